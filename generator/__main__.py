@@ -1,0 +1,19 @@
+"""Start the command line: `openletter`, or `python -m generator`."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; `--version` answers before anything heavy is imported."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from generator import __version__
+
+        print(f"openletter {__version__}")
+        return
+    from generator.cli import cli
+
+    cli(prog_name="openletter")
+
+
+if __name__ == "__main__":
+    main()

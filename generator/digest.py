@@ -1,0 +1,27 @@
+"""Canonical bytes and 128-bit hashes: the only way values are compared between builds."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+SIZE_BYTES = 16
+
+
+def digest_bytes(data: bytes) -> str:
+    """Hash bytes: 32 lower-case hexadecimal digits of BLAKE2b-128 (RFC 7693)."""
+    return hashlib.blake2b(data, digest_size=SIZE_BYTES).hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """Encode a frozen value as JSON with sorted keys and sets, the same in every process and on every machine."""
+    return _encode(value)
+
+
+def digest(*values: Any) -> str:
+    """Hash any frozen values together, in order."""
+    return digest_bytes(canonical(values))

@@ -1,0 +1,104 @@
+"""Problems and exceptions: everything that can go wrong, and how it is said.
+
+A user's mistake is a `Problem`: a value with a place, a sentence and a remedy. Problems are collected through a
+stage and shown together. An exception carries problems out of a place that cannot go on:
+
+    OpenletterError           exit code 1
+    ├── ConfigError           2   site.toml, the command's options, a theme's theme.toml
+    ├── ContentError          1   a source file that cannot become a page
+    ├── TemplateError         1   a template that cannot be compiled or rendered
+    ├── RouteError            1   an address outside the site, or claimed twice
+    ├── OutputError           1   the output folder is not ours, is full, is held by another build
+    ├── PublishError          3   publishing
+    └── MailError             3   the newsletter's e-mail
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a problem matters: an error leaves its source out (exit code 1), a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong: where, what, and what to do about it.
+
+    `path` is site-relative with forward slashes; `line` and `column` count from 1, 0 where unknown. `message` is a
+    sentence; `hint` says what to do. `code` is stable and documented in docs/problems.md.
+    """
+
+    path: str
+    line: int
+    column: int
+    level: Level
+    code: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Write `path:line:column level: message hint [code]` on one line, leaving out what is not known."""
+        place = ":".join([self.path or "openletter", *(str(n) for n in (self.line, self.column) if n)])
+        words = [f"{place} {self.level}:", self.message, self.hint, f"[{self.code}]"]
+        return " ".join(" ".join(word.split()) for word in words if word)
+
+
+def error(path: str, code: str, message: str, hint: str = "", *, line: int = 0, column: int = 0) -> Problem:
+    """Make an error: the source it names is left out, the exit code becomes 1."""
+    return Problem(path, line, column, Level.ERROR, code, message, hint)
+
+
+def warning(path: str, code: str, message: str, hint: str = "", *, line: int = 0, column: int = 0) -> Problem:
+    """Make a warning: everything is built; `--strict` turns it into an error."""
+    return Problem(path, line, column, Level.WARNING, code, message, hint)
+
+
+class OpenletterError(Exception):
+    """A stage cannot go on. `problems` says why, in the order of their places."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class ConfigError(OpenletterError):
+    """The user wrote something in site.toml, theme.toml or on the command line that has no meaning."""
+
+    exit_code = 2
+
+
+class ContentError(OpenletterError):
+    """The user's source file cannot become a page."""
+
+
+class TemplateError(OpenletterError):
+    """The theme's author wrote a template that does not compile or render."""
+
+
+class RouteError(OpenletterError):
+    """An address leaves the site, or two sources want the same one."""
+
+
+class OutputError(OpenletterError):
+    """The output folder cannot be written: not ours, full, or in use."""
+
+
+class PublishError(OpenletterError):
+    """A publishing target refused what it was given."""
+
+    exit_code = 3
+
+
+class MailError(OpenletterError):
+    """The newsletter cannot be sent as it is."""
+
+    exit_code = 3

@@ -1,0 +1,225 @@
+"""The frozen values that pass between the stages: nothing is filled in later, no stage calls back.
+
+    scan → SourceFile → Document (Meta + facts of its Body) → SiteIndex → Target → Rendered → output
+
+Dates are aware datetimes whose calendar date is the date *as written*: a post of 2014-10-06T23:30-04:00 belongs to
+6 October wherever it is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from generator.errors import Problem
+
+
+class Kind(StrEnum):
+    """What a Markdown source is: decided by the folder it lies in."""
+
+    POST = "post"
+    PAGE = "page"
+    ISSUE = "issue"
+
+
+class CommentMode(StrEnum):
+    """Whether comments are taken (`open`), only shown (`closed`), or neither (`none`)."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the site: its site-relative POSIX path, the digest of its bytes, and its (mtime_ns, size) stamp."""
+
+    path: str
+    digest: str
+    stamp: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A line of the visible edit log."""
+
+    date: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The call to action: the words of a button and where it leads."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A rating such as 9/10. `maximum` is None until the series' `rating_max` supplies it."""
+
+    value: float
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Which posts an issue collects by itself: since the last issue (`since` None) or a date, by tag, `limit` at most."""
+
+    since: datetime | None = None
+    tags: tuple[str, ...] = ()
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """The validated front matter of one source; the keys are described in docs/front-matter.md.
+
+    `updates` is newest first. `authors`, `tags` and `series` are as written; folding them is the index's work.
+    `date` is None only for pages. `slug` is ready for a URL; `permalink` and `aliases` begin with a slash.
+    """
+
+    kind: Kind
+    title: str
+    slug: str
+    id: str
+    date: datetime | None = None
+    updated: datetime | None = None
+    updates: tuple[Update, ...] = ()
+    permalink: str | None = None
+    aliases: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    series: str | None = None
+    part: int | None = None
+    summary: str | None = None
+    description: str | None = None
+    image: str | None = None
+    image_alt: str | None = None
+    draft: bool = False
+    expires: datetime | None = None
+    pinned: bool = False
+    learning_points: tuple[str, ...] = ()
+    rating: Rating | None = None
+    rating_note: str | None = None
+    action: Action | None = None
+    lang: str | None = None
+    translation_of: str | None = None
+    comments: CommentMode = CommentMode.OPEN
+    newsletter: bool = True
+    subject: str | None = None
+    preheader: str | None = None
+    posts: tuple[str, ...] = ()
+    collect: Collect | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An entry of a body's contents: level 2 to 6, the id its anchor has on the page, its plain text."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a body to something inside the site, as its author wrote it (percent-encoding undone never)."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a body, as its author wrote its address; `alt` is None where no text was given at all."""
+
+    src: str
+    alt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A converted source. It depends on nothing but its source and the markup settings.
+
+    `html` and `excerpt` hold placeholders for links, pictures and ids (see `markup.placeholders`), numbered as
+    `links` and `images` are. `excerpt` is what stands above `<!--more-->`, "" without that mark. `lead` is plain
+    text for a summary: the excerpt's, else the first paragraph's. `anchors` are all ids a link may point to on the
+    page. `words` counts the words of `text`.
+    """
+
+    html: str
+    excerpt: str
+    toc: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    images: tuple[Picture, ...]
+    anchors: tuple[str, ...]
+    text: str
+    lead: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment kept from an older blog: `html` is sanitised, `replies` are oldest first."""
+
+    id: str
+    author: str
+    date: datetime
+    html: str
+    replies: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source after conversion: its front matter and what the index needs to know of its body.
+
+    `body_id` names the body in the store. `comment_count` counts the kept comments beside the source.
+    """
+
+    path: str
+    meta: Meta
+    body_id: str
+    lead: str
+    words: int
+    comment_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One output file to be: its path below the output folder, the kind that renders it, that kind's arguments."""
+
+    path: str
+    kind: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One output file as rendered: the digest of its bytes and the keys it read, each with its value's digest."""
+
+    path: str
+    digest: str
+    reads: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: counts by kind of source, output paths, problems in order, seconds by stage.
+
+    `rendered` maps each output path to the reasons it was rendered for.
+    """
+
+    posts: int
+    pages: int
+    issues: int
+    rendered: Mapping[str, tuple[str, ...]]
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    timings: Mapping[str, float]
