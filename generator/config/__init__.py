@@ -1,0 +1,57 @@
+"""site.toml → a frozen `Config`: all problems at once, each with its line and a way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.config.values import (
+    SECTIONS,
+    AuthorConfig,
+    CommentsConfig,
+    Config,
+    Engine,
+    ImagesConfig,
+    MarkupConfig,
+    NavItem,
+    NewsletterConfig,
+    OutputConfig,
+    Permalinks,
+    Provider,
+    RawHtml,
+    Security,
+    SeriesConfig,
+    SmtpConfig,
+    TagConfig,
+)
+from generator.errors import Problem
+
+__all__ = [
+    "SECTIONS",
+    "AuthorConfig",
+    "CommentsConfig",
+    "Config",
+    "Engine",
+    "ImagesConfig",
+    "MarkupConfig",
+    "NavItem",
+    "NewsletterConfig",
+    "OutputConfig",
+    "Permalinks",
+    "Provider",
+    "RawHtml",
+    "Security",
+    "SeriesConfig",
+    "SmtpConfig",
+    "TagConfig",
+    "load_config",
+]
+
+
+def load_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
+    """Read `root`/site.toml and check it whole; the problems returned are warnings, in the order of their places.
+
+    Raises: ConfigError with every error and warning of the file, or that there is none.
+    """
+    from generator.config.load import load
+
+    return load(root)

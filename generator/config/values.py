@@ -1,0 +1,253 @@
+"""The options of a site: one frozen class a section of site.toml, one typed attribute an option.
+
+docs/configuration.md describes every one of them for the people who write site.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from generator.digest import digest
+
+Provider = Literal["none", "link", "mailto"]
+Engine = Literal["markdown", "commonmark"]
+RawHtml = Literal["safe", "trusted"]
+Security = Literal["none", "starttls", "tls"]
+
+SECTIONS = (
+    "site",
+    "nav",
+    "authors",
+    "tags",
+    "series",
+    "permalinks",
+    "markup",
+    "output",
+    "images",
+    "comments",
+    "newsletter",
+    "theme",
+)
+"""The names `Config.section_digest` knows; "site" stands for the options above the first section."""
+
+_SITE = ("title", "url", "language", "timezone", "description", "image", "image_alt")
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One link of the site's menu, `[[nav]]`."""
+
+    title: str
+    """The words of the link."""
+    url: str
+    """Where it leads: an address within the site (`/about/`, without the base path), http(s), mailto or tel."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorConfig:
+    """A person who writes, `[authors.ID]`."""
+
+    name: str
+    """The name as shown; the id where none is given."""
+    role: str = ""
+    """What the person does, in a few words."""
+    bio: str = ""
+    """A few sentences for the author's page."""
+    image: str = ""
+    """A portrait: a path within the site, beginning with a slash."""
+    url: str = ""
+    """The person's own address elsewhere: http(s) or mailto."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagConfig:
+    """How a tag is shown, `[tags.SLUG]`."""
+
+    name: str = ""
+    """The tag's spelling; "" leaves it to the majority of the posts."""
+    description: str = ""
+    """A sentence or two at the head of the tag's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesConfig:
+    """How a series is shown, `[series.SLUG]`."""
+
+    name: str = ""
+    """The series' spelling; "" leaves it to the majority of the posts."""
+    description: str = ""
+    """A sentence or two at the head of the series' page."""
+    rating_max: float | None = None
+    """The best rating there is, for ratings written as a number alone; more than 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permalinks:
+    """The addresses of what is built, `[permalinks]`: all begin with a slash, end with one or in `.html`."""
+
+    post: str = "/{year}/{month}/{slug}/"
+    """Placeholders: {year} {month} {day} {slug}; {slug} is a must."""
+    page: str = "/{path}/"
+    """Placeholders: {path} (the file's place below content/pages) and {slug}; {path} is a must."""
+    home: str = "/blog/"
+    """Where the list of posts goes when a page takes "/"; no placeholders."""
+    newsletter: str = "/newsletter/{slug}/"
+    """Placeholders as for posts; {slug} is a must."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupConfig:
+    """How Markdown is read, `[markup]`."""
+
+    engine: Engine = "markdown"
+    """The dialect: Python-Markdown, or CommonMark with GitHub's extensions."""
+    typography: bool = True
+    """Whether straight quotes, hyphens and dots become typographic ones."""
+    raw_html: RawHtml = "safe"
+    """Which HTML may stand in a post: what is safe from anybody, or also what only a trusted author may write."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputConfig:
+    """What is made, `[output]`."""
+
+    feeds: tuple[str, ...] = ("rss", "atom", "json")
+    """The formats of feeds; () makes none."""
+    feeds_for: tuple[str, ...] = ("site", "tags", "series", "authors")
+    """What has feeds."""
+    archives: bool = True
+    """Whether there are pages for the archive, its years and months."""
+    authors: bool = True
+    """Whether every author has a page."""
+    related: bool = True
+    """Whether a post names related ones."""
+    per_page: int = 10
+    """How many posts one page of a listing holds: 1 to 1,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImagesConfig:
+    """How pictures are treated, `[images]`."""
+
+    hosts: tuple[str, ...] = ()
+    """Other hosts whose pictures pages may load, as host names in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsConfig:
+    """Where readers comment, `[comments]`."""
+
+    provider: Provider = "none"
+    """`link` leads to a discussion service, `mailto` writes a letter."""
+    url: str = ""
+    """The service's address for a post, with the placeholders {id} {title} {link} {author}."""
+    address: str = ""
+    """The e-mail address comments go to."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpConfig:
+    """The mail server that sends the newsletter, `[newsletter.smtp]`; the password is never kept here."""
+
+    host: str = ""
+    """The server's name; "" where no mail is sent."""
+    port: int = 587
+    """The server's port."""
+    security: Security = "starttls"
+    """How the connection is protected."""
+    user: str = ""
+    """The name to log in with; "" where none is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterConfig:
+    """The newsletter, `[newsletter]`."""
+
+    subscribe: str = ""
+    """Where readers subscribe: https."""
+    unsubscribe: str = ""
+    """Where readers unsubscribe: https or mailto."""
+    from_: str = ""
+    """The sender, `from` in site.toml: an address, or `Name <address>`."""
+    to: str = ""
+    """What stands in To: where the issue is handed to a list server."""
+    list_id: str = ""
+    """The list's identity (RFC 2919), without angle brackets."""
+    one_click: bool = False
+    """Whether the https address of `unsubscribe` takes a POST (RFC 8058)."""
+    postal_address: str = ""
+    """The sender's postal address, which the law of many countries asks for."""
+    smtp: SmtpConfig = field(default_factory=SmtpConfig)
+    """The server that sends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A site's configuration, checked: every address is normal, every name is known."""
+
+    title: str
+    """The site's name."""
+    url: str
+    """The absolute http(s) address of the site's start; ends in a slash."""
+    language: str = "en"
+    """The language of the site, a BCP 47 tag such as `en-GB`."""
+    timezone: str = "UTC"
+    """The time zone of dates written without one: an IANA name such as `Europe/London`."""
+    description: str = ""
+    """One or two sentences about the site."""
+    image: str = ""
+    """The picture of link previews where a page has none: a path within the site, beginning with a slash."""
+    image_alt: str = ""
+    """What that picture shows."""
+    theme: str = "default"
+    """The theme's name."""
+    theme_options: Mapping[str, Any] = field(default_factory=dict)
+    """The theme's options as site.toml gives them; the theme checks them."""
+    nav: tuple[NavItem, ...] = ()
+    """The site's menu, in order."""
+    authors: Mapping[str, AuthorConfig] = field(default_factory=dict)
+    """Author's id → author."""
+    tags: Mapping[str, TagConfig] = field(default_factory=dict)
+    """Tag's slug → tag."""
+    series: Mapping[str, SeriesConfig] = field(default_factory=dict)
+    """Series' slug → series."""
+    permalinks: Permalinks = field(default_factory=Permalinks)
+    """The addresses of what is built."""
+    markup: MarkupConfig = field(default_factory=MarkupConfig)
+    """How Markdown is read."""
+    output: OutputConfig = field(default_factory=OutputConfig)
+    """What is made."""
+    images: ImagesConfig = field(default_factory=ImagesConfig)
+    """How pictures are treated."""
+    comments: CommentsConfig = field(default_factory=CommentsConfig)
+    """Where readers comment."""
+    newsletter: NewsletterConfig = field(default_factory=NewsletterConfig)
+    """The newsletter."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Give the site's time zone (the standard library keeps it)."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def base_path(self) -> str:
+        """Give the path of the site's start: "/" or, say, "/blog/"."""
+        return urlsplit(self.url).path
+
+    @property
+    def host(self) -> str:
+        """Give the site's host in lower case, without the port."""
+        return urlsplit(self.url).hostname or ""
+
+    def section_digest(self, name: str) -> str:
+        """Hash one section's values, for the engine's `cfg|section` keys; `name` is one of `SECTIONS`."""
+        if name == "site":
+            return digest([getattr(self, option) for option in _SITE])
+        if name == "theme":
+            return digest(self.theme, self.theme_options)
+        assert name in SECTIONS, name
+        return digest(getattr(self, name))
