@@ -34,7 +34,8 @@ SECTIONS = (
 )
 """The names `Config.section_digest` knows; "site" stands for the options above the first section."""
 
-_SITE = ("title", "url", "language", "timezone", "description", "image", "image_alt")
+SITE_OPTIONS = ("title", "url", "language", "timezone", "description", "image", "image_alt")
+"""The options above the first section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,12 @@ class Config:
         return urlsplit(self.url).path
 
     @property
+    def origin(self) -> str:
+        """Give scheme, host and port, without a slash at the end."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
     def host(self) -> str:
         """Give the site's host in lower case, without the port."""
         return urlsplit(self.url).hostname or ""
@@ -246,7 +253,7 @@ class Config:
     def section_digest(self, name: str) -> str:
         """Hash one section's values, for the engine's `cfg|section` keys; `name` is one of `SECTIONS`."""
         if name == "site":
-            return digest([getattr(self, option) for option in _SITE])
+            return digest([getattr(self, option) for option in SITE_OPTIONS])
         if name == "theme":
             return digest(self.theme, self.theme_options)
         assert name in SECTIONS, name

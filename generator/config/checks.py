@@ -1,0 +1,202 @@
+"""What a single value of site.toml must be: every check gives the value in its normal form or raises `RefusedError`."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import partial
+from urllib.parse import SplitResult, urlsplit
+
+from generator.config.table import Check, RefusedError, did_you_mean
+
+_UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"`{}|^]")
+_BASE_PATH = re.compile(r"^(?:/[A-Za-z0-9._~-]+)*$")
+_HOST = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$")
+_ADDRESS = re.compile(r"^[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+$")
+_NAMED_ADDRESS = re.compile(r"^(?P<name>[^<>\n\t]*?)\s*<(?P<address>[^<>]+)>$")
+_LANGUAGE = re.compile(
+    r"^([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?((?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)$", re.I
+)
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PERMALINK = re.compile(r"^/(?:[\w.~@-]+/)*(?:[\w.~@-]+\.html)?$")
+
+
+def split_url(text: str, schemes: tuple[str, ...]) -> SplitResult:
+    """Take an absolute address apart.
+
+    Raises: RefusedError, when it has another scheme, no host (http and https), a password, or characters an address
+    cannot have.
+    """
+    if _UNSAFE.search(text):
+        raise RefusedError("config-url", f'"{text}" holds a space or a character that no address has.')
+    try:
+        parts = urlsplit(text)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        raise RefusedError("config-url", f'"{text}" is not an address.') from None
+    wanted = " or ".join(f"{scheme}:" for scheme in schemes)
+    if parts.scheme not in schemes:
+        raise RefusedError("config-url", f'"{text}" is not an address that begins with {wanted}.')
+    if parts.scheme in ("http", "https") and not (parts.hostname and port_is_fine):
+        raise RefusedError("config-url", f'"{text}" names no host.', f"Write it as {parts.scheme}://www.example.org/…")
+    if parts.username is not None or parts.password is not None:
+        raise RefusedError(
+            "config-url", "a name or a password has no place in an address.", "Leave out what is before @."
+        )
+    return parts
+
+
+def site_url(text: str) -> str:
+    """Check the site's own address; it gets a slash at its end and a host in lower case."""
+    parts = split_url(text, ("https", "http"))
+    if parts.query or parts.fragment or text.endswith(("?", "#")):
+        raise RefusedError("config-url", "the site's address cannot have a ? or a #.", "Leave out what follows it.")
+    path = parts.path.rstrip("/")
+    if not _BASE_PATH.match(path) or any(part in (".", "..") for part in path.split("/")):
+        raise RefusedError(
+            "config-url",
+            f'"{parts.path}" cannot be the path of a site.',
+            "Use letters, digits, hyphens, dots and underscores between slashes.",
+        )
+    name = host(parts.hostname or "") if "[" not in parts.netloc else f"[{parts.hostname}]"
+    return f"{parts.scheme}://{name}{f':{parts.port}' if parts.port else ''}{path}/"
+
+
+def host(text: str) -> str:
+    """Check a host name; it comes back in lower case, an international one in its ASCII form (RFC 3490)."""
+    name = text.lower()
+    try:
+        name = name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        name = ""
+    if not _HOST.match(name) or len(name) > 253:
+        raise RefusedError("config-url", f'"{text}" is not the name of a host.', "Write it as images.example.org")
+    return name
+
+
+def web_url(text: str, schemes: tuple[str, ...] = ("https", "http")) -> str:
+    """Check an absolute address elsewhere."""
+    split_url(text, schemes)
+    return text
+
+
+def link_url(text: str) -> str:
+    """Check what a menu may lead to: a path within the site, or http(s), mailto, tel."""
+    if text.startswith("/") and not text.startswith("//"):
+        if _UNSAFE.search(text) or ".." in text.split("/"):
+            raise RefusedError("config-url", f'"{text}" is not a path within the site.')
+        return text
+    if ":" not in text.partition("/")[0] and not text.startswith("//"):
+        raise RefusedError(
+            "config-url", f'"{text}" does not begin with a slash.', f'Write it as "/{text.lstrip("./")}"'
+        )
+    return web_url(text, ("https", "http", "mailto", "tel"))
+
+
+def site_path(text: str) -> str:
+    """Check the path of a file within the site; it gets a slash at its start."""
+    if re.match(r"^[a-z][a-z0-9+.-]*:|^//", text, re.I):
+        raise RefusedError(
+            "config-url", f'"{text}" is not a path within the site.', "Put the file into content/static and name it."
+        )
+    path = f"/{text.lstrip('/')}"
+    if _UNSAFE.search(path.replace(" ", "")) or ".." in path.split("/"):
+        raise RefusedError("config-url", f'"{text}" is not a path within the site.', "Write it as /pictures/card.jpg")
+    return path
+
+
+def address(text: str) -> str:
+    """Check an e-mail address (RFC 5322 addr-spec without comments and quoting)."""
+    if not _ADDRESS.match(text):
+        raise RefusedError("config-address", f'"{text}" is not an e-mail address.', "Write it as office@example.org")
+    return text
+
+
+def named_address(text: str) -> str:
+    """Check an e-mail address that may have a name before it: `The Office <office@example.org>`."""
+    match = _NAMED_ADDRESS.match(text)
+    if not match:
+        return address(text)
+    return f"{match['name']} <{address(match['address'].strip())}>".strip()
+
+
+def list_id(text: str) -> str:
+    """Check the identity of a mailing list; angle brackets are taken off. Source: RFC 2919, section 2."""
+    name = text.removeprefix("<").removesuffix(">")
+    if not re.match(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$", name):
+        raise RefusedError("config-value", f'"{text}" is not the identity of a list.', "Write it as news.example.org")
+    return name
+
+
+def language(text: str) -> str:
+    """Check a language tag's shape; it comes back in its usual spelling: `en-GB`, `zh-Hant-TW`. Source: BCP 47."""
+    match = _LANGUAGE.match(text)
+    if not match:
+        usual = text.replace("_", "-")
+        hint = f'Write it as "{language(usual)}".' if _LANGUAGE.match(usual) else 'Write it as "en" or "en-GB".'
+        raise RefusedError("config-language", f'"{text}" is not the tag of a language.', hint)
+    primary, script, region, variants = (part or "" for part in match.groups())
+    return primary.lower() + script.title() + region.upper() + variants.lower()
+
+
+def timezone(text: str) -> str:
+    """Check the IANA name of a time zone; names that mean another zone on another machine are refused."""
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(text)
+    except (LookupError, ValueError, OSError):
+        hint = _near_zone(text, sorted(available_timezones()))
+        raise RefusedError("config-timezone", f'"{text}" is not the name of a time zone.', hint) from None
+    if text in ("localtime", "posixrules", "Factory"):
+        hint = 'Write it as "Europe/London".'
+        raise RefusedError("config-timezone", f'"{text}" is another time zone on another machine.', hint)
+    return text
+
+
+def _near_zone(text: str, zones: list[str]) -> str:
+    cities = {zone.rpartition("/")[2].casefold(): zone for zone in reversed(zones)}
+    by_fold = cities | {zone.casefold(): zone for zone in zones}
+    near = get_close_matches(text.casefold().replace(" ", "_"), by_fold, 1, 0.75)
+    return f'Did you mean "{by_fold[near[0]]}"?' if near else 'Write it as "Europe/London".'
+
+
+def one_of(choices: tuple[str, ...]) -> Check:
+    """Make a check for one of several texts."""
+    return partial(_one_of, choices)
+
+
+def _one_of(choices: tuple[str, ...], text: str) -> str:
+    if text not in choices:
+        raise RefusedError("config-value", f'"{text}" is not known.', did_you_mean(text, choices))
+    return text
+
+
+def permalink(text: str, allowed: tuple[str, ...], needed: str = "") -> str:
+    """Check the pattern of an address: its placeholders, its slashes, no way out of the site."""
+    for name in _PLACEHOLDER.findall(text):
+        if name not in allowed:
+            hint = did_you_mean(name, allowed) if allowed else "Leave the braces out."
+            raise RefusedError("config-permalink", f"{{{name}}} is not a placeholder here.", hint)
+    if needed and f"{{{needed}}}" not in text:
+        raise RefusedError("config-permalink", f"{{{needed}}} is missing: every address would be the same.")
+    bare = _PLACEHOLDER.sub("x", text)
+    if any(part in (".", "..") for part in text.split("/")) or not _PERMALINK.match(bare):
+        raise RefusedError(
+            "config-permalink",
+            f'"{text}" is not the pattern of an address.',
+            "Begin with a slash, end with a slash or .html, and use letters, digits, hyphens and dots.",
+        )
+    return text
+
+
+def discussion_url(text: str) -> str:
+    """Check a discussion service's address: http(s), placeholders {id} {title} {link} {author} after the host."""
+    allowed = ("id", "title", "link", "author")
+    for name in _PLACEHOLDER.findall(text):
+        if name not in allowed:
+            raise RefusedError("config-url", f"{{{name}}} is not a placeholder here.", did_you_mean(name, allowed))
+    if "{" in urlsplit(text.replace("[", "").replace("]", "")).netloc:
+        raise RefusedError("config-url", "a placeholder cannot stand in the name of the host.")
+    split_url(_PLACEHOLDER.sub("x", text), ("https", "http"))
+    return text
