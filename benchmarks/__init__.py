@@ -1,0 +1,1 @@
+"""Measure the generator beside its peers, on the same posts: `python -m benchmarks.run`."""
