@@ -60,10 +60,11 @@ def run_sampled(command: Sequence[str], folder: Path, log: Path) -> int:
     """
     process = _start(command, folder, log)
     peak = 0
-    while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+    ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+    while not ended:
         peak = max(peak, sum(map(_proportional_bytes, _tree(process.pid))))
         time.sleep(SAMPLE_EVERY_S)
-    _, status, usage = os.wait4(process.pid, 0)
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     _check(process, status, log)
     return peak or usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
