@@ -1,0 +1,61 @@
+# Openletter: the commands of this repository. Written for any make from GNU make 3.81 (macOS) on.
+#
+#   make site    build this repository's own site into output/
+#   make test    run every test
+#   make quick   run the tests that take less than a second
+#   make check   everything CI asks for: style, types, layers, tests
+#   make clean   remove what was built
+
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/python -m
+
+.PHONY: site test quick check clean
+.DELETE_ON_ERROR:
+
+site: $(VENV)/.site
+	@$(RUN) generator build
+
+test: $(VENV)/.test
+	@$(RUN) pytest -q
+
+quick: $(VENV)/.test
+	@$(RUN) pytest -q -m "not slow"
+
+check: $(VENV)/.dev
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) mypy
+	@$(VENV)/bin/lint-imports
+	@$(RUN) pytest -q
+
+clean:
+	@if [ -d output ]; then find output -mindepth 1 -maxdepth 1 ! -name .gitkeep ! -name .git -exec rm -rf {} +; fi
+	@rm -rf .openletter dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# One stamp for each set of dependencies, older than pyproject.toml as soon as that changes.
+$(VENV)/.site: EXTRA :=
+$(VENV)/.test: EXTRA := [test]
+$(VENV)/.dev:  EXTRA := [dev]
+$(VENV)/.site $(VENV)/.test $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Openletter$(EXTRA) into $(VENV) (only when pyproject.toml has changed)"
+	@$(RUN) pip --version >/dev/null 2>&1 || $(RUN) ensurepip >/dev/null
+	@$(RUN) pip install --quiet --disable-pip-version-check --root-user-action=ignore --editable '.$(EXTRA)'
+	@touch $@
+
+# The first Python that is new enough; on macOS `python3` may be an old one beside a newer `python3.13`.
+$(VENV)/bin/python:
+	@found=; \
+	for python in "$(PYTHON)" python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found="$$python"; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Openletter needs Python 3.11 or newer, and found: $$("$(PYTHON)" --version 2>&1 || true)" >&2; \
+	  echo "Install a newer Python, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+	  exit 1; \
+	fi; \
+	if ! "$$found" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	  echo "This Python cannot make virtual environments. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; \
+	  exit 1; \
+	fi; \
+	"$$found" -m venv $(VENV)

@@ -1,0 +1,27 @@
+"""The command line: one file a command, imported only when that command is used."""
+
+from __future__ import annotations
+
+import click
+
+from generator import __version__
+from generator.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "init": "Make a new site in a folder.",
+    "new": "Start a new post, page or newsletter issue.",
+    "build": "Build the site into its output folder.",
+}
+"""Command → its one-line help, in the order shown; each lives in the module of its name."""
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_help=COMMANDS,
+    package="generator.cli",
+    epilog="`openletter COMMAND --help` shows a command's options.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "--version", "-V", message="openletter %(version)s")
+def cli() -> None:
+    """Turn a folder of Markdown into a blog, its feeds and its newsletter."""

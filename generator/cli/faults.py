@@ -1,0 +1,64 @@
+"""What the user sees when a command cannot go on: sentences and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from generator.cli.console import never_fail_to_print, say, show_problems
+from generator.errors import OpenletterError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+@contextmanager
+def guarded(ctx: click.Context) -> Iterator[None]:
+    """Show what an exception says and leave with its exit code; under OPENLETTER_DEBUG=1 bugs keep their traceback.
+
+    Raises: click.exceptions.Exit with the code; click's own exceptions pass, click shows them itself.
+    """
+    never_fail_to_print()
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except OpenletterError as fault:
+        show_problems(fault.problems)
+        ctx.exit(fault.exit_code)
+    except KeyboardInterrupt:
+        ctx.exit(INTERRUPTED)
+    except OSError as fault:
+        if fault.errno == errno.EPIPE:  # `openletter … | head`: click leaves quietly
+            raise
+        say(f"openletter: {_os_sentence(fault)}", err=True)
+        _trace_if_asked()
+        ctx.exit(1)
+    except Exception as fault:
+        say(f"openletter: {_bug_sentence(fault)}", err=True)
+        _trace_if_asked()
+        ctx.exit(1)
+
+
+def _os_sentence(fault: OSError) -> str:
+    reason = fault.strerror or str(fault) or type(fault).__name__
+    if fault.filename is None:
+        return f"The system refused: {reason}."
+    return f"Cannot use {os.fspath(fault.filename)!s}: {reason}."
+
+
+def _bug_sentence(fault: Exception) -> str:
+    return (
+        f"This is a mistake in Openletter, not in your site ({type(fault).__name__}: {fault}). "
+        "Please report it with what OPENLETTER_DEBUG=1 shows when you run the same command again."
+    )
+
+
+def _trace_if_asked() -> None:
+    if os.environ.get("OPENLETTER_DEBUG") == "1":
+        import traceback
+
+        say(traceback.format_exc(), err=True, lines=True)

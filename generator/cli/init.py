@@ -1,0 +1,43 @@
+"""`openletter init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import click
+
+from generator.cli import options
+from generator.cli.console import say
+from generator.cli.reports import to_json
+
+
+@click.command("init")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--title", help="The site's name (default: made from the folder's).")
+@click.option("--url", default="https://www.example.org/", help="Where readers will find the site.", show_default=True)
+@click.option(
+    "--ci", type=click.Choice(["github", "gitlab"]), help="Also write a workflow that publishes to its Pages."
+)
+@options.json_option
+def command(folder: Path, title: str | None, url: str, ci: str | None, as_json: bool) -> None:
+    """Make a new site in the folder DIR.
+
+    Writes site.toml, a first post and an about page. Nothing that is already there is overwritten.
+    """
+    from generator.scaffold.init import Ci, init
+
+    paths = init(folder, title=title, url=url, ci=cast(Ci | None, ci))
+    if as_json:
+        say(to_json({"folder": str(folder), "files": paths}), lines=True)
+        return
+    say(f"A new site is in {folder}:")
+    for path in paths:
+        say(f"  {path}")
+    here = "" if folder == Path() else f" --site {_quoted(folder)}"
+    say(f"Next: openletter build{here}")
+
+
+def _quoted(folder: Path) -> str:
+    text = str(folder)
+    return f'"{text}"' if " " in text else text

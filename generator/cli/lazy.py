@@ -1,0 +1,60 @@
+"""A group of commands that imports a command's module only when the command is used."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from typing import Any
+
+import click
+
+from generator.cli.faults import guarded
+
+
+class LazyGroup(click.Group):
+    """List commands from a table, load them on use, and turn every exception into a sentence and an exit code."""
+
+    def __init__(self, *args: Any, commands_help: dict[str, str], package: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.commands_help = commands_help
+        self.package = package
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the names in the order of the table."""
+        return list(self.commands_help)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a known command and give its `command`."""
+        if cmd_name not in self.commands_help:
+            return None
+        command = importlib.import_module(f"{self.package}.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of the first argument; a misspelt one is answered with the nearest name.
+
+        Raises: click.UsageError, exit code 2.
+        """
+        name = args[0]
+        if name in self.commands_help or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        near = difflib.get_close_matches(name, self.commands_help, 1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(self.commands_help)}."
+        raise click.UsageError(f"There is no command {name!r}. {hint}", ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table, importing no command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.commands_help.items()))
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run, leaving arguments as they are: on Windows click would expand `*` and `$` inside a post's title."""
+        return super().main(*args, **{"windows_expand_args": False, **options})
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command under the guard that shows what goes wrong."""
+        with guarded(ctx):
+            return super().invoke(ctx)

@@ -1,0 +1,47 @@
+"""The options that several commands share: each is written after the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def moment(text: str) -> datetime:
+    """Read a moment in ISO 8601: `2026-11-22`, `2026-11-22T09:30` or `2026-11-22T09:30:00+01:00`.
+
+    Without an offset the value is naive, and the site's time zone decides.
+
+    Raises: click.BadParameter for anything else.
+    """
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a moment. Write it as 2026-11-22 or 2026-11-22T09:30.") from None
+
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+site_option: Decorator = click.option(
+    "--site", "root", type=_FOLDER, default=".", metavar="DIR", help="The site's folder (default: this one)."
+)
+output_option: Decorator = click.option(
+    "--output", type=_FOLDER, metavar="DIR", help="Where the site goes (default: output/ in the site's folder)."
+)
+drafts_option: Decorator = click.option("--drafts", is_flag=True, help="Also build drafts: a preview.")
+future_option: Decorator = click.option("--future", is_flag=True, help="Also build scheduled posts: a preview.")
+at_option: Decorator = click.option(
+    "--at", type=moment, metavar="ISO-TIME", help="Build as of that moment: a preview. Without an offset, site time."
+)
+json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+strict_option: Decorator = click.option("--strict", is_flag=True, help="Take warnings for errors.")
+
+
+def preview_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--drafts`, `--future` and `--at`."""
+    return drafts_option(future_option(at_option(command)))

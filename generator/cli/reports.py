@@ -1,0 +1,87 @@
+"""Reports as text for people and as one JSON object for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from generator.errors import Level, OpenletterError, Problem
+from generator.model import BuildReport
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether any problem is an error."""
+    return any(problem.level is Level.ERROR for problem in problems)
+
+
+def strictly(report: BuildReport) -> BuildReport:
+    """Take the warnings for errors, as `--strict` asks."""
+    return replace(report, problems=tuple(replace(problem, level=Level.ERROR) for problem in report.problems))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a count with its noun: `1 post`, `1,200 posts`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def summary(report: BuildReport, folder: str) -> str:
+    """Say in one line what a build did."""
+    made = [
+        counted(report.posts, "post"),
+        counted(report.pages, "page"),
+        counted(report.issues, "newsletter issue"),
+    ]
+    deleted = f", {len(report.deleted):,} deleted" if report.deleted else ""
+    seconds = sum(report.timings.values())
+    done = f"{counted(len(report.written), 'file')} written{deleted} in {seconds:.1f} s to {folder}"
+    return f"{', '.join(made)}: {done}{_found(report.problems)}"
+
+
+def _found(problems: Iterable[Problem]) -> str:
+    levels = [problem.level for problem in problems]
+    errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
+    found = [counted(errors, "error")] * bool(errors) + [counted(warnings, "warning")] * bool(warnings)
+    return f" ({', '.join(found)})" if found else ""
+
+
+def shown_folder(root: Path, output: Path | None) -> str:
+    """Name the output folder as the user would type it."""
+    return str(output if output is not None else root / "output")
+
+
+def report_json(report: BuildReport) -> str:
+    """Write a build's report: counts, problems in order, seconds by stage."""
+    return to_json(
+        {
+            "posts": report.posts,
+            "pages": report.pages,
+            "issues": report.issues,
+            "rendered": len(report.rendered),
+            "written": len(report.written),
+            "deleted": len(report.deleted),
+            **_problems(report.problems),
+            "seconds": {stage: round(seconds, 4) for stage, seconds in report.timings.items()},
+        }
+    )
+
+
+def fault_json(fault: OpenletterError) -> str:
+    """Write why a command did not run, in the shape of its report: the problems and their counts."""
+    return to_json(_problems(fault.problems))
+
+
+def to_json(value: Mapping[str, Any]) -> str:
+    """Write one object, indented; ASCII alone, so that every console and pipe carries it."""
+    return json.dumps(value, indent=2)
+
+
+def _problems(problems: Iterable[Problem]) -> dict[str, Any]:
+    ordered = sorted(problems)
+    return {
+        "errors": sum(problem.level is Level.ERROR for problem in ordered),
+        "warnings": sum(problem.level is Level.WARNING for problem in ordered),
+        "problems": [asdict(problem) for problem in ordered],
+    }
