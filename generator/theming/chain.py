@@ -1,0 +1,117 @@
+"""Which folders a theme is made of: itself, what it extends, what that extends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import generator
+from generator.config.load import parse, read_text
+from generator.config.positions import Positions
+from generator.config.table import Source, Table, did_you_mean
+from generator.errors import ConfigError, Problem, error
+from generator.theming.options import Option, read_options
+from generator.theming.values import ThemeLayer
+
+MAX_DEPTH = 10
+_NAME = re.compile(r"^\w[\w.-]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One theme of the chain with what its theme.toml says; `extends` is "" at the chain's end."""
+
+    layer: ThemeLayer
+    extends: str
+    options: dict[str, Option]
+
+
+def find_chain(root: Path, name: str, at: Problem, problems: list[Problem]) -> tuple[Found, ...]:
+    """Find a theme and all it extends, the child first. `at` is the place in site.toml that names the theme.
+
+    Raises: ConfigError, for a name that is none, a theme that does not exist, a circle, a theme.toml with errors.
+    """
+    chain: list[Found] = []
+    seen: list[Path] = []
+    while name:
+        folders = list(_folders(root, _check_name(name, at)))
+        folder = next((each for each in folders if each.resolve() not in seen), None)
+        if folder is None or len(chain) == MAX_DEPTH:
+            raise ConfigError(_circle(name, at) if folders else _unknown(root, name, at))
+        seen.append(folder.resolve())
+        found = _read(root, name, folder, problems)
+        chain.append(found)
+        at = _extends_place(found, at)
+        name = found.extends
+    return tuple(chain)
+
+
+def builtin_folder() -> Path:
+    """Find the folder of the themes that come with the program: inside the wheel, else at the checkout's root."""
+    package = Path(generator.__file__).parent
+    inside = package / "themes"
+    return inside if inside.is_dir() else package.parent / "themes"
+
+
+def _folders(root: Path, name: str) -> Iterator[Path]:
+    for themes in (root / "themes", builtin_folder()):
+        if (themes / name).is_dir():
+            yield themes / name
+
+
+def _check_name(name: str, at: Problem) -> str:
+    if not _NAME.match(name) or ".." in name:
+        raise ConfigError(
+            _problem(at, "theme-name", f'"{name}" is not the name of a theme.', "Write the folder's name.")
+        )
+    return name
+
+
+def _problem(at: Problem, code: str, message: str, hint: str) -> Problem:
+    return error(at.path, code, message, hint, line=at.line, column=at.column)
+
+
+def _unknown(root: Path, name: str, at: Problem) -> Problem:
+    parents = (root / "themes", builtin_folder())
+    known = {each.name for parent in parents if parent.is_dir() for each in parent.iterdir() if each.is_dir()}
+    names = sorted(each for each in known if _NAME.match(each))
+    hint = did_you_mean(name, names)
+    listed = f"There are: {', '.join(names)}."
+    hint = f"{hint} {listed}" if hint.startswith("Did") else hint
+    return _problem(at, "theme-unknown", f'there is no theme "{name}".', hint)
+
+
+def _circle(name: str, at: Problem) -> Problem:
+    message = f'the theme "{name}" extends itself, by itself or through others.'
+    return _problem(at, "theme-circle", message, 'Take out one of the lines extends = "…".')
+
+
+def _extends_place(found: Found, at: Problem) -> Problem:
+    path = f"{found.layer.label}theme.toml"
+    file = found.layer.folder / "theme.toml"
+    if not file.is_file():
+        return at
+    place = Positions(read_text(file, path)).place(("extends",))
+    return error(path, at.code, "", line=place.line, column=place.value)
+
+
+def _read(root: Path, name: str, folder: Path, problems: list[Problem]) -> Found:
+    label = f"themes/{name}/" if folder.parent.resolve() == (root / "themes").resolve() else f"theme {name}: "
+    layer = ThemeLayer(name, folder, label)
+    file = folder / "theme.toml"
+    if not file.is_file():
+        # A folder with nothing but a few templates of its own stands for a theme that extends the built-in one.
+        return Found(layer, "" if folder.resolve() == (builtin_folder() / "default").resolve() else "default", {})
+    text = read_text(file, f"{label}theme.toml")
+    source = Source(f"{label}theme.toml", Positions(""), problems)
+    values = parse(text, source.path)
+    source = Source(source.path, Positions(text), problems)
+    table = Table(source, values)
+    for about in ("name", "description", "author", "licence", "license", "version", "url"):
+        table.text(about)
+    extends = table.text("extends")
+    options = read_options(table)
+    table.close()
+    return Found(layer, extends, options)

@@ -1,0 +1,69 @@
+"""The files of a theme's folder, without those that a link brings in from elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.errors import Problem, error, warning
+from generator.theming.values import Template, ThemeLayer
+
+MAX_TEMPLATE_BYTES = 1_000_000
+
+
+def walk(layer: ThemeLayer, below: str, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+    """List the files below a folder of a layer as (path relative to it, file), sorted.
+
+    Hidden files and editors' copies are passed over; a link that leaves the theme's folder, or leads to a folder, is
+    a warning.
+    """
+    top = layer.folder / below
+    inside = layer.folder.resolve()
+    if top.is_symlink() and not top.resolve().is_relative_to(inside):
+        problems.append(_link_problem(f"{layer.label}{below}"))
+        return
+    for folder, subfolders, files in os.walk(top):
+        subfolders[:] = sorted(name for name in subfolders if not _is_hidden(name))
+        here = Path(folder)
+        for name in [*(name for name in subfolders if (here / name).is_symlink()), *sorted(files)]:
+            file = here / name
+            path = file.relative_to(top).as_posix()
+            if _is_hidden(name):
+                continue
+            if file.is_symlink() and not (file.is_file() and file.resolve().is_relative_to(inside)):
+                problems.append(_link_problem(f"{layer.label}{below}/{path}"))
+            elif file.is_file():
+                yield path, file
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name.endswith("~")
+
+
+def _link_problem(path: str) -> Problem:
+    message = "this link leads out of the theme's folder, or to a folder; it is not followed."
+    return warning(path, "theme-link", message, "Put a copy of the file in its place.")
+
+
+def read_templates(layer: ThemeLayer, problems: list[Problem]) -> dict[str, Template]:
+    """Read all templates of a layer: name → template. One that is no UTF-8 text keeps its problem."""
+    return {name: _read(layer, name, file) for name, file in walk(layer, "templates", problems)}
+
+
+def _read(layer: ThemeLayer, name: str, file: Path) -> Template:
+    path = f"{layer.label}templates/{name}"
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_TEMPLATE_BYTES + 1)
+        if len(data) > MAX_TEMPLATE_BYTES:
+            return _unreadable(name, path, "the template is larger than 1 MB.")
+        return Template(name, path, data.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError:
+        return _unreadable(name, path, "the template is not UTF-8 text.")
+    except OSError as failure:
+        return _unreadable(name, path, f"the template cannot be read: {failure.strerror}.")
+
+
+def _unreadable(name: str, path: str, message: str) -> Template:
+    return Template(name, path, "", error(path, "template-unreadable", message, "Save it as UTF-8 text."))

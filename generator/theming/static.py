@@ -1,0 +1,98 @@
+"""A theme's static files: every name carries the digest of the file's final bytes, in style sheets' references too."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote
+
+from generator.digest import digest_bytes
+from generator.errors import Problem, error, warning
+from generator.theming.files import walk
+from generator.theming.values import StaticFile, ThemeLayer
+
+FOLDER = "assets"
+DIGITS = 8
+MAX_DEPTH = 50
+# Comments and texts are matched so that what looks like a reference inside them is passed over.
+_REFERENCE = re.compile(
+    rb"""/\*.*?\*/
+    | @import\s+(?P<q1>["'])(?P<imported>[^"'\\\n]+)(?P=q1)
+    | url\(\s*(?P<q2>["']?)(?P<url>[^"'()\\\s]+)(?P=q2)\s*\)
+    | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'""",
+    re.X | re.S | re.I,
+)
+_ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|/|\#|\?)", re.I)
+
+
+def read_static(layers: Iterable[ThemeLayer], problems: list[Problem]) -> dict[str, StaticFile]:
+    """Read the static files of a chain, the child first: path below static/ → file, sorted by path."""
+    files: dict[str, tuple[Path, str]] = {}
+    for layer in layers:
+        for path, file in walk(layer, "static", problems):
+            files.setdefault(path, (file, f"{layer.label}static/{path}"))
+    return _Namer(files, problems).name_all()
+
+
+def output_path(path: str, digest: str) -> str:
+    """Put a digest's first digits into a file's name: `a/style.css` → `assets/a/style.3f2a9c1d.css`."""
+    place = PurePosixPath(path)
+    return f"{FOLDER}/{place.with_name(f'{place.stem}.{digest[:DIGITS]}{place.suffix}')}"
+
+
+class _Namer:
+    """Names files in the order of their references: what a style sheet refers to is named before it."""
+
+    def __init__(self, files: dict[str, tuple[Path, str]], problems: list[Problem]) -> None:
+        self._files = files
+        self._problems = problems
+        self._named: dict[str, StaticFile] = {}
+        self._open: list[str] = []
+
+    def name_all(self) -> dict[str, StaticFile]:
+        for path in self._files:
+            if path not in self._named:
+                self._name(path)
+        return dict(sorted(self._named.items()))
+
+    def _name(self, path: str) -> None:
+        file, label = self._files[path]
+        try:
+            data = original = file.read_bytes()
+        except OSError as failure:
+            self._problems.append(error(label, "theme-unreadable", f"the file cannot be read: {failure.strerror}."))
+            return
+        if path.lower().endswith(".css"):
+            self._open.append(path)
+            data = _REFERENCE.sub(lambda match: self._rewrite(path, data, match), data)
+            self._open.pop()
+        digest = digest_bytes(data)
+        rewritten = None if data == original else data
+        self._named[path] = StaticFile(path, file, digest, output_path(path, digest), rewritten)
+
+    def _rewrite(self, path: str, data: bytes, match: re.Match[bytes]) -> bytes:
+        group = "url" if match["url"] else "imported"
+        written = (match[group] or b"").decode("utf-8", "replace")
+        if not written or _ELSEWHERE.match(written):
+            return match[0]
+        bare = re.split(r"[?#]", written, maxsplit=1)[0]
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(bare)))
+        if target not in self._files:
+            message = f'there is no "{written}" among the theme\'s static files.'
+            line = data.count(b"\n", 0, match.start()) + 1
+            self._problems.append(warning(self._files[path][1], "theme-reference", message, line=line))
+            return match[0]
+        if target in self._open or len(self._open) > MAX_DEPTH:
+            message = f'the style sheets refer to each other in a circle, through "{written}".'
+            line = data.count(b"\n", 0, match.start()) + 1
+            self._problems.append(error(self._files[path][1], "theme-circle", message, line=line))
+            return match[0]
+        if target not in self._named:
+            self._name(target)
+        renamed = quote(PurePosixPath(self._named[target].output_path).name) if target in self._named else ""
+        folder = bare.rpartition("/")[0] + "/" if "/" in bare else ""
+        final = (folder + renamed + written[len(bare) :]).encode()
+        start, end = match.start(group) - match.start(), match.end(group) - match.start()
+        return match[0][:start] + final + match[0][end:]

@@ -1,0 +1,72 @@
+"""Templates as Jinja sees them: the loaders, and which templates a template names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+
+import jinja2
+from jinja2 import meta
+
+from generator.errors import Problem, error
+from generator.theming.values import Template
+
+
+class LayerLoader(jinja2.BaseLoader):
+    """Load the templates of one layer of the chain, already read."""
+
+    def __init__(self, templates: Mapping[str, Template]) -> None:
+        self._templates = templates
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """Give a template's text and the path its problems name.
+
+        Raises: jinja2.TemplateNotFound; jinja2.TemplateSyntaxError, when the file was no text.
+        """
+        found = self._templates.get(template)
+        if found is None:
+            raise jinja2.TemplateNotFound(template)
+        if found.problem:
+            raise jinja2.TemplateSyntaxError(found.problem.message, 1, template, found.path)
+        return found.text, found.path, lambda: True
+
+    def list_templates(self) -> list[str]:
+        """List the layer's templates, sorted."""
+        return sorted(self._templates)
+
+
+def make_loader(
+    themes: Mapping[str, Mapping[str, Template]], layers: Sequence[Mapping[str, Template]]
+) -> jinja2.BaseLoader:
+    """Make a loader that looks through the layers in order, then for `@theme/name` in the theme of that name."""
+    by_theme = {f"@{name}": LayerLoader(templates) for name, templates in themes.items()}
+    return jinja2.ChoiceLoader([*map(LayerLoader, layers), jinja2.PrefixLoader(by_theme)])
+
+
+def references(template: Template, all_names: tuple[str, ...]) -> tuple[tuple[str, ...], Problem | None]:
+    """List the templates a template names, sorted; all there are when a name is computed; and what is wrong with it."""
+    if template.problem:
+        return (), template.problem
+    try:
+        named = list(meta.find_referenced_templates(_environment().parse(template.text)))
+    except jinja2.TemplateSyntaxError as failure:
+        return (), syntax_problem(template.path, failure)
+    except RecursionError:
+        return (), error(template.path, "template-syntax", "the template is nested too deeply.", "Make it simpler.")
+    if None in named:
+        named.extend(all_names)
+    return tuple(sorted({name for name in named if name})), None
+
+
+def syntax_problem(path: str, failure: jinja2.TemplateSyntaxError) -> Problem:
+    """Say what is wrong with a template's syntax, at its line."""
+    message = (failure.message or "the template cannot be read.").rstrip(".") + "."
+    return error(path, "template-syntax", message, "See docs/theming.md.", line=failure.lineno)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    # It only parses; what it would load or print does not matter.
+    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)

@@ -1,0 +1,145 @@
+"""The frozen values of a theme. Everything is read when the theme is loaded: a build sees one state of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.digest import digest, digest_bytes
+from generator.errors import Problem, TemplateError
+
+if TYPE_CHECKING:
+    import jinja2
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLayer:
+    """One folder of the chain. `label` begins the paths its problems name: `themes/x/`, or `theme x: `."""
+
+    name: str
+    folder: Path
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One template: its name below templates/, the path problems name, its text; `problem` if it cannot be read."""
+
+    name: str
+    path: str
+    text: str
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One file of a theme's static/ folder.
+
+    `path` is relative to static/, `output_path` to the output folder, with the digest of the final bytes in its name
+    (`assets/fonts/serif.3f2a9c1d.woff2`). `rewritten` holds a style sheet's bytes after its references were renamed.
+    """
+
+    path: str
+    file: Path
+    digest: str
+    output_path: str
+    rewritten: bytes | None = field(default=None, repr=False)
+
+    def read(self) -> bytes:
+        """Read the final bytes.
+
+        Raises: OSError, when the file has gone since the theme was loaded.
+        """
+        return self.file.read_bytes() if self.rewritten is None else self.rewritten
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme with all it extends: `chain` and `layers` have the child first, which wins.
+
+    `layers` maps, one mapping a layer of the chain, a template's name to it. `static` maps a path below static/ to its
+    file. `problems` are the warnings met on loading.
+    """
+
+    name: str
+    chain: tuple[ThemeLayer, ...]
+    options: Mapping[str, Any]
+    layers: tuple[Mapping[str, Template], ...]
+    static: Mapping[str, StaticFile]
+    problems: tuple[Problem, ...] = ()
+    _references: dict[str, tuple[tuple[str, ...], Problem | None]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @property
+    def template_names(self) -> tuple[str, ...]:
+        """List the names of all templates, sorted, without those of `@theme/` form."""
+        return tuple(sorted({name for layer in self.layers for name in layer}))
+
+    def find(self, name: str) -> Template | None:
+        """Find a template by its name, the child's first, or by `@theme/name` in one theme of the chain."""
+        if name.startswith("@"):
+            theme, _, rest = name[1:].partition("/")
+            return self._of_theme(theme).get(rest)
+        return next((layer[name] for layer in self.layers if name in layer), None)
+
+    def loader(self) -> jinja2.BaseLoader:
+        """Make the Jinja loader: a choice over the chain, and `@theme/name` for one theme of it.
+
+        A template's filename is the path its problems name, so that an error of Jinja's can be shown as it is.
+        """
+        from generator.theming.templates import make_loader
+
+        return make_loader({layer.name: self._of_theme(layer.name) for layer in self.chain}, self.layers)
+
+    def closure(self, name: str) -> tuple[str, ...]:
+        """List a template and all it extends, includes and imports, itself first, then sorted.
+
+        Names that were looked for and not found belong to it, for a file of that name would change the page. A
+        template that includes by a computed name has all templates in its closure.
+
+        Raises: TemplateError, with every template of the closure that cannot be read.
+        """
+        names, problems = self._walk(name)
+        if problems:
+            raise TemplateError(problems)
+        return names
+
+    def fingerprint(self, name: str) -> str:
+        """Hash the sources of a template's closure, missing ones included; templates with errors have one too."""
+        found = ((each, self.find(each)) for each in self._walk(name)[0])
+        return digest([(each, template and digest_bytes(template.text.encode())) for each, template in found])
+
+    def check(self) -> tuple[Problem, ...]:
+        """List what is wrong with the syntax of all templates, used or not, in the order of their places."""
+        problems = {self._reference(template)[1] for layer in self.layers for template in layer.values()}
+        return tuple(sorted(problem for problem in problems if problem))
+
+    def _of_theme(self, name: str) -> Mapping[str, Template]:
+        # The deepest layer of that name: a site's `default` reaches the built-in one it extends.
+        return next(
+            (layer for theme, layer in zip(self.chain[::-1], self.layers[::-1], strict=True) if theme.name == name), {}
+        )
+
+    def _walk(self, name: str) -> tuple[tuple[str, ...], list[Problem]]:
+        seen = {name}
+        problems: list[Problem] = []
+        waiting = [name]
+        while waiting:
+            template = self.find(waiting.pop())
+            if template is None:
+                continue
+            names, problem = self._reference(template)
+            problems += [problem] if problem else []
+            waiting += [each for each in names if each not in seen]
+            seen.update(names)
+        return (name, *sorted(seen - {name})), problems
+
+    def _reference(self, template: Template) -> tuple[tuple[str, ...], Problem | None]:
+        if template.path not in self._references:
+            from generator.theming.templates import references
+
+            self._references[template.path] = references(template, self.template_names)
+        return self._references[template.path]
