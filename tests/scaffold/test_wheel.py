@@ -1,0 +1,82 @@
+"""What pip installs is enough: a site is made and built from the wheel alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        folder,
+        ROOT,
+    ]
+    subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    [file] = folder.glob("*.whl")
+    return file
+
+
+@pytest.fixture(scope="module")
+def openletter(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the command of a fresh environment: the wheel, and this one's dependencies by a `.pth`, not by downloads."""
+    folder = tmp_path_factory.mktemp("installed")
+    venv.create(folder, with_pip=False)
+    bin_ = folder / ("Scripts" if os.name == "nt" else "bin")
+    site_packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)}))
+    command = [sys.executable, "-m", "pip", "--python", str(folder), "install", "--quiet", "--no-deps", str(wheel)]
+    subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    (site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return bin_ / ("openletter.exe" if os.name == "nt" else "openletter")
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_theme_and_the_scaffold_and_no_test(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    theme = {file.relative_to(ROOT).as_posix() for file in (ROOT / "themes/default").rglob("*") if file.is_file()}
+    shipped = {file.relative_to(ROOT).as_posix() for file in (ROOT / "generator/scaffold/files").iterdir()}
+    assert {f"generator/{name}" for name in theme} <= names
+    assert shipped <= names
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"generator"}
+
+
+@pytest.mark.slow
+def test_a_new_site_builds_at_once_from_the_wheel_alone(openletter: Path, tmp_path: Path) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(openletter), *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+        )
+
+    code = "import generator; print(generator.__file__)"
+    found = subprocess.run(
+        [str(openletter.parent / "python"), "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert str(openletter.parents[1]) in found.stdout, "the wheel's own package, not the repository's"
+    assert run("init", "X", "--ci", "github").returncode == 0
+    built = run("build", "--site", "X", "--strict")
+    assert (built.returncode, built.stderr) == (0, "")
+    assert "Welcome" in (tmp_path / "X/output/index.html").read_text("utf-8")
+    assert list((tmp_path / "X/output").rglob("*.css"))
