@@ -1,0 +1,89 @@
+"""Check what authors write as addresses: slugs, permalinks, aliases, and the links of front matter.
+
+An accepted address cannot leave the site, name another host, run a script, or mean something else on Windows.
+Each function gives the address back in its final form or raises ValueError with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+MAX_SLUG_BYTES = 200
+MAX_ADDRESS_CHARS = 1000
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*\s*:")
+_NOT_IN_SLUG = re.compile(r'[/\\?#%<>:"|*]')
+_HOST = re.compile(r"(?i)https?://[^\s/?#@\\]+(?:[/?#]\S*)?")
+_MAIL = re.compile(r"(?i)mailto:[^\s@]+@[^\s@]+")
+
+
+def check_slug(text: str) -> str:
+    """Keep a slug as written (NFC) when it can be one part of an address on every system."""
+    slug = unicodedata.normalize("NFC", text.strip())
+    if _CONTROL.search(slug):
+        raise ValueError("It holds a character that cannot be seen.")
+    if slug.startswith(".") or slug.endswith("."):
+        raise ValueError("It must neither begin nor end with a full stop.")
+    wrong = _NOT_IN_SLUG.search(slug)
+    if wrong:
+        raise ValueError(f'A slug is one part of an address and cannot hold "{wrong[0]}".')
+    if len(slug.encode()) > MAX_SLUG_BYTES:
+        raise ValueError(f"It is longer than {MAX_SLUG_BYTES} bytes.")
+    return slug
+
+
+def check_address(text: str) -> str:
+    """Bring a permalink or alias to the form `/a/b/` or `/old.html`: percent-encoding undone, leading slash added."""
+    written = text.strip()
+    if len(written) > MAX_ADDRESS_CHARS:
+        raise ValueError(f"It is longer than {MAX_ADDRESS_CHARS} characters.")
+    if _SCHEME.match(written) or written.startswith(("//", "\\\\")):
+        raise ValueError("It must be an address within the site, without a scheme or host.")
+    if "?" in written or "#" in written:
+        raise ValueError('An address that a file answers holds no "?" or "#".')
+    try:
+        address = unicodedata.normalize("NFC", unquote(written, errors="strict"))
+    except UnicodeDecodeError:
+        raise ValueError("Its percent-encoding is not UTF-8.") from None
+    if "\\" in address or _CONTROL.search(address):
+        raise ValueError("It holds a backslash or a character that cannot be seen.")
+    parts = address.strip("/").split("/")
+    if any(part.strip() in (".", "..") for part in parts) or "//" in address:
+        raise ValueError('It must not hold "..", "." or "//" as a step.')
+    if any(len(part.encode()) > MAX_SLUG_BYTES for part in parts):
+        raise ValueError(f"One of its parts is longer than {MAX_SLUG_BYTES} bytes.")
+    return "/" + address.lstrip("/")
+
+
+def check_link(text: str) -> str:
+    """Accept the link of a call to action: http(s) with a host, mailto, or an address within the site."""
+    link = text.strip()
+    if _CONTROL.search(link) or "\\" in link:
+        raise ValueError("It holds a backslash or a character that cannot be seen.")
+    if len(link) > 2 * MAX_ADDRESS_CHARS:
+        raise ValueError(f"It is longer than {2 * MAX_ADDRESS_CHARS} characters.")
+    if _HOST.fullmatch(link) or _MAIL.fullmatch(link):
+        return link
+    if not link or _SCHEME.match(link) or link.startswith("//"):
+        raise ValueError('It must begin with "https://", "mailto:" or "/".')
+    return link
+
+
+def check_picture(text: str, path: str) -> str:
+    """Accept the address of a picture: http(s), from the root (`/x.png`), or beside the source at `path`."""
+    picture = text.strip()
+    if _CONTROL.search(picture) or "\\" in picture:
+        raise ValueError("It holds a backslash or a character that cannot be seen.")
+    if _HOST.fullmatch(picture):
+        return picture
+    if _SCHEME.match(picture) or picture.startswith("//"):
+        raise ValueError("A picture lies in the site or at an address that begins with https://.")
+    depth = 0 if picture.startswith("/") else path.count("/")
+    for step in unquote(picture).split("/"):
+        depth += -1 if step == ".." else step not in ("", ".")
+        if depth < 0:
+            raise ValueError("It leads out of the site.")
+    return picture

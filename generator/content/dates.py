@@ -1,0 +1,128 @@
+"""Read dates: one function for every form people write, and the date at the start of a file name."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+
+_CLOCK = (
+    r"(?:(?:[Tt]|,?[ ]+(?:at[ ]+)?)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
+    r"(?::(?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]{1,12}))?)?"
+    r"[ ]*(?P<zone>[Zz]|UTC|GMT|[+-][0-9]{1,2}(?::?[0-9]{2})?)?)?"
+)
+_NUMBERS = re.compile(r"(?P<year>[0-9]{4,})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})" + _CLOCK)
+_WEEKDAY = r"(?:[^\W\d_]{2,9}\.?,?[ ]+)?"
+_DAY_FIRST = re.compile(
+    _WEEKDAY + r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ ]+(?P<month>[A-Za-z]{3,9})\.?,?[ ]+(?P<year>[0-9]{4,})" + _CLOCK
+)
+_MONTH_FIRST = re.compile(
+    _WEEKDAY + r"(?P<month>[A-Za-z]{3,9})\.?[ ]+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[ ]+(?P<year>[0-9]{4,})" + _CLOCK
+)
+_NAME = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[-_ .]+(.*))?", re.DOTALL)
+_AMBIGUOUS = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MAX_CHARS = 60
+_MAX_OFFSET = timedelta(hours=14)  # the largest in use (Kiribati)
+
+
+def parse_moment(text: str, zone: tzinfo) -> datetime:
+    """Read a date, with or without a time, as an aware datetime whose calendar date is the one written.
+
+    A date alone is midnight in `zone`; a time without an offset is local there, and one that a change to summer
+    time skips is read with the offset before the change. Fractions of a second are cut to microseconds.
+    Raises ValueError with a sentence that says why the text is no date.
+    Source: RFC 3339 and ISO 8601 for the numeric form, RFC 5322 §3.3 for the one with a month's name.
+    """
+    text = text.strip()
+    if len(text) > _MAX_CHARS:
+        raise ValueError(f"This is not a date: it is {len(text)} characters long.")
+    match = _NUMBERS.fullmatch(text) or _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
+    if match is None:
+        raise ValueError(_why_not(text))
+    field = match.groupdict()
+    written = field["month"]
+    month = int(written) if written.isdigit() else _month(text, written)
+    year, day = int(field["year"]), int(field["day"])
+    _check_day(text, year, month, day)
+    if field["hour"] is None:
+        return _within_time(text, datetime(year, month, day, tzinfo=zone))
+    clock = (int(field["hour"]), int(field["minute"]), int(field["second"] or 0))
+    if clock > (23, 59, 59) or clock[1] > 59 or clock[2] > 59:
+        raise ValueError(f'"{text}" has no such time of day: hours go to 23, minutes and seconds to 59.')
+    fraction = int((field["part"] or "0").ljust(6, "0")[:6])
+    where = zone if field["zone"] is None else _offset(field["zone"].upper())
+    return _within_time(text, datetime(year, month, day, *clock, fraction, tzinfo=where))
+
+
+def date_from_name(name: str) -> tuple[date | None, str]:
+    """Split the date off the start of a file's or folder's name (no suffix): `2014-10-06-day-12` → `day-12`.
+
+    The rest may be empty. A name that does not start with a date that exists is given back whole, with None.
+    """
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None, name
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])), match[4] or ""
+    except ValueError:
+        return None, name
+
+
+def _month(text: str, name: str) -> int:
+    wanted = name.lower()
+    for number, month in enumerate(_MONTHS, 1):
+        if month == wanted or (len(wanted) in (3, 4) and month.startswith(wanted)):
+            return number
+    raise ValueError(f'"{text}" names no month: "{name}" is not one in English.')
+
+
+def _check_day(text: str, year: int, month: int, day: int) -> None:
+    """Say in words what is wrong with a calendar date."""
+    if not 1000 <= year <= 9999:
+        raise ValueError(f'"{text}" is not a date we can use: the year must lie between 1000 and 9999.')
+    if not 1 <= month <= 12:
+        raise ValueError(f'"{text}" is not a date: there is no month {month}.')
+    try:
+        date(year, month, day)
+    except ValueError:
+        raise ValueError(f'"{text}" is not a date: {_MONTHS[month - 1].title()} {year} has no day {day}.') from None
+
+
+@lru_cache(maxsize=256)
+def _offset(written: str) -> tzinfo:
+    """Turn `Z`, `-4`, `-04`, `-0400`, `-04:00` into a fixed offset from UTC."""
+    if written in ("Z", "UTC", "GMT"):
+        return UTC
+    digits = written[1:].replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+    size = timedelta(hours=int(hours), minutes=int(minutes))
+    if size > _MAX_OFFSET or int(minutes) > 59:
+        raise ValueError(f'"{written}" is not an offset from UTC: they go from -12:00 to +14:00.')
+    return timezone(-size if written[0] == "-" else size)
+
+
+def _within_time(text: str, moment: datetime) -> datetime:
+    """Refuse the few moments at the end of time whose UTC form Python cannot hold."""
+    if moment.year == 9999 and (moment.month, moment.day) == (12, 31) and moment.utcoffset() != timedelta(0):
+        try:
+            moment.astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f'"{text}" is not a date we can use: it lies too far in the future.') from None
+    return moment
+
+
+def _why_not(text: str) -> str:
+    if not text:
+        return "There is no date here."
+    if _AMBIGUOUS.fullmatch(text):
+        return f'"{text}" is not a date: it can be read in two ways, or lacks its year.'
+    if text.isascii() and text.isdigit():
+        return f'"{text}" is not a date: it needs hyphens between year, month and day.'
+    if re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[ T].*", text):
+        return f'"{text}" is not a date: what follows the day is not a time such as 14:30 or 14:30:00 +02:00.'
+    return f'"{text}" is not a date.'

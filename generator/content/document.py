@@ -1,0 +1,42 @@
+"""Turn the bytes of one source into its validated front matter and its Markdown: pure, and fit for a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from generator.content.front_matter import read_front
+from generator.content.meta import read_meta
+from generator.content.read import decode
+from generator.errors import ContentError, Problem
+from generator.model import Kind, Meta
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source as read: `meta` is None beside at least one error. `text` is its Markdown, from `body_line` on.
+
+    `problems` are in the order of their places; the body's lines are counted in the whole file, from 1.
+    """
+
+    path: str
+    kind: Kind
+    meta: Meta | None
+    text: str
+    body_line: int
+    problems: tuple[Problem, ...]
+
+
+def parse(path: str, data: bytes, *, kind: Kind, zone: tzinfo, known_extra: Collection[str] = ()) -> Source:
+    """Parse one source. Never raises for what a user wrote, and takes about 0.1 ms.
+
+    `path` is site-relative: the default id and slug come from it. `zone` is the site's time zone; `known_extra`
+    names front matter keys that extensions add.
+    """
+    try:
+        front = read_front(path, decode(path, data))
+    except ContentError as refusal:
+        return Source(path, kind, None, "", 1, refusal.problems)
+    meta, problems = read_meta(front.table, path=path, kind=kind, zone=zone, known_extra=known_extra)
+    return Source(path, kind, meta, front.text, front.body_line, problems)

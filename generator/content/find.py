@@ -1,0 +1,162 @@
+"""Find the sources of a site: every file below `content/`, what it is, and which document it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import attrgetter
+from pathlib import Path
+
+import msgspec
+
+from generator.content.walk import Folder, walk
+from generator.errors import Problem, error, warning
+
+AREAS = ("newsletters", "pages", "posts", "static")
+_COMMENTS = ("comments.yaml", "comments.yml")
+
+
+class Role(StrEnum):
+    """What a found file is for."""
+
+    POST = "post"
+    PAGE = "page"
+    ISSUE = "issue"
+    COMMENTS = "comments"
+    BUNDLE_FILE = "bundle-file"
+    STATIC = "static"
+
+
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """A file of the site. `path` is its key: site-relative, forward slashes, NFC on every system.
+
+    `owner` is the path of the document that comments or a bundle's file belong to. `stamp` is (mtime_ns, size).
+    `real` is the same path in the spelling of the disk (NFD on some): `root / real` opens the file.
+    """
+
+    path: str
+    role: Role
+    owner: str | None
+    stamp: tuple[int, int]
+    real: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a site holds, in the order of paths, and what was left out and why."""
+
+    found: tuple[Found, ...]
+    problems: tuple[Problem, ...]
+
+
+def scan(root: Path) -> Scan:
+    """List the sources of the site at `root`: 10,000 posts in about 30 ms, nothing opened.
+
+    Links to files inside the site are followed, links to folders never; hidden files and editors' backups are
+    passed over in silence. Everything else that is not published is a problem.
+    """
+    problems: list[Problem] = []
+    found: list[Found] = []
+    for folder in walk(root, problems):
+        if folder.area == "static":
+            found += _static(folder)
+        elif folder.area in ("posts", "pages"):
+            found += _documents(folder, problems)
+        elif folder.area == "newsletters":
+            found += _issues(folder, problems)
+        else:
+            _elsewhere(folder, problems)
+    found.sort(key=attrgetter("path", "real"))
+    return Scan(tuple(_without_twins(found, problems)), tuple(sorted(problems)))
+
+
+def _static(folder: Folder) -> Iterator[Found]:
+    for name, real, stamp in folder.files:
+        yield Found(f"{folder.path}/{name}", Role.STATIC, None, stamp, f"{folder.real}/{real}")
+
+
+def _documents(folder: Folder, problems: list[Problem]) -> Iterator[Found]:
+    """Tell posts or pages, the files that belong to one of them, and kept comments apart."""
+    owner, before, before_real = folder.owner(), f"{folder.path}/", f"{folder.real}/"
+    role = Role.POST if folder.area == "posts" else Role.PAGE
+    strict = role is Role.POST and (owner is not None or folder.top)
+    for name, real, stamp in folder.files:
+        path = before + name
+        if name.endswith(".md") or name[-3:].lower() == ".md":
+            if strict and _stray(folder, path, name, owner, problems):
+                continue
+            yield Found(path, role, None, stamp, before_real + real)
+        elif name.lower().endswith(_COMMENTS):
+            if post := _commented(folder, name, owner, problems):
+                yield Found(path, Role.COMMENTS, post, stamp, before_real + real)
+        elif owner is not None:
+            yield Found(path, Role.BUNDLE_FILE, owner, stamp, before_real + real)
+        else:
+            hint = "Move it into content/static, or into a folder with an index.md."
+            problems.append(_left_out(path, "It is not published.", hint))
+
+
+def _stray(folder: Folder, path: str, name: str, owner: str | None, problems: list[Problem]) -> bool:
+    """Report a Markdown file that is no post: a second one in a bundle, an index of all posts."""
+    if owner is not None and path != owner:
+        what = f"It is not published: the post of this folder is {owner}."
+        problems.append(_left_out(path, what, "Move it out of the folder, or remove it."))
+        return True
+    if folder.top and name.lower() == "index.md":
+        what = "It is not published: content/posts itself is no post."
+        problems.append(_left_out(path, what, "Write what introduces the posts in content/pages."))
+        return True
+    return False
+
+
+def _commented(folder: Folder, name: str, owner: str | None, problems: list[Problem]) -> str | None:
+    """Match kept comments with their document: `comments.yaml` of a bundle, `<post>.comments.yaml` beside a file."""
+    if name.lower() in _COMMENTS:
+        if owner is not None and owner == folder.index():
+            return owner
+    else:
+        stem = name.lower().rpartition(".comments.")[0]
+        wanted = name[: len(stem)] + ".md"
+        for other, _, _ in folder.files:
+            if other[-3:].lower() == ".md" and other[:-3] + ".md" == wanted:
+                return f"{folder.path}/{other}"
+    what = "No post belongs to these comments; they are not published."
+    hint = "Name the file as its post, with .comments.yaml in place of .md."
+    problems.append(_left_out(f"{folder.path}/{name}", what, hint))
+    return None
+
+
+def _issues(folder: Folder, problems: list[Problem]) -> Iterator[Found]:
+    for name, real, stamp in folder.files:
+        path = f"{folder.path}/{name}"
+        if name[-3:].lower() != ".md":
+            problems.append(_left_out(path, "It is not published.", "Move it into content/static."))
+        elif not folder.top:
+            what = "It is not read: newsletter issues lie in content/newsletters itself."
+            problems.append(_left_out(path, what, "Move it up into content/newsletters."))
+        else:
+            yield Found(path, Role.ISSUE, None, stamp, f"{folder.real}/{real}")
+
+
+def _elsewhere(folder: Folder, problems: list[Problem]) -> None:
+    hint = f"Content lies in content/{', content/'.join(AREAS)}."
+    problems += [
+        _left_out(f"{folder.path}/{name}", "Nothing is published from here.", hint) for name, _, _ in folder.files
+    ]
+
+
+def _without_twins(found: list[Found], problems: list[Problem]) -> Iterator[Found]:
+    """Keep the first of the files whose names are the same text in two Unicode forms (NFC and NFD)."""
+    last = None
+    for item in found:
+        if last is not None and item.path == last.path:
+            what = f"Two files have this name, spelled {last.real!a} and {item.real!a} on the disk."
+            problems.append(error(item.path, "file-name", what, "Keep one; the second is left out."))
+            continue
+        last = item
+        yield item
+
+
+def _left_out(path: str, what: str, hint: str) -> Problem:
+    return warning(path, "not-published", what, hint)

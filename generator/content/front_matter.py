@@ -1,0 +1,102 @@
+"""Split a source into its front matter and its Markdown, and read the former, whichever of three forms it has.
+
+python-frontmatter's handlers know the forms and where they end; reading is ours, because their loaders give no
+line, no duplicate keys, and values already typed.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
+
+from generator.content.json_reader import json_end, read_json
+from generator.content.toml_reader import read_toml
+from generator.content.tree import Table, Value, refused
+from generator.content.yaml_reader import read_yaml
+
+MAX_FRONT_MATTER_CHARS = 65_536
+"""The longest front matter that is read."""
+MAX_VALUES = 10_000
+"""The most values it may hold, aliases counted as if written out."""
+
+_JSON_START = re.compile(r'\{\s*["}]')
+_EMPTY_LINES = re.compile(r"(?:[^\S\n]*\n)+")
+
+
+class _Toml(BaseHandler):
+    """TOML between lines of `+++`: python-frontmatter has it only where the third-party `toml` is installed."""
+
+    FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "+++"
+
+
+class _Json(JSONHandler):
+    """JSON from the first brace to the one that closes it, wherever the lines break."""
+
+    def detect(self, text: str) -> bool:
+        return _JSON_START.match(text) is not None
+
+    def split(self, text: str) -> tuple[str, str]:
+        end = json_end(text)
+        if end is None:  # not JSON: let the line that closes it, if any, bound what the reader complains about
+            closing = re.search(r"^\}[ \t]*$", text, re.MULTILINE)
+            end = closing.end() if closing else len(text)
+        return text[:end], text[end:]
+
+
+_YAML, _TOML, _JSON = YAMLHandler(), _Toml(), _Json()
+
+
+class Front(msgspec.Struct, frozen=True):
+    """Front matter as a tree, the Markdown below it, and the line of the file that this begins in."""
+
+    table: Table
+    text: str
+    body_line: int
+
+
+def read_front(path: str, text: str) -> Front:
+    """Read a decoded source. Blank lines may stand above the front matter, and the Markdown may be empty.
+
+    Raises ContentError where there is no front matter, where it is not closed, too long, no table, or unreadable.
+    """
+    blank = _EMPTY_LINES.match(text)
+    if blank:
+        skipped, text = text[: blank.end()].count("\n"), text[blank.end() :]
+    else:
+        skipped = 0
+    handler = next((h for h in (_YAML, _TOML, _JSON) if h.detect(text)), None)
+    if handler is None:
+        hint = 'Begin the file with a line "---", then "title: …" and "date: …", then another line "---".'
+        raise refused(path, "The file has no front matter.", hint, skipped + 1, 1, "no-front-matter")
+    try:
+        front, body = handler.split(text)
+    except ValueError:
+        mark = handler.END_DELIMITER
+        what, hint = "The front matter is never closed.", f'Put a line "{mark}" below its last key.'
+        raise refused(path, what, hint, skipped + 1, 1, "front-matter-unclosed") from None
+    if len(front) > MAX_FRONT_MATTER_CHARS:
+        what = f"The front matter is longer than {MAX_FRONT_MATTER_CHARS} characters."
+        raise refused(path, what, "Move text into the body.", skipped + 1, 1)
+    return _read(path, handler, text, front, body, skipped + 1)
+
+
+def _read(path: str, handler: BaseHandler, text: str, front: str, body: str, first_line: int) -> Front:
+    start = len(text) - len(body)
+    lead = len(body) - len(body.lstrip("\n"))
+    body_line = text.count("\n", 0, start) + first_line + lead
+    if handler is _JSON:
+        return Front(read_json(path, front, first_line), body[lead:], body_line)
+    # the boundary's pattern takes the line breaks around it, so the front matter's first line is searched
+    front_line = first_line + text.count("\n", 0, text.index(front, 3)) if front else first_line
+    if handler is _TOML:
+        return Front(read_toml(path, front, front_line), body[lead:], body_line)
+    tree: Value | None = read_yaml(path, front, front_line, MAX_VALUES)
+    if tree is None:
+        tree = Table({}, first_line, 1)
+    if not isinstance(tree, Table):
+        what, hint = "The front matter is not a list of keys with values.", 'Write "title: …", a space after the colon.'
+        raise refused(path, what, hint, tree.line, tree.column)
+    return Front(tree, body[lead:], body_line)

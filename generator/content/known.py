@@ -1,0 +1,71 @@
+"""The keys of front matter: which kind of source may have which, and what other generators call them."""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+
+from generator.model import Kind
+
+COMMON = frozenset((
+    "title", "date", "updated", "updates", "slug", "permalink", "aliases", "id", "author", "authors", "tags",
+    "summary", "description", "image", "image_alt", "draft", "expires", "lang", "translation_of", "extra",
+))  # fmt: skip
+POST = COMMON | {"series", "part", "pinned", "rating", "rating_note", "newsletter"}
+POST |= {"learning_points", "action", "comments"}
+PAGE = COMMON | {"learning_points", "action", "comments"}
+ISSUE = COMMON | {"subject", "preheader", "posts", "collect", "action"}
+KEYS = {Kind.POST: POST, Kind.PAGE: PAGE, Kind.ISSUE: ISSUE}
+
+ELSEWHERE = {
+    "categories": "tags",
+    "category": "tags",
+    "topics": "tags",
+    "tag": "tags",
+    "excerpt": "summary",
+    "lead": "summary",
+    "deck": "summary",
+    "subtitle": "summary",
+    "redirect_from": "aliases",
+    "url": "permalink",
+    "path": "permalink",
+    "lastmod": "updated",
+    "last_modified_at": "updated",
+    "modified": "updated",
+    "expirydate": "expires",
+    "expiryDate": "expires",
+    "locale": "lang",
+    "language": "lang",
+    "hero": "image",
+    "featured_image": "image",
+    "cover": "image",
+    "translationKey": "translation_of",
+    "weight": "part",
+}
+"""What Jekyll, Hugo, Zola and others call a key of ours."""
+
+HIDING = {
+    "published": frozenset(("true", "yes", "on", "1")),
+    "public": frozenset(("true", "yes", "on", "1")),
+    "status": frozenset(("published", "publish", "public", "final", "live")),
+    "visibility": frozenset(("public",)),
+    "private": frozenset(("false", "no", "off", "0")),
+    "hidden": frozenset(("false", "no", "off", "0")),
+}
+"""Keys of other generators that hide a source unless their value is one of these: never published by mistake."""
+
+PATHS = frozenset(("layout", "template", "theme", "include"))
+"""Keys of other generators that name a file: not read, but one that leaves the site is refused all the same."""
+
+
+@lru_cache(maxsize=2048)
+def meant(key: str, kind: Kind) -> str | None:
+    """Guess which key of ours was meant by an unknown one; None without a good guess."""
+    folded = key.strip().lower().replace("-", "_").replace(" ", "_")[:40]
+    if folded in KEYS[kind]:
+        return folded
+    known = ELSEWHERE.get(key) or ELSEWHERE.get(folded)
+    if known in KEYS[kind]:
+        return known
+    close = difflib.get_close_matches(folded, sorted(KEYS[kind]), n=1, cutoff=0.75)
+    return close[0] if close else None

@@ -1,0 +1,77 @@
+"""Open sources and decode them: UTF-8 and nothing else, said by name where it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.errors import ContentError, error
+
+MAX_SOURCE_BYTES = 8_000_000
+"""The largest Markdown or comments file that is read; a long book chapter has 0.2 MB."""
+
+# XML 1.0 §2.2 forbids them, so no feed could carry them; tab and line breaks stay. NUL is refused before.
+_CONTROLS = bytes(n for n in range(1, 32) if n not in (9, 10, 13)) + b"\x7f"
+_BYTE_ORDER_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_SAVE_AS_UTF8 = "Save it again as UTF-8 (in most editors: Save As, Encoding, UTF-8)."
+
+
+def read_source(file: Path, path: str) -> bytes:
+    """Read a source's bytes. Raises ContentError, naming `path`, where the system refuses or the file is too large."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_SOURCE_BYTES + 1)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise ContentError(
+            error(path, "unreadable", f"The file cannot be read: {reason}.", "Check that it exists and may be read.")
+        ) from problem
+    if len(data) > MAX_SOURCE_BYTES:
+        what = f"The file is larger than {MAX_SOURCE_BYTES // 1_000_000} MB."
+        raise ContentError(error(path, "too-large", what, "Split it, or put it into content/static as it is."))
+    return data
+
+
+def decode(path: str, data: bytes) -> str:
+    r"""Decode a source: UTF-8 with or without a byte order mark, every line ending as `\n`.
+
+    Control characters that no feed may carry are removed. Raises ContentError with the line and the byte for
+    another encoding, and for NUL, which no text holds.
+    """
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+    _refuse_utf16(path, data)
+    if b"\0" in data:
+        raise _refused(path, "nul", data, data.index(b"\0"), "is a NUL character: the file is damaged or not text")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        what = f"(0x{data[problem.start]:02X}) is not UTF-8. The file is probably Latin-1 or Windows-1252"
+        raise _refused(path, "not-utf8", data, problem.start, what) from None
+    if len(clean := data.translate(None, _CONTROLS)) != len(data):
+        text = clean.decode("utf-8")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\ufffe" in text or "\uffff" in text:
+        text = text.replace("\ufffe", "").replace("\uffff", "")
+    return text
+
+
+def _refuse_utf16(path: str, data: bytes) -> None:
+    name = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    if name is None and data[:4].count(b"\0") >= 2:
+        name = "UTF-16 or UTF-32"
+    if name:
+        raise ContentError(error(path, "not-utf8", f"The file is written in {name}, not UTF-8.", _SAVE_AS_UTF8, line=1))
+
+
+def _refused(path: str, code: str, data: bytes, at: int, what: str) -> ContentError:
+    line = data.count(b"\n", 0, at) + 1
+    column = at - data.rfind(b"\n", 0, at)
+    return ContentError(
+        error(path, code, f"Byte {at + 1} of the file {what}.", _SAVE_AS_UTF8, line=line, column=column)
+    )

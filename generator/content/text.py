@@ -1,0 +1,39 @@
+"""Clean the short texts of front matter: what no page, feed or terminal could carry is taken out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_TITLE_CHARS = 300
+MAX_NAME_CHARS = 200
+MAX_TEXT_CHARS = 10_000
+
+# Marks that turn the direction of what follows: "exe.fdp" would read "pdf.exe" (Unicode TR 36 §2.2). The implicit
+# marks (LRM, RLM, ALM) and joiners, which scripts need, stay.
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    """Bring a text to one line: control characters and bidirectional overrides removed, runs of space as one, NFC.
+
+    Raises ValueError with a sentence for half a surrogate pair, which no encoding can write.
+    """
+    if not text.isprintable():  # cheap and true for nearly every text
+        if _SURROGATE.search(text):
+            raise ValueError("It holds half of a character (a lone surrogate).")
+        text = _BIDI.sub("", _CONTROL.sub(_keep_space, text))
+    text = " ".join(text.split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def many_lines(text: str) -> str:
+    """Clean a text that may keep its line breaks. Raises ValueError as `one_line` does."""
+    return "\n".join(map(one_line, text.split("\n"))).strip("\n")
+
+
+def _keep_space(match: re.Match[str]) -> str:
+    """Keep a gap where line breaks, tabs and their kin stood; bells and escapes leave none."""
+    return " " if any(char.isspace() for char in match[0]) else ""

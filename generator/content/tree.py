@@ -1,0 +1,69 @@
+"""The tree that front matter is read into: text first, typed by key later, every value with its place.
+
+So `no`, `12:30`, `0124062`, `1.10` and `2020` keep what their author wrote. msgspec's structs stand in for frozen
+dataclasses here: making one costs 0.1 µs against 1 µs, and a post has thirty.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from generator.errors import ContentError, error
+
+MAX_DEPTH = 32
+"""How deep lists and tables may nest."""
+
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+"""What YAML calls nothing, where it stands without quotes."""
+
+
+class Text(msgspec.Struct, frozen=True, gc=False):
+    """A scalar as written. `line` counts in the whole file, from 1; `quoted` tells `"no"` from `no`."""
+
+    text: str
+    line: int
+    column: int
+    quoted: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether no value was written."""
+        return not self.quoted and self.text in NULLS
+
+
+class Items(msgspec.Struct, frozen=True):
+    """A list, in order."""
+
+    items: tuple[Value, ...]
+    line: int
+    column: int
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A mapping, in the order written: key → (the key with its place, its value)."""
+
+    entries: dict[str, tuple[Text, Value]]
+    line: int
+    column: int
+
+
+Value: TypeAlias = Text | Items | Table
+
+
+def refused(path: str, message: str, hint: str, line: int, column: int, code: str = "front-matter") -> ContentError:
+    """Make the exception for front matter that cannot be read."""
+    return ContentError(error(path, code, message, hint, line=line, column=column))
+
+
+def too_deep(path: str, line: int, column: int) -> ContentError:
+    """Make the exception for nesting beyond `MAX_DEPTH`."""
+    what = f"Lists and tables are nested more than {MAX_DEPTH} deep here."
+    return refused(path, what, "Write it flatter.", line, column)
+
+
+def duplicate(path: str, key: Text, first: Text | None) -> ContentError:
+    """Make the exception for a key that stands twice in one table."""
+    where = f" (first in line {first.line})" if first else ""
+    return refused(path, f'"{key.text}" is written twice{where}.', "Remove one.", key.line, key.column, "duplicate-key")
