@@ -35,13 +35,15 @@ output_option: Decorator = click.option(
 )
 drafts_option: Decorator = click.option("--drafts", is_flag=True, help="Also build drafts: a preview.")
 future_option: Decorator = click.option("--future", is_flag=True, help="Also build scheduled posts: a preview.")
-at_option: Decorator = click.option(
-    "--at", type=moment, metavar="ISO-TIME", help="Build as of that moment: a preview. Without an offset, site time."
-)
 json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 strict_option: Decorator = click.option("--strict", is_flag=True, help="Take warnings for errors.")
 
 
+def at_option(text: str) -> Decorator:
+    """Make `--at` with its help: the moment a command takes for now."""
+    return click.option("--at", type=moment, metavar="ISO-TIME", help=f"{text} Without an offset, the site's time.")
+
+
 def preview_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--drafts`, `--future` and `--at`."""
-    return drafts_option(future_option(at_option(command)))
+    return drafts_option(future_option(at_option("Build as of that moment: a preview.")(command)))
