@@ -67,8 +67,10 @@ def scan(root: Path) -> Scan:
             found += _issues(folder, problems)
         else:
             _elsewhere(folder, problems)
-    found.sort(key=attrgetter("path", "real"))
-    return Scan(tuple(_without_twins(found, problems)), tuple(sorted(problems)))
+    found.sort(key=attrgetter("path"))
+    if len({item.path for item in found}) < len(found):
+        found = _without_twins(found, problems)
+    return Scan(tuple(found), tuple(sorted(problems)))
 
 
 def _static(folder: Folder) -> Iterator[Found]:
@@ -146,16 +148,16 @@ def _elsewhere(folder: Folder, problems: list[Problem]) -> None:
     ]
 
 
-def _without_twins(found: list[Found], problems: list[Problem]) -> Iterator[Found]:
+def _without_twins(found: list[Found], problems: list[Problem]) -> list[Found]:
     """Keep the first of the files whose names are the same text in two Unicode forms (NFC and NFD)."""
-    last = None
-    for item in found:
-        if last is not None and item.path == last.path:
-            what = f"Two files have this name, spelled {last.real!a} and {item.real!a} on the disk."
+    kept: list[Found] = []
+    for item in sorted(found, key=attrgetter("path", "real")):
+        if kept and item.path == kept[-1].path:
+            what = f"Two files have this name, spelled {kept[-1].real!a} and {item.real!a} on the disk."
             problems.append(error(item.path, "file-name", what, "Keep one; the second is left out."))
-            continue
-        last = item
-        yield item
+        else:
+            kept.append(item)
+    return kept
 
 
 def _left_out(path: str, what: str, hint: str) -> Problem:

@@ -13,6 +13,7 @@ MAX_TEXT_CHARS = 10_000
 # marks (LRM, RLM, ALM) and joiners, which scripts need, stay.
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
+_CONTROL_IN_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -29,9 +30,11 @@ def one_line(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def many_lines(text: str) -> str:
-    """Clean a text that may keep its line breaks. Raises ValueError as `one_line` does."""
-    return "\n".join(map(one_line, text.split("\n"))).strip("\n")
+def block(text: str) -> str:
+    """Clean a text that keeps its lines and indentation. Raises ValueError as `one_line` does."""
+    if _SURROGATE.search(text):
+        raise ValueError("It holds half of a character (a lone surrogate).")
+    return _BIDI.sub("", _CONTROL_IN_BLOCK.sub("", text)).strip("\n")
 
 
 def _keep_space(match: re.Match[str]) -> str:

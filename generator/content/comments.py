@@ -1,0 +1,191 @@
+"""Read the comments kept from an older blog (`comments.yaml`), and put them into their threads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from generator.content.fields import Fields
+from generator.content.read import decode
+from generator.content.text import MAX_NAME_CHARS, block
+from generator.content.tree import Items, Table, Text, Value, refused
+from generator.content.yaml_reader import read_yaml
+from generator.digest import digest
+from generator.errors import ContentError, Problem
+
+MAX_VALUES = 500_000
+"""The most values of one file of comments: some eighty thousand comments."""
+MAX_BODY_CHARS = 100_000
+MAX_THREAD_DEPTH = 12
+"""How deep replies nest; what answers deeper stands, by date, with the deepest."""
+NOBODY = "Anonymous"
+"""The author of a comment that names none, or only an e-mail address."""
+
+_KEYS = ("id", "author", "date", "body", "parent")
+_PRIVATE = re.compile(r"e?mail|ip|phone|address|host|user_?agent", re.IGNORECASE)
+_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+_ADDRESS = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class RawComment:
+    """A comment as written: `body` is Markdown or HTML that nobody has sanitised yet; `parent` an id or None."""
+
+    id: str
+    author: str
+    date: datetime
+    body: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A comment with what answers it, oldest first, at most `MAX_THREAD_DEPTH` levels in all."""
+
+    comment: RawComment
+    replies: tuple[Thread, ...] = ()
+
+
+def parse_comments(path: str, data: bytes, zone: tzinfo) -> tuple[tuple[RawComment, ...], tuple[Problem, ...]]:
+    """Read a file of kept comments, in its order; a comment that cannot be read is left out, with an error.
+
+    E-mail and IP addresses are dropped with a warning. Missing ids are made from what the comment says. Never
+    raises for what a user wrote.
+    """
+    try:
+        tree = read_yaml(path, decode(path, data), 1, MAX_VALUES)
+        items = _list(path, tree)
+    except ContentError as refusal:
+        return (), refusal.problems
+    problems: list[Problem] = []
+    comments: list[RawComment] = []
+    taken: set[str] = set()
+    for item in items:
+        fields = Fields(path, Table({}, 1, 1), zone, problems).inner("comments", item, _HINT)
+        comment = _comment(fields, item, taken) if fields else None
+        if comment is not None:
+            taken.add(comment.id)
+            comments.append(comment)
+    return tuple(comments), tuple(sorted(problems))
+
+
+_HINT = "Write - author: …, date: … and body: … for each comment."
+
+
+def _list(path: str, tree: Value | None) -> tuple[Value, ...]:
+    if tree is None:
+        return ()
+    if type(tree) is not Items:
+        raise refused(path, "Comments are a list.", _HINT, tree.line, tree.column, "comments")
+    return tree.items
+
+
+def _comment(fields: Fields, item: Value, taken: set[str]) -> RawComment | None:
+    _warn_of_keys(fields)
+    date, body = fields.moment("date"), _body(fields)
+    if date is None or body is None:
+        if fields.value("date") is None:
+            fields.wrong("date", item, "This comment has no date.", _HINT, "comments")
+        if fields.value("body") is None:
+            fields.wrong("body", item, "This comment has no text.", _HINT, "comments")
+        return None
+    author = _author(fields)
+    name = _identifier(fields, "id")
+    if name is not None and name in taken:
+        fields.odd("id", item, f'Two comments have the id "{name}".', "The second was given another.", "comments")
+        name = None
+    return RawComment(name or _made(author, date, body, taken), author, date, body, _identifier(fields, "parent"))
+
+
+def _warn_of_keys(fields: Fields) -> None:
+    for name, (key, _) in fields.table.entries.items():
+        if _PRIVATE.search(name) and name not in _KEYS:
+            what = "E-mail and IP addresses have no place in a site's files; it is not read."
+            fields.odd(name[:60], key, what, "Remove it.", "private-data")
+        elif name not in _KEYS:
+            fields.odd(name[:60], key, "is not a key.", f"A comment has {', '.join(_KEYS)}.", "unknown-key")
+
+
+def _body(fields: Fields) -> str | None:
+    value = fields.value("body")
+    if value is None or type(value) is not Text:
+        return None if value is None else fields.clean("body", value)
+    try:
+        text = block(value.text)
+    except ValueError as reason:
+        fields.wrong("body", value, str(reason), "Remove that character.", "comments")
+        return None
+    if len(text) > MAX_BODY_CHARS:
+        fields.wrong("body", value, f"is longer than {MAX_BODY_CHARS} characters.", "Shorten it.", "comments")
+        return None
+    return text
+
+
+def _author(fields: Fields) -> str:
+    """Read who wrote a comment; an address in place of a name is private, and dropped."""
+    author = fields.line("author", MAX_NAME_CHARS) or NOBODY
+    if not (_MAIL.search(author) or _ADDRESS.fullmatch(author)):
+        return author
+    what = "This is an e-mail or IP address, which is not published."
+    fields.odd("author", fields.table.entries["author"][0], what, "Write a name.", "private-data")
+    return " ".join(_MAIL.sub("", author).replace("<>", "").split()).strip("()") if " " in author else NOBODY
+
+
+def _identifier(fields: Fields, key: str) -> str | None:
+    name = fields.line(key, MAX_NAME_CHARS)
+    return name.replace(" ", "-") if name else None
+
+
+def _made(author: str, date: datetime, body: str, taken: set[str]) -> str:
+    """Make an id from what a comment says, so that it stays when others come and go."""
+    turn = 0
+    while (name := f"c-{digest(author, date, body, turn)[:12]}") in taken:
+        turn += 1
+    return name
+
+
+def thread(comments: Iterable[RawComment]) -> tuple[Thread, ...]:
+    """Put comments under those they answer, each level oldest first; iterative, linear but for the sorting.
+
+    What answers a missing comment, or itself through others, stands at the top level.
+    """
+    ordered = sorted(comments, key=lambda comment: comment.date)
+    parents, order = _parents(ordered)
+    depths = [0] * len(ordered)
+    replies: list[list[int]] = [[] for _ in ordered]
+    for at in order:
+        parent = parents[at]
+        if parent is not None and depths[parent] == MAX_THREAD_DEPTH:
+            parent = parents[at] = parents[parent]
+        if parent is not None:
+            depths[at] = depths[parent] + 1
+            replies[parent].append(at)
+        else:
+            depths[at] = 1
+    made: dict[int, Thread] = {}
+    for at in sorted(order, key=depths.__getitem__, reverse=True):
+        made[at] = Thread(ordered[at], tuple(made[reply] for reply in sorted(replies[at])))
+    return tuple(made[at] for at in range(len(ordered)) if depths[at] == 1)
+
+
+def _parents(comments: list[RawComment]) -> tuple[list[int | None], list[int]]:
+    """Find each comment's parent (None at the top level, and for all of a circle), and an order, parents first."""
+    places = {comment.id: at for at, comment in reversed(list(enumerate(comments)))}
+    parents = [places.get(comment.parent) if comment.parent is not None else None for comment in comments]
+    order: list[int] = []
+    ordered: set[int] = set()
+    for start in range(len(comments)):
+        chain: dict[int, None] = {}
+        at: int | None = start
+        while at is not None and at not in ordered and at not in chain:
+            chain[at] = None
+            at = parents[at]
+        if at is not None and at in chain:
+            for member in list(chain)[list(chain).index(at) :]:
+                parents[member] = None
+        order += reversed(chain)
+        ordered.update(chain)
+    return parents, order
