@@ -1,0 +1,42 @@
+"""What the command line's tests share: a new site, and the real command in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.scaffold.init import init
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Give `run(*words, **environment)`: the command in `tmp_path`, as a user starts it, with stdin closed."""
+
+    def start(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "generator", *words],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    return start
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Give a new site in `tmp_path`, where `run` works."""
+    init(tmp_path, title="Letters")
+    return tmp_path
