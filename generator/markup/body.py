@@ -1,0 +1,104 @@
+"""The way of a text: engine → nh3 → one shared pass over the HTML → `Body`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.errors import ContentError, error
+from generator.markup.characters import MORE, strip_references, strip_refused
+from generator.markup.dom import parse, write
+from generator.markup.draft import Draft
+from generator.markup.engine import make_engine
+from generator.markup.excerpt import cut, keep_more, place_more
+from generator.markup.figures import make_figures
+from generator.markup.footnotes import make_footnotes
+from generator.markup.headings import mark_headings, mark_ids
+from generator.markup.links import drop_internal_citations, mark_links
+from generator.markup.media import mark_pictures, mark_players
+from generator.markup.placeholders import fold_headings, fold_pictures
+from generator.markup.plaintext import block_texts, lead_of
+from generator.markup.precheck import Refusal
+from generator.markup.quotes import make_quotes
+from generator.markup.repairs import make_tasks, repair, wrap_tables
+from generator.markup.sanitise import sanitise
+from generator.markup.settings import MarkupSettings
+from generator.markup.typography import set_typography
+from generator.model import Body
+
+if TYPE_CHECKING:
+    pass
+
+EMPTY = Body("", "", (), (), (), (), "", "", 0)
+
+_TAGS = (
+    *("a", "img", "blockquote", "div", "section", "table", "ul", "ol", "li", "input"),
+    *("audio", "video", "source", "iframe", "center", "strike", "tt", "acronym"),
+    *("dt", "dd", "figcaption", "summary", "rt", "rp"),
+    *("b", "strong", "i", "em", "u", "s", "span", "small", "sub", "sup", "code", "mark", "q", "cite", "abbr"),
+)
+
+
+def convert(text: str, *, path: str, slug: str, settings: MarkupSettings, first_line: int = 1) -> Body:
+    """Convert a source's Markdown into its body.
+
+    `slug` is what footnote ids carry; `first_line` is the line of the file on which the text begins.
+    Raises: ContentError naming the post, for a text that would take too long or is nested too deep.
+    """
+    try:
+        html = make_engine(settings).to_html(strip_refused(text))
+        return make_body(html, slug=slug, settings=settings)
+    except Refusal as refusal:
+        line = refusal.line + first_line - 1 if refusal.line else 0
+        raise ContentError(error(path, refusal.code, refusal.message, refusal.hint, line=line)) from refusal
+
+
+def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
+    """Make a body of an engine's HTML: sanitise it, then do all that makes it ours. Raises: Refusal (nesting)."""
+    html = keep_more(strip_references(html))
+    clean = sanitise(html, trusted=settings.raw_html == "trusted")
+    if not clean.strip():
+        return EMPTY
+    draft = Draft(parse(clean), clean, slug, settings)
+    for element in draft.root.iter(*_TAGS):
+        draft.by_tag[element.tag].append(element)
+    has_more = MORE in clean and place_more(draft.root)
+    _shape(draft)
+    texts = block_texts(draft.root, has_notes=draft.has_notes)
+    written, excerpt = cut(_write(draft))
+    above = next((n for n, (_, text) in enumerate(texts) if MORE in text), 0) if has_more else 0
+    plain = "\n".join(text for _, text in texts).replace(MORE, "")
+    return Body(
+        html=written,
+        excerpt=excerpt,
+        toc=tuple(draft.headings),
+        links=draft.link_values(),
+        images=tuple(draft.pictures),
+        anchors=tuple(draft.anchors),
+        text=plain,
+        lead=lead_of(texts, above),
+        words=len(plain.split()),
+    )
+
+
+def _shape(draft: Draft) -> None:
+    """Run the steps of the shared pass; each finds the tree as the ones before left it."""
+    repair(draft)
+    make_tasks(draft)
+    make_footnotes(draft)
+    make_quotes(draft)
+    make_figures(draft)
+    set_typography(draft)
+    mark_pictures(draft)
+    mark_players(draft)
+    mark_links(draft)
+    drop_internal_citations(draft)
+    mark_ids(draft)
+    mark_headings(draft)
+    wrap_tables(draft)
+
+
+def _write(draft: Draft) -> str:
+    html = write(draft.root).strip()
+    if draft.headings:
+        html = fold_headings(html)
+    return fold_pictures(html) if draft.pictures else html

@@ -1,0 +1,160 @@
+"""The tree of a sanitised body: parsing, writing, and the few questions asked of it.
+
+An element's marks are placeholders that will stand in the place of attributes (`<a⟦L3⟧>` for a link). In the tree
+they wait in one attribute, which sanitised HTML cannot hold; writing the tree sets them free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol, cast
+
+from generator.markup.characters import CLOSE, OPEN
+from generator.markup.precheck import MAX_DEPTH, too_deep
+
+if TYPE_CHECKING:
+    from lxml.etree import HTMLParser, XPath
+    from lxml.etree import _Element as Element
+
+MARK = "data-o"
+VOID = frozenset(["br", "col", "hr", "img", "input", "source", "wbr"])
+
+
+def parse(html: str) -> Element:
+    """Parse sanitised HTML into a `div` that holds it. Raises: Refusal, where elements are nested too deep."""
+    from lxml import etree
+
+    if html.count("</") > MAX_DEPTH:
+        _check_depth(html)
+    return etree.fromstring(f"<div>{html}</div>", _parser())[0][0]
+
+
+@lru_cache(maxsize=1)
+def _parser() -> HTMLParser:
+    from lxml import etree
+
+    return etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+
+
+def _check_depth(html: str) -> None:
+    """Refuse what libxml2 would cut off silently, and what would exhaust a stack further on."""
+    depth = 0
+    for piece in html.split("<")[1:]:
+        if piece[0] == "/":
+            depth -= 1
+        elif piece.split(None, 1)[0].split(">", 1)[0] not in VOID:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise too_deep()
+
+
+def write(root: Element) -> str:
+    """Write what a tree's root holds as HTML, the marks as placeholders in attribute position."""
+    from lxml import etree
+
+    html: str = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
+    html = html[html.index(">") + 1 : -len("</div>")]
+    return html.replace(f' {MARK}="{OPEN}', OPEN).replace(f'{CLOSE}"', CLOSE)
+
+
+def mark(element: Element, code: str) -> None:
+    """Add a placeholder to an element. The code holds no quotation mark, `<`, `>` or `&`."""
+    element.set(MARK, f"{element.get(MARK, '')}{OPEN}{code}{CLOSE}")
+
+
+class TextNode(Protocol):
+    """A text of the tree, as an XPath expression finds it: a string that knows where it stands."""
+
+    is_tail: bool
+
+    def getparent(self) -> Element:
+        """Return the element whose text or tail this is."""
+        ...
+
+
+def select(root: Element, expression: str) -> list[Element]:
+    """List the elements that an XPath expression finds."""
+    return cast("list[Element]", _compiled(expression)(root))
+
+
+def select_texts(root: Element, expression: str) -> list[TextNode]:
+    """List the texts that an XPath expression finds."""
+    return cast("list[TextNode]", _compiled(expression)(root))
+
+
+@lru_cache(maxsize=64)
+def _compiled(expression: str) -> XPath:
+    from lxml import etree
+
+    return etree.XPath(expression)
+
+
+def text_of(element: Element) -> str:
+    """Return all text of an element as it stands."""
+    return "".join(cast("Iterator[str]", element.itertext()))
+
+
+def plain(element: Element) -> str:
+    """Return all text of an element, runs of white space as one."""
+    return " ".join(text_of(element).split())
+
+
+def take(element: Element, name: str) -> str:
+    """Remove an attribute and return what it held, "" where there is none."""
+    value = element.get(name)
+    if value is None:
+        return ""
+    del element.attrib[name]
+    return value
+
+
+def has_text(text: str | None) -> bool:
+    """Tell whether there is more than white space."""
+    return bool(text and text.strip())
+
+
+def within(element: Element, *tags: str) -> bool:
+    """Tell whether an element stands inside one of these."""
+    return next(element.iterancestors(*tags), None) is not None
+
+
+def remove(element: Element) -> None:
+    """Remove an element and what it holds, keeping the text that follows it."""
+    parent, before = element.getparent(), element.getprevious()
+    assert parent is not None
+    if element.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+        element.tail = None
+    parent.remove(element)
+
+
+def replace(old: Element, new: Element) -> None:
+    """Put another element in an element's place, before the same text."""
+    parent = old.getparent()
+    assert parent is not None
+    new.tail, old.tail = old.tail, None
+    parent.replace(old, new)
+
+
+def make(tag: str, *, text: str = "", **attributes: str) -> Element:
+    """Make an element; `class_` is its class."""
+    from lxml import etree
+
+    element = etree.Element(tag, {name.strip("_").replace("_", "-"): value for name, value in attributes.items()})
+    if text:
+        element.text = text
+    return element
+
+
+def classes(element: Element) -> list[str]:
+    """Return an element's classes."""
+    return (element.get("class") or "").split()
+
+
+def add_class(element: Element, name: str) -> None:
+    """Add a class to an element that may have others."""
+    element.set("class", " ".join([*(c for c in classes(element) if c != name), name]))

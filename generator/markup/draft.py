@@ -1,0 +1,58 @@
+"""What the shared pass gathers while it works on one body. It lives no longer than one call of `make_body`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.markup.settings import MarkupSettings
+from generator.model import Heading, Link, Picture
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+RESERVED_IDS = frozenset(["main", "content", "comments", "search", "top", "footer", "nav", "toc"])
+"""Ids a theme's page may have round a body: a heading "Comments" becomes `comments-2`."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A body being made: its tree, its source's HTML (to ask cheaply what it cannot hold), and what was found."""
+
+    root: Element
+    html: str
+    slug: str
+    settings: MarkupSettings
+    by_tag: dict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
+    links: dict[str, int] = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)
+    has_notes: bool = False
+    _next: dict[str, int] = field(default_factory=dict)
+
+    def tagged(self, *tags: str) -> Iterable[Element]:
+        """List the elements of some tags that the tree had in the beginning, tag by tag, in document order."""
+        for tag in tags:
+            if tag in self.by_tag:
+                yield from self.by_tag[tag]
+
+    def link(self, target: str) -> int:
+        """Give a link target its number; the same target has one number."""
+        return self.links.setdefault(target, len(self.links))
+
+    def claim(self, name: str) -> str:
+        """Take an id for an anchor, with a number after it where the name is taken."""
+        if name not in self._next and name not in RESERVED_IDS:
+            self._next[name] = 2
+            self.anchors.append(name)
+            return name
+        number = self._next.get(name, 2)
+        self._next[name] = number + 1
+        return self.claim(f"{name}-{number}")
+
+    def link_values(self) -> tuple[Link, ...]:
+        """Return the links as numbered."""
+        return tuple(map(Link, self.links))

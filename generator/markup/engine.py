@@ -1,0 +1,29 @@
+"""The engines: each turns Markdown of its dialect into HTML, and knows nothing of what follows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Protocol
+
+from generator.markup.settings import MarkupSettings
+
+
+class Engine(Protocol):
+    """A Markdown dialect.
+
+    `to_html` may give any HTML: sanitising and everything that makes a body ours comes after it.
+    """
+
+    name: str
+
+    def to_html(self, text: str) -> str:
+        """Convert Markdown to HTML. Raises: Refusal, for input that would take too long or nest too deep."""
+        ...
+
+
+@lru_cache(maxsize=8)
+def make_engine(settings: MarkupSettings) -> Engine:
+    """Make the engine the settings name, once a process: making one costs more than using it."""
+    from generator.markup.python_markdown import PythonMarkdown
+
+    return PythonMarkdown()

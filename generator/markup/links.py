@@ -1,0 +1,74 @@
+"""Links: those inside the site become placeholders, the others are made valid and stay."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from generator.markup.dom import mark
+from generator.markup.draft import Draft
+
+_OUTSIDE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
+_INVISIBLE = re.compile(r"[\t\n\r]")
+_HOST = re.compile(r"https?://([^/?#\s\\]+)", re.IGNORECASE)
+_UNSAFE = re.compile(r"[^A-Za-z0-9%/:=&?~#+!$,;'@()*._-]|%(?![0-9A-Fa-f]{2})")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def tidy(address: str) -> str:
+    """Take out of an address what browsers take out: white space at its ends, tabs and line ends within.
+
+    An address that only borrows the page's scheme (`//host/`, or the same with backslashes) gets https.
+
+    Source: WHATWG URL, 4.4 (basic URL parser, first steps).
+    """
+    address = _INVISIBLE.sub("", address).strip()
+    if address[:1] in ("/", "\\") and address[1:2] in ("/", "\\"):
+        return "https://" + address[2:]
+    return address
+
+
+def is_internal(address: str) -> bool:
+    """Tell whether a tidy address leads inside the site: relative, root-relative or a fragment."""
+    return not _OUTSIDE.match(address)
+
+
+def host_of(address: str) -> str:
+    """Return the host (and port) of an http address without any user name, "" for any other address."""
+    match = _HOST.match(address)
+    return match[1].rsplit("@", 1)[-1].lower() if match else ""
+
+
+def encode_url(address: str) -> str:
+    """Percent-encode what an address may not hold; what is encoded already stays.
+
+    Source: RFC 3986, 2.1 and appendix A.
+    """
+    if not _UNSAFE.search(address):
+        return address
+    return quote(_LONE_PERCENT.sub("%25", address), safe="%/:=&?~#+!$,;'@()*")
+
+
+def mark_links(draft: Draft) -> None:
+    """Put a placeholder in the place of each internal `href`."""
+    for element in draft.tagged("a"):
+        written = element.get("href")
+        if written is None:
+            continue
+        address = tidy(written)
+        if is_internal(address):
+            del element.attrib["href"]
+            mark(element, f"L{draft.link(address)}")
+        elif address[:4].lower() == "http" and not host_of(address):
+            del element.attrib["href"]
+        elif (encoded := encode_url(address)) != written:
+            element.set("href", encoded)
+
+
+def drop_internal_citations(draft: Draft) -> None:
+    """Remove `cite` attributes that are not whole addresses: no reader sees them, no check would follow them."""
+    if ' cite="' not in draft.html:
+        return
+    for element in draft.root.iter("blockquote", "q", "ins", "del"):
+        if "cite" in element.attrib and not host_of(tidy(element.get("cite", ""))):
+            del element.attrib["cite"]

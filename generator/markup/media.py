@@ -1,0 +1,95 @@
+"""Pictures, films and sounds: every picture becomes a placeholder, a film elsewhere becomes a link to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.markup.dom import make, mark, remove, replace, within
+from generator.markup.draft import Draft
+from generator.markup.links import encode_url, host_of, is_internal, tidy
+from generator.model import Picture
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+
+def mark_pictures(draft: Draft) -> None:
+    """Put a placeholder in the place of each picture: `I` and its number, or `J` where it stands inside a link.
+
+    The width and height an author gave follow the number; the other attributes stay with the element until the tree
+    is written (see `placeholders.fold_pictures`).
+    """
+    for image in draft.tagged("img"):
+        src = image.get("src")
+        if src is None:
+            remove(image)
+            continue
+        alt = image.get("alt")
+        size = f"{_pixels(image, 'width')}|{_pixels(image, 'height')}"
+        code = f"{'J' if within(image, 'a') else 'I'}{len(draft.pictures)}|{size}"
+        draft.pictures.append(Picture(tidy(src), alt))
+        kept = {name: image.get(name, "") for name in ("class", "title", "lang", "dir") if image.get(name)}
+        image.attrib.clear()
+        mark(image, code)
+        image.set("alt", alt or "")
+        for name, value in kept.items():
+            image.set(name, value)
+
+
+def mark_players(draft: Draft) -> None:
+    """Make players of the site's own films and sounds; let a link stand for one on another host."""
+    trusted = draft.settings.raw_html == "trusted"
+    for source in draft.tagged("source"):
+        parent = source.getparent()
+        if parent is not None and parent.tag not in ("audio", "video"):
+            remove(source)
+    for player in draft.tagged("audio", "video"):
+        outside = [] if trusted else [a for a in _addresses(player) if not is_internal(a)]
+        if outside:
+            replace(player, _link_to(outside[0], within(player, "a")))
+        else:
+            _keep_player(draft, player)
+    for frame in draft.tagged("iframe"):
+        _mark_address(draft, frame, "src", "S")
+
+
+def _addresses(player: Element) -> list[str]:
+    return [tidy(el.get("src", "")) for el in (player, *player.iter("source")) if el.get("src")]
+
+
+def _link_to(address: str, linked: bool) -> Element:
+    host = host_of(address)
+    if linked or not host:
+        return make("span", text=host)
+    return make("a", text=host, class_="outside", href=encode_url(address))
+
+
+def _keep_player(draft: Draft, player: Element) -> None:
+    if not _addresses(player):
+        remove(player)
+        return
+    player.set("controls", "")
+    if player.get("preload") is None:
+        player.set("preload", "metadata")
+    for name in ("width", "height"):
+        if name in player.attrib and not _pixels(player, name):
+            del player.attrib[name]
+    poster = player.get("poster")
+    if poster is not None and not is_internal(tidy(poster)):
+        del player.attrib["poster"]
+    _mark_address(draft, player, "poster", "P")
+    for element in (player, *player.iter("source")):
+        _mark_address(draft, element, "src", "S")
+
+
+def _mark_address(draft: Draft, element: Element, name: str, code: str) -> None:
+    address = tidy(element.get(name, ""))
+    if address and is_internal(address):
+        del element.attrib[name]
+        mark(element, f"{code}{draft.link(address)}")
+
+
+def _pixels(element: Element, name: str) -> str:
+    """Return a width or height in pixels as HTML has it: digits alone, "" for anything else."""
+    value = (element.get(name) or "").strip().removesuffix("px")
+    return value if value.isascii() and value.isdigit() and len(value) < 6 and int(value) else ""

@@ -1,0 +1,94 @@
+"""The allow-list: what HTML an author may write, whatever the engine lets through.
+
+Nothing that runs gets past it: no script, no event handler, no `style`, no form, no address that is not http, https,
+mailto or tel. Classes stay, as a theme of one's own may give them a meaning; `align` stays for the shared pass,
+which makes a class of it. `raw_html = "trusted"` lets frames and the attributes of players through as well.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import nh3
+
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+_INLINE_WORDS = """
+    a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup
+    time u var wbr"""
+_BLOCK_WORDS = """
+    address article aside blockquote caption col colgroup dd details div dl dt figcaption figure footer h1 h2 h3 h4
+    h5 h6 header hr li ol p pre section summary table tbody td tfoot th thead tr ul"""
+INLINE = frozenset(_INLINE_WORDS.split())
+BLOCK = frozenset(_BLOCK_WORDS.split())
+MEDIA = frozenset({"audio", "video", "source", "iframe"})
+OBSOLETE = frozenset({"acronym", "center", "strike", "tt"})
+"""Kept so that the shared pass can turn them into what HTML has now."""
+
+TASK = frozenset({"input"})
+"""Only as the check boxes of task lists, which the shared pass replaces; any other input goes."""
+
+_DROP_WITH_CONTENT = {"script", "style", "svg", "math", "title", "noscript", "template", "object", "textarea", "select"}
+
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "id", "lang", "dir", "title", "align"},
+    "a": {"href", "hreflang", "name", "aria-label"},
+    "audio": {"src", "controls"},
+    "video": {"src", "controls", "width", "height", "poster"},
+    "source": {"src", "type"},
+    "iframe": {"src", "title"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "data": {"value"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height"},
+    "input": {"type", "checked"},
+    "ins": {"cite", "datetime"},
+    "li": {"value"},
+    "ol": {"start", "reversed", "type"},
+    "q": {"cite"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope", "abbr"},
+    "time": {"datetime"},
+}
+_TRUSTED: dict[str, set[str]] = {
+    "iframe": {"width", "height", "allow", "allowfullscreen", "loading", "referrerpolicy", "sandbox"},
+    "video": {"autoplay", "loop", "muted", "playsinline", "preload"},
+    "audio": {"loop", "muted", "preload"},
+}
+_FRAME = re.compile(r"<iframe((?: [a-z-]+=\"[^\"]*\")*)>.*?</iframe>", re.DOTALL)
+_FRAME_SRC = re.compile(r' src="((?:https?:)?//([^/"?#]*)[^"]*)"')
+
+
+def sanitise(html: str, *, trusted: bool = False) -> str:
+    """Keep what the allow-list names. The result is well-formed: every element closed, every value quoted."""
+    clean = _cleaner(trusted).clean(html)
+    if "<iframe" in clean:
+        clean = _FRAME.sub(_empty_frame if trusted else _frame_link, clean)
+    return clean.replace("<p></p>", "")
+
+
+@lru_cache(maxsize=2)
+def _cleaner(trusted: bool) -> nh3.Cleaner:
+    attributes = {tag: names | (_TRUSTED.get(tag, set()) if trusted else set()) for tag, names in _ATTRIBUTES.items()}
+    return nh3.Cleaner(
+        tags=set(INLINE | BLOCK | MEDIA | OBSOLETE | TASK),
+        clean_content_tags=_DROP_WITH_CONTENT,
+        attributes=attributes,
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )
+
+
+def _empty_frame(match: re.Match[str]) -> str:
+    """Empty a frame: its content is raw text, which another parser might read as markup."""
+    return f"<iframe{match[1]}></iframe>"
+
+
+def _frame_link(match: re.Match[str]) -> str:
+    """Put a link in a frame's place: no page asks another host for anything by itself."""
+    src = _FRAME_SRC.search(match[1])
+    return f'<a href="{src[1]}">{src[2]}</a>' if src else ""

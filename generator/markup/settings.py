@@ -1,0 +1,35 @@
+"""What a site may choose about its markup, and the fingerprint that tells when bodies must be made again."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from importlib.metadata import version
+
+from generator.digest import digest
+
+FORMAT = 1
+"""The form of stored bodies: raised whenever the same source would give another `Body`."""
+
+ENGINES = ("markdown",)
+RAW_HTML = ("safe", "trusted")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupSettings:
+    """`[markup]` of site.toml, with the language whose quotation marks are wanted.
+
+    `engine` is one of ENGINES. `raw_html` is "safe", or "trusted", which also lets frames through; no script, event
+    handler or style attribute passes either.
+    """
+
+    engine: str = "markdown"
+    typography: bool = True
+    language: str = "en"
+    raw_html: str = "safe"
+
+    def fingerprint(self) -> str:
+        """Hash all a body depends on beside its source: these settings, the libraries' versions, FORMAT."""
+        from lxml import etree
+
+        libraries = [version(name) for name in ("markdown", "nh3", "lxml")]
+        return digest(FORMAT, astuple(self), libraries, etree.LIBXML_VERSION)

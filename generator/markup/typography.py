@@ -1,0 +1,196 @@
+"""Typographic quotation marks, apostrophes, dashes and ellipses, at little cost."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.markup.dom import select_texts, text_of
+from generator.markup.draft import Draft
+from generator.markup.sanitise import INLINE
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+
+class Quotes(NamedTuple):
+    """A language's quotation marks: outer and inner, opening and closing."""
+
+    open: str
+    close: str
+    inner_open: str
+    inner_close: str
+
+
+_ENGLISH = Quotes("“", "”", "‘", "’")
+_GERMAN = Quotes("„", "“", "‚", "‘")
+_NORDIC = Quotes("”", "”", "’", "’")
+_ANGLED = Quotes("«", "»", "“", "”")
+_LOW = Quotes("„", "”", "‚", "’")
+LANGUAGES = {
+    "en": _ENGLISH,
+    "de": _GERMAN,
+    "cs": _GERMAN,
+    "sk": _GERMAN,
+    "sl": _GERMAN,
+    "is": _GERMAN,
+    "et": Quotes("„", "“", "‘", "’"),
+    "lt": _GERMAN,
+    "bg": _GERMAN,
+    "fr": Quotes("«\u202f", "\u202f»", "“", "”"),
+    "nl": _ENGLISH,
+    "es": _ANGLED,
+    "ca": _ANGLED,
+    "it": _ANGLED,
+    "pt": _ENGLISH,
+    "el": _ANGLED,
+    "ru": Quotes("«", "»", "„", "“"),
+    "uk": Quotes("«", "»", "„", "“"),
+    "pl": Quotes("„", "”", "«", "»"),
+    "ro": Quotes("„", "”", "«", "»"),
+    "hu": Quotes("„", "”", "»", "«"),
+    "hr": _LOW,
+    "sr": _LOW,
+    "sv": _NORDIC,
+    "fi": _NORDIC,
+    "da": Quotes("»", "«", "›", "‹"),
+    "no": Quotes("«", "»", "‘", "’"),
+    "nb": Quotes("«", "»", "‘", "’"),
+    "nn": Quotes("«", "»", "‘", "’"),
+    "de-ch": Quotes("«", "»", "‹", "›"),
+    "fr-ch": Quotes("«\u202f", "\u202f»", "‹\u202f", "\u202f›"),
+    "pt-br": _ENGLISH,
+    "pt-pt": _ANGLED,
+}
+
+_TRACE = re.compile(r"""["']|(?<![-!<])-{2,3}(?![->])|(?<!\.)\.{3}(?!\.)""")
+_ELISION = re.compile(r"'(?:\d0s|\d\d\b|(?:tis|twas|em|til|cause|round|n'|bout)\b)", re.IGNORECASE)
+_BEFORE_OPEN = frozenset("([{<¡¿/=|—–-\u2009\u202f")
+_OPENERS = frozenset("“„«»”‘‚‹›’")
+
+_NOT_IN = ("code", "pre", "kbd", "samp", "tt")
+_CANDIDATES = (
+    "descendant::text()[contains(.,'\"') or contains(.,\"'\") or contains(.,'--') or contains(.,'...')]"
+    f"[not({' or '.join(f'ancestor::{tag}' for tag in _NOT_IN)})]"
+)
+
+_RUNNING = INLINE - {"br", "img", "wbr"}
+
+
+def quotes_of(language: str) -> Quotes:
+    """Choose the marks of a language tag such as "de-CH"; English ones where we know none."""
+    tag = language.lower().replace("_", "-")
+    return LANGUAGES.get(tag) or LANGUAGES.get(tag.split("-", 1)[0], _ENGLISH)
+
+
+def smarten(text: str, language: str, *, before: str = "", after: str = "") -> str:
+    """Set a plain text typographically: quotation marks by language, apostrophes, dashes (-- and ---), ellipses.
+
+    `before` and `after` are the characters that stand next to the text, "" where a block begins or ends. An option
+    such as `--drafts` keeps its hyphens.
+    """
+    if not _TRACE.search(text):
+        return text
+    quotes = quotes_of(language)
+    pieces: list[str] = []
+    done, inner = 0, 0
+    opened = ""
+    for match in _TRACE.finditer(text):
+        start, end = match.span()
+        sign = match[0]
+        last = text[start - 1] if start else before
+        following = text[end] if end < len(text) else after
+        if start and start == done and opened:
+            last = "("
+        opened = ""
+        if sign[0] == "-":
+            new = sign if not last.strip() and following.isalpha() else "—" if len(sign) == 3 else "–"
+        elif sign[0] == ".":
+            new = "…"
+        elif sign == '"':
+            opened = quotes.open if _opens(last, following) else ""
+            new = opened or quotes.close
+        else:
+            opens = _opens(last, following) and not _ELISION.match(text, start)
+            opened = quotes.inner_open if opens else ""
+            closes = inner and not opens and not (last.isalnum() and following.isalnum())
+            inner += 1 if opens else -1 if closes else 0
+            new = opened or (quotes.inner_close if closes else "’")
+        pieces += (text[done:start], new)
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _opens(last: str, following: str) -> bool:
+    if not following or following.isspace():
+        return False
+    return not last or last.isspace() or last in _BEFORE_OPEN
+
+
+def set_typography(draft: Draft) -> None:
+    """Set every text of the tree that is not code, and the texts of alt and title attributes."""
+    html, language = draft.html, draft.settings.language
+    if not draft.settings.typography or not ("'" in html or '"' in html or "--" in html or "..." in html):
+        return
+    for node in select_texts(draft.root, _CANDIDATES):
+        owner = node.getparent()
+        text = str(node)
+        first, last = text[0], text[-1]
+        before = _before(owner, node.is_tail) if first in "\"'-." else ""
+        after = _after(owner, node.is_tail) if last in "\"'-." else ""
+        new = smarten(text, language, before=before, after=after)
+        if node.is_tail:
+            owner.tail = new
+        else:
+            owner.text = new
+    for image in draft.tagged("img"):
+        for name in ("alt", "title"):
+            if image.get(name):
+                image.set(name, smarten(image.get(name, ""), language))
+
+
+def _before(owner: Element, is_tail: bool) -> str:
+    """Return the character before a text: that of the inline element it follows, or stands at the head of."""
+    while True:
+        if is_tail:
+            text = text_of(owner) if owner.tag in _RUNNING else ""
+            if text or owner.tag not in _RUNNING:
+                return text[-1:]
+        elif owner.tag not in _RUNNING:
+            return ""
+        previous, parent = owner.getprevious(), owner.getparent()
+        if previous is not None:
+            if previous.tail:
+                return previous.tail[-1:]
+            owner, is_tail = previous, True
+        elif parent is None:
+            return ""
+        elif parent.text:
+            return parent.text[-1:]
+        else:
+            owner, is_tail = parent, False
+
+
+def _after(owner: Element, is_tail: bool) -> str:
+    """Return the character after a text, as far as inline elements carry."""
+    following = owner.getnext() if is_tail else (owner[0] if len(owner) else None)
+    while True:
+        if following is not None:
+            if following.tag not in _RUNNING:
+                return ""
+            text = text_of(following) or following.tail or ""
+            if text:
+                return text[0]
+            following = following.getnext()
+            continue
+        if is_tail:
+            parent = owner.getparent()
+            if parent is None:
+                return ""
+            owner = parent
+        if owner.tag not in _RUNNING:
+            return ""
+        if owner.tail:
+            return owner.tail[0]
+        following, is_tail = owner.getnext(), True
