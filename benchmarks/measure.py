@@ -33,13 +33,15 @@ class RunFailedError(Exception):
     """The measured command ended with an exit code other than 0; the message holds the end of its output."""
 
 
-def run_timed(command: Sequence[str], folder: Path, log: Path) -> Cost:
+def run_timed(command: Sequence[str], folder: Path, log: Path, patience_s: float = 20.0) -> Cost:
     """Run a command from fork to exit, nothing else watching. The disk is synced before, outside the clock.
+
+    It waits until other programs rest, but no longer than `patience_s`: `Cost.other_s` tells what remains.
 
     Raises: RunFailedError when it fails.
     """
     os.sync()
-    _wait_until_quiet()
+    _wait_until_quiet(patience_s)
     busy = _busy_s()
     begin = time.perf_counter()
     process = _start(command, folder, log)
@@ -113,8 +115,7 @@ def _busy_s() -> float:
     return (sum(fields) - idle - waiting) / os.sysconf("SC_CLK_TCK")
 
 
-def _wait_until_quiet(limit_s: float = 20.0) -> None:
-    """Wait until other programs rest, but no longer than `limit_s`: `Cost.other_s` tells what remains."""
+def _wait_until_quiet(limit_s: float) -> None:
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
         busy = _busy_s()
