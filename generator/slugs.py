@@ -9,6 +9,7 @@ from generator.digest import digest_bytes
 
 _APART = re.compile(r"[^\w]+|_+")
 MAX_SLUG_CHARS = 80
+MAX_SLUG_BYTES = 200  # a file name may have 255 bytes on most systems
 
 
 def slugify(text: str) -> str:
@@ -19,9 +20,9 @@ def slugify(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("’", "")
     slug = _APART.sub("-", unicodedata.normalize("NFC", folded)).strip("-")
-    if len(slug) <= MAX_SLUG_CHARS:
+    if len(slug) <= MAX_SLUG_CHARS and len(slug.encode()) <= MAX_SLUG_BYTES:
         return slug
-    cut = slug[:MAX_SLUG_CHARS]
+    cut = slug[:MAX_SLUG_CHARS].encode()[:MAX_SLUG_BYTES].decode(errors="ignore")
     return (cut.rsplit("-", 1)[0] if "-" in cut else cut).strip("-")
 
 

@@ -1,0 +1,28 @@
+"""What a build may be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build: by default everything public, as of now, into `output/` of the site's folder.
+
+    `drafts`, `future` and `at` make a preview: marked as one, and never written over a public build. `at` without a
+    zone is in the site's. `jobs` bounds the processes; None chooses by the work and the machine.
+    """
+
+    output: Path | None = None
+    drafts: bool = False
+    future: bool = False
+    at: datetime | None = None
+    strict: bool = False
+    jobs: int | None = None
+
+    @property
+    def preview(self) -> bool:
+        """Whether the build shows anything but what is public now."""
+        return self.drafts or self.future or self.at is not None

@@ -1,0 +1,56 @@
+"""Where a build happens: the output folder, the folder of its state, the lock that keeps two builds apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.digest import digest
+from generator.errors import OutputError, error
+
+STATE = ".openletter"
+_WAIT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site's folder and where its output goes: `output/` in it unless said otherwise."""
+
+    root: Path
+    chosen: Path | None
+
+    @property
+    def output(self) -> Path:
+        """The output folder."""
+        return self.chosen if self.chosen is not None else self.root / "output"
+
+
+def state_folder(place: Place) -> Path:
+    """Name the folder of the state: `.openletter/` in the site's, for another output a folder of its own in it."""
+    state = place.root / STATE
+    if place.output.resolve() == (place.root / "output").resolve():
+        return state
+    return state / f"for-{digest(place.output.resolve().as_posix())[:12]}"
+
+
+@contextmanager
+def lock(state: Path) -> Iterator[None]:
+    """Hold the build of this output: a second build waits for a minute, then says who is in its way.
+
+    The lock is the system's: it goes with the process that holds it, however that ends.
+    Raises: OutputError when the other build does not end.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        with FileLock(state / "lock", timeout=_WAIT_S):
+            yield
+    except Timeout as reason:
+        message = f"Another build of this site is still running ({state} is locked)."
+        raise OutputError(error("", "output-busy", message, "Wait for it to end, or stop it.")) from reason
+    except PermissionError as reason:
+        message = f"{state} cannot be written."
+        raise OutputError(error("", "state-unusable", message, "Let this account write there.")) from reason

@@ -1,0 +1,98 @@
+"""A stored body shown in its place: links and pictures resolved for a page, a listing or a feed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from generator.digest import digest_bytes
+from generator.errors import Problem, warning
+from generator.markup.placeholders import Context, Shown, resolve
+from generator.model import Body, Heading, Picture
+from generator.render.links import dead_picture, locate, resolve_link, resolve_picture
+from generator.site.cards import PictureSize
+from generator.site.values import Card
+
+if TYPE_CHECKING:
+    from generator.render.tracked import Site
+
+LISTING_SHIFT = 1  # in a listing a document's title is an h2: its headings begin at h3
+
+__all__ = ["Context", "introduction", "resolve_body", "table_of_contents"]
+
+
+def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = False) -> Markup:
+    """Show a document's text, or its excerpt, in a context. Problems are noted on the document's own page alone."""
+    body: Body = site.ask(f"body|{doc.key}")
+    html = body.excerpt if excerpt else body.html
+    if not html:
+        return Markup("")
+    problems: list[Problem] = []
+    links = [_link(site, doc, link.target, body, context, problems) for link in body.links]
+    images = [_picture(site, doc, picture, context, problems) for picture in body.images]
+    alone = context is Context.PAGE
+    if alone:
+        site.problems.extend(problems)
+    shown = resolve(
+        html,
+        context,
+        links=links,
+        images=images,
+        shift=0 if alone else LISTING_SHIFT,
+        key="" if alone else f"n{digest_bytes(doc.key.encode())[:8]}-",
+    )
+    return Markup(shown)  # noqa: S704 every body is sanitised before it is stored
+
+
+def table_of_contents(site: Site, doc: Card) -> tuple[Heading, ...]:
+    """Give the headings of a document's text, in order."""
+    body: Body = site.ask(f"body|{doc.key}")
+    return body.toc
+
+
+def introduction(site: Site, address: str) -> Markup:
+    """Show the text of the page that stands at a listing's address, its introduction; "" where there is none."""
+    key = site.ask(f"intro|{address}")
+    return resolve_body(site, site.card(key), Context.PAGE) if key else Markup("")
+
+
+def _link(site: Site, doc: Card, target: str, body: Body, context: Context, problems: list[Problem]) -> str | None:
+    place = resolve_link(site, doc, target, body.anchors)
+    problems += [place.problem] if place.problem else []
+    if target.startswith("#") and context is Context.PAGE:
+        return target
+    if place.url is None or context in (Context.PAGE, Context.LISTING):
+        return place.url
+    return site.absolute(place.url)
+
+
+def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems: list[Problem]) -> Shown | None:
+    parts = urlsplit(picture.src)
+    if parts.netloc:
+        return _picture_elsewhere(site, doc, picture.src, (parts.hostname or "").lower(), problems)
+    key = resolve_picture(site, doc, picture.src)
+    if not key:
+        problems.append(dead_picture(site, doc, picture.src))
+        return None
+    if picture.alt is None:
+        line, column = locate(site, doc, picture.src)
+        message = f'The picture "{picture.src}" has no alternative text.'
+        hint = "Say in a few words what it shows (WCAG 1.1.1)."
+        problems.append(warning(doc.key, "no-alt", message, hint, line=line, column=column))
+    url = site.ask(f"url|{key}")
+    size: PictureSize = site.ask(f"img|{key}") or PictureSize(0, 0)
+    absolute = context in (Context.FEED, Context.MAIL)
+    return Shown(site.absolute(url) if absolute else url, size.width, size.height)
+
+
+def _picture_elsewhere(site: Site, doc: Card, src: str, host: str, problems: list[Problem]) -> Shown:
+    """Show a picture of another host as a link that names it: no page asks another host for anything unbidden."""
+    if host in site.ask("cfg|images").hosts:
+        return Shown(src)
+    line, column = locate(site, doc, src)
+    message = f"The picture lies on {host}; it is shown as a link."
+    hint = "Put a copy beside the post, or allow the host in [images] hosts."
+    problems.append(warning(doc.key, "picture-elsewhere", message, hint, line=line, column=column))
+    return Shown(src, host=host)

@@ -1,0 +1,39 @@
+"""Dates and numbers in words, by the CLDR rules that Babel carries."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+Moment = date | datetime
+_STYLES = frozenset({"full", "long", "medium", "short"})
+
+
+@lru_cache(maxsize=4096)
+def write_date(value: Moment, style: str, language: str) -> str:
+    """Write the calendar date of `value`, as written in its own zone; `style` is a CLDR style or pattern."""
+    from babel.dates import format_date
+
+    day = value.date() if isinstance(value, datetime) else value
+    return format_date(day, style, locale=_locale(language))
+
+
+@lru_cache(maxsize=1024)
+def write_number(value: float, language: str) -> str:
+    """Write a number with its language's separators: 8.5, or 8,5 in German."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=_locale(language))
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str) -> str:
+    """Find the nearest locale that Babel knows: an unknown region gives the language, an unknown language English."""
+    from babel import Locale, UnknownLocaleError
+
+    for tag in (language, language.partition("-")[0]):
+        try:
+            return str(Locale.parse(tag, sep="-"))
+        except (ValueError, UnknownLocaleError):
+            continue
+    return "en"

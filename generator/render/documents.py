@@ -1,0 +1,70 @@
+"""The pages of documents: posts, pages, newsletter issues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from generator.model import Kind as Source
+from generator.model import Target
+from generator.render.bodies import Context, resolve_body, table_of_contents
+from generator.render.head import document_head
+from generator.render.kinds import Kind, page_bytes
+from generator.render.tracked import Site
+from generator.render.world import World
+from generator.site.addresses import output_path
+from generator.site.values import Card
+
+
+def plan(world: World) -> Iterable[Target]:
+    """Plan a page for each document, but for those that introduce a listing: they are shown there."""
+    index, listings = world.queries.index, world.listings
+    for key, card in index.cards.items():
+        address = index.addresses[key]
+        if card.kind is not Source.PAGE or address not in listings:
+            yield Target(output_path(address), str(card.kind), (key,))
+
+
+def render(target: Target, site: Site) -> bytes:
+    """Render a document's page."""
+    doc = site.card(target.args[0])
+    context: dict[str, Any] = {
+        "page": document_head(site, doc),
+        "doc": doc,
+        "body": resolve_body(site, doc, Context.PAGE),
+    }
+    more = {"post": _post, "page": _page, "issue": _issue}[target.kind]
+    return page_bytes(site.render(f"{target.kind}.html", context | more(site, doc)))
+
+
+def _post(site: Site, doc: Card) -> dict[str, Any]:
+    newer, older = site.ask(f"near|{doc.key}")
+    before, after = site.ask(f"part|{doc.key}")
+    return {
+        "toc": table_of_contents(site, doc),
+        "newer": site.card_or_none(newer),
+        "older": site.card_or_none(older),
+        "related": site.cards(site.ask(f"rel|{doc.key}")),
+        "part_prev": site.card_or_none(before),
+        "part_next": site.card_or_none(after),
+        "discussion": site.ask(f"comments|{doc.key}"),
+    }
+
+
+def _page(site: Site, doc: Card) -> dict[str, Any]:
+    return {"toc": table_of_contents(site, doc)}
+
+
+def _issue(site: Site, doc: Card) -> dict[str, Any]:
+    newer, older = site.ask(f"near|{doc.key}")
+    settings = site.ask("cfg|newsletter")
+    return {
+        "posts": site.cards(site.ask(f"issue|{doc.key}")),
+        "newer": site.card_or_none(newer),
+        "older": site.card_or_none(older),
+        "subscribe_url": settings.subscribe,
+        "unsubscribe_url": settings.unsubscribe,
+    }
+
+
+DOCUMENTS = Kind(("post", "page", "issue"), plan, render, listed=True)

@@ -1,0 +1,65 @@
+"""The Jinja environment: strict, escaped, and able to say which line of which template went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+import jinja2
+
+from generator.errors import Problem, TemplateError, error
+from generator.theming import Theme
+from generator.theming.templates import syntax_problem
+
+
+class Templates:
+    """A theme's templates, compiled when first used."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._paths = frozenset(template.path for layer in theme.layers for template in layer.values())
+        self._environment = jinja2.Environment(
+            loader=theme.loader(),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+
+    def render(self, name: str, context: Mapping[str, Any]) -> str:
+        """Render a template. Raises: TemplateError at the line of the template that is at fault."""
+        try:
+            return self._environment.get_template(name).render(context)
+        except jinja2.TemplateSyntaxError as reason:
+            raise TemplateError(syntax_problem(reason.filename or name, reason)) from reason
+        except jinja2.TemplateNotFound as reason:
+            raise TemplateError(self._not_found(name, reason)) from reason
+        except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as reason:
+            place = self._place(reason.__traceback__)
+            if place is None:
+                raise
+            path, line = place
+            message = f"The template cannot be rendered: {reason}."
+            raise TemplateError(error(path, "template-failed", message, _HINT, line=line)) from reason
+
+    def _not_found(self, name: str, reason: jinja2.TemplateNotFound) -> Problem:
+        path, line = self._place(reason.__traceback__) or (f"theme {self._theme.name}: templates/{name}", 0)
+        message = f'There is no template "{reason.message}".'
+        return error(path, "template-missing", message, "Add it to the theme, or correct the name.", line=line)
+
+    def _place(self, traceback: TracebackType | None) -> tuple[str, int] | None:
+        """Find the innermost line of a template in a traceback; Jinja rewrites the line numbers of its frames."""
+        place = None
+        while traceback is not None:
+            path = traceback.tb_frame.f_code.co_filename
+            if path in self._paths:
+                place = (path, traceback.tb_lineno)
+            traceback = traceback.tb_next
+        return place
+
+
+_HINT = "docs/theming.md lists what a template may use."

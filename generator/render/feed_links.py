@@ -1,0 +1,63 @@
+"""Which feeds there are, and where: three formats for the site and each of its listings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.config import OutputConfig
+from generator.site.listings import NEWSLETTER, author_address, series_address, tag_address
+
+if TYPE_CHECKING:
+    from generator.render.tracked import Site
+
+FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+_GROUPS = {"posts": "site", "newsletter": "site", "tag": "tags", "series": "series", "author": "authors"}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed as a page announces it: `url` is root-relative, `type` its media type."""
+
+    title: str
+    url: str
+    type: str
+
+
+def feed_folder(listing: str) -> str:
+    """Give the address below which a listing's feeds stand: `/` for the site, `/tags/x/` for a tag."""
+    kind, _, slug = listing.partition("/")
+    if kind in ("posts", "newsletter"):
+        return "/" if kind == "posts" else NEWSLETTER
+    return {"tag": tag_address, "series": series_address, "author": author_address}[kind](slug)
+
+
+def formats_for(listing: str, output: OutputConfig) -> Iterator[str]:
+    """List the formats that a listing's feed is made in."""
+    if _GROUPS.get(listing.partition("/")[0]) in output.feeds_for:
+        yield from (name for name in FILES if name in output.feeds)
+
+
+def feed_title(site: Site, listing: str) -> str:
+    """Name a feed: the site's title, before it what the feed is of."""
+    name = site.ask(f"name|{listing}")
+    return f"{name} · {site.title}" if name else site.title
+
+
+def feed_links(site: Site, listing: str = "") -> tuple[FeedLink, ...]:
+    """List the feeds a page announces: its listing's own first, then the site's."""
+    output = site.ask("cfg|output")
+    own = [listing] if listing and listing != "posts" else []
+    everywhere = ["posts"] if site.ask("has|posts") else []
+    return tuple(
+        FeedLink(
+            f"{feed_title(site, each)} ({_NAMES[name]})",
+            site.link(feed_folder(each) + FILES[name]),
+            MEDIA_TYPES[name],
+        )
+        for each in [*own, *everywhere]
+        for name in formats_for(each, output)
+    )

@@ -1,0 +1,197 @@
+"""Feeds: RSS 2.0 and Atom by feedgen, JSON Feed 1.1; full text, absolute addresses, dates from the content alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator import __version__
+from generator.model import Target
+from generator.render.bodies import Context, resolve_body
+from generator.render.feed_links import FILES, feed_folder, feed_title, formats_for
+from generator.render.kinds import Kind
+from generator.render.tracked import Site
+from generator.render.world import World
+from generator.site.addresses import output_path
+from generator.site.values import Card
+
+ENTRIES = 20
+_NAMESPACE = uuid.UUID("5b0c3f5e-3f1b-5d0c-8a55-7f5b6f4f2d11")
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as a feed carries it; `url` and all addresses in `html` are absolute."""
+
+    doc: Card
+    url: str
+    html: str
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed before it takes a format. `url` is its own address, `page` that of what it follows."""
+
+    title: str
+    description: str
+    url: str
+    page: str
+    language: str
+    icon: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def updated(self) -> datetime:
+        """The newest change of any entry: never the time of the build."""
+        return max(entry.updated for entry in self.entries)
+
+
+def plan(world: World) -> Iterable[Target]:
+    """Plan the feeds of the site and of each tag, series and author that has something to say."""
+    index = world.queries.index
+    listings = ["posts"] * bool(index.posts) + ["newsletter"] * bool(index.issues)
+    listings += [f"tag/{slug}" for slug in index.tags] + [f"series/{slug}" for slug in index.series]
+    listings += [f"author/{slug}" for slug in index.authors] * world.config.output.authors
+    for listing in listings:
+        for name in formats_for(listing, world.config.output):
+            yield Target(output_path(feed_folder(listing)).removesuffix("index.html") + FILES[name], name, (listing,))
+
+
+def render(target: Target, site: Site) -> bytes:
+    """Render one feed in one format."""
+    listing = target.args[0]
+    folder = site.ask("home|") if listing == "posts" else feed_folder(listing)
+    feed = Feed(
+        title=feed_title(site, listing),
+        description=site.description or site.title,
+        url=site.absolute(site.link("/" + target.path)),
+        page=site.absolute(site.link(folder)),
+        language=site.language,
+        icon=site.absolute(site.asset("icon.svg")) if site.ask("asset|icon.svg") else "",
+        entries=tuple(_shared_entry(site, key) for key in site.ask(f"top|{listing}|{ENTRIES}")),
+    )
+    return {"rss": _rss, "atom": _atom, "json": _json}[target.kind](feed)
+
+
+def _shared_entry(site: Site, key: str) -> Entry:
+    """Make an entry once for all the feeds it stands in."""
+    return site.share(f"entry|{key}", lambda piece: _entry(piece, key))
+
+
+def _entry(site: Site, key: str) -> Entry:
+    doc = site.card(key)
+    assert doc.date is not None, "what a feed carries has a date"
+    posts = site.cards(site.ask(f"issue|{key}")) if doc.kind == "issue" else ()
+    body = resolve_body(site, doc, Context.FEED)
+    html = site.render("feed-entry.html", {"doc": doc, "body": body, "posts": posts})
+    return Entry(doc, site.absolute(doc.url), _clean(html).strip(), doc.date, max(doc.date, doc.updated or doc.date))
+
+
+def _clean(text: str) -> str:
+    """Remove what no XML document can hold, not even escaped."""
+    return _FORBIDDEN.sub("", text)
+
+
+def atom_id(written: str) -> str:
+    """Turn a document's id into an IRI (RFC 4287 §4.2.6): one that is an IRI stays, a UUID becomes a URN."""
+    if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", written):
+        return f"urn:uuid:{written.lower()}"
+    parts = urlsplit(written)
+    if parts.scheme and (parts.netloc or parts.path) and re.fullmatch(r"[!-~]+", written):
+        return written
+    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, written)}"
+
+
+def _generator(feed: Feed, *, atom: bool) -> Any:
+    """Fill in a feedgen feed. Every date is set: where none is, feedgen writes the present moment."""
+    from feedgen.feed import FeedGenerator
+
+    made = FeedGenerator()
+    made.load_extension("dc", atom=False, rss=True)
+    made.title(_clean(feed.title))
+    made.id(feed.page)
+    made.link(href=feed.url, rel="self", type="application/atom+xml" if atom else "application/rss+xml")
+    made.link(href=feed.page, rel="alternate", type="text/html")  # last: feedgen takes it for the channel's link
+    made.description(_clean(feed.description))
+    made.language(feed.language)
+    made.generator("Openletter", version=__version__)
+    made.updated(feed.updated)
+    made.lastBuildDate(feed.updated)
+    if atom:
+        made.author({"name": _clean(feed.title)})
+        if feed.icon:
+            made.icon(feed.icon)
+    for entry in feed.entries:
+        _add_entry(made.add_entry(order="append"), entry, atom=atom)
+    return made
+
+
+def _add_entry(made: Any, entry: Entry, *, atom: bool) -> None:
+    doc = entry.doc
+    made.title(_clean(doc.title))
+    made.id(atom_id(doc.id))
+    made.guid(_clean(doc.id), permalink=False)
+    made.link(href=entry.url, rel="alternate", type="text/html")
+    made.published(entry.published)
+    made.updated(entry.updated)
+    made.content(entry.html, type="html" if atom else None)
+    made.summary(_clean(doc.summary) or None)
+    names = [_clean(author.name) for author in doc.authors]
+    if atom and names:
+        made.author([{"name": name} for name in names])
+    elif names:
+        made.dc.dc_creator(names)
+    made.category([{"term": _clean(tag.name)} for tag in doc.tags])
+
+
+def _rss(feed: Feed) -> bytes:
+    """Write RSS 2.0 (rssboard.org), full text as content:encoded, guid = the document's id."""
+    return bytes(_generator(feed, atom=False).rss_str(pretty=False)) + b"\n"
+
+
+def _atom(feed: Feed) -> bytes:
+    """Write Atom (RFC 4287)."""
+    return bytes(_generator(feed, atom=True).atom_str(pretty=False)) + b"\n"
+
+
+def _json(feed: Feed) -> bytes:
+    """Write JSON Feed 1.1 (jsonfeed.org)."""
+    value = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.page,
+        "feed_url": feed.url,
+        "description": feed.description,
+        "language": feed.language,
+        "items": [_item(entry) for entry in feed.entries],
+    }
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    doc = entry.doc
+    item = {
+        "id": doc.id,
+        "url": entry.url,
+        "title": _clean(doc.title),
+        "content_html": entry.html,
+        "summary": _clean(doc.summary),
+        "date_published": entry.published.isoformat(),
+        "date_modified": entry.updated.isoformat(),
+        "authors": [{"name": _clean(author.name)} for author in doc.authors],
+        "tags": [_clean(tag.name) for tag in doc.tags],
+        "language": doc.lang,
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+FEEDS = Kind(tuple(FILES), plan, render)

@@ -1,0 +1,128 @@
+"""Where a link or picture of a body leads: to another source, a file, an address of the site, an anchor.
+
+Links are resolved when a page is rendered, through the tracked site, so that a link heals as soon as what it leads
+to appears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from generator.errors import Problem, warning
+from generator.model import Body
+from generator.site.addresses import as_address, output_path, root_relative
+from generator.site.values import Card
+
+if TYPE_CHECKING:
+    from generator.render.tracked import Site
+
+_SOURCES = (".md", ".markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a link leads. `url` is root-relative, None when there is nothing to link to; `problem` says why."""
+
+    url: str | None
+    problem: Problem | None = None
+
+
+def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> Place:
+    """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
+    written, fragment = urldefrag(target)
+    if not written:
+        place = Place(doc.url)
+        known = anchors
+    elif urlsplit(written).path.lower().endswith(_SOURCES):
+        key = _source(doc, written)
+        url = site.ask(f"url|{key}")
+        place = Place(url) if url else Place(None, _dead(site, doc, target, "no published document is there"))
+        known = _anchors_of(site, key) if url and fragment else ()
+    else:
+        place = _address(site, doc, written, target)
+        known = ()
+    if place.url is None or not fragment:
+        return place
+    missing = None
+    if known and unquote(fragment) not in known:
+        missing = _dead(site, doc, target, f'nothing there is called "{unquote(fragment)}"')
+    return Place(f"{place.url}#{fragment}", place.problem or missing)
+
+
+def resolve_picture(site: Site, doc: Card, src: str) -> str:
+    """Name the source file of a picture on this site: `/a.png` lies in content/static, `a.png` beside the document."""
+    path = unquote(urlsplit(src).path)
+    key = f"content/static/{path.lstrip('/')}" if path.startswith("/") else join(dirname(doc.key), path)
+    key = normalize("NFC", normpath(key))
+    return key if site.ask(f"url|{key}") else ""
+
+
+def dead_picture(site: Site, doc: Card, src: str) -> Problem:
+    """Say that a picture is not there."""
+    line, column = locate(site, doc, src)
+    hint = "Check its name, capitals included; it lies beside the post, or in content/static for /name."
+    message = f'The picture "{src}" is not there.'
+    return warning(doc.key, "dead-picture", message, hint, line=line, column=column)
+
+
+def locate(site: Site, doc: Card, written: str) -> tuple[int, int]:
+    """Find the line and column of a link in its source, by search: the HTML has no positions. (0, 0) if not found."""
+    text = site.world.texts(doc.key)
+    for spelling in (written, unquote(written), written.replace("&", "&amp;")):
+        at = text.find(spelling)
+        if at >= 0:
+            return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return 0, 0
+
+
+def _source(doc: Card, written: str) -> str:
+    """Name the source a link means: relative to the document's own, or from the site's folder with a slash."""
+    path = unquote(urlsplit(written).path)
+    if path.startswith("/"):
+        path = path.lstrip("/")
+        return normpath(path if path.startswith("content/") else f"content/{path}")
+    return normalize("NFC", normpath(join(dirname(doc.key), path)))
+
+
+def _anchors_of(site: Site, key: str) -> Collection[str]:
+    body: Body = site.ask(f"body|{key}")
+    return body.anchors or ("",)
+
+
+def _address(site: Site, doc: Card, written: str, target: str) -> Place:
+    """Resolve a link to a file beside the document, else to an address of the site."""
+    parts = urlsplit(written)
+    path = unquote(parts.path)
+    if not path.startswith("/"):
+        key = normalize("NFC", normpath(join(dirname(doc.key), path)))
+        beside = site.ask(f"url|{key}")
+        if beside:
+            return Place(beside)
+        config = site.world.config
+        below = urljoin(doc.url, written)
+        if not below.startswith(config.base_path):
+            return Place(None, _dead(site, doc, target, "it leads out of the site"))
+        path = "/" + unquote(urlsplit(below).path).removeprefix(config.base_path)
+    query = f"?{parts.query}" if parts.query else ""
+    return _on_site(site, doc, path, query, target)
+
+
+def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> Place:
+    config = site.world.config
+    if site.ask(f"out|{path.lstrip('/')}"):
+        return Place(root_relative(config, path) + query)
+    page = as_address(path)
+    if site.ask(f"out|{output_path(page)}"):
+        return Place(root_relative(config, page) + query)
+    return Place(root_relative(config, path) + query, _dead(site, doc, target, "the site has no such page or file"))
+
+
+def _dead(site: Site, doc: Card, target: str, why: str) -> Problem:
+    line, column = locate(site, doc, target)
+    message = f'The link "{target}" is dead: {why}.'
+    return warning(doc.key, "dead-link", message, "Correct or remove it.", line=line, column=column)

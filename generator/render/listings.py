@@ -1,0 +1,114 @@
+"""Listings of posts: the front page, tags, authors, months, the newsletter's archive, in numbered pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from generator.model import Target
+from generator.render.bodies import introduction
+from generator.render.head import listing_head
+from generator.render.kinds import Kind, page_bytes
+from generator.render.tracked import Site
+from generator.render.views import AuthorView, TagView
+from generator.render.world import World
+from generator.site.addresses import output_path
+from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS, author_address, month_address, tag_address, year_address
+from generator.site.pagination import chunk_numbers, page_url
+from generator.site.values import Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How a listing presents itself: its title, what its head says, what its template is given beside the posts."""
+
+    title: str
+    description: str = ""
+    feed: str = ""
+    crumbs: tuple[tuple[str, str], ...] = ()
+    more: Mapping[str, Any] | None = None
+
+
+def plan(world: World) -> Iterable[Target]:
+    """Plan the listings that have something to list, each on its own address and on its older pages'."""
+    index = world.queries.index
+    names: list[tuple[str, str, str]] = [("home", "posts", world.queries.home)]
+    names += [("tag", f"tag/{slug}", tag_address(slug)) for slug in index.tags]
+    if world.config.output.authors:
+        names += [("author", f"author/{slug}", author_address(slug)) for slug in index.authors]
+    if world.config.output.archives:
+        names += [("month", f"month/{year}-{month}", month_address(year, month)) for year, month in index.months]
+    if index.issues:
+        names.append(("newsletter", "newsletter", NEWSLETTER))
+    for kind, listing, address in names:
+        yield Target(output_path(address), kind, (listing, address, ""))
+        for number in chunk_numbers(len(world.queries.listing(listing)), world.config.output.per_page):
+            yield Target(output_path(page_url(address, number)), kind, (listing, address, str(number)))
+
+
+def render(target: Target, site: Site) -> bytes:
+    """Render one page of a listing."""
+    name, address, number = target.args
+    chunk: Chunk = site.ask(f"chunk|{name}|{address}|{number}")
+    listing = _LISTINGS[target.kind](site, name.partition("/")[2])
+    head = listing_head(
+        site,
+        target.kind,
+        listing.title,
+        page_url(address, chunk.number) if chunk.number else address,
+        description=listing.description,
+        feed=listing.feed,
+        number=chunk.number,
+        neighbours=(chunk.newer_url, chunk.older_url),
+        crumbs=listing.crumbs,
+    )
+    posts = "issues" if target.kind == "newsletter" else "posts"
+    context = {
+        "page": head,
+        "intro": introduction(site, address) if chunk.number is None else "",
+        posts: site.cards(chunk.posts),
+        "pager": chunk,
+        **(listing.more or {}),
+    }
+    return page_bytes(site.render(f"{target.kind}.html", context))
+
+
+def _home(site: Site, _: str) -> Listing:
+    title = site.title if site.ask("home|") == "/" else "All posts"
+    return Listing(title, more={"pinned": site.cards(site.ask("pinned|"))})
+
+
+def _tag(site: Site, slug: str) -> Listing:
+    tag = TagView(site, slug)
+    return Listing(tag.name, tag.description, f"tag/{slug}", (("Tags", TAGS),), {"tag": tag})
+
+
+def _author(site: Site, slug: str) -> Listing:
+    author = AuthorView(site, slug)
+    return Listing(author.name, author.bio, f"author/{slug}", more={"author": author})
+
+
+def _month(site: Site, name: str) -> Listing:
+    year, _, number = name.partition("-")
+    month = date(int(year), int(number), 1)
+    crumbs = (("Archive", ARCHIVE), (year, year_address(month.year)))
+    return Listing(site.date(month, "MMMM y"), crumbs=crumbs, more={"month": month})
+
+
+def _newsletter(site: Site, _: str) -> Listing:
+    settings = site.ask("cfg|newsletter")
+    links = {"subscribe_url": settings.subscribe, "unsubscribe_url": settings.unsubscribe}
+    return Listing("Newsletter", feed="newsletter", more=links)
+
+
+_LISTINGS: Mapping[str, Callable[[Site, str], Listing]] = {
+    "home": _home,
+    "tag": _tag,
+    "author": _author,
+    "month": _month,
+    "newsletter": _newsletter,
+}
+
+LISTINGS = Kind(tuple(_LISTINGS), plan, render, listed=True)

@@ -1,0 +1,131 @@
+"""Overviews: all tags, a series, the archive and its years. Each is one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from generator.model import Target
+from generator.render.bodies import introduction
+from generator.render.head import Head, listing_head
+from generator.render.kinds import Kind, page_bytes
+from generator.render.tracked import Site
+from generator.render.views import TagView
+from generator.render.world import World
+from generator.site.addresses import output_path
+from generator.site.listings import ARCHIVE, TAGS, month_address, series_address, year_address
+from generator.site.values import Card, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the archive."""
+
+    date: date
+    url: str
+    count: int
+    posts: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year of the archive, its months newest first."""
+
+    year: int
+    url: str
+    count: int
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A place in a series: `doc` is None where the part is missing."""
+
+    part: int | None
+    doc: Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRow:
+    """A rating of a series, as its chart and its table show it."""
+
+    part: int | None
+    doc: Card
+    value: float
+    maximum: float
+    note: str
+
+
+def plan(world: World) -> Iterable[Target]:
+    """Plan the overviews that have something to show."""
+    index = world.queries.index
+    if index.tags:
+        yield Target(output_path(TAGS), "tags")
+    for slug in index.series:
+        yield Target(output_path(series_address(slug)), "series", (slug,))
+    if index.posts and world.config.output.archives:
+        yield Target(output_path(ARCHIVE), "archive")
+        for year in sorted({year for year, _ in index.months}):
+            yield Target(output_path(year_address(year)), "year", (str(year),))
+
+
+def render(target: Target, site: Site) -> bytes:
+    """Render an overview."""
+    head, context = _OVERVIEWS[target.kind](site, *target.args)
+    address = "/" + target.path.removesuffix("index.html")
+    shown = {"page": head, "intro": introduction(site, address), **context}
+    return page_bytes(site.render(f"{target.kind}.html", shown))
+
+
+def _tags(site: Site) -> tuple[Head, dict[str, Any]]:
+    tags = [TagView(site, slug) for slug, _ in site.ask("tags|")]
+    ordered = sorted(tags, key=lambda tag: (tag.name.casefold(), tag.slug))
+    return listing_head(site, "tags", "Tags", TAGS), {"tags": tuple(ordered)}
+
+
+def _series(site: Site, slug: str) -> tuple[Head, dict[str, Any]]:
+    series: Series = site.ask(f"series|{slug}")
+    address = series_address(slug)
+    parts = tuple(Part(part.part, site.card_or_none(part.key or "")) for part in series.parts)
+    ratings = tuple(
+        RatingRow(part.part, part.doc, rating.value, rating.maximum or rating.value, part.doc.rating_note)
+        for part in parts
+        if part.doc is not None and (rating := part.doc.rating) is not None
+    )
+    head = listing_head(site, "series", series.name, address, description=series.description, feed=f"series/{slug}")
+    return head, {"series": series, "parts": parts, "ratings": ratings}
+
+
+def _archive(site: Site) -> tuple[Head, dict[str, Any]]:
+    years = []
+    for year, rows in groupby(site.ask("years|"), key=lambda row: row[0]):
+        months = tuple(
+            Month(date(year, month, 1), site.link(month_address(year, month)), count) for _, month, count in rows
+        )
+        total = sum(month.count for month in months)
+        years.append(Year(year, site.link(year_address(year)), total, months))
+    return listing_head(site, "archive", "Archive", ARCHIVE), {"years": tuple(years)}
+
+
+def _year(site: Site, name: str) -> tuple[Head, dict[str, Any]]:
+    year = int(name)
+    months = tuple(
+        Month(date(year, month, 1), site.link(month_address(year, month)), len(keys), site.cards(keys))
+        for month, keys in site.ask(f"year|{year}")
+    )
+    newer, older = ("" if near is None else site.link(year_address(near)) for near in site.ask(f"years_near|{year}"))
+    head = listing_head(site, "year", name, year_address(year), crumbs=(("Archive", ARCHIVE),))
+    return head, {"year": year, "months": months, "newer_url": newer, "older_url": older}
+
+
+_OVERVIEWS: Mapping[str, Callable[..., tuple[Head, dict[str, Any]]]] = {
+    "tags": _tags,
+    "series": _series,
+    "archive": _archive,
+    "year": _year,
+}
+
+OVERVIEWS = Kind(tuple(_OVERVIEWS), plan, render, listed=True)

@@ -1,0 +1,59 @@
+"""Single files: the 404 page, robots.txt, redirects from old addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.model import Target
+from generator.render.head import listing_head
+from generator.render.kinds import Kind, page_bytes
+from generator.render.tracked import Site
+from generator.render.world import World
+from generator.site.addresses import output_path
+
+
+def _plan_not_found(_: World) -> Iterable[Target]:
+    yield Target("404.html", "404")
+
+
+def _render_not_found(_: Target, site: Site) -> bytes:
+    head = listing_head(site, "404", "Page not found", "/404.html")
+    return page_bytes(site.render("404.html", {"page": head}))
+
+
+def _plan_robots(_: World) -> Iterable[Target]:
+    yield Target("robots.txt", "robots")
+
+
+def _render_robots(_: Target, site: Site) -> bytes:
+    """Let everyone in but to previews. Source: RFC 9309."""
+    rule = f"Disallow: {site.home}" if site.preview else "Disallow:"
+    sitemap = "" if site.preview else f"\nSitemap: {site.url}sitemap.xml\n"
+    return f"User-agent: *\n{rule}\n{sitemap}".encode()
+
+
+def _plan_redirects(world: World) -> Iterable[Target]:
+    index = world.queries.index
+    for alias, key in index.aliases.items():
+        yield Target(output_path(alias), "redirect", (key,))
+    if index.aliases:
+        yield Target("_redirects", "redirects")
+
+
+def _render_redirect(target: Target, site: Site) -> bytes:
+    """Render a page that sends its reader on, for hosts that know no redirects; `_redirects` is for those that do."""
+    if target.kind == "redirects":
+        return _redirects(site)
+    doc = site.card(target.args[0])
+    return page_bytes(site.render("redirect.html", {"target": site.absolute(doc.url), "doc": doc}))
+
+
+def _redirects(site: Site) -> bytes:
+    """Write `old new 301` lines, as Netlify and Cloudflare Pages read them."""
+    lines = (f"{site.link(alias)} {url} 301" for alias, url in site.ask("aliases|"))
+    return ("\n".join(lines) + "\n").encode()
+
+
+NOT_FOUND = Kind(("404",), _plan_not_found, _render_not_found)
+ROBOTS = Kind(("robots",), _plan_robots, _render_robots)
+REDIRECTS = Kind(("redirect", "redirects"), _plan_redirects, _render_redirect)

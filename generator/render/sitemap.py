@@ -1,0 +1,49 @@
+"""The sitemap: every page a search engine may show. Source: sitemaps.org protocol 0.9."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from generator.model import Target
+from generator.render.kinds import Kind
+from generator.render.tracked import Site
+from generator.render.world import World
+
+LIMIT = 50_000  # addresses a sitemap may hold
+_OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+
+
+def plan(world: World) -> Iterable[Target]:
+    """Plan one sitemap, or an index of several where there are more than 50,000 pages."""
+    if world.preview:
+        return
+    pages = len(world.queries.ask("map|")[0])
+    if pages > LIMIT:
+        parts = -(-pages // LIMIT)
+        yield Target("sitemap.xml", "sitemap-index", (str(parts),))
+        yield from (Target(f"sitemap-{part}.xml", "sitemap", (str(part),)) for part in range(1, parts + 1))
+    else:
+        yield Target("sitemap.xml", "sitemap", ("1",))
+
+
+def render(target: Target, site: Site) -> bytes:
+    """Render a sitemap: addresses with the day of their last change, where it is known from the content."""
+    number = int(target.args[0])
+    if target.kind == "sitemap-index":
+        rows = [f"<sitemap><loc>{escape(site.url)}sitemap-{part}.xml</loc></sitemap>" for part in range(1, number + 1)]
+        return _document("sitemapindex", rows)
+    pages = site.ask("map|")[(number - 1) * LIMIT : number * LIMIT]
+    return _document("urlset", [_row(site.absolute(url), changed) for url, changed in pages])
+
+
+def _row(url: str, changed: str) -> str:
+    changed = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<url><loc>{escape(url)}</loc>{changed}</url>"
+
+
+def _document(root: str, rows: Iterable[str]) -> bytes:
+    return (_OPEN.format(root) + "\n".join(rows) + f"\n</{root}>\n").encode()
+
+
+SITEMAP = Kind(("sitemap", "sitemap-index"), plan, render)

@@ -1,0 +1,152 @@
+"""The site as templates see it: every fact read through it is noted as a key with its digest.
+
+`site` is handed to templates as a context variable, never as a global: Jinja keeps imported modules, and with them
+would keep the reads of the first page for all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from markupsafe import Markup
+
+from generator.errors import Problem
+from generator.render import dates
+from generator.render.bodies import Context, resolve_body
+from generator.render.world import KEPT, World
+from generator.site.addresses import absolute, root_relative
+from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS
+from generator.site.values import Card
+
+T = TypeVar("T")
+
+
+class Site:
+    """The tracked site of one target. `reads` and `problems` are what rendering it has met so far."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.reads: dict[str, str] = {}
+        self.problems: list[Problem] = []
+
+    def ask(self, key: str) -> Any:
+        """Answer a question (see `site.queries`) and note that it was asked."""
+        value, value_digest = self.world.queries.ask(key)
+        self.reads[key] = value_digest
+        return value
+
+    def share(self, name: str, make: Callable[[Site], T]) -> T:
+        """Make a piece that several targets have in common once, and note its reads for each of them."""
+        pieces = self.world.pieces
+        if name not in pieces:
+            site = Site(self.world)
+            pieces[name] = (make(site), site.reads)
+            if len(pieces) > KEPT:
+                pieces.popitem(last=False)
+        value, reads = pieces[name]
+        self.reads.update(reads)
+        return cast("T", value)
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        """Render a template for this target, noting all that it is made of."""
+        self.ask(f"tpl|{template}")
+        return self.world.templates.render(template, {"site": self, **context})
+
+    @property
+    def title(self) -> str:
+        """The site's name."""
+        return str(self.ask("cfg|site")[0])
+
+    @property
+    def url(self) -> str:
+        """The absolute URL of the site's start; ends in a slash."""
+        return str(self.ask("cfg|site")[1])
+
+    @property
+    def language(self) -> str:
+        """The site's language, a BCP 47 tag."""
+        return str(self.ask("cfg|site")[2])
+
+    @property
+    def description(self) -> str:
+        """One or two sentences about the site."""
+        return str(self.ask("cfg|site")[3])
+
+    @property
+    def home(self) -> str:
+        """The root-relative URL of the site's start."""
+        return self.link("/")
+
+    @property
+    def preview(self) -> str:
+        """The words of the preview's banner; "" in a public build."""
+        return str(self.ask("preview|"))
+
+    @property
+    def nav(self) -> tuple[Mapping[str, str], ...]:
+        """The menu: title and URL of each entry, base path included."""
+        return tuple({"title": item.title, "url": self.link(item.url)} for item in self.ask("cfg|nav"))
+
+    @property
+    def theme(self) -> Mapping[str, Any]:
+        """The theme's options."""
+        options: Mapping[str, Any] = self.ask("options|")
+        return options
+
+    @property
+    def listings(self) -> Mapping[str, str]:
+        """The root-relative URLs of the main listings, "" for one that is not built."""
+        posts, issues = bool(self.ask("has|posts")), bool(self.ask("has|newsletter"))
+        archives = posts and self.ask("cfg|output").archives
+        return {
+            "home": self.link(self.ask("home|")),
+            "archive": self.link(ARCHIVE) if archives else "",
+            "tags": self.link(TAGS) if self.ask("has|tags") else "",
+            "newsletter": self.link(NEWSLETTER) if issues else "",
+        }
+
+    def link(self, address: str) -> str:
+        """Make a site address root-relative, base path included; an address elsewhere stays as it is."""
+        if not address.startswith("/") or address.startswith("//"):
+            return address
+        path, mark, rest = address.partition("#")
+        return root_relative(self.world.config, path) + mark + rest
+
+    def absolute(self, url: str) -> str:
+        """Make a root-relative URL absolute."""
+        self.ask("cfg|site")
+        return absolute(self.world.config, url)
+
+    def asset(self, path: str) -> str:
+        """Give the root-relative URL of a theme's static file, which carries its digest in its name."""
+        return self.link("/" + self.ask(f"asset|{path}"))
+
+    def card(self, key: str) -> Card:
+        """Fetch a document's card."""
+        card: Card = self.ask(f"card|{key}")
+        return card
+
+    def cards(self, keys: tuple[str, ...]) -> tuple[Card, ...]:
+        """Fetch the cards of several documents, in their order."""
+        return tuple(self.card(key) for key in keys)
+
+    def card_or_none(self, key: str) -> Card | None:
+        """Fetch a card, None for the key ""."""
+        return self.card(key) if key else None
+
+    def body(self, doc: Card) -> Markup:
+        """Give a document's text as it stands in a listing: heading levels shifted down, no anchors."""
+        return resolve_body(self, doc, Context.LISTING)
+
+    def excerpt(self, doc: Card) -> Markup:
+        """Give what stands above `<!--more-->` in a document, as in a listing; "" without that mark."""
+        return resolve_body(self, doc, Context.LISTING, excerpt=True)
+
+    def date(self, value: dates.Moment, style: str = "long") -> str:
+        """Write a date in the site's language: "full", "long", "medium", "short" or a CLDR pattern."""
+        return dates.write_date(value, style, self.language)
+
+    def number(self, value: float) -> str:
+        """Write a number in the site's language."""
+        return dates.write_number(value, self.language)

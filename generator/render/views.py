@@ -1,0 +1,49 @@
+"""What templates are given of tags, series and authors: values whose counts are read only when shown.
+
+A count changes with every post. A listing's older pages show none, and so stay as they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.site.listings import author_address, tag_address
+from generator.site.values import Author
+
+if TYPE_CHECKING:
+    from generator.render.tracked import Site
+
+
+class Counted:
+    """A listing whose number of posts is a question of its own."""
+
+    def __init__(self, site: Site, listing: str) -> None:
+        self._site = site
+        self._listing = listing
+
+    @property
+    def count(self) -> int:
+        """How many posts it lists."""
+        return int(self._site.ask(f"count|{self._listing}"))
+
+
+class TagView(Counted):
+    """A tag as templates see it: name, slug, url, description, count."""
+
+    def __init__(self, site: Site, slug: str) -> None:
+        super().__init__(site, f"tag/{slug}")
+        self.slug = slug
+        self.name, self.url, self.description = site.ask(f"tag|{slug}")
+        self.address = tag_address(slug)
+
+
+class AuthorView(Counted):
+    """An author as templates see them: name, role, bio, image, url, page, slug, count."""
+
+    def __init__(self, site: Site, slug: str) -> None:
+        super().__init__(site, f"author/{slug}")
+        author: Author = site.ask(f"author|{slug}")
+        self.slug = slug
+        self.name, self.role, self.bio = author.name, author.role, author.bio
+        self.image, self.url, self.page = author.image, author.url, author.page
+        self.address = author_address(slug)

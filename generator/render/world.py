@@ -1,0 +1,52 @@
+"""Everything a render may use, gathered once a build and never changed while pages are rendered."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.config import Config
+from generator.render.environment import Templates
+from generator.site.queries import Queries
+from generator.theming import Theme
+
+KEPT = 512  # shared pieces remembered, such as a post's entry in each of its feeds
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One build's surroundings.
+
+    `sources`: site-relative path → the file on disk to copy and the digest of its bytes, for a picture those of its
+    cleaned copy. `texts` reads a source's text, to find the line of a problem. `listings` are the addresses of the
+    planned listings. `pieces` remembers what several targets share, each with its reads.
+    """
+
+    config: Config
+    queries: Queries
+    theme: Theme
+    templates: Templates
+    sources: Mapping[str, tuple[Path, str]]
+    texts: Callable[[str], str]
+    preview: bool
+    listings: set[str] = field(default_factory=set)
+    pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
+
+
+def make_world(
+    config: Config,
+    queries: Queries,
+    theme: Theme,
+    sources: Mapping[str, tuple[Path, str]],
+    texts: Callable[[str], str],
+    banner: str,
+) -> World:
+    """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others."""
+    queries.add("asset", lambda path: theme.static[path].output_path if path in theme.static else "")
+    queries.add("options", lambda _: dict(theme.options))
+    queries.add("tpl", theme.fingerprint)
+    queries.add("preview", lambda _: banner)
+    return World(config, queries, theme, Templates(theme), sources, texts, bool(banner))

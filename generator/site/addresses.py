@@ -1,0 +1,69 @@
+"""Addresses: a source's place on the site, the file that holds it, and the URLs that lead to it.
+
+An *address* is site-relative, begins with a slash and is not percent-encoded: `/2014/10/größe/`. One that ends in a
+slash is a page in a folder of its own.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from urllib.parse import quote
+
+from generator.config import Config, Permalinks
+from generator.model import Document, Kind
+
+# What RFC 3986 §3.3 lets stand in a path segment, beside letters and digits.
+_SAFE = "/-._~!$&'()*+,;=:@"
+_PAGE_SUFFIXES = (".html", ".htm")
+
+
+def as_address(written: str) -> str:
+    """Bring a permalink or alias to the form of an address: a page without a file suffix ends in a slash."""
+    address = unicodedata.normalize("NFC", "/" + written.strip().lstrip("/"))
+    if address.endswith("/") or address.lower().endswith(_PAGE_SUFFIXES):
+        return address
+    return address + "/"
+
+
+def output_path(address: str) -> str:
+    """Name the file, below the output folder, that answers at an address: `/a/` → `a/index.html`."""
+    path = address.lstrip("/")
+    return path + "index.html" if not path or path.endswith("/") else path
+
+
+def file_key(path: str) -> str:
+    """Fold an output path as file systems do that ignore case or Unicode form: equal keys are one file there."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def root_relative(config: Config, address: str) -> str:
+    """Make the URL path of an address, base path included, percent-encoded (RFC 3986)."""
+    return config.base_path + quote(address.lstrip("/"), safe=_SAFE)
+
+
+def absolute(config: Config, url: str) -> str:
+    """Make a root-relative URL (base path included) absolute; an absolute one stays."""
+    return f"{config.origin}{url}" if url.startswith("/") else url
+
+
+def document_address(document: Document, permalinks: Permalinks) -> str:
+    """Give a document's address: its permalink, else its kind's pattern filled in with the date as written."""
+    meta = document.meta
+    if meta.permalink:
+        return as_address(meta.permalink)
+    if document.meta.kind is Kind.PAGE:
+        return as_address(permalinks.page.format(path=_page_path(document.path, meta.slug), slug=meta.slug))
+    pattern = permalinks.post if meta.kind is Kind.POST else permalinks.newsletter
+    date = meta.date
+    assert date is not None, "only a page has no date"
+    return as_address(
+        pattern.format(year=f"{date.year:04}", month=f"{date.month:02}", day=f"{date.day:02}", slug=meta.slug)
+    )
+
+
+def _page_path(path: str, slug: str) -> str:
+    """Turn `content/pages/a/b.md` or `content/pages/a/b/index.md` into `a/b`; the front page into ""."""
+    folders = path.split("/")[2:-1]
+    if path.rsplit("/", 1)[-1].lower() == "index.md":
+        return "/".join([*folders[:-1], slug]) if folders else ""
+    return "/".join([*folders, slug])

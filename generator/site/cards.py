@@ -1,0 +1,156 @@
+"""Cards: what listings, feeds and pages show of a document without its body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote, urlsplit
+
+from generator.config import Config
+from generator.errors import Problem, warning
+from generator.model import Action, Document, Rating
+from generator.site.addresses import root_relative
+from generator.site.routes import Routes
+from generator.site.taxonomies import Taxonomies
+from generator.site.values import Card, Label, Translation
+from generator.slugs import fold_label
+
+WORDS_A_MINUTE = 200  # silent reading of English non-fiction: 238 (Brysbaert 2019); slower on screens and in letters
+DESCRIPTION_CHARS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSize:
+    """A picture's size in pixels after its orientation has been applied."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardContext:
+    """What every card is made with: the site's decisions so far, and the moment it is built at."""
+
+    config: Config
+    routes: Routes
+    labels: Taxonomies
+    pictures: Mapping[str, PictureSize]
+    translations: Mapping[str, tuple[Translation, ...]]
+    now: datetime
+
+
+def make_card(document: Document, context: CardContext, problems: list[Problem]) -> Card:
+    """Make a document's card; what is wrong with its lead picture goes to `problems`."""
+    meta, labels = document.meta, context.labels
+    authors = tuple(dict.fromkeys(labels.authors[name] for name in meta.authors))
+    tags = tuple(dict.fromkeys(labels.tags[fold_label(tag)] for tag in meta.tags))
+    series = labels.series[fold_label(meta.series)] if meta.series else None
+    image, size = _lead_picture(document, context, problems)
+    standfirst = meta.summary or ""
+    summary = standfirst or document.lead
+    return Card(
+        key=document.path,
+        kind=meta.kind,
+        id=meta.id,
+        url=context.routes.urls[document.path],
+        title=meta.title,
+        date=meta.date,
+        updated=meta.updated,
+        updates=meta.updates,
+        authors=authors,
+        tags=tags,
+        series=series,
+        part=meta.part,
+        summary=summary,
+        standfirst=standfirst,
+        description=meta.description or _shorten(summary) or meta.title,
+        image=image,
+        image_alt=meta.image_alt or "",
+        image_width=size.width,
+        image_height=size.height,
+        pinned=meta.pinned,
+        learning_points=meta.learning_points,
+        rating=_rating(document, series, context.config, problems),
+        rating_note=meta.rating_note or "",
+        action=_action(document, context.config),
+        lang=meta.lang or context.config.language,
+        words=document.words,
+        minutes=max(1, round(document.words / WORDS_A_MINUTE)),
+        comments=meta.comments,
+        comment_count=document.comment_count,
+        state=publication_state(document, context.now),
+        newsletter=meta.newsletter,
+        translations=context.translations.get(document.path, ()),
+        extra=meta.extra,
+        body_id=document.body_id,
+    )
+
+
+def publication_state(document: Document, now: datetime) -> str:
+    """Say why a document is not public at `now`: "draft", "scheduled", "expired"; "" if it is."""
+    meta = document.meta
+    if meta.draft:
+        return "draft"
+    if meta.date is not None and meta.date > now:
+        return "scheduled"
+    return "expired" if meta.expires is not None and meta.expires <= now else ""
+
+
+def _lead_picture(document: Document, context: CardContext, problems: list[Problem]) -> tuple[str, PictureSize]:
+    """Find the lead picture: beside the document, or from the site's root; "" when it is not there."""
+    written, nowhere = document.meta.image, PictureSize(0, 0)
+    if not written:
+        return "", nowhere
+    parts = urlsplit(written)
+    if parts.scheme or parts.netloc:
+        message = f"The lead picture lies on another host, {parts.netloc}: it is not shown."
+        problems.append(warning(document.path, "picture-elsewhere", message, "Put a copy beside the post."))
+        return "", nowhere
+    path = picture_source(document.path, unquote(parts.path))
+    if path not in context.routes.urls or path not in context.pictures:
+        message = f'The lead picture "{written}" is not there.'
+        problems.append(warning(document.path, "dead-picture", message, "Check its name, capitals included."))
+        return "", nowhere
+    return context.routes.urls[path], context.pictures[path]
+
+
+def picture_source(document_path: str, written: str) -> str:
+    """Name the source file a document means: `/a.png` is in content/static, `a.png` beside the document."""
+    if written.startswith("/"):
+        return normpath(f"content/static/{written.lstrip('/')}")
+    return normpath(join(dirname(document_path), written))
+
+
+def _action(document: Document, config: Config) -> Action | None:
+    """Give the call to action, an address of the site with the base path."""
+    action = document.meta.action
+    if action is None or not action.url.startswith("/"):
+        return action
+    path, mark, rest = action.url.partition("#")
+    return Action(action.text, root_relative(config, path) + mark + rest)
+
+
+def _rating(document: Document, series: Label | None, config: Config, problems: list[Problem]) -> Rating | None:
+    """Complete a rating with the series' maximum; without any maximum it cannot be read as one."""
+    rating = document.meta.rating
+    if rating is None or rating.maximum is not None:
+        return rating
+    configured = config.series.get(series.slug) if series else None
+    if configured is None or configured.rating_max is None:
+        hint = 'Write it as "9/10", or set rating_max for the series in site.toml.'
+        problems.append(warning(document.path, "rating-without-maximum", "The rating has no maximum.", hint))
+        return None
+    if rating.value > configured.rating_max:
+        message = f"The rating {rating.value:g} is above the series' maximum of {configured.rating_max:g}."
+        problems.append(warning(document.path, "rating-above-maximum", message, "Correct one of them."))
+        return None
+    return replace(rating, maximum=configured.rating_max)
+
+
+def _shorten(text: str) -> str:
+    """Cut a description at a word's end: search engines and link previews show no more."""
+    if len(text) <= DESCRIPTION_CHARS:
+        return text
+    return text[:DESCRIPTION_CHARS].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"

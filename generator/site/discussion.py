@@ -1,0 +1,33 @@
+"""The way to the discussion of a post: a link to the service that holds it, or a letter."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from generator.config import CommentsConfig, Config
+from generator.model import Comment, CommentMode
+from generator.site.addresses import absolute
+from generator.site.values import Card, Discussion
+
+
+def discussion(card: Card, comments: tuple[Comment, ...], config: Config) -> Discussion:
+    """Make a document's discussion; a closed one shows what was said and leads nowhere."""
+    url, host = ("", "")
+    if card.comments is CommentMode.OPEN:
+        url, host = _way(card, config.comments, absolute(config, card.url))
+    return Discussion(card.comments, card.comment_count if comments else 0, url, host, comments)
+
+
+def _way(card: Card, settings: CommentsConfig, link: str) -> tuple[str, str]:
+    """Give the URL where a comment is written, and the host it leads to ("" for a letter)."""
+    if settings.provider == "mailto":
+        # RFC 6068: header fields of a mailto are percent-encoded, a space as %20.
+        return f"mailto:{quote(settings.address, safe='@')}?subject={quote(card.title)}&body={quote(link)}", ""
+    if settings.provider == "none":
+        return "", ""
+    author = card.authors[0].name if card.authors else ""
+    values = {"{id}": card.id, "{title}": card.title, "{link}": link, "{author}": author}
+    url = settings.url
+    for placeholder, value in values.items():
+        url = url.replace(placeholder, quote(value, safe=""))
+    return url, urlsplit(url).hostname or ""

@@ -1,0 +1,130 @@
+"""Build the index: from converted documents to a site that knows all its cards, listings and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from generator.config import Config
+from generator.errors import Problem
+from generator.model import Document, Kind
+from generator.site.cards import CardContext, PictureSize, make_card, publication_state
+from generator.site.issues import plan_issues
+from generator.site.listings import listing_addresses
+from generator.site.routes import Routes, decide
+from generator.site.series import gather_series
+from generator.site.taxonomies import Taxonomies, gather
+from generator.site.translations import find_translations
+from generator.site.values import Author, AuthorPosts, Card, SiteIndex, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What counts as public: the moment, and whether a preview shows drafts and the future as well."""
+
+    now: datetime
+    drafts: bool = False
+    future: bool = False
+
+    def shows(self, document: Document) -> bool:
+        """Say whether a document is part of the site."""
+        state = publication_state(document, self.now)
+        return state == "" or (state == "draft" and self.drafts) or (state == "scheduled" and self.future)
+
+
+def build_index(
+    documents: Iterable[Document],
+    files: Mapping[str, str | None],
+    pictures: Mapping[str, PictureSize],
+    config: Config,
+    publication: Publication,
+) -> tuple[SiteIndex, tuple[Problem, ...]]:
+    """Index a site; the result is the same for any order of `documents`.
+
+    `files` maps the path of each file to be published to the document it lies beside, None for content/static;
+    `pictures` holds the sizes of those that are pictures and can be shown. Linear in the number of documents, but
+    for sorting.
+    """
+    everything = sorted(documents, key=lambda d: d.path)
+    shown = [document for document in everything if publication.shows(document)]
+    routes, labels = _routes_and_labels(shown, files, config)
+    placed = [document for document in shown if document.path in routes.documents]
+    problems = [*routes.problems, *labels.problems]
+    translations = find_translations(placed, routes.urls, config, problems)
+    context = CardContext(config, routes, labels, pictures, translations, publication.now)
+    cards = {document.path: make_card(document, context, problems) for document in placed}
+    index = _assemble(cards, routes, config)
+    index = replace(index, series=gather_series(index, everything, config, problems))
+    index = replace(index, issue_plans=plan_issues(index, placed, problems))
+    return index, tuple(problems)
+
+
+def _routes_and_labels(
+    documents: list[Document], files: Mapping[str, str | None], config: Config
+) -> tuple[Routes, Taxonomies]:
+    """Decide addresses and labels together: a document without an address brings no tag, a tag takes an address."""
+    labels = gather(documents, config)
+    routes = decide(documents, files, config, listing_addresses(documents, labels, config))
+    kept = [document for document in documents if document.path in routes.documents]
+    return routes, labels if len(kept) == len(documents) else gather(kept, config)
+
+
+def _assemble(cards: Mapping[str, Card], routes: Routes, config: Config) -> SiteIndex:
+    posts = _newest_first(card for card in cards.values() if card.kind is Kind.POST)
+    listed = tuple(card.key for card in posts)
+    pages = tuple(sorted(card.key for card in cards.values() if card.kind is Kind.PAGE))
+    issues = tuple(card.key for card in _newest_first(card for card in cards.values() if card.kind is Kind.ISSUE))
+    return SiteIndex(
+        cards=cards,
+        posts=listed,
+        pages=pages,
+        issues=issues,
+        tags=_tags(posts, config),
+        series={},
+        authors=_authors(posts),
+        months=_months(posts),
+        issue_plans={},
+        urls=routes.urls,
+        files=routes.files,
+        addresses=routes.documents,
+        aliases=routes.aliases,
+    )
+
+
+def _newest_first(cards: Iterable[Card]) -> list[Card]:
+    """Sort by date, newest first; of one moment, the later part of a series and then the later path comes first."""
+    return sorted(cards, key=lambda card: (card.date, card.part or 0, card.key), reverse=True)
+
+
+def _tags(posts: Iterable[Card], config: Config) -> dict[str, Tag]:
+    members: dict[str, list[str]] = {}
+    labels = {}
+    for card in posts:
+        for label in card.tags:
+            labels[label.slug] = label
+            members.setdefault(label.slug, []).append(card.key)
+    descriptions = {slug: tag.description for slug, tag in config.tags.items()}
+    return {
+        slug: Tag(labels[slug].name, slug, labels[slug].url, descriptions.get(slug, ""), tuple(members[slug]))
+        for slug in sorted(members)
+    }
+
+
+def _authors(posts: Iterable[Card]) -> dict[str, AuthorPosts]:
+    members: dict[str, list[str]] = {}
+    authors: dict[str, Author] = {}
+    for card in posts:
+        for author in card.authors:
+            authors.setdefault(author.slug, author)
+            members.setdefault(author.slug, []).append(card.key)
+    return {slug: AuthorPosts(authors[slug], tuple(dict.fromkeys(members[slug]))) for slug in sorted(members)}
+
+
+def _months(posts: Iterable[Card]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Group by the calendar month as written, newest first."""
+    months: dict[tuple[int, int], list[str]] = {}
+    for card in posts:
+        assert card.date is not None, "every post has a date"
+        months.setdefault((card.date.year, card.date.month), []).append(card.key)
+    return {month: tuple(months[month]) for month in sorted(months, reverse=True)}

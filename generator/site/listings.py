@@ -1,0 +1,72 @@
+"""Listings: the pages that are made of other pages, and their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.config import Config
+from generator.model import Document, Kind
+from generator.site.addresses import document_address
+from generator.site.taxonomies import Taxonomies
+from generator.slugs import fold_label
+
+FRONT_PAGE = "/"
+TAGS = "/tags/"
+ARCHIVE = "/archive/"
+NEWSLETTER = "/newsletter/"
+
+
+def tag_address(slug: str) -> str:
+    """Give the address of a tag's listing."""
+    return f"/tags/{slug}/"
+
+
+def series_address(slug: str) -> str:
+    """Give the address of a series' page."""
+    return f"/series/{slug}/"
+
+
+def author_address(slug: str) -> str:
+    """Give the address of an author's page."""
+    return f"/authors/{slug}/"
+
+
+def year_address(year: int) -> str:
+    """Give the address of a year's archive."""
+    return f"/{year:04}/"
+
+
+def month_address(year: int, month: int) -> str:
+    """Give the address of a month's archive."""
+    return f"/{year:04}/{month:02}/"
+
+
+def home_address(front_page_taken: bool, config: Config) -> str:
+    """Give the address of the list of posts: "/" unless a page stands there."""
+    return config.permalinks.home if front_page_taken else FRONT_PAGE
+
+
+def listing_addresses(documents: Iterable[Document], labels: Taxonomies, config: Config) -> frozenset[str]:
+    """List every address at which a listing of these documents stands."""
+    documents = tuple(documents)
+    pages = {document_address(d, config.permalinks) for d in documents if d.meta.kind is Kind.PAGE}
+    addresses = {home_address(FRONT_PAGE in pages, config), NEWSLETTER}
+    for document in documents:
+        if document.meta.kind is Kind.POST:
+            addresses |= set(_listings_of(document, labels, config))
+    return frozenset(addresses)
+
+
+def _listings_of(post: Document, labels: Taxonomies, config: Config) -> Iterable[str]:
+    meta = post.meta
+    if meta.tags:
+        yield TAGS
+    yield from (tag_address(labels.tags[fold_label(tag)].slug) for tag in meta.tags)
+    if meta.series:
+        yield series_address(labels.series[fold_label(meta.series)].slug)
+    if config.output.authors:
+        yield from (author_address(labels.authors[name].slug) for name in meta.authors)
+    if config.output.archives and meta.date is not None:
+        yield ARCHIVE
+        yield year_address(meta.date.year)
+        yield month_address(meta.date.year, meta.date.month)

@@ -1,0 +1,51 @@
+"""Listing pages: numbered from the oldest post, so that a new post changes only the newest page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.site.values import Chunk
+
+
+def first_shown(count: int, per_page: int) -> int:
+    """Find the number of the oldest chunk shown on the listing's own address (chunks count from 1, oldest first).
+
+    It is the newest chunk, or the one before it when the newest is less than half full.
+    """
+    newest = max(1, -(-count // per_page))
+    in_newest = count - (newest - 1) * per_page
+    return newest - 1 if newest > 1 and 2 * in_newest < per_page else newest
+
+
+def chunk_numbers(count: int, per_page: int) -> range:
+    """List the numbers that have a page of their own: all chunks older than those on the listing's address."""
+    return range(1, first_shown(count, per_page))
+
+
+def page_url(listing_url: str, number: int) -> str:
+    """Give the address of a numbered page below its listing: `/tags/x/` → `/tags/x/page/3/`."""
+    return f"{listing_url}page/{number}/"
+
+
+def chunk(newest_first: Sequence[str], per_page: int, listing_url: str, number: int | None = None) -> Chunk:
+    """Cut one page out of a listing. `number` None is the listing's own address.
+
+    No total appears in it: a count would change every page with every post.
+    """
+    count = len(newest_first)
+    first = first_shown(count, per_page)
+    start, stop = (0, count - (first - 1) * per_page) if number is None else _slice(count, per_page, number)
+    here = first if number is None else number
+    newer = "" if number is None else listing_url if number + 1 >= first else page_url(listing_url, number + 1)
+    return Chunk(
+        posts=tuple(newest_first[start:stop]),
+        number=number,
+        newer_url=newer,
+        older_url=page_url(listing_url, here - 1) if here > 1 else "",
+        first_url="" if number is None else listing_url,
+    )
+
+
+def _slice(count: int, per_page: int, number: int) -> tuple[int, int]:
+    """Turn a chunk number, counted from the oldest, into positions in a newest-first sequence."""
+    return max(0, count - number * per_page), count - (number - 1) * per_page

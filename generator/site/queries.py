@@ -1,0 +1,201 @@
+"""Questions with a key: `kind|id` → a frozen value and its digest.
+
+Every fact that a page shows is the answer to one of these, so that a page's reads say exactly what it depends on.
+Answers are remembered for one build, but for bodies, which stay in the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, Protocol
+
+from generator.config import SECTIONS, Config
+from generator.digest import digest
+from generator.model import Body, Comment, CommentMode
+from generator.site.listings import FRONT_PAGE, home_address
+from generator.site.pagination import chunk
+from generator.site.related import related_posts
+from generator.site.values import Card, Chunk, Discussion, SiteIndex
+
+Answer = tuple[Any, str]
+
+
+class Bodies(Protocol):
+    """Where converted texts lie."""
+
+    def body(self, body_id: str) -> Body:
+        """Fetch a body by its id."""
+
+    def comments(self, key: str) -> tuple[Comment, ...]:
+        """Fetch the comments kept beside a document, oldest first; () for none."""
+
+
+class Queries:
+    """All questions that can be asked of one build."""
+
+    def __init__(self, index: SiteIndex, config: Config, bodies: Bodies) -> None:
+        self.index = index
+        self.config = config
+        self._bodies = bodies
+        self._answers: dict[str, Answer] = {}
+        self._kinds: dict[str, Callable[[str], Any]] = {
+            "card": index.cards.get,
+            "cfg": self._section,
+            "near": self._neighbours,
+            "rel": lambda key: related_posts(index, key, self._positions) if config.output.related else (),
+            "part": self._part_neighbours,
+            "comments": self._discussion,
+            "issue": lambda key: index.issue_plans[key].posts,
+            "tags": lambda _: tuple((slug, len(tag.posts)) for slug, tag in index.tags.items()),
+            "tag": self._tag,
+            "series": index.series.get,
+            "author": lambda slug: index.authors[slug].author,
+            "name": self._name,
+            "count": lambda listing: len(self.listing(listing)),
+            "chunk": self._chunk,
+            "pinned": lambda _: tuple(key for key in index.posts if index.cards[key].pinned),
+            "years": lambda _: tuple((year, month, len(keys)) for (year, month), keys in index.months.items()),
+            "year": self._year,
+            "years_near": self._years_near,
+            "intro": lambda address: self._pages_by_address.get(address, ""),
+            "has": self._has,
+            "top": self._top,
+            "home": lambda _: self.home,
+            "aliases": lambda _: tuple((alias, index.urls[key]) for alias, key in sorted(index.aliases.items())),
+            "url": lambda path: index.urls.get(path, ""),
+        }
+
+    def add(self, kind: str, answer: Callable[[str], Any]) -> None:
+        """Add a kind of question; `answer` must depend on nothing but its id and this build's frozen values."""
+        assert kind not in self._kinds, kind
+        self._kinds[kind] = answer
+
+    def ask(self, key: str) -> Answer:
+        """Answer a key, and say the digest of the answer. Raises: KeyError for a kind nobody answers."""
+        known = self._answers.get(key)
+        if known is None:
+            kind, _, of = key.partition("|")
+            if kind == "body":
+                card = self.index.cards[of]
+                return self._bodies.body(card.body_id), card.body_id
+            value = self._kinds[kind](of)
+            known = self._answers[key] = (value, digest(value))
+        return known
+
+    def listing(self, name: str) -> tuple[str, ...]:
+        """Give a listing's keys, newest first.
+
+        Names: `posts`, `newsletter`, `tag/x`, `series/x`, `author/x`, `month/2014-10`.
+        """
+        kind, _, of = name.partition("/")
+        if kind == "month":
+            year, _, month = of.partition("-")
+            return self.index.months[int(year), int(month)]
+        return self._named(kind, of)
+
+    def _named(self, kind: str, slug: str) -> tuple[str, ...]:
+        if kind == "posts":
+            return self.index.posts
+        if kind == "newsletter":
+            return self.index.issues
+        members: Mapping[str, Any] = {
+            "tag": self.index.tags,
+            "series": self.index.series,
+            "author": self.index.authors,
+        }[kind]
+        posts: tuple[str, ...] = members[slug].posts
+        return posts
+
+    @cached_property
+    def home(self) -> str:
+        """Give the address of the list of posts."""
+        return home_address(FRONT_PAGE in self._pages_by_address, self.config)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self.index.posts)}
+
+    @cached_property
+    def _issue_positions(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self.index.issues)}
+
+    @cached_property
+    def _pages_by_address(self) -> dict[str, str]:
+        return {self.index.addresses[key]: key for key in self.index.pages}
+
+    @cached_property
+    def _part_positions(self) -> dict[str, tuple[str, int]]:
+        return {
+            part.key: (slug, place)
+            for slug, series in self.index.series.items()
+            for place, part in enumerate(series.parts)
+            if part.key is not None
+        }
+
+    def _section(self, name: str) -> Any:
+        if name == "site":
+            config = self.config
+            return (config.title, config.url, config.language, config.description, config.image, config.image_alt)
+        assert name in SECTIONS, name
+        return getattr(self.config, name)
+
+    def _neighbours(self, key: str) -> tuple[str, str]:
+        """Name the next newer and the next older document of the kind, "" at the ends."""
+        posts = key in self._positions
+        everything = self.index.posts if posts else self.index.issues
+        place = (self._positions if posts else self._issue_positions)[key]
+        return everything[place - 1] if place else "", everything[place + 1] if place + 1 < len(everything) else ""
+
+    def _part_neighbours(self, key: str) -> tuple[str, str]:
+        """Name the part before and the part after within the series, over gaps; "" at the ends."""
+        if key not in self._part_positions:
+            return "", ""
+        slug, place = self._part_positions[key]
+        keys = [part.key or "" for part in self.index.series[slug].parts]
+        before = next((other for other in reversed(keys[:place]) if other), "")
+        return before, next((other for other in keys[place + 1 :] if other), "")
+
+    def _discussion(self, key: str) -> Discussion:
+        from generator.site.discussion import discussion
+
+        card: Card = self.index.cards[key]
+        kept = () if card.comments is CommentMode.NONE else self._bodies.comments(key)
+        return discussion(card, kept, self.config)
+
+    def _tag(self, slug: str) -> tuple[str, str, str]:
+        tag = self.index.tags[slug]
+        return tag.name, tag.url, tag.description
+
+    def _name(self, listing: str) -> str:
+        """Name a listing, without saying what is in it; "" for the posts of the whole site."""
+        kind, _, slug = listing.partition("/")
+        if kind == "author":
+            return self.index.authors[slug].author.name
+        if kind in ("tag", "series"):
+            return (self.index.tags if kind == "tag" else self.index.series)[slug].name
+        return "Newsletter" if kind == "newsletter" else ""
+
+    def _chunk(self, of: str) -> Chunk:
+        listing, address, number = of.split("|")
+        per_page = self.config.output.per_page
+        url = self.config.base_path + address.lstrip("/")
+        return chunk(self.listing(listing), per_page, url, int(number) if number else None)
+
+    def _year(self, year: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """List a year's months, oldest first, each with its posts, oldest first."""
+        months = [(month, keys[::-1]) for (y, month), keys in self.index.months.items() if y == int(year)]
+        return tuple(reversed(months))
+
+    def _years_near(self, year: str) -> tuple[int | None, int | None]:
+        """Name the next newer and the next older year that have posts."""
+        years = {y for y, _ in self.index.months}
+        newer = min((y for y in years if y > int(year)), default=None)
+        return newer, max((y for y in years if y < int(year)), default=None)
+
+    def _has(self, listing: str) -> bool:
+        return bool(self.index.tags if listing == "tags" else self.listing(listing))
+
+    def _top(self, of: str) -> tuple[str, ...]:
+        listing, count = of.split("|")
+        return self.listing(listing)[: int(count)]

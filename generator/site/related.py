@@ -1,0 +1,30 @@
+"""Related posts: older ones that share the rarest tags."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from generator.site.values import SiteIndex
+
+RELATED = 3
+CANDIDATES_A_TAG = 12  # a common tag holds half of a blog: only the nearest older posts of each tag are looked at
+
+
+def related_posts(index: SiteIndex, key: str, positions: dict[str, int]) -> tuple[str, ...]:
+    """Choose up to three older posts, those that share rare tags first, then the nearer in time.
+
+    `positions` maps a post's key to its place in `index.posts`. Only older posts: a new post changes none before it.
+    """
+    here = positions[key]
+    scores: dict[str, float] = {}
+    for label in index.cards[key].tags:
+        members = index.tags[label.slug].posts
+        older = _older(members, here, positions)
+        for other in older[:CANDIDATES_A_TAG]:
+            scores[other] = scores.get(other, 0.0) + 1 / len(older)
+    return tuple(sorted(scores, key=lambda other: (-scores[other], positions[other]))[:RELATED])
+
+
+def _older(members: tuple[str, ...], here: int, positions: dict[str, int]) -> tuple[str, ...]:
+    """Cut a newest-first tuple after the post at position `here`."""
+    return members[bisect_right(members, here, key=positions.__getitem__) :]

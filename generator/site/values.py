@@ -1,0 +1,192 @@
+"""What templates are shown: small frozen values, each comparable by its digest.
+
+Addresses in these values are root-relative and carry the base path ("/blog/2014/10/day-12/").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from generator.model import Action, Comment, CommentMode, Kind, Rating, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """An author as shown: `page` is the address of the author's page or "", `url` their own site or ""."""
+
+    name: str
+    slug: str
+    role: str = ""
+    bio: str = ""
+    image: str = ""
+    url: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A tag or series as named on a card."""
+
+    name: str
+    slug: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Another language's version of a document."""
+
+    lang: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What any page may show of a document without its body. `key` is the source's path.
+
+    `summary` is always filled (standfirst, else what the body begins with); `standfirst` only by the author.
+    `state` is "", or in previews "draft", "scheduled" or "expired".
+    """
+
+    key: str
+    kind: Kind
+    id: str
+    url: str
+    title: str
+    date: datetime | None
+    updated: datetime | None
+    updates: tuple[Update, ...]
+    authors: tuple[Author, ...]
+    tags: tuple[Label, ...]
+    series: Label | None
+    part: int | None
+    summary: str
+    standfirst: str
+    description: str
+    image: str
+    image_alt: str
+    image_width: int
+    image_height: int
+    pinned: bool
+    learning_points: tuple[str, ...]
+    rating: Rating | None
+    rating_note: str
+    action: Action | None
+    lang: str
+    words: int
+    minutes: int
+    comments: CommentMode
+    comment_count: int
+    state: str
+    newsletter: bool
+    translations: tuple[Translation, ...]
+    extra: Mapping[str, Any]
+    body_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag with a page: `posts` are keys, newest first."""
+
+    name: str
+    slug: str
+    url: str
+    description: str
+    posts: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many posts carry the tag."""
+        return len(self.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPart:
+    """A place in a series: `key` is None where the part is missing, `part` None where the post gives no number."""
+
+    part: int | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series with a page: `posts` are keys, newest first; `parts` in order, gaps included."""
+
+    name: str
+    slug: str
+    url: str
+    description: str
+    rating_max: float | None
+    posts: tuple[str, ...]
+    parts: tuple[SeriesPart, ...]
+
+    @property
+    def count(self) -> int:
+        """How many parts are published."""
+        return len(self.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorPosts:
+    """An author with a page: `posts` are keys, newest first."""
+
+    author: Author
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePlan:
+    """What an issue shows: the keys of its posts in the editor's order."""
+
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """The comments under a document: `url` leads to the place where one is written, on `host` ("" for none)."""
+
+    mode: CommentMode
+    count: int
+    url: str
+    host: str
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A page of a listing: `number` is None on the listing's own address; URLs are "" where there is no such page."""
+
+    posts: tuple[str, ...]
+    number: int | None = None
+    newer_url: str = ""
+    older_url: str = ""
+    first_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteIndex:
+    """The whole site without bodies. Every tuple of keys is in a fixed order; mappings are in that of their keys.
+
+    `cards`: source path → card, for all that is published. `posts` newest first, `issues` newest first, `pages` by
+    path. `months`: (year, month) → keys newest first, newest month first. `urls`: source path → root-relative URL,
+    for documents and files alike; `addresses`: document's path → address; `files`: file's path → output path;
+    `aliases`: old address → path of the document that lives elsewhere now.
+    """
+
+    cards: Mapping[str, Card]
+    posts: tuple[str, ...]
+    pages: tuple[str, ...]
+    issues: tuple[str, ...]
+    tags: Mapping[str, Tag]
+    series: Mapping[str, Series]
+    authors: Mapping[str, AuthorPosts]
+    months: Mapping[tuple[int, int], tuple[str, ...]]
+    issue_plans: Mapping[str, IssuePlan]
+    urls: Mapping[str, str]
+    addresses: Mapping[str, str]
+    files: Mapping[str, str]
+    aliases: Mapping[str, str]

@@ -1,0 +1,143 @@
+"""The output folder: marked as ours before anything else, written file by file, never emptied.
+
+A reader of the folder never meets half a file: each is written beside its place and renamed into it, and only where
+its bytes differ from what stands there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from generator.digest import digest_bytes
+from generator.errors import OutputError, RouteError, error
+
+MARKER = ".openletter-output"
+PUBLIC = b"This folder is made by Openletter. Each build replaces what it holds.\n"
+PREVIEW = b"This folder is a preview made by Openletter. Do not publish it.\n"
+_LEFT_ALONE = frozenset({".git", ".gitkeep", MARKER})
+_PART = ".openletter-part"
+
+
+class OutputFolder:
+    """A folder that is known to be ours. Paths are relative to it, with forward slashes."""
+
+    def __init__(self, folder: Path, *, preview: bool) -> None:
+        """Take the folder. Raises: OutputError if it holds something not made by this kind of build."""
+        self.folder = folder
+        self._mark = PREVIEW if preview else PUBLIC
+        self._folders: set[Path] = set()
+        try:
+            self._take()
+        except OSError as reason:
+            raise _unwritable(folder, reason) from reason
+
+    def write(self, path: str, data: bytes) -> bool:
+        """Put a file in its place; says whether it had to be written."""
+        file = self._file(path)
+        with suppress(OSError):
+            if file.stat().st_size == len(data) and file.read_bytes() == data:
+                return False
+        try:
+            self._make_room(file)
+            part = file.with_name(f".{digest_bytes(path.encode())}{_PART}")
+            part.write_bytes(data)
+            part.replace(file)
+        except OSError as reason:
+            raise _unwritable(file, reason) from reason
+        return True
+
+    def copy(self, path: str, source: Path, digest: str) -> bool:
+        """Put a copy of a file in its place without reading it whole; `digest` is that of its bytes."""
+        file = self._file(path)
+        with suppress(OSError):
+            if file.stat().st_size == source.stat().st_size and file_digest(file) == digest:
+                return False
+        try:
+            self._make_room(file)
+            part = file.with_name(f".{digest_bytes(path.encode())}{_PART}")
+            shutil.copyfile(source, part)
+            part.replace(file)
+        except OSError as reason:
+            raise _unwritable(file, reason) from reason
+        return True
+
+    def delete(self, path: str) -> None:
+        """Remove a file that a build of ours wrote, and the folders it leaves empty."""
+        file = self._file(path)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            file.unlink()
+        with suppress(OSError):  # a folder that is not empty stays
+            for folder in file.parents:
+                if folder == self.folder:
+                    break
+                folder.rmdir()
+
+    def strangers(self, known: frozenset[str]) -> list[str]:
+        """List the files that are not in `known`: what a build whose state was lost has left. Sorted."""
+        found = []
+        for at, folders, names in os.walk(self.folder):
+            folders[:] = sorted(folder for folder in folders if folder not in _LEFT_ALONE)
+            relative = Path(at).relative_to(self.folder)
+            found += [(relative / name).as_posix() for name in names if name not in _LEFT_ALONE]
+        return sorted(path for path in found if path not in known)
+
+    def set_aside(self, path: str, shelf: Path) -> None:
+        """Move a file that we may not have written out of the output, without losing it."""
+        place = shelf / path
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(self._file(path), place)
+        except OSError as reason:
+            raise _unwritable(place, reason) from reason
+        self.delete(path)
+
+    def _file(self, path: str) -> Path:
+        """Resolve a path; the last guard against one that leaves the folder."""
+        parts = path.split("/")
+        if not path or path.startswith("/") or "\\" in path or "\0" in path or {"", ".", ".."} & set(parts):
+            raise RouteError(error("", "outside-output", f'"{path}" is not a place inside the output folder.'))
+        return self.folder.joinpath(*parts)
+
+    def _make_room(self, file: Path) -> None:
+        """Make the folders a file needs; refuse to write through a link that leads out of the output."""
+        parent = file.parent
+        if parent in self._folders:
+            return
+        parent.mkdir(parents=True, exist_ok=True)
+        if not parent.resolve().is_relative_to(self.folder.resolve()):
+            message = f"{parent} is a link that leads out of the output folder."
+            raise OutputError(error("", "outside-output", message, "Remove the link."))
+        self._folders.add(parent)
+
+    def _take(self) -> None:
+        marker = self.folder / MARKER
+        if marker.is_file():
+            if marker.read_bytes() != self._mark:
+                preview = self._mark == PREVIEW
+                held, wanted = ("public site", "preview") if preview else ("preview", "public site")
+                message = f"{self.folder} holds a {held}; this build is a {wanted}."
+                raise OutputError(error("", "output-kind", message, "Choose another folder with --output."))
+            return
+        if self.folder.exists() and any(entry.name not in _LEFT_ALONE for entry in self.folder.iterdir()):
+            message = f"{self.folder} holds files that Openletter did not make."
+            raise OutputError(error("", "output-not-ours", message, "Choose an empty folder with --output."))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        marker.write_bytes(self._mark)
+
+
+def file_digest(file: Path) -> str:
+    """Hash a file's bytes as `digest_bytes` does, without reading it whole."""
+    import hashlib
+
+    from generator.digest import SIZE_BYTES
+
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=SIZE_BYTES)).hexdigest()
+
+
+def _unwritable(place: Path, reason: OSError) -> OutputError:
+    message = f"{place} cannot be written: {reason.strerror or reason}."
+    return OutputError(error("", "output-unwritable", message, "Free some space, or let this account write there."))

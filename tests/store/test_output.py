@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import pytest
+
+from generator.errors import OutputError, RouteError
+from generator.store.output import MARKER, OutputFolder
+
+
+def test_a_folder_that_is_not_ours_is_refused_untouched(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(OutputError, match="did not make"):
+        OutputFolder(tmp_path, preview=False)
+    assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_an_empty_folder_or_one_with_gitkeep_is_taken_and_marked_first(tmp_path: Path) -> None:
+    (tmp_path / ".gitkeep").touch()
+    OutputFolder(tmp_path, preview=False)
+    assert (tmp_path / MARKER).is_file()
+    OutputFolder(tmp_path, preview=False)
+
+
+def test_a_preview_is_never_written_over_a_public_build_nor_the_other_way_round(tmp_path: Path) -> None:
+    OutputFolder(tmp_path / "public", preview=False)
+    OutputFolder(tmp_path / "preview", preview=True)
+    with pytest.raises(OutputError, match="holds a public site"):
+        OutputFolder(tmp_path / "public", preview=True)
+    with pytest.raises(OutputError, match="holds a preview"):
+        OutputFolder(tmp_path / "preview", preview=False)
+
+
+def test_a_file_is_written_only_where_its_bytes_differ(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path, preview=False)
+    assert folder.write("a/index.html", b"one")
+    before = (tmp_path / "a/index.html").stat()
+    assert not folder.write("a/index.html", b"one")
+    assert (tmp_path / "a/index.html").stat().st_ino == before.st_ino
+    assert folder.write("a/index.html", b"two")
+    assert (tmp_path / "a/index.html").read_bytes() == b"two"
+    assert sorted(file.name for file in (tmp_path / "a").iterdir()) == ["index.html"]
+
+
+@pytest.mark.parametrize("path", ["../x", "/etc/x", "a/../../x", "a//b", "", "a\\..\\x", "a\0b", "./a"])
+def test_a_path_outside_the_folder_is_refused(tmp_path: Path, path: str) -> None:
+    folder = OutputFolder(tmp_path / "out", preview=False)
+    with pytest.raises(RouteError):
+        folder.write(path, b"x")
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_written_through(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path / "out", preview=False)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out/a").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutputError, match="leads out"):
+        folder.write("a/index.html", b"x")
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_deleting_removes_the_folders_left_empty_and_no_others(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path, preview=False)
+    folder.write("a/b/index.html", b"x")
+    folder.write("a/index.html", b"x")
+    folder.delete("a/b/index.html")
+    assert (tmp_path / "a/index.html").is_file()
+    assert not (tmp_path / "a/b").exists()
+
+
+def test_strangers_are_set_aside_not_lost_and_git_is_left_alone(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path / "out", preview=False)
+    (tmp_path / "out/.git").mkdir()
+    (tmp_path / "out/.git/config").write_text("git")
+    folder.write("old/index.html", b"old")
+    assert folder.strangers(frozenset({"index.html"})) == ["old/index.html"]
+    folder.set_aside("old/index.html", tmp_path / "shelf")
+    assert (tmp_path / "shelf/old/index.html").read_bytes() == b"old"
+    assert (tmp_path / "out/.git/config").is_file()
+    assert not (tmp_path / "out/old").exists()
+
+
+def test_a_copy_is_made_only_where_it_differs(tmp_path: Path) -> None:
+    from generator.store.output import file_digest
+
+    source = tmp_path / "film.mp4"
+    source.write_bytes(b"film")
+    folder = OutputFolder(tmp_path / "out", preview=False)
+    assert folder.copy("film.mp4", source, file_digest(source))
+    assert not folder.copy("film.mp4", source, file_digest(source))
+    source.write_bytes(b"more")
+    assert folder.copy("film.mp4", source, file_digest(source))
