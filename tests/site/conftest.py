@@ -12,7 +12,8 @@ from generator.site.values import SiteIndex
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MakeDocument = Callable[..., Document]
-MakeIndex = Callable[..., tuple[SiteIndex, tuple[Problem, ...]]]
+Indexed = tuple[SiteIndex, tuple[Problem, ...]]
+MakeIndex = Callable[..., Indexed]
 
 
 @pytest.fixture

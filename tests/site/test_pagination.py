@@ -33,7 +33,8 @@ def test_every_post_is_on_exactly_one_page_and_pages_lead_to_each_other(count: i
     assert [key for page in [front, *reversed(pages)] for key in page.posts] == keys(count)
     trail = [front.older_url] + [page.older_url for page in reversed(pages)]
     assert trail == [f"/x/page/{number}/" for number in reversed(chunk_numbers(count, per_page))] + [""]
-    assert front.newer_url == "" and all(page.newer_url for page in pages)
+    assert front.newer_url == ""
+    assert all(page.newer_url for page in pages)
 
 
 def test_no_half_empty_front_page() -> None:
