@@ -18,7 +18,7 @@ DIGITS = 8
 MAX_DEPTH = 50
 # Comments and texts are matched so that what looks like a reference inside them is passed over.
 _REFERENCE = re.compile(
-    rb"""/\*.*?\*/
+    rb"""/\*.*?(?:\*/|\Z)
     | @import\s+(?P<q1>["'])(?P<imported>[^"'\\\n]+)(?P=q1)
     | url\(\s*(?P<q2>["']?)(?P<url>[^"'()\\\s]+)(?P=q2)\s*\)
     | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'""",

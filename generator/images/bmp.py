@@ -1,0 +1,24 @@
+"""Windows bitmaps: they hold no metadata, only their size is read."""
+
+from __future__ import annotations
+
+from generator.images.values import DamagedError, Stripped
+
+MAGIC = b"BM"
+
+
+def strip(data: bytes) -> Stripped:
+    """Read a bitmap's size; what follows its stated end is left out.
+
+    Raises: DamagedError.
+    """
+    end, head = (int.from_bytes(data[at : at + 4], "little") for at in (2, 14))
+    if head == 12:
+        width, height = (int.from_bytes(data[at : at + 2], "little") for at in (18, 20))
+    else:
+        width, height = (abs(int.from_bytes(data[at : at + 4], "little", signed=True)) for at in (18, 22))
+    if not (width and height and end >= 26):
+        raise DamagedError("its head is damaged")
+    if end > len(data):
+        raise DamagedError("it breaks off")
+    return Stripped(data[:end], width, height)

@@ -1,0 +1,93 @@
+"""SVG: a drawing is a document that can run scripts and call elsewhere; what does either is taken out."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import ContentError, error
+from generator.images.sweep import Sweeper, local_name
+from generator.images.values import Cleaned
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element, _ElementTree
+
+MAX_BYTES = 5_000_000
+MAX_WARNINGS = 20
+MAX_LENGTH = 1_000_000
+_LENGTH = re.compile(r"^\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*(px|pt|pc|mm|cm|in|q)?\s*$", re.I)
+_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?", re.I)
+_UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "q": 96 / 101.6}
+
+
+def clean(path: str, data: bytes) -> Cleaned:
+    """Take scripts, event handlers, foreign content and references to elsewhere out, with a warning each.
+
+    `metadata` elements, editors' notes of file names and the metadata of embedded photos go without one. A drawing
+    with nothing to take out comes back byte for byte.
+
+    Raises: ContentError, for what is no SVG, is larger than 5 MB, or declares entities.
+    """
+    from lxml import etree
+
+    tree = _parse(path, data)
+    sweeper = Sweeper(path)
+    sweeper.sweep(tree)
+    width, height = _size(tree.getroot())
+    if sweeper.is_changed:
+        data = etree.tostring(tree, encoding="utf-8", xml_declaration=True)
+    return Cleaned(data, width, height, tuple(sorted(set(sweeper.problems)))[:MAX_WARNINGS])
+
+
+def size(path: str, data: bytes) -> tuple[int, int]:
+    """Read a drawing's size in CSS pixels from width and height, else its viewBox; (0, 0) where neither says.
+
+    Raises: ContentError as `clean` does.
+    """
+    return _size(_parse(path, data).getroot())
+
+
+def _parse(path: str, data: bytes) -> _ElementTree:
+    from lxml import etree
+
+    if len(data) > MAX_BYTES:
+        raise ContentError(error(path, "picture-size", "the drawing is larger than 5 MB.", "Make it simpler."))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as failure:
+        line, column = getattr(failure, "position", (0, 0)) or (0, 0)
+        message = f"the drawing cannot be read: {str(failure).partition(', line')[0]}."
+        hint = "Save it again as plain SVG."
+        raise ContentError(error(path, "picture-damaged", message, hint, line=line, column=column)) from failure
+    tree = root.getroottree()
+    dtd: Any = tree.docinfo.internalDTD  # lxml's stubs do not know its entities
+    if dtd is not None and any(True for _ in dtd.iterentities()):
+        message = "the drawing declares entities, which can hide anything."
+        raise ContentError(error(path, "picture-damaged", message, "Save it again as plain SVG."))
+    if local_name(root.tag) != "svg":
+        raise ContentError(error(path, "picture-damaged", "this is not a drawing.", "Save it again as plain SVG."))
+    return tree
+
+
+def _size(root: _Element) -> tuple[int, int]:
+    width, height = _length(root.get("width")), _length(root.get("height"))
+    box = [
+        float(part) for part in re.findall(r"-?[0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?", str(root.get("viewBox") or "")[:200])
+    ]
+    if len(box) == 4 and box[2] > 0 and box[3] > 0:
+        if width and not height:
+            height = width * box[3] / box[2]
+        elif height and not width:
+            width = height * box[2] / box[3]
+        elif not width:
+            width, height = box[2], box[3]
+    if not (width and height and math.isfinite(width * height)) or max(width, height) > MAX_LENGTH:
+        return 0, 0
+    return max(1, round(width)), max(1, round(height))
+
+
+def _length(value: object) -> float:
+    match = _LENGTH.match(str(value or "")[:50])
+    return float(match[1]) * _UNITS[(match[2] or "").lower()] if match else 0.0
