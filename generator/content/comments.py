@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -62,12 +61,12 @@ def parse_comments(path: str, data: bytes, zone: tzinfo) -> tuple[tuple[RawComme
         return (), refusal.problems
     problems: list[Problem] = []
     comments: list[RawComment] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for item in items:
         fields = Fields(path, Table({}, 1, 1), zone, problems).inner("comments", item, _HINT)
         comment = _comment(fields, item, taken) if fields else None
         if comment is not None:
-            taken.add(comment.id)
+            taken.setdefault(comment.id, 1)
             comments.append(comment)
     return tuple(comments), tuple(sorted(problems))
 
@@ -83,7 +82,7 @@ def _list(path: str, tree: Value | None) -> tuple[Value, ...]:
     return tree.items
 
 
-def _comment(fields: Fields, item: Value, taken: set[str]) -> RawComment | None:
+def _comment(fields: Fields, item: Value, taken: dict[str, int]) -> RawComment | None:
     _warn_of_keys(fields)
     date, body = fields.moment("date"), _body(fields)
     if date is None or body is None:
@@ -139,11 +138,12 @@ def _identifier(fields: Fields, key: str) -> str | None:
     return name.replace(" ", "-") if name else None
 
 
-def _made(author: str, date: datetime, body: str, taken: set[str]) -> str:
+def _made(author: str, date: datetime, body: str, taken: dict[str, int]) -> str:
     """Make an id from what a comment says, so that it stays when others come and go."""
-    turn = 0
-    while (name := f"c-{digest(author, date, body, turn)[:12]}") in taken:
-        turn += 1
+    name = base = f"c-{digest(author, date, body)[:12]}"
+    while name in taken:  # the count of equal comments so far: without it, many would take time with their square
+        taken[base] = turn = taken[base] + 1
+        name = f"{base}-{turn}"
     return name
 
 

@@ -132,9 +132,9 @@ class Fields:
         self.wrong(key, value, "must be a list.", f"Write {key}: [one, two].")
         return ()
 
-    def names(self, key: str, *, commas: bool = False) -> tuple[str, ...]:
+    def names(self, key: str, *, commas: bool = False, limit: int = MAX_NAME_CHARS) -> tuple[str, ...]:
         """Read a list of short texts, each once, in order."""
-        cleaned = (self.clean(key, item) for item in self.items(key, commas=commas))
+        cleaned = (self.clean(key, item, limit) for item in self.items(key, commas=commas))
         return tuple(dict.fromkeys(name for name in cleaned if name))
 
     def inner(self, key: str, value: Value | None, hint: str) -> Fields | None:

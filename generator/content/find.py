@@ -14,6 +14,7 @@ from generator.content.walk import Folder, walk
 from generator.errors import Problem, error, warning
 
 AREAS = ("newsletters", "pages", "posts", "static")
+_OTHER_MARKDOWN = (".markdown", ".mdown", ".mkdn", ".mkd", ".mdx")
 _COMMENTS = ("comments.yaml", "comments.yml")
 
 
@@ -89,6 +90,8 @@ def _documents(folder: Folder, problems: list[Problem]) -> Iterator[Found]:
             if strict and _stray(folder, path, name, owner, problems):
                 continue
             yield Found(path, role, None, stamp, before_real + real)
+        elif name.lower().endswith(_OTHER_MARKDOWN):
+            problems.append(_left_out(path, "It is not published.", "Rename it so that it ends in .md."))
         elif name.lower().endswith(_COMMENTS):
             if post := _commented(folder, name, owner, problems):
                 yield Found(path, Role.COMMENTS, post, stamp, before_real + real)
@@ -120,7 +123,7 @@ def _commented(folder: Folder, name: str, owner: str | None, problems: list[Prob
     else:
         stem = name.lower().rpartition(".comments.")[0]
         wanted = name[: len(stem)] + ".md"
-        for other, _, _ in folder.files:
+        for other, _, _ in sorted(folder.files):
             if other[-3:].lower() == ".md" and other[:-3] + ".md" == wanted:
                 return f"{folder.path}/{other}"
     what = "No post belongs to these comments; they are not published."

@@ -13,7 +13,7 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from generator.content.json_reader import json_end, read_json
 from generator.content.toml_reader import read_toml
-from generator.content.tree import Table, Value, refused
+from generator.content.tree import MAX_KEYS, Table, Value, refused, too_many
 from generator.content.yaml_reader import read_yaml
 
 MAX_FRONT_MATTER_CHARS = 65_536
@@ -99,4 +99,6 @@ def _read(path: str, handler: BaseHandler, text: str, front: str, body: str, fir
     if not isinstance(tree, Table):
         what, hint = "The front matter is not a list of keys with values.", 'Write "title: …", a space after the colon.'
         raise refused(path, what, hint, tree.line, tree.column)
+    if len(tree.entries) > MAX_KEYS:
+        raise too_many(path, len(tree.entries), tree.line)
     return Front(tree, body[lead:], body_line)

@@ -12,7 +12,9 @@ _CONTROL = re.compile("[\x00-\x1f\x7f\\\\\u202a-\u202e\u2066-\u2069]")
 
 def ignored(name: str) -> bool:
     """Tell whether a file or folder is nobody's content: hidden, a backup of an editor, litter of a system."""
-    return name[0] == "." or name.endswith(_BACKUPS) or name in _NOT_OURS or (name[0] == "#" and name[-1] == "#")
+    if name[0] == ".":
+        return name != ".well-known"  # RFC 8615: security.txt and its kin, for content/static
+    return name.endswith(_BACKUPS) or name in _NOT_OURS or (name[0] == "#" and name[-1] == "#")
 
 
 def unusable(name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.content.tree import MAX_DEPTH, Items, Table, Text, Value, too_deep
+from generator.content.tree import MAX_DEPTH, MAX_KEYS, Items, Table, Text, Value, too_deep, too_many
 
 
 class Plain(str):
@@ -37,6 +37,8 @@ def to_tree(path: str, data: dict[str, Any], places: Places) -> Table:
 
     Raises ContentError beyond `MAX_DEPTH`.
     """
+    if len(data) > MAX_KEYS:
+        raise too_many(path, len(data), places.find("")[0])
     entries = {}
     for key, value in data.items():
         line, column = places.find(key)

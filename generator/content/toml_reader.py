@@ -7,13 +7,17 @@ import tomllib
 from typing import Any
 
 from generator.content.nesting import Places, Plain, to_tree
-from generator.content.tree import Table, refused
+from generator.content.tree import MAX_DEPTH, Table, refused, too_deep
 
+# tomllib takes time with the square of a dotted key's length: 30,000 dots hold it for 15 s.
+_LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}""")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 def read_toml(path: str, text: str, first_line: int) -> Table:
     """Read TOML 1.0. Raises ContentError with the place for what is not TOML, duplicate keys included."""
+    if long_key := _LONG_KEY.search(text):
+        raise too_deep(path, text.count("\n", 0, long_key.start()) + first_line, 1)
     try:
         data: dict[str, Any] = tomllib.loads(text, parse_float=Plain)
     except tomllib.TOMLDecodeError as problem:

@@ -15,6 +15,9 @@ from generator.errors import ContentError, error
 MAX_DEPTH = 32
 """How deep lists and tables may nest."""
 
+MAX_KEYS = 200
+"""How many keys front matter may have at its top."""
+
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 """What YAML calls nothing, where it stands without quotes."""
 
@@ -61,6 +64,12 @@ def too_deep(path: str, line: int, column: int) -> ContentError:
     """Make the exception for nesting beyond `MAX_DEPTH`."""
     what = f"Lists and tables are nested more than {MAX_DEPTH} deep here."
     return refused(path, what, "Write it flatter.", line, column)
+
+
+def too_many(path: str, keys: int, line: int) -> ContentError:
+    """Make the exception for more than `MAX_KEYS` keys."""
+    what = f"The front matter has {keys} keys; {MAX_KEYS} are read at most."
+    return refused(path, what, "Remove some, or put them below extra.", line, 1)
 
 
 def duplicate(path: str, key: Text, first: Text | None) -> ContentError:

@@ -48,8 +48,9 @@ class Folder:
         return self.path.count("/") == 1
 
     def index(self) -> str | None:
-        """Give the path of its `index.md`, in any case."""
-        return next((f"{self.path}/{name}" for name, _, _ in self.files if name.lower() == "index.md"), None)
+        """Give the path of its `index.md`, in any case; the first in order where there are two."""
+        name = min((name for name, _, _ in self.files if name.lower() == "index.md"), default=None)
+        return name and f"{self.path}/{name}"
 
     def owner(self) -> str | None:
         """Give the document that owns its files: for posts the outermost `index.md`, for pages the nearest."""

@@ -1,0 +1,109 @@
+"""Read the values of front matter that have a form of their own: ratings, calls to action, the edit log."""
+
+from __future__ import annotations
+
+import re
+
+from generator.content.addresses import check_link
+from generator.content.fields import FALSE, TRUE, Fields, shown
+from generator.content.text import MAX_NAME_CHARS, one_line
+from generator.content.tree import Table, Text, Value
+from generator.model import Action, Collect, CommentMode, Kind, Rating, Update
+
+_RATING = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:\s*/\s*([0-9]{1,6}(?:\.[0-9]{1,6})?))?")
+_LANGUAGE = re.compile(
+    r"(?i)[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+)
+_COMMENTS = {"closed": CommentMode.CLOSED, "open": CommentMode.OPEN, "none": CommentMode.NONE}
+
+
+def read_author(fields: Fields, key: str, item: Value) -> str | None:
+    """Read an author: an id, a name, or a mapping with a `name`, as other generators write them."""
+    if not isinstance(item, Table):
+        return fields.clean(key, item)
+    inner = Fields(fields.path, item, fields.zone, fields.problems, key)
+    for name in ("name", "display_name", "id"):
+        if inner.value(name) is not None:
+            return inner.line(name, MAX_NAME_CHARS)
+    fields.wrong(key, item, "has no name.", "Write the name, or an id of [authors] in site.toml.")
+    return None
+
+
+def read_update(fields: Fields, item: Value) -> Update | None:
+    """Read a line of the edit log."""
+    hint = "Write - date: 2026-05-01, and below it note: what changed."
+    inner = fields.inner("updates", item, hint)
+    if inner is None:
+        return None
+    date, note = inner.moment("date"), inner.line("note")
+    if date is None or not note:
+        if inner.value("date") is None or inner.value("note") is None:
+            fields.wrong("updates", item, "A line of the edit log needs a date and a note.", hint)
+        return None
+    return Update(date, note)
+
+
+def read_rating(fields: Fields) -> Rating | None:
+    """Read `9/10`, or a number whose maximum the series supplies."""
+    value = fields.value("rating")
+    if value is None:
+        return None
+    match = _RATING.fullmatch(value.text.strip()) if type(value) is Text else None
+    if match is None:
+        fields.wrong("rating", value, f"{shown(value)} is not a rating.", "Write 9/10, or a number such as 8.5.")
+        return None
+    rating, maximum = float(match[1]), float(match[2]) if match[2] else None
+    if maximum is not None and (rating > maximum or maximum == 0):
+        fields.wrong("rating", value, f"{shown(value)} goes beyond its own maximum.", "Write it as 9/10.")
+        return None
+    return Rating(rating, maximum)
+
+
+def read_action(fields: Fields) -> Action | None:
+    """Read the call to action: both its words and where they lead."""
+    hint = 'Write action: {text: "Give us feedback", url: "https://example.org/form"}.'
+    value = fields.value("action")
+    inner = fields.inner("action", value, hint)
+    if inner is None or value is None:
+        return None
+    text, url = inner.line("text", MAX_NAME_CHARS), inner.checked("url", check_link, hint)
+    if not text or not url:
+        if inner.value("text") is None or inner.value("url") is None:
+            fields.wrong("action", value, "needs a text and a url.", hint)
+        return None
+    return Action(text, url)
+
+
+def read_comments(fields: Fields, kind: Kind) -> CommentMode:
+    """Read whether comments are taken: by default on posts alone."""
+    usual = CommentMode.OPEN if kind is Kind.POST else CommentMode.NONE
+    value = fields.value("comments")
+    if value is None:
+        return usual
+    word = value.text.strip().lower() if type(value) is Text else ""
+    if word in TRUE or word in FALSE:
+        return CommentMode.OPEN if word in TRUE else CommentMode.NONE
+    if word not in _COMMENTS:
+        fields.wrong("comments", value, f"{shown(value)} is not known here.", "Write true, false or closed.")
+    return _COMMENTS.get(word, CommentMode.NONE)
+
+
+def read_collect(fields: Fields) -> Collect | None:
+    """Read which posts an issue collects by itself."""
+    inner = fields.inner("collect", fields.value("collect"), "Write collect: {since: last}.")
+    if inner is None:
+        return None
+    for name, (key, _) in inner.table.entries.items():
+        if name not in ("since", "tags", "limit"):
+            inner.odd(name[:60], key, "is not a key.", "collect has since, tags and limit.", "unknown-key")
+    since = inner.value("since")
+    last = since is None or (type(since) is Text and since.text.strip().lower() == "last")
+    return Collect(None if last else inner.moment("since"), inner.names("tags", commas=True), inner.whole("limit"))
+
+
+def check_language(text: str) -> str:
+    """Check the shape of a language tag (BCP 47), not whether such a language exists."""
+    tag = one_line(text)
+    if not _LANGUAGE.fullmatch(tag):
+        raise ValueError("It is not the code of a language.")
+    return tag
