@@ -8,11 +8,16 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from time import monotonic
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from generator.errors import Level, Problem
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 Progress = Callable[[str, int, int], None]
 """(stage, done, total), as `Engine.build` reports it."""
@@ -82,6 +87,20 @@ def progress_bar(*, wanted: bool) -> Iterator[Progress | None]:
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total or None)
+    # No refreshing thread: the build may fork workers, and forking beside threads can deadlock.
+    with Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        yield _drawing(bar, bar.add_task("", total=None))
+
+
+def _drawing(bar: Bar, task: TaskID) -> Progress:
+    """Draw at most ten times a second, and the end of each stage."""
+    drawn = 0.0
+
+    def draw(stage: str, done: int, total: int) -> None:
+        nonlocal drawn
+        now = monotonic()
+        due = done >= total or now - drawn > 0.1
+        drawn = now if due else drawn
+        bar.update(task, description=stage, completed=done, total=total or None, refresh=due)
+
+    return draw
