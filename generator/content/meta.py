@@ -50,7 +50,8 @@ def read_meta(
         values |= _series(fields) if kind is Kind.POST else {}
         values |= _reactions(fields, kind)
     values["extra"] = _extra(fields, known_extra)
-    problems.sort()
+    if len(problems) > 1:
+        problems.sort()
     if title is None or any(problem.level is Level.ERROR for problem in problems):
         return None, tuple(problems)
     return Meta(kind=kind, title=title, date=date, **values), tuple(problems)

@@ -7,6 +7,7 @@ two minutes unless one stops reading at the 33rd.)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from generator.errors import ContentError, Problem
 _CORE = "tag:yaml.org,2002:"
 _CORE_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp"))
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the wheels of PyYAML carry the C one
+_BARE = (None, "")  # how a scalar without quotes is marked: the C parser gives "", the Python one None
 _TRAILING_TAB = ("\t\n", "\t ")
 
 
@@ -70,39 +72,42 @@ class _Builder:
         if text.startswith("%TAG") or "\n%TAG" in text:
             line = text[: text.index("%TAG")].count("\n") + self._first_line
             raise refused(self._path, "A %TAG directive has no place here.", "Remove that line.", line, 1)
+        take = self._handlers().get
         next_event = _Loader(text).get_event
         while (event := next_event()) is not None:
-            self._take(event)
+            if handler := take(type(event)):
+                handler(event)
         if self._problems:
             raise ContentError(self._problems)
         return self._root
 
-    def _take(self, event: Any) -> None:
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            self._scalar(event)
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            self._begin(event, kind is yaml.SequenceStartEvent)
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self._end()
-        elif kind is yaml.AliasEvent:
-            self._alias(event)
-        elif kind is yaml.DocumentStartEvent:
-            self._documents += 1
-            if self._documents > 1:
-                what = "A second YAML document begins here; there can only be one."
-                raise self._refused(event, what, 'Remove this line, or put a value that begins with "---" in quotes.')
+    def _handlers(self) -> dict[type, Callable[[Any], None]]:
+        return {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._begin,
+            yaml.SequenceStartEvent: self._begin,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+
+    def _document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            what = "A second YAML document begins here; there can only be one."
+            raise self._refused(event, what, 'Remove this line, or put a value that begins with "---" in quotes.')
 
     def _scalar(self, event: Any) -> None:
         mark, style = event.start_mark, event.style
-        self._check_tag(event)
-        quoted = style not in (None, "")  # the C parser gives "", the Python one None
-        if event.tag is not None and not quoted:
-            quoted = event.tag == _CORE + "str"
+        quoted = style not in _BARE
+        if event.tag is not None:
+            self._check_tag(event)
+            quoted = quoted or event.tag == _CORE + "str"
         text = Text(event.value, mark.line + self._first_line, mark.column + 1, quoted)
         self._add(text, 1, event.anchor)
 
-    def _begin(self, event: Any, is_list: bool) -> None:
+    def _begin(self, event: Any) -> None:
         mark = event.start_mark
         line, column = mark.line + self._first_line, mark.column + 1
         if len(self._open) >= MAX_DEPTH:
@@ -110,9 +115,9 @@ class _Builder:
         self._check_tag(event)
         if self._open and self._open[-1].items is None and self._open[-1].key is None:
             raise self._refused(event, "A key must be plain text.", "Put it in quotes.")
-        self._open.append(_Open(line, column, event.anchor, [] if is_list else None))
+        self._open.append(_Open(line, column, event.anchor, [] if type(event) is yaml.SequenceStartEvent else None))
 
-    def _end(self) -> None:
+    def _end(self, _: Any) -> None:
         done = self._open.pop()
         value: Value
         if done.items is not None:

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.content.dates import date_from_name, parse_moment
+
+TORONTO = ZoneInfo("America/Toronto")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2014-10-06", "2014-10-06T00:00:00-04:00"),
+        (" 2014-10-06 ", "2014-10-06T00:00:00-04:00"),
+        ("2014-1-6", "2014-01-06T00:00:00-05:00"),
+        ("2014/10/06", "2014-10-06T00:00:00-04:00"),
+        ("2015-03-17 14:00:00 -4", "2015-03-17T14:00:00-04:00"),
+        ("2016-03-23 9:00:00 -4", "2016-03-23T09:00:00-04:00"),
+        ("2014-03-19T10:14:29-04:00", "2014-03-19T10:14:29-04:00"),
+        ("2020-07-07T00:00:00.000Z", "2020-07-07T00:00:00+00:00"),
+        ("2013-05-08 23:46:11 +0200", "2013-05-08T23:46:11+02:00"),
+        ("2023-01-20 23:00:00 +0530", "2023-01-20T23:00:00+05:30"),
+        ("2007-04-11 00:52:59.123456789 -04:00", "2007-04-11T00:52:59.123456-04:00"),
+        ("2014-12-12 12:44", "2014-12-12T12:44:00-05:00"),
+        ("2014-12-10 10:05:34", "2014-12-10T10:05:34-05:00"),
+        ("2020-07-22 8:00:00 -0500", "2020-07-22T08:00:00-05:00"),
+        ("9 March 2021", "2021-03-09T00:00:00-05:00"),
+        ("9 March, 2021 14:30", "2021-03-09T14:30:00-05:00"),
+        ("Mar 9, 2021", "2021-03-09T00:00:00-05:00"),
+        ("March 9th, 2021 at 9:05", "2021-03-09T09:05:00-05:00"),
+        ("Sept 1 2021", "2021-09-01T00:00:00-04:00"),
+        ("Tue, 09 Mar 2021 14:00:00 +0100", "2021-03-09T14:00:00+01:00"),
+        ("Tue, 09 Mar 2021 14:00:00 GMT", "2021-03-09T14:00:00+00:00"),
+        ("2020-01-01T10:00:00+14:00", "2020-01-01T10:00:00+14:00"),
+        ("9999-12-31", "9999-12-31T00:00:00-05:00"),
+    ],
+)
+def test_reads_every_form_and_keeps_the_day_as_written(text: str, expected: str) -> None:
+    assert parse_moment(text, TORONTO).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no date here"),
+        ("12/31", "two ways"),
+        ("03/04/2021", "two ways"),
+        ("3.4.21", "two ways"),
+        ("20210309", "hyphens"),
+        ("2014-04-31", "April 2014 has no day 31"),
+        ("2015-02-29", "February 2015 has no day 29"),
+        ("2014-13-01", "no month 13"),
+        ("2014-00-01", "no month 0"),
+        ("31 Juni 2021", "names no month"),
+        ("10000-01-01", "between 1000 and 9999"),
+        ("0999-01-01", "between 1000 and 9999"),
+        ("2016-01-01 10:00:00 +99:99", "offset"),
+        ("2016-01-01 10:00:00 +05:75", "offset"),
+        ("2016-01-01 10:00:00 -15", "offset"),
+        ("2016-01-01 24:00", "hours go to 23"),
+        ("2016-01-01 10:61", "minutes and seconds"),
+        ("2016-01-01 10:59:60", "minutes and seconds"),
+        ("9999-12-31T23:59:59-12:00", "too far"),
+        ("2023-01-29 18:30:22 2023 -0800", "not a time"),
+        ("2023-01-29 10:00 EST", "not a time"),
+        ("٢٠٢١-٠٣-٠٩", "not a date"),
+        ("tomorrow", "not a date"),
+        ("9" * 100, "100 characters"),
+    ],
+)
+def test_says_in_words_why_a_text_is_no_date(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        parse_moment(text, TORONTO)
+
+
+def test_a_time_that_summer_time_skips_is_still_a_moment() -> None:
+    skipped = parse_moment("2014-03-09 02:30", TORONTO)
+    assert (skipped.hour, skipped.utcoffset()) == (2, timedelta(hours=-5))
+
+
+def test_midnight_that_does_not_exist_keeps_its_day() -> None:
+    sao_paulo = ZoneInfo("America/Sao_Paulo")
+    assert parse_moment("2018-11-04", sao_paulo).date() == date(2018, 11, 4)
+
+
+@given(st.datetimes(min_value=datetime(1000, 1, 1), max_value=datetime(9998, 12, 31)), st.integers(-12 * 60, 14 * 60))
+def test_reads_back_what_isoformat_writes(moment: datetime, offset: int) -> None:
+    sign, size = "-" if offset < 0 else "+", abs(offset)
+    text = f"{moment.isoformat()}{sign}{size // 60:02}:{size % 60:02}"
+    read = parse_moment(text, UTC)
+    assert read.replace(tzinfo=None) == moment
+    assert read.utcoffset() == timedelta(minutes=offset)
+
+
+@given(st.text(max_size=80))
+def test_raises_nothing_but_value_error(text: str) -> None:
+    try:
+        moment = parse_moment(text, TORONTO)
+    except ValueError as reason:
+        assert str(reason).strip()
+    else:
+        assert moment.astimezone(UTC).year
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("2014-10-06-day-12", (date(2014, 10, 6), "day-12")),
+        ("2021-9-1-x", (date(2021, 9, 1), "x")),
+        ("2014-10-06_day-12", (date(2014, 10, 6), "day-12")),
+        ("2014-10-06", (date(2014, 10, 6), "")),
+        ("2014-02-30-x", (None, "2014-02-30-x")),
+        ("2014-10-061-x", (None, "2014-10-061-x")),
+        ("day-12", (None, "day-12")),
+    ],
+)
+def test_splits_the_date_off_a_name(name: str, expected: tuple[date | None, str]) -> None:
+    assert date_from_name(name) == expected
