@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from generator.images.values import DamagedError, Stripped
 
 _PICTURES = frozenset({b"av01", b"grid", b"iden", b"iovl", b"tmap"})
+_STRUCTURE = frozenset({b"hdlr", b"pitm", b"iloc", b"iinf", b"iref", b"iprp", b"idat", b"dinf", b"grpl"})
 _BLANK = b"none"
 
 
@@ -39,7 +40,6 @@ def strip(data: bytes) -> Stripped:
             if name == b"meta":
                 _blank_items(data, clean, start + 4, end)
             elif name not in (b"ftyp", b"mdat"):
-                clean[start - 4 : start] = b"free"
                 clean[start:end] = bytes(end - start)
     except struct.error:
         raise DamagedError("it breaks off") from None
@@ -78,6 +78,9 @@ def _blank_items(data: bytes, clean: bytearray, start: int, end: int) -> None:
     boxes = {name: (first, last) for name, first, last in _boxes(data, start, end)}
     items = dict(_items(data, *boxes[b"iinf"])) if b"iinf" in boxes else {}
     thumbnails = set(_thumbnails(data, *boxes[b"iref"])) if b"iref" in boxes else set()
+    for name, (first, last) in boxes.items():
+        if name not in _STRUCTURE:
+            clean[first:last] = bytes(last - first)
     unwanted = {
         key
         for key, item in items.items()

@@ -21,7 +21,7 @@ MIMES = {
 _SHOWN = frozenset(
     [
         *(".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".png", ".apng"),
-        *(".gif", ".webp", ".avif", ".bmp", ".ico", ".cur", ".svg"),
+        *(".gif", ".webp", ".avif", ".bmp", ".ico", ".svg"),
     ]
 )
 _RAW = (

@@ -1,0 +1,193 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.config import Config, load_config
+from generator.errors import ConfigError, Problem
+
+Load = Callable[[str], tuple[Config, tuple[Problem, ...]]]
+Refuse = Callable[[str], list[str]]
+
+
+STRAYED = "If it is the site's, write it above the first section. [config-unknown]"
+
+
+def did_you_mean(word: str) -> str:
+    return f'Did you mean "{word}"? [config-unknown]'
+
+
+def test_a_folder_without_site_toml_is_told_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="openletter init") as caught:
+        load_config(tmp_path)
+    assert caught.value.problems[0].path == "site.toml"
+
+
+def test_all_problems_come_at_once_in_the_order_of_their_lines(refuse: Refuse) -> None:
+    said = refuse('timezone = "Europe/Lundon"\nlanguage = "en_gb"\n[output]\nper_page = "3"\nfeed = true\n')
+    assert [line.partition(" ")[0] for line in said] == [
+        "site.toml:3:12",
+        "site.toml:4:12",
+        "site.toml:6:12",
+        "site.toml:7:1",
+    ]
+    assert 'Did you mean "Europe/London"?' in said[0]
+    assert 'Write it as "en-GB".' in said[1]
+    assert "this must be a whole number, not a text." in said[2]
+    assert 'there is no such option; it is not used. Did you mean "feeds"?' in said[3]
+
+
+def test_title_and_url_are_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text("")
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path)
+    assert [problem.message for problem in caught.value.problems] == [
+        "title: this is missing.",
+        "url: this is missing.",
+    ]
+
+
+def test_unknown_keys_and_sections_are_warnings_with_their_places(load: Load) -> None:
+    _, problems = load('desciption = "x"\n[ouput]\n[authors.jo]\nnam = "Jo"\ntimezone = "UTC"\n')
+    unused = "it is not used."
+    assert [str(problem) for problem in problems] == [
+        f"site.toml:3:1 warning: desciption: there is no such option; {unused} {did_you_mean('description')}",
+        f"site.toml:4:1 warning: ouput: there is no such section; {unused} {did_you_mean('output')}",
+        f"site.toml:6:1 warning: [authors.jo] nam: there is no such option; {unused} {did_you_mean('name')}",
+        f"site.toml:7:1 warning: [authors.jo] timezone: there is no such option; {unused} {STRAYED}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'url = "javascript:alert(1)"',
+        'url = "//www.example.org"',
+        'url = "www.example.org"',
+        'url = "https://"',
+        'url = "https://www.example.org/a/../b"',
+        'url = "https://www.example.org/a b"',
+        'url = "https://www.example.org/%2e%2e/"',
+        'url = "https://www.example.org/?a"',
+        'url = "https://www.example.org/#"',
+        'url = "https://jo:secret@www.example.org/"',
+        'url = "https://www.example.org:99999/"',
+        'url = "https://www.exa\\nmple.org/"',
+        'url = "https://-a.example/"',
+        'url = "https://[::1/"',
+        'url = ""',
+        "url = 7",
+    ],
+)
+def test_an_address_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "site.toml").write_text(f'title = "x"\n{text}\n')
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path)
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(2, 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('title = "y"', "config-syntax"),
+        ('description = "a\\u0000b"', "control character"),
+        ('description = "a\\u001b[31m"', "control character"),
+        ("description = 1979-05-27", "not a date or time"),
+        ('language = "english"', "config-language"),
+        ('timezone = "../../etc/passwd"', "config-timezone"),
+        ('timezone = "Europe"', "config-timezone"),
+        ('timezone = "localtime"', "config-timezone"),
+        ('image = "https://elsewhere.example/x.png"', "content/static"),
+        ('image = "/../x.png"', "config-url"),
+        ("nav = 3", "config-type"),
+        ("nav = [3]", "config-type"),
+        ('[[nav]]\ntitle = "x"\nurl = "javascript:x"', "site.toml:5:7"),
+        ('[[nav]]\ntitle = "x"\nurl = "about/"', 'Write it as "/about/"'),
+        ('[[nav]]\ntitle = "x"\nurl = "//evil.example"', "config-url"),
+        ('[[nav]]\nurl = "/x/"', "title: this is missing"),
+        ('[authors.jo]\nurl = "data:text/html,x"', "config-url"),
+        ('[authors."a/b"]', "Write it as [authors.a-b]"),
+        ("[authors]\njo = 3", "[authors.jo]"),
+        ('[tags."Customer Service"]', "[tags.customer-service]"),
+        ("[series.x]\nrating_max = 0", "more than 0"),
+        ("[series.x]\nrating_max = nan", "more than 0"),
+        (f"[series.x]\nrating_max = 1{'0' * 400}", "config-type"),
+        ('[permalinks]\npost = "/{yaer}/{slug}/"', 'Did you mean "year"?'),
+        ('[permalinks]\npost = "/{year}/"', "{slug} is missing"),
+        ('[permalinks]\npost = "/../{slug}/"', "config-permalink"),
+        ('[permalinks]\npost = "{slug}/"', "config-permalink"),
+        ('[permalinks]\npost = "/{slug}"', "config-permalink"),
+        ('[permalinks]\npost = "/{slug}/}/"', "config-permalink"),
+        ('[permalinks]\nhome = "/{slug}/"', "not a placeholder"),
+        ('[permalinks]\npage = "/{slug}/"', "{path} is missing"),
+        ('[markup]\nengine = "comonmark"', 'Did you mean "commonmark"?'),
+        ('[output]\nfeeds = ["atoms", 3]', 'Did you mean "atom"?'),
+        ("[output]\nper_page = 0", "between 1 and 1000"),
+        ("[output]\nper_page = true", "not true or false"),
+        ('[images]\nhosts = ["https://x.example"]', "not the name of a host"),
+        ('[comments]\nprovider = "link"', "needs an url"),
+        ('[comments]\nprovider = "mailto"', "needs an address"),
+        ('[comments]\nurl = "https://x.example/{tilte}"', 'Did you mean "title"?'),
+        ('[comments]\nurl = "https://{id}.example/"', "name of the host"),
+        ('[comments]\nurl = "javascript:{id}"', "config-url"),
+        ('[comments]\naddress = "jo at example.org"', "config-address"),
+        ('[comments]\naddress = "jo@example.org\\nBcc: x@example.org"', "config-address"),
+        ('[newsletter]\nsubscribe = "http://x.example"', "config-url"),
+        ('[newsletter]\nfrom = "Jo\\nBcc: x <jo@example.org>"', "config-address"),
+        ("[newsletter]\none_click = true", "https address"),
+        ('[newsletter]\nlist_id = "news"', "config-value"),
+        ("[newsletter.smtp]\nport = 0", "config-value"),
+        ('[newsletter.smtp]\nsecurity = "ssl"', "config-value"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_to_do(refuse: Refuse, text: str, said: str) -> None:
+    assert said in "\n".join(refuse(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("x = \n", "site.toml:3:5 "),
+        ("[output\n", "site.toml:3:8 "),
+        ('description = """', "site.toml:3:18 "),
+        ("a = 1\na = 2", "site.toml:4:6 "),
+        ("x = " + "[" * 5_000, "site.toml:3:"),
+        ("x = " + "9" * 5_000, "site.toml:3:"),
+    ],
+)
+def test_what_is_not_toml_is_refused_at_its_place(refuse: Refuse, text: str, place: str) -> None:
+    (said,) = refuse(text)
+    assert said.startswith(place)
+    assert "config-syntax" in said
+
+
+def test_a_theme_named_twice_is_told_how_to_write_it(refuse: Refuse) -> None:
+    (said,) = refuse('theme = "x"\n[theme]\naccent = "red"\n')
+    assert 'write name = "…" below [theme]' in said
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfet\0i\0", b'title = "\xe9"', b"#" * 2_000_000])
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "site.toml").write_bytes(data)
+    with pytest.raises(ConfigError, match=r"^site\.toml"):
+        load_config(tmp_path)
+
+
+def test_a_place_is_found_behind_texts_of_several_lines(refuse: Refuse) -> None:
+    (said,) = refuse('description = """\n[output]\nper_page = 3\n"""\n# """\n[output]\nper_page = 0\n')
+    assert said.startswith("site.toml:9:12 ")
+
+
+def test_a_place_is_found_within_an_inline_table(refuse: Refuse) -> None:
+    (said,) = refuse('authors = { jo = { name = "Jo", url = "x" } }\n')
+    assert said.startswith("site.toml:3:39 ")
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_a_configuration_or_a_problem(tmp_path: Path, text: str) -> None:
+    (tmp_path / "site.toml").write_text(text, encoding="utf-8", errors="surrogatepass")
+    with pytest.raises(ConfigError):
+        load_config(tmp_path)
