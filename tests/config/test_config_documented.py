@@ -1,0 +1,79 @@
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import config
+from generator.config import load_config
+from generator.config.load import parse
+
+DOCUMENT = Path(__file__).parents[2] / "docs/configuration.md"
+SECTIONS: dict[str, Any] = {
+    "The site": config.Config,
+    "The menu": config.NavItem,
+    "Authors": config.AuthorConfig,
+    "Tags": config.TagConfig,
+    "Series": config.SeriesConfig,
+    "Addresses": config.Permalinks,
+    "Markdown": config.MarkupConfig,
+    "What is made": config.OutputConfig,
+    "Pictures": config.ImagesConfig,
+    "Comments": config.CommentsConfig,
+    "The newsletter": config.NewsletterConfig,
+    "The mail server": config.SmtpConfig,
+}
+TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp"}}
+
+
+def documented(heading: str) -> dict[str, str]:
+    """Read a section's table: option → default as written."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    section = re.split(rf"^##+ {heading}.*$", text, maxsplit=1, flags=re.M)[1]
+    section = re.split(r"^##+ ", section, maxsplit=1, flags=re.M)[0]
+    return dict(re.findall(r"^\| `(\w+)` \| `?(.*?)`? \|", section, re.M))
+
+
+def options(kind: Any) -> Iterator[tuple[str, Any]]:
+    """List a class's options with their defaults."""
+    for field in dataclasses.fields(kind):
+        if field.name not in TABLES.get(kind, set()):
+            yield field.name.removesuffix("_"), field.default
+
+
+@pytest.mark.parametrize("heading", SECTIONS)
+def test_every_option_is_documented_with_its_default(heading: str) -> None:
+    told = documented(heading)
+    real = dict(options(SECTIONS[heading]))
+    assert set(told) == set(real)
+    for name, default in real.items():
+        if isinstance(default, bool | int | tuple) or (isinstance(default, str) and default):
+            values = parse(f"x = {told[name]}", "docs")["x"]
+            assert (tuple(values) if isinstance(values, list) else values) == default, name
+        else:
+            assert told[name] in ("needed", "none", "the id", "as most posts write it")
+
+
+def test_every_example_of_the_document_is_read_without_a_word(tmp_path: Path) -> None:
+    examples = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
+    assert len(examples) > 12
+    for example in examples:
+        head = "" if example.startswith("title =") else 'title = "x"\nurl = "https://www.example.org/"\n'
+        (tmp_path / "site.toml").write_text(head + example, encoding="utf-8")
+        assert load_config(tmp_path)[1] == ()
+
+
+def test_the_complete_example_sets_every_option(tmp_path: Path) -> None:
+    example = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)[-1]
+    for kind in SECTIONS.values():
+        for name, _ in options(kind):
+            assert re.search(rf"^\[?{name}\b", example, re.M), name
+
+
+def test_every_option_has_a_docstring() -> None:
+    source = (Path(config.__file__).parent / "values.py").read_text(encoding="utf-8")
+    for kind in SECTIONS.values():
+        for field in dataclasses.fields(kind):
+            assert re.search(rf'^    {field.name}: .*\n    """', source, re.M), (kind, field.name)
