@@ -8,7 +8,6 @@ import unicodedata
 from generator.digest import digest_bytes
 
 _APART = re.compile(r"[^\w]+|_+")
-MAX_SLUG_CHARS = 80
 MAX_SLUG_BYTES = 200  # a file name may have 255 bytes on most systems
 
 
@@ -16,14 +15,15 @@ def slugify(text: str) -> str:
     """Make a slug: NFKC, lower case, letters and digits of any script, single hyphens; "" if nothing is left.
 
     Letters keep their accents and scripts ("Größe" → "größe"), so that two Unicode titles do not meet on one
-    address. At most 80 characters, cut at a hyphen where there is one.
+    address. What is longer than 200 bytes is cut, and ends in eight digits of its hash: two long names that begin
+    alike stay two.
     """
     folded = unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("’", "")
-    slug = _APART.sub("-", unicodedata.normalize("NFC", folded)).strip("-")
-    if len(slug) <= MAX_SLUG_CHARS and len(slug.encode()) <= MAX_SLUG_BYTES:
+    slug = unicodedata.normalize("NFC", _APART.sub("-", folded)).strip("-")
+    if len(slug.encode("utf-8", "replace")) <= MAX_SLUG_BYTES:
         return slug
-    cut = slug[:MAX_SLUG_CHARS].encode()[:MAX_SLUG_BYTES].decode(errors="ignore")
-    return (cut.rsplit("-", 1)[0] if "-" in cut else cut).strip("-")
+    cut = slug.encode("utf-8", "replace")[: MAX_SLUG_BYTES - 9].decode(errors="ignore").strip("-")
+    return f"{cut}-{digest_bytes(slug.encode('utf-8', 'replace'))[:8]}"
 
 
 def slug_or_digest(text: str, prefix: str) -> str:

@@ -15,6 +15,7 @@ from time import perf_counter
 
 from generator.build.commit import Outputs, commit
 from generator.build.documents import Converted, convert_all
+from generator.build.locate import Locator
 from generator.build.options import BuildOptions
 from generator.build.pictures import Files, prepare_files
 from generator.build.place import Place, lock, state_folder
@@ -22,8 +23,7 @@ from generator.build.rendering import render_all
 from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.content.find import Scan, scan
-from generator.content.read import decode, read_source
-from generator.errors import ContentError, Problem
+from generator.errors import Problem
 from generator.model import BuildReport
 from generator.render.plan import make_plan
 from generator.render.world import make_world
@@ -44,6 +44,7 @@ class _Inputs:
     theme: Theme
     found: Scan
     publication: Publication
+    locate: Locator
     problems: tuple[Problem, ...]
 
 
@@ -81,7 +82,7 @@ class Engine:
         queries = Queries(index, inputs.config, converted.bodies(store))
         queries.add("img", files.pictures.get)
         banner = self._banner(inputs)
-        world = make_world(inputs.config, queries, inputs.theme, files.sources, self._text, banner)
+        world = make_world(inputs.config, queries, inputs.theme, files.sources, inputs.locate, banner)
         plan = make_plan(world)
         with self._timed("render"):
             rendered = render_all(plan.targets, world, outputs, note)
@@ -107,10 +108,12 @@ class Engine:
         now = now if now.tzinfo else now.replace(tzinfo=config.zone)
         publication = Publication(now, self.options.drafts, self.options.future)
         everything = (*problems, *theme.problems, *theme.check(), *found.problems)
-        return _Inputs(config, theme, found, publication, everything)
+        return _Inputs(config, theme, found, publication, Locator(self.root, found), everything)
 
     def _index(self, inputs: _Inputs, converted: Converted, files: Files) -> tuple[SiteIndex, tuple[Problem, ...]]:
-        return build_index(converted.documents, files.owners, files.pictures, inputs.config, inputs.publication)
+        return build_index(
+            converted.documents, files.owners, files.pictures, inputs.config, inputs.publication, inputs.locate
+        )
 
     def _banner(self, inputs: _Inputs) -> str:
         """Word the banner of a preview; "" for a public build."""
@@ -119,13 +122,6 @@ class Engine:
         shown = ["drafts"] * self.options.drafts + ["scheduled posts"] * self.options.future
         what = f"Preview with {' and '.join(shown)}" if shown else "Preview"
         return f"{what}, as of {_minute(inputs.publication.now)}. Not for publication."
-
-    def _text(self, path: str) -> str:
-        """Read a source again, to find the line of a problem; "" when that cannot be done."""
-        try:
-            return decode(path, read_source(self.root / path, path))
-        except ContentError:
-            return ""
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

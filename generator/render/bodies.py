@@ -11,7 +11,7 @@ from generator.digest import digest_bytes
 from generator.errors import Problem, warning
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
-from generator.render.links import dead_picture, locate, resolve_link, resolve_picture
+from generator.render.links import dead_picture, resolve_link, resolve_picture
 from generator.site.cards import PictureSize
 from generator.site.values import Card
 
@@ -77,7 +77,7 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
         problems.append(dead_picture(site, doc, picture.src))
         return None
     if picture.alt is None:
-        line, column = locate(site, doc, picture.src)
+        line, column = site.world.locate(doc.key, picture.src)
         message = f'The picture "{picture.src}" has no alternative text.'
         hint = "Say in a few words what it shows (WCAG 1.1.1)."
         problems.append(warning(doc.key, "no-alt", message, hint, line=line, column=column))
@@ -91,7 +91,7 @@ def _picture_elsewhere(site: Site, doc: Card, src: str, host: str, problems: lis
     """Show a picture of another host as a link that names it: no page asks another host for anything unbidden."""
     if host in site.ask("cfg|images").hosts:
         return Shown(src)
-    line, column = locate(site, doc, src)
+    line, column = site.world.locate(doc.key, src)
     message = f"The picture lies on {host}; it is shown as a link."
     hint = "Put a copy beside the post, or allow the host in [images] hosts."
     problems.append(warning(doc.key, "picture-elsewhere", message, hint, line=line, column=column))

@@ -64,20 +64,10 @@ def resolve_picture(site: Site, doc: Card, src: str) -> str:
 
 def dead_picture(site: Site, doc: Card, src: str) -> Problem:
     """Say that a picture is not there."""
-    line, column = locate(site, doc, src)
+    line, column = site.world.locate(doc.key, src)
     hint = "Check its name, capitals included; it lies beside the post, or in content/static for /name."
     message = f'The picture "{src}" is not there.'
     return warning(doc.key, "dead-picture", message, hint, line=line, column=column)
-
-
-def locate(site: Site, doc: Card, written: str) -> tuple[int, int]:
-    """Find the line and column of a link in its source, by search: the HTML has no positions. (0, 0) if not found."""
-    text = site.world.texts(doc.key)
-    for spelling in (written, unquote(written), written.replace("&", "&amp;")):
-        at = text.find(spelling)
-        if at >= 0:
-            return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    return 0, 0
 
 
 def _source(doc: Card, written: str) -> str:
@@ -123,6 +113,6 @@ def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> Place
 
 
 def _dead(site: Site, doc: Card, target: str, why: str) -> Problem:
-    line, column = locate(site, doc, target)
+    line, column = site.world.locate(doc.key, target)
     message = f'The link "{target}" is dead: {why}.'
     return warning(doc.key, "dead-link", message, "Correct or remove it.", line=line, column=column)

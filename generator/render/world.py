@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from generator.config import Config
 from generator.render.environment import Templates
+from generator.site.findings import Locate
 from generator.site.queries import Queries
 from generator.theming import Theme
 
@@ -21,7 +22,7 @@ class World:
     """One build's surroundings.
 
     `sources`: site-relative path → the file on disk to copy and the digest of its bytes, for a picture those of its
-    cleaned copy. `texts` reads a source's text, to find the line of a problem. `listings` are the addresses of the
+    cleaned copy. `locate` finds words in a source, for the line of a problem. `listings` are the addresses of the
     planned listings. `pieces` remembers what several targets share, each with its reads.
     """
 
@@ -30,7 +31,7 @@ class World:
     theme: Theme
     templates: Templates
     sources: Mapping[str, tuple[Path, str]]
-    texts: Callable[[str], str]
+    locate: Locate
     preview: bool
     listings: set[str] = field(default_factory=set)
     pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
@@ -41,7 +42,7 @@ def make_world(
     queries: Queries,
     theme: Theme,
     sources: Mapping[str, tuple[Path, str]],
-    texts: Callable[[str], str],
+    locate: Locate,
     banner: str,
 ) -> World:
     """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others."""
@@ -49,4 +50,4 @@ def make_world(
     queries.add("options", lambda _: dict(theme.options))
     queries.add("tpl", theme.fingerprint)
     queries.add("preview", lambda _: banner)
-    return World(config, queries, theme, Templates(theme), sources, texts, bool(banner))
+    return World(config, queries, theme, Templates(theme), sources, locate, bool(banner))

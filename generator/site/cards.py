@@ -9,9 +9,9 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from generator.config import Config
-from generator.errors import Problem, warning
 from generator.model import Action, Document, Rating
 from generator.site.addresses import root_relative
+from generator.site.findings import Findings
 from generator.site.routes import Routes
 from generator.site.taxonomies import Taxonomies
 from generator.site.values import Card, Label, Translation
@@ -41,13 +41,13 @@ class CardContext:
     now: datetime
 
 
-def make_card(document: Document, context: CardContext, problems: list[Problem]) -> Card:
-    """Make a document's card; what is wrong with its lead picture goes to `problems`."""
+def make_card(document: Document, context: CardContext, findings: Findings) -> Card:
+    """Make a document's card; what is wrong with its lead picture goes to `findings`."""
     meta, labels = document.meta, context.labels
     authors = tuple(dict.fromkeys(labels.authors[name] for name in meta.authors))
     tags = tuple(dict.fromkeys(labels.tags[fold_label(tag)] for tag in meta.tags))
     series = labels.series[fold_label(meta.series)] if meta.series else None
-    image, size = _lead_picture(document, context, problems)
+    image, size = _lead_picture(document, context, findings)
     standfirst = meta.summary or ""
     summary = standfirst or document.lead
     return Card(
@@ -72,7 +72,7 @@ def make_card(document: Document, context: CardContext, problems: list[Problem])
         image_height=size.height,
         pinned=meta.pinned,
         learning_points=meta.learning_points,
-        rating=_rating(document, series, context.config, problems),
+        rating=_rating(document, series, context.config, findings),
         rating_note=meta.rating_note or "",
         action=_action(document, context.config),
         lang=meta.lang or context.config.language,
@@ -98,7 +98,7 @@ def publication_state(document: Document, now: datetime) -> str:
     return "expired" if meta.expires is not None and meta.expires <= now else ""
 
 
-def _lead_picture(document: Document, context: CardContext, problems: list[Problem]) -> tuple[str, PictureSize]:
+def _lead_picture(document: Document, context: CardContext, findings: Findings) -> tuple[str, PictureSize]:
     """Find the lead picture: beside the document, or from the site's root; "" when it is not there."""
     written, nowhere = document.meta.image, PictureSize(0, 0)
     if not written:
@@ -106,12 +106,12 @@ def _lead_picture(document: Document, context: CardContext, problems: list[Probl
     parts = urlsplit(written)
     if parts.scheme or parts.netloc:
         message = f"The lead picture lies on another host, {parts.netloc}: it is not shown."
-        problems.append(warning(document.path, "picture-elsewhere", message, "Put a copy beside the post."))
+        findings.warn(document.path, written, "picture-elsewhere", message, "Put a copy beside the post.")
         return "", nowhere
     path = picture_source(document.path, unquote(parts.path))
     if path not in context.routes.urls or path not in context.pictures:
         message = f'The lead picture "{written}" is not there.'
-        problems.append(warning(document.path, "dead-picture", message, "Check its name, capitals included."))
+        findings.warn(document.path, written, "dead-picture", message, "Check its name, capitals included.")
         return "", nowhere
     return context.routes.urls[path], context.pictures[path]
 
@@ -132,7 +132,7 @@ def _action(document: Document, config: Config) -> Action | None:
     return Action(action.text, root_relative(config, path) + mark + rest)
 
 
-def _rating(document: Document, series: Label | None, config: Config, problems: list[Problem]) -> Rating | None:
+def _rating(document: Document, series: Label | None, config: Config, findings: Findings) -> Rating | None:
     """Complete a rating with the series' maximum; without any maximum it cannot be read as one."""
     rating = document.meta.rating
     if rating is None or rating.maximum is not None:
@@ -140,11 +140,11 @@ def _rating(document: Document, series: Label | None, config: Config, problems: 
     configured = config.series.get(series.slug) if series else None
     if configured is None or configured.rating_max is None:
         hint = 'Write it as "9/10", or set rating_max for the series in site.toml.'
-        problems.append(warning(document.path, "rating-without-maximum", "The rating has no maximum.", hint))
+        findings.warn(document.path, "rating:", "rating-without-maximum", "The rating has no maximum.", hint)
         return None
     if rating.value > configured.rating_max:
         message = f"The rating {rating.value:g} is above the series' maximum of {configured.rating_max:g}."
-        problems.append(warning(document.path, "rating-above-maximum", message, "Correct one of them."))
+        findings.warn(document.path, "rating:", "rating-above-maximum", message, "Correct one of them.")
         return None
     return replace(rating, maximum=configured.rating_max)
 

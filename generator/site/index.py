@@ -10,6 +10,7 @@ from generator.config import Config
 from generator.errors import Problem
 from generator.model import Document, Kind
 from generator.site.cards import CardContext, PictureSize, make_card, publication_state
+from generator.site.findings import Findings, Locate, nowhere
 from generator.site.issues import plan_issues
 from generator.site.listings import listing_addresses
 from generator.site.routes import Routes, decide
@@ -39,6 +40,7 @@ def build_index(
     pictures: Mapping[str, PictureSize],
     config: Config,
     publication: Publication,
+    locate: Locate = nowhere,
 ) -> tuple[SiteIndex, tuple[Problem, ...]]:
     """Index a site; the result is the same for any order of `documents`.
 
@@ -48,26 +50,26 @@ def build_index(
     """
     everything = sorted(documents, key=lambda d: d.path)
     shown = [document for document in everything if publication.shows(document)]
-    routes, labels = _routes_and_labels(shown, files, config)
+    findings = Findings(locate)
+    routes, labels = _routes_and_labels(shown, files, config, findings)
     placed = [document for document in shown if document.path in routes.documents]
-    problems = [*routes.problems, *labels.problems]
-    translations = find_translations(placed, routes.urls, config, problems)
+    translations = find_translations(placed, routes.urls, config, findings)
     context = CardContext(config, routes, labels, pictures, translations, publication.now)
-    cards = {document.path: make_card(document, context, problems) for document in placed}
+    cards = {document.path: make_card(document, context, findings) for document in placed}
     index = _assemble(cards, routes, config)
-    index = replace(index, series=gather_series(index, everything, config, problems))
-    index = replace(index, issue_plans=plan_issues(index, placed, problems))
-    return index, tuple(problems)
+    index = replace(index, series=gather_series(index, everything, config, findings))
+    index = replace(index, issue_plans=plan_issues(index, placed, findings))
+    return index, tuple(findings.problems)
 
 
 def _routes_and_labels(
-    documents: list[Document], files: Mapping[str, str | None], config: Config
+    documents: list[Document], files: Mapping[str, str | None], config: Config, findings: Findings
 ) -> tuple[Routes, Taxonomies]:
     """Decide addresses and labels together: a document without an address brings no tag, a tag takes an address."""
-    labels = gather(documents, config)
-    routes = decide(documents, files, config, listing_addresses(documents, labels, config))
+    labels = gather(documents, config, Findings())
+    routes = decide(documents, files, config, listing_addresses(documents, labels, config), findings)
     kept = [document for document in documents if document.path in routes.documents]
-    return routes, labels if len(kept) == len(documents) else gather(kept, config)
+    return routes, gather(kept, config, findings)
 
 
 def _assemble(cards: Mapping[str, Card], routes: Routes, config: Config) -> SiteIndex:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from posixpath import dirname, join, normpath
 
-from generator.errors import Problem, error
 from generator.model import Collect, Document, Kind
+from generator.site.findings import Findings
 from generator.site.values import IssuePlan, SiteIndex
 from generator.slugs import fold_label
 
 
-def plan_issues(index: SiteIndex, documents: Iterable[Document], problems: list[Problem]) -> dict[str, IssuePlan]:
+def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findings) -> dict[str, IssuePlan]:
     """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects."""
     names = _names(index)
     plans = {}
@@ -22,7 +22,7 @@ def plan_issues(index: SiteIndex, documents: Iterable[Document], problems: list[
         if document.meta.collect is not None and not document.meta.posts:
             plans[document.path] = IssuePlan(_collected(document.meta.collect, document, index))
         else:
-            plans[document.path] = IssuePlan(tuple(_chosen(document, names, problems)))
+            plans[document.path] = IssuePlan(tuple(_chosen(document, names, findings)))
     return plans
 
 
@@ -38,17 +38,18 @@ def _names(index: SiteIndex) -> Mapping[str, list[str]]:
     return names
 
 
-def _chosen(document: Document, names: Mapping[str, list[str]], problems: list[Problem]) -> Iterable[str]:
+def _chosen(document: Document, names: Mapping[str, list[str]], findings: Findings) -> Iterable[str]:
     for written in dict.fromkeys(document.meta.posts):
         found = names.get(written) or names.get(normpath(join(dirname(document.path), written)), [])
         if len(found) == 1:
             yield found[0]
         elif found:
             message = f'"{written}" may be any of {", ".join(sorted(found))}.'
-            problems.append(error(document.path, "ambiguous-post", message, "Write the path instead of the slug."))
+            hint = "Write the path instead of the slug."
+            findings.error(document.path, written, "ambiguous-post", message, hint)
         else:
             message = f'The issue names "{written}", but no published post has that slug or path.'
-            problems.append(error(document.path, "missing-post", message, "Correct it, or publish the post."))
+            findings.error(document.path, written, "missing-post", message, "Correct it, or publish the post.")
 
 
 def _collected(collect: Collect, document: Document, index: SiteIndex) -> tuple[str, ...]:

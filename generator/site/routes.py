@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.config import Config
-from generator.errors import Problem, error, warning
 from generator.model import Document
 from generator.site.addresses import as_address, document_address, file_key, output_path, root_relative
+from generator.site.findings import Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,6 @@ class Routes:
     files: Mapping[str, str]
     aliases: Mapping[str, str]
     urls: Mapping[str, str]
-    problems: tuple[Problem, ...]
 
 
 class _Claims:
@@ -53,26 +52,29 @@ def _folders(path: str) -> Iterable[str]:
 
 
 def decide(
-    documents: Iterable[Document], files: Mapping[str, str | None], config: Config, listings: Iterable[str] = ()
+    documents: Iterable[Document],
+    files: Mapping[str, str | None],
+    config: Config,
+    listings: Iterable[str],
+    findings: Findings,
 ) -> Routes:
     """Give every document and file its address; the first in path order keeps a contested one.
 
     `files` maps a file's source path to the document it lies beside, None for `content/static`. `listings` are the
     addresses of generated listings: a page there becomes the listing's introduction, any other document is refused.
     """
-    problems: list[Problem] = []
     claims = _Claims()
-    kept = _place_documents(documents, config, claims, frozenset(listings), problems)
+    kept = _place_documents(documents, config, claims, frozenset(listings), findings)
     placed = {document.path: address for document, address in kept}
-    outputs = _place_files(files, placed, claims, problems)
-    aliases = _place_aliases(kept, claims, problems)
+    outputs = _place_files(files, placed, claims, findings)
+    aliases = _place_aliases(kept, claims, findings)
     urls = {path: root_relative(config, address) for path, address in placed.items()}
     urls |= {path: root_relative(config, output) for path, output in outputs.items()}
-    return Routes(placed, outputs, aliases, urls, tuple(problems))
+    return Routes(placed, outputs, aliases, urls)
 
 
 def _place_documents(
-    documents: Iterable[Document], config: Config, claims: _Claims, listings: frozenset[str], problems: list[Problem]
+    documents: Iterable[Document], config: Config, claims: _Claims, listings: frozenset[str], findings: Findings
 ) -> list[tuple[Document, str]]:
     kept = []
     ids: dict[str, str] = {}
@@ -81,7 +83,7 @@ def _place_documents(
         if first != document.path:
             message = f"Its id is that of {first}."
             hint = "Remove the id line: a copied post needs an id of its own."
-            problems.append(error(document.path, "id-taken", message, hint))
+            findings.error(document.path, document.meta.id, "id-taken", message, hint)
             continue
         address = document_address(document, config.permalinks)
         path = output_path(address)
@@ -89,20 +91,21 @@ def _place_documents(
         if owner is None and address in listings and document.meta.kind != "page":
             owner = "a listing of the site"
         if owner is not None:
-            problems.append(_collision(document.path, address, owner))
+            _collision(findings, document.path, address, owner)
             continue
         claims.take(path, document.path)
         kept.append((document, address))
     return kept
 
 
-def _collision(path: str, address: str, owner: str) -> Problem:
+def _collision(findings: Findings, path: str, address: str, owner: str) -> None:
     hint = "Give one of them another slug or permalink."
-    return error(path, "address-taken", f"Its address {address} belongs to {owner} already.", hint)
+    words = address.strip("/").rsplit("/", 1)[-1]
+    findings.error(path, words, "address-taken", f"Its address {address} belongs to {owner} already.", hint)
 
 
 def _place_files(
-    files: Mapping[str, str | None], placed: Mapping[str, str], claims: _Claims, problems: list[Problem]
+    files: Mapping[str, str | None], placed: Mapping[str, str], claims: _Claims, findings: Findings
 ) -> dict[str, str]:
     outputs = {}
     for path, owner in sorted(files.items()):
@@ -115,14 +118,14 @@ def _place_files(
             continue  # its document is not published: neither are the files beside it
         taken = claims.owner(output)
         if taken is not None:
-            problems.append(_collision(path, f"/{output}", taken))
+            _collision(findings, path, f"/{output}", taken)
             continue
         claims.take(output, path)
         outputs[path] = output
     return outputs
 
 
-def _place_aliases(kept: Iterable[tuple[Document, str]], claims: _Claims, problems: list[Problem]) -> dict[str, str]:
+def _place_aliases(kept: Iterable[tuple[Document, str]], claims: _Claims, findings: Findings) -> dict[str, str]:
     aliases: dict[str, str] = {}
     for document, own in kept:
         for alias in dict.fromkeys(map(as_address, document.meta.aliases)):
@@ -132,5 +135,5 @@ def _place_aliases(kept: Iterable[tuple[Document, str]], claims: _Claims, proble
                 aliases[alias] = document.path
             elif alias != own:
                 what = f"The alias {alias} is the address of {taken}, which keeps it."
-                problems.append(warning(document.path, "alias-taken", what, "Remove the alias."))
+                findings.warn(document.path, alias.strip("/"), "alias-taken", what, "Remove the alias.")
     return aliases

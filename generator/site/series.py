@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from generator.config import Config
-from generator.errors import Problem, warning
 from generator.model import Document
+from generator.site.findings import Findings
 from generator.site.values import Card, Label, Series, SeriesPart, SiteIndex
 from generator.slugs import fold_label
 
@@ -14,7 +14,7 @@ MAX_GAP = 1000  # a part numbered 20240304 is a date by mistake: its "gap" is no
 
 
 def gather_series(
-    index: SiteIndex, documents: Iterable[Document], config: Config, problems: list[Problem]
+    index: SiteIndex, documents: Iterable[Document], config: Config, findings: Findings
 ) -> dict[str, Series]:
     """Make each series' page data, by slug. `documents` are all that were read, public or not.
 
@@ -32,7 +32,7 @@ def gather_series(
         assert label is not None
         parts = _parts(cards)
         waiting = unpublished.get(fold_label(label.name), frozenset())
-        _report_gaps(label, cards, parts, waiting, problems)
+        _report_gaps(label, cards, parts, waiting, findings)
         result[slug] = _series(label, cards, parts, config)
     return result
 
@@ -80,16 +80,16 @@ def _report_gaps(
     cards: list[Card],
     parts: tuple[SeriesPart, ...],
     waiting: frozenset[int],
-    problems: list[Problem],
+    findings: Findings,
 ) -> None:
     missing = [part.part for part in parts if part.key is None and part.part not in waiting]
     if missing:
         numbers = ", ".join(map(str, missing[:10])) + (" …" if len(missing) > 10 else "")
         after = next(card for card in reversed(cards) if card.part is not None and card.part > (missing[0] or 0))
         message = f'The series "{label.name}" has no part {numbers}.'
-        problems.append(warning(after.key, "series-gap", message, "Write it, or number the parts anew."))
+        findings.warn(after.key, "part:", "series-gap", message, "Write it, or number the parts anew.")
     seen: dict[int, str] = {}
     for card in sorted(cards, key=lambda card: card.key):
         if card.part is not None and seen.setdefault(card.part, card.key) != card.key:
             message = f'Part {card.part} of "{label.name}" is {seen[card.part]} already.'
-            problems.append(warning(card.key, "series-part-twice", message, "Give one of them another number."))
+            findings.warn(card.key, "part:", "series-part-twice", message, "Give one of them another number.")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.config import Config
-from generator.errors import Problem, warning
 from generator.model import Document
 from generator.site.addresses import root_relative
+from generator.site.findings import Findings
 from generator.site.values import Author, Label
 from generator.slugs import fold_label, slug_or_digest
 
@@ -21,27 +21,24 @@ class Taxonomies:
     tags: Mapping[str, Label]
     series: Mapping[str, Label]
     authors: Mapping[str, Author]
-    problems: tuple[Problem, ...]
 
 
-def gather(documents: Iterable[Document], config: Config) -> Taxonomies:
+def gather(documents: Iterable[Document], config: Config, findings: Findings) -> Taxonomies:
     """Fold the labels of all published documents; the order of the documents makes no difference."""
     documents = sorted(documents, key=lambda d: d.path)
-    problems: list[Problem] = []
     tagged = [(d.path, tag) for d in documents for tag in d.meta.tags]
     parts = [(d.path, d.meta.series) for d in documents if d.meta.series]
     tag_names = {slug: tag.name for slug, tag in config.tags.items()}
     series_names = {slug: series.name for slug, series in config.series.items()}
     return Taxonomies(
-        tags=_labels("tag", tagged, tag_names, config, problems),
-        series=_labels("series", parts, series_names, config, problems),
-        authors=_authors(documents, config, problems),
-        problems=tuple(problems),
+        tags=_labels("tag", tagged, tag_names, config, findings),
+        series=_labels("series", parts, series_names, config, findings),
+        authors=_authors(documents, config, findings),
     )
 
 
 def _labels(
-    what: str, used: Iterable[tuple[str, str]], names: Mapping[str, str], config: Config, problems: list[Problem]
+    what: str, used: Iterable[tuple[str, str]], names: Mapping[str, str], config: Config, findings: Findings
 ) -> dict[str, Label]:
     """Fold labels: equal folds are one label; folds with one slug are merged, with a warning."""
     spellings: dict[str, Counter[str]] = {}
@@ -59,7 +56,8 @@ def _labels(
             quoted = ", ".join(f'"{_majority(spellings[fold])}"' for fold in folds)
             message = f"The {what} names {quoted} share the address {slug} and are treated as one."
             path = first_use[max(folds, key=lambda fold: (first_use[fold], fold))]
-            problems.append(warning(path, "labels-merged", message, "Spell them alike, or make them differ more."))
+            words = spellings[folds[-1]].most_common(1)[0][0]
+            findings.warn(path, words, "labels-merged", message, "Spell them alike, or make them differ more.")
         name = names.get(slug) or _majority(sum((spellings[fold] for fold in folds), Counter()))
         folder = "tags" if what == "tag" else "series"
         made = Label(name, slug, root_relative(config, f"/{folder}/{slug}/"))
@@ -72,7 +70,7 @@ def _majority(spellings: Counter[str]) -> str:
     return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
 
-def _authors(documents: Iterable[Document], config: Config, problems: list[Problem]) -> dict[str, Author]:
+def _authors(documents: Iterable[Document], config: Config, findings: Findings) -> dict[str, Author]:
     """Resolve authors: an id of `[authors.*]`, the name of one, else a plain name."""
     ids = {fold_label(known): known for known in config.authors}
     ids |= {fold_label(author.name): known for known, author in config.authors.items()}
@@ -84,7 +82,8 @@ def _authors(documents: Iterable[Document], config: Config, problems: list[Probl
             known = ids.get(fold_label(written))
             if known is None and config.authors and " " not in written.strip():
                 hint = f"Add [authors.{slug_or_digest(written, 'author')}] to site.toml, or write the full name."
-                problems.append(warning(document.path, "unknown-author", f'No author is called "{written}".', hint))
+                message = f'No author is called "{written}".'
+                findings.warn(document.path, written, "unknown-author", message, hint)
             authors[written] = _author(written, known, config)
     return authors
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from generator.config import Config
-from generator.errors import Problem, warning
 from generator.model import Document
+from generator.site.findings import Findings
 from generator.site.values import Translation
 
 
 def find_translations(
-    documents: Iterable[Document], urls: Mapping[str, str], config: Config, problems: list[Problem]
+    documents: Iterable[Document], urls: Mapping[str, str], config: Config, findings: Findings
 ) -> dict[str, tuple[Translation, ...]]:
     """Map each document's path to the other languages' versions of it, by language.
 
@@ -26,7 +26,7 @@ def find_translations(
             families.setdefault(original.path, [original]).append(document)
         elif document.meta.translation_of:
             message = f'translation_of names "{document.meta.translation_of}", which is no published document\'s id.'
-            problems.append(warning(document.path, "dead-translation", message, "Copy the original's id."))
+            findings.warn(document.path, "translation_of", "dead-translation", message, "Copy the original's id.")
     return {
         document.path: tuple(_translation(other, urls, config) for other in _by_language(family) if other != document)
         for family in families.values()

@@ -1,0 +1,39 @@
+"""Find the line of a problem by searching its source: converted HTML has no positions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote
+
+from generator.content.find import Scan
+from generator.content.read import decode, read_source
+from generator.errors import ContentError
+
+
+class Locator:
+    """Finds words in the sources of a scan: call it with a path and words for line and column, both from 1."""
+
+    def __init__(self, root: Path, found: Scan) -> None:
+        self._files = {item.path: root / item.real for item in found.found}
+        self._last = ("", "")
+
+    def __call__(self, path: str, words: str) -> tuple[int, int]:
+        """Find the first place where `words` stand as written, or in another spelling of the same; else (0, 0)."""
+        text = self._text(path)
+        for spelling in dict.fromkeys((words, unquote(words), words.replace("&", "&amp;"))):
+            at = text.find(spelling) if spelling else -1
+            if at >= 0:
+                return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        return 0, 0
+
+    def _text(self, path: str) -> str:
+        """Read a source; problems come in the order of the sources, so that one is remembered."""
+        if self._last[0] != path:
+            self._last = (path, self._read(path))
+        return self._last[1]
+
+    def _read(self, path: str) -> str:
+        try:
+            return decode(path, read_source(self._files[path], path))
+        except (ContentError, KeyError):
+            return ""
