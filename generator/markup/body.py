@@ -15,7 +15,7 @@ from generator.markup.footnotes import make_footnotes
 from generator.markup.headings import mark_headings, mark_ids
 from generator.markup.links import drop_internal_citations, mark_links
 from generator.markup.media import mark_pictures, mark_players
-from generator.markup.placeholders import fold_headings, fold_pictures
+from generator.markup.placeholders import fold_pictures
 from generator.markup.plaintext import block_texts, lead_of
 from generator.markup.precheck import Refusal
 from generator.markup.quotes import make_quotes
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
     pass
 
 EMPTY = Body("", "", (), (), (), (), "", "", 0)
-
-_TAGS = (
-    *("a", "img", "blockquote", "div", "section", "table", "ul", "ol", "li", "input"),
-    *("audio", "video", "source", "iframe", "center", "strike", "tt", "acronym"),
-    *("dt", "dd", "figcaption", "summary", "rt", "rp"),
-    *("b", "strong", "i", "em", "u", "s", "span", "small", "sub", "sup", "code", "mark", "q", "cite", "abbr"),
-)
 
 
 def convert(text: str, *, path: str, slug: str, settings: MarkupSettings, first_line: int = 1) -> Body:
@@ -59,12 +52,12 @@ def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     if not clean.strip():
         return EMPTY
     draft = Draft(parse(clean), clean, slug, settings)
-    for element in draft.root.iter(*_TAGS):
+    for element in draft.root.iter():
         draft.by_tag[element.tag].append(element)
     has_more = MORE in clean and place_more(draft.root)
     _shape(draft)
-    texts = block_texts(draft.root, has_notes=draft.has_notes)
     written, excerpt = cut(_write(draft))
+    texts = block_texts(draft.root)  # the last step: it spoils the tree
     above = next((n for n, (_, text) in enumerate(texts) if MORE in text), 0) if has_more else 0
     plain = "\n".join(text for _, text in texts).replace(MORE, "")
     return Body(
@@ -99,6 +92,4 @@ def _shape(draft: Draft) -> None:
 
 def _write(draft: Draft) -> str:
     html = write(draft.root).strip()
-    if draft.headings:
-        html = fold_headings(html)
     return fold_pictures(html) if draft.pictures else html

@@ -8,7 +8,6 @@ A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can bring in
 | `S3`, `P3` | a player's file, its still picture (numbered as links) | ` src="…"`, ` poster="…"` |
 | `I2|300||…` | picture 2, width and height as its author gave them, attributes | `<img …>`, or a link with the host |
 | `J2|||…` | the same inside a link | `<img …>`, or its text |
-| `N2` | a heading's level, in both its tags | `2`, or a greater number in listings, feeds, mails |
 | `Aname` | an id | ` id="name"` on the page alone |
 | `Ffn-x-1`, `Gfn-x-1` | a footnote's id, a link to one | ` id="…"`, ` href="#…"`, with `key` before it |
 | `Tlabel` | the role of a box that scrolls | ` role="group" tabindex="0" aria-label="…"` on pages and listings |
@@ -25,6 +24,7 @@ from html import escape
 from generator.markup.characters import CLOSE, OPEN
 
 _PICTURE_TAG = re.compile(f"<img{OPEN}([IJ][^{CLOSE}]*){CLOSE}((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>")
+_LEVEL = re.compile(r"(</?h)([2-6])(?=[ >])")
 _ALT = re.compile(r""" alt=(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -51,16 +51,6 @@ class Shown:
     height: int = 0
     host: str = ""
     extra: str = ""
-
-
-def fold_headings(html: str) -> str:
-    """Make the level of each written heading a placeholder."""
-    for level in "23456":
-        if f"<h{level}" in html:
-            html = html.replace(f"<h{level}", f"<h{OPEN}N{level}{CLOSE}").replace(
-                f"</h{level}>", f"</h{OPEN}N{level}{CLOSE}>"
-            )
-    return html
 
 
 def fold_pictures(html: str) -> str:
@@ -95,14 +85,13 @@ def resolve(
             pieces.append("" if address is None else f' href="{escape(address)}"')
         elif kind == "A":
             pieces.append(f' id="{code[1:]}"' if on_page else "")
-        elif kind == "N":
-            pieces.append(str(min(int(code[1:]) + shift, 6)))
         elif kind in "IJ":
             pieces.append(_picture(code, context, images))
         else:
             pieces.append(_other(code, context, links, key))
         pieces.append(text)
-    return "".join(pieces)
+    resolved = "".join(pieces)
+    return _LEVEL.sub(lambda match: f"{match[1]}{min(int(match[2]) + shift, 6)}", resolved) if shift else resolved
 
 
 def _other(code: str, context: Context, links: Sequence[str | None], key: str) -> str:

@@ -4,79 +4,62 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import select_texts, text_of
 from generator.markup.sanitise import BLOCK
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "dt", "summary"])
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_MARKS = "descendant::text()[not(ancestor::*[@class='footnote-ref' or @class='footnote-backref'])]"
+_BREAK = "\ufdd3"
+_PARAGRAPH = "\ufdd4"
+_HEADING = "\ufdd5"
+_CODE = "\ufdd6"
+_KINDS = {"p": _PARAGRAPH, "pre": _CODE} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING)
+_STOPS = BLOCK | {"br"}
+_FOOTNOTE_MARKS = frozenset({"footnote-ref", "footnote-backref"})
+_NAMES = {_PARAGRAPH: "p", _HEADING: "h", _CODE: "pre"}
 
 
-def block_texts(root: Element, *, has_notes: bool) -> list[tuple[str, str]]:
-    """List (tag, text) of every block that has text, in order. White space is single, but in `pre`.
+def block_texts(root: Element) -> list[tuple[str, str]]:
+    """List (kind, text) of every block that has text, in order.
 
-    Footnotes stand where their block stands; their marks in the text are left out.
+    A kind is "p" (a paragraph that stands in no other block), "h" (a heading), "pre", or "" (anything else). White
+    space is single but in `pre`; the cells of a row stand in one text. Footnotes stand where their block stands; their
+    marks in the text are left out. The tree is spoilt: breaks are written into it, so that libxml2 can give all texts
+    at once, which is ten times as fast as asking each element.
     """
-    found: list[tuple[str, str]] = []
-    _add(found, "", root.text)
-    for child in root:
-        tag = child.tag
-        if tag in _LEAVES:
-            _add(found, tag, _text(child, has_notes))
-        elif tag == "pre":
-            _add_code(found, child)
+    from lxml import etree
+
+    for element in list(root.iter()):
+        tag = element.tag
+        if tag not in _STOPS:
+            if tag in ("sup", "a") and element.get("class") in _FOOTNOTE_MARKS:
+                following = element.tail
+                element.clear()
+                element.tail = following
+        elif tag in ("td", "th"):
+            if element.getnext() is not None:
+                element.tail = " | "
+        elif tag == "br":
+            element.tail = f" {element.tail or ''}"
         else:
-            _walk(found, child, has_notes)
-        if child.tail:
-            _add(found, "", child.tail)
-    return found
+            kind = _KINDS.get(tag, "") if tag != "p" or element.getparent() is root else ""
+            element.text = f"{_BREAK}{kind}{element.text or ''}"
+            tail = element.tail
+            if tail and not tail.isspace():
+                element.tail = f"{_BREAK}{tail}"
+    text: str = etree.tostring(root, encoding="unicode", method="text", with_tail=False)
+    return [found for chunk in text.split(_BREAK) if (found := _read(chunk))[1]]
 
 
-def _walk(found: list[tuple[str, str]], top: Element, has_notes: bool) -> None:
-    if top.tag not in BLOCK:
-        _add(found, "", _text(top, has_notes))
-        return
-    for element in top.iter(*BLOCK):
-        if element.tag == "pre":
-            _add_code(found, element)
-            continue
-        if element.tag in ("td", "th"):
-            continue
-        if element.tag == "tr":
-            _add(found, "", " | ".join(" ".join(_text(cell, has_notes).split()) for cell in element))
-            continue
-        pieces = [element.text or ""]
-        for child in element:
-            if child.tag not in BLOCK:
-                pieces.append(_text(child, has_notes))
-            pieces.append(child.tail or "")
-        _add(found, "", "".join(pieces))
-
-
-def _text(element: Element, has_notes: bool) -> str:
-    if has_notes:
-        if element.get("class") in ("footnote-ref", "footnote-backref"):
-            return ""
-        return "".join(map(str, select_texts(element, _MARKS)))
-    return text_of(element)
-
-
-def _add(found: list[tuple[str, str]], tag: str, text: str | None) -> None:
-    if text and (words := text.split()):
-        found.append((tag, " ".join(words)))
-
-
-def _add_code(found: list[tuple[str, str]], element: Element) -> None:
-    text = text_of(element).strip("\n").rstrip()
-    if text:
-        found.append(("pre", text))
+def _read(chunk: str) -> tuple[str, str]:
+    kind = _NAMES.get(chunk[:1], "")
+    if kind == "pre":
+        return kind, chunk[1:].strip("\n").rstrip()
+    return kind, " ".join(chunk[1 if kind else 0 :].split())
 
 
 def lead_of(texts: list[tuple[str, str]], excerpt_blocks: int) -> str:
     """Choose the text of a summary: what stands in the excerpt's blocks, else the first paragraph, else any block."""
     if excerpt_blocks:
-        return " ".join(text for tag, text in texts[:excerpt_blocks] if tag not in _HEADINGS)
-    return next((text for tag, text in texts if tag == "p"), texts[0][1] if texts else "")
+        return " ".join(text for kind, text in texts[:excerpt_blocks] if kind != "h")
+    return next((text for kind, text in texts if kind == "p"), texts[0][1] if texts else "")

@@ -19,10 +19,8 @@ MAX_DEPTH = 200
 FEW = 100
 
 _ITEM = r"(?:[-+*]|\d{1,9}[.)])[ \t]"
-_NESTED = re.compile(
-    rf"^[ \t]*(?:>[ \t]*|{_ITEM}+){{{MAX_NESTING},}}[^\s>*+-]|^(?:[ ]{{4}}|\t){{{MAX_NESTING},}}{_ITEM}", re.MULTILINE
-)
-_DEEP_QUOTE = re.compile(rf"^[ \t]*(?:>[ \t]*){{{MAX_NESTING}}}", re.MULTILINE)
+_NESTED = re.compile(rf"^[ \t]*(?:>[ \t]*|{_ITEM}[ \t]*){{{MAX_NESTING}}}(?![-*+ \t]*$)", re.MULTILINE)
+_INDENTED = re.compile(rf"^(?:[ ]{{4}}|\t){{{MAX_NESTING},}}{_ITEM}", re.MULTILINE)
 _BRACKET = re.compile(r"\]\(|[\[\])]")
 _BACKTICKS = re.compile("`+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -40,7 +38,9 @@ def check_text(text: str) -> None:
     """Look for what is known to take too long. Raises: Refusal. Costs about a microsecond on an ordinary post."""
     if len(text) > MAX_CHARS:
         raise Refusal("markup-too-long", f"This text has {len(text):,} characters.", "Split it into several posts.")
-    deep = _NESTED.search(text) or _DEEP_QUOTE.search(text)
+    deep = _NESTED.search(text)
+    if not deep and ("    " * MAX_NESTING in text or "\t" * MAX_NESTING in text):
+        deep = _INDENTED.search(text)
     if deep:
         raise Refusal(
             "markup-too-deep",

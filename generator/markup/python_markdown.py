@@ -9,11 +9,38 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockQuoteProcessor
 
 from generator.markup.precheck import check_text, too_deep
+from generator.markup.shortcuts import take_shortcuts
 
 EXTENSIONS = ("extra", "sane_lists", "admonition")
-
-
 _ALERT = re.compile(r"[ ]{0,3}(?:>[ ]?)*\[![A-Za-z]+\]")
+
+
+class PythonMarkdown:
+    """Python-Markdown, one converter kept and reset between texts. Not for two threads at once."""
+
+    name = "markdown"
+
+    def __init__(self) -> None:
+        self._converter = make_converter()
+        take_shortcuts(self._converter)
+
+    def to_html(self, text: str) -> str:
+        """Convert a text, about 0.5 ms for 450 words. Raises: Refusal, for what would take too long."""
+        check_text(text)
+        try:
+            return self._converter.reset().convert(text)
+        except RecursionError:
+            raise too_deep() from None
+
+
+def make_converter() -> Markdown:
+    """Make the converter of our dialect, without the shortcuts."""
+    converter = Markdown(
+        extensions=list(EXTENSIONS),
+        extension_configs={"extra": {"tables": {"use_align_attribute": True}}},
+    )
+    converter.parser.blockprocessors.register(_QuoteApart(converter.parser), "quote", 20)
+    return converter
 
 
 class _QuoteApart(BlockQuoteProcessor):
@@ -34,24 +61,3 @@ class _QuoteApart(BlockQuoteProcessor):
 
 def _begins_alert(quote: Element) -> bool:
     return len(quote) > 0 and bool(_ALERT.match(quote[0].text or ""))
-
-
-class PythonMarkdown:
-    """Python-Markdown, one converter kept and reset between texts. Not for two threads at once."""
-
-    name = "markdown"
-
-    def __init__(self) -> None:
-        self._converter = Markdown(
-            extensions=list(EXTENSIONS),
-            extension_configs={"extra": {"tables": {"use_align_attribute": True}}},
-        )
-        self._converter.parser.blockprocessors.register(_QuoteApart(self._converter.parser), "quote", 20)
-
-    def to_html(self, text: str) -> str:
-        """Convert a text, about 0.6 ms for 450 words. Raises: Refusal, for what would take too long."""
-        check_text(text)
-        try:
-            return self._converter.reset().convert(text)
-        except RecursionError:
-            raise too_deep() from None

@@ -1,0 +1,109 @@
+"""Comments brought over from an older blog: words of strangers, so less passes than in a post."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING
+
+import nh3
+
+from generator.markup.characters import strip_references, strip_refused
+from generator.markup.dom import make, parse, replace, text_of, within, write
+from generator.markup.draft import Draft
+from generator.markup.engine import make_engine
+from generator.markup.links import encode_url, host_of, tidy
+from generator.markup.precheck import Refusal
+from generator.markup.settings import MarkupSettings
+from generator.markup.typography import set_typography
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_TAGS = """
+    a abbr b blockquote br cite code del dd dl dt em h1 h2 h3 h4 h5 h6 i img ins kbd li ol p pre q s small strong sub
+    sup u ul"""
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_IS_HTML = re.compile(r"<(?:p|br|div|blockquote|ul|ol|pre|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_BREAKS = re.compile(r"\n\s*\n")
+
+
+def comment_html(text: str, settings: MarkupSettings) -> str:
+    """Convert a comment, Markdown or HTML, to sanitised HTML that needs no resolving.
+
+    No ids, classes, headings (paragraphs in bold stand for them) or pictures (links do); links carry
+    `rel="nofollow ugc"` and are whole addresses. Never raises: what cannot be converted is shown as it was written.
+    """
+    text = strip_refused(text)
+    try:
+        html = text if _IS_HTML.search(text) else make_engine(settings).to_html(text)
+        return _finish(_cleaner().clean(strip_references(html)), settings)
+    except Refusal:
+        return "".join(f"<p>{escape(part.strip())}</p>\n" for part in _BREAKS.split(text) if part.strip()).strip()
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS.split()),
+        clean_content_tags={"script", "style", "svg", "math", "title", "noscript", "template", "object", "iframe"},
+        attributes={"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow ugc",
+    )
+
+
+def _finish(clean: str, settings: MarkupSettings) -> str:
+    if not clean.strip():
+        return ""
+    draft = Draft(parse(clean), clean, "", settings)
+    for image in list(draft.root.iter("img")):
+        _show_link(image)
+    for link in list(draft.root.iter("a")):
+        _keep_whole(link)
+    for heading in list(draft.root.iter(*_HEADINGS)):
+        _embolden(heading)
+    _wrap_loose_text(draft.root)
+    set_typography(draft)
+    return write(draft.root).strip()
+
+
+def _show_link(image: Element) -> None:
+    src = tidy(image.get("src", ""))
+    host = host_of(src)
+    alt = " ".join(image.get("alt", "").split())
+    text = f"{alt} ({host})" if alt and host else alt or host
+    if host and not within(image, "a"):
+        replace(image, make("a", text=text, href=encode_url(src), rel="nofollow ugc"))
+    else:
+        replace(image, make("span", text=text))
+
+
+def _keep_whole(link: Element) -> None:
+    """Keep an address only if it is whole: one within the old blog would lead somewhere else on this site."""
+    address = tidy(link.get("href", ""))
+    if host_of(address) or address.lower().startswith("mailto:"):
+        link.set("href", encode_url(address))
+    elif "href" in link.attrib:
+        link.attrib.clear()
+
+
+def _embolden(heading: Element) -> None:
+    strong = make("strong", text=heading.text or "")
+    heading.text = None
+    strong.extend(list(heading))
+    heading.tag = "p"
+    heading.append(strong)
+
+
+def _wrap_loose_text(root: Element) -> None:
+    """Put a comment that is one line of HTML without any block into a paragraph."""
+    if not any(child.tag in _BLOCKS for child in root) and text_of(root).strip():
+        paragraph = make("p", text=root.text or "")
+        paragraph.extend(list(root))
+        root.text = None
+        root.append(paragraph)
+
+
+_BLOCKS = frozenset(("p", "blockquote", "ul", "ol", "dl", "pre"))
