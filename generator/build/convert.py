@@ -12,6 +12,7 @@ from generator.content.read import read_source
 from generator.digest import digest, digest_bytes
 from generator.errors import ContentError, Problem
 from generator.markup.body import convert
+from generator.markup.comments import comment_html
 from generator.markup.settings import MarkupSettings
 from generator.model import Body, Comment, Kind, Meta
 
@@ -73,8 +74,6 @@ def convert_comments(job: Job) -> tuple[tuple[Comment, ...], tuple[Problem, ...]
 
 def _comment(thread: Thread, settings: MarkupSettings) -> Comment:
     """Sanitise a comment and those below it; a thread's depth is bounded when it is read."""
-    from generator.markup.comments import comment_html
-
     raw = thread.comment
     replies = tuple(_comment(reply, settings) for reply in thread.replies)
     return Comment(raw.id, raw.author, raw.date, comment_html(raw.body, settings), replies)
