@@ -1,0 +1,138 @@
+"""What holds for the whole house: modules stand alone, everything public is described, every code is documented."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import generator
+
+PACKAGE = Path(generator.__file__).parent
+ROOT = PACKAGE.parent
+CODE = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+# In one process, each module meets an interpreter that holds no other module of ours: as fresh as a new one to them,
+# without the half second that libraries from outside take to load.
+IMPORT_ALONE = """
+import importlib, sys
+failed = []
+for name in sys.argv[1:]:
+    for known in [known for known in sys.modules if known.partition(".")[0] == "generator"]:
+        del sys.modules[known]
+    try:
+        importlib.import_module(name)
+    except Exception as failure:
+        failed.append(f"{name}: {type(failure).__name__}: {failure}")
+print("\\n".join(failed), end="")
+"""
+
+
+def modules() -> list[Path]:
+    return sorted(file for file in PACKAGE.rglob("*.py") if "themes" not in file.relative_to(PACKAGE).parts)
+
+
+def name_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def test_every_module_can_be_imported_alone() -> None:
+    names = [name_of(file) for file in modules() if file.name != "__main__.py"]
+    assert len(names) > 50
+    command = [sys.executable, "-W", "error", "-c", IMPORT_ALONE, *names]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert (result.stdout, result.stderr, result.returncode) == ("", "", 0)
+
+
+def public(body: list[ast.stmt], within: str) -> Iterator[tuple[str, Definition]]:
+    """List the public classes, functions and methods of a module or class."""
+    for node in body:
+        if isinstance(node, Definition) and not node.name.startswith("_"):
+            yield f"{within}.{node.name}", node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node.body, f"{within}.{node.name}")
+
+
+def test_everything_public_says_what_it_is_for() -> None:
+    silent = []
+    for file in modules():
+        tree = tree_of(file)
+        silent += [] if ast.get_docstring(tree) else [name_of(file)]
+        silent += [name for name, node in public(tree.body, name_of(file)) if not ast.get_docstring(node)]
+    assert silent == []
+
+
+def test_no_module_and_no_function_is_too_long() -> None:
+    long = [f"{name_of(file)}: {n}" for file in modules() if (n := len(file.read_text("utf-8").splitlines())) > 400]
+    for file in modules():
+        functions = [node for node in ast.walk(tree_of(file)) if isinstance(node, ast.FunctionDef)]
+        long += [f"{name_of(file)}.{each.name}" for each in functions if (each.end_lineno or 0) - each.lineno >= 60]
+    assert long == []
+
+
+def code_places(trees: list[ast.Module]) -> dict[str, set[int]]:
+    """Find whatever takes a problem's code: name of the function or class → where among its arguments."""
+    places: dict[str, set[int]] = defaultdict(set)
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef):
+            names = [argument.arg for argument in node.args.args if argument.arg not in ("self", "cls")]
+            if "code" in names:
+                places[node.name].add(names.index("code"))
+        elif isinstance(node, ast.ClassDef):
+            targets = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]
+            fields = [target.id for target in targets if isinstance(target, ast.Name)]
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+                    fields = [argument.arg for argument in method.args.args[1:]]
+            if "code" in fields:
+                places[node.name].add(fields.index("code"))
+    return places
+
+
+def default_codes(node: ast.FunctionDef) -> set[str]:
+    """Find the code a function gives where its caller names none."""
+    taken = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+    pairs = zip(taken, node.args.defaults, strict=True)
+    return {str(value.value) for each, value in pairs if each.arg == "code" and isinstance(value, ast.Constant)}
+
+
+def used_codes() -> set[str]:
+    trees = [tree_of(file) for file in modules()]
+    places = code_places(trees)
+    found: set[str] = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef):
+            found |= default_codes(node)
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        arguments = [node.args[at] for at in places.get(called, ()) if at < len(node.args)]
+        arguments += [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+        constants = [each for argument in arguments for each in ast.walk(argument) if isinstance(each, ast.Constant)]
+        found |= {each.value for each in constants if isinstance(each.value, str) and CODE.match(each.value)}
+    return found
+
+
+def test_every_code_of_a_problem_is_documented() -> None:
+    text = (ROOT / "docs/problems.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z0-9-]+)` \|", text, re.M)
+    assert len(told) == len(set(told))
+    assert used_codes() - set(told) == set()
+    assert set(told) - used_codes() == set()
+
+
+@pytest.mark.parametrize("document", sorted((ROOT / "docs").glob("*.md")), ids=lambda file: file.name)
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (document.parent / target).exists()] == []
