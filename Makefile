@@ -10,7 +10,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: site test quick check clean
+.PHONY: site test quick check style types layers clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/.site
@@ -22,12 +22,18 @@ test: $(VENV)/.test
 quick: $(VENV)/.test
 	@$(RUN) pytest -q -m "not slow"
 
-check: $(VENV)/.dev
+# In this order, the tests last; `make -k check` goes on after a failure.
+check: style types layers test
+
+style: $(VENV)/.dev
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
+
+types: $(VENV)/.dev
 	@$(RUN) mypy
+
+layers: $(VENV)/.dev
 	@$(VENV)/bin/lint-imports
-	@$(RUN) pytest -q
 
 clean:
 	@if [ -d output ]; then find output -mindepth 1 -maxdepth 1 ! -name .gitkeep ! -name .git -exec rm -rf {} +; fi
@@ -37,11 +43,12 @@ clean:
 $(VENV)/.site: EXTRA :=
 $(VENV)/.test: EXTRA := [test]
 $(VENV)/.dev:  EXTRA := [dev]
+$(VENV)/.dev:  ALSO := $(VENV)/.test
 $(VENV)/.site $(VENV)/.test $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Openletter$(EXTRA) into $(VENV) (only when pyproject.toml has changed)"
 	@$(RUN) pip --version >/dev/null 2>&1 || $(RUN) ensurepip >/dev/null
 	@$(RUN) pip install --quiet --disable-pip-version-check --root-user-action=ignore --editable '.$(EXTRA)'
-	@touch $@
+	@touch $@ $(ALSO)
 
 # The first Python that is new enough; on macOS `python3` may be an old one beside a newer `python3.13`.
 $(VENV)/bin/python:
