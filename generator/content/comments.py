@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 
 from generator.content.fields import Fields
 from generator.content.read import decode
-from generator.content.text import MAX_NAME_CHARS, block
+from generator.content.text import MAX_NAME_CHARS, block, printable
 from generator.content.tree import Items, Table, Text, Value, refused
 from generator.content.yaml_reader import read_yaml
 from generator.digest import digest
@@ -103,9 +103,9 @@ def _warn_of_keys(fields: Fields) -> None:
     for name, (key, _) in fields.table.entries.items():
         if _PRIVATE.search(name) and name not in _KEYS:
             what = "E-mail and IP addresses have no place in a site's files; it is not read."
-            fields.odd(name[:60], key, what, "Remove it.", "private-data")
+            fields.odd(printable(name, 60), key, what, "Remove it.", "private-data")
         elif name not in _KEYS:
-            fields.odd(name[:60], key, "is not a key.", f"A comment has {', '.join(_KEYS)}.", "unknown-key")
+            fields.odd(printable(name, 60), key, "is not a key.", f"A comment has {', '.join(_KEYS)}.", "unknown-key")
 
 
 def _body(fields: Fields) -> str | None:

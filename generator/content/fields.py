@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any, TypeVar
 
 from generator.content.dates import parse_moment
-from generator.content.text import MAX_NAME_CHARS, MAX_TEXT_CHARS, one_line
+from generator.content.text import MAX_NAME_CHARS, MAX_TEXT_CHARS, one_line, printable
 from generator.content.tree import Items, Table, Text, Value
 from generator.errors import Problem, error, warning
 
@@ -117,8 +117,11 @@ class Fields:
             self.wrong(key, value, f"{shown(value)} is refused. {reason}", hint, code)
             return None
 
-    def items(self, key: str, *, commas: bool = False) -> Sequence[Value]:
-        """Give the items of a list, or of a single text: split at commas where `commas`, else as one item."""
+    def items(self, key: str, *, commas: bool = False, tables: bool = False) -> Sequence[Value]:
+        """Give the items of a list, or of a single text: split at commas where `commas`, else as one item.
+
+        A single table counts as one item where `tables`.
+        """
         value = self.value(key)
         if value is None:
             return ()
@@ -129,6 +132,8 @@ class Fields:
                 self.wrong(key, value, f"has more than {MAX_LIST} items.", "Remove some.")
                 return ()
             return [item for item in value.items if not (type(item) is Text and item.empty)]
+        if tables:
+            return (value,)
         self.wrong(key, value, "must be a list.", f"Write {key}: [one, two].")
         return ()
 
@@ -148,12 +153,12 @@ class Fields:
 
     def wrong(self, key: str, value: Value, message: str, hint: str, code: str = "front-matter-value") -> None:
         """Note an error at a value."""
-        said = f"{self._within}{key}: {message}"
+        said = printable(f"{self._within}{key}: {message}")
         self.problems.append(error(self.path, code, said, hint, line=value.line, column=value.column))
 
     def odd(self, key: str, place: Value, message: str, hint: str, code: str) -> None:
         """Note a warning at a value or key."""
-        said = f"{self._within}{key}: {message}"
+        said = printable(f"{self._within}{key}: {message}")
         self.problems.append(warning(self.path, code, said, hint, line=place.line, column=place.column))
 
 
@@ -172,11 +177,10 @@ def plain(value: Value) -> Any:
 
 
 def shown(value: Value) -> str:
-    """Quote a value in a message, cut to a readable length, control characters made visible."""
+    """Quote a value in a message, cut to a readable length."""
     if type(value) is not Text:
         return "A list" if type(value) is Items else "A table"
-    text = value.text if len(value.text) <= 60 else value.text[:57] + "…"
-    return '"' + "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text) + '"'
+    return f'"{printable(value.text, 60)}"'
 
 
 def _bare_key(key: str) -> str:

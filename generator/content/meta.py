@@ -120,14 +120,14 @@ def _draft(fields: Fields) -> bool:
 
 
 def _people(fields: Fields) -> dict[str, Any]:
-    names = [read_author(fields, key, item) for key in ("authors", "author") for item in fields.items(key)]
+    names = [read_author(fields, key, item) for key in ("authors", "author") for item in fields.items(key, tables=True)]
     tags = fields.names("tags", commas=True)
     return {"authors": tuple(dict.fromkeys(name for name in names if name)), "tags": tags}
 
 
 def _times(fields: Fields) -> dict[str, Any]:
     """Read `expires`, `updated` and the edit log, newest first; the newest line counts as `updated` too."""
-    read = (read_update(fields, item) for item in fields.items("updates"))
+    read = (read_update(fields, item) for item in fields.items("updates", tables=True))
     updates = sorted((line for line in read if line), key=lambda line: line.date, reverse=True)
     moments = [moment for moment in (fields.moment("updated"), *(u.date for u in updates[:1])) if moment]
     return {

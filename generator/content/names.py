@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from generator.content.text import printable
+
 _RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789")))
 _NOT_OURS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "4913"))  # 4913: vim's trial file
 _BACKUPS = ("~", ".swp", ".swo", ".swx", ".tmp", ".crdownload", ".part")
@@ -35,7 +37,4 @@ def reserved(name: str) -> bool:
 
 def visible(path: str) -> str:
     r"""Write a path so that any terminal can show it: an undecodable byte as `\xe9`, a line break as `\n`."""
-    if path.isprintable():
-        return path
-    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in shown)
+    return printable(path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"), len(path) * 10)

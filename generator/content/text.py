@@ -37,6 +37,13 @@ def block(text: str) -> str:
     return _BIDI.sub("", _CONTROL_IN_BLOCK.sub("", text)).strip("\n")
 
 
+def printable(text: str, limit: int = 500) -> str:
+    r"""Write a text so that any terminal can show it: a line break as `\n`, a lone surrogate as `\ud800`, cut."""
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text[:limit])
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 def _keep_space(match: re.Match[str]) -> str:
     """Keep a gap where line breaks, tabs and their kin stood; bells and escapes leave none."""
     return " " if any(char.isspace() for char in match[0]) else ""

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from generator.content.text import printable
 from generator.errors import ContentError, error
 
 MAX_DEPTH = 32
@@ -57,7 +58,7 @@ Value: TypeAlias = Text | Items | Table
 
 def refused(path: str, message: str, hint: str, line: int, column: int, code: str = "front-matter") -> ContentError:
     """Make the exception for front matter that cannot be read."""
-    return ContentError(error(path, code, message, hint, line=line, column=column))
+    return ContentError(error(path, code, printable(message), printable(hint), line=line, column=column))
 
 
 def too_deep(path: str, line: int, column: int) -> ContentError:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from generator.content.fields import Fields, shown
 from generator.content.known import HIDING, KEYS, PATHS, meant
+from generator.content.text import printable
 from generator.content.tree import Text, Value
 from generator.model import Kind
 
@@ -32,20 +33,24 @@ def _harmful(fields: Fields, name: str, key: Text, value: Value, kind: Kind) -> 
         public = type(value) is Text and value.text.strip().lower() in HIDING[folded]
         if not public:
             what = f"{shown(value)} hides a source in other generators, but is no key of ours."
-            fields.wrong(_brief(name), value, what, "Write draft: true to hide it, or remove the line.", "draft")
+            fields.wrong(printable(name, 60), value, what, "Write draft: true to hide it, or remove the line.", "draft")
         return not public
     if meant(name, kind) == "draft":
         hint = "Write draft: true or draft: false."
-        fields.wrong(_brief(name), key, "Is this meant to be draft? Until that is clear it stays out.", hint, "draft")
+        fields.wrong(
+            printable(name, 60), key, "Is this meant to be draft? Until that is clear it stays out.", hint, "draft"
+        )
         return True
     if type(value) is not Text:
         return False
     text = value.text.strip()
     if folded in PATHS and (text.startswith(("/", "\\")) or ".." in text or ":" in text):
-        fields.wrong(_brief(name), value, f"{shown(value)} leads out of the site.", "Remove the line.", "refused-path")
+        fields.wrong(
+            printable(name, 60), value, f"{shown(value)} leads out of the site.", "Remove the line.", "refused-path"
+        )
         return True
     if len(text) > _MAX_DIGITS and not value.quoted and text.isdigit():
-        fields.wrong(_brief(name), value, f"A number of {len(text)} digits cannot be used.", "Remove the line.")
+        fields.wrong(printable(name, 60), value, f"A number of {len(text)} digits cannot be used.", "Remove the line.")
         return True
     return False
 
@@ -55,18 +60,12 @@ def _report(fields: Fields, name: str, key: Text, kind: Kind) -> None:
     others = [other for other in KEYS if other is not kind and name in KEYS[other]]
     if others:
         what = f"is a key of {' and '.join(_called(other) for other in others)}, not of {_called(kind)}."
-        fields.odd(_brief(name), key, what, "Remove it.", "unknown-key")
+        fields.odd(printable(name, 60), key, what, "Remove it.", "unknown-key")
     elif guess:
-        fields.odd(_brief(name), key, "is not a key.", f"Did you mean {guess}?", "unknown-key")
+        fields.odd(printable(name, 60), key, "is not a key.", f"Did you mean {guess}?", "unknown-key")
     else:
-        fields.odd(_brief(name), key, "is not a key.", _EXTRA, "unknown-key")
+        fields.odd(printable(name, 60), key, "is not a key.", _EXTRA, "unknown-key")
 
 
 def _called(kind: Kind) -> str:
     return {Kind.POST: "posts", Kind.PAGE: "pages", Kind.ISSUE: "newsletter issues"}[kind]
-
-
-def _brief(name: str) -> str:
-    """Cut and clean a key for a message."""
-    text = "".join(char if char.isprintable() else "?" for char in name[:60])
-    return text + "…" if len(name) > 60 else text

@@ -22,10 +22,11 @@ def read_author(fields: Fields, key: str, item: Value) -> str | None:
     if not isinstance(item, Table):
         return fields.clean(key, item)
     inner = Fields(fields.path, item, fields.zone, fields.problems, key)
-    for name in ("name", "display_name", "id"):
+    for name in ("name", "display_name", "display_as", "id", "login"):
         if inner.value(name) is not None:
             return inner.line(name, MAX_NAME_CHARS)
-    fields.wrong(key, item, "has no name.", "Write the name, or an id of [authors] in site.toml.")
+    hint = "Write the name, or an id of [authors] in site.toml."
+    fields.odd(key, item, "An author here has no name and is not shown.", hint, "unknown-author")
     return None
 
 

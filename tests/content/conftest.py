@@ -1,10 +1,8 @@
-"""What the tests of this room share: a way to parse one text, and the samples."""
+"""What the tests of this room share: a way to parse one text."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,12 +22,3 @@ def read() -> Parse:
         return parse(path, data, kind=kind, zone=ZoneInfo("America/Toronto"))
 
     return call
-
-
-@pytest.fixture
-def samples() -> Path:
-    """The folder of real blogs and hostile files, which the repository does not hold."""
-    place = os.environ.get("OPENLETTER_SAMPLES")
-    if not place:
-        pytest.skip("OPENLETTER_SAMPLES is not set: the samples are not part of the repository")
-    return Path(place)

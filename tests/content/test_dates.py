@@ -101,10 +101,9 @@ def test_reads_back_what_isoformat_writes(moment: datetime, offset: int) -> None
 def test_raises_nothing_but_value_error(text: str) -> None:
     try:
         moment = parse_moment(text, TORONTO)
-    except ValueError as reason:
-        assert str(reason).strip()
-    else:
-        assert moment.astimezone(UTC).year
+    except ValueError:
+        return
+    assert moment.astimezone(UTC).year
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_latin_1_is_refused_with_its_byte_line_and_column() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_other_unicode_encodings_are_refused_by_name(encoding: str) -> None:
-    assert "UTF-16" in (said := refusal("---\ntitle: x\n".encode(encoding))) or "UTF-32" in said
+    assert encoding.upper()[:6] in refusal("---\ntitle: x\n".encode(encoding))
 
 
 def test_nul_is_refused_where_it_stands() -> None:
