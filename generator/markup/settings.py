@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from functools import cache
 from importlib.metadata import version
 
 from generator.digest import digest
@@ -29,7 +30,12 @@ class MarkupSettings:
 
     def fingerprint(self) -> str:
         """Hash all a body depends on beside its source: these settings, the libraries' versions, FORMAT."""
-        from lxml import etree
+        return digest(FORMAT, astuple(self), *_libraries())
 
-        libraries = [version(name) for name in ("markdown", "nh3", "lxml")]
-        return digest(FORMAT, astuple(self), libraries, etree.LIBXML_VERSION)
+
+@cache
+def _libraries() -> tuple[object, ...]:
+    """Name the versions of what makes a body. Reading them costs as much as converting a post: once a process."""
+    from lxml import etree
+
+    return [version(name) for name in ("markdown", "nh3", "lxml")], etree.LIBXML_VERSION
