@@ -188,6 +188,7 @@ def _series(_slug: str, table: Table) -> SeriesConfig:
         name=table.text("name"),
         description=table.text("description"),
         rating_max=best or None,
+        gaps=table.numbers("gaps", 0, 1_000_000),
     )
     table.close()
     return series

@@ -131,6 +131,14 @@ class Table:
         self.refuse(key, "config-value", f"{value} is not between {least} and {most}.")
         return default
 
+    def numbers(self, key: str, least: int, most: int) -> tuple[int, ...]:
+        """Take a list of whole numbers between two bounds, which belong to it."""
+        values = self.get(key, list, [])
+        if all(type(value) is int and least <= value <= most for value in values):
+            return tuple(dict.fromkeys(values))
+        self.refuse(key, "config-type", f"every item must be a whole number from {least} to {most}.")
+        return ()
+
     def choice(self, key: str, default: str, choices: Sequence[str]) -> str:
         """Take one of the texts that are allowed."""
         value = self.text(key, default)

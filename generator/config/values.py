@@ -84,6 +84,8 @@ class SeriesConfig:
     """A sentence or two at the head of the series' page."""
     rating_max: float | None = None
     """The best rating there is, for ratings written as a number alone; more than 0."""
+    gaps: tuple[int, ...] = ()
+    """Parts that are missing on purpose: shown as gaps, not warned of."""
 
 
 @dataclass(frozen=True, slots=True)

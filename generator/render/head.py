@@ -121,7 +121,7 @@ def document_head(site: Site, doc: Card) -> Head:
         image_height=height,
         published=_iso(doc.date) if article else "",
         updated=_iso(doc.updated) if article else "",
-        json_ld=posting(site, doc, canonical, image) if doc.kind == "post" else _NO_DATA,
+        json_ld=posting(site, doc, canonical, image) if article else _NO_DATA,
         noindex=bool(site.preview),
         banner=site.preview,
         csp=policy(site),

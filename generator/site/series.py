@@ -18,7 +18,8 @@ def gather_series(
 ) -> dict[str, Series]:
     """Make each series' page data, by slug. `documents` are all that were read, public or not.
 
-    A number that no source has at all is reported; one whose post waits unpublished is only shown as a gap.
+    A number that no source has at all is reported, unless site.toml says that it is meant to be missing; one whose
+    post waits unpublished is only shown as a gap.
     """
     members: dict[str, list[Card]] = {}
     for key in index.posts:
@@ -32,7 +33,8 @@ def gather_series(
         assert label is not None
         parts = _parts(cards)
         waiting = unpublished.get(fold_label(label.name), frozenset())
-        _report_gaps(label, cards, parts, waiting, findings)
+        meant = config.series[slug].gaps if slug in config.series else ()
+        _report_gaps(label, cards, parts, waiting.union(meant), findings)
         result[slug] = _series(label, cards, parts, config)
     return result
 

@@ -124,8 +124,7 @@ def test_a_broken_template_is_named_at_its_line_and_other_pages_are_built(site: 
         {
             "site.toml": 'title = "T"\nurl = "https://example.org/"\ntheme = "mine"\n',
             "themes/mine/theme.toml": 'name = "mine"\nextends = "default"\n',
-            "themes/mine/templates/post.html": '{% extends "@default/post.html" %}\n{% block body %}\n{{ doc.colour }}\n'
-            "{% endblock %}\n",
+            "themes/mine/templates/post.html": BROKEN,
             "posts/2024-01-01-a.md": post("A"),
             "posts/2024-01-02-b.md": post("B"),
         }
@@ -143,8 +142,7 @@ def test_a_sites_own_theme_overrides_one_block_and_keeps_the_rest(site: Site, bu
         {
             "site.toml": 'title = "T"\nurl = "https://example.org/"\ntheme = "mine"\n',
             "themes/mine/theme.toml": 'extends = "default"\n',
-            "themes/mine/templates/post.html": '{% extends "@default/post.html" %}{% block body %}<p>Mine: {{ doc.title }}'
-            "{{ super() }}{% endblock %}",
+            "themes/mine/templates/post.html": OVERRIDE,
             "posts/2024-01-01-a.md": post("A", "Its text."),
         }
     )
@@ -196,6 +194,14 @@ def test_no_configuration_says_how_to_begin(tmp_path: Path, build: Build) -> Non
         build(tmp_path)
 
 
+BROKEN = """{% extends "@default/post.html" %}
+{% block body %}
+{{ doc.colour }}
+{% endblock %}
+"""
+OVERRIDE = """{% extends "@default/post.html" %}
+{% block body %}<p>Mine: {{ doc.title }}{{ super() }}{% endblock %}
+"""
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"

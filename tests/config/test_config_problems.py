@@ -113,6 +113,8 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
         ('[tags."Customer Service"]', "[tags.customer-service]"),
         ("[series.x]\nrating_max = 0", "more than 0"),
         ("[series.x]\nrating_max = nan", "more than 0"),
+        ("[series.x]\ngaps = [1, 2.5]", "whole number"),
+        ('[series.x]\ngaps = "8"', "config-type"),
         (f"[series.x]\nrating_max = 1{'0' * 400}", "config-type"),
         ('[permalinks]\npost = "/{yaer}/{slug}/"', 'Did you mean "year"?'),
         ('[permalinks]\npost = "/{year}/"', "{slug} is missing"),

@@ -121,6 +121,13 @@ def test_a_part_that_waits_as_a_draft_is_a_gap_without_a_warning(document: Any, 
     assert problems == ()
 
 
+def test_a_gap_that_is_meant_is_shown_without_a_warning(document: Any, index: Any) -> None:
+    config = Config(title="T", url="https://example.org/", series={"days": SeriesConfig("Days", gaps=(2,))})
+    site, problems = index(*(document(f"d{n}", series="Days", part=n) for n in (1, 3)), config=config)
+    assert [part.part for part in site.series["days"].parts] == [1, 2, 3]
+    assert problems == ()
+
+
 def test_a_part_numbered_by_date_does_not_open_millions_of_gaps(document: Any, index: Any) -> None:
     site, _ = index(document("a", series="S", part=1), document("b", series="S", part=20240304))
     assert len(site.series["s"].parts) == 2
