@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from markupsafe import Markup
+
+from generator.model import Comment, Target
 from generator.model import Kind as Source
-from generator.model import Target
 from generator.render.bodies import Context, resolve_body, table_of_contents
 from generator.render.head import document_head
 from generator.render.kinds import Kind, page_bytes
@@ -40,6 +43,7 @@ def render(target: Target, site: Site) -> bytes:
 def _post(site: Site, doc: Card) -> dict[str, Any]:
     newer, older = site.ask(f"near|{doc.key}")
     before, after = site.ask(f"part|{doc.key}")
+    discussion = site.ask(f"comments|{doc.key}")
     return {
         "toc": table_of_contents(site, doc),
         "newer": site.card_or_none(newer),
@@ -47,8 +51,14 @@ def _post(site: Site, doc: Card) -> dict[str, Any]:
         "related": site.cards(site.ask(f"rel|{doc.key}")),
         "part_prev": site.card_or_none(before),
         "part_next": site.card_or_none(after),
-        "discussion": site.ask(f"comments|{doc.key}"),
+        "discussion": replace(discussion, comments=tuple(map(_marked, discussion.comments))),
     }
+
+
+def _marked(comment: Comment) -> Comment:
+    """Say of a comment and its replies that their HTML is sanitised: templates escape what does not say so."""
+    html = Markup(comment.html)  # noqa: S704 every comment is sanitised when it is read
+    return replace(comment, html=html, replies=tuple(map(_marked, comment.replies)))
 
 
 def _page(site: Site, doc: Card) -> dict[str, Any]:
