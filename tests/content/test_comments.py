@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.content.comments import MAX_THREAD_DEPTH, NOBODY, RawComment, Thread, parse_comments, thread
@@ -140,6 +140,7 @@ def test_a_chain_of_thousands_is_shown_at_a_bounded_depth() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(1, 28)), max_size=20))
+@settings(deadline=None)
 def test_threading_loses_no_comment(links: list[tuple[int, int, int]]) -> None:
     comments = [comment(str(name), str(parent), day) for name, parent, day in links]
     waiting, seen = list(thread(comments)), []
@@ -152,6 +153,7 @@ def test_threading_loses_no_comment(links: list[tuple[int, int, int]]) -> None:
 
 
 @given(st.text(max_size=300))
+@settings(deadline=None)
 def test_no_text_raises(text: str) -> None:
     comments, problems = read(text.encode("utf-8", "replace").decode())
     assert all(item.date.tzinfo for item in comments)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.content.dates import date_from_name, parse_moment
@@ -89,6 +89,7 @@ def test_midnight_that_does_not_exist_keeps_its_day() -> None:
 
 
 @given(st.datetimes(min_value=datetime(1000, 1, 1), max_value=datetime(9998, 12, 31)), st.integers(-12 * 60, 14 * 60))
+@settings(deadline=None)
 def test_reads_back_what_isoformat_writes(moment: datetime, offset: int) -> None:
     sign, size = "-" if offset < 0 else "+", abs(offset)
     text = f"{moment.isoformat()}{sign}{size // 60:02}:{size % 60:02}"
@@ -98,6 +99,7 @@ def test_reads_back_what_isoformat_writes(moment: datetime, offset: int) -> None
 
 
 @given(st.text(max_size=80))
+@settings(deadline=None)
 def test_raises_nothing_but_value_error(text: str) -> None:
     try:
         moment = parse_moment(text, TORONTO)

@@ -68,28 +68,32 @@ def post(data: bytes) -> Source:
 
 
 @given(st.binary(max_size=400))
+@settings(deadline=None)
 def test_any_bytes_make_a_source(data: bytes) -> None:
     check(post(data))
 
 
 @given(st.sampled_from(["---", "+++"]), st.text(max_size=300))
+@settings(deadline=None)
 def test_any_text_as_front_matter_makes_a_source(mark: str, text: str) -> None:
     check(post(f"{mark}\ntitle: x\n{text}\n{mark}\nBody".encode("utf-8", "replace")))
 
 
 @given(st.dictionaries(keys, values, max_size=8))
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_any_values_in_json_make_a_source(front: dict[str, object]) -> None:
     check(post(json.dumps({"title": "x", **front}).encode()))
 
 
 @given(st.lists(st.tuples(keys, st.text(max_size=40).filter(lambda text: "\n" not in text)), max_size=6))
+@settings(deadline=None)
 def test_any_lines_of_yaml_make_a_source(lines: list[tuple[str, str]]) -> None:
     front = "\n".join(f"{key}: {value}" for key, value in lines)
     check(post(f"---\n{front}\n---\n".encode("utf-8", "replace")))
 
 
 @given(st.text(max_size=20) | st.sampled_from(["yes", "TRUE", "fasle", "0", "nope", "~", "", "[no]", "{}", "'no '"]))
+@settings(deadline=None)
 def test_a_draft_is_public_only_where_it_plainly_says_no(written: str) -> None:
     source = post(f"---\ntitle: x\ndraft: {written}\n---\n".encode("utf-8", "replace"))
     check(source)
@@ -99,6 +103,7 @@ def test_a_draft_is_public_only_where_it_plainly_says_no(written: str) -> None:
 
 
 @given(st.text(max_size=30))
+@settings(deadline=None)
 def test_a_draft_in_toml_that_is_no_boolean_is_not_public(written: str) -> None:
     source = post(f"+++\ntitle = 'x'\ndraft = {json.dumps(written)}\n+++\n".encode("utf-8", "replace"))
     assert source.meta is None or source.meta.draft or written.strip().lower() in FALSE

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.content.read import MAX_SOURCE_BYTES, decode, read_source
@@ -62,6 +62,7 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=200))
+@settings(deadline=None)
 def test_any_bytes_are_text_or_a_problem(data: bytes) -> None:
     try:
         text = decode("a.md", data)
