@@ -85,7 +85,7 @@ def _keep_whole(link: Element) -> None:
     address = tidy(link.get("href", ""))
     if host_of(address) or address.lower().startswith("mailto:"):
         link.set("href", encode_url(address))
-    elif "href" in link.attrib:
+    else:
         link.attrib.clear()
 
 

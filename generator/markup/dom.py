@@ -55,6 +55,9 @@ def write(root: Element) -> str:
 
     html: str = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
     html = html[html.index(">") + 1 : -len("</div>")]
+    for late in ("</source>", "</wbr>"):  # void elements that libxml2 does not know
+        if late in html:
+            html = html.replace(late, "")
     return html.replace(f' {MARK}="{OPEN}', OPEN).replace(f'{CLOSE}"', CLOSE)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from generator.markup.dom import mark
 from generator.markup.draft import Draft
 
-_OUTSIDE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
+_OUTSIDE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _INVISIBLE = re.compile(r"[\t\n\r]")
 _HOST = re.compile(r"https?://([^/?#\s\\]+)", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^A-Za-z0-9%/:=&?~#+!$,;'@()*._-]|%(?![0-9A-Fa-f]{2})")
@@ -18,14 +18,12 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 def tidy(address: str) -> str:
     """Take out of an address what browsers take out: white space at its ends, tabs and line ends within.
 
-    An address that only borrows the page's scheme (`//host/`, or the same with backslashes) gets https.
+    Backslashes become slashes, as browsers read them; an address that borrows the page's scheme (`//host/`) gets https.
 
     Source: WHATWG URL, 4.4 (basic URL parser, first steps).
     """
-    address = _INVISIBLE.sub("", address).strip()
-    if address[:1] in ("/", "\\") and address[1:2] in ("/", "\\"):
-        return "https://" + address[2:]
-    return address
+    address = _INVISIBLE.sub("", address).strip().replace("\\", "/")
+    return f"https:{address}" if address.startswith("//") else address
 
 
 def is_internal(address: str) -> bool:

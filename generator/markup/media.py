@@ -40,8 +40,7 @@ def mark_players(draft: Draft) -> None:
     """Make players of the site's own films and sounds; let a link stand for one on another host."""
     trusted = draft.settings.raw_html == "trusted"
     for source in draft.tagged("source"):
-        parent = source.getparent()
-        if parent is not None and parent.tag not in ("audio", "video"):
+        if not within(source, "audio", "video"):  # not its parent: libxml2 puts one source into another
             remove(source)
     for player in draft.tagged("audio", "video"):
         outside = [] if trusted else [a for a in _addresses(player) if not is_internal(a)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -12,6 +13,9 @@ from generator.markup.precheck import check_text, too_deep
 from generator.markup.shortcuts import take_shortcuts
 
 EXTENSIONS = ("extra", "sane_lists", "admonition")
+FRAMES = 1000
+"""How deep a conversion may go, counted from where it begins: the same text is refused in a worker and a test."""
+
 _ALERT = re.compile(r"[ ]{0,3}(?:>[ ]?)*\[![A-Za-z]+\]")
 
 
@@ -27,10 +31,22 @@ class PythonMarkdown:
     def to_html(self, text: str) -> str:
         """Convert a text, about 0.5 ms for 450 words. Raises: Refusal, for what would take too long."""
         check_text(text)
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(_frames() + FRAMES)
         try:
             return self._converter.reset().convert(text)
         except RecursionError:
             raise too_deep() from None
+        finally:
+            sys.setrecursionlimit(limit)
+
+
+def _frames() -> int:
+    """Count the frames of the stack."""
+    frame, count = sys._getframe(), 0
+    while frame := frame.f_back:  # type: ignore[assignment]
+        count += 1
+    return count
 
 
 def make_converter() -> Markdown:

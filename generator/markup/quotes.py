@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import add_class, classes, has_text, make, plain, remove, take
+from generator.markup.dom import add_class, classes, has_text, make, plain, remove, take, text_of
 from generator.markup.draft import Draft
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_ALERT = re.compile(r"\s*\[!([A-Za-z]+)\][ \t]*([^\n]*)(\n?)")
+_ALERT = re.compile(r"\s*\[!([A-Za-z]+)\][ \t]*")
 _DASH = re.compile(r"\s*(?:—|–|-{2,3})\s*(?=\S)")
 
 KINDS = {
@@ -44,16 +44,33 @@ def _read_alert(quote: Element) -> None:
     word = match[1].lower()
     if word != "pullquote" and word not in KINDS:
         return
-    rest = (head.text or "")[match.end() :]
-    has_more = bool(match[3]) or len(quote) > 1
-    title = match[2].strip() if word != "pullquote" and has_more and not (len(head) and not match[3]) else ""
-    head.text = rest if title or not match[2] else f"{match[2]}{match[3]}{rest}"
+    head.text = (head.text or "")[match.end() :]
+    has_line_end = "\n" in head.text or any("\n" in (child.tail or "") for child in head)
+    title = _take_first_line(head) if word != "pullquote" and (has_line_end or len(quote) > 1) else ""
     if not len(head) and not has_text(head.text):
         remove(head)
+    else:
+        head.text = (head.text or "").lstrip()
     if word == "pullquote":
         _make_pull_quote(quote)
     else:
         _make_note(quote, word, title)
+
+
+def _take_first_line(head: Element) -> str:
+    """Take the text of a paragraph's first line out of it, "" where that is empty."""
+    first, line_end, rest = (head.text or "").partition("\n")
+    words = [first]
+    head.text = rest
+    for child in () if line_end else list(head):
+        first, line_end, rest = (child.tail or "").partition("\n")
+        words += (text_of(child), first)
+        head.text = rest
+        child.tail = None
+        head.remove(child)
+        if line_end:
+            break
+    return " ".join("".join(words).split())
 
 
 def _make_pull_quote(quote: Element) -> None:

@@ -16,8 +16,8 @@ RENAMED = {"strike": "s", "tt": "code", "acronym": "abbr"}
 _WRAPPERS = ("b", "strong", "i", "em", "u", "s", "span", "small", "sub", "sup", "code", "mark", "q", "cite", "abbr")
 _PARENTS = {
     "li": (("ul", "ol"), "div"),
-    "dt": (("dl", "div"), "p"),
-    "dd": (("dl", "div"), "div"),
+    "dt": (("dl",), "p"),
+    "dd": (("dl",), "div"),
     "figcaption": (("figure",), "p"),
     "summary": (("details",), "p"),
     "rt": (("ruby",), "span"),
@@ -54,6 +54,8 @@ def repair(draft: Draft) -> None:
 def _adopt(element: Element) -> None:
     parents, stand_in = _PARENTS[element.tag]
     parent = element.getparent()
+    if parent is not None and parent.tag == "div" and "dl" in parents:
+        parent = parent.getparent()  # a group of a description list may stand in a div
     if parent is None or parent.tag not in parents:
         element.tag = stand_in
         take(element, "value")
@@ -78,16 +80,18 @@ def _unwrap(element: Element) -> None:
     """Dissolve an inline element that holds blocks: its marks go, what it held stays."""
     parent = element.getparent()
     assert parent is not None
-    place = parent.index(element)
     before = element.getprevious()
     text, tail = element.text or "", element.tail or ""
     if before is not None:
         before.tail = (before.tail or "") + text
     else:
         parent.text = (parent.text or "") + text
-    children = list(element)
-    parent[place : place + 1] = children
-    children[-1].tail = (children[-1].tail or "") + tail
+    anchor, element.tail = element, None
+    for child in list(element):
+        anchor.addnext(child)
+        anchor = child
+    anchor.tail = (anchor.tail or "") + tail
+    parent.remove(element)
 
 
 def _mend_values(draft: Draft) -> None:
