@@ -14,7 +14,8 @@ from generator.slugs import fold_label
 
 def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findings) -> dict[str, IssuePlan]:
     """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects."""
-    names = _names(index)
+    documents = tuple(documents)
+    names = _names(index, documents)
     plans = {}
     for document in documents:
         if document.meta.kind is not Kind.ISSUE:
@@ -26,13 +27,14 @@ def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findi
     return plans
 
 
-def _names(index: SiteIndex) -> Mapping[str, list[str]]:
-    """Map what an editor may call a post (slug, file name, path) to the keys of the posts so called."""
+def _names(index: SiteIndex, documents: Iterable[Document]) -> Mapping[str, list[str]]:
+    """Map what an editor may call a post (slug, end of its address, file name, path) to the keys of those so called."""
+    slugs = {document.path: document.meta.slug for document in documents}
     names: dict[str, list[str]] = {}
     for key in index.posts:
-        slug = index.addresses[key].strip("/").rsplit("/", 1)[-1]
+        end = index.addresses[key].strip("/").rsplit("/", 1)[-1]
         name = key.rsplit("/", 1)[-1]
-        calls = {slug, key, key.removeprefix("content/"), key.removeprefix("content/posts/"), name}
+        calls = {slugs[key], end, key, key.removeprefix("content/"), key.removeprefix("content/posts/"), name}
         for call in calls | {call.removesuffix("/index.md").removesuffix(".md") for call in calls}:
             names.setdefault(call, []).append(key)
     return names

@@ -148,6 +148,12 @@ def test_an_issue_keeps_the_order_of_its_posts_and_names_the_missing(document: A
     assert codes(problems) == [("missing-post", "june.md")]
 
 
+def test_a_post_with_a_permalink_is_still_known_by_its_slug(document: Any, index: Any) -> None:
+    issue = document("june", kind=Kind.ISSUE, posts=("a",))
+    site, problems = index(document("a", permalink="/elsewhere/"), issue)
+    assert (site.issue_plans[issue.path].posts, problems) == (("content/posts/a.md",), ())
+
+
 def test_an_issue_collects_what_came_since_the_last(document: Any, index: Any) -> None:
     site, _ = index(
         document("old", date="2024-01-01"),
