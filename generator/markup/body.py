@@ -19,7 +19,7 @@ from generator.markup.placeholders import fold_pictures
 from generator.markup.plaintext import block_texts, lead_of
 from generator.markup.precheck import Refusal
 from generator.markup.quotes import make_quotes
-from generator.markup.repairs import make_tasks, repair, wrap_tables
+from generator.markup.repairs import make_tasks, mark_code, repair, wrap_tables
 from generator.markup.sanitise import sanitise
 from generator.markup.settings import MarkupSettings
 from generator.markup.typography import set_typography
@@ -87,6 +87,7 @@ def _shape(draft: Draft) -> None:
     drop_internal_citations(draft)
     mark_ids(draft)
     mark_headings(draft)
+    mark_code(draft)
     wrap_tables(draft)
 
 

@@ -1,8 +1,8 @@
 """Refuse, before any work, the input on which Python-Markdown takes more than some seconds.
 
-The rules look at the text alone, so that a text is refused everywhere or nowhere. Costs are counted in characters
-that Python-Markdown would look at again for each bracket; the limits stand where that takes about two seconds, a
-hundred times above any post we have met.
+The rules look at the text alone, so that a text is refused everywhere or nowhere. Costs count how many characters
+Python-Markdown would look at again and again; the limits stand where that takes some two seconds, a hundred times
+above any post we have met.
 """
 
 from __future__ import annotations
@@ -11,17 +11,23 @@ import re
 
 MAX_CHARS = 2_000_000
 MAX_NESTING = 50
-MAX_BRACKET_COST = 8_000_000
-MAX_BACKTICK_COST = 60_000_000
 MAX_DEPTH = 200
 """Of HTML elements: libxml2 cuts deeper trees off without a word (at 256, or at 2,048)."""
 
+MAX_FOOTNOTE_MARKS = 1_500
+MAX_BRACKET_COST = 8_000_000
+MAX_BACKTICK_COST = 60_000_000
+MAX_TAG_COST = 60_000_000
+MAX_ABBREVIATION_COST = 40_000_000
+MAX_LINE_COST = 1_000_000_000
 FEW = 100
+"""Of a character: with no more of it, no rule about it can be broken."""
 
 _ITEM = r"(?:[-+*]|\d{1,9}[.)])[ \t]"
 _NESTED = re.compile(rf"^[ \t]*(?:>[ \t]*|{_ITEM}[ \t]*){{{MAX_NESTING}}}(?![-*+ \t]*$)", re.MULTILINE)
 _INDENTED = re.compile(rf"^(?:[ ]{{4}}|\t){{{MAX_NESTING},}}{_ITEM}", re.MULTILINE)
 _BRACKET = re.compile(r"\]\(|[\[\])]")
+_ANGLE = re.compile("[<>]")
 _BACKTICKS = re.compile("`+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
@@ -34,54 +40,59 @@ class Refusal(ValueError):  # noqa: N818 (it is an answer, not a fault)
         self.code, self.message, self.hint, self.line = code, message, hint, line
 
 
+def too_deep(line: int = 0) -> Refusal:
+    """Say that a text is nested too deep."""
+    return Refusal(
+        "markup-too-deep", "This text is nested too deep to be converted.", "Take some of the nesting out.", line
+    )
+
+
 def check_text(text: str) -> None:
-    """Look for what is known to take too long. Raises: Refusal. Costs about a microsecond on an ordinary post."""
+    """Look for what is known to take too long. Raises: Refusal. Costs about 10 µs on an ordinary post."""
     if len(text) > MAX_CHARS:
         raise Refusal("markup-too-long", f"This text has {len(text):,} characters.", "Split it into several posts.")
     deep = _NESTED.search(text)
     if not deep and ("    " * MAX_NESTING in text or "\t" * MAX_NESTING in text):
         deep = _INDENTED.search(text)
     if deep:
-        raise Refusal(
-            "markup-too-deep",
-            f"Lists or quotations are nested more than {MAX_NESTING} deep here.",
-            "Take some of the nesting out.",
-            _line(text, deep.start()),
-        )
-    if text.count("[") > FEW or text.count("`") > FEW:
+        raise too_deep(_line(text, deep.start()))
+    if text.count("<") > FEW and _tag_cost(text) > MAX_TAG_COST:
+        raise _too_many("unclosed < signs", "Write &lt; where no tag is meant.")
+    if text.count("[^") > MAX_FOOTNOTE_MARKS:
+        raise _too_many("footnote marks", "Split it into several posts.")
+    if text.count("*[") * len(text) > MAX_ABBREVIATION_COST:
+        raise _too_many("abbreviations", "Explain fewer of them.")
+    if len(text) > 20_000 or text.count("[") > FEW or text.count("`") > FEW:
         _check_blocks(text)
 
 
-def too_deep() -> Refusal:
-    """Say that Python's stack was not deep enough for the text."""
-    return Refusal("markup-too-deep", "This text is nested too deep to be converted.", "Take some of the nesting out.")
+def _too_many(what: str, hint: str, line: int = 0) -> Refusal:
+    where = "This paragraph" if line else "This text"
+    return Refusal(
+        "markup-too-costly", f"{where} has so many {what} that converting it would take too long.", hint, line
+    )
 
 
 def _check_blocks(text: str) -> None:
     start = 0
     for block in _BLANK_LINE.split(text):
+        what = hint = ""
         if block.count("[") > FEW and _bracket_cost(block) > MAX_BRACKET_COST:
-            place = text.find(block, start)
-            raise Refusal(
-                "markup-too-many-brackets",
-                "This paragraph has so many unclosed or nested brackets that converting it would take too long.",
-                "Close the brackets, or write \\[ where no link is meant.",
-                _line(text, place),
-            )
-        if block.count("`") > FEW and len(_BACKTICKS.findall(block)) * len(block) > MAX_BACKTICK_COST:
-            place = text.find(block, start)
-            raise Refusal(
-                "markup-too-many-backticks",
-                "This paragraph has so many backticks that converting it would take too long.",
-                "Put the code between lines of three backticks.",
-                _line(text, place),
-            )
+            what, hint = "unclosed or nested brackets", "Close them, or write \\[ where no link is meant."
+        elif block.count("`") > FEW and len(_BACKTICKS.findall(block)) * len(block) > MAX_BACKTICK_COST:
+            what, hint = "backticks", "Put the code between lines of three backticks."
+        elif block.count("\n") * len(block) > MAX_LINE_COST:
+            what, hint = "lines without a blank one", "Put blank lines between its parts."
+        if what:
+            raise _too_many(what, hint, _line(text, text.find(block, start)))
         start += len(block)
 
 
 def _bracket_cost(block: str) -> int:
     """Add up how far Python-Markdown looks from every opening bracket: to the one that closes it, or to the end."""
-    cost, square, round_ = 0, [0] * 0, [0] * 0
+    cost = 0
+    square: list[int] = []
+    round_: list[int] = []
     for match in _BRACKET.finditer(block):
         place, sign = match.start(), match[0]
         if sign == "[":
@@ -93,6 +104,18 @@ def _bracket_cost(block: str) -> int:
         if sign == "](":
             round_.append(place)
     return cost + sum(len(block) - place for place in square + round_)
+
+
+def _tag_cost(text: str) -> int:
+    """Add up how far it is from every < to the next >, or to the end."""
+    cost, count, places = 0, 0, 0
+    for match in _ANGLE.finditer(text):
+        if match[0] == "<":
+            count, places = count + 1, places + match.start()
+        else:
+            cost += count * match.start() - places
+            count = places = 0
+    return cost + count * len(text) - places
 
 
 def _line(text: str, place: int) -> int:

@@ -167,6 +167,12 @@ def _make_task(item: Element) -> None:
     add_class(item, "task")
 
 
+def mark_code(draft: Draft) -> None:
+    """Let a block of code, whose long lines scroll, be reached with a keyboard. Source: WCAG 2.2, criterion 2.1.1."""
+    for block in draft.tagged("pre"):
+        mark(block, "TCode")
+
+
 def wrap_tables(draft: Draft) -> None:
     """Wrap each outermost table, so that a wide one scrolls by itself, with a keyboard too.
 
