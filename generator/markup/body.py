@@ -59,7 +59,9 @@ def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     written, excerpt = cut(_write(draft))
     texts = block_texts(draft.root)  # the last step: it spoils the tree
     above = next((n for n, (_, text) in enumerate(texts) if MORE in text), 0) if has_more else 0
-    plain = "\n".join(text for _, text in texts).replace(MORE, "")
+    if has_more:
+        texts = [(kind, text.replace(MORE, "").strip()) for kind, text in texts if text != MORE]
+    plain = "\n".join(text for _, text in texts)
     return Body(
         html=written,
         excerpt=excerpt,

@@ -53,6 +53,9 @@ def write(root: Element) -> str:
     """Write what a tree's root holds as HTML, the marks as placeholders in attribute position."""
     from lxml import etree
 
+    for item in root.iter("li"):
+        if item.text is None and not len(item):
+            item.text = ""  # else libxml2 leaves the end tag out, as HTML 4 allows
     html: str = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
     html = html[html.index(">") + 1 : -len("</div>")]
     for late in ("</source>", "</wbr>"):  # void elements that libxml2 does not know

@@ -30,7 +30,6 @@ class Draft:
     pictures: list[Picture] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
-    has_notes: bool = False
     _next: dict[str, int] = field(default_factory=dict)
 
     def tagged(self, *tags: str) -> Iterable[Element]:

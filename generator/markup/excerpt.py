@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.markup.characters import MORE
-from generator.markup.dom import has_text, remove, select_texts, text_of
+from generator.markup.dom import has_text, remove, select, select_texts, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -28,6 +28,9 @@ def place_more(root: Element) -> bool:
     A block that has something before the mark belongs to the excerpt whole, so the excerpt is always well-formed.
     """
     nodes = select_texts(root, f"descendant::text()[contains(., '{MORE}')]")
+    for element in select(root, f"descendant::*[@*[contains(., '{MORE}')]]"):
+        for name, value in element.items():
+            element.set(name, str(value).replace(MORE, ""))
     placed = False
     for node in nodes:
         owner, text = node.getparent(), str(node)

@@ -16,44 +16,57 @@ RETURN = "↩\ufe0e"
 
 
 def make_footnotes(draft: Draft) -> None:
-    """Bring an engine's footnotes into one form: `fn-<slug>-1` at the note, `fnref-<slug>-1` at its reference."""
+    """Bring an engine's footnotes into one form: `fn-<slug>-1` at the note, `fnref-<slug>-1` at its reference.
+
+    Notes are numbered in the order of their first references; those nobody refers to come last.
+    """
     if "footnote" not in draft.html:
         return
     box = next((el for el in draft.tagged("div", "section") if {"footnote", "footnotes"} & set(classes(el))), None)
     notes = _notes(box) if box is not None else {}
     if box is None or not notes:
         return
-    draft.has_notes = True
     slug = clean_id(draft.slug)
-    backs = _mark_references(draft, notes, slug)
+    references = _references(draft, notes)
+    notes = {name: notes[name] for name in dict.fromkeys([*(name for _, name in references), *notes])}
+    numbers = {name: number for number, name in enumerate(notes, 1)}
     _tidy_box(box)
-    for number, note in enumerate(notes.values(), 1):
+    backs: dict[str, list[str]] = {name: [] for name in notes}
+    for link, name in references:
+        earlier = backs[name]
+        suffix = f"-{len(earlier) + 1}" if earlier else ""
+        earlier.append(draft.claim(f"fnref-{slug}-{numbers[name]}{suffix}"))
+        _write_reference(link, numbers[name], slug, earlier[-1])
+    for name, note in notes.items():
         take(note, "id")
-        mark(note, f"F{draft.claim(f'fn-{slug}-{number}')}")
-        _add_ways_back(note, number, backs.get(number, []))
+        mark(note, f"F{draft.claim(f'fn-{slug}-{numbers[name]}')}")
+        _add_ways_back(note, numbers[name], backs[name])
+    _reorder(list(notes.values()))
 
 
 def _notes(box: Element) -> dict[str, Element]:
-    items = [item for item in box.iter("li") if item.get("id")]
-    return {item.get("id", ""): item for item in items}
+    """Map the id an engine gave to each note → its item in the list."""
+    items = box.find("ol")
+    return {item.get("id", ""): item for item in (items if items is not None else ()) if item.get("id")}
 
 
-def _mark_references(draft: Draft, notes: dict[str, Element], slug: str) -> dict[int, list[str]]:
-    """Mark the references; return note number → ids of its references, in order."""
-    numbers = {f"#{name}": number for number, name in enumerate(notes, 1)}
-    backs: dict[int, list[str]] = {}
-    for link in list(draft.tagged("a")):
-        number = numbers.get(link.get("href", ""))
-        if number is None or "footnote-backref" in classes(link):
-            continue
+def _references(draft: Draft, notes: dict[str, Element]) -> list[tuple[Element, str]]:
+    """List the references in order, each with the id of its note."""
+    found = []
+    for link in draft.tagged("a"):
+        name = link.get("href", "").removeprefix("#")
         parent = link.getparent()
-        if "footnote-ref" not in classes(link) and (parent is None or "footnote-ref" not in classes(parent)):
-            continue
-        earlier = backs.setdefault(number, [])
-        name = f"fnref-{slug}-{number}" + (f"-{len(earlier) + 1}" if earlier else "")
-        earlier.append(draft.claim(name))
-        _write_reference(link, number, slug, earlier[-1])
-    return backs
+        named = classes(link) + (classes(parent) if parent is not None else [])
+        if name in notes and "footnote-ref" in named and "footnote-backref" not in named:
+            found.append((link, name))
+    return found
+
+
+def _reorder(notes: list[Element]) -> None:
+    """Put the notes into the order of their numbers: engines differ in theirs."""
+    items = notes[0].getparent()
+    if items is not None and list(items) != notes:
+        items.extend(notes)
 
 
 def _write_reference(link: Element, number: int, slug: str, name: str) -> None:

@@ -25,8 +25,7 @@ class PythonMarkdown:
     name = "markdown"
 
     def __init__(self) -> None:
-        self._converter = make_converter()
-        take_shortcuts(self._converter)
+        self._converter = _quick_converter()
 
     def to_html(self, text: str) -> str:
         """Convert a text, about 0.5 ms for 450 words. Raises: Refusal, for what would take too long."""
@@ -36,6 +35,9 @@ class PythonMarkdown:
         try:
             return self._converter.reset().convert(text)
         except RecursionError:
+            self._converter = (
+                _quick_converter()
+            )  # the old one may remember the middle of this text: reset() is not enough
             raise too_deep() from None
         finally:
             sys.setrecursionlimit(limit)
@@ -47,6 +49,12 @@ def _frames() -> int:
     while frame := frame.f_back:  # type: ignore[assignment]
         count += 1
     return count
+
+
+def _quick_converter() -> Markdown:
+    converter = make_converter()
+    take_shortcuts(converter)
+    return converter
 
 
 def make_converter() -> Markdown:

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import contextlib
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.errors import ContentError
+from generator.markup.body import convert
+from generator.markup.precheck import Refusal, check_text
+from generator.markup.settings import MarkupSettings
+
+REFUSED = {
+    "open brackets": "[a" * 8000,
+    "nested brackets": "[" * 4000 + "]" * 4000,
+    "empty pictures": "![[]()" * 6000,
+    "open link targets": "[a](<b" * 8000,
+    "backticks": "`a" * 30000,
+    "nested quotations": ">" * 4000 + "a",
+    "nested lists on a line": "- " * 6000 + "x",
+    "lists indented deep": "    " * 60 + "- a",
+    "unclosed tags": "<a " * 20000,
+    "footnote marks": "[^1]: x\n\n" + "a[^1] " * 5000,
+    "abbreviations": "".join(f"*[a{i}]: x\n" for i in range(4000)) + "a1 " * 4000,
+    "length": "word " * 500_000,
+}
+
+ACCEPTED = {
+    "many links": "[a](https://example.org/) " * 3000,
+    "many code spans": "\n\n".join(["`a` " * 90] * 40),
+    "a long rule of hyphens": "- " * 80 + "\n\n" + "-" * 300 + "\n\n" + "* " * 60,
+    "a long table": "a|b\n-|-\n" + "1|2\n" * 800,
+    "much mathematics": "1 < 2 and 3 > 2. " * 2000,
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_text_that_takes_too_long_is_refused_at_once(name: str) -> None:
+    begun = time.perf_counter()
+    with pytest.raises(Refusal):
+        check_text(REFUSED[name])
+    assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_much_of_something_ordinary_is_not_refused(name: str) -> None:
+    check_text(ACCEPTED[name])
+
+
+def test_a_refusal_names_the_post_the_line_and_a_remedy() -> None:
+    text = "One.\n\nTwo.\n\n" + "[a" * 8000
+    with pytest.raises(ContentError) as caught:
+        convert(text, path="content/posts/a.md", slug="a", settings=MarkupSettings(), first_line=7)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.line, problem.code) == ("content/posts/a.md", 11, "markup-too-costly")
+    assert problem.hint
+
+
+@pytest.mark.parametrize("text", ["<div>" * 3000, "<b>" * 500 + "x", "a\n: b\n" * 3000])
+def test_text_nested_too_deep_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        convert(text, path="content/posts/a.md", slug="a", settings=MarkupSettings())
+    assert caught.value.problems[0].code == "markup-too-deep"
+
+
+def test_a_refusal_does_not_depend_on_the_depth_of_the_stack() -> None:
+    def outcome(text: str, frames: int) -> str:
+        if frames:
+            return outcome(text, frames - 1)
+        try:
+            return convert(text, path="a", slug="a", settings=MarkupSettings()).html
+        except ContentError as refusal:
+            return str(refusal)
+
+    for count in range(20, 400, 20):
+        text = "*a **b " * count
+        assert outcome(text, 0) == outcome(text, 300)
+
+
+@pytest.mark.slow
+def test_every_hostile_text_is_built_or_refused_in_time(samples: Path) -> None:
+    files = sorted((samples / "hostile/markdown").glob("*.md"))
+    assert files
+    for file in files:
+        begun = time.perf_counter()
+        with contextlib.suppress(ContentError):
+            convert(file.read_text(encoding="utf-8"), path=file.name, slug="a", settings=MarkupSettings())
+        assert time.perf_counter() - begun < 10, file.name
