@@ -126,9 +126,10 @@ def within(element: Element, *tags: str) -> bool:
 
 
 def remove(element: Element) -> None:
-    """Remove an element and what it holds, keeping the text that follows it."""
+    """Remove an element and what it holds, keeping the text that follows it. One that is out already stays out."""
     parent, before = element.getparent(), element.getprevious()
-    assert parent is not None
+    if parent is None:
+        return
     if element.tail:
         if before is not None:
             before.tail = (before.tail or "") + element.tail
@@ -139,9 +140,10 @@ def remove(element: Element) -> None:
 
 
 def replace(old: Element, new: Element) -> None:
-    """Put another element in an element's place, before the same text."""
+    """Put another element in an element's place, before the same text. Nothing stands in for one that is out."""
     parent = old.getparent()
-    assert parent is not None
+    if parent is None:
+        return
     new.tail, old.tail = old.tail, None
     parent.replace(old, new)
 

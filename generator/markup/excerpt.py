@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.markup.characters import MORE
+from generator.markup.characters import CLOSE, MORE, OPEN
 from generator.markup.dom import has_text, remove, select, select_texts, text_of
 
 if TYPE_CHECKING:
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r"<!--\s*more\b[^<>]*-->", re.IGNORECASE)
 _REFERENCE = re.compile(
-    r'<sup[^<>]* class="footnote-ref"[^<>]*>.*?</sup>|<sup class="footnote-ref"[^<>]*>.*?</sup>', re.DOTALL
+    f'<sup class="footnote-ref"{OPEN}F[^{CLOSE}]*{CLOSE}>'
+    f'<a role="doc-noteref"{OPEN}G[^{CLOSE}]*{CLOSE}>[0-9]+</a></sup>'
 )
 
 

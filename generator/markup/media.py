@@ -37,7 +37,7 @@ def mark_pictures(draft: Draft) -> None:
 
 
 def mark_players(draft: Draft) -> None:
-    """Make players of the site's own films and sounds; let a link stand for one on another host."""
+    """Make players of the site's own films and sounds; let a link stand for one on another host, and for a frame."""
     trusted = draft.settings.raw_html == "trusted"
     for source in draft.tagged("source"):
         if not within(source, "audio", "video"):  # not its parent: libxml2 puts one source into another
@@ -49,7 +49,10 @@ def mark_players(draft: Draft) -> None:
         else:
             _keep_player(draft, player)
     for frame in draft.tagged("iframe"):
-        _mark_address(draft, frame, "src", "S")
+        if trusted:
+            _mark_address(draft, frame, "src", "S")
+        else:
+            replace(frame, _link_to(tidy(frame.get("src", "")), within(frame, "a")))
 
 
 def _addresses(player: Element) -> list[str]:

@@ -16,10 +16,10 @@ RENAMED = {"strike": "s", "tt": "code", "acronym": "abbr"}
 _WRAPPERS = ("b", "strong", "i", "em", "u", "s", "span", "small", "sub", "sup", "code", "mark", "q", "cite", "abbr")
 _PARENTS = {
     "li": (("ul", "ol"), "div"),
-    "dt": (("dl",), "p"),
+    "dt": (("dl",), "div"),
     "dd": (("dl",), "div"),
-    "figcaption": (("figure",), "p"),
-    "summary": (("details",), "p"),
+    "figcaption": (("figure",), "div"),
+    "summary": (("details",), "div"),
     "rt": (("ruby",), "span"),
     "rp": (("ruby",), "span"),
 }

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
@@ -55,7 +56,9 @@ def take_shortcuts(converter: Markdown) -> None:
             processor.RE = Guarded(processor.RE, needed)
     if hasattr(InlineProcessor, "_InlineProcessor__applyPattern"):
         converter.treeprocessors.register(QuickInline(converter), "inline", 20)
-    converter.treeprocessors.register(QuickAttributes(converter), "attr_list", 8)
+    watch = BraceWatch(converter)
+    converter.preprocessors.register(watch, "brace-watch", 1000)
+    converter.treeprocessors.register(QuickAttributes(converter, watch), "attr_list", 8)
 
 
 class Guarded:
@@ -110,11 +113,25 @@ class QuickInline(InlineProcessor):
         return data
 
 
+class BraceWatch(Preprocessor):
+    """Note whether a source holds a brace, before anything is taken out of it."""
+
+    seen = True
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Look at the lines."""
+        self.seen = any("{" in line for line in lines)
+        return lines
+
+
 class QuickAttributes(AttrListTreeprocessor):
     """Attribute lists, looked for only where the source holds a brace."""
 
+    def __init__(self, converter: Markdown, watch: BraceWatch) -> None:
+        super().__init__(converter)
+        self._watch = watch
+
     def run(self, doc: Element) -> None:
         """Process a tree."""
-        converter: Any = self.md
-        if any("{" in line for line in converter.lines):
+        if self._watch.seen:
             super().run(doc)

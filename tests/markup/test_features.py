@@ -185,7 +185,7 @@ def test_films_of_the_site_are_players_and_others_are_links(body_of, show) -> No
 
 def test_a_frame_becomes_a_link_unless_html_is_trusted(body_of, show) -> None:  # type: ignore[no-untyped-def]
     text = '<iframe src="https://film.example/embed/1" onload="x()"><b>old</b></iframe>'
-    assert show(body_of(text)) == '<a href="https://film.example/embed/1">film.example</a>'
+    assert show(body_of(text)) == '<a class="outside" href="https://film.example/embed/1">film.example</a>'
     assert show(body_of(text, raw_html="trusted")) == '<iframe src="https://film.example/embed/1"></iframe>'
 
 
