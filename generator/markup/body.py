@@ -19,9 +19,11 @@ from generator.markup.placeholders import fold_pictures
 from generator.markup.plaintext import block_texts, lead_of
 from generator.markup.precheck import Refusal
 from generator.markup.quotes import make_quotes
-from generator.markup.repairs import make_tasks, mark_code, repair, wrap_tables
+from generator.markup.repairs import repair
 from generator.markup.sanitise import sanitise
+from generator.markup.scrolling import mark_code, wrap_tables
 from generator.markup.settings import MarkupSettings
+from generator.markup.tasks import make_tasks
 from generator.markup.typography import set_typography
 from generator.model import Body
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import add_class, has_text, make, mark, plain, remove, select, take, within
+from generator.markup.dom import add_class, has_text, make, select, take
 from generator.markup.draft import Draft
 from generator.markup.sanitise import BLOCK
 
@@ -104,7 +104,7 @@ def _mend_values(draft: Draft) -> None:
                 _mend_number(element, name, least)
     for name, choices in _CHOICES.items():
         if f' {name}="' in html:
-            for element in select(draft.root, f"descendant::*[@{name}][not(self::source)]"):
+            for element in select(draft.root, f"descendant::*[@{name}][not(self::source or self::input)]"):
                 if element.get(name) not in choices:
                     del element.attrib[name]
 
@@ -135,58 +135,3 @@ def _drop_empty(draft: Draft) -> None:
         if f' {name}=""' in draft.html:
             for element in select(draft.root, f"descendant::*[@{name}='']"):
                 del element.attrib[name]
-
-
-def make_tasks(draft: Draft) -> None:
-    """Turn `[ ]` and `[x]` at the head of a list's item into a box with a name.
-
-    The box is a character, not a form field, so that it looks the same in a feed and in a mail.
-    """
-    for field in draft.tagged("input"):
-        parent = field.getparent()
-        if parent is not None and field.get("type") == "checkbox" and parent.tag in ("li", "p"):
-            done = "checked" in field.attrib
-            parent.text = f"[{'x' if done else ' '}] {(field.tail or '').lstrip()}"
-            field.tail = None
-        remove(field)
-    if "[ ] " in draft.html or "[x] " in draft.html or "[X] " in draft.html or "<input" in draft.html:
-        for item in draft.tagged("li"):
-            _make_task(item)
-
-
-def _make_task(item: Element) -> None:
-    holder = item[0] if len(item) and item[0].tag == "p" and not has_text(item.text) else item
-    text = (holder.text or "").lstrip()
-    if text[:4].lower() not in ("[ ] ", "[x] "):
-        return
-    done = text[1] != " "
-    box = make("span", text="☑" if done else "☐", class_="task-box", role="img", aria_label="Done" if done else "To do")
-    box.tail = f" {text[4:]}"
-    holder.text = None
-    holder.insert(0, box)
-    add_class(item, "task")
-
-
-def mark_code(draft: Draft) -> None:
-    """Let a block of code, whose long lines scroll, be reached with a keyboard. Source: WCAG 2.2, criterion 2.1.1."""
-    for block in draft.tagged("pre"):
-        mark(block, "TCode")
-
-
-def wrap_tables(draft: Draft) -> None:
-    """Wrap each outermost table, so that a wide one scrolls by itself, with a keyboard too.
-
-    A box that scrolls needs focus and a name; it is a group, not a region, so that many tables are not many landmarks.
-    Source: WCAG 2.2, criteria 2.1.1 and 4.1.2.
-    """
-    for table in draft.tagged("table"):
-        parent = table.getparent()
-        if parent is None or within(table, "table"):
-            continue
-        caption = table.find("caption")
-        label = plain(caption) if caption is not None else ""
-        box = make("div", class_="table-scroll")
-        mark(box, "T" + "".join(c for c in label if c not in "\"'<>&"))
-        box.tail, table.tail = table.tail, None
-        parent.replace(table, box)
-        box.append(table)
