@@ -42,8 +42,8 @@ OTHER_ENGINE = {
     ),
     "a table": (
         (
-            '<table>\n<thead>\n<tr>\n<th align="right">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td align="right">1</td>\n'
-            "</tr>\n</tbody>\n</table>"
+            '<table>\n<thead>\n<tr>\n<th align="right">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n'
+            '<td align="right">1</td>\n</tr>\n</tbody>\n</table>'
         ),
         "| a |\n| ---: |\n| 1 |",
     ),
