@@ -28,7 +28,7 @@ class OutputFolder:
         """Take the folder. Raises: OutputError if it holds something not made by this kind of build."""
         self.folder = folder
         self._mark = PREVIEW if preview else PUBLIC
-        self._folders: set[Path] = set()
+        self._folders = {folder}
         try:
             self._take()
         except OSError as reason:
@@ -41,7 +41,7 @@ class OutputFolder:
             if file.stat().st_size == len(data) and file.read_bytes() == data:
                 return False
         try:
-            self._make_room(file)
+            self._make_room(file.parent)
             part = file.with_name(f".{digest_bytes(path.encode())}{_PART}")
             part.write_bytes(data)
             part.replace(file)
@@ -56,7 +56,7 @@ class OutputFolder:
             if file.stat().st_size == source.stat().st_size and file_digest(file) == digest:
                 return False
         try:
-            self._make_room(file)
+            self._make_room(file.parent)
             part = file.with_name(f".{digest_bytes(path.encode())}{_PART}")
             shutil.copyfile(source, part)
             part.replace(file)
@@ -101,16 +101,18 @@ class OutputFolder:
             raise RouteError(error("", "outside-output", f'"{path}" is not a place inside the output folder.'))
         return self.folder.joinpath(*parts)
 
-    def _make_room(self, file: Path) -> None:
-        """Make the folders a file needs; refuse to write through a link that leads out of the output."""
-        parent = file.parent
-        if parent in self._folders:
+    def _make_room(self, folder: Path) -> None:
+        """Make a folder and those above it; refuse to write through a link that leads out of the output."""
+        if folder in self._folders:
             return
-        parent.mkdir(parents=True, exist_ok=True)
-        if not parent.resolve().is_relative_to(self.folder.resolve()):
-            message = f"{parent} is a link that leads out of the output folder."
-            raise OutputError(error("", "outside-output", message, "Remove the link."))
-        self._folders.add(parent)
+        self._make_room(folder.parent)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            if not folder.resolve().is_relative_to(self.folder.resolve()):
+                message = f"{folder} is a link that leads out of the output folder."
+                raise OutputError(error("", "outside-output", message, "Remove the link.")) from None
+        self._folders.add(folder)  # one just made is no link, and needs no look at the disk
 
     def _take(self) -> None:
         marker = self.folder / MARKER
