@@ -39,6 +39,7 @@ class Queries:
         self.config = config
         self._bodies = bodies
         self._answers: dict[str, Answer] = {}
+        self._last_body: Answer = (None, "")
         self._kinds: dict[str, Callable[[str], Any]] = {
             "card": index.cards.get,
             "cfg": self._section,
@@ -77,11 +78,16 @@ class Queries:
         if known is None:
             kind, _, of = key.partition("|")
             if kind == "body":
-                card = self.index.cards[of]
-                return self._bodies.body(card.body_id), card.body_id
+                return self._body(self.index.cards[of].body_id)
             value = self._kinds[kind](of)
             known = self._answers[key] = (value, digest(value))
         return known
+
+    def _body(self, body_id: str) -> Answer:
+        """Fetch a body; the last one is kept, for a page asks for its own more than once."""
+        if self._last_body[1] != body_id:
+            self._last_body = (self._bodies.body(body_id), body_id)
+        return self._last_body
 
     def listing(self, name: str) -> tuple[str, ...]:
         """Give a listing's keys, newest first.
@@ -152,9 +158,10 @@ class Queries:
         if key not in self._part_positions:
             return "", ""
         slug, place = self._part_positions[key]
-        keys = [part.key or "" for part in self.index.series[slug].parts]
-        before = next((other for other in reversed(keys[:place]) if other), "")
-        return before, next((other for other in keys[place + 1 :] if other), "")
+        parts = self.index.series[slug].parts  # looked at from here outwards: a series may hold thousands
+        before = next((parts[at].key for at in range(place - 1, -1, -1) if parts[at].key), None)
+        after = next((parts[at].key for at in range(place + 1, len(parts)) if parts[at].key), None)
+        return before or "", after or ""
 
     def _discussion(self, key: str) -> Discussion:
         from generator.site.discussion import discussion
