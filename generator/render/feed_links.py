@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.config import OutputConfig
-from generator.site.listings import NEWSLETTER, author_address, series_address, tag_address
+from generator.site.listings import FEED_FILES, NEWSLETTER, author_address, series_address, tag_address
 
 if TYPE_CHECKING:
     from generator.render.tracked import Site
 
-FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 _NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 _GROUPS = {"posts": "site", "newsletter": "site", "tag": "tags", "series": "series", "author": "authors"}
@@ -38,7 +37,7 @@ def feed_folder(listing: str) -> str:
 def formats_for(listing: str, output: OutputConfig) -> Iterator[str]:
     """List the formats that a listing's feed is made in."""
     if _GROUPS.get(listing.partition("/")[0]) in output.feeds_for:
-        yield from (name for name in FILES if name in output.feeds)
+        yield from (name for name in FEED_FILES if name in output.feeds)
 
 
 def feed_title(site: Site, listing: str) -> str:
@@ -55,7 +54,7 @@ def feed_links(site: Site, listing: str = "") -> tuple[FeedLink, ...]:
     return tuple(
         FeedLink(
             f"{feed_title(site, each)} ({_NAMES[name]})",
-            site.link(feed_folder(each) + FILES[name]),
+            site.link(feed_folder(each) + FEED_FILES[name]),
             MEDIA_TYPES[name],
         )
         for each in [*own, *everywhere]

@@ -9,16 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from generator import __version__
 from generator.model import Target
 from generator.render.bodies import Context, resolve_body
-from generator.render.feed_links import FILES, feed_folder, feed_title, formats_for
+from generator.render.feed_links import feed_folder, feed_title, formats_for
 from generator.render.kinds import Kind
 from generator.render.tracked import Site
 from generator.render.world import World
-from generator.site.addresses import output_path
+from generator.site.listings import FEED_FILES
 from generator.site.values import Card
 
 ENTRIES = 20
@@ -63,7 +62,7 @@ def plan(world: World) -> Iterable[Target]:
     listings += [f"author/{slug}" for slug in index.authors] * world.config.output.authors
     for listing in listings:
         for name in formats_for(listing, world.config.output):
-            yield Target(output_path(feed_folder(listing)).removesuffix("index.html") + FILES[name], name, (listing,))
+            yield Target(feed_folder(listing).lstrip("/") + FEED_FILES[name], name, (listing,))
 
 
 def render(target: Target, site: Site) -> bytes:
@@ -105,8 +104,7 @@ def atom_id(written: str) -> str:
     """Turn a document's id into an IRI (RFC 4287 §4.2.6): one that is an IRI stays, a UUID becomes a URN."""
     if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", written):
         return f"urn:uuid:{written.lower()}"
-    parts = urlsplit(written)
-    if parts.scheme and (parts.netloc or parts.path) and re.fullmatch(r"[!-~]+", written):
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+", written) and not re.search(r'[<>"\\^`{|}\[\]]', written):
         return written
     return f"urn:uuid:{uuid.uuid5(_NAMESPACE, written)}"
 
@@ -138,8 +136,10 @@ def _generator(feed: Feed, *, atom: bool) -> Any:
 def _add_entry(made: Any, entry: Entry, *, atom: bool) -> None:
     doc = entry.doc
     made.title(_clean(doc.title))
-    made.id(atom_id(doc.id))
-    made.guid(_clean(doc.id), permalink=False)
+    if atom:
+        made.id(atom_id(doc.id))
+    else:
+        made.guid(_clean(doc.id), permalink=False)  # feedgen's guid() sets Atom's id too, to what may be no IRI
     made.link(href=entry.url, rel="alternate", type="text/html")
     made.published(entry.published)
     made.updated(entry.updated)
@@ -194,4 +194,4 @@ def _item(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-FEEDS = Kind(tuple(FILES), plan, render)
+FEEDS = Kind(tuple(FEED_FILES), plan, render)

@@ -10,6 +10,7 @@ import unicodedata
 from urllib.parse import quote
 
 from generator.config import Config, Permalinks
+from generator.markup.links import encode_url
 from generator.model import Document, Kind
 
 # What RFC 3986 §3.3 lets stand in a path segment, beside letters and digits.
@@ -18,8 +19,13 @@ _PAGE_SUFFIXES = (".html", ".htm")
 
 
 def as_address(written: str) -> str:
-    """Bring a permalink or alias to the form of an address: a page without a file suffix ends in a slash."""
+    """Bring a permalink or alias to the form of an address: a page without a file suffix ends in a slash.
+
+    `/a/index.html` is `/a/`: one file answers at both.
+    """
     address = unicodedata.normalize("NFC", "/" + written.strip().lstrip("/"))
+    if address.lower().endswith("/index.html"):
+        return address[: -len("index.html")]
     if address.endswith("/") or address.lower().endswith(_PAGE_SUFFIXES):
         return address
     return address + "/"
@@ -39,6 +45,16 @@ def file_key(path: str) -> str:
 def root_relative(config: Config, address: str) -> str:
     """Make the URL path of an address, base path included, percent-encoded (RFC 3986)."""
     return config.base_path + quote(address.lstrip("/"), safe=_SAFE)
+
+
+def own_link(config: Config, written: str) -> str:
+    """Make an author's link within the site a root-relative URL: base path added, query and fragment kept.
+
+    What is percent-encoded already stays; a link that does not begin with a single slash stays as it is.
+    """
+    if not written.startswith("/") or written.startswith("//"):
+        return written
+    return config.base_path + encode_url(written.lstrip("/"))
 
 
 def absolute(config: Config, url: str) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 
 from generator.config import Config
 from generator.model import Document, Kind
-from generator.site.addresses import document_address
+from generator.site.addresses import document_address, output_path
 from generator.site.taxonomies import Taxonomies
 from generator.slugs import fold_label
+from generator.theming.static import FOLDER
 
 FRONT_PAGE = "/"
 TAGS = "/tags/"
 ARCHIVE = "/archive/"
 NEWSLETTER = "/newsletter/"
+FEED_FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+"""The file of each format of a listing's feed, in the listing's own folder."""
+_SINGLE_FILES = ("404.html", "robots.txt", "sitemap.xml", "_redirects", *FEED_FILES.values(), f"{FOLDER}/*")
+_OLDER_PAGE = re.compile(r"(.*?/)page/[0-9]+/")
 
 
 def tag_address(slug: str) -> str:
@@ -55,6 +61,20 @@ def listing_addresses(documents: Iterable[Document], labels: Taxonomies, config:
         if document.meta.kind is Kind.POST:
             addresses |= set(_listings_of(document, labels, config))
     return frozenset(addresses)
+
+
+def generated_paths(listings: Iterable[str]) -> Iterable[str]:
+    """Name the output files that the site makes by itself, but for the listings' older pages (see `is_older_page`)."""
+    yield from _SINGLE_FILES
+    for address in sorted(listings):
+        yield output_path(address)
+        yield from (output_path(address).removesuffix("index.html") + name for name in FEED_FILES.values())
+
+
+def is_older_page(address: str, listings: Container[str]) -> bool:
+    """Say whether an address is, or lies below, one that an older page of a listing may take as the site grows."""
+    match = _OLDER_PAGE.match(address)
+    return match is not None and match[1] in listings
 
 
 def _listings_of(post: Document, labels: Taxonomies, config: Config) -> Iterable[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from generator.config import Config
 from generator.model import Document
-from generator.site.addresses import as_address, document_address, file_key, output_path, root_relative
+from generator.site.addresses import as_address, document_address, output_path, root_relative
+from generator.site.claims import Claims
 from generator.site.findings import Findings
 
 
@@ -25,32 +26,6 @@ class Routes:
     urls: Mapping[str, str]
 
 
-class _Claims:
-    """Output paths given away so far, as a file system that ignores case would see them."""
-
-    def __init__(self) -> None:
-        self._owners: dict[str, str] = {}
-        self._folders: dict[str, str] = {}
-
-    def owner(self, path: str) -> str | None:
-        """Name the source whose output stands in the way of `path`, as a file or as a folder."""
-        key = file_key(path)
-        above = (self._owners[folder] for folder in _folders(key) if folder in self._owners)
-        return self._owners.get(key) or self._folders.get(key) or next(above, None)
-
-    def take(self, path: str, source: str) -> None:
-        key = file_key(path)
-        self._owners[key] = source
-        for folder in _folders(key):
-            self._folders.setdefault(folder, source)
-
-
-def _folders(path: str) -> Iterable[str]:
-    while "/" in path:
-        path = path.rsplit("/", 1)[0]
-        yield path
-
-
 def decide(
     documents: Iterable[Document],
     files: Mapping[str, str | None],
@@ -63,8 +38,8 @@ def decide(
     `files` maps a file's source path to the document it lies beside, None for `content/static`. `listings` are the
     addresses of generated listings: a page there becomes the listing's introduction, any other document is refused.
     """
-    claims = _Claims()
-    kept = _place_documents(documents, config, claims, frozenset(listings), findings)
+    claims = Claims(frozenset(listings))
+    kept = _place_documents(documents, config, claims, findings)
     placed = {document.path: address for document, address in kept}
     outputs = _place_files(files, placed, claims, findings)
     aliases = _place_aliases(kept, claims, findings)
@@ -74,7 +49,7 @@ def decide(
 
 
 def _place_documents(
-    documents: Iterable[Document], config: Config, claims: _Claims, listings: frozenset[str], findings: Findings
+    documents: Iterable[Document], config: Config, claims: Claims, findings: Findings
 ) -> list[tuple[Document, str]]:
     kept = []
     ids: dict[str, str] = {}
@@ -87,9 +62,8 @@ def _place_documents(
             continue
         address = document_address(document, config.permalinks)
         path = output_path(address)
-        owner = claims.owner(path)
-        if owner is None and address in listings and document.meta.kind != "page":
-            owner = "a listing of the site"
+        introduces = document.meta.kind == "page" and address in claims.listings
+        owner = claims.owner(path) or (None if introduces else claims.generated(path))
         if owner is not None:
             _collision(findings, document.path, address, owner)
             continue
@@ -100,12 +74,12 @@ def _place_documents(
 
 def _collision(findings: Findings, path: str, address: str, owner: str) -> None:
     hint = "Give one of them another slug or permalink."
-    words = address.strip("/").rsplit("/", 1)[-1]
+    words = address.strip("/").rsplit("/", 1)[-1] or "permalink"
     findings.error(path, words, "address-taken", f"Its address {address} belongs to {owner} already.", hint)
 
 
 def _place_files(
-    files: Mapping[str, str | None], placed: Mapping[str, str], claims: _Claims, findings: Findings
+    files: Mapping[str, str | None], placed: Mapping[str, str], claims: Claims, findings: Findings
 ) -> dict[str, str]:
     outputs = {}
     for path, owner in sorted(files.items()):
@@ -116,24 +90,26 @@ def _place_files(
             output = f"{folder}/{path.removeprefix(owner.rpartition('/')[0] + '/')}".lstrip("/")
         else:
             continue  # its document is not published: neither are the files beside it
-        taken = claims.owner(output)
+        taken = claims.owner(output) or claims.generated(output, replaces=owner is None)
         if taken is not None:
-            _collision(findings, path, f"/{output}", taken)
+            hint = "Give the file another name."
+            findings.error(path, "", "address-taken", f"Its place /{output} belongs to {taken} already.", hint)
             continue
         claims.take(output, path)
         outputs[path] = output
     return outputs
 
 
-def _place_aliases(kept: Iterable[tuple[Document, str]], claims: _Claims, findings: Findings) -> dict[str, str]:
+def _place_aliases(kept: Iterable[tuple[Document, str]], claims: Claims, findings: Findings) -> dict[str, str]:
     aliases: dict[str, str] = {}
     for document, own in kept:
         for alias in dict.fromkeys(map(as_address, document.meta.aliases)):
-            taken = document.path if alias == own else claims.owner(output_path(alias))
+            path = output_path(alias)
+            taken = document.path if alias == own else claims.owner(path) or claims.generated(path)
             if taken is None:
-                claims.take(output_path(alias), document.path)
+                claims.take(path, document.path)
                 aliases[alias] = document.path
             elif alias != own:
                 what = f"The alias {alias} is the address of {taken}, which keeps it."
-                findings.warn(document.path, alias.strip("/"), "alias-taken", what, "Remove the alias.")
+                findings.warn(document.path, alias.strip("/") or "aliases", "alias-taken", what, "Remove the alias.")
     return aliases
