@@ -29,6 +29,8 @@ class Site:
         self.world = world
         self.reads: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self.ask("gen|")
+        self.ask("cfg|site")
 
     def ask(self, key: str) -> Any:
         """Answer a question (see `site.queries`) and note that it was asked."""

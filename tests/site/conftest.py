@@ -25,7 +25,7 @@ def document() -> MakeDocument:
         moment = None if kind is Kind.PAGE else datetime.fromisoformat(date).replace(tzinfo=UTC)
         values = {"title": name.title(), "slug": name.rsplit("/", 1)[-1], "id": name} | meta
         return Document(
-            f"content/{folder}/{name}.md", Meta(kind=kind, date=moment, **values), f"body-{name}", "Lead.", 400
+            f"content/{folder}/{name}.md", Meta(kind=kind, date=moment, **values), "Lead.", 2
         )
 
     return make
