@@ -68,7 +68,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Collect:
-    """Which posts an issue collects by itself: since the last issue (`since` None) or a date, by tag, `limit` at most."""
+    """Which posts an issue collects by itself: since the last issue (`since` None) or a date, by tag."""
 
     since: datetime | None = None
     tags: tuple[str, ...] = ()
@@ -178,14 +178,13 @@ class Comment:
 class Document:
     """One source after conversion: its front matter and what the index needs to know of its body.
 
-    `body_id` names the body in the store. `comment_count` counts the kept comments beside the source.
+    `minutes` is how long it takes to read; `comment_count` counts the kept comments beside the source.
     """
 
     path: str
     meta: Meta
-    body_id: str
     lead: str
-    words: int
+    minutes: int
     comment_count: int = 0
 
 

@@ -1,68 +1,77 @@
-"""The render stage: target by target to the output, nothing collected but digests."""
+"""The render stage: stale targets to the output, one by one; nothing is collected but what they read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from generator.build.commit import Outputs
+import msgspec
+
+from generator.build.outputs import Outputs, encode_args
+from generator.build.trace import Trace
 from generator.digest import digest_bytes
 from generator.errors import OpenletterError, OutputError, Problem
 from generator.model import Rendered, Target
-from generator.render import files
-from generator.render.kinds import FileCopy
 from generator.render.plan import KINDS
 from generator.render.tracked import Site
 from generator.render.world import World
+from generator.store import TargetRow, file_digest
 
 Progress = Callable[[str, int, int], None]
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(slots=True)
-class RenderedAll:
-    """What the stage did: output path → digest, the paths that had to be written, problems met."""
+class Renders:
+    """What the stage did: path → reasons, the paths that had to be written, the rows to be kept."""
 
-    digests: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
-    problems: set[Problem] = field(default_factory=set)
+    rows: list[TargetRow] = field(default_factory=list)
 
 
-def render_all(targets: Sequence[Target], world: World, outputs: Outputs, note: Progress) -> RenderedAll:
-    """Render and write all targets in order. One that fails has no output; its problem is kept, the build goes on.
+def render_all(
+    stale: Mapping[Target, tuple[str, ...]], world: World, outputs: Outputs, trace: Trace, note: Progress
+) -> Renders:
+    """Render and write the stale targets; each has its reasons.
 
+    One that fails has no output, and its old file goes; its problems are kept with what it read before and now.
     Raises: OutputError when the output cannot be written.
     """
-    done = RenderedAll()
-    outputs.begin(target.path for target in targets)
-    for count, target in enumerate(targets, 1):
-        try:
-            _render_one(target, world, outputs, done)
-        except OutputError:
-            raise
-        except OpenletterError as failure:
-            done.problems.update(failure.problems)
-        note("render", count, len(targets))
-    return done
+    renders = Renders()
+    for done, (target, reasons) in enumerate(stale.items(), 1):
+        renders.reasons[target.path] = reasons
+        renders.rows.append(_render_one(target, world, outputs, trace, renders))
+        note("render", done, len(stale))
+    return renders
 
 
-def _render_one(target: Target, world: World, outputs: Outputs, done: RenderedAll) -> None:
-    if target.kind in files.NAMES:
-        content = files.fetch(target, world)
-        if isinstance(content, FileCopy):
-            changed = outputs.folder.copy(target.path, content.file, content.digest)
-            done.digests[target.path] = content.digest
-            done.written += [target.path] * changed
-            return
-        rendered = Rendered(target.path, digest_bytes(content), {})
-    else:
-        rendered, content = render_one(target, world)
-    done.problems.update(rendered.problems)
-    done.digests[target.path] = rendered.digest
-    done.written += [target.path] * outputs.folder.write(target.path, content)
-
-
-def render_one(target: Target, world: World) -> tuple[Rendered, bytes]:
-    """Render one page, with the keys it read. Raises: TemplateError."""
+def _render_one(target: Target, world: World, outputs: Outputs, trace: Trace, renders: Renders) -> TargetRow:
     site = Site(world)
-    data = KINDS[target.kind].render(target, site)
-    return Rendered(target.path, digest_bytes(data), site.reads, tuple(site.problems)), data
+    try:
+        rendered, content = render(target, site)
+        written, (mtime, size) = outputs.put(target, content, rendered.digest)
+    except OutputError:
+        raise
+    except OpenletterError as failure:
+        outputs.folder.delete(target.path)
+        return _failed(target, site, failure.problems, outputs, trace)
+    renders.written += [target.path] * written
+    reads = trace.record(rendered.reads)
+    problems = _encode(rendered.problems)
+    return TargetRow(target.path, target.kind, encode_args(target), rendered.digest, mtime, size, reads, problems)
+
+
+def render(target: Target, site: Site) -> tuple[Rendered, bytes | Path]:
+    """Render one target, or find the file it is a copy of. Raises: TemplateError."""
+    content = KINDS[target.kind].render(target, site)
+    name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)
+    return Rendered(target.path, name, site.reads, tuple(site.problems)), content
+
+
+def _failed(target: Target, site: Site, problems: tuple[Problem, ...], outputs: Outputs, trace: Trace) -> TargetRow:
+    """Keep a failed target with the union of its old and new reads: it may heal through any of them."""
+    before = outputs.rows.get(target.path)
+    reads = trace.record(site.reads) + (before.reads if before else b"")
+    return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, reads, _encode(problems))

@@ -12,8 +12,7 @@ from generator.errors import Problem, warning
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
 from generator.render.links import dead_picture, resolve_link, resolve_picture
-from generator.site.cards import PictureSize
-from generator.site.values import Card
+from generator.site.values import Card, PictureSize
 
 if TYPE_CHECKING:
     from generator.render.tracked import Site

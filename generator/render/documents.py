@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.model import Comment, Target
-from generator.model import Kind as Source
 from generator.render.bodies import Context, resolve_body, table_of_contents
 from generator.render.head import document_head
 from generator.render.kinds import Kind, page_bytes
@@ -20,12 +19,11 @@ from generator.site.values import Card
 
 
 def plan(world: World) -> Iterable[Target]:
-    """Plan a page for each document, but for those that introduce a listing: they are shown there."""
-    index, listings = world.queries.index, world.listings
-    for key, card in index.cards.items():
-        address = index.addresses[key]
-        if card.kind is not Source.PAGE or address not in listings:
-            yield Target(output_path(address), str(card.kind), (key,))
+    """Plan a page for each document."""
+    index = world.queries.index
+    for kind, keys in (("page", index.pages), ("post", index.posts), ("issue", index.issues)):
+        for key in keys:
+            yield Target(output_path(index.addresses[key]), kind, (key,))
 
 
 def render(target: Target, site: Site) -> bytes:
@@ -77,4 +75,4 @@ def _issue(site: Site, doc: Card) -> dict[str, Any]:
     }
 
 
-DOCUMENTS = Kind(("post", "page", "issue"), plan, render, listed=True)
+DOCUMENTS = Kind(("post", "page", "issue"), plan, render)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from generator.model import Target
-from generator.render.kinds import FileCopy
+from generator.render.kinds import Kind
+from generator.render.tracked import Site
 from generator.render.world import World
-
-NAMES = ("file", "asset")
 
 
 def plan(world: World) -> Iterable[Target]:
@@ -17,10 +17,15 @@ def plan(world: World) -> Iterable[Target]:
     yield from (Target(static.output_path, "asset", (path,)) for path, static in sorted(world.theme.static.items()))
 
 
-def fetch(target: Target, world: World) -> FileCopy | bytes:
+def render(target: Target, site: Site) -> bytes | Path:
     """Find what a file target holds: a file to be copied, or the bytes of a style sheet with its names rewritten."""
+    path = target.args[0]
     if target.kind == "asset":
-        static = world.theme.static[target.args[0]]
-        return static.rewritten if static.rewritten is not None else FileCopy(target, static.file, static.digest)
-    file, digest = world.sources[target.args[0]]
-    return FileCopy(target, file, digest)
+        site.ask(f"asset|{path}")
+        static = site.world.theme.static[path]
+        return static.rewritten if static.rewritten is not None else static.file
+    site.ask(f"src|{path}")
+    return site.world.source(path)
+
+
+FILES = Kind(("file", "asset"), plan, render)

@@ -10,27 +10,20 @@ from generator.model import Target
 from generator.render.tracked import Site
 from generator.render.world import World
 
-Plan = Callable[[World], Iterable[Target]]
-Render = Callable[[Target, Site], bytes]
+Planner = Callable[[World], Iterable[Target]]
+Render = Callable[[Target, Site], bytes | Path]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of output. `names` are those its targets carry; `listed` says that its pages belong in the sitemap."""
+    """A kind of output. `names` are those its targets carry.
+
+    `render` gives a target's bytes, or the file on disk that holds them, and reads everything through its site.
+    """
 
     names: tuple[str, ...]
-    plan: Plan
+    plan: Planner
     render: Render
-    listed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FileCopy:
-    """A target that is a file as it lies on disk: its bytes are copied, not rendered."""
-
-    target: Target
-    file: Path
-    digest: str
 
 
 def page_bytes(html: str) -> bytes:

@@ -39,7 +39,8 @@ def plan(world: World) -> Iterable[Target]:
     if world.config.output.authors:
         names += [("author", f"author/{slug}", author_address(slug)) for slug in index.authors]
     if world.config.output.archives:
-        names += [("month", f"month/{year}-{month}", month_address(year, month)) for year, month in index.months]
+        months = ((name, *name.split("-")) for name in index.months)
+        names += [("month", f"month/{name}", month_address(int(year), int(month))) for name, year, month in months]
     if index.issues:
         names.append(("newsletter", "newsletter", NEWSLETTER))
     for kind, listing, address in names:
@@ -111,4 +112,4 @@ _LISTINGS: Mapping[str, Callable[[Site, str], Listing]] = {
     "newsletter": _newsletter,
 }
 
-LISTINGS = Kind(tuple(_LISTINGS), plan, render, listed=True)
+LISTINGS = Kind(tuple(_LISTINGS), plan, render)

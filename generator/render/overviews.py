@@ -68,8 +68,8 @@ def plan(world: World) -> Iterable[Target]:
         yield Target(output_path(series_address(slug)), "series", (slug,))
     if index.posts and world.config.output.archives:
         yield Target(output_path(ARCHIVE), "archive")
-        for year in sorted({year for year, _ in index.months}):
-            yield Target(output_path(year_address(year)), "year", (str(year),))
+        for year in sorted({name.partition("-")[0] for name in index.months}):
+            yield Target(output_path(year_address(int(year))), "year", (year,))
 
 
 def render(target: Target, site: Site) -> bytes:
@@ -128,4 +128,4 @@ _OVERVIEWS: Mapping[str, Callable[..., tuple[Head, dict[str, Any]]]] = {
     "year": _year,
 }
 
-OVERVIEWS = Kind(tuple(_OVERVIEWS), plan, render, listed=True)
+OVERVIEWS = Kind(tuple(_OVERVIEWS), plan, render)

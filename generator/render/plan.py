@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from functools import cached_property
 
 from generator.errors import Problem, error
 from generator.model import Target
-from generator.render import files
 from generator.render.documents import DOCUMENTS
 from generator.render.feeds import FEEDS
+from generator.render.files import FILES
 from generator.render.kinds import Kind
 from generator.render.listings import LISTINGS
 from generator.render.overviews import OVERVIEWS
@@ -18,61 +16,91 @@ from generator.render.singles import NOT_FOUND, REDIRECTS, ROBOTS
 from generator.render.sitemap import SITEMAP
 from generator.render.world import World
 from generator.site.addresses import file_key, root_relative
-from generator.site.values import Card
 
 # In the order they are written: what pages refer to comes before the pages, feeds after what they announce.
-_KINDS = (LISTINGS, OVERVIEWS, DOCUMENTS, NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS)
+_KINDS = (FILES, DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS)
 KINDS: dict[str, Kind] = {name: kind for kind in _KINDS for name in kind.names}
 
 
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """All targets, no two of one path, in the order in which they are written."""
+    """All targets of a build, made when first asked for.
 
-    targets: tuple[Target, ...]
-    problems: tuple[Problem, ...]
+    It also answers what is only known of the plan as a whole: `out|path` (is there such an output?), `map|` (the
+    pages of the sitemap) and `pages|` (how many they are).
+    """
 
+    def __init__(self, world: World) -> None:
+        self._world = world
+        world.queries.add("out", lambda path: path in self.paths)
+        world.queries.add("map", lambda _: self._map)
+        world.queries.add("pages", lambda _: len(self._pages))
 
-def make_plan(world: World) -> Plan:
-    """Plan every output file; a file of content/static stands before a generated one of the same path."""
-    listed = [target for kind in (LISTINGS, OVERVIEWS) for target in kind.plan(world)]
-    world.listings.update(_address(target) for target in listed)
-    documents = list(DOCUMENTS.plan(world))
-    _answer_map(world, [*documents, *listed])
-    others = [target for kind in (NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS) for target in kind.plan(world)]
-    targets, problems = _distinct([*files.plan(world), *documents, *listed, *others])
-    paths = frozenset(target.path for target in targets)
-    world.queries.add("out", lambda path: path in paths)
-    return Plan(targets, tuple(problems))
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """All targets in the order in which they are written, no two of one path."""
+        return self._distinct[0]
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the plan: documents at the address of a generated page."""
+        return self._distinct[1]
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths of all targets."""
+        return frozenset(target.path for target in self.targets)
+
+    @cached_property
+    def _listed(self) -> list[Target]:
+        return [target for kind in (LISTINGS, OVERVIEWS) for target in kind.plan(self._world)]
+
+    @cached_property
+    def _listing_addresses(self) -> frozenset[str]:
+        return frozenset(map(_address, self._listed))
+
+    @cached_property
+    def _documents(self) -> list[Target]:
+        """Plan a page for each document, but for the pages that introduce a listing: they are shown there."""
+        return [
+            target
+            for target in DOCUMENTS.plan(self._world)
+            if target.kind != "page" or _address(target) not in self._listing_addresses
+        ]
+
+    @cached_property
+    def _pages(self) -> list[Target]:
+        return [*self._documents, *self._listed]
+
+    @cached_property
+    def _map(self) -> tuple[tuple[str, str], ...]:
+        """List each page's root-relative URL and the day of its last change ("" where none is known), sorted."""
+        config = self._world.config
+        return tuple(sorted((root_relative(config, _address(target)), self._changed(target)) for target in self._pages))
+
+    def _changed(self, target: Target) -> str:
+        card = self._world.queries.index.cards.get(target.args[0]) if target.kind in DOCUMENTS.names else None
+        dates = [date for date in (card.updated, card.date) if date] if card else []
+        return max(dates).date().isoformat() if dates else ""
+
+    @cached_property
+    def _distinct(self) -> tuple[tuple[Target, ...], tuple[Problem, ...]]:
+        """Keep the first target of each path: a file of content/static stands before a generated one.
+
+        A generated page that a document displaces is a problem of the document's.
+        """
+        others = (
+            target for kind in (NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS) for target in kind.plan(self._world)
+        )
+        kept: dict[str, Target] = {}
+        problems = []
+        for target in [*FILES.plan(self._world), *self._pages, *others]:
+            other = kept.setdefault(file_key(target.path), target)
+            if other is not target and other.kind in DOCUMENTS.names:
+                message = f"Its address is that of a generated page, /{target.path}."
+                hint = "Give it another slug or permalink."
+                problems.append(error(other.args[0], "address-taken", message, hint))
+        return tuple(kept.values()), tuple(problems)
 
 
 def _address(target: Target) -> str:
     return "/" + target.path.removesuffix("index.html")
-
-
-def _answer_map(world: World, pages: Iterable[Target]) -> None:
-    """Answer `map|`: each page's root-relative URL and the day of its last change ("" where none is known)."""
-    cards = world.queries.index.cards
-    rows = {
-        root_relative(world.config, _address(target)): _changed(cards.get(target.args[0]) if target.args else None)
-        for target in pages
-    }
-    value = tuple(sorted(rows.items()))
-    world.queries.add("map", lambda _: value)
-
-
-def _changed(card: Card | None) -> str:
-    dates: list[datetime] = [date for date in (card.updated, card.date) if date] if card else []
-    return max(dates).date().isoformat() if dates else ""
-
-
-def _distinct(targets: Iterable[Target]) -> tuple[tuple[Target, ...], list[Problem]]:
-    """Keep the first target of each path; a generated page that a document displaces is a problem of the document's."""
-    kept: dict[str, Target] = {}
-    problems = []
-    for target in targets:
-        other = kept.setdefault(file_key(target.path), target)
-        if other is not target and other.kind in DOCUMENTS.names:
-            message = f"Its address is that of a generated page, /{target.path}."
-            problems.append(error(other.args[0], "address-taken", message, "Give it another slug or permalink."))
-    return tuple(kept.values()), problems

@@ -18,7 +18,7 @@ def plan(world: World) -> Iterable[Target]:
     """Plan one sitemap, or an index of several where there are more than 50,000 pages."""
     if world.preview:
         return
-    pages = len(world.queries.ask("map|")[0])
+    pages = world.queries.ask("pages|")[0]
     if pages > LIMIT:
         parts = -(-pages // LIMIT)
         yield Target("sitemap.xml", "sitemap-index", (str(parts),))

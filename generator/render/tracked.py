@@ -15,7 +15,7 @@ from generator.errors import Problem
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.world import KEPT, World
-from generator.site.addresses import absolute, root_relative
+from generator.site.addresses import absolute, site_link
 from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS
 from generator.site.values import Card
 
@@ -29,6 +29,8 @@ class Site:
         self.world = world
         self.reads: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self.ask("gen|")
+        self.ask("cfg|site")
 
     def ask(self, key: str) -> Any:
         """Answer a question (see `site.queries`) and note that it was asked."""
@@ -108,10 +110,7 @@ class Site:
 
     def link(self, address: str) -> str:
         """Make a site address root-relative, base path included; an address elsewhere stays as it is."""
-        if not address.startswith("/") or address.startswith("//"):
-            return address
-        path, mark, rest = address.partition("#")
-        return root_relative(self.world.config, path) + mark + rest
+        return site_link(self.world.config, address)
 
     def absolute(self, url: str) -> str:
         """Make a root-relative URL absolute."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,33 +21,27 @@ KEPT = 512  # shared pieces remembered, such as a post's entry in each of its fe
 class World:
     """One build's surroundings.
 
-    `sources`: site-relative path → the file on disk to copy and the digest of its bytes, for a picture those of its
-    cleaned copy. `locate` finds words in a source, for the line of a problem. `listings` are the addresses of the
-    planned listings. `pieces` remembers what several targets share, each with its reads.
+    `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.
+    `locate` finds words in a source, for the line of a problem. `pieces` remembers what several targets share, each
+    with its reads.
     """
 
     config: Config
     queries: Queries
     theme: Theme
     templates: Templates
-    sources: Mapping[str, tuple[Path, str]]
+    source: Callable[[str], Path]
     locate: Locate
     preview: bool
-    listings: set[str] = field(default_factory=set)
     pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
 
 
 def make_world(
-    config: Config,
-    queries: Queries,
-    theme: Theme,
-    sources: Mapping[str, tuple[Path, str]],
-    locate: Locate,
-    banner: str,
+    config: Config, queries: Queries, theme: Theme, source: Callable[[str], Path], locate: Locate, banner: str
 ) -> World:
     """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others."""
     queries.add("asset", lambda path: theme.static[path].output_path if path in theme.static else "")
     queries.add("options", lambda _: dict(theme.options))
     queries.add("tpl", theme.fingerprint)
     queries.add("preview", lambda _: banner)
-    return World(config, queries, theme, Templates(theme), sources, locate, bool(banner))
+    return World(config, queries, theme, Templates(theme), source, locate, bool(banner))

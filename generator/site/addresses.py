@@ -7,7 +7,7 @@ slash is a page in a folder of its own.
 from __future__ import annotations
 
 import unicodedata
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from generator.config import Config, Permalinks
 from generator.markup.links import encode_url
@@ -55,6 +55,17 @@ def own_link(config: Config, written: str) -> str:
     if not written.startswith("/") or written.startswith("//"):
         return written
     return config.base_path + encode_url(written.lstrip("/"))
+
+
+def site_link(config: Config, written: str) -> str:
+    """Make a link of the configuration or front matter root-relative; query and fragment stay as written.
+
+    One that leads elsewhere (`https:`, `mailto:`, `//host`) stays whole.
+    """
+    if not written.startswith("/") or written.startswith("//"):
+        return written
+    parts = urlsplit(written)
+    return urlunsplit(("", "", root_relative(config, unquote(parts.path)), parts.query, parts.fragment))
 
 
 def absolute(config: Config, url: str) -> str:

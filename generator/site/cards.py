@@ -10,23 +10,21 @@ from urllib.parse import unquote, urlsplit
 
 from generator.config import Config
 from generator.model import Action, Document, Rating
-from generator.site.addresses import root_relative
+from generator.site.addresses import site_link
 from generator.site.findings import Findings
+from generator.site.publication import publication_state
 from generator.site.routes import Routes
 from generator.site.taxonomies import Taxonomies
-from generator.site.values import Card, Label, Translation
+from generator.site.values import Card, Label, PictureSize, Translation
 from generator.slugs import fold_label
 
 WORDS_A_MINUTE = 200  # silent reading of English non-fiction: 238 (Brysbaert 2019); slower on screens and in letters
 DESCRIPTION_CHARS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class PictureSize:
-    """A picture's size in pixels after its orientation has been applied."""
-
-    width: int
-    height: int
+def reading_minutes(words: int) -> int:
+    """Estimate how long a text takes to read, in minutes, at least one."""
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +74,14 @@ def make_card(document: Document, context: CardContext, findings: Findings) -> C
         rating_note=meta.rating_note or "",
         action=_action(document, context.config),
         lang=meta.lang or context.config.language,
-        words=document.words,
-        minutes=max(1, round(document.words / WORDS_A_MINUTE)),
+        minutes=document.minutes,
         comments=meta.comments,
         comment_count=document.comment_count,
         state=publication_state(document, context.now),
         newsletter=meta.newsletter,
         translations=context.translations.get(document.path, ()),
         extra=meta.extra,
-        body_id=document.body_id,
     )
-
-
-def publication_state(document: Document, now: datetime) -> str:
-    """Say why a document is not public at `now`: "draft", "scheduled", "expired"; "" if it is."""
-    meta = document.meta
-    if meta.draft:
-        return "draft"
-    if meta.date is not None and meta.date > now:
-        return "scheduled"
-    return "expired" if meta.expires is not None and meta.expires <= now else ""
 
 
 def _lead_picture(document: Document, context: CardContext, findings: Findings) -> tuple[str, PictureSize]:
@@ -126,10 +112,7 @@ def picture_source(document_path: str, written: str) -> str:
 def _action(document: Document, config: Config) -> Action | None:
     """Give the call to action, an address of the site with the base path."""
     action = document.meta.action
-    if action is None or not action.url.startswith("/"):
-        return action
-    path, mark, rest = action.url.partition("#")
-    return Action(action.text, root_relative(config, path) + mark + rest)
+    return action and Action(action.text, site_link(config, action.url))
 
 
 def _rating(document: Document, series: Label | None, config: Config, findings: Findings) -> Rating | None:

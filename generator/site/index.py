@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from generator.config import Config
 from generator.errors import Problem
 from generator.model import Document, Kind
-from generator.site.cards import CardContext, PictureSize, make_card, publication_state
+from generator.site.cards import CardContext, make_card
 from generator.site.findings import Findings, Locate, nowhere
 from generator.site.issues import plan_issues
 from generator.site.listings import listing_addresses
+from generator.site.publication import Publication
 from generator.site.routes import Routes, decide
 from generator.site.series import gather_series
 from generator.site.taxonomies import Taxonomies, gather
 from generator.site.translations import find_translations
-from generator.site.values import Author, AuthorPosts, Card, SiteIndex, Tag
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What counts as public: the moment, and whether a preview shows drafts and the future as well."""
-
-    now: datetime
-    drafts: bool = False
-    future: bool = False
-
-    def shows(self, document: Document) -> bool:
-        """Say whether a document is part of the site."""
-        state = publication_state(document, self.now)
-        return state == "" or (state == "draft" and self.drafts) or (state == "scheduled" and self.future)
+from generator.site.values import Author, AuthorPosts, Card, PictureSize, SiteIndex, Tag
 
 
 def build_index(
@@ -56,7 +42,7 @@ def build_index(
     translations = find_translations(placed, routes.urls, config, findings)
     context = CardContext(config, routes, labels, pictures, translations, publication.now)
     cards = {document.path: make_card(document, context, findings) for document in placed}
-    index = _assemble(cards, routes, config)
+    index = _assemble(cards, routes, pictures, config)
     index = replace(index, series=gather_series(index, everything, config, findings))
     index = replace(index, issue_plans=plan_issues(index, placed, findings))
     return index, tuple(findings.problems)
@@ -72,7 +58,9 @@ def _routes_and_labels(
     return routes, gather(kept, config, findings)
 
 
-def _assemble(cards: Mapping[str, Card], routes: Routes, config: Config) -> SiteIndex:
+def _assemble(
+    cards: Mapping[str, Card], routes: Routes, pictures: Mapping[str, PictureSize], config: Config
+) -> SiteIndex:
     posts = _newest_first(card for card in cards.values() if card.kind is Kind.POST)
     listed = tuple(card.key for card in posts)
     pages = tuple(sorted(card.key for card in cards.values() if card.kind is Kind.PAGE))
@@ -91,6 +79,7 @@ def _assemble(cards: Mapping[str, Card], routes: Routes, config: Config) -> Site
         files=routes.files,
         addresses=routes.documents,
         aliases=routes.aliases,
+        pictures=pictures,
     )
 
 
@@ -123,10 +112,10 @@ def _authors(posts: Iterable[Card]) -> dict[str, AuthorPosts]:
     return {slug: AuthorPosts(authors[slug], tuple(dict.fromkeys(members[slug]))) for slug in sorted(members)}
 
 
-def _months(posts: Iterable[Card]) -> dict[tuple[int, int], tuple[str, ...]]:
+def _months(posts: Iterable[Card]) -> dict[str, tuple[str, ...]]:
     """Group by the calendar month as written, newest first."""
-    months: dict[tuple[int, int], list[str]] = {}
+    months: dict[str, list[str]] = {}
     for card in posts:
         assert card.date is not None, "every post has a date"
-        months.setdefault((card.date.year, card.date.month), []).append(card.key)
+        months.setdefault(f"{card.date.year:04}-{card.date.month:02}", []).append(card.key)
     return {month: tuple(months[month]) for month in sorted(months, reverse=True)}

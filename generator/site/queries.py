@@ -22,13 +22,13 @@ Answer = tuple[Any, str]
 
 
 class Bodies(Protocol):
-    """Where converted texts lie."""
+    """Where converted texts lie, by the path of their document."""
 
-    def body(self, body_id: str) -> Body:
-        """Fetch a body by its id."""
+    def body(self, key: str) -> tuple[Body, str]:
+        """Fetch a document's body and its digest. Raises: KeyError where there is none."""
 
-    def comments(self, key: str) -> tuple[Comment, ...]:
-        """Fetch the comments kept beside a document, oldest first; () for none."""
+    def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
+        """Fetch the comments kept beside a document, oldest first, and their digest; () and "" for none."""
 
 
 class Queries:
@@ -39,7 +39,7 @@ class Queries:
         self.config = config
         self._bodies = bodies
         self._answers: dict[str, Answer] = {}
-        self._last_body: Answer = (None, "")
+        self._last_body: tuple[str, Answer] = ("", (None, ""))
         self._kinds: dict[str, Callable[[str], Any]] = {
             "card": index.cards.get,
             "cfg": self._section,
@@ -56,14 +56,15 @@ class Queries:
             "count": lambda listing: len(self.listing(listing)),
             "chunk": self._chunk,
             "pinned": lambda _: tuple(key for key in index.posts if index.cards[key].pinned),
-            "years": lambda _: tuple((year, month, len(keys)) for (year, month), keys in index.months.items()),
+            "years": lambda _: tuple((*_year_month(name), len(keys)) for name, keys in index.months.items()),
             "year": self._year,
             "years_near": self._years_near,
-            "intro": lambda address: self._pages_by_address.get(address, ""),
+            "intro": lambda address: self.pages_by_address.get(address, ""),
             "has": self._has,
             "top": self._top,
             "home": lambda _: self.home,
             "aliases": lambda _: tuple((alias, index.urls[key]) for alias, key in sorted(index.aliases.items())),
+            "img": index.pictures.get,
             "url": lambda path: index.urls.get(path, ""),
         }
 
@@ -78,16 +79,16 @@ class Queries:
         if known is None:
             kind, _, of = key.partition("|")
             if kind == "body":
-                return self._body(self.index.cards[of].body_id)
+                return self._body(of)
             value = self._kinds[kind](of)
             known = self._answers[key] = (value, digest(value))
         return known
 
-    def _body(self, body_id: str) -> Answer:
+    def _body(self, key: str) -> Answer:
         """Fetch a body; the last one is kept, for a page asks for its own more than once."""
-        if self._last_body[1] != body_id:
-            self._last_body = (self._bodies.body(body_id), body_id)
-        return self._last_body
+        if self._last_body[0] != key:
+            self._last_body = (key, self._bodies.body(key))
+        return self._last_body[1]
 
     def listing(self, name: str) -> tuple[str, ...]:
         """Give a listing's keys, newest first.
@@ -96,8 +97,7 @@ class Queries:
         """
         kind, _, of = name.partition("/")
         if kind == "month":
-            year, _, month = of.partition("-")
-            return self.index.months[int(year), int(month)]
+            return self.index.months[of]
         return self._named(kind, of)
 
     def _named(self, kind: str, slug: str) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class Queries:
     @cached_property
     def home(self) -> str:
         """Give the address of the list of posts."""
-        return home_address(FRONT_PAGE in self._pages_by_address, self.config)
+        return home_address(FRONT_PAGE in self.pages_by_address, self.config)
 
     @cached_property
     def _positions(self) -> dict[str, int]:
@@ -127,7 +127,8 @@ class Queries:
         return {key: place for place, key in enumerate(self.index.issues)}
 
     @cached_property
-    def _pages_by_address(self) -> dict[str, str]:
+    def pages_by_address(self) -> dict[str, str]:
+        """Map addresses to the keys of the pages that stand there."""
         return {self.index.addresses[key]: key for key in self.index.pages}
 
     @cached_property
@@ -167,7 +168,7 @@ class Queries:
         from generator.site.discussion import discussion
 
         card: Card = self.index.cards[key]
-        kept = () if card.comments is CommentMode.NONE else self._bodies.comments(key)
+        kept = () if card.comments is CommentMode.NONE else self._bodies.comments(key)[0]
         return discussion(card, kept, self.config)
 
     def _tag(self, slug: str) -> tuple[str, str, str]:
@@ -191,12 +192,12 @@ class Queries:
 
     def _year(self, year: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
         """List a year's months, oldest first, each with its posts, oldest first."""
-        months = [(month, keys[::-1]) for (y, month), keys in self.index.months.items() if y == int(year)]
-        return tuple(reversed(months))
+        months = ((_year_month(name), keys[::-1]) for name, keys in self.index.months.items())
+        return tuple((month, keys) for (y, month), keys in reversed(list(months)) if y == int(year))
 
     def _years_near(self, year: str) -> tuple[int | None, int | None]:
         """Name the next newer and the next older year that have posts."""
-        years = {y for y, _ in self.index.months}
+        years = {_year_month(name)[0] for name in self.index.months}
         newer = min((y for y in years if y > int(year)), default=None)
         return newer, max((y for y in years if y < int(year)), default=None)
 
@@ -206,3 +207,8 @@ class Queries:
     def _top(self, of: str) -> tuple[str, ...]:
         listing, count = of.split("|")
         return self.listing(listing)[: int(count)]
+
+
+def _year_month(name: str) -> tuple[int, int]:
+    year, _, month = name.partition("-")
+    return int(year), int(month)

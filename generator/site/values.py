@@ -14,6 +14,14 @@ from generator.model import Action, Comment, CommentMode, Kind, Rating, Update
 
 
 @dataclass(frozen=True, slots=True)
+class PictureSize:
+    """A picture's size in pixels after its orientation has been applied."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Author:
     """An author as shown: `page` is the address of the author's page or "", `url` their own site or ""."""
 
@@ -77,7 +85,6 @@ class Card:
     rating_note: str
     action: Action | None
     lang: str
-    words: int
     minutes: int
     comments: CommentMode
     comment_count: int
@@ -85,7 +92,6 @@ class Card:
     newsletter: bool
     translations: tuple[Translation, ...]
     extra: Mapping[str, Any]
-    body_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +178,9 @@ class SiteIndex:
     """The whole site without bodies. Every tuple of keys is in a fixed order; mappings are in that of their keys.
 
     `cards`: source path → card, for all that is published. `posts` newest first, `issues` newest first, `pages` by
-    path. `months`: (year, month) → keys newest first, newest month first. `urls`: source path → root-relative URL,
+    path. `months`: "2014-10" → keys newest first, newest month first. `urls`: source path → root-relative URL,
     for documents and files alike; `addresses`: document's path → address; `files`: file's path → output path;
-    `aliases`: old address → path of the document that lives elsewhere now.
+    `aliases`: old address → path of the document that lives elsewhere now; `pictures`: picture's path → size.
     """
 
     cards: Mapping[str, Card]
@@ -184,9 +190,10 @@ class SiteIndex:
     tags: Mapping[str, Tag]
     series: Mapping[str, Series]
     authors: Mapping[str, AuthorPosts]
-    months: Mapping[tuple[int, int], tuple[str, ...]]
+    months: Mapping[str, tuple[str, ...]]
     issue_plans: Mapping[str, IssuePlan]
     urls: Mapping[str, str]
     addresses: Mapping[str, str]
     files: Mapping[str, str]
     aliases: Mapping[str, str]
+    pictures: Mapping[str, PictureSize]

@@ -36,7 +36,7 @@ class OutputFolder:
 
     def write(self, path: str, data: bytes) -> bool:
         """Put a file in its place; says whether it had to be written."""
-        file = self._file(path)
+        file = self.file(path)
         with suppress(OSError):
             if file.stat().st_size == len(data) and file.read_bytes() == data:
                 return False
@@ -51,7 +51,7 @@ class OutputFolder:
 
     def copy(self, path: str, source: Path, digest: str) -> bool:
         """Put a copy of a file in its place without reading it whole; `digest` is that of its bytes."""
-        file = self._file(path)
+        file = self.file(path)
         with suppress(OSError):
             if file.stat().st_size == source.stat().st_size and file_digest(file) == digest:
                 return False
@@ -66,7 +66,7 @@ class OutputFolder:
 
     def delete(self, path: str) -> None:
         """Remove a file that a build of ours wrote, and the folders it leaves empty."""
-        file = self._file(path)
+        file = self.file(path)
         with suppress(FileNotFoundError, NotADirectoryError):
             file.unlink()
         with suppress(OSError):  # a folder that is not empty stays
@@ -89,13 +89,16 @@ class OutputFolder:
         place = shelf / path
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(self._file(path), place)
+            shutil.move(self.file(path), place)
         except OSError as reason:
             raise _unwritable(place, reason) from reason
         self.delete(path)
 
-    def _file(self, path: str) -> Path:
-        """Resolve a path; the last guard against one that leaves the folder."""
+    def file(self, path: str) -> Path:
+        """Name the file of a path on disk; the last guard against one that leaves the folder.
+
+        Raises: RouteError.
+        """
         parts = path.split("/")
         if not path or path.startswith("/") or "\\" in path or "\0" in path or {"", ".", ".."} & set(parts):
             raise RouteError(error("", "outside-output", f'"{path}" is not a place inside the output folder.'))

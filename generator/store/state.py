@@ -1,27 +1,34 @@
 """The state between builds: one sqlite file that is always safe to delete.
 
-Bodies are stored under a digest of all they depend on, so a body that is there is right, whoever wrote it.
-No pickle: a state restored from elsewhere can at worst be wrong, never run code.
+What is stored is named by a digest of all it depends on, so that a state restored from another machine is either
+right or not used. No pickle: at worst it is wrong, it never runs code.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
 from generator.errors import OutputError, error
+from generator.store.rows import SourceRow, TargetRow
 
-FORMAT = 1
+FORMAT = 2
 _TABLES = """
-CREATE TABLE IF NOT EXISTS blobs (id TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, digest TEXT, made TEXT,
+    value BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS blobs (id TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS keys (id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS targets (path TEXT PRIMARY KEY, kind TEXT, args BLOB, digest TEXT, mtime INTEGER,
+    size INTEGER, reads BLOB, problems BLOB);
 """
 
 T = TypeVar("T")
+_encode = msgspec.json.Encoder().encode
 
 
 class Store:
@@ -43,51 +50,120 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def has(self, blob_id: str) -> bool:
-        """Say whether a value is stored under this id."""
-        return self._db.execute("SELECT 1 FROM blobs WHERE id = ?", (blob_id,)).fetchone() is not None
+    def fact(self, name: str, kind: Any) -> Any:
+        """Fetch a fact about the last build; None when it is absent or does not read as one."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return self._decode(row[0], kind) if row else None
 
-    def get(self, blob_id: str, kind: type[T]) -> T | None:
-        """Fetch a value of the given type; None when it is absent or does not read as one."""
+    def set_fact(self, name: str, value: Any) -> None:
+        """Keep a fact about this build."""
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, _encode(value)))
+
+    def blob(self, blob_id: str, kind: type[T]) -> T | None:
+        """Fetch a stored value of the given type; None when it is absent or does not read as one."""
         row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
-        if row is None:
-            return None
-        decoder = self._decoders.get(kind)
-        if decoder is None:
-            decoder = self._decoders[kind] = msgspec.json.Decoder(kind)
-        try:
-            value: T = decoder.decode(row[0])
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return None
-        return value
+        return self._decode(row[0], kind) if row else None
 
-    def put(self, blob_id: str, value: Any) -> None:
-        """Store a frozen value under an id that its content decides."""
-        self._db.execute("INSERT OR REPLACE INTO blobs VALUES (?, ?)", (blob_id, msgspec.json.encode(value)))
+    def put_blobs(self, values: Iterable[tuple[str, Any]]) -> None:
+        """Store values, each under its id."""
+        rows = ((blob_id, _encode(value)) for blob_id, value in values)
+        self._db.executemany("INSERT OR REPLACE INTO blobs VALUES (?, ?)", rows)
 
-    def keep_only(self, blob_ids: Iterable[str]) -> None:
-        """Drop every stored value that this build did not use."""
+    def drop_blobs(self, prefix: str, used: Iterable[str]) -> None:
+        """Drop the values whose id begins with `prefix` and that are not in use."""
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS used (id TEXT PRIMARY KEY)")
         self._db.execute("DELETE FROM used")
-        self._db.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((blob_id,) for blob_id in blob_ids))
-        self._db.execute("DELETE FROM blobs WHERE id NOT IN (SELECT id FROM used)")
+        self._db.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((blob_id,) for blob_id in used))
+        last = prefix + "\U0010ffff"
+        self._db.execute(
+            "DELETE FROM blobs WHERE id >= ? AND id < ? AND id NOT IN (SELECT id FROM used)", (prefix, last)
+        )
 
-    def outputs(self) -> dict[str, str]:
-        """List the files of the last build: output path → digest of its bytes."""
-        return dict(self._db.execute("SELECT path, digest FROM outputs ORDER BY path"))
+    def sources(self) -> dict[str, SourceRow]:
+        """List what is known of each source, without what was made of it: path → row."""
+        rows = self._db.execute("SELECT path, mtime, size, digest, made FROM sources")
+        return {row[0]: SourceRow(*row) for row in rows}
 
-    def set_outputs(self, outputs: Mapping[str, str]) -> None:
-        """Replace the list of files written."""
-        self._db.execute("DELETE FROM outputs")
-        self._db.executemany("INSERT INTO outputs VALUES (?, ?)", sorted(outputs.items()))
+    def made(self, kind: Any) -> Iterator[tuple[str, Any]]:
+        """Fetch what was made of every source, as pairs of path and value, in the order of paths."""
+        for path, data in self._db.execute("SELECT path, value FROM sources WHERE value IS NOT NULL ORDER BY path"):
+            value = self._decode(data, kind)
+            if value is not None:
+                yield path, value
+
+    def made_of(self, path: str, kind: Any) -> Any:
+        """Fetch what was made of one source; None where nothing was."""
+        row = self._db.execute("SELECT value FROM sources WHERE path = ?", (path,)).fetchone()
+        return self._decode(row[0], kind) if row else None
+
+    def put_sources(self, rows: Iterable[tuple[SourceRow, Any]]) -> None:
+        """Keep sources with what was made of them."""
+        encoded = ((r.path, r.mtime, r.size, r.digest, r.made, _encode(value)) for r, value in rows)
+        self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)", encoded)
+
+    def touch_sources(self, rows: Iterable[SourceRow]) -> None:
+        """Note new stamps of sources whose bytes are the same."""
+        stamps = ((r.mtime, r.size, r.path) for r in rows)
+        self._db.executemany("UPDATE sources SET mtime = ?, size = ? WHERE path = ?", stamps)
+
+    def drop_sources(self, paths: Iterable[str]) -> None:
+        """Forget sources that are gone."""
+        self._db.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
+
+    def keys(self) -> dict[str, tuple[int, str]]:
+        """List the questions that pages asked in the last build: key → number and digest of the answer."""
+        return {name: (number, digest) for number, name, digest in self._db.execute("SELECT * FROM keys")}
+
+    def set_keys(self, keys: Iterable[tuple[int, str, str]]) -> None:
+        """Keep questions with their answers' digests: number, key, digest."""
+        self._db.executemany("INSERT OR REPLACE INTO keys VALUES (?, ?, ?)", keys)
+
+    def drop_keys(self) -> None:
+        """Forget all questions."""
+        self._db.execute("DELETE FROM keys")
+
+    def targets(self) -> Iterator[TargetRow]:
+        """List the outputs of the last build, in the order of their paths."""
+        for row in self._db.execute("SELECT * FROM targets ORDER BY path"):
+            yield TargetRow(*row)
+
+    def put_targets(self, rows: Iterable[TargetRow]) -> None:
+        """Keep outputs, each with what it read."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, rows)
+        )
+
+    def drop_targets(self, paths: Iterable[str]) -> None:
+        """Forget outputs that are gone."""
+        self._db.executemany("DELETE FROM targets WHERE path = ?", ((path,) for path in paths))
 
     def commit(self) -> None:
         """Make all changes since the last commit permanent, together."""
         self._db.commit()
 
+    def _decode(self, data: bytes, kind: Any) -> Any:
+        decoder = self._decoders.get(kind)
+        if decoder is None:
+            decoder = self._decoders[kind] = msgspec.json.Decoder(kind)
+        try:
+            return decoder.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
+
 
 def _open(file: Path) -> sqlite3.Connection:
     """Open the state; one of another format, or a broken one, is thrown away: it can be made again."""
+    try:
+        return _connect(file)
+    except sqlite3.DatabaseError as reason:
+        if isinstance(reason, sqlite3.OperationalError):
+            raise
+        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+            file.with_name(name).unlink(missing_ok=True)
+        return _connect(file)
+
+
+def _connect(file: Path) -> sqlite3.Connection:
     db = sqlite3.connect(file)
     try:
         if db.execute("PRAGMA user_version").fetchone()[0] not in (0, FORMAT):
@@ -96,20 +172,7 @@ def _open(file: Path) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous = NORMAL")
         db.executescript(_TABLES)
         db.execute(f"PRAGMA user_version = {FORMAT}")
-    except sqlite3.DatabaseError as reason:
+    except sqlite3.Error:
         db.close()
-        if isinstance(reason, sqlite3.OperationalError) and "locked" in str(reason):
-            raise
-        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
-            file.with_name(name).unlink(missing_ok=True)
-        return _open_new(file)
-    return db
-
-
-def _open_new(file: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(file)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.executescript(_TABLES)
-    db.execute(f"PRAGMA user_version = {FORMAT}")
+        raise
     return db

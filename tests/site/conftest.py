@@ -7,7 +7,8 @@ import pytest
 from generator.config import Config
 from generator.errors import Problem
 from generator.model import Document, Kind, Meta
-from generator.site.index import Publication, build_index
+from generator.site.index import build_index
+from generator.site.publication import Publication
 from generator.site.values import SiteIndex
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -25,7 +26,7 @@ def document() -> MakeDocument:
         moment = None if kind is Kind.PAGE else datetime.fromisoformat(date).replace(tzinfo=UTC)
         values = {"title": name.title(), "slug": name.rsplit("/", 1)[-1], "id": name} | meta
         return Document(
-            f"content/{folder}/{name}.md", Meta(kind=kind, date=moment, **values), f"body-{name}", "Lead.", 400
+            f"content/{folder}/{name}.md", Meta(kind=kind, date=moment, **values), "Lead.", 2
         )
 
     return make

@@ -2,44 +2,58 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from generator.model import Update
-from generator.store import Store
+from generator.store import SourceRow, Store, TargetRow, pack, unpack
 
 
 def test_values_come_back_as_they_were_put(tmp_path: Path) -> None:
     update = Update(datetime(2024, 5, 1, tzinfo=UTC), "Corrected.")
     with Store(tmp_path) as store:
-        store.put("a", update)
+        store.put_blobs([("a", update)])
+        store.set_fact("window", (None, update.date))
         store.commit()
     with Store(tmp_path) as store:
-        assert store.has("a")
-        assert store.get("a", Update) == update
-        assert store.get("b", Update) is None
+        assert store.blob("a", Update) == update
+        assert store.blob("b", Update) is None
+        assert store.fact("window", tuple[None, datetime]) == (None, update.date)
 
 
 def test_what_was_not_committed_is_not_there(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
-        store.put("a", 1)
+        store.set_fact("a", 1)
     with Store(tmp_path) as store:
-        assert not store.has("a")
+        assert store.fact("a", int) is None
 
 
 def test_a_value_of_another_shape_is_absent_rather_than_wrong(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
-        store.put("a", ["no", "update"])
-        assert store.get("a", Update) is None
+        store.put_blobs([("a", ["no", "update"])])
+        assert store.blob("a", Update) is None
 
 
 def test_only_values_in_use_are_kept(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
-        store.put("a", 1)
-        store.put("b", 2)
-        store.keep_only(["b"])
-        assert (store.has("a"), store.has("b")) == (False, True)
+        store.put_blobs([("card|a", 1), ("card|b", 2), ("text|a", 3)])
+        store.drop_blobs("card|", ["card|b"])
+        assert [store.blob(name, int) for name in ("card|a", "card|b", "text|a")] == [None, 2, 3]
+
+
+def test_sources_outputs_and_keys_come_back(tmp_path: Path) -> None:
+    source = SourceRow("content/posts/a.md", 1, 2, "d", "m")
+    target = TargetRow("a/index.html", "post", b"[]", "d", 1, 2, pack([7, 9]), b"[]")
+    with Store(tmp_path) as store:
+        store.put_sources([(source, {"x": 1})])
+        store.put_targets([target])
+        store.set_keys([(7, "card|a", "h")])
+        assert store.sources() == {source.path: source}
+        assert store.made_of(source.path, dict[str, int]) == {"x": 1}
+        assert list(store.targets()) == [target]
+        assert list(unpack(target.reads)) == [7, 9]
+        assert store.keys() == {"card|a": (7, "h")}
 
 
 def test_a_broken_state_is_thrown_away(tmp_path: Path) -> None:
     (tmp_path / "state.sqlite").write_bytes(b"not a database, but long enough to be taken for one" * 100)
     with Store(tmp_path) as store:
-        store.set_outputs({"index.html": "x"})
+        store.set_fact("a", 1)
         store.commit()
-        assert store.outputs() == {"index.html": "x"}
+        assert store.fact("a", int) == 1

@@ -1,0 +1,151 @@
+"""The third stage: the index, built anew when anything it is made of has changed, else fetched from the state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator.build.inputs import Inputs
+from generator.build.locate import Locator
+from generator.build.made import Kept, Made, Parsed, Prepared
+from generator.build.pictures import cleaned_file, prepare
+from generator.build.sources import Texts, problems_of
+from generator.build.window import Window
+from generator.content.find import Found
+from generator.errors import Problem
+from generator.images import is_picture
+from generator.model import Document
+from generator.site.index import build_index
+from generator.site.publication import valid_between
+from generator.site.values import Card, PictureSize, SiteIndex
+from generator.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The index with what it cannot hold: which texts there are, what each file publishes.
+
+    `bodies`: document's path → digest of its body. `kept`: document's path → path and digest of its comments.
+    `files`: file's path → digest of the bytes to publish, and whether they are a cleaned picture's.
+    """
+
+    index: SiteIndex
+    bodies: Mapping[str, str]
+    kept: Mapping[str, tuple[str, str]]
+    files: Mapping[str, tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A new index, its problems by origin, and how long it is right: nothing is published or expires meanwhile."""
+
+    known: Known
+    source_problems: Mapping[str, tuple[Problem, ...]]
+    problems: tuple[Problem, ...]
+    valid: Window
+
+
+def build(inputs: Inputs, root: Path, made: Mapping[str, Made]) -> Indexed:
+    """Build the index from all that was made of the sources: path → value, whole."""
+    found = inputs.found.found
+    kept = {i.owner: (i.path, v) for i in found if i.owner and isinstance(v := made.get(i.path), Kept)}
+    documents = list(_documents(found, made, kept))
+    files = {i.path: (i.owner, v) for i in found if isinstance(v := made.get(i.path), Prepared) and v.published}
+    index, problems = build_index(
+        documents,
+        {path: owner for path, (owner, _) in files.items()},
+        {path: PictureSize(v.width, v.height) for path, (_, v) in files.items() if is_picture(path)},
+        inputs.config,
+        inputs.publication,
+        Locator(root, inputs.found),
+    )
+    known = Known(
+        index,
+        {path: v.body for path, v in made.items() if isinstance(v, Parsed) and v.body},
+        {owner: (path, v.body) for owner, (path, v) in kept.items()},
+        {path: (v.digest, v.cleaned) for path, (_, v) in files.items()},
+    )
+    return Indexed(known, problems_of(made), problems, valid_between(documents, inputs.now))
+
+
+def _documents(
+    found: tuple[Found, ...], made: Mapping[str, Made], kept: Mapping[str, tuple[str, Kept]]
+) -> Iterator[Document]:
+    for item in found:
+        value = made.get(item.path)
+        if isinstance(value, Parsed):
+            count = kept[item.path][1].count if item.path in kept else 0
+            document = value.document(item.path, count)
+            if document is not None:
+                yield document
+
+
+class StoredCards(Mapping[str, Card]):
+    """Cards fetched from the state one by one: an edit needs a handful of ten thousand."""
+
+    def __init__(self, store: Store, keys: tuple[str, ...]) -> None:
+        self._store = store
+        self._keys = keys
+        self._cards: dict[str, Card | None] = {}
+
+    def __getitem__(self, key: str) -> Card:
+        if key not in self._cards:
+            self._cards[key] = self._store.blob(f"card|{key}", Card)
+        card = self._cards[key]
+        if card is None:
+            raise KeyError(key)
+        return card
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+def keep(store: Store, indexed: Indexed) -> None:
+    """Put an index into the state: its cards each by itself, the rest as one."""
+    known = indexed.known
+    store.put_blobs((f"card|{key}", card) for key, card in known.index.cards.items())
+    store.drop_blobs("card|", (f"card|{key}" for key in known.index.cards))
+    store.set_fact("known", replace(known, bodies={}, index=replace(known.index, cards={})))
+    store.set_fact("bodies", known.bodies)
+    store.set_fact("valid", indexed.valid)
+
+
+def fetch(store: Store) -> Known | None:
+    """Fetch the index of the last build; None where there is none."""
+    known: Known | None = store.fact("known", Known)
+    bodies: dict[str, str] | None = store.fact("bodies", dict[str, str])
+    if known is None or bodies is None:
+        return None
+    index = known.index
+    cards = StoredCards(store, (*index.pages, *index.posts, *index.issues))
+    return replace(known, bodies=bodies, index=replace(index, cards=cards))
+
+
+def texts(known: Known, store: Store) -> Texts:
+    """Give access to the texts of an index."""
+    return Texts(store, known.bodies, known.kept)
+
+
+class Publisher:
+    """Finds the file whose bytes are published for a path; a cleaned picture that was lost is cleaned again."""
+
+    def __init__(self, root: Path, found: tuple[Found, ...], known: Known, store: Store) -> None:
+        self._root = root
+        self._found = {item.path: item for item in found}
+        self._known = known
+        self._state = store.folder
+
+    def __call__(self, path: str) -> Path:
+        """Find the file; see the class."""
+        name, cleaned = self._known.files[path]
+        source = self._root / self._found[path].real
+        if not cleaned:
+            return source
+        file = cleaned_file(self._state, path, name)
+        if not file.is_file():
+            prepare(source, self._found[path], self._state)
+        return file

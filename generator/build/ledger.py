@@ -1,0 +1,98 @@
+"""What a build leaves for the next: facts that say whether anything can be taken over, and what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from generator.build.inputs import Inputs
+from generator.build.timing import Timings
+from generator.digest import digest
+from generator.errors import Problem
+from generator.model import BuildReport
+from generator.store import Store, TargetRow
+
+Problems = tuple[Problem, ...]
+_decode = msgspec.json.Decoder(Problems).decode
+
+
+def interrupted(store: Store) -> bool:
+    """Say whether the last build ended before its end: what it wrote is not what the state says."""
+    return bool(store.fact("building", bool))
+
+
+def begin(store: Store) -> None:
+    """Note that a build is under way; `finish` takes the note back in its last transaction."""
+    store.set_fact("building", True)
+    store.commit()
+
+
+def trusted(store: Store, inputs: Inputs) -> bool:
+    """Say whether the last build's index still stands, as far as the sources go.
+
+    It ended well, with the same program, configuration, theme and kind of build, and no date has passed since.
+    """
+    if interrupted(store) or store.fact("world", tuple[str, ...]) != inputs.world:
+        return False
+    from generator.build.window import Window
+
+    window = store.fact("valid", Window)
+    if window is None:
+        return False
+    since, until = window
+    return (since is None or since <= inputs.now) and (until is None or inputs.now < until)
+
+
+def settings(store: Store, inputs: Inputs) -> Mapping[str, str]:
+    """Give the digests, by role, of what decides what is made of a source."""
+    generator, config, *_ = inputs.world
+    name = digest("settings", generator, config)
+    known: tuple[str, dict[str, str]] | None = store.fact("settings", tuple[str, dict[str, str]])
+    if known is not None and known[0] == name:
+        return known[1]
+    from generator.build.sources import settings_by_role
+
+    made = settings_by_role(inputs.config, generator)
+    store.set_fact("settings", (name, made))
+    return made
+
+
+def finish(store: Store, inputs: Inputs, facts: Mapping[str, Any]) -> None:
+    """Keep what the next build needs to know, and commit all of this one."""
+    for name, value in facts.items():
+        store.set_fact(name, value)
+    store.set_fact("world", inputs.world)
+    store.set_fact("building", False)
+    store.commit()
+
+
+def report(
+    store: Store,
+    inputs: Inputs,
+    timings: Timings,
+    rows: Iterable[TargetRow],
+    rendered: Mapping[str, tuple[str, ...]] | None = None,
+    written: Collection[str] = (),
+    deleted: Collection[str] = (),
+) -> BuildReport:
+    """Put the report together: what this build did, and all that is wrong with the site, new or not."""
+    posts, pages, issues = store.fact("counts", tuple[int, int, int]) or (0, 0, 0)
+    found = {*inputs.problems, *(store.fact("theme-problems", Problems) or ())}
+    found.update(store.fact("site-problems", Problems) or ())
+    for problems in (store.fact("source-problems", dict[str, Problems]) or {}).values():
+        found.update(problems)
+    for row in rows:
+        if row.problems != b"[]":
+            found.update(_decode(row.problems))
+    return BuildReport(
+        posts=posts,
+        pages=pages,
+        issues=issues,
+        rendered=dict(rendered or {}),
+        written=tuple(written),
+        deleted=tuple(deleted),
+        problems=tuple(sorted(found)),
+        timings=dict(timings.seconds),
+    )

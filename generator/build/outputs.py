@@ -1,0 +1,85 @@
+"""The output folder beside the state that knows which of its files are ours, and what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import time_ns
+
+import msgspec
+
+from generator.build.scan import believable
+from generator.model import Target
+from generator.store import OutputFolder, Store, TargetRow, file_digest
+
+_JSON = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True)
+class Outputs:
+    """A build's hold on the output. `rows` is what the last build left there, by path."""
+
+    folder: OutputFolder
+    store: Store
+    rows: dict[str, TargetRow] = field(default_factory=dict)
+    touched: list[TargetRow] = field(default_factory=list)
+
+    def load(self) -> None:
+        """Read what the last build left."""
+        self.rows = {row.path: row for row in self.store.targets()}
+
+    def intact(self, row: TargetRow, *, by_stamp: bool) -> bool:
+        """Say whether an output still holds the bytes that were written; stamps are believed where `by_stamp`."""
+        file = self.folder.file(row.path)
+        try:
+            status = file.stat()
+            if by_stamp and (status.st_mtime_ns, status.st_size) == (row.mtime, row.size):
+                return True
+            if status.st_size != row.size or file_digest(file) != row.digest:
+                return False
+        except OSError:
+            return False
+        mtime, size = believable((status.st_mtime_ns, status.st_size), time_ns())
+        self.touched.append(msgspec.structs.replace(row, mtime=mtime, size=size or row.size))
+        return True
+
+    def begin(self, planned: Mapping[str, Target]) -> None:
+        """Note, before the first write, every file that may be written: a killed build leaves none unaccounted for."""
+        if not self.rows:
+            self._clear_strangers(frozenset(planned))
+        new = [_planned(target) for path, target in planned.items() if path not in self.rows]
+        self.store.put_targets(new)
+        self.store.commit()
+        self.rows.update((row.path, row) for row in new)
+
+    def put(self, target: Target, content: bytes | Path, digest: str) -> tuple[bool, tuple[int, int]]:
+        """Write a target's content where it differs; says whether it did, and the file's stamp now."""
+        if isinstance(content, Path):
+            written = self.folder.copy(target.path, content, digest)
+        else:
+            written = self.folder.write(target.path, content)
+        status = self.folder.file(target.path).stat()
+        return written, (status.st_mtime_ns, status.st_size)
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Delete files of ours, and forget them."""
+        paths = list(paths)
+        for path in paths:
+            self.folder.delete(path)
+            self.rows.pop(path, None)
+        self.store.drop_targets(paths)
+
+    def _clear_strangers(self, planned: frozenset[str]) -> None:
+        """Move what nothing is known of to the state's folder: it may be stale, but it may not be ours to delete."""
+        for path in self.folder.strangers(planned):
+            self.folder.set_aside(path, self.store.folder / "set-aside")
+
+
+def _planned(target: Target) -> TargetRow:
+    return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, b"", b"[]")
+
+
+def encode_args(target: Target) -> bytes:
+    """Encode a target's arguments as they are kept."""
+    return _JSON(target.args)

@@ -1,0 +1,137 @@
+"""The second stage: changed sources are converted, cleaned or hashed, and what was made of them is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import time_ns
+
+import msgspec
+
+from generator.build.convert import Job
+from generator.build.made import Made
+from generator.build.pictures import prepare
+from generator.build.scan import believable
+from generator.build.workers import run
+from generator.config import Config
+from generator.content.find import Found, Role
+from generator.digest import digest
+from generator.errors import Problem
+from generator.markup.settings import MarkupSettings
+from generator.model import Body, Comment, Kind
+from generator.store import SourceRow, Store
+
+Progress = Callable[[str, int, int], None]
+
+KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
+_BATCH = 512  # rows put into the state together
+
+
+def markup_settings(config: Config) -> MarkupSettings:
+    """Choose the markup settings that bodies depend on."""
+    markup = config.markup
+    return MarkupSettings(markup.engine, markup.typography, config.language, markup.raw_html)
+
+
+def settings_by_role(config: Config, generator: str) -> dict[str, str]:
+    """Digest what decides, beside a source's bytes, what is made of it; by role."""
+    text = digest(markup_settings(config).fingerprint(), config.timezone, generator)
+    return {role: generator if role in (Role.BUNDLE_FILE, Role.STATIC) else text for role in Role}
+
+
+@dataclass(slots=True)
+class Remade:
+    """What was made in this build: path → value, for sources that had changed."""
+
+    values: dict[str, Made] = field(default_factory=dict)
+
+
+def remake(
+    root: Path,
+    changed: Iterable[Found],
+    config: Config,
+    settings: Mapping[str, str],
+    store: Store,
+    jobs: int | None,
+    note: Progress,
+) -> Remade:
+    """Make what is to be made of the changed sources, and put it into the state as it comes."""
+    changed = list(changed)
+    markup = markup_settings(config)
+    texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
+    files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
+    queue = [Job(i.path, root / i.real, KINDS.get(i.role), config.timezone, markup) for i in texts]
+    remade = Remade()
+    batch = _Batch(store, remade, settings)
+    for done, (item, (_, result)) in enumerate(zip(texts, run(queue, jobs), strict=True), 1):
+        batch.add(item, result.digest, result.made, result.encoded)
+        note("documents", done, len(texts))
+    for done, item in enumerate(files, 1):
+        source_digest, prepared = prepare(root / item.real, item, store.folder)
+        batch.add(item, source_digest, prepared, b"")
+        note("files", done, len(files))
+    batch.flush()
+    return remade
+
+
+class _Batch:
+    """Rows on their way into the state."""
+
+    def __init__(self, store: Store, remade: Remade, settings: Mapping[str, str]) -> None:
+        self._store = store
+        self._remade = remade
+        self._settings = settings
+        self._rows: list[tuple[SourceRow, Made]] = []
+        self._texts: list[tuple[str, msgspec.Raw]] = []
+        self._now = time_ns()
+
+    def add(self, item: Found, source_digest: str, made: Made, encoded: bytes) -> None:
+        # What could not be read is tried again: permission may come without a new stamp.
+        mtime, size = believable(item.stamp, self._now) if source_digest else (0, 0)
+        row = SourceRow(item.path, mtime, size, source_digest, source_digest + self._settings[item.role])
+        self._rows.append((row, made))
+        self._remade.values[item.path] = made
+        if encoded:
+            self._texts.append((_text_id(item.path), msgspec.Raw(encoded)))
+        if len(self._rows) >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        self._store.put_sources(self._rows)
+        self._store.put_blobs(self._texts)
+        self._store.commit()
+        self._rows, self._texts = [], []
+
+
+def _text_id(path: str) -> str:
+    return f"text|{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Bodies and comments, fetched from the state when a page asks for them.
+
+    `bodies`: document's path → the digest of its body; `comments`: document's path → comments file and digest.
+    """
+
+    store: Store
+    bodies: Mapping[str, str]
+    kept: Mapping[str, tuple[str, str]]
+
+    def body(self, key: str) -> tuple[Body, str]:
+        """Fetch a body and its digest."""
+        name = self.bodies[key]
+        body = self.store.blob(_text_id(key), Body)
+        assert body is not None, f"the body of {key} is in the state"
+        return body, name
+
+    def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
+        """Fetch the comments kept beside a document."""
+        path, name = self.kept.get(key, ("", ""))
+        return (self.store.blob(_text_id(path), tuple[Comment, ...]) or () if path else ()), name
+
+
+def problems_of(made: Mapping[str, Made]) -> dict[str, tuple[Problem, ...]]:
+    """Pick out the problems: path → problems, where there are any."""
+    return {path: value.problems for path, value in made.items() if value.problems}

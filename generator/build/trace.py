@@ -1,0 +1,74 @@
+"""Keys and reads: which pages asked what, and which of the answers are no longer the same.
+
+Source: the verifying traces of Mokhov, Mitchell, Peyton Jones, "Build Systems à la Carte" (2018), with the scheduler
+taken out: after each build, every key that any page read has one recorded digest. A page is stale when a key it
+read now has another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from generator.site.queries import Queries
+from generator.store import TargetRow, pack, unpack
+
+ABSENT = "absent"
+"""The digest of an answer that there no longer is: of a tag that nobody uses, for example."""
+
+
+@dataclass(slots=True)
+class Trace:
+    """The keys of the last build, and as this one renders, those of the next: key → number and digest."""
+
+    keys: dict[str, tuple[int, str]]
+    changed: dict[int, str] = field(default_factory=dict)
+    fresh: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _last: int = 0
+
+    def __post_init__(self) -> None:
+        self._last = max((number for number, _ in self.keys.values()), default=0)
+
+    def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
+        """Ask questions again, all known ones or those named; note which have another answer now."""
+        for name in self.keys if names is None else names:
+            if name not in self.keys:
+                continue
+            number, before = self.keys[name]
+            now = digest_now(queries, name)
+            if now != before:
+                self.changed[number] = name
+                self.fresh[name] = (number, now)
+
+    def stale(self, row: TargetRow) -> tuple[str, ...]:
+        """Name the keys a target read that have another answer now, in the order it read them."""
+        if not self.changed:
+            return ()
+        return tuple(self.changed[number] for number in unpack(row.reads) if number in self.changed)
+
+    def record(self, reads: Mapping[str, str]) -> bytes:
+        """Give each key a target has read its number, and pack the numbers."""
+        return pack(self._number(name, now) for name, now in reads.items())
+
+    def _number(self, name: str, now: str) -> int:
+        known = self.fresh.get(name) or self.keys.get(name)
+        if known is None:
+            self._last += 1
+            known = self.fresh[name] = (self._last, now)
+        return known[0]
+
+
+def digest_now(queries: Queries, name: str) -> str:
+    """Answer a key again; a question that can no longer be answered has the answer `ABSENT`."""
+    try:
+        return queries.ask(name)[1]
+    except (KeyError, ValueError):
+        return ABSENT
+
+
+def compact(rows: Iterable[TargetRow], keys: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
+    """Keep the keys that some target still reads."""
+    used: set[int] = set()
+    for row in rows:
+        used.update(unpack(row.reads))
+    return {name: known for name, known in keys.items() if known[0] in used}

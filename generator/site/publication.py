@@ -1,0 +1,43 @@
+"""What counts as public: by the moment of the build, and by what a preview shows besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from generator.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The moment, and whether a preview shows drafts and the future as well."""
+
+    now: datetime
+    drafts: bool = False
+    future: bool = False
+
+    def shows(self, document: Document) -> bool:
+        """Say whether a document is part of the site."""
+        state = publication_state(document, self.now)
+        return state == "" or (state == "draft" and self.drafts) or (state == "scheduled" and self.future)
+
+
+def publication_state(document: Document, now: datetime) -> str:
+    """Say why a document is not public at `now`: "draft", "scheduled", "expired"; "" if it is."""
+    meta = document.meta
+    if meta.draft:
+        return "draft"
+    if meta.date is not None and meta.date > now:
+        return "scheduled"
+    return "expired" if meta.expires is not None and meta.expires <= now else ""
+
+
+def valid_between(documents: Iterable[Document], now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Say between which moments the same documents are public: from the first (inclusive) to the second (exclusive).
+
+    None is without end.
+    """
+    moments = [moment for document in documents for moment in (document.meta.date, document.meta.expires) if moment]
+    since = max((moment for moment in moments if moment <= now), default=None)
+    return since, min((moment for moment in moments if moment > now), default=None)
