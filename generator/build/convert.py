@@ -40,7 +40,9 @@ def convert_document(job: Job, data: bytes) -> tuple[Parsed, bytes]:
     if source.meta is None:
         return Parsed(None, "", "", 0, source.problems), b""
     try:
-        body = convert(source.text, path=job.path, slug=source.meta.slug, settings=job.settings)
+        body = convert(
+            source.text, path=job.path, slug=source.meta.slug, settings=job.settings, first_line=source.body_line
+        )
     except ContentError as refusal:
         return Parsed(None, "", "", 0, (*source.problems, *refusal.problems)), b""
     encoded = _encode(body)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from generator.digest import digest_bytes
 from generator.errors import Problem, warning
+from generator.markup.links import host_of, is_internal
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
 from generator.render.links import dead_picture, resolve_link, resolve_picture
@@ -68,9 +68,9 @@ def _link(site: Site, doc: Card, target: str, body: Body, context: Context, prob
 
 
 def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems: list[Problem]) -> Shown | None:
-    parts = urlsplit(picture.src)
-    if parts.netloc:
-        return _picture_elsewhere(site, doc, picture.src, (parts.hostname or "").lower(), problems)
+    if not is_internal(picture.src):
+        host = host_of(picture.src)
+        return _picture_elsewhere(site, doc, picture.src, host, problems) if host else None
     key = resolve_picture(site, doc, picture.src)
     if not key:
         problems.append(dead_picture(site, doc, picture.src))
