@@ -157,6 +157,7 @@ def _nav_item(table: Table) -> NavItem:
     item = NavItem(
         title=table.required("title", '"About"'),
         url=table.required("url", '"/about/"', checks.link_url),
+        footer=table.flag("footer", False),
     )
     table.close()
     return item

@@ -46,6 +46,8 @@ class NavItem:
     """The words of the link."""
     url: str
     """Where it leads: an address within the site (`/about/`, without the base path), http(s), mailto or tel."""
+    footer: bool = False
+    """Whether it stands at the foot of every page instead of in the menu."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import posting, website
+from generator.site.listings import FRONT_PAGE
+from generator.site.pagination import page_url
 from generator.site.values import Card
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def listing_head(
     site: Site,
     kind: str,
     title: str,
-    address: str,
+    listing: str,
     *,
     description: str = "",
     feed: str = "",
@@ -69,11 +71,18 @@ def listing_head(
     neighbours: tuple[str, str] = ("", ""),
     crumbs: Sequence[tuple[str, str]] = (),
 ) -> Head:
-    """Make the head of a listing. `feed` names its own feed beside the site's; `number` is that of an older page."""
+    """Make the head of a listing at the address `listing`; a page that introduces it supplies title and description.
+
+    `feed` names its own feed beside the site's; `number` is that of an older page.
+    """
     image, alt, width, height = _default_image(site)
+    key = site.ask(f"intro|{listing}")
+    if key:
+        page = site.card(key)
+        title, description = page.title, page.description
     numbered = f"{title}, page {number}" if number else title
-    front = kind == "home" and not number
-    url = site.link(address)
+    front = listing == FRONT_PAGE and not number
+    url = site.link(page_url(listing, number) if number else listing)
     about = description or (site.description if front else f"{title}: {site.title}")
     return Head(
         kind=kind,

@@ -58,7 +58,7 @@ def render(target: Target, site: Site) -> bytes:
         site,
         target.kind,
         listing.title,
-        page_url(address, chunk.number) if chunk.number else address,
+        address,
         description=listing.description,
         feed=listing.feed,
         number=chunk.number,

@@ -88,7 +88,16 @@ class Site:
     @property
     def nav(self) -> tuple[Mapping[str, str], ...]:
         """The menu: title and URL of each entry, base path included."""
-        return tuple({"title": item.title, "url": self.link(item.url)} for item in self.ask("cfg|nav"))
+        return self._links(footer=False)
+
+    @property
+    def footer_nav(self) -> tuple[Mapping[str, str], ...]:
+        """The links at the foot of each page, as in `nav`."""
+        return self._links(footer=True)
+
+    def _links(self, *, footer: bool) -> tuple[Mapping[str, str], ...]:
+        items = (item for item in self.ask("cfg|nav") if item.footer is footer)
+        return tuple({"title": item.title, "url": self.link(item.url)} for item in items)
 
     @property
     def theme(self) -> Mapping[str, Any]:

@@ -152,6 +152,34 @@ def test_a_sites_own_theme_overrides_one_block_and_keeps_the_rest(site: Site, bu
     assert "Its text." in html
 
 
+def test_a_page_at_a_listings_address_introduces_it(site: Site, build: Build, page: Page) -> None:
+    root = site(
+        {
+            "posts/2024-01-01-a.md": post("A", tags=["x"]),
+            "pages/tags.md": post("Subjects", "What we write about.", description="All subjects."),
+        }
+    )
+    assert said(build(root)) == []
+    html = page(root, "tags/index.html")
+    assert "<h1>Subjects</h1>" in html
+    assert "<title>Subjects · Letters</title>" in html
+    assert "What we write about." in html
+    assert 'href="/tags/x/"' in html
+
+
+def test_links_of_the_foot_are_not_in_the_menu(site: Site, build: Build, page: Page) -> None:
+    menu = '[[nav]]\ntitle = "Menu"\nurl = "/a/"\n[[nav]]\ntitle = "Foot"\nurl = "/b/"\nfooter = true\n'
+    root = site(
+        {
+            "site.toml": 'title = "T"\nurl = "https://example.org/"\n' + menu,
+            "posts/2024-01-01-a.md": post("A"),
+        }
+    )
+    build(root)
+    html = page(root, "2024/01/a/index.html")
+    assert html.index(">Menu<") < html.index("<main") < html.index(">Foot<")
+
+
 def test_a_page_whose_source_goes_goes_too_and_what_is_not_ours_stays(site: Site, build: Build) -> None:
     root = site({"posts/2024-01-01-a.md": post("A"), "posts/2024-01-02-b.md": post("B", tags=["only"])})
     build(root)
