@@ -9,12 +9,16 @@ Moment = date | datetime
 _STYLES = frozenset({"full", "long", "medium", "short"})
 
 
-@lru_cache(maxsize=4096)
 def write_date(value: Moment, style: str, language: str) -> str:
     """Write the calendar date of `value`, as written in its own zone; `style` is a CLDR style or pattern."""
+    return _write_day(value.date() if isinstance(value, datetime) else value, style, language)
+
+
+@lru_cache(maxsize=4096)
+def _write_day(day: date, style: str, language: str) -> str:
+    """Write a day. Days alone are remembered: one moment, written in two zones, may be two days, yet it is equal."""
     from babel.dates import format_date
 
-    day = value.date() if isinstance(value, datetime) else value
     return format_date(day, style, locale=_locale(language))
 
 
