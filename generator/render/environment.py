@@ -38,12 +38,12 @@ class Templates:
             raise TemplateError(syntax_problem(reason.filename or name, reason)) from reason
         except jinja2.TemplateNotFound as reason:
             raise TemplateError(self._not_found(name, reason)) from reason
-        except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as reason:
+        except _MISTAKES as reason:
             place = self._place(reason.__traceback__)
             if place is None:
                 raise
             path, line = place
-            message = f"The template cannot be rendered: {reason}."
+            message = f"The template cannot be rendered: {str(reason).rstrip('.') or type(reason).__name__}."
             raise TemplateError(error(path, "template-failed", message, _HINT, line=line)) from reason
 
     def _not_found(self, name: str, reason: jinja2.TemplateNotFound) -> Problem:
@@ -62,4 +62,16 @@ class Templates:
         return place
 
 
+# What a mistake in a template raises, beside Jinja's own: an include of itself, a text as a date, a text of 99 GB.
+_MISTAKES = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _HINT = "docs/theming.md lists what a template may use."
