@@ -53,6 +53,8 @@ def check_address(text: str) -> str:
     parts = address.strip("/").split("/")
     if any(part.strip() in (".", "..") for part in parts) or "//" in address:
         raise ValueError('It must not hold "..", "." or "//" as a step.')
+    if any(part.startswith(".") and part != ".well-known" for part in parts):
+        raise ValueError("None of its parts may begin with a full stop: such files are hidden, or another program's.")
     if any(len(part.encode()) > MAX_SLUG_BYTES for part in parts):
         raise ValueError(f"One of its parts is longer than {MAX_SLUG_BYTES} bytes.")
     return "/" + address.lstrip("/")

@@ -8,7 +8,11 @@ from markupsafe import Markup
 
 from generator.digest import digest_bytes
 from generator.errors import Problem, warning
+<<<<<<< HEAD
 from generator.markup.links import host_of, is_internal
+=======
+from generator.markup.links import encode_url, host_of
+>>>>>>> 1809d13 (mine)
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
 from generator.render.links import dead_picture, resolve_link, resolve_picture
@@ -68,9 +72,15 @@ def _link(site: Site, doc: Card, target: str, body: Body, context: Context, prob
 
 
 def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems: list[Problem]) -> Shown | None:
+<<<<<<< HEAD
     if not is_internal(picture.src):
         host = host_of(picture.src)
         return _picture_elsewhere(site, doc, picture.src, host, problems) if host else None
+=======
+    host = host_of(picture.src)
+    if host:
+        return _picture_elsewhere(site, doc, picture.src, host, problems)
+>>>>>>> 1809d13 (mine)
     key = resolve_picture(site, doc, picture.src)
     if not key:
         problems.append(dead_picture(site, doc, picture.src))
@@ -88,10 +98,13 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
 
 def _picture_elsewhere(site: Site, doc: Card, src: str, host: str, problems: list[Problem]) -> Shown:
     """Show a picture of another host as a link that names it: no page asks another host for anything unbidden."""
-    if host in site.ask("cfg|images").hosts:
-        return Shown(src)
+    allowed, address = host in site.ask("cfg|images").hosts, encode_url(src)
+    if allowed and address.lower().startswith("https:"):
+        return Shown(address)
     line, column = site.world.locate(doc.key, src)
     message = f"The picture lies on {host}; it is shown as a link."
     hint = "Put a copy beside the post, or allow the host in [images] hosts."
+    if allowed:
+        hint = "Write its address with https://, which is all that pages load."  # as the policy in head.py says
     problems.append(warning(doc.key, "picture-elsewhere", message, hint, line=line, column=column))
-    return Shown(src, host=host)
+    return Shown(address, host=host)

@@ -14,14 +14,17 @@ from unicodedata import normalize
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from generator.errors import Problem, warning
+from generator.markup.links import encode_url
 from generator.model import Body
 from generator.site.addresses import as_address, output_path, root_relative
+from generator.site.cards import picture_source
 from generator.site.values import Card
 
 if TYPE_CHECKING:
     from generator.render.tracked import Site
 
 _SOURCES = (".md", ".markdown")
+_UNPUBLISHED = "no published document is there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +38,40 @@ class Place:
 def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> Place:
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
     written, fragment = urldefrag(target)
+    known: Collection[str] | None = None
     if not written:
-        place = Place(doc.url)
-        known = anchors
+        place, known = Place(doc.url), anchors
     elif urlsplit(written).path.lower().endswith(_SOURCES):
         key = _source(doc, written)
         url = site.ask(f"url|{key}")
-        place = Place(url) if url else Place(None, _dead(site, doc, target, "no published document is there"))
-        known = _anchors_of(site, key) if url and fragment else ()
+        if url:
+            place, known = Place(url + _query(written)), _anchors_of(site, key) if fragment else None
+        else:
+            place = _file(site, written) or Place(None, _dead(site, doc, target, _UNPUBLISHED))
     else:
         place = _address(site, doc, written, target)
-        known = ()
     if place.url is None or not fragment:
         return place
     missing = None
-    if known and unquote(fragment) not in known:
+    if known is not None and unquote(fragment) not in known:
         missing = _dead(site, doc, target, f'nothing there is called "{unquote(fragment)}"')
-    return Place(f"{place.url}#{fragment}", place.problem or missing)
+    return Place(f"{place.url}#{encode_url(fragment)}", place.problem or missing)
+
+
+def _file(site: Site, written: str) -> Place | None:
+    """Resolve a link to a Markdown file that is carried over as it is: `/notes.md` in content/static."""
+    url = site.ask(f"url|content/static{unquote(urlsplit(written).path)}") if written.startswith("/") else ""
+    return Place(url + _query(written)) if url else None
+
+
+def _query(written: str) -> str:
+    query = urlsplit(written).query
+    return f"?{encode_url(query)}" if query else ""
 
 
 def resolve_picture(site: Site, doc: Card, src: str) -> str:
     """Name the source file of a picture on this site: `/a.png` lies in content/static, `a.png` beside the document."""
-    path = unquote(urlsplit(src).path)
-    key = f"content/static/{path.lstrip('/')}" if path.startswith("/") else join(dirname(doc.key), path)
-    key = normalize("NFC", normpath(key))
+    key = picture_source(doc.key, src)
     return key if site.ask(f"url|{key}") else ""
 
 
@@ -81,25 +94,23 @@ def _source(doc: Card, written: str) -> str:
 
 def _anchors_of(site: Site, key: str) -> Collection[str]:
     body: Body = site.ask(f"body|{key}")
-    return body.anchors or ("",)
+    return body.anchors
 
 
 def _address(site: Site, doc: Card, written: str, target: str) -> Place:
     """Resolve a link to a file beside the document, else to an address of the site."""
-    parts = urlsplit(written)
-    path = unquote(parts.path)
+    path = unquote(urlsplit(written).path)
     if not path.startswith("/"):
         key = normalize("NFC", normpath(join(dirname(doc.key), path)))
         beside = site.ask(f"url|{key}")
         if beside:
-            return Place(beside)
+            return Place(beside + _query(written))
         config = site.world.config
         below = urljoin(doc.url, written)
         if not below.startswith(config.base_path):
             return Place(None, _dead(site, doc, target, "it leads out of the site"))
         path = "/" + unquote(urlsplit(below).path).removeprefix(config.base_path)
-    query = f"?{parts.query}" if parts.query else ""
-    return _on_site(site, doc, path, query, target)
+    return _on_site(site, doc, path, _query(written), target)
 
 
 def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> Place:

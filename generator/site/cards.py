@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from posixpath import dirname, join, normpath
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from generator.config import Config
+from generator.markup.links import host_of
 from generator.model import Action, Document, Rating
+<<<<<<< HEAD
 from generator.site.addresses import site_link
+=======
+from generator.site.addresses import own_link
+>>>>>>> 1809d13 (mine)
 from generator.site.findings import Findings
 from generator.site.publication import publication_state
 from generator.site.routes import Routes
@@ -89,12 +95,12 @@ def _lead_picture(document: Document, context: CardContext, findings: Findings) 
     written, nowhere = document.meta.image, PictureSize(0, 0)
     if not written:
         return "", nowhere
-    parts = urlsplit(written)
-    if parts.scheme or parts.netloc:
-        message = f"The lead picture lies on another host, {parts.netloc}: it is not shown."
+    host = host_of(written)
+    if host:
+        message = f"The lead picture lies on another host, {host}: it is not shown."
         findings.warn(document.path, written, "picture-elsewhere", message, "Put a copy beside the post.")
         return "", nowhere
-    path = picture_source(document.path, unquote(parts.path))
+    path = picture_source(document.path, written)
     if path not in context.routes.urls or path not in context.pictures:
         message = f'The lead picture "{written}" is not there.'
         findings.warn(document.path, written, "dead-picture", message, "Check its name, capitals included.")
@@ -104,15 +110,20 @@ def _lead_picture(document: Document, context: CardContext, findings: Findings) 
 
 def picture_source(document_path: str, written: str) -> str:
     """Name the source file a document means: `/a.png` is in content/static, `a.png` beside the document."""
-    if written.startswith("/"):
-        return normpath(f"content/static/{written.lstrip('/')}")
-    return normpath(join(dirname(document_path), written))
+    path = normalize("NFC", unquote(urlsplit(written).path))
+    if path.startswith("/"):
+        return normpath(f"content/static/{path.lstrip('/')}")
+    return normpath(join(dirname(document_path), path))
 
 
 def _action(document: Document, config: Config) -> Action | None:
     """Give the call to action, an address of the site with the base path."""
     action = document.meta.action
+<<<<<<< HEAD
     return action and Action(action.text, site_link(config, action.url))
+=======
+    return replace(action, url=own_link(config, action.url)) if action else None
+>>>>>>> 1809d13 (mine)
 
 
 def _rating(document: Document, series: Label | None, config: Config, findings: Findings) -> Rating | None:
