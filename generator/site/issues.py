@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from posixpath import dirname, join, normpath
 
@@ -16,12 +17,13 @@ def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findi
     """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects."""
     documents = tuple(documents)
     names = _names(index, documents)
+    dates = sorted(date for key in index.issues if (date := index.cards[key].date) is not None)
     plans = {}
     for document in documents:
         if document.meta.kind is not Kind.ISSUE:
             continue
         if document.meta.collect is not None and not document.meta.posts:
-            plans[document.path] = IssuePlan(_collected(document.meta.collect, document, index))
+            plans[document.path] = IssuePlan(_collected(document.meta.collect, document, index, dates))
         else:
             plans[document.path] = IssuePlan(tuple(_chosen(document, names, findings)))
     return plans
@@ -54,23 +56,29 @@ def _chosen(document: Document, names: Mapping[str, list[str]], findings: Findin
             findings.error(document.path, written, "missing-post", message, "Correct it, or publish the post.")
 
 
-def _collected(collect: Collect, document: Document, index: SiteIndex) -> tuple[str, ...]:
-    """Gather what was published after the last issue (or a date) and before this one, newest first."""
+def _collected(collect: Collect, document: Document, index: SiteIndex, dates: Sequence[datetime]) -> tuple[str, ...]:
+    """Gather what was published after the last issue (or a date) and until this one, newest first.
+
+    `dates` are those of all issues, oldest first.
+    """
     date = document.meta.date
     assert date is not None, "an issue has a date"
-    since = collect.since or _previous_issue(date, document.path, index)
+    earlier = bisect_left(dates, date)
+    since = collect.since or (dates[earlier - 1] if earlier else None)
     wanted = frozenset(map(fold_label, collect.tags))
     chosen = []
-    for key in index.posts:
+    newest = bisect_left(index.posts, True, key=lambda key: _moment(index, key) <= date)
+    for key in index.posts[newest:]:
         card = index.cards[key]
-        assert card.date is not None
-        recent = card.date <= date and (since is None or card.date > since)
+        if since is not None and _moment(index, key) <= since:
+            break
         tagged = not wanted or any(fold_label(label.name) in wanted or label.slug in wanted for label in card.tags)
-        if recent and tagged and card.newsletter:
+        if tagged and card.newsletter:
             chosen.append(key)
     return tuple(chosen[: collect.limit])
 
 
-def _previous_issue(date: datetime, path: str, index: SiteIndex) -> datetime | None:
-    dates = [index.cards[key].date for key in index.issues if key != path]
-    return max((other for other in dates if other is not None and other < date), default=None)
+def _moment(index: SiteIndex, key: str) -> datetime:
+    date = index.cards[key].date
+    assert date is not None, "every post has a date"
+    return date

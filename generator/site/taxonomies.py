@@ -75,6 +75,7 @@ def _authors(documents: Iterable[Document], config: Config, findings: Findings) 
     ids = {fold_label(known): known for known in config.authors}
     ids |= {fold_label(author.name): known for known, author in config.authors.items()}
     authors: dict[str, Author] = {}
+    met: dict[str, Author] = {}
     for document in documents:
         for written in document.meta.authors:
             if written in authors:
@@ -84,7 +85,12 @@ def _authors(documents: Iterable[Document], config: Config, findings: Findings) 
                 hint = f"Add [authors.{slug_or_digest(written, 'author')}] to site.toml, or write the full name."
                 message = f'No author is called "{written}".'
                 findings.warn(document.path, written, "unknown-author", message, hint)
-            authors[written] = _author(written, known, config)
+            authors[written] = made = _author(written, known, config)
+            first = met.setdefault(made.slug, made)
+            if first.name != made.name:
+                message = f'The authors "{first.name}" and "{made.name}" share the address {made.slug}.'
+                hint = "Spell them alike, or give one an [authors.…] of their own in site.toml."
+                findings.warn(document.path, written, "labels-merged", message, hint)
     return authors
 
 

@@ -15,27 +15,36 @@ def find_translations(
 ) -> dict[str, tuple[Translation, ...]]:
     """Map each document's path to the other languages' versions of it, by language.
 
-    A family is an original and all that name its `id` in `translation_of`.
+    A family is an original and all that name its `id` in `translation_of`, or that of another of its translations.
     """
     documents = tuple(documents)
-    originals = {document.meta.id: document for document in documents}
+    by_id = {document.meta.id: document for document in documents}
     families: dict[str, list[Document]] = {}
     for document in documents:
-        original = originals.get(document.meta.translation_of or "")
-        if original is not None and original is not document:
-            families.setdefault(original.path, [original]).append(document)
-        elif document.meta.translation_of:
-            message = f'translation_of names "{document.meta.translation_of}", which is no published document\'s id.'
+        named = document.meta.translation_of
+        if named and (named not in by_id or named == document.meta.id):
+            message = f'translation_of names "{named}", which is no other published document\'s id.'
             findings.warn(document.path, "translation_of", "dead-translation", message, "Copy the original's id.")
+        families.setdefault(_original(document, by_id).path, []).append(document)
     return {
-        document.path: tuple(_translation(other, urls, config) for other in _by_language(family) if other != document)
-        for family in families.values()
-        for document in family
+        document.path: tuple(_translation(other, urls, config) for other in ordered if other is not document)
+        for ordered in (_by_language(family, config) for family in families.values() if len(family) > 1)
+        for document in ordered
     }
 
 
-def _by_language(family: list[Document]) -> list[Document]:
-    return sorted(family, key=lambda document: (document.meta.lang or "", document.path))
+def _original(document: Document, by_id: Mapping[str, Document]) -> Document:
+    """Follow `translation_of` to its end; of a circle, the first by path is the original."""
+    chain: dict[str, Document] = {}
+    while document.path not in chain:
+        chain[document.path] = document
+        document = by_id.get(document.meta.translation_of or "", document)
+    members = list(chain)
+    return chain[min(members[members.index(document.path) :])]
+
+
+def _by_language(family: list[Document], config: Config) -> list[Document]:
+    return sorted(family, key=lambda document: (document.meta.lang or config.language, document.path))
 
 
 def _translation(document: Document, urls: Mapping[str, str], config: Config) -> Translation:

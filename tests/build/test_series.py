@@ -1,0 +1,71 @@
+from typing import Any
+
+import pytest
+
+PAGE = "series/days/index.html"
+NUMBERS = '[series.days]\nname = "Days"\nrating_max = 10\n'
+
+
+def test_a_series_shows_its_parts_in_order_and_its_gaps(letters: Any, post: Any) -> None:
+    made = letters(
+        {
+            "posts/2024-01-05-first.md": post("First", series="Days", part=1),
+            "posts/2024-01-02-fourth.md": post("Fourth", series="days", part=4),
+            "posts/2024-01-03-odd.md": post("Without number", series="DAYS"),
+        }
+    )
+    items = [" ".join(item.text_content().split()) for item in made.html(PAGE).xpath('//ol[@class="part-list"]/li')]
+    assert items[0].startswith("Part 1 First")
+    assert items[1:3] == ["Part 2 is missing.", "Part 3 is missing."]
+    assert items[3].startswith("Part 4 Fourth")
+    assert "Without number" in items[4]
+    (problem,) = made.report.problems
+    assert (problem.code, problem.path, problem.line) == ("series-gap", "content/posts/2024-01-02-fourth.md", 4)
+    assert "2, 3" in problem.message
+
+
+def test_parts_lead_to_each_other_over_a_gap(letters: Any, post: Any) -> None:
+    made = letters({f"posts/2024-01-0{n}-p{n}.md": post(f"P{n}", series="Days", part=n) for n in (1, 2, 5)})
+    assert {"/2024/01/p1/", "/2024/01/p5/"} <= set(made.html("2024/01/p2/index.html").xpath("//main//a/@href"))
+
+
+def test_the_chart_and_the_table_say_the_same(letters: Any, post: Any, config: Any) -> None:
+    ratings = {1: "9/10", 2: 7.5, 4: "8/20", 5: 0}
+    files = {
+        f"posts/2024-01-0{n}-p{n}.md": post(f"P{n}", series="Days", part=n, rating=rating)
+        for n, rating in ratings.items()
+    }
+    made = letters({"site.toml": config(NUMBERS), **files})
+    page = made.html(PAGE)
+    rows = [[cell.text_content() for cell in row] for row in page.xpath("//tbody/tr")]
+    assert rows == [
+        ["1", "P1", "9 out of 10"],
+        ["2", "P2", "7.5 out of 10"],
+        ["4", "P4", "8 out of 20"],
+        ["5", "P5", "0 out of 10"],
+    ]
+    bars = [(float(bar.get("x")), float(bar.get("height")), float(bar.get("y"))) for bar in page.xpath("//svg/rect")]
+    assert [height for _, height, _ in bars] == [90.0, 75.0, 40.0, 0.0]
+    assert all(height + y == 100 for _, height, y in bars)
+    assert [x for x, _, _ in bars] == [2.5, 12.5, 32.5, 42.5]
+
+
+def test_two_posts_of_one_part_are_named(letters: Any, post: Any) -> None:
+    files = {f"posts/2024-01-0{n}-p{n}.md": post(f"P{n}", series="Days", part=1) for n in (1, 2)}
+    (problem,) = letters(files).report.problems
+    assert (problem.code, problem.path, problem.line) == ("series-part-twice", "content/posts/2024-01-02-p2.md", 4)
+
+
+@pytest.mark.parametrize(("name", "folder"), [("con", "con"), ("page", "page"), ("A & <B>", "a-b"), ("Ärger", "ärger")])
+def test_odd_names_have_a_page_and_feeds(letters: Any, post: Any, name: str, folder: str) -> None:
+    made = letters({"posts/2024-01-01-a.md": post("A", series=name, part=1)})
+    assert f"series/{folder}/index.html" in made.paths
+    assert made.json(f"series/{folder}/feed.json")["title"] == f"{name} · Letters"
+
+
+@pytest.mark.parametrize("name", ["..", "🎉", "/", "."])
+def test_names_without_a_letter_have_an_address_of_their_own(letters: Any, post: Any, name: str) -> None:
+    made = letters({"posts/2024-01-01-a.md": post("A", series=name, part=1)})
+    (page,) = [path for path in made.paths if path.startswith("series/") and path.endswith("index.html")]
+    assert page.startswith("series/series-")
+    assert page.count("/") == 2
