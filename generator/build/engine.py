@@ -37,7 +37,7 @@ class Engine:
         timings = Timings()
         with timings.stage("scan"):
             inputs = gather(self.root, self.options, self._clock or Clock.system())
-        place = Place(self.root, self.options.output)
+        place = Place(self.root, self.options.output, self.options.state)
         state = state_folder(place)
         with lock(state), Store(state) as store:
             folder = OutputFolder(place.output, preview=self.options.preview)

@@ -12,7 +12,8 @@ class BuildOptions:
     """How to build: by default everything public, as of now, into `output/` of the site's folder.
 
     `drafts`, `future` and `at` make a preview: marked as one, and never written over a public build. `at` without a
-    zone is in the site's. `jobs` bounds the processes; None chooses by the work and the machine.
+    zone is in the site's. `jobs` bounds the processes; None chooses by the work and the machine. `state` is where
+    the state lies, None for its place in the site's folder.
     """
 
     output: Path | None = None
@@ -21,6 +22,7 @@ class BuildOptions:
     at: datetime | None = None
     strict: bool = False
     jobs: int | None = None
+    state: Path | None = None
 
     @property
     def preview(self) -> bool:

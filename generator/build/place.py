@@ -20,6 +20,7 @@ class Place:
 
     root: Path
     chosen: Path | None
+    state: Path | None = None
 
     @property
     def output(self) -> Path:
@@ -29,6 +30,8 @@ class Place:
 
 def state_folder(place: Place) -> Path:
     """Name the folder of the state: `.openletter/` in the site's, for another output a folder of its own in it."""
+    if place.state is not None:
+        return place.state
     state = place.root / STATE
     if place.output.resolve() == (place.root / "output").resolve():
         return state

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli import options, reports
 from generator.cli.console import progress_bar, say, show_problems
+from generator.clock import Clock
 from generator.errors import OpenletterError
+
+if TYPE_CHECKING:
+    from generator.build.options import BuildOptions
+    from generator.model import BuildReport
 
 
 @click.command("build")
@@ -17,7 +24,10 @@ from generator.errors import OpenletterError
 @options.output_option
 @options.preview_options
 @options.strict_option
+@options.jobs_option
 @options.json_option
+@click.option("--verify", is_flag=True, help="Also build from nothing, and compare every file.")
+@click.option("--explain", metavar="URL", help="Say why the page at this address was rebuilt.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -27,7 +37,10 @@ def command(
     future: bool,
     at: datetime | None,
     strict: bool,
+    jobs: int | None,
     as_json: bool,
+    verify: bool,
+    explain: str | None,
 ) -> None:
     """Build the site into its output folder.
 
@@ -37,10 +50,13 @@ def command(
     from generator.build.engine import Engine
     from generator.build.options import BuildOptions
 
-    chosen = BuildOptions(output=output, drafts=drafts, future=future, at=at, strict=strict)
+    chosen = BuildOptions(output=output, drafts=drafts, future=future, at=at, strict=strict, jobs=jobs)
+    clock = Clock.system()
     try:
         with progress_bar(wanted=not as_json) as progress:
-            report = Engine(root, chosen).build(progress)
+            report = Engine(root, chosen, clock).build(progress)
+        if verify:
+            report = _verified(root, chosen, clock, report)
     except OpenletterError as fault:
         if not as_json:
             raise
@@ -52,4 +68,20 @@ def command(
     else:
         show_problems(report.problems)
         say(reports.summary(report, reports.shown_folder(root, output)))
+        if explain:
+            _explain(root, report, explain)
     ctx.exit(1 if reports.has_errors(report.problems) else 0)
+
+
+def _verified(root: Path, chosen: BuildOptions, clock: Clock, report: BuildReport) -> BuildReport:
+    """Add what a build from nothing does otherwise."""
+    from generator.build.verify import verify
+
+    return replace(report, problems=(*report.problems, *verify(root, chosen, clock)))
+
+
+def _explain(root: Path, report: BuildReport, url: str) -> None:
+    from generator.build.explain import explain
+    from generator.config import load_config
+
+    say(explain(report, load_config(root)[0], url))

@@ -36,6 +36,9 @@ output_option: Decorator = click.option(
 drafts_option: Decorator = click.option("--drafts", is_flag=True, help="Also build drafts: a preview.")
 future_option: Decorator = click.option("--future", is_flag=True, help="Also build scheduled posts: a preview.")
 json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+jobs_option: Decorator = click.option(
+    "--jobs", type=click.IntRange(1, 64), metavar="N", help="Use at most N processes (default: by the work)."
+)
 strict_option: Decorator = click.option("--strict", is_flag=True, help="Take warnings for errors.")
 
 
