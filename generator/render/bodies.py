@@ -8,11 +8,7 @@ from markupsafe import Markup
 
 from generator.digest import digest_bytes
 from generator.errors import Problem, warning
-<<<<<<< HEAD
-from generator.markup.links import host_of, is_internal
-=======
-from generator.markup.links import encode_url, host_of
->>>>>>> 1809d13 (mine)
+from generator.markup.links import encode_url, host_of, is_internal
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
 from generator.render.links import dead_picture, resolve_link, resolve_picture
@@ -72,15 +68,9 @@ def _link(site: Site, doc: Card, target: str, body: Body, context: Context, prob
 
 
 def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems: list[Problem]) -> Shown | None:
-<<<<<<< HEAD
     if not is_internal(picture.src):
         host = host_of(picture.src)
         return _picture_elsewhere(site, doc, picture.src, host, problems) if host else None
-=======
-    host = host_of(picture.src)
-    if host:
-        return _picture_elsewhere(site, doc, picture.src, host, problems)
->>>>>>> 1809d13 (mine)
     key = resolve_picture(site, doc, picture.src)
     if not key:
         problems.append(dead_picture(site, doc, picture.src))

@@ -10,7 +10,6 @@ import unicodedata
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from generator.config import Config, Permalinks
-from generator.markup.links import encode_url
 from generator.model import Document, Kind
 
 # What RFC 3986 §3.3 lets stand in a path segment, beside letters and digits.
@@ -45,16 +44,6 @@ def file_key(path: str) -> str:
 def root_relative(config: Config, address: str) -> str:
     """Make the URL path of an address, base path included, percent-encoded (RFC 3986)."""
     return config.base_path + quote(address.lstrip("/"), safe=_SAFE)
-
-
-def own_link(config: Config, written: str) -> str:
-    """Make an author's link within the site a root-relative URL: base path added, query and fragment kept.
-
-    What is percent-encoded already stays; a link that does not begin with a single slash stays as it is.
-    """
-    if not written.startswith("/") or written.startswith("//"):
-        return written
-    return config.base_path + encode_url(written.lstrip("/"))
 
 
 def site_link(config: Config, written: str) -> str:

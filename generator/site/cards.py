@@ -12,11 +12,7 @@ from urllib.parse import unquote, urlsplit
 from generator.config import Config
 from generator.markup.links import host_of
 from generator.model import Action, Document, Rating
-<<<<<<< HEAD
 from generator.site.addresses import site_link
-=======
-from generator.site.addresses import own_link
->>>>>>> 1809d13 (mine)
 from generator.site.findings import Findings
 from generator.site.publication import publication_state
 from generator.site.routes import Routes
@@ -119,11 +115,7 @@ def picture_source(document_path: str, written: str) -> str:
 def _action(document: Document, config: Config) -> Action | None:
     """Give the call to action, an address of the site with the base path."""
     action = document.meta.action
-<<<<<<< HEAD
-    return action and Action(action.text, site_link(config, action.url))
-=======
-    return replace(action, url=own_link(config, action.url)) if action else None
->>>>>>> 1809d13 (mine)
+    return action and replace(action, url=site_link(config, action.url))
 
 
 def _rating(document: Document, series: Label | None, config: Config, findings: Findings) -> Rating | None:
