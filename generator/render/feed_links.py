@@ -48,6 +48,10 @@ def feed_title(site: Site, listing: str) -> str:
 
 def feed_links(site: Site, listing: str = "") -> tuple[FeedLink, ...]:
     """List the feeds a page announces: its listing's own first, then the site's."""
+    return site.share(f"feeds|{listing}", lambda piece: _find_feed_links(piece, listing))
+
+
+def _find_feed_links(site: Site, listing: str) -> tuple[FeedLink, ...]:
     output = site.ask("cfg|output")
     own = [listing] if listing and listing != "posts" else []
     everywhere = ["posts"] if site.ask("has|posts") else []

@@ -145,6 +145,10 @@ def _image(site: Site, doc: Card) -> tuple[str, str, int, int]:
 
 def _default_image(site: Site) -> tuple[str, str, int, int]:
     """Give the site's picture for link previews, else the theme's."""
+    return site.share("default-image", _find_default_image)
+
+
+def _find_default_image(site: Site) -> tuple[str, str, int, int]:
     *_, image, alt = site.ask("cfg|site")
     if image:
         return site.absolute(site.link(image)), alt, 0, 0
@@ -158,6 +162,10 @@ def policy(site: Site) -> str:
 
     Pictures may also come from the hosts that `[images] hosts` allows: one set for all pages.
     """
+    return site.share("policy", _write_policy)
+
+
+def _write_policy(site: Site) -> str:
     pictures = " ".join(["'self'", *(f"https://{host}" for host in site.ask("cfg|images").hosts)])
     return (
         f"default-src 'none'; img-src {pictures}; media-src 'self'; style-src 'self'; font-src 'self'; "

@@ -88,16 +88,12 @@ class Site:
     @property
     def nav(self) -> tuple[Mapping[str, str], ...]:
         """The menu: title and URL of each entry, base path included."""
-        return self._links(footer=False)
+        return self.share("nav", lambda piece: _links(piece, footer=False))
 
     @property
     def footer_nav(self) -> tuple[Mapping[str, str], ...]:
         """The links at the foot of each page, as in `nav`."""
-        return self._links(footer=True)
-
-    def _links(self, *, footer: bool) -> tuple[Mapping[str, str], ...]:
-        items = (item for item in self.ask("cfg|nav") if item.footer is footer)
-        return tuple({"title": item.title, "url": self.link(item.url)} for item in items)
+        return self.share("footer-nav", lambda piece: _links(piece, footer=True))
 
     @property
     def theme(self) -> Mapping[str, Any]:
@@ -108,18 +104,15 @@ class Site:
     @property
     def listings(self) -> Mapping[str, str]:
         """The root-relative URLs of the main listings, "" for one that is not built."""
-        posts, issues = bool(self.ask("has|posts")), bool(self.ask("has|newsletter"))
-        archives = posts and self.ask("cfg|output").archives
-        return {
-            "home": self.link(self.ask("home|")),
-            "archive": self.link(ARCHIVE) if archives else "",
-            "tags": self.link(TAGS) if self.ask("has|tags") else "",
-            "newsletter": self.link(NEWSLETTER) if issues else "",
-        }
+        return self.share("listings", _listings)
 
     def link(self, address: str) -> str:
         """Make a site address root-relative, base path included; an address elsewhere stays as it is."""
-        return site_link(self.world.config, address)
+        links = self.world.links
+        known = links.get(address)
+        if known is None:
+            known = links[address] = site_link(self.world.config, address)
+        return known
 
     def absolute(self, url: str) -> str:
         """Make a root-relative URL absolute."""
@@ -158,3 +151,19 @@ class Site:
     def number(self, value: float) -> str:
         """Write a number in the site's language."""
         return dates.write_number(value, self.language)
+
+
+def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:
+    items = (item for item in site.ask("cfg|nav") if item.footer is footer)
+    return tuple({"title": item.title, "url": site.link(item.url)} for item in items)
+
+
+def _listings(site: Site) -> Mapping[str, str]:
+    posts, issues = bool(site.ask("has|posts")), bool(site.ask("has|newsletter"))
+    archives = posts and site.ask("cfg|output").archives
+    return {
+        "home": site.link(site.ask("home|")),
+        "archive": site.link(ARCHIVE) if archives else "",
+        "tags": site.link(TAGS) if site.ask("has|tags") else "",
+        "newsletter": site.link(NEWSLETTER) if issues else "",
+    }

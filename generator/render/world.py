@@ -22,8 +22,8 @@ class World:
     """One build's surroundings.
 
     `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.
-    `locate` finds words in a source, for the line of a problem. `pieces` remembers what several targets share, each
-    with its reads.
+    `locate` finds words in a source, for the line of a problem. `links` remembers addresses made into links,
+    `pieces` what several targets share, each with its reads.
     """
 
     config: Config
@@ -33,6 +33,7 @@ class World:
     source: Callable[[str], Path]
     locate: Locate
     preview: bool
+    links: dict[str, str] = field(default_factory=dict)
     pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
 
 
