@@ -11,6 +11,7 @@ COMMANDS = {
     "init": "Make a new site in a folder.",
     "new": "Start a new post, page or newsletter issue.",
     "build": "Build the site into its output folder.",
+    "import": "Bring in a blog written for another generator.",
     "due": "Say when the next rebuild matters.",
 }
 """Command → its one-line help, in the order shown; each lives in the module of its name."""

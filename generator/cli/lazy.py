@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import keyword
 from typing import Any
 
 import click
@@ -27,7 +28,8 @@ class LazyGroup(click.Group):
         """Import the module of a known command and give its `command`."""
         if cmd_name not in self.commands_help:
             return None
-        command = importlib.import_module(f"{self.package}.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = importlib.import_module(f"{self.package}.{module}").command
         assert isinstance(command, click.Command)
         return command
 

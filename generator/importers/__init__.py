@@ -1,0 +1,1 @@
+"""Content written for other programs, brought in: one module a kind of source."""

@@ -1,0 +1,80 @@
+"""Pictures and files that posts refer to: found below the source or the folders the user named, copied once each.
+
+Nothing outside those folders is ever read: a path is followed step by step, links included, and must end within.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.content.names import ignored, unusable
+from generator.importers.names import Taken, fold, safe_path
+from generator.importers.sources import SOURCES
+
+STATIC = "content/static/"
+_BELOW = ("", "static", "assets", "content", "public", "source", "src", "content/images")
+_NOT_PUBLIC = (".toml", ".yml", ".yaml", ".py", ".rb", ".lock", ".php", ".ini", ".conf", ".env")
+
+
+@dataclass(slots=True)
+class Assets:
+    """The files to copy: `copies` maps a site-relative path to its source. `there` are paths the site has already."""
+
+    roots: tuple[Path, ...]
+    there: frozenset[str] = frozenset()
+    copies: dict[str, Path] = field(default_factory=dict)
+    _of: dict[str, str] = field(default_factory=dict)
+    _taken: Taken = field(default_factory=Taken)
+
+    def at(self, path: str) -> str:
+        """Give the new address of the file that stood at an address of the old site; "" when there is none.
+
+        `path` begins with a slash and is not percent-encoded. The address stays what it was, where it can.
+        """
+        wanted = path.strip("/")
+        if not _public(wanted):
+            return ""
+        if fold(STATIC + wanted) in self.there:
+            return f"/{wanted}"
+        file = next((found for place in self._places(wanted) if (found := self._file(*place))), None)
+        return self._copy(wanted, file) if file else ""
+
+    def beside(self, root: Path, rel: str) -> str:
+        """Give the new address of a file of the source, by its path below `root`; "" when it is not there."""
+        if not _public(rel):
+            return ""
+        file = self._file(root, rel)
+        below = rel.removeprefix("content/").removeprefix("static/")
+        return self._copy(below, file) if file else ""
+
+    def _places(self, wanted: str) -> Iterable[tuple[Path, str]]:
+        first, _, rest = wanted.partition("/")
+        for root in self.roots:
+            yield from ((root, f"{below}/{wanted}".lstrip("/")) for below in _BELOW)
+            if rest and root.resolve().name == first:
+                yield root, rest
+
+    def _file(self, root: Path, rel: str) -> Path | None:
+        real, file = os.path.realpath(root), os.path.realpath(root / rel)
+        if not file.startswith(real + os.sep) or not Path(file).is_file():
+            return None
+        return None if rel.lower().endswith(SOURCES) and not rel.startswith(("static/", "public/")) else Path(file)
+
+    def _copy(self, wanted: str, file: Path) -> str:
+        """Plan a copy; a name that another file has already, capitals aside, gets a number."""
+        key = str(file)
+        if key not in self._of:
+            self._of[key] = self._taken.take(safe_path(wanted))
+            self.copies[STATIC + self._of[key]] = file
+        return f"/{self._of[key]}"
+
+
+def _public(path: str) -> bool:
+    """Tell whether a path may be copied: nothing hidden, no step up, no settings or programs."""
+    steps = path.split("/")
+    if not path or any(step in ("", ".", "..") or step.startswith("_") or ignored(step) for step in steps):
+        return False
+    return not path.lower().endswith(_NOT_PUBLIC) and not any(unusable(step) for step in steps)

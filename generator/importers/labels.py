@@ -1,0 +1,105 @@
+"""Tags, authors and series: texts, lists, tables and taxonomies become lists of names."""
+
+from __future__ import annotations
+
+import re
+
+from generator.content.text import MAX_NAME_CHARS
+from generator.content.tree import Items, Table, Text, Value
+from generator.importers.keys import Keys, texts, words
+from generator.importers.values import Shape, Topic
+from generator.slugs import fold_label
+
+_PLURAL = ("tags", "categories", "topics")
+_SINGULAR = ("tag", "category", "topic")
+_NAMES = ("name", "display_name", "display_as", "title", "full_name", "login", "id", "nickname")
+_MAIL = re.compile(r"\s*<?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?")
+_MAX_LABELS = 500
+
+
+def read_tags(keys: Keys, shape: Shape) -> tuple[list[str], tuple[str, ...]]:
+    """Give the tags in order, each once whatever its capitals, and those of them that were categories."""
+    found: list[str] = []
+    categories: list[str] = []
+    for name, value in [*keys.take(*_PLURAL, *_SINGULAR), *_taxonomies(keys)]:
+        folded = name.lower()
+        labels = _labels(value, spaces=shape is Shape.JEKYLL and folded in _PLURAL)
+        if labels is None:
+            keys.put_back(name, value)
+            continue
+        found += labels
+        categories += labels if folded in ("categories", "category") else []
+    first = {fold_label(label): label for label in reversed(found) if label}
+    tags = list(dict.fromkeys(first[fold_label(label)] for label in found if label))
+    if len(tags) > _MAX_LABELS or any(len(tag) > MAX_NAME_CHARS for tag in tags):
+        keys.note(Topic.KEY, f"Tags beyond {_MAX_LABELS}, or longer than {MAX_NAME_CHARS} characters, were left out.")
+        tags = [tag for tag in tags if len(tag) <= MAX_NAME_CHARS][:_MAX_LABELS]
+    return tags, tuple(categories)
+
+
+def read_authors(keys: Keys) -> list[str]:
+    """Give the authors: names, ids, or the names in tables. E-mail addresses are never taken over."""
+    found: list[str] = []
+    for name, value in keys.take("authors", "author", "byline"):
+        items = value.items if isinstance(value, Items) else (value,)
+        split = name.lower() == "authors" and isinstance(value, Text)
+        for item in items:
+            if isinstance(item, Table):
+                found.append(_author(keys, item))
+            else:
+                found += re.split(r"\s*[;,]\s*", words(item)) if split else [words(item)]
+    named = [author for text in found if (author := _without_mail(keys, text))]
+    return [author for author in dict.fromkeys(named) if len(author) <= MAX_NAME_CHARS]
+
+
+def read_series(keys: Keys) -> str:
+    """Give the series' name, where there is one and only one."""
+    for name, value in keys.take("series"):
+        names = texts(value)
+        if len(names) == 1 and len(names[0]) <= MAX_NAME_CHARS:
+            return names[0]
+        keys.put_back(name, value)
+    return ""
+
+
+def _labels(value: Value, *, spaces: bool) -> list[str] | None:
+    """Split a text at commas, or at spaces as Jekyll does; a list gives its texts. None for what is neither."""
+    if isinstance(value, Text):
+        parts = value.text.split(",") if "," in value.text else value.text.split() if spaces else [value.text]
+        return [words(Text(part, value.line, value.column, True)) for part in parts]
+    if isinstance(value, Items) and all(isinstance(item, Text) for item in value.items):
+        return [words(item) for item in value.items if isinstance(item, Text) and not item.empty]
+    return None
+
+
+def _taxonomies(keys: Keys) -> list[tuple[str, Value]]:
+    """Open Zola's `[taxonomies]`: tags and categories are ours, authors and series go their way, others are kept."""
+    found: list[tuple[str, Value]] = []
+    for _, table in keys.take("taxonomies"):
+        if not isinstance(table, Table):
+            keys.put_back("taxonomies", table)
+            continue
+        for name, (_, value) in table.entries.items():
+            if name.lower() in (*_PLURAL, *_SINGULAR):
+                found.append((name, value))
+            elif keys.look(name.lower()) is None:
+                keys.put_back(name, value)
+    return found
+
+
+def _author(keys: Keys, table: Table) -> str:
+    entries = {key.lower(): value for key, (_, value) in table.entries.items()}
+    name = next((text for key in _NAMES if (text := words(entries.get(key)))), "")
+    full = " ".join(filter(None, (words(entries.get("first_name")), words(entries.get("last_name")))))
+    lost = sorted(key for key, value in entries.items() if words(value) and key not in _NAMES)
+    if lost:
+        keys.note(Topic.AUTHOR, f"Only the name of an author is kept; left out: {', '.join(lost)}.", table)
+    return name or full
+
+
+def _without_mail(keys: Keys, name: str) -> str:
+    if "@" not in name:
+        return name
+    kept = _MAIL.sub("", name).strip(" ()<>,")
+    keys.note(Topic.AUTHOR, "An author's e-mail address was left out.")
+    return kept

@@ -1,0 +1,156 @@
+"""Mend the links and pictures of a text: to other imported posts, to copied files; what leads nowhere is noted."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from posixpath import dirname, join, normpath, relpath
+from urllib.parse import quote, unquote, urlsplit
+
+from generator.importers.assets import Assets
+from generator.importers.code import Piece, outside_code
+from generator.importers.names import fold
+from generator.importers.old_addresses import OldAddresses
+from generator.importers.template_tags import BASE, BRACE, FINAL
+from generator.importers.values import Note, Post, Topic
+
+_TARGET = re.compile(
+    r"(?P<inline>\]\(\s*)(?P<to><[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*+)"
+    r"|(?P<define>^[ ]{0,3}\[[^\[\]\n]+\]:[ \t]*\n?[ \t]*)(?P<at>\S+)"
+    r"|(?P<attribute>\b(?:href|src|poster)\s*=\s*)(?P<value>\"[^\"<>]*\"|'[^'<>]*')",
+    re.MULTILINE,
+)
+_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\?|$")
+_PELICAN = re.compile(r"[{|](filename|static|attach|index)[}|]/?")
+_SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
+_FILE = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_SAFE = "/-._~!$&'*+,;=:@%"
+
+
+@dataclass(slots=True)
+class Links:
+    """What links can lead to. `sources` maps a source's path (folded, also without suffix) to its post."""
+
+    addresses: OldAddresses
+    assets: Assets
+    base: str = ""
+    host: str = ""
+    sources: Mapping[str, Post] = field(default_factory=dict)
+
+    def mend(self, text: str, post: Post, notes: list[Note]) -> str:
+        """Mend every link and picture of a text that is no code."""
+
+        def one(match: re.Match[str], piece: Piece) -> str:
+            before = match["inline"] or match["define"] or match["attribute"]
+            written = match["to"] or match["at"] or match["value"] or ""
+            mark = written[0] if written[:1] in ("<", '"', "'") else ""
+            inner = written[1:-1] if mark else written
+            address = html.unescape(inner) if match["attribute"] else inner
+            new = self.target(address, post)
+            if new is None:
+                self._note(address, post, notes)
+                return match[0]
+            if new == address:
+                return match[0]
+            new = html.escape(new) if match["attribute"] else new
+            return f"{before}{mark}{new}{'>' if mark == '<' else mark}"
+
+        def change(piece: Piece) -> str:
+            return _TARGET.sub(lambda match: one(match, piece), piece.text)
+
+        return change(Piece(0, text, False)) if post.draft.html else outside_code(text, change)
+
+    def target(self, written: str, post: Post) -> str | None:
+        """Give what a link should say now: itself where it may stay, None where it leads to nothing we know."""
+        address = self._within(written.strip())
+        if not address:
+            return written
+        if address.startswith((FINAL, BRACE)) or "{{" in address or BRACE in address:
+            return written
+        pelican = _PELICAN.match(address)
+        parts = urlsplit(address[pelican.end() :] if pelican else address)
+        rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+        path = unquote(parts.path)
+        if pelican and pelican[0].endswith("/"):
+            path = f"/{path}"
+        found = self._rooted(path, post) if path.startswith("/") else self._relative(path, post)
+        if found is None:
+            return None
+        return found + (rest if found else "")
+
+    def picture(self, written: str, post: Post) -> str | None:
+        """Give the address of a lead picture, None where its file is not there."""
+        found = self.target(written, post)
+        return found.replace(FINAL, "") if found else None
+
+    def _within(self, address: str) -> str:
+        """Bring an address inside the old site to one that begins with its path; "" for any other."""
+        if address.startswith(BASE):
+            return "/" + address.lstrip(BASE).lstrip("/")
+        if self.host and re.match(rf"https?://(?:www\.)?{re.escape(self.host)}(?=[/?#]|$)", address):
+            path = address.split("/", 3)[3] if address.count("/") > 2 else ""
+            address = f"/{path}"
+        elif _OUTSIDE.match(address):
+            return ""
+        return (
+            address.removeprefix(f"/{self.base}") or "/"
+            if self.base and address.startswith(f"/{self.base}/")
+            else address
+        )
+
+    def _rooted(self, path: str, post: Post) -> str | None:
+        """Resolve an address from the old site's root; it stays when nothing better is known but it is the root."""
+        if path.strip("/") == "":
+            return "/"
+        other = self.addresses.find(path) if not _is_file(path) else None
+        if other is None and _is_file(path) and _SOURCE.search(path):
+            other = self.sources.get(fold(path.strip("/")))
+        if other is not None:
+            return _between(post, other)
+        return quote(found, safe=_SAFE) if (found := self.assets.at(path)) else None
+
+    def _relative(self, path: str, post: Post) -> str | None:
+        origin = post.draft.origin
+        if path.startswith("@/"):  # Zola: from the folder of contents
+            other = self._source(path[2:]) or self._source(f"content/{path[2:]}")
+            return _between(post, other) if other else None
+        key = normpath(join(dirname(origin.rel), path))
+        other = self._source(key)
+        if other is not None:
+            return _between(post, other)
+        beside = fold(normpath(path))
+        if beside in post.files:
+            return quote(post.files[beside], safe=_SAFE)
+        if not key.startswith("..") and (found := self.assets.beside(origin.root, key)):
+            return quote(found, safe=_SAFE)
+        return self._from_old_address(path, post)
+
+    def _source(self, path: str) -> Post | None:
+        return self.sources.get(fold(path.strip("/")))
+
+    def _from_old_address(self, path: str, post: Post) -> str | None:
+        """Read a relative link as browsers did: from the post's old address."""
+        for address in self.addresses.of.get(post.id, ())[:3]:
+            whole = normpath(join(address if address.endswith("/") else dirname(address), path))
+            found = self._rooted(f"/{whole.lstrip('/')}", post) if not whole.startswith("/..") else None
+            if found is not None:
+                return found
+        found = self.assets.at(f"/{path}") if not path.startswith(".") else ""
+        return quote(found, safe=_SAFE) if found else None
+
+    def _note(self, written: str, post: Post, notes: list[Note]) -> None:
+        address = written.replace(BASE, "")
+        path = urlsplit(address).path
+        topic = Topic.MISSING_FILE if _FILE.search(path) and not _SOURCE.search(path) else Topic.LINK
+        notes.append(Note(topic, f"`{address[:300]}`", post.draft.origin.path))
+
+
+def _is_file(path: str) -> bool:
+    return bool(_FILE.search(path)) and not re.search(r"(?i)\.html?$|/[0-9][\w.-]*$", path)
+
+
+def _between(post: Post, other: Post) -> str:
+    """Write the link from one of our files to another."""
+    return FINAL + relpath(other.path, dirname(post.path))

@@ -1,0 +1,95 @@
+"""What Liquid's and Nunjucks' tags mean that make a link or a picture: Jekyll's own, its plugins', Eleventy's."""
+
+from __future__ import annotations
+
+import re
+
+from generator.importers.embeds import picture
+from generator.importers.pictures import is_picture
+from generator.importers.shortcodes import video
+from generator.importers.template_tags import BASE, Call, Scope
+
+_PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|asset|asset_img|asset_path)(?:[-_./]|$)")
+_INCLUDE = ("include", "include_relative", "include_cached", "render", "partial")
+_STRING = re.compile(r"\"([^\"{}]*)\"|'([^'{}]*)'")
+_NAME = re.compile(r"(?:(site|page)\.)?([A-Za-z_][\w.-]*)")
+_TO_URL = frozenset(("url", "relative_url", "absolute_url", "asset_url", "link", "localize_url"))
+_NOTHING = frozenset(("safe", "escape", "strip", "raw", "html_safe", "uri_escape", "e", "strip_newlines"))
+_SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
+
+
+def tag(call: Call, scope: Scope) -> str | None:
+    """Resolve `{% link %}`, `{% post_url %}`, `{% image %}`, `{% include figure.html … %}` and their like."""
+    if call.name in ("post_url", "link"):
+        return _link(call, scope)
+    if call.name in _INCLUDE:
+        first = call.args[0] if call.args else ""
+        return _picture(call, scope, call.args[1:]) if _PICTURE.search(first.lower()) else None
+    if _PICTURE.search(call.name.lower()):
+        return _picture(call, scope, call.args)
+    return video(call)
+
+
+def output(written: str, scope: Scope) -> str | None:
+    """Resolve `{{ site.baseurl }}`, `{{ "/x/" | url }}`, `{{ page.image | relative_url }}` and their like."""
+    first, *filters = (part.strip() for part in written.split("|"))
+    value = _value(first, scope)
+    for each in filters:
+        name, _, argument = (part.strip() for part in each.partition(":"))
+        if value is None:
+            return None
+        value = _filtered(value, name, argument)
+    return value
+
+
+def _value(written: str, scope: Scope) -> str | None:
+    string = _STRING.fullmatch(written)
+    if string:
+        return string[1] if string[1] is not None else string[2]
+    if written in ("site.baseurl", "site.url", "site.baseUrl", "pathPrefix", "baseurl"):
+        return BASE
+    name = _NAME.fullmatch(written)
+    if name is None:
+        return None
+    known = scope.settings if name[1] == "site" else scope.draft.values
+    found = known.get(name[2]) or known.get(name[2].lower().replace("-", "_"))
+    return " ".join(found.split()) if found and "{" not in found else None
+
+
+def _filtered(value: str, name: str, argument: str) -> str | None:
+    if name in _TO_URL:
+        if re.match(r"[a-z][a-z0-9+.-]*:|//|#", value) or value.startswith(BASE):
+            return value
+        return f"{BASE}/{value.lstrip('/')}"
+    if name in _NOTHING:
+        return value
+    string = _STRING.fullmatch(argument)
+    text = (string[1] or string[2] or "") if string else None
+    if argument in ("site.baseurl", "site.url"):
+        text = BASE
+    if text is None or name not in ("prepend", "append"):
+        return None
+    return text + value if name == "prepend" else value + text
+
+
+def _link(call: Call, scope: Scope) -> str | None:
+    if not call.args:
+        return None
+    written, hash_, fragment = call.args[0].partition("#")
+    found = scope.post(written)
+    if found:
+        return found + hash_ + fragment
+    return None if call.name == "post_url" or _SOURCE.search(written) else f"{BASE}/{written.lstrip('/')}"
+
+
+def _picture(call: Call, scope: Scope, args: tuple[str, ...]) -> str | None:
+    names = ("src", "image", "url", "file", "path", "image_path", "img", "image_url", "filename", "image_src", "source")
+    src = call.value(*names) or next((arg for arg in args if is_picture(arg)), "")
+    if not is_picture(src) or "{" in src:
+        return None
+    words = [arg for arg in args if arg != src]
+    alt = call.value("alt", "alt_text", "image_alt", "description", "title") or (words[-1] if words else "")
+    caption = call.value("caption", "figcaption", "image_caption")
+    if not re.match(r"(?:https?:)?/", src) and not scope.beside(src):
+        src = f"{BASE}/{src}"
+    return picture(src, alt, caption, html=call.html)

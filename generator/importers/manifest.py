@@ -1,0 +1,54 @@
+"""What earlier imports wrote: with it, a file that nobody edited since can follow its source; without it, all stay.
+
+It lies in `.openletter/`, which is not kept in Git and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.importers.writing import replace_file
+
+PATH = ".openletter/import-markdown.json"
+_VERSION = 1
+_MAX_BYTES = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`files`: site-relative path → digest of the bytes as written. `sources`: id → the source it came from."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(root: Path) -> Manifest:
+    """Read the manifest; one that is missing or unreadable is empty, which costs no more than updates."""
+    file = root / PATH
+    try:
+        if file.stat().st_size > _MAX_BYTES:
+            return Manifest()
+        data = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return Manifest()
+    if not isinstance(data, dict) or data.get("version") != _VERSION:
+        return Manifest()
+    return Manifest(_texts(data.get("files")), _texts(data.get("sources")))
+
+
+def save(root: Path, manifest: Manifest) -> None:
+    """Write the manifest, where it differs from what is there. Raises: OSError."""
+    data = {"version": _VERSION, "files": dict(manifest.files), "sources": dict(manifest.sources)}
+    text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+    file = root / PATH
+    if not file.is_file() or file.read_text("utf-8", errors="replace") != text:
+        replace_file(file, text.encode())
+
+
+def _texts(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    return {key: text for key, text in value.items() if isinstance(key, str) and isinstance(text, str)}

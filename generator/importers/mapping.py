@@ -1,0 +1,302 @@
+"""Map the front matter of another generator to ours: what is known gets its place, all else goes below `extra`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from generator.content.addresses import check_address, check_slug
+from generator.content.dates import date_from_name
+from generator.content.known import HIDING
+from generator.content.text import MAX_TITLE_CHARS
+from generator.content.tree import Text
+from generator.content.values import check_language
+from generator.errors import ContentError, error
+from generator.importers.keys import Keys, texts, truth, words
+from generator.importers.labels import read_authors, read_series, read_tags
+from generator.importers.moments import Moment, day_of_name, day_of_path, from_day, read_moment
+from generator.importers.pictures import read_picture
+from generator.importers.reading import Read
+from generator.importers.values import Draft, Origin, Shape, Topic
+from generator.model import Kind
+from generator.slugs import slugify
+
+UNDATED = date(2000, 1, 1)
+"""The date of a draft that has none: every post of ours needs one, and this one is plainly not meant."""
+
+_DATES = ("date", "publishdate", "pubdate", "published_at", "created_at", "created")
+_UPDATED = ("updated", "lastmod", "modified", "last_modified_at", "last_modified", "updated_at", "lastupdated")
+_STANDFIRSTS = ("summary", "excerpt", "deck", "standfirst", "lead", "subtitle", "dek")
+_ADDRESSES = ("permalink", "url", "path")
+_EXPIRY = ("expirydate", "expiry", "unpublishdate")
+_MEANINGLESS = {"layout": ("post", "page", "default", "posts", "single"), "type": ("post", "page", "posts")}
+_HEADING = re.compile(r"#[ \t]+(?P<text>[^\n]+?)[ \t#]*(?:\n|$)")
+_PLACEHOLDER = re.compile(r"\{\{|\{%|:[a-z_]{3,}")
+_PAGES = frozenset(("pages", "_pages"))
+_MAX_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """What the source says of its address: its slug ("" for none) and the addresses it had."""
+
+    slug: str
+    old: tuple[str, ...]
+    hidden: bool = False
+
+
+def map_source(origin: Origin, read: Read, shape: Shape) -> Draft:
+    """Map one source. Raises: ContentError, when it has no date and nothing says that it is a page."""
+    keys = Keys(read.table, origin.path)
+    values = keys.texts()
+    stem, name_day = _stem(origin)
+    address = _address(keys)
+    drafted = _drafted(keys, origin) or address.hidden
+    html = origin.rel.lower().endswith((".html", ".htm"))
+    title, text, body_line = _title(keys, read, stem, html=html)
+    moment = _moment(keys, name_day, (*address.old, origin.rel))
+    kind = _kind(keys, origin, shape, moment)
+    if moment is None and kind is Kind.POST:
+        moment = _undated(keys, origin, drafted=drafted)
+    tags, categories = read_tags(keys, shape)
+    head: dict[str, Any] = {"title": title, "date": moment.text if moment else None, "updated": _updated(keys)}
+    head |= {"authors": read_authors(keys), "tags": tags}
+    head |= _about(keys, kind) | {"draft": drafted or None}
+    key = words(keys.take_one("translationkey", "translation_key"))
+    return Draft(
+        origin, shape, kind, title, address.slug or slugify(stem), stem, moment.day if moment else None,
+        {name: value for name, value in head.items() if value or value is False},
+        _extra(keys), text, body_line, html, name_day, address.old, values, categories, key,
+        (*read.notes, *keys.notes),
+    )  # fmt: skip
+
+
+def _stem(origin: Origin) -> tuple[str, date | None]:
+    """Name a source by its file, or its folder for an index; the date at the start is told apart."""
+    name = origin.group.rpartition("/")[2] or origin.rel.rpartition("/")[2].rpartition(".")[0]
+    day = day_of_name(name)
+    return (date_from_name(name)[1] or name if day else name), day
+
+
+def _address(keys: Keys) -> _Address:
+    old: list[str] = []
+    slug, hidden = "", False
+    for name, value in keys.take(*_ADDRESSES):
+        if truth(value) is False:  # Eleventy: no page is made
+            keys.note(Topic.HIDDEN, "`permalink: false` made no page of it: it is a draft now.", value)
+            hidden = True
+        elif not isinstance(value, Text) or _PLACEHOLDER.search(value.text) or "://" in value.text:
+            keys.put_back(name, value)
+        elif place := _checked(keys, value):
+            old.append(place)
+            slug = slug or _last_step(place)
+    written = keys.take_one("slug")
+    if isinstance(written, Text):
+        slug = _slug(keys, written) or slug
+    for _, value in keys.take("aliases", "alias", "redirect_from"):
+        old += [place for text in texts(value) if (place := _checked(keys, Text(text, value.line, value.column)))]
+    return _Address(slug, tuple(dict.fromkeys(old)), hidden)
+
+
+def _checked(keys: Keys, value: Text) -> str:
+    """Bring an old address into our form; one that could not be ours is left out and said so."""
+    text = re.sub(r"^https?://[^/]+(?=/)", "", value.text.strip())
+    try:
+        return check_address(text) if text else ""
+    except ValueError as reason:
+        keys.note(Topic.ADDRESS, f"The address {value.text.strip()[:200]!a} was left out. {reason}", value)
+        return ""
+
+
+def _last_step(address: str) -> str:
+    step = re.sub(r"(?i)(?:^|(?<=/))index\.html?$|\.html?$", "", address).strip("/").rpartition("/")[2]
+    try:
+        return check_slug(step)
+    except ValueError:
+        return slugify(step)
+
+
+def _slug(keys: Keys, value: Text) -> str:
+    """Keep a slug as written where it can be one step of an address."""
+    written = value.text.strip().strip("/")
+    try:
+        if written == "".join(written.split()):
+            return check_slug(written)
+    except ValueError:
+        pass
+    slug = slugify(written)
+    keys.note(
+        Topic.SLUG, f"The slug {written[:100]!a} cannot be part of an address; it is {slug or 'made anew'} now.", value
+    )
+    return slug
+
+
+def _drafted(keys: Keys, origin: Origin) -> bool:
+    """Find out whether a source was not public; what cannot be read counts as not."""
+    hidden = "/_drafts/" in f"/{origin.rel}"
+    for name, value in keys.take("draft"):
+        hidden |= truth(value) is not False
+        if truth(value) is None:
+            keys.note(Topic.HIDDEN, f"`{name}` is neither true nor false: it is a draft now.", value)
+    for folded, public in HIDING.items():
+        for name, value in keys.take(folded):
+            said = value.text.strip().lower() if isinstance(value, Text) else ""
+            if folded == "published" and _is_date(said):
+                keys.put_back("published_at" if keys.look("published_at") is None else name, value)
+            elif said not in public:
+                hidden = True
+                keys.note(Topic.HIDDEN, f"`{name}: {said[:40]}` hid it: it is a draft now.", value)
+    return hidden
+
+
+def _is_date(text: str) -> bool:
+    try:
+        read_moment(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _title(keys: Keys, read: Read, stem: str, *, html: bool) -> tuple[str, str, int]:
+    """Give the title, the text below it and the line this begins in; a missing title is the text's first heading."""
+    value = keys.take_one("title")
+    title = words(value)
+    text, line = read.text, read.body_line
+    if not title:
+        heading = None if html else _HEADING.match(text)
+        title = words(Text(heading["text"], line, 1)) if heading else ""
+        if heading and title:
+            keys.note(Topic.TITLE, "There was no title: the first heading of the text is it now.")
+            below = text[heading.end() :]
+            line += text.count("\n", 0, heading.end()) + len(below) - len(below.lstrip("\n"))
+            text = below.lstrip("\n")
+        else:
+            title = _title_of(stem)
+            keys.note(Topic.TITLE, f"There was no title: it is {title!r} now, after the file's name.")
+    if len(title) > MAX_TITLE_CHARS:
+        keys.note(Topic.TITLE, f"The title was longer than {MAX_TITLE_CHARS} characters; all of it is in extra.", value)
+        keys.put_back("long_title", Text(title, 1, 1, True))
+        title = title[: MAX_TITLE_CHARS - 1].rstrip() + "…"
+    return title, text, line
+
+
+def _title_of(stem: str) -> str:
+    spaced = " ".join(re.split(r"[-_\s]+", stem)).strip()
+    return spaced[:1].upper() + spaced[1:] or "Untitled"
+
+
+def _moment(keys: Keys, name_day: date | None, paths: tuple[str, ...]) -> Moment | None:
+    for name, value in keys.take(*_DATES):
+        try:
+            moment = read_moment(value.text) if isinstance(value, Text) else None
+        except ValueError as reason:
+            day = name_day or day_of_path(*paths)
+            used = f"The date of its {'name' if name_day else 'address'}, {day}, is used." if day else ""
+            keys.note(Topic.DATE, f"{reason} {used}".strip(), value)
+            moment = from_day(day) if day else None
+        if moment:
+            return moment
+        keys.put_back(name, value)
+    day = name_day or day_of_path(*paths)
+    return from_day(day) if day else None
+
+
+def _kind(keys: Keys, origin: Origin, shape: Shape, moment: Moment | None) -> Kind:
+    """Tell posts from pages: by layout, type or folder; without a date, what other generators call a page is one."""
+    said = {words(keys.look(name)).lower() for name in _MEANINGLESS}
+    folders = {step.lower() for step in origin.rel.split("/")[:-1]}
+    if "page" in said or folders & _PAGES or origin.section:
+        return Kind.PAGE
+    if moment is not None or folders & {"_posts", "_drafts"}:
+        return Kind.POST
+    return Kind.PAGE if _undated_is_page(origin, shape) else Kind.POST
+
+
+def _undated_is_page(origin: Origin, shape: Shape) -> bool:
+    return shape in (Shape.HUGO, Shape.ZOLA) or (shape is Shape.JEKYLL and "/" not in origin.rel)
+
+
+def _undated(keys: Keys, origin: Origin, *, drafted: bool) -> Moment:
+    if drafted:
+        keys.note(Topic.DATE, f"It has no date: as a draft it is dated {UNDATED}. Write the true one.")
+        return from_day(UNDATED)
+    hint = "Write date: 2026-12-31, begin its name with 2026-12-31-, or put it into a folder called pages."
+    raise ContentError(error(origin.path, "no-date", "There is no date, so it is no post.", hint, line=1))
+
+
+def _updated(keys: Keys) -> str | None:
+    for name, value in keys.take(*_UPDATED):
+        try:
+            return read_moment(value.text if isinstance(value, Text) else "").text
+        except ValueError as reason:
+            keys.note(Topic.DATE, f"{name}: {reason} It is in extra.", value)
+            keys.put_back(name, value)
+    return None
+
+
+def _about(keys: Keys, kind: Kind) -> dict[str, Any]:
+    """Map what describes a source: standfirst, description, series, picture, language, comments, end."""
+    found: dict[str, Any] = {"series": read_series(keys)} if kind is Kind.POST else {}
+    found |= _descriptions(keys)
+    src, alt = read_picture(keys)
+    found |= {"image": src, "image_alt": alt} if src else {}
+    for name, value in keys.take("lang", "language", "locale"):
+        try:
+            found["lang"] = check_language(words(value).replace("_", "-"))
+        except ValueError:
+            keys.put_back(name, value)
+    for name, value in keys.take("comments"):
+        found |= {"comments": truth(value)} if truth(value) is not None else {}
+        if truth(value) is None:
+            keys.put_back(name, value)
+    if kind is Kind.POST and truth(keys.look("pinned")):
+        found["pinned"] = truth(keys.take_one("pinned"))
+    found["expires"] = _expires(keys)
+    return found
+
+
+def _expires(keys: Keys) -> str | None:
+    for name in _EXPIRY:
+        if value := keys.look(name):
+            words_ = (
+                "It had an end date (such as Hugo's expiryDate), kept in extra. To withdraw it, write expires: instead."
+            )
+            keys.note(Topic.EXPIRY, words_, value)
+    for name, value in keys.take("expires"):
+        try:
+            return read_moment(value.text if isinstance(value, Text) else "").text
+        except ValueError as reason:
+            keys.note(Topic.EXPIRY, f"{reason} It is in extra.", value)
+            keys.put_back(name, value)
+    return None
+
+
+def _descriptions(keys: Keys) -> dict[str, Any]:
+    """Take the first standfirst for the summary; the description, else a second standfirst, for the description."""
+    first, others = "", []
+    for name, value in keys.take(*_STANDFIRSTS):
+        text = words(value)
+        if not text or len(text) > _MAX_TEXT:
+            keys.put_back(name, value)
+        elif not first:
+            first = text
+        elif text != first:
+            others.append((name, value, text))
+    for name, value in keys.take("description"):
+        others.insert(0, (name, value, words(value)))
+    second = others[0][2] if others and len(others[0][2]) <= _MAX_TEXT else ""
+    for name, value, text in others:
+        if text not in (first, second):
+            keys.put_back(name, value)
+    return {"summary": first, "description": second if second != first else ""}
+
+
+def _extra(keys: Keys) -> dict[str, Any]:
+    """Give what is left; a layout or type that only says "a post" has done its work."""
+    for name, usual in _MEANINGLESS.items():
+        value = keys.look(name)
+        if isinstance(value, Text) and value.text.strip().lower() in usual:
+            keys.take_one(name)
+    return keys.extra()

@@ -1,0 +1,203 @@
+"""Where posts stood on the old site: what they say themselves, what the settings say, what their links give away.
+
+Posts link to each other. When `/2015/10/15/some-name/` stands in one and another is called `some-name` and dated
+15 October 2015, that is how this blog's addresses were made, and all its posts get theirs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import unquote
+
+from generator.content.addresses import check_address
+from generator.importers.values import Draft, Post, Shape
+from generator.slugs import slugify
+
+_TOKEN = re.compile(r":([a-z_]+)|\{(\w+)(?::%([A-Za-z]))?\}")
+_STYLES = {
+    "date": "/:categories/:year/:month/:day/:title.html",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "ordinal": "/:categories/:year/:y_day/:title.html",
+    "none": "/:categories/:title.html",
+}
+_PREFIXES = frozenset(("", "blog", "posts", "post", "news", "articles", "article", "entries", "weblog", "journal"))
+_INDEX = re.compile(r"(?i)(?:^|/)index\.html?$|\.html?$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pattern:
+    """How addresses were made: what stands before, how much of the date, how it ends; which date, where two differ."""
+
+    prefix: str
+    parts: int
+    suffix: str = "/"
+    by_name: bool = False
+
+
+@dataclass(slots=True)
+class OldAddresses:
+    """The old addresses of posts and the way back: `of` maps an id to its addresses, the likeliest first."""
+
+    of: dict[str, list[str]] = field(default_factory=dict)
+    _posts: dict[str, Post] = field(default_factory=dict)
+    _names: dict[str, list[Post]] = field(default_factory=dict)
+    _seen: Counter[Pattern] = field(default_factory=Counter)
+
+    def add(self, post: Post, addresses: Iterable[str]) -> None:
+        """Note the addresses of a post; the first post that has one keeps it."""
+        mine = self.of.setdefault(post.id, [])
+        for address in addresses:
+            self._posts.setdefault(canonical(address), post)
+            if address not in mine:
+                mine.append(address)
+        for name in {post.draft.stem.lower(), post.slug.lower(), slugify(post.draft.stem)}:
+            known = self._names.setdefault(name, [])
+            if not known or known[-1] is not post:
+                known.append(post)
+
+    def find(self, path: str) -> Post | None:
+        """Give the post that stood at an address of the old site, by what is known or by its name and date."""
+        post = self._posts.get(canonical(path))
+        if post is not None:
+            return post
+        match = self._match(path)
+        if match is None:
+            return None
+        post, pattern = match
+        self._seen[pattern] += 1
+        self.add(post, [_clean(path)])
+        return post
+
+    def pattern(self) -> Pattern | None:
+        """Give the pattern that links follow most."""
+        dated = [(count, pattern) for pattern, count in self._seen.items() if pattern.parts]
+        return max(dated)[1] if dated else None
+
+    def _match(self, path: str) -> tuple[Post, Pattern] | None:
+        steps = canonical(path).split("/")
+        for post in self._names.get(steps[-1], ()):
+            draft = post.draft
+            for day, by_name in ((draft.date, False), (draft.day_in_name, True)):
+                for parts in (3, 2, 1, 0) if day else (0,):
+                    prefix = "/".join(steps[: -1 - parts])
+                    if _agrees(steps[-1 - parts : -1], day) and (
+                        prefix in _PREFIXES if not parts else not _digits(prefix)
+                    ):
+                        suffix = ".html" if re.search(r"(?i)\.html?$", path) else "/"
+                        return post, Pattern(prefix, parts, suffix, by_name and day != draft.date)
+        return None
+
+
+def canonical(address: str) -> str:
+    """Fold an address so that all spellings a server answers alike are one: no slashes at the ends, no `.html`."""
+    path = unicodedata.normalize("NFC", unquote(address)).strip("/")
+    return _INDEX.sub("", path).strip("/").casefold()
+
+
+def known_addresses(draft: Draft, pattern: str, base: str) -> list[str]:
+    """List the addresses that a source names itself, or that follow from the settings' pattern."""
+    found = list(draft.old)
+    made = expand(_STYLES.get(pattern, pattern), draft) if pattern else ""
+    if made:
+        found.append(made)
+    return [address for each in found if (address := _checked(f"/{base}/{each.lstrip('/')}" if base else each))]
+
+
+def usual_address(draft: Draft) -> str:
+    """Guess the address that a source's generator gives it unless told otherwise; "" where there is no usual one."""
+    folder = draft.origin.group.removeprefix("content/").rpartition("/")[0]
+    if draft.shape is Shape.JEKYLL and "_posts/" in f"/{draft.origin.rel}":
+        return _checked(expand(_STYLES["date"], draft))
+    if draft.shape in (Shape.HUGO, Shape.ZOLA):
+        name = draft.slug if "slug" in draft.values else draft.origin.group.rpartition("/")[2]
+        name = draft.stem if draft.shape is Shape.ZOLA and "slug" not in draft.values else name
+        return _checked(f"/{folder}/{name}/".replace("//", "/").lower())
+    return _checked(f"/{draft.slug}.html") if draft.shape is Shape.PELICAN else ""
+
+
+def follow(pattern: Pattern, draft: Draft) -> str:
+    """Make a post's address after a pattern that links gave away."""
+    day = (draft.day_in_name if pattern.by_name else None) or draft.date
+    if day is None:
+        return ""
+    dated = (f"{day.year:04}", f"{day.month:02}", f"{day.day:02}")[: pattern.parts]
+    return _checked("/" + "/".join([*filter(None, [pattern.prefix]), *dated, draft.stem]) + pattern.suffix)
+
+
+def expand(pattern: str, draft: Draft) -> str:
+    """Fill in a pattern in Jekyll's, Hugo's, Pelican's or our own words; "" where it asks for what we do not know."""
+    values = _values(draft)
+    unknown = False
+
+    def one(match: re.Match[str]) -> str:
+        nonlocal unknown
+        name = match[1] or match[2]
+        if match[3] and draft.date:
+            return draft.date.strftime(f"%{match[3]}")
+        unknown |= name not in values
+        return values.get(name, "")
+
+    made = re.sub("/{2,}", "/", f"/{_TOKEN.sub(one, pattern)}")
+    return "" if unknown else made
+
+
+def _values(draft: Draft) -> Mapping[str, str]:
+    folders = draft.origin.group.removeprefix("content/").split("/")[:-1]
+    slug = draft.slug if "slug" in draft.values else draft.stem
+    found = {
+        "title": slug,
+        "slug": slug,
+        "name": draft.stem,
+        "filename": draft.origin.group.rpartition("/")[2],
+        "slugorfilename": slug,
+        "contentbasename": draft.stem,
+        "section": folders[0] if folders else "",
+        "sections": "/".join(folders),
+        "categories": "/".join(slugify(each) for each in draft.categories),
+        "category": slugify(draft.categories[0]) if draft.categories else "",
+        "lang": draft.origin.lang,
+        "output_ext": ".html",
+    }
+    return found | _dated(draft.date) if draft.date else found
+
+
+def _dated(day: date) -> dict[str, str]:
+    return {
+        "year": f"{day.year:04}",
+        "month": f"{day.month:02}",
+        "day": f"{day.day:02}",
+        "i_month": str(day.month),
+        "i_day": str(day.day),
+        "short_year": f"{day.year % 100:02}",
+        "y_day": f"{day.timetuple().tm_yday:03}",
+        "yearday": str(day.timetuple().tm_yday),
+    }
+
+
+def _agrees(steps: list[str], day: date | None) -> bool:
+    if not steps:
+        return True
+    wanted = (day.year, day.month, day.day) if day else ()
+    return len(steps) <= len(wanted) and all(
+        step.isascii() and step.isdigit() and int(step) == part for step, part in zip(steps, wanted, strict=False)
+    )
+
+
+def _digits(prefix: str) -> bool:
+    return any(step.isdigit() for step in prefix.split("/"))
+
+
+def _clean(path: str) -> str:
+    return _checked(path)
+
+
+def _checked(address: str) -> str:
+    try:
+        return check_address(address) if address.strip("/") else ""
+    except ValueError:
+        return ""

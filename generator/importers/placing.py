@@ -1,0 +1,181 @@
+"""Give every draft its file, its address and its id: none of them twice, and the same ones at a second run."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from posixpath import dirname
+
+from generator.config import Config
+from generator.importers.existing import Existing, address_of
+from generator.importers.manifest import Manifest
+from generator.importers.names import Taken, file_slug, fold, safe_name, shorten
+from generator.importers.values import Draft, Note, Post, Topic
+from generator.model import Kind
+from generator.site.addresses import file_key
+from generator.slugs import slug_or_digest, slugify
+
+NAMESPACE = uuid.UUID("5b0c9f0e-66f5-5d0e-9d4a-2f7c1f6f1d33")
+"""The UUID namespace (RFC 9562 §5.5) of ids made from a source's path. Never change it: a second run would miss all."""
+
+_OUR_FOLDERS = ("content", "pages", "_pages")
+
+
+def place(
+    drafts: Sequence[Draft], config: Config, existing: Existing, manifest: Manifest
+) -> tuple[list[Post], list[Note]]:
+    """Place drafts in the order of their dates. What an earlier run placed, or its author moved, stays where it is."""
+    placer = _Placer(config, existing, manifest)
+    ordered = sorted(drafts, key=lambda draft: (str(draft.date or ""), draft.origin.path))
+    ids = placer.identify(ordered)
+    known = [(draft, id_) for draft, id_ in ids if id_ in existing.ids]
+    new = [(draft, id_) for draft, id_ in ids if id_ not in existing.ids]
+    posts = [placer.put(draft, id_) for draft, id_ in [*known, *new]]
+    return _translations(posts, config), placer.notes
+
+
+class _Placer:
+    def __init__(self, config: Config, existing: Existing, manifest: Manifest) -> None:
+        self._config = config
+        self._existing = existing
+        self._manifest = manifest
+        self._paths = Taken(existing.paths)
+        self._addresses: dict[str, str] = dict(existing.addresses)
+        self.notes: list[Note] = []
+
+    def identify(self, drafts: Iterable[Draft]) -> list[tuple[Draft, str]]:
+        """Make the ids: from the source's path in its folder, with that folder's name where two sources share it."""
+        given: set[str] = set()
+        found = []
+        for draft in drafts:
+            id_ = _id(draft.origin.rel)
+            before = self._manifest.sources.get(id_)
+            another = before is not None and before != draft.origin.path and self._is_another(draft, id_)
+            if id_ in given or another:
+                id_ = _id(draft.origin.path)
+            if id_ in given:
+                id_ = _id(str(draft.origin.file))
+            given.add(id_)
+            found.append((draft, id_))
+        return found
+
+    def _is_another(self, draft: Draft, id_: str) -> bool:
+        return id_ in self._existing.titles and self._existing.titles[id_] != draft.title
+
+    def put(self, draft: Draft, id_: str) -> Post:
+        """Give one draft its place."""
+        known = self._existing.ids.get(id_, "")
+        day = draft.date if draft.kind is Kind.POST else None
+        name = _page_name(draft) if draft.kind is Kind.PAGE else draft.slug
+        for slug in self._slugs(draft, name):
+            path = known or self._path(draft, slug)
+            last = slug.rpartition("/")[2]
+            address = address_of(self._config, draft.kind, path, last, day)
+            if self._addresses.setdefault(file_key(address), id_) == id_:
+                break
+        if last != name.rpartition("/")[2] and draft.slug:
+            words = f"Its address would be another post's; its name is {last} now."
+            self.notes.append(Note(Topic.SLUG, words, draft.origin.path))
+        if not known:
+            path = self._free(path)
+        files = _files_beside(draft, self.notes)
+        return Post(draft, id_, path, last, address, files=files)
+
+    def _slugs(self, draft: Draft, slug: str) -> Iterable[str]:
+        """Try the slug, then with its language, then with numbers."""
+        slug = slug or slug_or_digest(draft.title, draft.kind.value)
+        yield slug
+        lang = draft.head.get("lang") or draft.origin.lang
+        if lang:
+            slug = f"{slug}-{lang.lower()}"
+            yield slug
+        number = 2
+        while True:
+            yield f"{slug}-{number}"
+            number += 1
+
+    def _path(self, draft: Draft, slug: str) -> str:
+        if draft.kind is Kind.PAGE:
+            stem = f"content/pages/{slug}"
+        else:
+            day = draft.date
+            assert day is not None
+            stem = f"content/posts/{day.year:04}/{day.isoformat()}-{_dotted(slug)}"
+        return f"{stem}/index.md" if draft.origin.bundle else f"{stem}.md"
+
+    def _free(self, path: str) -> str:
+        """Find a free name near a path: two that differ in capitals or Unicode form alone are one file somewhere."""
+        if path.endswith("/index.md"):
+            folder = dirname(path)
+            while f"{folder}/index.md" in self._paths or f"{folder}.md" in self._paths:
+                folder = Taken([folder]).take(folder)
+            return self._paths.take(f"{folder}/index.md")
+        return self._paths.take(path)
+
+
+def _id(rel: str) -> str:
+    return str(uuid.uuid5(NAMESPACE, f"markdown:{rel}"))
+
+
+def _dotted(slug: str) -> str:
+    """Name a file after a slug; full stops between letters stay (`1.45.1`), so that old names are found again."""
+    return shorten("-".join(filter(None, (file_slug(slug),)))) if slugify(slug) != slug else shorten(slug)
+
+
+def _page_name(draft: Draft) -> str:
+    """Name a page by its old address, else by its folders: `company/about`."""
+    if draft.old:
+        steps = draft.old[0].removesuffix("index.html").removesuffix(".html").strip("/").split("/")
+    else:
+        steps = [step for step in draft.origin.group.split("/")[:-1] if step not in _OUR_FOLDERS]
+        steps.append(draft.slug if draft.origin.group.rpartition("/")[2] not in ("index", "_index", "") else "home")
+    named = [safe_name(file_slug(step, "page")) for step in steps if step]
+    return "/".join(["home"] if named in ([], ["index"]) else named)
+
+
+def _files_beside(draft: Draft, notes: list[Note]) -> Mapping[str, str]:
+    """Name the files of a bundle safely: folded path in the source → name beside the new file."""
+    taken, found = Taken(["index.md", "comments.yaml", "comments.yml"]), {}
+    for written in draft.origin.bundle:
+        safe = "/".join(safe_name(step) for step in written.split("/"))
+        name = taken.take(safe if not safe.lower().endswith(".md") else f"{safe}.txt")
+        if name != written:
+            notes.append(Note(Topic.RENAMED, f"`{written}` is `{name}` now.", draft.origin.path))
+        found[fold(written)] = name
+    return found
+
+
+def _translations(posts: list[Post], config: Config) -> list[Post]:
+    """Say of what is a translation which source it translates: the one in the site's language, else the first."""
+    groups: dict[str, list[Post]] = {}
+    for post in posts:
+        if key := _family(post):
+            groups.setdefault(key, []).append(post)
+    main: dict[str, Post] = {}
+    for family in groups.values():
+        first = next((post for post in family if _lang(post) in ("", config.language)), family[0])
+        main |= {post.id: first for post in family}
+    return [_with_language(post, main.get(post.id, post), config) for post in posts]
+
+
+def _family(post: Post) -> str:
+    key = post.draft.translation_key
+    return (
+        f"key {key}"
+        if key
+        else f"path {post.draft.origin.group}"
+        if post.draft.origin.lang or post.draft.origin.group
+        else ""
+    )
+
+
+def _lang(post: Post) -> str:
+    lang: str = post.draft.head.get("lang") or post.draft.origin.lang
+    return lang
+
+
+def _with_language(post: Post, main: Post, config: Config) -> Post:
+    lang = "" if _lang(post) == config.language else _lang(post)
+    translates = main.id if main is not post and lang and _lang(post) != _lang(main) else ""
+    return replace(post, lang=lang, translation_of=translates)

@@ -1,0 +1,144 @@
+"""The settings of the project a source belongs to: they tell its generator and how its addresses were made.
+
+Nothing of another generator's is run: YAML and TOML are read with our bounded readers, Pelican's Python file only
+for the texts that it assigns.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator.content.fields import plain
+from generator.content.read import decode, read_source
+from generator.content.toml_reader import read_toml
+from generator.content.tree import Table
+from generator.content.yaml_reader import read_yaml
+from generator.errors import ContentError
+from generator.importers.values import Shape
+
+_MAX_VALUES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What the settings say. `root` is the folder they stand in.
+
+    `patterns` maps a section ("" for all) to the pattern of its addresses, in the words of that generator; `texts`
+    are the plain settings, which templates call `site.…`. `url` is the old site's address, "" if unknown.
+    """
+
+    root: Path | None = None
+    shape: Shape | None = None
+    url: str = ""
+    base: str = ""
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+
+
+def find_project(source: Path) -> Project:
+    """Look for settings in a source's folder and the two above it; the nearest ones count.
+
+    `content`, `_posts` and the like stand below their project. What cannot be read is passed over.
+    """
+    folder = source if source.is_dir() else source.parent
+    for place in (folder, *list(folder.resolve().parents)[:2]):
+        for name, read in _SETTINGS.items():
+            file = place / name
+            if not file.is_file() or file.is_symlink():
+                continue
+            try:
+                found = read(place, decode(name, read_source(file, name)))
+            except ContentError:
+                continue
+            if found is not None:
+                return found
+    return Project()
+
+
+def _jekyll(root: Path, text: str) -> Project | None:
+    data = _yaml(text)
+    permalink = data.get("permalink")
+    return _project(root, Shape.JEKYLL, data, "url", {"": permalink} if isinstance(permalink, str) else {})
+
+
+def _hugo_yaml(root: Path, text: str) -> Project | None:
+    return _hugo(root, _yaml(text))
+
+
+def _toml(root: Path, text: str) -> Project | None:
+    data = plain(read_toml("config.toml", text, 1))
+    if "base_url" in data:
+        return _project(root, Shape.ZOLA, data, "base_url", {})
+    return _hugo(root, data)
+
+
+def _hugo(root: Path, data: Mapping[str, Any]) -> Project | None:
+    lower = {key.lower(): value for key, value in data.items()}
+    if not {"baseurl", "languagecode", "permalinks", "theme", "params"} & set(lower):
+        return None
+    permalinks = lower.get("permalinks")
+    if isinstance(permalinks, dict) and isinstance(permalinks.get("page"), dict):
+        permalinks = permalinks["page"]
+    patterns = {k: v for k, v in permalinks.items() if isinstance(v, str)} if isinstance(permalinks, dict) else {}
+    languages = lower.get("languages")
+    return _project(
+        root, Shape.HUGO, lower, "baseurl", patterns, tuple(languages) if isinstance(languages, dict) else ()
+    )
+
+
+def _project(
+    root: Path,
+    shape: Shape,
+    data: Mapping[str, Any],
+    url_key: str,
+    patterns: Mapping[str, str],
+    languages: tuple[str, ...] = (),
+) -> Project:
+    url = data.get(url_key)
+    url = url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""
+    base = data.get("baseurl") if shape is Shape.JEKYLL else urlsplit(url).path
+    texts = {key: value for key, value in data.items() if isinstance(value, str)}
+    return Project(root, shape, url, base.strip("/") if isinstance(base, str) else "", patterns, texts, languages)
+
+
+def _pelican(root: Path, text: str) -> Project | None:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Project(root, Shape.PELICAN)
+    texts = {
+        node.targets[0].id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+    patterns = {"": texts["ARTICLE_URL"]} if texts.get("ARTICLE_URL") else {}
+    url = texts.get("SITEURL", "")
+    return Project(root, Shape.PELICAN, url if "://" in url else "", urlsplit(url).path.strip("/"), patterns, texts)
+
+
+def _yaml(text: str) -> dict[str, Any]:
+    tree = read_yaml("settings", text, 1, _MAX_VALUES)
+    found: dict[str, Any] = plain(tree) if isinstance(tree, Table) else {}
+    return found
+
+
+_SETTINGS: dict[str, Callable[[Path, str], Project | None]] = {
+    "_config.yml": _jekyll,
+    "_config.yaml": _jekyll,
+    "hugo.toml": _toml,
+    "hugo.yaml": _hugo_yaml,
+    "hugo.yml": _hugo_yaml,
+    "config.toml": _toml,
+    "config.yaml": _hugo_yaml,
+    "config.yml": _hugo_yaml,
+    "pelicanconf.py": _pelican,
+}

@@ -1,0 +1,114 @@
+"""The report of an import, for the person who moves a blog: what came, what changed, what needs a look.
+
+It is a function of the sources and of what the site holds, without dates, so that a second run gives the same one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from generator.content.text import printable
+from generator.errors import Problem
+from generator.importers.values import LOOK, Note, Outcome, Topic, Written
+
+PATH = "import-report.md"
+_INTRO = {
+    Topic.TEMPLATE: "They make something that only the old generator could make. They stand in the text as they are, "
+    "where readers see them: replace or remove them.",
+    Topic.LINK: "The page they lead to is not among what was imported. Write the page, or change the link.",
+    Topic.MISSING_FILE: "Put the file where the address says, below content/static; or run the import again with "
+    "--assets and the folder that holds it.",
+    Topic.HIDDEN: "They are drafts here. Remove the line `draft: true` from those that may be read.",
+    Topic.FILE: "Nothing was made of them.",
+    Topic.KEPT: "The import never writes over what somebody changed. To take the new version, remove the file, and "
+    "`.openletter/import-markdown.json`, and run the import again.",
+    Topic.ATTRIBUTE: "They said how something looks, which is the theme's task here, or were notes that nobody saw.",
+}
+_MAX_PLACES = 200
+
+
+def write_report(outcome: Outcome) -> str:
+    """Write the whole report as Markdown."""
+    parts = ["# Import report", "", *_summary(outcome)]
+    if outcome.problems:
+        parts += ["", "## Refused", "", "These are not in the site. Mend them and run the import again.", ""]
+        parts += [f"- {_line(_problem(problem))}" for problem in outcome.problems]
+    look = [note for note in outcome.notes if note.topic in LOOK]
+    parts += _section("Needs a look", look)
+    parts += _section("What was changed", [note for note in outcome.notes if note.topic not in LOOK])
+    parts += _table(outcome.posts)
+    if outcome.files:
+        parts += ["", "## Pictures and files", "", *(f"- {_line(path)}" for path in outcome.files)]
+    return "\n".join(parts) + "\n"
+
+
+def _summary(outcome: Outcome) -> list[str]:
+    posts = sum(post.kind == "post" for post in outcome.posts)
+    drafts = sum(post.draft for post in outcome.posts)
+    shapes = ", ".join(f"{count:,} of {shape}" for shape, count in sorted(outcome.shapes.items()))
+    lines = (
+        [f"{posts:,} posts and {len(outcome.posts) - posts:,} pages came ({shapes})."] if shapes else ["Nothing came."]
+    )
+    lines += [f"{drafts:,} of them are drafts."] if drafts else []
+    lines += [f"{len(outcome.files):,} pictures and files came with them."] if outcome.files else []
+    lines += [f"{len(outcome.problems):,} sources were refused."] if outcome.problems else []
+    if outcome.engine_set:
+        lines.append('`engine = "commonmark"` was set in site.toml, because these texts mean that dialect.')
+    return lines
+
+
+def _section(title: str, notes: Sequence[Note]) -> list[str]:
+    if not notes:
+        return []
+    topics: dict[Topic, list[Note]] = defaultdict(list)
+    for note in notes:
+        topics[note.topic].append(note)
+    parts = ["", f"## {title}"]
+    for topic in Topic:
+        if topic in topics:
+            parts += ["", f"### {topic}", "", *([_INTRO[topic], ""] if topic in _INTRO else [])]
+            parts += _grouped(topics[topic])
+    return parts
+
+
+def _grouped(notes: Iterable[Note]) -> list[str]:
+    """List notes by their words: with its place where there is one, else with all places below."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for note in notes:
+        place = f"{note.path}:{note.line}" if note.line else note.path
+        if place not in places[note.words]:
+            places[note.words].append(place)
+    lines = []
+    for words, found in sorted(places.items(), key=lambda item: (-len(item[1]), item[0])):
+        if len(found) == 1:
+            lines.append(f"- {_line(found[0])}: {_line(words)}")
+            continue
+        lines.append(f"- {_line(words)} ({len(found):,} places)")
+        lines += [f"    - {_line(place)}" for place in found[:_MAX_PLACES]]
+        lines += [f"    - … and {len(found) - _MAX_PLACES:,} more"] if len(found) > _MAX_PLACES else []
+    return lines
+
+
+def _table(posts: Sequence[Written]) -> list[str]:
+    if not posts:
+        return []
+    parts = ["", "## What came", "", "| source | file | old address | new address |", "|---|---|---|---|"]
+    for post in posts:
+        old = ", ".join(post.old) or "not known"
+        new = f"{post.address} (draft)" if post.draft else post.address
+        parts.append("| " + " | ".join(_cell(text) for text in (post.source, post.path, old, new)) + " |")
+    return parts
+
+
+def _problem(problem: Problem) -> str:
+    place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+    return f"{place}: {problem.message} {problem.hint}".strip()
+
+
+def _line(text: str) -> str:
+    return printable(text, 1000)
+
+
+def _cell(text: str) -> str:
+    return printable(text, 1000).replace("|", "\\|")

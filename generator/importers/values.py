@@ -1,0 +1,185 @@
+"""The frozen values that pass between the steps of an import.
+
+    files of the source → Origin → Draft (mapped front matter) → Post (placed) → Writing → Outcome
+
+A `Note` is a line of the report: something changed, or something a person should look at.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from generator.errors import Problem
+from generator.model import Kind
+
+
+class Shape(StrEnum):
+    """The generator a source was written for, as far as its shape tells; `PLAIN` is any other."""
+
+    JEKYLL = "Jekyll"
+    HUGO = "Hugo"
+    ZOLA = "Zola"
+    PELICAN = "Pelican"
+    PLAIN = "another generator"
+
+
+class Topic(StrEnum):
+    """What a note is about: its value is the heading in the report. Those up to `EMPTY` need a look."""
+
+    TEMPLATE = "Template tags that were left as they are"
+    LINK = "Links to what was not imported"
+    MISSING_FILE = "Pictures and files that were not found"
+    DATE = "Dates"
+    ADDRESS = "Addresses that could not be kept"
+    HIDDEN = "Not public"
+    EXPIRY = "End dates that do not count here"
+    EMPTY = "Posts without text"
+    FILE = "Files that were left out"
+    TITLE = "Titles"
+    SLUG = "Names in addresses"
+    KEY = "Keys that have no meaning here"
+    DUPLICATE = "Keys that were written twice"
+    ATTRIBUTE = "Attribute lists and comments that were taken out"
+    RENAMED = "Files that have another name now"
+    AUTHOR = "Authors"
+    HTML = "HTML that was mended"
+    KEPT = "Kept as they are, because they were edited, moved or deleted since"
+
+
+LOOK = (
+    Topic.TEMPLATE, Topic.LINK, Topic.MISSING_FILE, Topic.DATE, Topic.ADDRESS, Topic.HIDDEN, Topic.EXPIRY, Topic.EMPTY,
+    Topic.FILE, Topic.KEPT,
+)  # fmt: skip
+"""The topics a person should look at; the others tell what was changed."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Note:
+    """A line of the report: the source as shown, its line (0 unknown), what it is about, the words.
+
+    Notes of one topic with equal `words` are listed together.
+    """
+
+    topic: Topic
+    words: str
+    path: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A file of the source that may become a post or page.
+
+    `path` is as shown: the folder's name, then `rel`, which is relative to `root`, with forward slashes, in NFC.
+    `bundle` lists what lies beside an `index.md`, relative to its folder. `lang` is the language its name or folder
+    tells, "" if none; `group` is `rel` without it and without suffix, so that translations share it. `section` marks
+    the index of a folder of posts.
+    """
+
+    path: str
+    rel: str
+    root: Path
+    file: Path
+    bundle: tuple[str, ...] = ()
+    lang: str = ""
+    group: str = ""
+    section: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A source as read and mapped, before it has a place.
+
+    `head` is front matter of ours, in order, without `slug`, `id`, `aliases`, `extra` and what translations need;
+    `values` are the plain texts of the source's own keys, for template tags. `old` are old addresses that are
+    certain; `stem` is the name that old addresses are made of. `day_in_name` is the date that the file's name tells.
+    """
+
+    origin: Origin
+    shape: Shape
+    kind: Kind
+    title: str
+    slug: str
+    stem: str
+    date: datetime.date | None
+    head: Mapping[str, Any]
+    extra: Mapping[str, Any]
+    text: str
+    body_line: int
+    html: bool = False
+    day_in_name: datetime.date | None = None
+    old: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+    translation_key: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A draft with its place: `path` is site-relative; `address` is the new one; `kept` says that its file was moved.
+
+    `files` maps what lies beside it in the source to its name beside the new file.
+    """
+
+    draft: Draft
+    id: str
+    path: str
+    slug: str
+    address: str
+    lang: str = ""
+    translation_of: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def bundle(self) -> bool:
+        """Tell whether it is a folder with an index."""
+        return self.path.endswith("/index.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A post as it came: its source, its file, its old addresses (the likeliest first), its new address."""
+
+    source: str
+    path: str
+    old: tuple[str, ...]
+    address: str
+    kind: Kind
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did, or with `--dry-run` would do. Paths are site-relative.
+
+    `posts` are in the order of their files; `written` are the files written, `same` counts those that were there
+    already, `kept` are those that somebody edited since. `problems` name the sources that were refused.
+    """
+
+    posts: tuple[Written, ...]
+    written: tuple[str, ...]
+    same: int
+    kept: tuple[str, ...]
+    files: tuple[str, ...]
+    notes: tuple[Note, ...]
+    problems: tuple[Problem, ...]
+    shapes: Mapping[Shape, int]
+    engine_set: bool = False
+    report: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for: the sources, folders to look for pictures in, the old address's pattern and host."""
+
+    sources: tuple[Path, ...]
+    assets: tuple[Path, ...] = ()
+    old_address: str = ""
+    old_url: str = ""
+    dry_run: bool = False
