@@ -37,6 +37,7 @@ from generator.slugs import slugify
 FILE = "site.toml"
 MAX_BYTES = 1_000_000
 _FEEDS = OutputConfig().feeds
+_LISTS = ("home", "tags", "authors", "months", "newsletter")
 _FEEDS_FOR = OutputConfig().feeds_for
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _POST_PLACEHOLDERS = ("year", "month", "day", "slug")
@@ -227,6 +228,7 @@ def _output(table: Table) -> OutputConfig:
         authors=table.flag("authors", True),
         related=table.flag("related", True),
         per_page=table.number("per_page", 10, 1, 1000),
+        unpaged=table.texts("unpaged", (), checks.one_of(_LISTS)),
     )
     table.close()
     return output

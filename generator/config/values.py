@@ -132,6 +132,8 @@ class OutputConfig:
     """Whether a post names related ones."""
     per_page: int = 10
     """How many posts one page of a listing holds: 1 to 1,000."""
+    unpaged: tuple[str, ...] = ()
+    """Lists that stand whole on one page, however long they are."""
 
 
 @dataclass(frozen=True, slots=True)

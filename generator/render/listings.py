@@ -45,7 +45,7 @@ def plan(world: World) -> Iterable[Target]:
         names.append(("newsletter", "newsletter", NEWSLETTER))
     for kind, listing, address in names:
         yield Target(output_path(address), kind, (listing, address, ""))
-        for number in chunk_numbers(len(world.queries.listing(listing)), world.config.output.per_page):
+        for number in chunk_numbers(len(world.queries.listing(listing)), world.queries.per_page(listing)):
             yield Target(output_path(page_url(address, number)), kind, (listing, address, str(number)))
 
 

@@ -31,6 +31,9 @@ class Bodies(Protocol):
         """Fetch the comments kept beside a document, oldest first, and their digest; () and "" for none."""
 
 
+_LISTS = {"posts": "home", "tag": "tags", "author": "authors", "month": "months", "newsletter": "newsletter"}
+
+
 class Queries:
     """All questions that can be asked of one build."""
 
@@ -186,9 +189,15 @@ class Queries:
 
     def _chunk(self, of: str) -> Chunk:
         listing, address, number = of.split("|")
-        per_page = self.config.output.per_page
+        per_page = self.per_page(listing)
         url = self.config.base_path + address.lstrip("/")
         return chunk(self.listing(listing), per_page, url, int(number) if number else None)
+
+    def per_page(self, listing: str) -> int:
+        """Say how many posts a page of a listing holds."""
+        output = self.config.output
+        whole = _LISTS[listing.partition("/")[0]] in output.unpaged
+        return max(1, len(self.listing(listing))) if whole else output.per_page
 
     def _year(self, year: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
         """List a year's months, oldest first, each with its posts, oldest first."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -28,8 +27,7 @@ def expected() -> set[str]:
     posts = list(make_posts(POSTS))
     addresses = {f"posts/{post.slug}/" for post in posts} | {f"{slug}/" for slug in PAGES}
     addresses |= {"series/archive/", "tags/"} | listing("", POSTS)
-    for tag, count in Counter(tag for post in posts for tag in post.tags).items():
-        addresses |= listing(f"tags/{tag}/", count)
+    addresses |= {f"tags/{tag}/" for post in posts for tag in post.tags}
     return {f"{address}index.html" for address in addresses} | {"404.html"}
 
 

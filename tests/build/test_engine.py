@@ -167,6 +167,15 @@ def test_a_page_at_a_listings_address_introduces_it(site: Site, build: Build, pa
     assert 'href="/tags/x/"' in html
 
 
+def test_a_list_may_stand_whole_on_one_page(site: Site, build: Build) -> None:
+    posts = {f"posts/2024-01-{n:02}-p{n}.md": post(f"P{n}", tags=["x"]) for n in range(1, 20)}
+    output = '[output]\nper_page = 5\nunpaged = ["tags"]\n'
+    root = site({"site.toml": 'title = "T"\nurl = "https://example.org/"\n' + output, **posts})
+    build(root)
+    assert "page/1/index.html" in files(root)
+    assert not any(path.startswith("tags/x/page") for path in files(root))
+
+
 def test_links_of_the_foot_are_not_in_the_menu(site: Site, build: Build, page: Page) -> None:
     menu = '[[nav]]\ntitle = "Menu"\nurl = "/a/"\n[[nav]]\ntitle = "Foot"\nurl = "/b/"\nfooter = true\n'
     root = site(
