@@ -68,7 +68,8 @@ def document_address(document: Document, permalinks: Permalinks) -> str:
     if meta.permalink:
         return as_address(meta.permalink)
     if document.meta.kind is Kind.PAGE:
-        return as_address(permalinks.page.format(path=_page_path(document.path, meta.slug), slug=meta.slug))
+        path = _page_path(document.path, meta.slug)
+        return as_address(permalinks.page.format(path=path, slug=meta.slug)) if path else "/"
     pattern = permalinks.post if meta.kind is Kind.POST else permalinks.newsletter
     date = meta.date
     assert date is not None, "only a page has no date"

@@ -18,7 +18,6 @@ from generator.site.publication import publication_state
 from generator.site.routes import Routes
 from generator.site.taxonomies import Taxonomies
 from generator.site.values import Card, Label, PictureSize, Translation
-from generator.slugs import fold_label
 
 WORDS_A_MINUTE = 200  # silent reading of English non-fiction: 238 (Brysbaert 2019); slower on screens and in letters
 DESCRIPTION_CHARS = 300
@@ -45,8 +44,8 @@ def make_card(document: Document, context: CardContext, findings: Findings) -> C
     """Make a document's card; what is wrong with its lead picture goes to `findings`."""
     meta, labels = document.meta, context.labels
     authors = tuple(dict.fromkeys(labels.authors[name] for name in meta.authors))
-    tags = tuple(dict.fromkeys(labels.tags[fold_label(tag)] for tag in meta.tags))
-    series = labels.series[fold_label(meta.series)] if meta.series else None
+    tags = tuple(dict.fromkeys(labels.tags[tag] for tag in meta.tags))
+    series = labels.series[meta.series] if meta.series else None
     image, size = _lead_picture(document, context, findings)
     standfirst = meta.summary or ""
     summary = standfirst or document.lead

@@ -57,7 +57,9 @@ class _Tree:
         key = file_key(path)
         self._files.setdefault(key, owner)
         for folder in _folders(key):
-            self._folders.setdefault(folder, owner)
+            if folder in self._folders:
+                break  # and so are those above it
+            self._folders[folder] = owner
 
     def at(self, path: str) -> str | None:
         """Name the owner of the file at a path."""

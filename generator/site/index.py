@@ -52,10 +52,14 @@ def _routes_and_labels(
     documents: list[Document], files: Mapping[str, str | None], config: Config, findings: Findings
 ) -> tuple[Routes, Taxonomies]:
     """Decide addresses and labels together: a document without an address brings no tag, a tag takes an address."""
-    labels = gather(documents, config, Findings())
+    found = Findings(findings.locate)
+    labels = gather(documents, config, found)
     routes = decide(documents, files, config, listing_addresses(documents, labels, config), findings)
-    kept = [document for document in documents if document.path in routes.documents]
-    return routes, gather(kept, config, findings)
+    if len(routes.documents) < len(documents):
+        kept = [document for document in documents if document.path in routes.documents]
+        return routes, gather(kept, config, findings)
+    findings.problems += found.problems
+    return routes, labels
 
 
 def _assemble(

@@ -16,16 +16,15 @@ from generator.slugs import fold_label
 def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findings) -> dict[str, IssuePlan]:
     """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects."""
     documents = tuple(documents)
-    names = _names(index, documents)
+    issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
+    names = _names(index, documents) if any(issue.meta.posts for issue in issues) else {}
     dates = sorted(date for key in index.issues if (date := index.cards[key].date) is not None)
     plans = {}
-    for document in documents:
-        if document.meta.kind is not Kind.ISSUE:
-            continue
-        if document.meta.collect is not None and not document.meta.posts:
-            plans[document.path] = IssuePlan(_collected(document.meta.collect, document, index, dates))
+    for issue in issues:
+        if issue.meta.collect is not None and not issue.meta.posts:
+            plans[issue.path] = IssuePlan(_collected(issue.meta.collect, issue, index, dates))
         else:
-            plans[document.path] = IssuePlan(tuple(_chosen(document, names, findings)))
+            plans[issue.path] = IssuePlan(tuple(_chosen(issue, names, findings)))
     return plans
 
 

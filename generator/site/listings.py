@@ -9,7 +9,6 @@ from generator.config import Config
 from generator.model import Document, Kind
 from generator.site.addresses import document_address, output_path
 from generator.site.taxonomies import Taxonomies
-from generator.slugs import fold_label
 from generator.theming.static import FOLDER
 
 FRONT_PAGE = "/"
@@ -81,9 +80,9 @@ def _listings_of(post: Document, labels: Taxonomies, config: Config) -> Iterable
     meta = post.meta
     if meta.tags:
         yield TAGS
-    yield from (tag_address(labels.tags[fold_label(tag)].slug) for tag in meta.tags)
+    yield from (tag_address(labels.tags[tag].slug) for tag in meta.tags)
     if meta.series:
-        yield series_address(labels.series[fold_label(meta.series)].slug)
+        yield series_address(labels.series[meta.series].slug)
     if config.output.authors:
         yield from (author_address(labels.authors[name].slug) for name in meta.authors)
     if config.output.archives and meta.date is not None:

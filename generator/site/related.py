@@ -18,13 +18,8 @@ def related_posts(index: SiteIndex, key: str, positions: dict[str, int]) -> tupl
     here = positions[key]
     scores: dict[str, float] = {}
     for label in index.cards[key].tags:
-        members = index.tags[label.slug].posts
-        older = _older(members, here, positions)
-        for other in older[:CANDIDATES_A_TAG]:
-            scores[other] = scores.get(other, 0.0) + 1 / len(older)
+        members = index.tags[label.slug].posts  # newest first: from `older` on, all are older
+        older = bisect_right(members, here, key=positions.__getitem__)
+        for other in members[older : older + CANDIDATES_A_TAG]:
+            scores[other] = scores.get(other, 0.0) + 1 / (len(members) - older)
     return tuple(sorted(scores, key=lambda other: (-scores[other], positions[other]))[:RELATED])
-
-
-def _older(members: tuple[str, ...], here: int, positions: dict[str, int]) -> tuple[str, ...]:
-    """Cut a newest-first tuple after the post at position `here`."""
-    return members[bisect_right(members, here, key=positions.__getitem__) :]

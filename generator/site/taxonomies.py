@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.config import Config
@@ -16,7 +16,7 @@ from generator.slugs import fold_label, slug_or_digest
 
 @dataclass(frozen=True, slots=True)
 class Taxonomies:
-    """The site's labels: `tags` and `series` by the fold of what a post says, `authors` by what it says."""
+    """The site's labels, by what a post says."""
 
     tags: Mapping[str, Label]
     series: Mapping[str, Label]
@@ -38,35 +38,38 @@ def gather(documents: Iterable[Document], config: Config, findings: Findings) ->
 
 
 def _labels(
-    what: str, used: Iterable[tuple[str, str]], names: Mapping[str, str], config: Config, findings: Findings
+    what: str, used: Collection[tuple[str, str]], names: Mapping[str, str], config: Config, findings: Findings
 ) -> dict[str, Label]:
     """Fold labels: equal folds are one label; folds with one slug are merged, with a warning."""
-    spellings: dict[str, Counter[str]] = {}
+    counts = Counter(label for _, label in used)
     first_use: dict[str, str] = {}
     for path, label in used:
-        fold = fold_label(label)
-        spellings.setdefault(fold, Counter())[" ".join(label.split())] += 1
-        first_use.setdefault(fold, path)
-    by_slug: dict[str, list[str]] = {}
-    for fold in sorted(spellings):
-        by_slug.setdefault(slug_or_digest(fold, what), []).append(fold)
+        first_use.setdefault(label, path)
+    by_fold: dict[str, list[str]] = {}
+    for label in sorted(counts):
+        by_fold.setdefault(fold_label(label), []).append(label)
+    by_slug: dict[str, list[list[str]]] = {}
+    for fold in sorted(by_fold):
+        by_slug.setdefault(slug_or_digest(fold, what), []).append(by_fold[fold])
     labels: dict[str, Label] = {}
     for slug, folds in by_slug.items():
         if len(folds) > 1:
-            quoted = ", ".join(f'"{_majority(spellings[fold])}"' for fold in folds)
+            quoted = ", ".join(f'"{_majority(written, counts)}"' for written in folds)
             message = f"The {what} names {quoted} share the address {slug} and are treated as one."
-            path = first_use[max(folds, key=lambda fold: (first_use[fold], fold))]
-            words = spellings[folds[-1]].most_common(1)[0][0]
+            path, words = max(min((first_use[label], label) for label in written) for written in folds)
             findings.warn(path, words, "labels-merged", message, "Spell them alike, or make them differ more.")
-        name = names.get(slug) or _majority(sum((spellings[fold] for fold in folds), Counter()))
+        everything = [label for written in folds for label in written]
+        name = names.get(slug) or _majority(everything, counts)
         folder = "tags" if what == "tag" else "series"
-        made = Label(name, slug, root_relative(config, f"/{folder}/{slug}/"))
-        labels |= dict.fromkeys(folds, made)
+        labels |= dict.fromkeys(everything, Label(name, slug, root_relative(config, f"/{folder}/{slug}/")))
     return labels
 
 
-def _majority(spellings: Counter[str]) -> str:
+def _majority(written: Iterable[str], counts: Mapping[str, int]) -> str:
     """Choose the commonest spelling; among equals the first by code point, which puts capitals first."""
+    spellings: Counter[str] = Counter()
+    for label in written:
+        spellings[" ".join(label.split())] += counts[label]
     return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
 

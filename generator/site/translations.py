@@ -18,6 +18,8 @@ def find_translations(
     A family is an original and all that name its `id` in `translation_of`, or that of another of its translations.
     """
     documents = tuple(documents)
+    if not any(document.meta.translation_of for document in documents):
+        return {}
     by_id = {document.meta.id: document for document in documents}
     families: dict[str, list[Document]] = {}
     for document in documents:

@@ -1,12 +1,17 @@
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 from generator.config import Config, Permalinks, SeriesConfig, TagConfig
 from generator.errors import Problem
 from generator.model import Collect, Kind, Rating
+from generator.site.index import build_index
+from generator.site.publication import Publication
+from generator.site.related import related_posts
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def codes(problems: Iterable[Problem]) -> list[tuple[str, str]]:
@@ -192,3 +197,55 @@ def test_translations_know_each_other(document: Any, index: Any) -> None:
     assert [t.lang for t in site.cards["content/posts/a.md"].translations] == ["cy"]
     assert [t.lang for t in site.cards["content/posts/b.md"].translations] == ["en"]
     assert codes(problems) == [("dead-translation", "c.md")]
+
+
+def test_labels_that_are_merged_are_named_where_they_stand(document: Any, index: Any) -> None:
+    seen = []
+
+    def locate(path: str, words: str) -> tuple[int, int]:
+        seen.append((path.rsplit("/", 1)[-1], words))
+        return 3, 1
+
+    first = document("a", tags=("C#",)), document("b", tags=("C",)), document("c", tags=("c",))
+    build_index(first, {}, {}, Config(title="T", url="https://example.org/"), Publication(NOW), locate)
+    assert seen == [("b.md", "C")]
+
+
+def test_a_document_without_an_address_brings_no_label(document: Any, index: Any) -> None:
+    site, problems = index(document("a"), document("b", slug="a", tags=("Only",), series="Alone", authors=("Ana",)))
+    assert (site.tags, site.series, site.authors) == ({}, {}, {})
+    assert codes(problems) == [("address-taken", "b.md")]
+
+
+def test_the_front_page_is_the_front_whatever_the_pattern_of_pages(document: Any, index: Any) -> None:
+    config = Config(title="T", url="https://example.org/", permalinks=Permalinks(page="/about/{path}/"))
+    site, _ = index(document("index", kind=Kind.PAGE), document("team", kind=Kind.PAGE), config=config)
+    assert list(site.addresses.values()) == ["/", "/about/team/"]
+
+
+def test_an_issue_of_the_same_moment_is_not_the_last_one(document: Any, index: Any) -> None:
+    collect = Collect(tags=("X",), limit=2)
+    documents = [document(f"p{n}", date=f"2024-05-0{n}", tags=("x",) if n != 3 else ()) for n in range(1, 7)]
+    issues = [
+        document("first", kind=Kind.ISSUE, date="2024-05-02", collect=Collect()),
+        document("twin", kind=Kind.ISSUE, date="2024-05-06", collect=Collect(since=documents[4].meta.date)),
+        document("main", kind=Kind.ISSUE, date="2024-05-06", collect=collect),
+    ]
+    site, _ = index(*documents, *issues)
+    chosen = {key.split("/")[-1]: [post[-4] for post in plan.posts] for key, plan in site.issue_plans.items()}
+    assert chosen == {"first.md": ["2", "1"], "twin.md": ["6"], "main.md": ["6", "5"]}
+
+
+def test_related_posts_share_the_rarest_tags_and_are_older(document: Any, index: Any) -> None:
+    documents = [
+        document(
+            f"p{n:03}",
+            date=f"2024-{1 + n // 28:02}-{1 + n % 28:02}",
+            tags=("common", "rare") if n in (5, 99) else ("common",),
+        )
+        for n in range(100)
+    ]
+    site, _ = index(*documents)
+    places = {key: place for place, key in enumerate(site.posts)}
+    assert related_posts(site, documents[99].path, places)[0] == documents[5].path
+    assert related_posts(site, documents[0].path, places) == ()
