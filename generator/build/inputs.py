@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from generator.build.dialect import check_dialect
 from generator.build.fingerprint import generator_fingerprint
 from generator.build.options import BuildOptions
 from generator.clock import Clock
@@ -38,6 +39,7 @@ class Inputs:
 def gather(root: Path, options: BuildOptions, clock: Clock) -> Inputs:
     """Read configuration and theme, find the sources. Raises: ConfigError."""
     config, problems = load_config(root)
+    check_dialect(root, config)
     theme = load_theme(root, config.theme, config.theme_options)
     found = scan(root)
     now = options.at or clock.now

@@ -98,7 +98,8 @@ class Work:
         queries.add("gen", lambda _: run.inputs.world[0])
         publisher = Publisher(run.root, run.inputs.found.found, known, self._store)
         locate = Locator(run.root, run.inputs.found)
-        world = make_world(run.inputs.config, queries, run.inputs.theme, publisher, locate, run.inputs.banner)
+        inputs, reopen = run.inputs, self._store.reopen
+        world = make_world(inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, reopen)
         return world, Plan(world)
 
     def _render(self, world: World, plan: Plan, trace: Trace, light: bool) -> Renders:
@@ -110,7 +111,7 @@ class Work:
             targets = plan.targets
             self._outputs.begin({target.path: target for target in targets})
         stale = {target: reasons for target in targets if (reasons := self._reasons(target, trace))}
-        return render_all(stale, world, self._outputs, trace, self._run.note)
+        return render_all(stale, world, self._outputs, trace, self._run.jobs, self._run.note)
 
     def _reasons(self, target: Target, trace: Trace) -> tuple[str, ...]:
         row = self._outputs.rows[target.path]

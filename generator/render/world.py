@@ -22,7 +22,8 @@ class World:
     """One build's surroundings.
 
     `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.
-    `locate` finds words in a source, for the line of a problem. `links` remembers addresses made into links,
+    `locate` finds words in a source, for the line of a problem. `reopen` makes stored texts readable in a copy of the
+    process. `links` remembers addresses made into links,
     `pieces` what several targets share, each with its reads.
     """
 
@@ -33,16 +34,23 @@ class World:
     source: Callable[[str], Path]
     locate: Locate
     preview: bool
+    reopen: Callable[[], None]
     links: dict[str, str] = field(default_factory=dict)
     pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
 
 
 def make_world(
-    config: Config, queries: Queries, theme: Theme, source: Callable[[str], Path], locate: Locate, banner: str
+    config: Config,
+    queries: Queries,
+    theme: Theme,
+    source: Callable[[str], Path],
+    locate: Locate,
+    banner: str,
+    reopen: Callable[[], None],
 ) -> World:
     """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others."""
     queries.add("asset", lambda path: theme.static[path].output_path if path in theme.static else "")
     queries.add("options", lambda _: dict(theme.options))
     queries.add("tpl", theme.fingerprint)
     queries.add("preview", lambda _: banner)
-    return World(config, queries, theme, Templates(theme), source, locate, bool(banner))
+    return World(config, queries, theme, Templates(theme), source, locate, bool(banner), reopen)

@@ -36,6 +36,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._left: sqlite3.Connection | None = None
         self._decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -49,6 +50,14 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self._db.close()
+
+    def reopen(self) -> None:
+        """Open the state again, in a copy of the process: it sees what has been committed.
+
+        The old connection is left as it is: it belongs to the process that was copied.
+        """
+        self._left = self._db
+        self._db = sqlite3.connect(self.folder / "state.sqlite")
 
     def fact(self, name: str, kind: Any) -> Any:
         """Fetch a fact about the last build; None when it is absent or does not read as one."""
