@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from generator.errors import ContentError, error
 from generator.markup.characters import MORE, strip_references, strip_refused
 from generator.markup.dom import parse, write
@@ -17,7 +15,7 @@ from generator.markup.links import drop_internal_citations, mark_links
 from generator.markup.media import mark_pictures, mark_players
 from generator.markup.placeholders import fold_pictures
 from generator.markup.plaintext import block_texts, lead_of
-from generator.markup.precheck import Refusal
+from generator.markup.precheck import Refusal, check_nesting
 from generator.markup.quotes import make_quotes
 from generator.markup.repairs import repair
 from generator.markup.sanitise import sanitise
@@ -26,9 +24,6 @@ from generator.markup.settings import MarkupSettings
 from generator.markup.tasks import make_tasks
 from generator.markup.typography import set_typography
 from generator.model import Body
-
-if TYPE_CHECKING:
-    pass
 
 EMPTY = Body("", "", (), (), (), (), "", "", 0)
 
@@ -49,6 +44,7 @@ def convert(text: str, *, path: str, slug: str, settings: MarkupSettings, first_
 
 def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     """Make a body of an engine's HTML: sanitise it, then do all that makes it ours. Raises: Refusal (nesting)."""
+    check_nesting(html)
     html = keep_more(strip_references(html))
     clean = sanitise(html, trusted=settings.raw_html == "trusted")
     if not clean.strip():

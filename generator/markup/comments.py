@@ -14,7 +14,7 @@ from generator.markup.dom import make, parse, replace, text_of, within, write
 from generator.markup.draft import Draft
 from generator.markup.engine import make_engine
 from generator.markup.links import encode_url, host_of, tidy
-from generator.markup.precheck import Refusal
+from generator.markup.precheck import Refusal, check_nesting
 from generator.markup.settings import MarkupSettings
 from generator.markup.typography import set_typography
 
@@ -38,6 +38,7 @@ def comment_html(text: str, settings: MarkupSettings) -> str:
     text = strip_refused(text)
     try:
         html = text if _IS_HTML.search(text) else make_engine(settings).to_html(text)
+        check_nesting(html)
         return _finish(_cleaner().clean(strip_references(html)), settings)
     except Refusal:
         return "".join(f"<p>{escape(part.strip())}</p>\n" for part in _BREAKS.split(text) if part.strip()).strip()

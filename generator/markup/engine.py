@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Protocol
 
 from generator.markup.settings import MarkupSettings
@@ -24,6 +25,15 @@ class Engine(Protocol):
 @lru_cache(maxsize=8)
 def make_engine(settings: MarkupSettings) -> Engine:
     """Make the engine the settings name, once a process: making one costs more than using it."""
+    if settings.engine == "commonmark":
+        from generator.markup.commonmark import CommonMark
+
+        return CommonMark()
     from generator.markup.python_markdown import PythonMarkdown
 
     return PythonMarkdown()
+
+
+def is_installed(engine: str) -> bool:
+    """Tell whether the library of an engine is there; `pip install 'openletter[commonmark]'` brings the second one."""
+    return engine != "commonmark" or find_spec("pyromark") is not None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import classes, make, mark, remove, take
+from generator.markup.characters import CLOSE
+from generator.markup.dom import classes, has_text, make, mark, remove, take
 from generator.markup.draft import Draft
 from generator.markup.headings import clean_id
+from generator.markup.sanitise import BLOCK
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -22,6 +24,8 @@ def make_footnotes(draft: Draft) -> None:
     """
     if "footnote" not in draft.html:
         return
+    if "footnote-definition" in draft.html:
+        _gather(draft)
     box = next((el for el in draft.tagged("div", "section") if {"footnote", "footnotes"} & set(classes(el))), None)
     notes = _notes(box) if box is not None else {}
     if box is None or not notes:
@@ -44,6 +48,33 @@ def make_footnotes(draft: Draft) -> None:
     _reorder(list(notes.values()))
 
 
+def _gather(draft: Draft) -> None:
+    """Gather the notes that pulldown-cmark leaves where they are written into one list at the end.
+
+    Of two notes with one name the first is meant; the other stands in the list as one that nobody refers to.
+    """
+    written = [div for div in draft.tagged("div") if "footnote-definition" in classes(div) and div.get("id")]
+    items, names = make("ol", text="\n"), set[str]()
+    for note in written:
+        if len(note) and "footnote-definition-label" in classes(note[0]):
+            remove(note[0])
+        name = note.get("id", "")
+        note.set("id", f"{name}{CLOSE}{len(names)}" if name in names else name)
+        names.add(note.get("id", ""))
+        if not has_text(note.tail):
+            note.tail = None
+        remove(note)
+        note.tag, note.tail = "li", "\n"
+        take(note, "class")
+        items.append(note)
+    if written:
+        box = make("div", class_="footnotes")
+        box.text = items.tail = "\n"
+        box.append(items)
+        draft.root.append(box)
+        draft.by_tag["div"].append(box)
+
+
 def _notes(box: Element) -> dict[str, Element]:
     """Map the id an engine gave to each note → its item in the list."""
     items = box.find("ol")
@@ -57,7 +88,7 @@ def _references(draft: Draft, notes: dict[str, Element]) -> list[tuple[Element, 
         name = link.get("href", "").removeprefix("#")
         parent = link.getparent()
         named = classes(link) + (classes(parent) if parent is not None else [])
-        if name in notes and "footnote-ref" in named and "footnote-backref" not in named:
+        if name in notes and {"footnote-ref", "footnote-reference"} & set(named) and "footnote-backref" not in named:
             found.append((link, name))
     return found
 
@@ -101,21 +132,27 @@ def _tidy_box(box: Element) -> None:
 
 
 def _add_ways_back(note: Element, number: int, names: list[str]) -> None:
+    """Put the ways back into the last paragraph, or one of their own after another block, or after the note's words."""
     last = note[-1] if len(note) and note[-1].tag == "p" else note
     _strip_end(last)
+    if names and len(note) and note[-1].tag in BLOCK and last is note:
+        last = make("p")
+        last.tail = "\n"
+        note.append(last)
     for count, name in enumerate(names, 1):
         label = f"Back to reference {number}" + (f"-{count}" if count > 1 else "")
         link = make("a", text=RETURN, class_="footnote-backref", role="doc-backlink", aria_label=label)
         mark(link, f"G{name}")
-        before = last[-1] if len(last) else None
-        if before is None:
-            last.text = f"{last.text or ''} "
-        else:
-            before.tail = f"{before.tail or ''} "
+        if len(last):
+            last[-1].tail = f"{last[-1].tail or ''} "
+        elif last.text:
+            last.text = f"{last.text} "
         last.append(link)
 
 
 def _strip_end(element: Element) -> None:
+    if len(element) and element[-1].tag in BLOCK:
+        return
     if len(element):
         element[-1].tail = (element[-1].tail or "").rstrip() or None
     elif element.text:

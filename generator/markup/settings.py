@@ -8,10 +8,10 @@ from importlib.metadata import version
 
 from generator.digest import digest
 
-FORMAT = 1
+FORMAT = 2
 """The form of stored bodies: raised whenever the same source would give another `Body`."""
 
-ENGINES = ("markdown",)
+ENGINES = ("markdown", "commonmark")
 RAW_HTML = ("safe", "trusted")
 
 
@@ -30,12 +30,13 @@ class MarkupSettings:
 
     def fingerprint(self) -> str:
         """Hash all a body depends on beside its source: these settings, the libraries' versions, FORMAT."""
-        return digest(FORMAT, astuple(self), *_libraries())
+        return digest(FORMAT, astuple(self), *_libraries(self.engine))
 
 
 @cache
-def _libraries() -> tuple[object, ...]:
+def _libraries(engine: str) -> tuple[object, ...]:
     """Name the versions of what makes a body. Reading them costs as much as converting a post: once a process."""
     from lxml import etree
 
-    return [version(name) for name in ("markdown", "nh3", "lxml")], etree.LIBXML_VERSION
+    parser = "pyromark" if engine == "commonmark" else "markdown"
+    return [version(name) for name in (parser, "nh3", "lxml")], etree.LIBXML_VERSION

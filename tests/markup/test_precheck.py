@@ -8,8 +8,9 @@ import pytest
 
 from generator.errors import ContentError
 from generator.markup.body import convert
+from generator.markup.comments import comment_html
 from generator.markup.precheck import Refusal, check_text
-from generator.markup.settings import MarkupSettings
+from generator.markup.settings import ENGINES, MarkupSettings
 
 REFUSED = {
     "open brackets": "[a" * 8000,
@@ -64,6 +65,42 @@ def test_text_nested_too_deep_is_refused_by_name(text: str) -> None:
     assert caught.value.problems[0].code == "markup-too-deep"
 
 
+DEEP = {
+    "blocks of HTML": "<div>" * 100_000,
+    "quotations": ">" * 50_000 + "x",
+    "lists": "- " * 50_000 + "x",
+    "inline elements": "<b>" * 10_000 + "x",
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", DEEP)
+def test_nesting_without_end_is_refused_at_once_in_both_dialects(name: str, engine: str) -> None:
+    begun = time.perf_counter()
+    with pytest.raises(ContentError) as caught:
+        convert(DEEP[name], path="a.md", slug="a", settings=MarkupSettings(engine=engine))
+    assert caught.value.problems[0].code == "markup-too-deep"
+    assert time.perf_counter() - begun < 2
+
+
+def test_a_comment_nested_without_end_is_shown_as_it_was_written() -> None:
+    begun = time.perf_counter()
+    assert comment_html("<p>a" + "<div>" * 100_000, MarkupSettings()).startswith("<p>&lt;p&gt;a&lt;div&gt;")
+    assert time.perf_counter() - begun < 2
+
+
+def test_a_drawing_of_many_parts_is_no_nesting() -> None:
+    text = "<svg>" + "<path d='M0'/>" * 3000 + "</svg>\n\nText."
+    assert convert(text, path="a.md", slug="a", settings=MarkupSettings()).text == "Text."
+
+
+def test_a_text_too_long_for_one_dialect_is_too_long_for_the_other() -> None:
+    for engine in ENGINES:
+        with pytest.raises(ContentError) as caught:
+            convert("word " * 500_000, path="a.md", slug="a", settings=MarkupSettings(engine=engine))
+        assert caught.value.problems[0].code == "markup-too-long"
+
+
 def test_a_refusal_does_not_depend_on_the_depth_of_the_stack() -> None:
     def outcome(text: str, frames: int) -> str:
         if frames:
@@ -79,11 +116,12 @@ def test_a_refusal_does_not_depend_on_the_depth_of_the_stack() -> None:
 
 
 @pytest.mark.slow
-def test_every_hostile_text_is_built_or_refused_in_time(samples: Path) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_hostile_text_is_built_or_refused_in_time(samples: Path, engine: str) -> None:
     files = sorted((samples / "hostile/markdown").glob("*.md"))
     assert files
     for file in files:
         begun = time.perf_counter()
         with contextlib.suppress(ContentError):
-            convert(file.read_text(encoding="utf-8"), path=file.name, slug="a", settings=MarkupSettings())
+            convert(file.read_text(encoding="utf-8"), path=file.name, slug="a", settings=MarkupSettings(engine=engine))
         assert time.perf_counter() - begun < 10, file.name
