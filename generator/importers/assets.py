@@ -37,10 +37,10 @@ class Assets:
         wanted = path.strip("/")
         if not _public(wanted):
             return ""
-        if fold(STATIC + wanted) in self.there:
-            return f"/{wanted}"
         file = next((found for place in self._places(wanted) if (found := self._file(*place))), None)
-        return self._copy(wanted, file) if file else ""
+        if file:
+            return self._copy(wanted, file)
+        return f"/{wanted}" if fold(STATIC + wanted) in self.there else ""
 
     def beside(self, root: Path, rel: str) -> str:
         """Give the new address of a file of the source, by its path below `root`; "" when it is not there."""

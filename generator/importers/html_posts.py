@@ -7,7 +7,7 @@ every top element becomes a block of its own without a blank line in it, and loo
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -46,7 +46,7 @@ def _blocks(html: str) -> list[str]:
 
     found: list[str] = []
     loose: list[str] = []
-    nodes: list[Any] = fragments_fromstring(html)  # the first may be a text
+    nodes = cast(list[Any], fragments_fromstring(html))  # the first may be a text
     for node in nodes:
         if isinstance(node, str):
             loose.append(_escape(node))

@@ -17,8 +17,9 @@ from generator.importers.template_tags import BASE, BRACE, FINAL
 from generator.importers.values import Note, Post, Topic
 
 _TARGET = re.compile(
-    r"(?P<inline>\]\(\s*)(?P<to><[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*+)"
-    r"|(?P<define>^[ ]{0,3}\[[^\[\]\n]+\]:[ \t]*\n?[ \t]*)(?P<at>\S+)"
+    r"(?P<tag>\x01[\x01%][^}\x01]*+\})"
+    r"|(?P<inline>\]\(\s*)(?P<to><[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*+)"
+    r"|(?P<define>^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*\n?[ \t]*)(?P<at>\S+)"
     r"|(?P<attribute>\b(?:href|src|poster)\s*=\s*)(?P<value>\"[^\"<>]*\"|'[^'<>]*')",
     re.MULTILINE,
 )
@@ -43,6 +44,8 @@ class Links:
         """Mend every link and picture of a text that is no code."""
 
         def one(match: re.Match[str], piece: Piece) -> str:
+            if match["tag"]:
+                return match[0]
             before = match["inline"] or match["define"] or match["attribute"]
             written = match["to"] or match["at"] or match["value"] or ""
             mark = written[0] if written[:1] in ("<", '"', "'") else ""

@@ -12,7 +12,9 @@ from generator.importers.template_tags import BASE, Call, Scope
 _PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|asset|asset_img|asset_path)(?:[-_./]|$)")
 _INCLUDE = ("include", "include_relative", "include_cached", "render", "partial")
 _STRING = re.compile(r"\"([^\"{}]*)\"|'([^'{}]*)'")
+_BROKEN = re.compile(r"[ \t]*\n[ \t>]*")  # an address that an editor broke over two lines, in a quotation too
 _NAME = re.compile(r"(?:(site|page)\.)?([A-Za-z_][\w.-]*)")
+_WEB = re.compile(r"https?://[^\s<>\"]+")
 _TO_URL = frozenset(("url", "relative_url", "absolute_url", "asset_url", "link", "localize_url"))
 _NOTHING = frozenset(("safe", "escape", "strip", "raw", "html_safe", "uri_escape", "e", "strip_newlines"))
 _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
@@ -45,7 +47,7 @@ def output(written: str, scope: Scope) -> str | None:
 def _value(written: str, scope: Scope) -> str | None:
     string = _STRING.fullmatch(written)
     if string:
-        return string[1] if string[1] is not None else string[2]
+        return _BROKEN.sub("", string[1] if string[1] is not None else string[2])
     if written in ("site.baseurl", "site.url", "site.baseUrl", "pathPrefix", "baseurl"):
         return BASE
     name = _NAME.fullmatch(written)
@@ -63,6 +65,8 @@ def _filtered(value: str, name: str, argument: str) -> str | None:
         return f"{BASE}/{value.lstrip('/')}"
     if name in _NOTHING:
         return value
+    if name in ("embed", "youtube", "vimeo", "video"):
+        return f"<{value}>" if _WEB.fullmatch(value) else None
     string = _STRING.fullmatch(argument)
     text = (string[1] or string[2] or "") if string else None
     if argument in ("site.baseurl", "site.url"):

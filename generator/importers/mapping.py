@@ -40,9 +40,10 @@ _MAX_TEXT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """What the source says of its address: its slug ("" for none) and the addresses it had."""
+    """What the source says of its address: its slug and its own address ("" for none), and those that led there."""
 
     slug: str
+    own: str
     old: tuple[str, ...]
     hidden: bool = False
 
@@ -68,7 +69,7 @@ def map_source(origin: Origin, read: Read, shape: Shape) -> Draft:
     return Draft(
         origin, shape, kind, title, address.slug or slugify(stem), stem, moment.day if moment else None,
         {name: value for name, value in head.items() if value or value is False},
-        _extra(keys), text, body_line, html, name_day, address.old, values, categories, key,
+        _extra(keys), text, body_line, html, name_day, address.own, address.old, values, categories, key,
         (*read.notes, *keys.notes),
     )  # fmt: skip
 
@@ -82,7 +83,7 @@ def _stem(origin: Origin) -> tuple[str, date | None]:
 
 def _address(keys: Keys) -> _Address:
     old: list[str] = []
-    slug, hidden = "", False
+    slug, own, hidden = "", "", False
     for name, value in keys.take(*_ADDRESSES):
         if truth(value) is False:  # Eleventy: no page is made
             keys.note(Topic.HIDDEN, "`permalink: false` made no page of it: it is a draft now.", value)
@@ -91,13 +92,14 @@ def _address(keys: Keys) -> _Address:
             keys.put_back(name, value)
         elif place := _checked(keys, value):
             old.append(place)
+            own = own or place
             slug = slug or _last_step(place)
     written = keys.take_one("slug")
     if isinstance(written, Text):
         slug = _slug(keys, written) or slug
     for _, value in keys.take("aliases", "alias", "redirect_from"):
         old += [place for text in texts(value) if (place := _checked(keys, Text(text, value.line, value.column)))]
-    return _Address(slug, tuple(dict.fromkeys(old)), hidden)
+    return _Address(slug, own, tuple(dict.fromkeys(old)), hidden)
 
 
 def _checked(keys: Keys, value: Text) -> str:

@@ -41,9 +41,14 @@ class Pattern:
 
 @dataclass(slots=True)
 class OldAddresses:
-    """The old addresses of posts and the way back: `of` maps an id to its addresses, the likeliest first."""
+    """The old addresses of posts and the way back.
+
+    `of` maps a post's id to its addresses, in the order they were found; `own` holds the ids of posts whose own
+    address is known, not only what led to it.
+    """
 
     of: dict[str, list[str]] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
     _posts: dict[str, Post] = field(default_factory=dict)
     _names: dict[str, list[Post]] = field(default_factory=dict)
     _seen: Counter[Pattern] = field(default_factory=Counter)
@@ -53,7 +58,7 @@ class OldAddresses:
         mine = self.of.setdefault(post.id, [])
         for address in addresses:
             self._posts.setdefault(canonical(address), post)
-            if address not in mine:
+            if address and address not in mine:
                 mine.append(address)
         for name in {post.draft.stem.lower(), post.slug.lower(), slugify(post.draft.stem)}:
             known = self._names.setdefault(name, [])
@@ -70,7 +75,8 @@ class OldAddresses:
             return None
         post, pattern = match
         self._seen[pattern] += 1
-        self.add(post, [_clean(path)])
+        self.add(post, [_checked(path)])
+        self.own.add(post.id)
         return post
 
     def pattern(self) -> Pattern | None:
@@ -158,7 +164,8 @@ def _values(draft: Draft) -> Mapping[str, str]:
         "contentbasename": draft.stem,
         "section": folders[0] if folders else "",
         "sections": "/".join(folders),
-        "categories": "/".join(slugify(each) for each in draft.categories),
+        "categories": "/".join(each.lower() for each in draft.categories),
+        "slugified_categories": "/".join(slugify(each) for each in draft.categories),
         "category": slugify(draft.categories[0]) if draft.categories else "",
         "lang": draft.origin.lang,
         "output_ext": ".html",
@@ -190,10 +197,6 @@ def _agrees(steps: list[str], day: date | None) -> bool:
 
 def _digits(prefix: str) -> bool:
     return any(step.isdigit() for step in prefix.split("/"))
-
-
-def _clean(path: str) -> str:
-    return _checked(path)
 
 
 def _checked(address: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.content.front_matter import Front, read_front
@@ -16,6 +18,7 @@ _KEY = re.compile(r"([\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
 _MAX_HEADER_LINES = 100
 _FIRST_LINE = re.compile(r"first in line (\d+)")
 _MAX_TWICE = 50
+_NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,22 @@ def read(origin: Origin) -> Read:
     return _made(front, text)
 
 
-def shape_of(read: Read, origin: Origin, known: Shape | None) -> Shape:
-    """Tell which generator a source was written for: by the project's settings, else by its own shape."""
+def shapes_of(reads: Sequence[tuple[Origin, Read]], known: Shape | None) -> list[Shape]:
+    """Tell which generator each source was written for: by the project's settings, else by the sources' shapes.
+
+    Where nearly all posts with YAML are of one shape, the others are too: an article about Hugo is no post of Hugo's.
+    """
     if known is not None:
-        return known
+        return [known] * len(reads)
+    shapes = [_shape_of(read, origin) for origin, read in reads]
+    counts = Counter(shape for shape, (_, read) in zip(shapes, reads, strict=True) if read.mark == "-")
+    most, count = counts.most_common(1)[0] if counts else (Shape.PLAIN, 0)
+    if most is Shape.PLAIN or count < _NEARLY_ALL * counts.total():
+        return shapes
+    return [most if read.mark == "-" else shape for shape, (_, read) in zip(shapes, reads, strict=True)]
+
+
+def _shape_of(read: Read, origin: Origin) -> Shape:
     if read.mark == ":":
         return Shape.PELICAN
     if read.mark == "+":

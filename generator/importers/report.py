@@ -25,7 +25,6 @@ _INTRO = {
     "`.openletter/import-markdown.json`, and run the import again.",
     Topic.ATTRIBUTE: "They said how something looks, which is the theme's task here, or were notes that nobody saw.",
 }
-_MAX_PLACES = 200
 
 
 def write_report(outcome: Outcome) -> str:
@@ -74,20 +73,25 @@ def _section(title: str, notes: Sequence[Note]) -> list[str]:
 
 def _grouped(notes: Iterable[Note]) -> list[str]:
     """List notes by their words: with its place where there is one, else with all places below."""
-    places: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for note in notes:
-        place = f"{note.path}:{note.line}" if note.line else note.path
-        if place not in places[note.words]:
-            places[note.words].append(place)
+        places[note.words][note.path].append(note.line)
     lines = []
-    for words, found in sorted(places.items(), key=lambda item: (-len(item[1]), item[0])):
+    for words, files in sorted(places.items(), key=lambda item: (-len(item[1]), item[0])):
+        found = [_place(path, numbers) for path, numbers in sorted(files.items())]
         if len(found) == 1:
-            lines.append(f"- {_line(found[0])}: {_line(words)}")
+            lines.append(f"- {found[0]}: {_line(words)}")
             continue
-        lines.append(f"- {_line(words)} ({len(found):,} places)")
-        lines += [f"    - {_line(place)}" for place in found[:_MAX_PLACES]]
-        lines += [f"    - … and {len(found) - _MAX_PLACES:,} more"] if len(found) > _MAX_PLACES else []
+        lines.append(f"- {_line(words)} ({len(found):,} files)")
+        lines += [f"    - {place}" for place in found]
     return lines
+
+
+def _place(path: str, lines: Sequence[int]) -> str:
+    numbers = sorted({line for line in lines if line})
+    if len(numbers) < 2:
+        return _line(f"{path}:{numbers[0]}" if numbers else path)
+    return _line(f"{path}, lines {', '.join(map(str, numbers))}")
 
 
 def _table(posts: Sequence[Written]) -> list[str]:

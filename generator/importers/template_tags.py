@@ -97,7 +97,7 @@ def resolve_tags(text: str, scope: Scope, handlers: Handlers) -> str:
         made = _made(match, scope, handlers, html=scope.draft.html or blocks.within(place))
         if made is not None:
             return made
-        if _is_tag(match, scope.draft.shape):
+        if _is_tag(match, scope.draft.shape) and not _closes(match):
             scope.notes.append(Note(Topic.TEMPLATE, _shown(match), scope.draft.origin.path, lines.at(place)))
         return match[0].replace("{", BRACE)
 
@@ -117,6 +117,11 @@ def _is_tag(match: re.Match[str], shape: Shape) -> bool:
             and _FUNCTION.fullmatch((match["output"] or match["rest"] or "").strip("- \n")) is not None
         )
     return match["short"] is None
+
+
+def _closes(match: re.Match[str]) -> bool:
+    """Tell whether a tag only ends what another began."""
+    return (match["tag"] or "").startswith("end") or (match["short"] or "").startswith("/")
 
 
 def _made(match: re.Match[str], scope: Scope, handlers: Handlers, *, html: bool) -> str | None:

@@ -96,8 +96,9 @@ class Draft:
     """A source as read and mapped, before it has a place.
 
     `head` is front matter of ours, in order, without `slug`, `id`, `aliases`, `extra` and what translations need;
-    `values` are the plain texts of the source's own keys, for template tags. `old` are old addresses that are
-    certain; `stem` is the name that old addresses are made of. `day_in_name` is the date that the file's name tells.
+    `values` are the plain texts of the source's own keys, for template tags. `own` is the address it says it has, ""
+    if it says none, `old` those that it says lead there; `stem` is the name that old addresses are made of.
+    `day_in_name` is the date that the file's name tells.
     """
 
     origin: Origin
@@ -113,6 +114,7 @@ class Draft:
     body_line: int
     html: bool = False
     day_in_name: datetime.date | None = None
+    own: str = ""
     old: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     categories: tuple[str, ...] = ()

@@ -1,0 +1,103 @@
+"""Find out where posts stood on the old site, and which of those addresses become aliases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from generator.config import Config
+from generator.importers import old_addresses
+from generator.importers.assets import Assets
+from generator.importers.existing import Existing
+from generator.importers.gathering import Gathered
+from generator.importers.links import Links
+from generator.importers.names import fold
+from generator.importers.old_addresses import OldAddresses
+from generator.importers.project import Project
+from generator.importers.values import Draft, Note, Options, Post, Topic
+from generator.model import Kind
+from generator.site.addresses import as_address, file_key, output_path
+
+
+def make_links(
+    posts: Sequence[Post], gathered: Gathered, options: Options, config: Config, existing: Existing
+) -> Links:
+    """Gather what links can lead to: sources, known addresses, files."""
+    addresses = OldAddresses()
+    projects = gathered.projects.values()
+    for post in posts:
+        project = gathered.projects[post.draft.origin.root]
+        pattern = options.old_address or _pattern_for(project, post.draft)
+        addresses.add(post, old_addresses.known_addresses(post.draft, pattern, _base(project, config)))
+        if post.draft.own or pattern:
+            addresses.own.add(post.id)
+    roots = [*options.assets, *(source for source in options.sources if source.is_dir())]
+    roots += [project.root for project in projects if project.root is not None]
+    url = options.old_url or next((project.url for project in projects if project.url), "")
+    base = urlsplit(options.old_url).path.strip("/") or next((p.base for p in projects if p.base), "")
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    assets = Assets(tuple(dict.fromkeys(root.resolve() for root in roots)), existing.paths)
+    return Links(addresses, assets, base, host, _source_index(posts))
+
+
+def _pattern_for(project: Project, draft: Draft) -> str:
+    section = draft.origin.group.removeprefix("content/").partition("/")[0]
+    return project.patterns.get(section) or project.patterns.get("") or ""
+
+
+def _base(project: Project, config: Config) -> str:
+    """Give the old site's base path, unless the new site has the same one: then aliases lie below it anyway."""
+    return "" if f"/{project.base}/" == config.base_path else project.base
+
+
+def _source_index(posts: Sequence[Post]) -> dict[str, Post]:
+    """Map all the ways in which one source names another to its post; the fuller name wins."""
+    index: dict[str, Post] = {}
+    for post in posts:
+        rel = post.draft.origin.rel
+        stem = rel.rpartition(".")[0]
+        for name in (rel, stem, stem.removesuffix("/index"), post.draft.origin.group):
+            index.setdefault(fold(name), post)
+    for post in posts:
+        steps = post.draft.origin.rel.split("/")
+        group = post.draft.origin.group.split("/")
+        for at in range(1, len(steps)):
+            index.setdefault(fold("/".join(steps[at:])), post)
+            index.setdefault(fold("/".join(group[at:]) or steps[-1]), post)
+    return index
+
+
+def guess_addresses(posts: Sequence[Post], links: Links, gathered: Gathered) -> None:
+    """Give posts without a known address the one that links show to be usual, else their generator's."""
+    pattern = links.addresses.pattern()
+    for post in posts:
+        if post.draft.kind is not Kind.POST or post.id in links.addresses.own:
+            continue
+        base = gathered.projects[post.draft.origin.root].base
+        made = old_addresses.follow(pattern, post.draft) if pattern else old_addresses.usual_address(post.draft)
+        if made:
+            links.addresses.add(post, [f"/{base}{made}" if base else made])
+
+
+def aliases_of(
+    post: Post, links: Links, owners: Mapping[str, Post], given: dict[str, Post], notes: list[Note]
+) -> list[str]:
+    """List a post's old addresses that lead to it: not its own new one, and none that another post has.
+
+    `owners` maps new addresses to posts, `given` aliases, both folded: two that differ in capitals are one file.
+    """
+    found: list[str] = []
+    for address in links.addresses.of.get(post.id, ()):
+        key = place_of(address)
+        other = owners.get(key) or given.setdefault(key, post)
+        if other is post and key not in {place_of(alias) for alias in found}:
+            found += [address] if key != place_of(post.address) else []
+        else:
+            who = "in other capitals" if other is post else f"to {other.draft.origin.path}"
+            notes.append(Note(Topic.ADDRESS, f"`{address}` leads {who} already.", post.draft.origin.path))
+    return found
+
+
+def place_of(address: str) -> str:
+    """Name the file that answers at an address, folded."""
+    return file_key(output_path(as_address(address)))

@@ -1,0 +1,71 @@
+"""Read and map the sources of an import: what can be used, and what was refused or left out, each by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from generator.errors import ContentError, Problem
+from generator.importers.mapping import map_source
+from generator.importers.project import Project, find_project
+from generator.importers.reading import Read, read, shapes_of
+from generator.importers.sources import find
+from generator.importers.values import Draft, Note, Origin, Shape, Topic
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was read, with the project each draft belongs to, by its root."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    projects: dict[Path, Project] = field(default_factory=dict)
+
+
+def gather(root: Path, sources: Sequence[Path]) -> Gathered:
+    """Read all sources; the site at `root` is left out where it lies within one."""
+    gathered = Gathered()
+    for source in sources:
+        project = find_project(source)
+        whole = project.root is not None and project.root.resolve() == source.resolve()
+        found = find(source, project=whole, languages=project.languages, avoid=root)
+        gathered.notes += found.notes
+        gathered.problems += found.problems
+        gathered.projects |= {origin.root: project for origin in found.origins if origin.root not in gathered.projects}
+        reads = [(origin, text) for origin in found.origins if (text := _read_one(origin, gathered))]
+        for (origin, text), shape in zip(reads, shapes_of(reads, project.shape), strict=True):
+            _map_one(origin, text, shape, gathered)
+    return gathered
+
+
+def _read_one(origin: Origin, gathered: Gathered) -> Read | None:
+    try:
+        found = read(origin)
+    except ContentError as refusal:
+        gathered.problems += refusal.problems
+        return None
+    if not found.mark and origin.rel.lower().endswith((".html", ".htm")):
+        gathered.notes.append(Note(Topic.FILE, "HTML without front matter: not a post.", origin.path))
+        return None
+    return found
+
+
+def _map_one(origin: Origin, found: Read, shape: Shape, gathered: Gathered) -> None:
+    try:
+        draft = map_source(origin, found, shape)
+    except ContentError as refusal:
+        gathered.problems += refusal.problems
+        return
+    if origin.section and not draft.text.strip():
+        words = "The index of a folder, without text: lists of posts are made here by themselves."
+        gathered.notes.append(Note(Topic.FILE, words, origin.path))
+        return
+    if origin.section:
+        draft = replace(draft, head={**draft.head, "draft": True})
+        gathered.notes.append(
+            Note(Topic.HIDDEN, "The index of a folder: a page, and a draft, for you to use.", origin.path)
+        )
+    gathered.drafts.append(draft)
+    gathered.notes += draft.notes
