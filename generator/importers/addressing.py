@@ -12,11 +12,12 @@ from generator.importers.existing import Existing
 from generator.importers.gathering import Gathered
 from generator.importers.links import Links
 from generator.importers.names import fold
-from generator.importers.old_addresses import OldAddresses
+from generator.importers.old_addresses import OldAddresses, canonical
 from generator.importers.project import Project
 from generator.importers.values import Draft, Note, Options, Post, Topic
 from generator.model import Kind
 from generator.site.addresses import as_address, file_key, output_path
+from generator.slugs import slugify
 
 
 def make_links(
@@ -37,7 +38,24 @@ def make_links(
     base = urlsplit(options.old_url).path.strip("/") or next((p.base for p in projects if p.base), "")
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     assets = Assets(tuple(dict.fromkeys(root.resolve() for root in roots)), existing.paths)
-    return Links(addresses, assets, base, host, _source_index(posts))
+    return Links(addresses, assets, base, host, _source_index(posts), _listings(posts, config))
+
+
+def _listings(posts: Sequence[Post], config: Config) -> dict[str, str]:
+    """Map the lists of posts that most blogs have to ours: the blog's start, its archive, feeds, tags, authors."""
+    found = dict.fromkeys(("blog", "posts", "news/index", "weblog"), "/")
+    found |= dict.fromkeys(("archive", "archives"), "/archive/") if config.output.archives else {}
+    found |= dict.fromkeys(("feed", "rss", "rss.xml", "index.xml", "feed.xml"), "/feed.xml")
+    found |= dict.fromkeys(("tags", "categories", "topics"), "/tags/")
+    for post in posts:
+        for tag in post.draft.head.get("tags", ()):
+            for word in ("tag", "tags", "topic", "topics", "category", "categories"):
+                found[f"{word}/{canonical(slugify(tag))}"] = f"/tags/{slugify(tag)}/"
+        for author in post.draft.head.get("authors", ()) if config.output.authors else ():
+            for word in ("author", "authors"):
+                found[f"{word}/{canonical(slugify(author))}"] = f"/authors/{slugify(author)}/"
+    taken = {canonical(post.address) for post in posts}
+    return {old: new for old, new in found.items() if old not in taken}
 
 
 def _pattern_for(project: Project, draft: Draft) -> str:

@@ -12,6 +12,7 @@ from generator.content.document import parse
 from generator.errors import Level, Problem
 from generator.importers import liquid, shortcodes
 from generator.importers.addressing import aliases_of, guess_addresses, place_of
+from generator.importers.anchors import name_headings
 from generator.importers.embeds import link
 from generator.importers.front import compose
 from generator.importers.gathering import Gathered
@@ -37,6 +38,7 @@ def compose_all(
     for post, text in zip(posts, texts, strict=True):
         links.mend(text, post, [])
     guess_addresses(posts, links, gathered)
+    texts = [links.mend(text, post, gathered.notes) for post, text in zip(posts, texts, strict=True)]
     taken = {place_of(post.address): post for post in posts}
     given: dict[str, Post] = {}
     writings: list[Writing] = []
@@ -85,7 +87,9 @@ def _between(post: Post, other: Post) -> str:
 
 def _compose(post: Post, links: Links, text: str, aliases: list[str], gathered: Gathered) -> str:
     draft, notes = post.draft, gathered.notes
-    text = finish(links.mend(text, post, notes))
+    text = finish(text)
+    if not draft.html and links.wanted.get(post.id):
+        text = name_headings(text, links.wanted[post.id])
     if draft.html:
         text, whole = lay_out(text)
         if not whole:

@@ -80,7 +80,12 @@ def words(value: Value | None) -> str:
     """Give a value as clean text of one line: HTML's entities and tags and Markdown's marks are gone."""
     if not isinstance(value, Text):
         return ""
-    text = _TAG.sub("", html.unescape(value.text)) if "<" in value.text or "&" in value.text else value.text
+    return plain_words(value.text)
+
+
+def plain_words(text: str) -> str:
+    """Take HTML's entities and tags and Markdown's marks out of a line."""
+    text = _TAG.sub("", html.unescape(text)) if "<" in text or "&" in text else text
     text = _STRONG.sub(r"\2", _STRONG.sub(r"\2", text)) if "*" in text or "`" in text or "__" in text else text
     return _line(_LINK.sub(r"\1", text))
 

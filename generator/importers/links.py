@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath, relpath
@@ -12,7 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 from generator.importers.assets import Assets
 from generator.importers.code import Piece, outside_code
 from generator.importers.names import fold
-from generator.importers.old_addresses import OldAddresses
+from generator.importers.old_addresses import OldAddresses, canonical
 from generator.importers.template_tags import BASE, BRACE, FINAL
 from generator.importers.values import Note, Post, Topic
 
@@ -32,13 +33,20 @@ _SAFE = "/-._~!$&'*+,;=:@%"
 
 @dataclass(slots=True)
 class Links:
-    """What links can lead to. `sources` maps a source's path (folded, also without suffix) to its post."""
+    """What links can lead to.
+
+    `sources` maps a source's path (folded, also without suffix) to its post, `listings` an old address of a list of
+    posts (canonical) to the new one. `wanted` gathers the ids that links ask for, by the id of the post they lead to.
+    """
 
     addresses: OldAddresses
     assets: Assets
     base: str = ""
     host: str = ""
     sources: Mapping[str, Post] = field(default_factory=dict)
+    listings: Mapping[str, str] = field(default_factory=dict)
+    wanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _reached: str = ""
 
     def mend(self, text: str, post: Post, notes: list[Note]) -> str:
         """Mend every link and picture of a text that is no code."""
@@ -68,6 +76,8 @@ class Links:
     def target(self, written: str, post: Post) -> str | None:
         """Give what a link should say now: itself where it may stay, None where it leads to nothing we know."""
         address = self._within(written.strip())
+        if written.startswith("#"):
+            self.wanted[post.id].add(written[1:])
         if not address:
             return written
         if address.startswith((FINAL, BRACE)) or "{{" in address or BRACE in address:
@@ -81,6 +91,8 @@ class Links:
         found = self._rooted(path, post) if path.startswith("/") else self._relative(path, post)
         if found is None:
             return None
+        if parts.fragment and found.startswith(FINAL):
+            self.wanted[self._reached].add(parts.fragment)
         return found + (rest if found else "")
 
     def picture(self, written: str, post: Post) -> str | None:
@@ -111,18 +123,20 @@ class Links:
         if other is None and _is_file(path) and _SOURCE.search(path):
             other = self.sources.get(fold(path.strip("/")))
         if other is not None:
-            return _between(post, other)
-        return quote(found, safe=_SAFE) if (found := self.assets.at(path)) else None
+            return self._between(post, other)
+        if found := self.assets.at(path):
+            return quote(found, safe=_SAFE)
+        return self.listings.get(canonical(path))
 
     def _relative(self, path: str, post: Post) -> str | None:
         origin = post.draft.origin
         if path.startswith("@/"):  # Zola: from the folder of contents
             other = self._source(path[2:]) or self._source(f"content/{path[2:]}")
-            return _between(post, other) if other else None
+            return self._between(post, other) if other else None
         key = normpath(join(dirname(origin.rel), path))
         other = self._source(key)
         if other is not None:
-            return _between(post, other)
+            return self._between(post, other)
         beside = fold(normpath(path))
         if beside in post.files:
             return quote(post.files[beside], safe=_SAFE)
@@ -143,17 +157,19 @@ class Links:
         found = self.assets.at(f"/{path}") if not path.startswith(".") else ""
         return quote(found, safe=_SAFE) if found else None
 
+    def _between(self, post: Post, other: Post) -> str:
+        """Write the link from one of our files to another, and remember which was reached."""
+        self._reached = other.id
+        return FINAL + relpath(other.path, dirname(post.path))
+
     def _note(self, written: str, post: Post, notes: list[Note]) -> None:
         address = written.replace(BASE, "")
         path = urlsplit(address).path
         topic = Topic.MISSING_FILE if _FILE.search(path) and not _SOURCE.search(path) else Topic.LINK
-        notes.append(Note(topic, f"`{address[:300]}`", post.draft.origin.path))
+        at = post.draft.text.find(address)
+        line = post.draft.body_line + post.draft.text.count("\n", 0, at) if at >= 0 else 0
+        notes.append(Note(topic, f"`{address[:300]}`", post.draft.origin.path, line))
 
 
 def _is_file(path: str) -> bool:
     return bool(_FILE.search(path)) and not re.search(r"(?i)\.html?$|/[0-9][\w.-]*$", path)
-
-
-def _between(post: Post, other: Post) -> str:
-    """Write the link from one of our files to another."""
-    return FINAL + relpath(other.path, dirname(post.path))
