@@ -25,9 +25,7 @@ def document() -> MakeDocument:
         folder = {Kind.POST: "posts", Kind.PAGE: "pages", Kind.ISSUE: "newsletters"}[kind]
         moment = None if kind is Kind.PAGE else datetime.fromisoformat(date).replace(tzinfo=UTC)
         values = {"title": name.title(), "slug": name.rsplit("/", 1)[-1], "id": name} | meta
-        return Document(
-            f"content/{folder}/{name}.md", Meta(kind=kind, date=moment, **values), "Lead.", 2
-        )
+        return Document(f"content/{folder}/{name}.md", Meta(kind=kind, date=moment, **values), "Lead.", 2)
 
     return make
 
