@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from generator.config import load_config
@@ -101,11 +102,17 @@ def _sources(manifest: Manifest, posts: Iterable[Post]) -> dict[str, str]:
 
 
 def _finish(root: Path, options: Options, outcome: Outcome, manifest: Manifest) -> Outcome:
-    writing = Writing(report.PATH, report.write_report(outcome).encode("utf-8", "replace"))
-    digest = writing.digest()
+    """Write the report; one that somebody wrote into stays, and the new one stands beside it."""
+    data = report.write_report(outcome).encode("utf-8", "replace")
     if options.dry_run:
         return replace(outcome, report=report.PATH)
-    if manifest.files.get(report.PATH) != digest:
+    for number in count(1):
+        writing = Writing(report.PATH if number == 1 else report.PATH.replace(".md", f"-{number}.md"), data)
+        digest = writing.digest()
+        fate = fate_of(root, writing, digest, manifest.files)
+        if manifest.files.get(writing.path) == digest or fate is not Fate.KEPT:
+            break
+    if fate is not Fate.SAME and manifest.files.get(writing.path) != digest:
         write(root, writing)
-    manifests.save(root, replace(manifest, files={**manifest.files, report.PATH: digest}))
-    return replace(outcome, report=report.PATH)
+    manifests.save(root, replace(manifest, files={**manifest.files, writing.path: digest}))
+    return replace(outcome, report=writing.path)
