@@ -16,7 +16,7 @@ from typing import Any
 from generator.digest import digest_bytes
 from generator.errors import OpenletterError, Problem
 from generator.model import Target
-from generator.render.plan import KINDS
+from generator.render.plan import kind_of
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.store import file_digest
@@ -39,7 +39,7 @@ def draw(target: Target, world: World) -> Drawn:
     """Render one target, or find the file it is a copy of; a template's mistake is in the result."""
     site = Site(world)
     try:
-        content = KINDS[target.kind].render(target, site)
+        content = kind_of(target, world).render(target, site)
     except OpenletterError as failure:
         return Drawn(None, "", site.reads, failure.problems)
     name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)

@@ -31,7 +31,7 @@ _WORDS = {
     "out": "the file {} of the site has come or gone",
     "img": "the picture {} has another size, or has come or gone",
     "src": "the file {} has changed",
-    "gen": "Openletter itself has changed",
+    "gen": "Openletter itself, or an extension, has changed",
     "map": "pages have come, gone or changed",
     "years": "the archive has changed",
     "year": "the year {} has changed",
@@ -58,6 +58,8 @@ def _path(url: str, config: Config) -> str:
 
 def _in_words(reason: str) -> str:
     kind, mark, of = reason.partition("|")
+    if kind.startswith("x-"):
+        return f"an extension answers its query {kind[2:]}{f' for {of}' if of else ''} in another way"
     if not mark:
         return {"new": "it is new", "failed before": "it could not be built before"}.get(reason, reason)
     return _WORDS.get(kind, "{} has changed").format(of or kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.build.dialect import check_dialect
 from generator.build.fingerprint import generator_fingerprint
@@ -17,10 +18,17 @@ from generator.errors import Problem
 from generator.site.publication import Publication
 from generator.theming import Theme, load_theme
 
+if TYPE_CHECKING:
+    from generator.extensions import Sources
+    from generator.registry import Additions
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """A build's beginning. `world` names by digest what every page may depend on; `banner` is "" but in previews."""
+    """A build's beginning. `world` names by digest what every page may depend on; `banner` is "" but in previews.
+
+    `extensions` says where those lie that site.toml names, None where it names none: looked at, but not yet run.
+    """
 
     config: Config
     theme: Theme
@@ -29,6 +37,17 @@ class Inputs:
     banner: str
     world: tuple[str, ...]
     problems: tuple[Problem, ...]
+    extensions: Sources | None = None
+
+    def additions(self) -> Additions:
+        """Run the extensions and give what they add. Raises: ConfigError, when one of them fails."""
+        from generator.registry import Additions
+
+        if self.extensions is None:
+            return Additions()
+        from generator.extensions import load
+
+        return load(self.extensions)
 
     @property
     def now(self) -> datetime:
@@ -46,13 +65,24 @@ def gather(root: Path, options: BuildOptions, clock: Clock) -> Inputs:
     now = now if now.tzinfo else now.replace(tzinfo=config.zone)
     publication = Publication(now, options.drafts, options.future)
     banner = _banner(options, now)
+    extensions = _extensions(root, config)
     world = (
         generator_fingerprint(),
         digest(config),
         _theme_digest(theme),
         digest(options.drafts, options.future, banner),
+        extensions.digest if extensions else "",
     )
-    return Inputs(config, theme, found, publication, banner, world, (*problems, *theme.problems, *found.problems))
+    said = (*problems, *theme.problems, *found.problems)
+    return Inputs(config, theme, found, publication, banner, world, said, extensions)
+
+
+def _extensions(root: Path, config: Config) -> Sources | None:
+    if not config.extensions.use:
+        return None
+    from generator.extensions import find
+
+    return find(root, config.extensions.use)
 
 
 def _theme_digest(theme: Theme) -> str:

@@ -47,14 +47,14 @@ def trusted(store: Store, inputs: Inputs) -> bool:
 
 def settings(store: Store, inputs: Inputs) -> Mapping[str, str]:
     """Give the digests, by role, of what decides what is made of a source."""
-    generator, config, *_ = inputs.world
-    name = digest("settings", generator, config)
+    generator, config, *_, extensions = inputs.world
+    name = digest("settings", generator, config, extensions)
     known: tuple[str, dict[str, str]] | None = store.fact("settings", tuple[str, dict[str, str]])
     if known is not None and known[0] == name:
         return known[1]
     from generator.build.sources import settings_by_role
 
-    made = settings_by_role(inputs.config, generator)
+    made = settings_by_role(inputs.config, generator, inputs.additions().documents)
     store.set_fact("settings", (name, made))
     return made
 

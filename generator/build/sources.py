@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time_ns
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,6 +23,9 @@ from generator.markup.settings import MarkupSettings
 from generator.model import Body, Comment, Kind
 from generator.store import SourceRow, Store
 
+if TYPE_CHECKING:
+    from generator.extensions import Sources
+
 Progress = Callable[[str, int, int], None]
 
 KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
@@ -34,9 +38,12 @@ def markup_settings(config: Config) -> MarkupSettings:
     return MarkupSettings(markup.engine, markup.typography, config.language, markup.raw_html)
 
 
-def settings_by_role(config: Config, generator: str) -> dict[str, str]:
-    """Digest what decides, beside a source's bytes, what is made of it; by role."""
-    text = digest(markup_settings(config).fingerprint(), config.timezone, generator)
+def settings_by_role(config: Config, generator: str, extensions: str) -> dict[str, str]:
+    """Digest what decides, beside a source's bytes, what is made of it; by role.
+
+    `generator` and `extensions` are digests of code; of extensions, of those that have a say in what becomes of texts.
+    """
+    text = digest(markup_settings(config).fingerprint(), config.timezone, generator, extensions)
     return {role: generator if role in (Role.BUNDLE_FILE, Role.STATIC) else text for role in Role}
 
 
@@ -55,13 +62,17 @@ def remake(
     store: Store,
     jobs: int | None,
     note: Progress,
+    extensions: Sources | None = None,
 ) -> Remade:
-    """Make what is to be made of the changed sources, and put it into the state as it comes."""
+    """Make what is to be made of the changed sources, and put it into the state as it comes.
+
+    `extensions` are those that have a say in it: each process loads them by itself.
+    """
     changed = list(changed)
     markup = markup_settings(config)
     texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
     files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
-    queue = [Job(i.path, root / i.real, KINDS.get(i.role), config.timezone, markup) for i in texts]
+    queue = [Job(i.path, root / i.real, KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
     remade = Remade()
     batch = _Batch(store, remade, settings)
     for done, (item, (_, result)) in enumerate(zip(texts, run(queue, jobs), strict=True), 1):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from generator.errors import OpenletterError
 from generator.site.queries import Queries
 from generator.store import TargetRow, pack, unpack
 
@@ -62,7 +63,7 @@ def digest_now(queries: Queries, name: str) -> str:
     """Answer a key again; a question that can no longer be answered has the answer `ABSENT`."""
     try:
         return queries.ask(name)[1]
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OpenletterError):
         return ABSENT
 
 

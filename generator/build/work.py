@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from generator.build.rendering import Renders, render_all
 from generator.build.scan import Changes
 from generator.build.sources import problems_of, remake
 from generator.build.trace import Trace, compact
-from generator.errors import Problem
+from generator.errors import Problem, warning
 from generator.model import BuildReport, Target
 from generator.render.plan import Plan
 from generator.render.world import World, make_world
@@ -67,8 +67,11 @@ class Work:
         run = self._run
         self._store.touch_sources(self._changes.touched)
         self._store.drop_sources(self._changes.removed)
-        changed = self._changes.changed
-        return remake(run.root, changed, run.inputs.config, run.settings, self._store, run.jobs, run.note).values
+        changed, inputs = self._changes.changed, run.inputs
+        extensions = inputs.extensions if inputs.additions().documents else None
+        return remake(
+            run.root, changed, inputs.config, run.settings, self._store, run.jobs, run.note, extensions
+        ).values
 
     def _index(self, facts: dict[str, Any]) -> Known:
         """Build the index anew from all that is stored of the sources."""
@@ -78,8 +81,15 @@ class Work:
         facts["counts"] = (len(index.posts), len(index.pages), len(index.issues))
         facts["source-problems"] = indexed.source_problems
         facts["site-problems"] = indexed.problems
-        facts["theme-problems"] = self._run.inputs.theme.check()
+        facts["theme-problems"] = (*self._run.inputs.theme.check(), *self._unused())
         return indexed.known
+
+    def _unused(self) -> Iterator[Problem]:
+        inputs = self._run.inputs
+        engine = inputs.config.markup.engine
+        if engine != "markdown" and inputs.additions().markdown:
+            message = f'An extension adds to Python-Markdown, but [markup] engine is "{engine}": that part is not used.'
+            yield warning("site.toml", "extension-unused", message, 'Write engine = "markdown", or do without it.')
 
     def _with_new_texts(self, known: Known, made: Mapping[str, Made], facts: dict[str, Any]) -> Known:
         """Take over the index, but for the digests of the texts that have changed."""
@@ -95,11 +105,12 @@ class Work:
         run = self._run
         queries = Queries(known.index, run.inputs.config, indexing.texts(known, self._store))
         queries.add("src", lambda path: known.files[path][0])
-        queries.add("gen", lambda _: run.inputs.world[0])
+        queries.add("gen", lambda _: (run.inputs.world[0], run.inputs.world[-1]))
         publisher = Publisher(run.root, run.inputs.found.found, known, self._store)
         locate = Locator(run.root, run.inputs.found)
         inputs, reopen = run.inputs, self._store.reopen
-        world = make_world(inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, reopen)
+        additions = inputs.additions()
+        world = make_world(inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, reopen, additions)
         return world, Plan(world)
 
     def _render(self, world: World, plan: Plan, trace: Trace, light: bool) -> Renders:

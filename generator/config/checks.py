@@ -172,6 +172,14 @@ def _one_of(choices: tuple[str, ...], text: str) -> str:
     return text
 
 
+def extension(text: str) -> str:
+    """Check the name of an extension: it is that of a file, and never leads elsewhere."""
+    if not re.match(r"^[A-Za-z][A-Za-z0-9_-]*$", text):
+        hint = 'For extensions/ratings.py, write "ratings".'
+        raise RefusedError("config-value", f'"{text}" is not the name of an extension.', hint)
+    return text
+
+
 def permalink(text: str, allowed: tuple[str, ...], needed: str = "") -> str:
     """Check the pattern of an address: its placeholders, its slashes, no way out of the site."""
     for name in _PLACEHOLDER.findall(text):

@@ -18,6 +18,7 @@ from generator.config.values import (
     CommentsConfig,
     Config,
     Engine,
+    ExtensionsConfig,
     ImagesConfig,
     MarkupConfig,
     NavItem,
@@ -126,6 +127,7 @@ def _config(top: Table) -> Config:
         images=_images(top.table("images")),
         comments=_comments(top.table("comments")),
         newsletter=_newsletter(top.table("newsletter")),
+        extensions=_extensions(top.table("extensions")),
     )
     top.close()
     return config
@@ -284,3 +286,9 @@ def _smtp(table: Table) -> SmtpConfig:
     )
     table.close()
     return smtp
+
+
+def _extensions(table: Table) -> ExtensionsConfig:
+    extensions = ExtensionsConfig(use=table.texts("use", (), checks.extension))
+    table.close()
+    return extensions

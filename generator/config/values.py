@@ -30,6 +30,7 @@ SECTIONS = (
     "images",
     "comments",
     "newsletter",
+    "extensions",
     "theme",
 )
 """The names `Config.section_digest` knows; "site" stands for the options above the first section."""
@@ -192,6 +193,14 @@ class NewsletterConfig:
     """The server that sends."""
 
 
+@dataclass(frozen=True, slots=True)
+class ExtensionsConfig:
+    """What is added to the program, `[extensions]`."""
+
+    use: tuple[str, ...] = ()
+    """The names of the extensions to use, in order: nothing else is ever loaded."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A site's configuration, checked: every address is normal, every name is known."""
@@ -234,6 +243,8 @@ class Config:
     """Where readers comment."""
     newsletter: NewsletterConfig = field(default_factory=NewsletterConfig)
     """The newsletter."""
+    extensions: ExtensionsConfig = field(default_factory=ExtensionsConfig)
+    """What is added to the program."""
 
     @property
     def zone(self) -> ZoneInfo:

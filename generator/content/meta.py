@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
+
+import msgspec
 
 from generator.content.addresses import check_address, check_picture, check_slug
 from generator.content.dates import date_from_name
@@ -31,12 +33,12 @@ NAMESPACE = uuid.UUID("8f0f6a2e-3f0b-5c83-9f5a-6d1c6f7a40b1")
 
 
 def read_meta(
-    front: Table, *, path: str, kind: Kind, zone: tzinfo, known_extra: Collection[str] = ()
+    front: Table, *, path: str, kind: Kind, zone: tzinfo, known_extra: Mapping[str, Callable[[Any], Any]]
 ) -> tuple[Meta | None, tuple[Problem, ...]]:
     """Read the front matter of the source at `path`; None beside at least one error.
 
     `zone` is the site's: dates without an offset are local there. `known_extra` are further keys, of extensions,
-    whose plain values join `extra`. Problems are in the order of their places.
+    whose plain values join `extra` as their checks return them. Problems are in the order of their places.
     """
     problems: list[Problem] = []
     fields = Fields(path, front, zone, problems)
@@ -183,9 +185,9 @@ def _issue(fields: Fields) -> dict[str, Any]:
     }
 
 
-def _extra(fields: Fields, known_extra: Collection[str]) -> dict[str, Any]:
+def _extra(fields: Fields, known_extra: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
     entries = fields.table.entries
-    own = {key: plain(entries[key][1]) for key in known_extra if key in entries}
+    own = {key: _checked(fields, key, check) for key, check in known_extra.items() if key in entries}
     value = fields.value("extra")
     if value is None:
         return own
@@ -193,3 +195,17 @@ def _extra(fields: Fields, known_extra: Collection[str]) -> dict[str, Any]:
         fields.wrong("extra", value, "must be a table of keys with values.", "Write extra: {key: value}.")
         return own
     return {**plain(value), **own}
+
+
+def _checked(fields: Fields, key: str, check: Callable[[Any], Any]) -> Any:
+    """Pass a value through the check of the extension that adds the key, and bring it to the form it is stored in."""
+    value = fields.value(key)
+    if value is None:
+        return None
+    try:
+        return msgspec.json.decode(msgspec.json.encode(check(plain(value))))
+    except ValueError as reason:
+        fields.wrong(key, value, str(reason), "Correct it, or remove the line.")
+    except (TypeError, RecursionError, msgspec.MsgspecError):
+        fields.wrong(key, value, "is kept neither as text nor as a number or list.", "Correct the extension's check.")
+    return None

@@ -46,7 +46,7 @@ def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     """Make a body of an engine's HTML: sanitise it, then do all that makes it ours. Raises: Refusal (nesting)."""
     check_nesting(html)
     html = keep_more(strip_references(html))
-    clean = sanitise(html, trusted=settings.raw_html == "trusted")
+    clean = sanitise(html, trusted=settings.raw_html == "trusted", additions=settings.additions)
     if not clean.strip():
         return EMPTY
     draft = Draft(parse(clean), clean, slug, settings)

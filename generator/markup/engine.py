@@ -31,7 +31,7 @@ def make_engine(settings: MarkupSettings) -> Engine:
         return CommonMark()
     from generator.markup.python_markdown import PythonMarkdown
 
-    return PythonMarkdown()
+    return PythonMarkdown(settings.additions)
 
 
 def is_installed(engine: str) -> bool:

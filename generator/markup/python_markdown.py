@@ -11,6 +11,7 @@ from markdown.blockprocessors import BlockQuoteProcessor
 
 from generator.markup.precheck import check_text, too_deep
 from generator.markup.shortcuts import take_shortcuts
+from generator.registry import MarkdownAddition
 
 EXTENSIONS = ("extra", "sane_lists", "admonition")
 FRAMES = 1000
@@ -24,8 +25,9 @@ class PythonMarkdown:
 
     name = "markdown"
 
-    def __init__(self) -> None:
-        self._converter = _quick_converter()
+    def __init__(self, additions: tuple[MarkdownAddition, ...] = ()) -> None:
+        self._additions = additions
+        self._converter = _quick_converter(additions)
 
     def to_html(self, text: str) -> str:
         """Convert a text, about 0.5 ms for 450 words. Raises: Refusal, for what would take too long."""
@@ -34,11 +36,12 @@ class PythonMarkdown:
         sys.setrecursionlimit(_frames() + FRAMES)
         try:
             return self._converter.reset().convert(text)
-        except RecursionError:
-            self._converter = (
-                _quick_converter()
-            )  # the old one may remember the middle of this text: reset() is not enough
-            raise too_deep() from None
+        except Exception as reason:
+            # The old one may remember the middle of this text: reset() is not enough.
+            self._converter = _quick_converter(self._additions)
+            if isinstance(reason, RecursionError):
+                raise too_deep() from None
+            raise
         finally:
             sys.setrecursionlimit(limit)
 
@@ -51,10 +54,19 @@ def _frames() -> int:
     return count
 
 
-def _quick_converter() -> Markdown:
+def _quick_converter(additions: tuple[MarkdownAddition, ...]) -> Markdown:
     converter = make_converter()
-    take_shortcuts(converter)
+    take_shortcuts(converter, alone=not additions)
+    add(converter, additions)
     return converter
+
+
+def add(converter: Markdown, additions: tuple[MarkdownAddition, ...]) -> None:
+    """Let extensions add theirs to a converter. Raises: whatever their code raises."""
+    for addition in additions:
+        given = addition.extension
+        extension = given if isinstance(given, str) else given()
+        converter.registerExtensions([extension], {given: dict(addition.config)} if isinstance(given, str) else {})
 
 
 def make_converter() -> Markdown:

@@ -3,7 +3,8 @@
 Nothing that runs gets past it: no script, no event handler, no `style`, no form, no address that is not http, https,
 mailto or tel. Classes stay, as a theme of one's own may give them a meaning; `align` stays for the shared pass,
 which makes a class of it. Frames stay for the shared pass too, which puts a link in their place unless
-`raw_html = "trusted"`; that lets the attributes of frames and players through as well.
+`raw_html = "trusted"`; that lets the attributes of frames and players through as well. What extensions may add is for
+`generator.registry` to say.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import re
 from functools import lru_cache
 
 import nh3
+
+from generator.registry import MarkdownAddition
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -63,19 +66,22 @@ _TRUSTED: dict[str, set[str]] = {
 _FRAME = re.compile(r"<iframe((?: [a-z-]+=\"[^\"]*\")*)>.*?</iframe>", re.DOTALL)
 
 
-def sanitise(html: str, *, trusted: bool = False) -> str:
+def sanitise(html: str, *, trusted: bool = False, additions: tuple[MarkdownAddition, ...] = ()) -> str:
     """Keep what the allow-list names. The result is well-formed: every element closed, every value quoted."""
-    clean = _cleaner(trusted).clean(html)
+    clean = _cleaner(trusted, additions).clean(html)
     if "<iframe" in clean:
         clean = _FRAME.sub(r"<iframe\1></iframe>", clean)  # raw text, which another parser may read as markup
     return clean.replace("<p></p>", "")
 
 
-@lru_cache(maxsize=2)
-def _cleaner(trusted: bool) -> nh3.Cleaner:
+@lru_cache(maxsize=8)
+def _cleaner(trusted: bool, additions: tuple[MarkdownAddition, ...]) -> nh3.Cleaner:
     attributes = {tag: names | (_TRUSTED.get(tag, set()) if trusted else set()) for tag, names in _ATTRIBUTES.items()}
+    for addition in additions:
+        for tag, names in addition.attributes.items():
+            attributes[tag] = attributes.get(tag, set()) | names
     return nh3.Cleaner(
-        tags=set(INLINE | BLOCK | MEDIA | OBSOLETE | TASK),
+        tags=set(INLINE | BLOCK | MEDIA | OBSOLETE | TASK).union(*(addition.tags for addition in additions)),
         clean_content_tags=_DROP_WITH_CONTENT,
         attributes=attributes,
         url_schemes=SCHEMES,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from generator.digest import digest
+
+if TYPE_CHECKING:
+    from generator.registry import MarkdownAddition
 
 FORMAT = 2
 """The form of stored bodies: raised whenever the same source would give another `Body`."""
@@ -20,17 +24,21 @@ class MarkupSettings:
     """`[markup]` of site.toml, with the language whose quotation marks are wanted.
 
     `engine` is one of ENGINES. `raw_html` is "safe", or "trusted", which also lets frames through; no script, event
-    handler or style attribute passes either.
+    handler or style attribute passes either. `additions` are what extensions add to Python-Markdown.
     """
 
     engine: str = "markdown"
     typography: bool = True
     language: str = "en"
     raw_html: str = "safe"
+    additions: tuple[MarkdownAddition, ...] = ()
 
     def fingerprint(self) -> str:
-        """Hash all a body depends on beside its source: these settings, the libraries' versions, FORMAT."""
-        return digest(FORMAT, astuple(self), *_libraries(self.engine))
+        """Hash all a body depends on beside its source: these settings, the libraries' versions, FORMAT.
+
+        Not the additions: whoever loads them knows the digest of their code.
+        """
+        return digest(FORMAT, self.engine, self.typography, self.language, self.raw_html, *_libraries(self.engine))
 
 
 @cache

@@ -48,17 +48,22 @@ BLOCK_NEEDS = {
 """Name of a block processor → what a block must hold for its pattern `RE` to match."""
 
 
-def take_shortcuts(converter: Markdown) -> None:
-    """Make a converter ask for a pattern's first character before the pattern."""
+def take_shortcuts(converter: Markdown, *, alone: bool = True) -> None:
+    """Make a converter ask for a pattern's first character before the pattern.
+
+    Extensions of others come after this, `alone` being False then: what they put in the place of a pattern has no
+    shortcut, and braces may be of their making.
+    """
     for name, needed in BLOCK_NEEDS.items():
         processor: Any = converter.parser.blockprocessors[name]
         if isinstance(getattr(processor, "RE", None), re.Pattern):
             processor.RE = Guarded(processor.RE, needed)
     if hasattr(InlineProcessor, "_InlineProcessor__applyPattern"):
         converter.treeprocessors.register(QuickInline(converter), "inline", 20)
-    watch = BraceWatch(converter)
-    converter.preprocessors.register(watch, "brace-watch", 1000)
-    converter.treeprocessors.register(QuickAttributes(converter, watch), "attr_list", 8)
+    if alone:
+        watch = BraceWatch(converter)
+        converter.preprocessors.register(watch, "brace-watch", 1000)
+        converter.treeprocessors.register(QuickAttributes(converter, watch), "attr_list", 8)
 
 
 class Guarded:
@@ -86,15 +91,19 @@ class QuickInline(InlineProcessor):
 
     _plan: tuple[tuple[str, Any], ...] = ()
 
+    def __init__(self, converter: Markdown) -> None:
+        super().__init__(converter)
+        self._needs = [(self.inlinePatterns[name], needed) for name, needed in INLINE_NEEDS.items()]
+
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         """Process a tree. The plan is made once: no pattern is added after the first text."""
         self._plan = self._plan or tuple(self._patterns())
         return super().run(tree, ancestors)
 
     def _patterns(self) -> Iterator[tuple[str, Any]]:
-        names = {id(self.inlinePatterns[name]): INLINE_NEEDS[name] for name in INLINE_NEEDS}
+        needs = {id(pattern): needed for pattern, needed in self._needs}
         for pattern in self.inlinePatterns:
-            yield names.get(id(pattern), ""), pattern
+            yield needs.get(id(pattern), ""), pattern
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
         """Do what the method of this name in Python-Markdown does, which its others call."""

@@ -8,15 +8,16 @@ from typing import Any
 
 import jinja2
 
-from generator.errors import Problem, TemplateError, error
+from generator.errors import OpenletterError, Problem, TemplateError, error
+from generator.registry import Additions
 from generator.theming import Theme
 from generator.theming.templates import syntax_problem
 
 
 class Templates:
-    """A theme's templates, compiled when first used."""
+    """A theme's templates, compiled when first used, with the filters that extensions add."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, additions: Additions) -> None:
         self._theme = theme
         self._paths = frozenset(template.path for layer in theme.layers for template in layer.values())
         self._environment = jinja2.Environment(
@@ -29,6 +30,9 @@ class Templates:
             auto_reload=False,
             cache_size=-1,
         )
+        self._environment.filters.update(additions.filters)
+        # Whatever the code of others raises, in a filter or in what it gave, is met at the template's line.
+        self._mistakes = (Exception,) if additions.filters or additions.queries else _MISTAKES
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """Render a template. Raises: TemplateError at the line of the template that is at fault."""
@@ -38,7 +42,9 @@ class Templates:
             raise TemplateError(syntax_problem(reason.filename or name, reason)) from reason
         except jinja2.TemplateNotFound as reason:
             raise TemplateError(self._not_found(name, reason)) from reason
-        except _MISTAKES as reason:
+        except OpenletterError:
+            raise
+        except self._mistakes as reason:
             place = self._place(reason.__traceback__)
             if place is None:
                 raise

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from generator.errors import Problem, error
 from generator.model import Target
+from generator.render.added import added_kind, plan_added
 from generator.render.documents import DOCUMENTS
 from generator.render.feeds import FEEDS
 from generator.render.files import FILES
@@ -20,6 +21,11 @@ from generator.site.addresses import file_key, root_relative
 # In the order they are written: what pages refer to comes before the pages, feeds after what they announce.
 _KINDS = (FILES, DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS)
 KINDS: dict[str, Kind] = {name: kind for kind in _KINDS for name in kind.names}
+
+
+def kind_of(target: Target, world: World) -> Kind:
+    """Find the kind that renders a target: one of ours, or one that an extension adds."""
+    return KINDS.get(target.kind) or added_kind(target.kind, world)
 
 
 class Plan:
@@ -99,7 +105,8 @@ class Plan:
                 message = f"Its address is that of a generated page, /{target.path}."
                 hint = "Give it another slug or permalink."
                 problems.append(error(other.args[0], "address-taken", message, hint))
-        return tuple(kept.values()), tuple(problems)
+        added, refused = plan_added(self._world, kept.values())
+        return (*kept.values(), *added), (*problems, *refused)
 
 
 def _address(target: Target) -> str:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from markupsafe import Markup
 
 from generator.errors import Problem
+from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.world import KEPT, World
@@ -143,6 +144,12 @@ class Site:
     def excerpt(self, doc: Card) -> Markup:
         """Give what stands above `<!--more-->` in a document, as in a listing; "" without that mark."""
         return resolve_body(self, doc, Context.LISTING, excerpt=True)
+
+    def query(self, name: str, of: object = "") -> Any:
+        """Ask a question that an extension answers (see docs/extending.md)."""
+        if name not in self.world.additions.queries:
+            raise LookupError(unknown("query", name, self.world.additions.queries))
+        return self.ask(f"x-{name}|{of}")
 
     def date(self, value: dates.Moment, style: str = "long") -> str:
         """Write a date in the site's language: "full", "long", "medium", "short" or a CLDR pattern."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from generator.config import Config
+from generator.registry import Additions
 from generator.render.environment import Templates
 from generator.site.findings import Locate
 from generator.site.queries import Queries
@@ -35,6 +37,7 @@ class World:
     locate: Locate
     preview: bool
     reopen: Callable[[], None]
+    additions: Additions = field(default_factory=Additions)
     links: dict[str, str] = field(default_factory=dict)
     pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
 
@@ -47,10 +50,17 @@ def make_world(
     locate: Locate,
     banner: str,
     reopen: Callable[[], None],
+    additions: Additions,
 ) -> World:
-    """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others."""
+    """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others.
+
+    So do the queries that extensions add, as `x-name|id`.
+    """
     queries.add("asset", lambda path: theme.static[path].output_path if path in theme.static else "")
     queries.add("options", lambda _: dict(theme.options))
     queries.add("tpl", theme.fingerprint)
     queries.add("preview", lambda _: banner)
-    return World(config, queries, theme, Templates(theme), source, locate, bool(banner), reopen)
+    for name, query in additions.queries.items():
+        queries.add(f"x-{name}", partial(query, queries.index))
+    templates = Templates(theme, additions)
+    return World(config, queries, theme, templates, source, locate, bool(banner), reopen, additions)

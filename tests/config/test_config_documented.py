@@ -24,6 +24,7 @@ SECTIONS: dict[str, Any] = {
     "Comments": config.CommentsConfig,
     "The newsletter": config.NewsletterConfig,
     "The mail server": config.SmtpConfig,
+    "Extensions": config.ExtensionsConfig,
 }
 TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp"}}
 

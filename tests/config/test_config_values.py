@@ -66,6 +66,8 @@ feeds = ["rss"]
 feeds_for = []
 per_page = 25
 
+[extensions]
+use = ["ratings", "x_y"]
 [images]
 hosts = ["Images.Example.org", "images.example.org"]
 

@@ -1,0 +1,34 @@
+"""The answers of an extension's queries, made fit to be compared between builds and shared between pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from datetime import date, time
+from enum import Enum
+from typing import Any
+
+from generator.digest import canonical
+
+_PLAIN = (type(None), bool, int, float, str)
+
+
+def frozen(value: Any) -> Any:
+    """Give an answer in its lasting form: lists become tuples, dictionaries come in the order of their keys.
+
+    Raises: TypeError, for what has no order (a set), can change, or can be asked only once (a generator).
+    """
+    if type(value) in _PLAIN or isinstance(value, date | time | Enum):
+        return value
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+        return tuple(frozen(each) for each in value)
+    if isinstance(value, Mapping):
+        if any(type(key) is not str for key in value):
+            raise TypeError("the keys of a dictionary must be texts")
+        return {key: frozen(value[key]) for key in sorted(value)}
+    if is_dataclass(value) and not isinstance(value, type) and value.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+        canonical(value)
+        return value
+    raise TypeError(
+        f"a {type(value).__name__} is no answer: give texts, numbers, dates, cards, or lists and dictionaries of them"
+    )

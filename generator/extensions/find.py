@@ -1,0 +1,155 @@
+"""Find the extensions that site.toml names, without running any of their code.
+
+One is a file or folder of that name in the site's `extensions/`, else an installed package's entry point in the group
+`openletter.extensions`. What runs later is what was read here: a digest of every file says so.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from generator.config.load import FILE, read_text
+from generator.config.positions import Positions
+from generator.config.table import did_you_mean
+from generator.digest import digest, digest_bytes
+from generator.errors import ConfigError, Problem, error
+
+FOLDER = "extensions"
+GROUP = "openletter.extensions"
+_COMPILED = "__pycache__"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Which extensions a site uses, in order, and the digest of the source of each.
+
+    `surroundings` is that of what is installed beside them. Small, and fit to be sent to a worker process.
+    """
+
+    root: Path
+    names: tuple[str, ...]
+    digests: tuple[str, ...]
+    surroundings: str
+
+    @property
+    def digest(self) -> str:
+        """Hash everything that the extensions' work depends on, but for the site; the same wherever the site lies."""
+        return digest(self.names, self.digests, self.surroundings)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One extension as found. `files` maps the path its problems name to the file and its bytes.
+
+    `entry` is the entry point of an installed one ("package.module:extend"), "" for one of the site's own.
+    `top` is the name of the package or module the files belong to.
+    """
+
+    name: str
+    top: str
+    entry: str
+    files: Mapping[str, tuple[Path, bytes]]
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash every file with its path."""
+        return digest(self.entry, [(shown, digest_bytes(data)) for shown, (_, data) in sorted(self.files.items())])
+
+    @cached_property
+    def shown(self) -> dict[str, str]:
+        """Map each file's full name, as tracebacks have it, to the path that problems name."""
+        return {str(file): shown for shown, (file, _) in self.files.items()}
+
+
+def find(root: Path, names: tuple[str, ...]) -> Sources:
+    """Find the extensions of a site. Raises: ConfigError, with all that are not there or cannot be read."""
+    root = root.absolute()
+    found = read(root, names)
+    return Sources(root, names, tuple(each.digest for each in found), _surroundings())
+
+
+def read(root: Path, names: tuple[str, ...]) -> tuple[Found, ...]:
+    """Read the source of extensions. Raises: ConfigError, as `find` does."""
+    found = [_own(root, name) or _installed(root, name) for name in names]
+    problems = [each for each in found if isinstance(each, Problem)]
+    if problems:
+        raise ConfigError(problems)
+    return tuple(each for each in found if isinstance(each, Found))
+
+
+def _own(root: Path, name: str) -> Found | Problem | None:
+    """Look into the site's folder of extensions: for a package first, as Python does."""
+    folder = root / FOLDER
+    package, module = folder / name, folder / f"{name}.py"
+    if (package / "__init__.py").is_file():
+        return _read(root, name, name, "", _tree(package), root)
+    return _read(root, name, name, "", [module], root) if module.is_file() else None
+
+
+def _installed(root: Path, name: str) -> Found | Problem:
+    from importlib.metadata import entry_points
+    from importlib.util import find_spec
+
+    points = entry_points(group=GROUP)
+    entry = next((point for point in points if point.name == name), None)
+    if entry is None:
+        own = [each.stem for each in (root / FOLDER).glob("[!_.]*") if each.is_dir() or each.suffix == ".py"]
+        hint = did_you_mean(name, sorted({*own, *(point.name for point in points)}))
+        message = f'there is no extension "{name}": no {FOLDER}/{name}.py here, and no installed package has one.'
+        return _at_use(root, "extension-unknown", message, hint or "Leave the name out of [extensions] use.")
+    parts = entry.module.split(".")
+    for count in range(1, len(parts) + 1):
+        try:
+            spec = find_spec(".".join(parts[:count]))
+        except (ImportError, ValueError):
+            spec = None
+        if spec is not None and spec.origin is not None:
+            file = Path(spec.origin)
+            package = spec.submodule_search_locations is not None
+            files = _tree(file.parent) if package else [file]
+            base = file.parent.parent if package else file.parent
+            return _read(root, name, spec.name, entry.value, files, base)
+    message = f'the extension "{name}" is installed, but its module {entry.module} is not there.'
+    return _at_use(root, "extension-unknown", message, "Install its package again.")
+
+
+def _tree(folder: Path) -> Iterator[Path]:
+    """List all files of a package, whatever they are: it may read them."""
+    for at, folders, names in os.walk(folder):
+        folders[:] = sorted(each for each in folders if each != _COMPILED and not each.startswith("."))
+        yield from (Path(at, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _read(root: Path, name: str, top: str, entry: str, files: Iterable[Path], base: Path) -> Found | Problem:
+    try:
+        pairs = {file.relative_to(base).as_posix(): (file, file.read_bytes()) for file in files}
+    except OSError as reason:
+        message = f'the extension "{name}" cannot be read: {reason.strerror}.'
+        return _at_use(root, "extension-failed", message, "Check its permissions.")
+    return Found(name, top, entry, pairs)
+
+
+def _at_use(root: Path, code: str, message: str, hint: str) -> Problem:
+    """Make a problem at the line of site.toml that names the extensions."""
+    place = Positions(read_text(root / FILE, FILE)).place((FOLDER, "use"))
+    return error(FILE, code, message, hint, line=place.line, column=place.value)
+
+
+def _surroundings() -> str:
+    """Hash the names and versions of all that is installed, for extensions may use it, and Python's version.
+
+    Read from the names of folders alone: a fifth of a millisecond.
+    """
+    names: set[str] = set()
+    for entry in dict.fromkeys(sys.path):
+        try:
+            with os.scandir(entry or ".") as listed:
+                names.update(each.name for each in listed if each.name.endswith((".dist-info", ".egg-info")))
+        except OSError:
+            continue
+    return digest(sorted(names), list(sys.version_info[:3]))

@@ -1,0 +1,83 @@
+"""Import an extension: a site's own from the bytes that were fingerprinted, under a private name.
+
+Compiled files beside the source are neither read nor written: an edit within a second of the last would be missed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module, invalidate_caches
+from importlib.abc import ExecutionLoader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import decode_source, spec_from_loader
+from pathlib import Path, PurePosixPath
+from types import ModuleType
+
+from generator.digest import digest
+from generator.extensions.find import Found
+from generator.registry import RegistrationError
+
+_MARK = "__openletter_digest__"
+
+
+def import_extension(found: Found) -> ModuleType:
+    """Import an extension's module. Raises: whatever its code raises."""
+    return _import_installed(found) if found.entry else _import_own(found)
+
+
+def _import_own(found: Found) -> ModuleType:
+    name = _private_name(found)
+    if name not in sys.modules:
+        sys.meta_path.append(_OwnFinder(name, found))
+    return import_module(name)
+
+
+def _private_name(found: Found) -> str:
+    """Name an extension so that neither another site's nor an older text of the same can be taken for it."""
+    where = next(iter(found.shown))
+    return f"_openletter_{digest(where, found.digest)[:16]}_{found.name.replace('-', '_')}"
+
+
+class _OwnFinder(MetaPathFinder, ExecutionLoader):
+    """Finds and loads the modules of one extension among the files that were read."""
+
+    def __init__(self, name: str, found: Found) -> None:
+        self._files: dict[str, tuple[Path, bytes, bool]] = {}
+        for shown, (file, data) in found.files.items():
+            path = PurePosixPath(shown)
+            if path.suffix == ".py":
+                package = path.name == "__init__.py"
+                inner = (path.parent if package else path.with_suffix("")).parts[2:]  # below extensions/name
+                self._files[".".join((name, *inner))] = (file, data, package)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module of the extension."""
+        if fullname not in self._files:
+            return None
+        return spec_from_loader(fullname, self, origin=str(self._files[fullname][0]))
+
+    def is_package(self, fullname: str) -> bool:
+        """Say whether a module is a package."""
+        return self._files[fullname][2]
+
+    def get_filename(self, fullname: str) -> str:
+        """Name a module's file."""
+        return str(self._files[fullname][0])
+
+    def get_source(self, fullname: str) -> str:
+        """Give a module's source."""
+        return decode_source(self._files[fullname][1])
+
+
+def _import_installed(found: Found) -> ModuleType:
+    """Import an installed extension. One that was replaced while this process runs cannot be imported anew."""
+    invalidate_caches()
+    module = import_module(found.entry.partition(":")[0].strip())
+    top = sys.modules[found.top]
+    if getattr(top, _MARK, found.digest) != found.digest:
+        raise RegistrationError("The package was changed while Openletter was running. Start it again.")
+    setattr(top, _MARK, found.digest)
+    return module

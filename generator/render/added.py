@@ -1,0 +1,109 @@
+"""Kinds of output that extensions add: their functions see the index and the tracked site, and nothing else."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from generator.errors import OpenletterError, Problem, TemplateError, error
+from generator.model import Target
+from generator.registry import KindAddition
+from generator.render.kinds import Kind
+from generator.render.tracked import Site
+from generator.render.world import World
+from generator.site.addresses import file_key
+
+PREFIX = "x-"
+_WELL_KNOWN = ".well-known"
+_REFUSED = frozenset('\\:*?"<>|')
+_HINT = "Give it another path, below the output folder, such as humans.txt or events/2026.ics."
+
+
+def added_kind(name: str, world: World) -> Kind:
+    """Give the kind behind a target's kind that begins with `x-`."""
+    own = name.removeprefix(PREFIX)
+    addition = world.additions.kinds[own]
+
+    def render(target: Target, site: Site) -> bytes | Path:
+        content: object = addition.render(site, *target.args)
+        if isinstance(content, str):
+            return content.encode("utf-8", "replace")
+        if isinstance(content, bytes):
+            return content
+        message = f"the kind {own} gave no text for {target.path}, but a {type(content).__name__}."
+        raise TemplateError(error(world.additions.origins[own], "extension-failed", message, "Return text or bytes."))
+
+    return Kind((name,), lambda world: _targets(own, addition, world), render)
+
+
+def plan_added(world: World, planned: Iterable[Target]) -> tuple[list[Target], list[Problem]]:
+    """Plan what extensions add, never in the place of what is planned already.
+
+    A file of the site's own stands in the place of an added one, as it would for one of ours; anything else that does
+    is a problem of the extension's.
+    """
+    targets: list[Target] = []
+    problems: list[Problem] = []
+    if not world.additions.kinds:
+        return targets, problems
+    taken = {file_key(target.path): target.kind for target in planned}
+    folders = {folder for path in taken for folder in _folders(path)}
+    for name in world.additions.kinds:
+        origin = world.additions.origins[name]
+        try:
+            for target in added_kind(PREFIX + name, world).plan(world):
+                key = file_key(target.path)
+                message = _refusal(target.path) or _collision(key, taken, folders)
+                if taken.get(key) == "file":
+                    continue
+                if message:
+                    problems.append(_problem(origin, name, target.path, message))
+                    continue
+                taken[key] = target.kind
+                folders.update(_folders(key))
+                targets.append(target)
+        except OpenletterError as failure:
+            problems += failure.problems
+    return targets, problems
+
+
+def _targets(name: str, addition: KindAddition, world: World) -> Iterator[Target]:
+    for item in addition.plan(world.queries.index):
+        path, *args = (item,) if isinstance(item, str) else item
+        if not all(isinstance(each, str) for each in (path, *args)):
+            message = f"the kind {name} planned {item!r}: paths and arguments must be texts."
+            raise TemplateError(error(world.additions.origins[name], "extension-failed", message, _HINT))
+        yield Target(unicodedata.normalize("NFC", path), PREFIX + name, tuple(args))
+
+
+def _problem(origin: str, name: str, path: str, message: str) -> Problem:
+    return error(origin, "extension-path", f'the kind {name} cannot make "{path}": {message}', _HINT)
+
+
+def _refusal(path: str) -> str:
+    """Say why a path cannot be that of an output file on every system; "" where it can."""
+    parts = path.split("/")
+    if any(part in ("", ".", "..") or part != part.strip() or part.endswith(".") for part in parts):
+        return "it is not a path below the output folder."
+    if any(part.startswith(".") and part != _WELL_KNOWN for part in parts):
+        return "hidden files are not published."
+    if any(char in _REFUSED or not char.isprintable() for char in path) or len(path.encode("utf-8", "replace")) > 500:
+        return "it is too long, or holds a character that no file name should."
+    return ""
+
+
+def _collision(key: str, taken: Collection[str], folders: set[str]) -> str:
+    if key in taken:
+        return "there is such a file already."
+    if key in folders:
+        return "there is a folder of that name."
+    return "a folder in it is the name of a file." if any(folder in taken for folder in _folders(key)) else ""
+
+
+def _folders(path: str) -> Iterator[str]:
+    """List the folders a path leads through: `a/b/c` → `a`, `a/b`."""
+    at = path.find("/")
+    while at >= 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
