@@ -8,7 +8,7 @@ from generator.importers.code import Piece, outside_code
 from generator.importers.values import Draft, Note, Shape, Topic
 
 _LIST = re.compile(r"(?P<before>\n?[ \t>]{0,20})?\{:(?P<inner>[^{}\n]{0,300})\}(?P<after>[ \t]*(?=\n|$))?")
-_ATTRIBUTE = re.compile(r"""\s*(?:[.#][\w:-]+|[\w-]+\s*=\s*(?:"[^"]*"|'[^']*')|[A-Za-z][\w-]*)""")
+_ATTRIBUTE = re.compile(r"""\s*(?:[.#][\w:-]+|[\w-]+\s*=\s*(?:"[^"]*"|'[^']*')|toc\b|no_toc\b|footnotes\b)""")
 _HEADING_ID = re.compile(
     r"^(?P<heading>#{1,6} [^\n]*?)(?:[ \t]*\n[ \t]*|[ \t]+)\{:[ \t]*#(?P<id>[\w:-]+)[^{}\n]*\}", re.M
 )

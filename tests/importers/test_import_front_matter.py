@@ -22,7 +22,7 @@ def come(blog: Blog, bring: Bring, site: Path) -> Callable[..., Any]:
     def run(front: str, body: str = "Text.", *, name: str = "_posts/2020-01-02-a.md", mark: str = "---") -> Any:
         outcome = bring(blog({name: f"{mark}\n{front}\n{mark}\n{body}\n"}))
         assert [str(problem) for problem in outcome.problems] == []
-        post = frontmatter.load(str(site / outcome.posts[0].path))
+        post: Any = frontmatter.load(str(site / outcome.posts[0].path))
         post.outcome = outcome
         return post
 
