@@ -97,4 +97,4 @@ def _banner(options: BuildOptions, now: datetime) -> str:
         return ""
     shown = ["drafts"] * options.drafts + ["scheduled posts"] * options.future
     what = f"Preview with {' and '.join(shown)}" if shown else "Preview"
-    return f"{what}, as of {now:%Y-%m-%d %H:%M}. Not for publication."
+    return f"{what}, as of {now:%Y-%m-%d %H:%M %Z}. Not for publication."

@@ -189,7 +189,7 @@ def permalink(text: str, allowed: tuple[str, ...], needed: str = "") -> str:
     if needed and f"{{{needed}}}" not in text:
         raise RefusedError("config-permalink", f"{{{needed}}} is missing: every address would be the same.")
     bare = _PLACEHOLDER.sub("x", text)
-    if any(part in (".", "..") for part in text.split("/")) or not _PERMALINK.match(bare):
+    if any(part.startswith(".") for part in text.split("/")) or not _PERMALINK.match(bare):
         raise RefusedError(
             "config-permalink",
             f'"{text}" is not the pattern of an address.',

@@ -41,6 +41,7 @@ _FEEDS = OutputConfig().feeds
 _LISTS = ("home", "tags", "authors", "months", "newsletter")
 _FEEDS_FOR = OutputConfig().feeds_for
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_LISTINGS = ("/tags/", "/archive/", "/newsletter/")
 _POST_PLACEHOLDERS = ("year", "month", "day", "slug")
 T = TypeVar("T")
 
@@ -208,6 +209,8 @@ def _permalinks(table: Table) -> Permalinks:
         home=table.text("home", usual.home, partial(checks.permalink, allowed=())) or usual.home,
         newsletter=table.text("newsletter", usual.newsletter, post) or usual.newsletter,
     )
+    if permalinks.home in _LISTINGS:
+        table.refuse("home", "config-permalink", f'"{permalinks.home}" is the address of another list.')
     table.close()
     return permalinks
 

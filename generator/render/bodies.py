@@ -70,7 +70,10 @@ def _link(site: Site, doc: Card, target: str, body: Body, context: Context, prob
 def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems: list[Problem]) -> Shown | None:
     if not is_internal(picture.src):
         host = host_of(picture.src)
-        return _picture_elsewhere(site, doc, picture.src, host, problems) if host else None
+        if host:
+            return _picture_elsewhere(site, doc, picture.src, host, problems)
+        problems.append(dead_picture(site, doc, picture.src))
+        return None
     key = resolve_picture(site, doc, picture.src)
     if not key:
         problems.append(dead_picture(site, doc, picture.src))

@@ -117,7 +117,7 @@ def document_head(site: Site, doc: Card) -> Head:
     return Head(
         kind=str(doc.kind),
         title=doc.title,
-        head_title=site.title if front else f"{doc.title} · {site.title}",
+        head_title=site.title if front else f"{_own_title(site, doc)} · {site.title}",
         description=doc.description,
         url=doc.url,
         canonical=canonical,
@@ -135,6 +135,13 @@ def document_head(site: Site, doc: Card) -> Head:
         banner=site.preview,
         csp=policy(site),
     )
+
+
+def _own_title(site: Site, doc: Card) -> str:
+    """Give a title that no other page has: one that several documents share is told apart by its date."""
+    if doc.date is None or doc.title not in site.ask("shared_titles|"):
+        return doc.title
+    return f"{doc.title} ({site.date(doc.date)})"
 
 
 def _image(site: Site, doc: Card) -> tuple[str, str, int, int]:

@@ -42,7 +42,9 @@ class Site:
     def share(self, name: str, make: Callable[[Site], T]) -> T:
         """Make a piece that several targets have in common once, and note its reads for each of them."""
         pieces = self.world.pieces
-        if name not in pieces:
+        if name in pieces:
+            pieces.move_to_end(name)
+        else:
             site = Site(self.world)
             pieces[name] = (make(site), site.reads)
             if len(pieces) > KEPT:
@@ -121,12 +123,20 @@ class Site:
         return absolute(self.world.config, url)
 
     def asset(self, path: str) -> str:
-        """Give the root-relative URL of a theme's static file, which carries its digest in its name."""
-        return self.link("/" + self.ask(f"asset|{path}"))
+        """Give the root-relative URL of a theme's static file, which carries its digest in its name.
+
+        Raises: LookupError for a file the theme does not have.
+        """
+        name = self.ask(f"asset|{path}")
+        if not name:
+            raise LookupError(f'the theme has no static file "{path}"')
+        return self.link(f"/{name}")
 
     def card(self, key: str) -> Card:
-        """Fetch a document's card."""
-        card: Card = self.ask(f"card|{key}")
+        """Fetch a document's card. Raises: LookupError for a key that is no published document's."""
+        card: Card | None = self.ask(f"card|{key}")
+        if card is None:
+            raise LookupError(f'there is no document "{key}"')
         return card
 
     def cards(self, keys: tuple[str, ...]) -> tuple[Card, ...]:

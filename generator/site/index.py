@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -84,7 +85,12 @@ def _assemble(
         addresses=routes.documents,
         aliases=routes.aliases,
         pictures=pictures,
+        shared_titles=_shared(card.title for card in cards.values()),
     )
+
+
+def _shared(titles: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(title for title, count in Counter(titles).items() if count > 1))
 
 
 def _newest_first(cards: Iterable[Card]) -> list[Card]:

@@ -67,6 +67,7 @@ class Queries:
             "top": self._top,
             "home": lambda _: self.home,
             "aliases": lambda _: tuple((alias, index.urls[key]) for alias, key in sorted(index.aliases.items())),
+            "shared_titles": lambda _: index.shared_titles,
             "img": index.pictures.get,
             "url": lambda path: index.urls.get(path, ""),
         }

@@ -180,7 +180,8 @@ class SiteIndex:
     `cards`: source path → card, for all that is published. `posts` newest first, `issues` newest first, `pages` by
     path. `months`: "2014-10" → keys newest first, newest month first. `urls`: source path → root-relative URL,
     for documents and files alike; `addresses`: document's path → address; `files`: file's path → output path;
-    `aliases`: old address → path of the document that lives elsewhere now; `pictures`: picture's path → size.
+    `aliases`: old address → path of the document that lives elsewhere now; `pictures`: picture's path →
+    size; `shared_titles`: those that several documents have, sorted.
     """
 
     cards: Mapping[str, Card]
@@ -197,3 +198,4 @@ class SiteIndex:
     files: Mapping[str, str]
     aliases: Mapping[str, str]
     pictures: Mapping[str, PictureSize]
+    shared_titles: tuple[str, ...]

@@ -18,6 +18,7 @@ MARKER = ".openletter-output"
 PUBLIC = b"This folder is made by Openletter. Each build replaces what it holds.\n"
 PREVIEW = b"This folder is a preview made by Openletter. Do not publish it.\n"
 _LEFT_ALONE = frozenset({".git", ".gitkeep", MARKER})
+_NEVER = frozenset({"", ".", "..", ".git", MARKER})
 _PART = ".openletter-part"
 
 
@@ -100,7 +101,7 @@ class OutputFolder:
         Raises: RouteError.
         """
         parts = path.split("/")
-        if not path or path.startswith("/") or "\\" in path or "\0" in path or {"", ".", ".."} & set(parts):
+        if "\\" in path or "\0" in path or not _NEVER.isdisjoint(parts):
             raise RouteError(error("", "outside-output", f'"{path}" is not a place inside the output folder.'))
         return self.folder.joinpath(*parts)
 

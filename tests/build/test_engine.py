@@ -66,7 +66,7 @@ def test_previews_show_what_is_not_public_marked_and_elsewhere(site: Site, build
     assert build(root, drafts=True, future=True, output=preview).posts == 2
     html = (preview / "2024/01/a/index.html").read_text()
     assert 'content="noindex' in html
-    assert "Preview with drafts and scheduled posts, as of 2026-11-22 12:00" in html
+    assert "Preview with drafts and scheduled posts, as of 2026-11-22 12:00 UTC" in html
     assert "Disallow: /" in (preview / "robots.txt").read_text()
     assert not (preview / "sitemap.xml").exists()
 
@@ -174,6 +174,13 @@ def test_a_list_may_stand_whole_on_one_page(site: Site, build: Build) -> None:
     build(root)
     assert "page/1/index.html" in files(root)
     assert not any(path.startswith("tags/x/page") for path in files(root))
+
+
+def test_pages_of_one_title_are_told_apart_by_their_date(site: Site, build: Build, page: Page) -> None:
+    root = site({"posts/2024-01-01-a.md": post("Same"), "posts/2024-01-02-b.md": post("Same")})
+    build(root)
+    assert "<title>Same (January 1, 2024) · Letters</title>" in page(root, "2024/01/a/index.html")
+    assert "<h1>Same</h1>" in page(root, "2024/01/a/index.html")
 
 
 def test_links_of_the_foot_are_not_in_the_menu(site: Site, build: Build, page: Page) -> None:
