@@ -19,9 +19,10 @@ CACHE = ROOT / ".cache" / "benchmarks"
 class Contestant:
     """A row of the table.
 
-    `site` holds the configuration and templates laid beside the generated posts, which `layout` names. `output` and
-    `leftovers` are removed before each build, so that every build is a cold one. `command` is given the site's
-    folder; it runs in `folder`, or in the site's own where that is None. `packages` is its requirements file.
+    `site` holds the configuration and templates laid beside the generated posts, which `layout` names;
+    `more_settings` go to the end of its site.toml. `output` and `leftovers` are removed before each build, so that
+    every build is a cold one. `command` is given the site's folder; it runs in `folder`, or in the site's own where
+    that is None. `packages` is its requirements file.
     """
 
     name: str
@@ -34,11 +35,15 @@ class Contestant:
     leftovers: tuple[str, ...] = ()
     folder: Path | None = None
     packages: Path | None = None
+    more_settings: str = ""
 
 
 def lay_out(contestant: Contestant, folder: Path) -> None:
     """Lay a contestant's configuration and templates into a new site folder; the posts come later."""
     shutil.copytree(contestant.site, folder, ignore=shutil.ignore_patterns("__pycache__", "requirements.txt"))
+    if contestant.more_settings:
+        with (folder / "site.toml").open("a", encoding="utf-8") as settings:
+            settings.write(f"\n{contestant.more_settings}")
 
 
 def make_cold(contestant: Contestant, folder: Path) -> None:
@@ -61,12 +66,13 @@ def install(contestant: Contestant) -> None:
     (venv / "installed").touch()
 
 
-def _own(name: str, title: str, layout: str) -> Contestant:
+def _own(name: str, title: str, layout: str, site: str, more_settings: str = "") -> Contestant:
     return Contestant(
         name=name,
         title=title,
         layout=layout,
-        site=HERE / name,
+        site=HERE / site,
+        more_settings=more_settings,
         command=lambda site: [sys.executable, "-m", "generator", "build", "--site", str(site)],
         version=_own_version,
         output="output",
@@ -98,8 +104,11 @@ def _pelican_version() -> str:
 
 
 OWN: Mapping[str, Contestant] = {
-    "equal": _own("equal", "Openletter, the peers' pages", "openletter-equal"),
-    "default": _own("default", "Openletter, default theme", "openletter"),
+    "equal": _own("equal", "Openletter, the peers' pages", "openletter-equal", "equal"),
+    "commonmark": _own(
+        "commonmark", "The same, CommonMark", "openletter-equal", "equal", '[markup]\nengine = "commonmark"\n'
+    ),
+    "default": _own("default", "Openletter, default theme", "openletter", "default"),
 }
 
 PEERS: Mapping[str, Contestant] = {

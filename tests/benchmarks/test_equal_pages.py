@@ -31,8 +31,9 @@ def expected() -> set[str]:
     return {f"{address}index.html" for address in addresses} | {"404.html"}
 
 
-def test_the_equal_theme_makes_exactly_the_pages_of_the_comparison(tmp_path: Path) -> None:
-    ours = OWN["equal"]
+@pytest.mark.parametrize("name", ["equal", "commonmark"])
+def test_the_equal_theme_makes_exactly_the_pages_of_the_comparison(name: str, tmp_path: Path) -> None:
+    ours = OWN[name]
     site = tmp_path / "site"
     prepare([ours], {ours.name: site}, POSTS)
     run = subprocess.run(ours.command(site), cwd=ours.folder, capture_output=True, text=True)
