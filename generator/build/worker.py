@@ -1,0 +1,100 @@
+"""What runs in a worker process: jobs in, results out, within bounds of time and memory."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from threading import Thread
+from time import monotonic
+from typing import Any
+
+FLUSH_S = 0.05
+_GRACE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one job: seconds, and bytes beyond what a process begins with (0: none; Linux alone holds it)."""
+
+    deadline_s: float = 10.0
+    memory_bytes: int = 400_000_000
+
+
+def serve(
+    work: Callable[[Any], Any], pipe: Connection, begun: Any, limits: Limits, foreign: Sequence[Connection] = ()
+) -> None:
+    """Do the jobs that come through the pipe until it closes.
+
+    Lists of jobs come in; their results go out in order, in one list or, where they take long, in several. `begun` is
+    a number in shared memory that counts the jobs begun. `foreign` are connections this process has no business with.
+    """
+    for connection in foreign:
+        connection.close()
+    _settle(limits)
+    with suppress(EOFError, OSError):  # the parent is done, or dead
+        while True:
+            _answer(work, pipe.recv(), pipe, begun, limits.deadline_s)
+
+
+def _answer(work: Callable[[Any], Any], jobs: list[Any], pipe: Connection, begun: Any, deadline_s: float) -> None:
+    results: list[Any] = []
+    sent = monotonic()
+    for job in jobs:
+        begun.value += 1
+        _set_alarm(deadline_s + _GRACE_S)
+        results.append(work(job))
+        if monotonic() - sent > FLUSH_S:
+            _set_alarm(0)
+            pipe.send(results)
+            results, sent = [], monotonic()
+    _set_alarm(0)
+    if results:
+        pipe.send(results)
+
+
+def _settle(limits: Limits) -> None:
+    """Make this process one that dies quietly, with its parent, and before it takes the machine's memory."""
+    faulthandler.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    else:
+        Thread(target=_end_with_parent, daemon=True).start()
+    _bound_memory(limits.memory_bytes)
+
+
+def _set_alarm(seconds: float) -> None:
+    """Let the system end this process after some seconds, even in the midst of C code; 0: do not."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end and follow it: for Windows, which has no alarm."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _bound_memory(more_bytes: int) -> None:
+    """Let this process take some more memory than it has, and leave no image of it on the disk when it crashes."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    if sys.platform != "linux" or not more_bytes:
+        return  # macOS takes the limit and does not hold it
+    with suppress(OSError, ValueError), open("/proc/self/statm") as status:  # noqa: PTH123 (no file of a user's)
+        used = int(status.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + more_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
