@@ -28,6 +28,7 @@ _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\?|$")
 _PELICAN = re.compile(r"[{|](filename|static|attach|index)[}|]/?")
 _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_MAX_LINES = 300
 _SAFE = "/-._~!$&'*+,;=:@%"
 
 
@@ -47,6 +48,7 @@ class Links:
     listings: Mapping[str, str] = field(default_factory=dict)
     wanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _reached: str = ""
+    _lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def mend(self, text: str, post: Post, notes: list[Note]) -> str:
         """Mend every link and picture of a text that is no code."""
@@ -166,9 +168,15 @@ class Links:
         address = written.replace(BASE, "")
         path = urlsplit(address).path
         topic = Topic.MISSING_FILE if _FILE.search(path) and not _SOURCE.search(path) else Topic.LINK
-        at = post.draft.text.find(address)
-        line = post.draft.body_line + post.draft.text.count("\n", 0, at) if at >= 0 else 0
-        notes.append(Note(topic, f"`{address[:300]}`", post.draft.origin.path, line))
+        notes.append(Note(topic, f"`{address[:300]}`", post.draft.origin.path, self._line(address, post)))
+
+    def _line(self, address: str, post: Post) -> int:
+        """Find the line of a link, for the first few hundred of a text; 0 where a tag made it."""
+        lines = self._lines.setdefault(post.id, {})
+        if address not in lines and len(lines) < _MAX_LINES:
+            at = post.draft.text.find(address)
+            lines[address] = post.draft.body_line + post.draft.text.count("\n", 0, at) if at >= 0 else 0
+        return lines.get(address, 0)
 
 
 def _is_file(path: str) -> bool:

@@ -27,7 +27,8 @@ def place(
 ) -> tuple[list[Post], list[Note]]:
     """Place drafts in the order of their dates. What an earlier run placed, or its author moved, stays where it is."""
     placer = _Placer(config, existing, manifest)
-    ordered = sorted(drafts, key=lambda draft: (str(draft.date or ""), draft.origin.path))
+    own = ("", config.language)
+    ordered = sorted(drafts, key=lambda each: (str(each.date or ""), each.origin.lang not in own, each.origin.path))
     ids = placer.identify(ordered)
     known = [(draft, id_) for draft, id_ in ids if id_ in existing.ids]
     new = [(draft, id_) for draft, id_ in ids if id_ not in existing.ids]
