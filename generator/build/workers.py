@@ -12,7 +12,7 @@ from generator.build.pool import Failure, Pool
 from generator.build.worker import Limits
 from generator.content.read import read_source
 from generator.digest import digest_bytes
-from generator.errors import ContentError, Problem, error
+from generator.errors import ConfigError, ContentError, Problem, error
 from generator.markup.precheck import is_risky
 
 POOL_FROM = 150  # sources to convert: below, starting processes costs more than it saves
@@ -70,6 +70,8 @@ def _make(job: Job, data: bytes) -> Result:
         made, encoded = (convert_comments if job.kind is None else convert_document)(job, data)
     except MemoryError:
         return _refused(job, (_crash(job),))
+    except ConfigError as refusal:  # an extension is another one than when the build began
+        return _refused(job, refusal.problems)
     except Exception as failure:  # a mistake of ours: one source is not worth the whole site
         if os.environ.get("OPENLETTER_DEBUG") == "1":
             raise

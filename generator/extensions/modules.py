@@ -57,7 +57,10 @@ class _OwnFinder(MetaPathFinder, ExecutionLoader):
         """Find a module of the extension."""
         if fullname not in self._files:
             return None
-        return spec_from_loader(fullname, self, origin=str(self._files[fullname][0]))
+        spec = spec_from_loader(fullname, self, origin=str(self._files[fullname][0]))
+        assert spec is not None
+        spec.has_location = True  # so that the module has a __file__, beside which its data lie
+        return spec
 
     def is_package(self, fullname: str) -> bool:
         """Say whether a module is a package."""
