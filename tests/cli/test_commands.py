@@ -37,7 +37,8 @@ def test_help_lists_every_command_and_imports_none() -> None:
     code = "import sys; from generator.cli import cli; cli(['--help'], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     *text, modules = done.stdout.splitlines()
-    assert {name: line for name, line in COMMANDS.items() if f"{name:<7}{line}" not in "\n".join(text)} == {}
+    width = max(map(len, COMMANDS)) + 2
+    assert {name: line for name, line in COMMANDS.items() if f"{name:<{width}}{line}" not in "\n".join(text)} == {}
     assert not {f"generator.cli.{name}" for name in COMMANDS} & set(modules.split())
 
 

@@ -83,7 +83,9 @@ def test_what_is_no_utf_8_is_refused_by_name(blog: Blog, bring: Bring, data: byt
     "value", ["../../../x", "/etc/passwd", "C:\\x", "a/../../b", "..", ".", "CON", "\\0", "a\\nb", "🎉"]
 )
 def test_no_value_leads_out_of_the_content(blog: Blog, bring: Bring, site: Path, key: str, value: str) -> None:
-    outcome = bring(blog({"_posts/2020-01-02-a.md": f"---\n{key}: {json.dumps(value, ensure_ascii=False)}\n---\nText.\n"}))
+    outcome = bring(
+        blog({"_posts/2020-01-02-a.md": f"---\n{key}: {json.dumps(value, ensure_ascii=False)}\n---\nText.\n"})
+    )
     assert outcome.problems == ()
     for file in site.rglob("*"):
         if file.is_file() and ".openletter" not in file.parts:
