@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time_ns
@@ -53,6 +53,14 @@ class Outputs:
         self.store.commit()
         self.rows.update((row.path, row) for row in new)
 
+    def make_way(self, planned: Mapping[str, Target]) -> tuple[str, ...]:
+        """Delete old files that stand where a folder is to be, or in a folder where a file is to be."""
+        folders = {folder for path in planned for folder in _folders(path)}
+        old = self.rows.keys() - planned.keys()
+        gone = sorted(path for path in old if path in folders or any(folder in planned for folder in _folders(path)))
+        self.delete(gone)
+        return tuple(gone)
+
     def put(self, target: Target, content: bytes | Path, digest: str) -> tuple[bool, tuple[int, int]]:
         """Write a target's content where it differs; says whether it did, and the file's stamp now."""
         if isinstance(content, Path):
@@ -74,6 +82,12 @@ class Outputs:
         """Move what nothing is known of to the state's folder: it may be stale, but it may not be ours to delete."""
         for path in self.folder.strangers(planned):
             self.folder.set_aside(path, self.store.folder / "set-aside")
+
+
+def _folders(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _planned(target: Target) -> TargetRow:

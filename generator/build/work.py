@@ -38,6 +38,7 @@ class Work:
         self._outputs = outputs
         self._damaged = damaged
         self._light = light
+        self._made_way: tuple[str, ...] = ()
 
     def build(self) -> BuildReport:
         """Run the stages; the state is whole again only with the last line."""
@@ -120,7 +121,9 @@ class Work:
             targets: Iterable[Target] = [_target(row) for row in rows]
         else:
             targets = plan.targets
-            self._outputs.begin({target.path: target for target in targets})
+            planned = {target.path: target for target in targets}
+            self._made_way = self._outputs.make_way(planned)
+            self._outputs.begin(planned)
         stale = {target: reasons for target in targets if (reasons := self._reasons(target, trace))}
         return render_all(stale, world, self._outputs, trace, self._run.jobs, self._run.note)
 
@@ -139,6 +142,7 @@ class Work:
         store, outputs = self._store, self._outputs
         deleted = () if light else tuple(sorted(outputs.rows.keys() - plan.paths))
         outputs.delete(deleted)
+        deleted = tuple(sorted((*deleted, *self._made_way)))
         store.put_targets(outputs.touched)
         store.put_targets(renders.rows)
         outputs.rows.update((row.path, row) for row in renders.rows)

@@ -272,3 +272,18 @@ def test_no_state_gives_the_same_output(blog: Path, build: Build, tmp_path: Path
     shutil.rmtree(blog / ".openletter")
     build(blog)
     assert_clean(blog, build, tmp_path)
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(blog: Path, build: Build, tmp_path: Path) -> None:
+    thing = blog / "content/static/thing"
+    thing.write_text("a file")
+    build(blog)
+    thing.unlink()
+    thing.mkdir()
+    (thing / "inner.txt").write_text("in a folder")
+    assert build(blog).deleted == ("thing",)
+    assert_clean(blog, build, tmp_path)
+    shutil.rmtree(thing)
+    thing.write_text("a file again")
+    assert build(blog).deleted == ("thing/inner.txt",)
+    assert_clean(blog, build, tmp_path)
