@@ -40,7 +40,10 @@ class Run:
             changes = compare(self.root, self.inputs.found.found, self.store.sources(), self.settings)
             outputs = Outputs(self.folder, self.store)
             outputs.load()
-            damaged = self._damaged(outputs, by_stamp=not ledger.interrupted(self.store))
+            interrupted = ledger.interrupted(self.store)
+            if interrupted:
+                self.folder.sweep()
+            damaged = self._damaged(outputs, by_stamp=not interrupted)
         if trusted and not damaged and not (changes.changed or changes.removed):
             return self._nothing(changes, outputs)
         from generator.build.work import Work

@@ -76,6 +76,11 @@ class OutputFolder:
                     break
                 folder.rmdir()
 
+    def sweep(self) -> None:
+        """Remove what a build that was killed was about to put in its place."""
+        for file in self.folder.rglob(f".*{_PART}"):
+            file.unlink(missing_ok=True)
+
     def strangers(self, known: frozenset[str]) -> list[str]:
         """List the files that are not in `known`: what a build whose state was lost has left. Sorted."""
         found = []

@@ -66,6 +66,14 @@ def test_deleting_removes_the_folders_left_empty_and_no_others(tmp_path: Path) -
     assert not (tmp_path / "a/b").exists()
 
 
+def test_what_a_killed_build_left_half_done_is_swept_away(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path, preview=False)
+    folder.write("a/index.html", b"x")
+    (tmp_path / "a/.0123.openletter-part").write_bytes(b"half")
+    folder.sweep()
+    assert [file.name for file in (tmp_path / "a").iterdir()] == ["index.html"]
+
+
 def test_strangers_are_set_aside_not_lost_and_git_is_left_alone(tmp_path: Path) -> None:
     folder = OutputFolder(tmp_path / "out", preview=False)
     (tmp_path / "out/.git").mkdir()
