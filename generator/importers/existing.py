@@ -20,26 +20,26 @@ _KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """A site before an import. `ids`: id → path; `addresses`: folded address → id; all paths of files, folded."""
+    """A site before an import: id → path, id → title, folded address → id, all files' paths (folded), posts' paths."""
 
     ids: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()
-    posts: int = 0
+    posts: tuple[str, ...] = ()
 
 
 def look_at(root: Path, config: Config) -> Existing:
     """Read the front matter of all that the site holds; what cannot be read has no id and keeps its file."""
     found = Existing()
     paths = set()
-    posts = 0
+    posts = []
     for item in scan(root).found:
         paths.add(fold(item.path))
         kind = _KINDS.get(item.role)
         if kind is None:
             continue
-        posts += kind is Kind.POST
+        posts += [item.path] if kind is Kind.POST else []
         try:
             data = read_source(root / item.real, item.path)
         except ContentError:
@@ -49,7 +49,7 @@ def look_at(root: Path, config: Config) -> Existing:
             found.ids.setdefault(meta.id, item.path)
             found.titles.setdefault(meta.id, meta.title)
             found.addresses.setdefault(file_key(_address(item.path, meta, config)), meta.id)
-    return Existing(found.ids, found.titles, found.addresses, frozenset(paths), posts)
+    return Existing(found.ids, found.titles, found.addresses, frozenset(paths), tuple(posts))
 
 
 def address_of(config: Config, kind: Kind, path: str, slug: str, day: datetime.date | None) -> str:

@@ -13,12 +13,19 @@ _HEADING_ID = re.compile(
     r"^(?P<heading>#{1,6} [^\n]*?)(?:[ \t]*\n[ \t]*|[ \t]+)\{:[ \t]*#(?P<id>[\w:-]+)[^{}\n]*\}", re.M
 )
 _CONTENTS = re.compile(r"^[ \t]*(?:[*+-]|1\.)[ \t]+\w[^\n]*\n[ \t]*\{:\s*toc\b[^{}\n]*\}[ \t]*\n?", re.M | re.I)
+_WITH_MARKDOWN = re.compile(r"""(<[a-z]+(?: [^<>\n]*)? markdown=["']?(?:1|block)["']?[^<>\n]*>)[ \t]*\n(?!\n)""")
 _EXTENSION = re.compile(r"\{::(?P<name>/?\w*)[^{}\n]*?(?P<alone>/?)\}")
 
 
 def drop_attributes(text: str, draft: Draft, notes: list[Note]) -> str:
-    """Take kramdown's attribute lists out of a Jekyll post's text; nothing in code is touched."""
-    if draft.html or draft.shape not in (Shape.JEKYLL, Shape.PLAIN) or "{:" not in text:
+    """Take kramdown's attribute lists out of a Jekyll post's text; nothing in code is touched.
+
+    Markdown in an HTML block (`markdown="1"`) is set off by a blank line, which is how CommonMark knows it.
+    """
+    if draft.html or draft.shape not in (Shape.JEKYLL, Shape.PLAIN):
+        return text
+    text = _WITH_MARKDOWN.sub(r"\1\n\n", text) if "markdown=" in text else text
+    if "{:" not in text:
         return text
 
     def gone(what: str) -> str:

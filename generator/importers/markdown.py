@@ -11,17 +11,18 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-from generator.config import load_config
+from generator.config import Config, load_config
 from generator.errors import ConfigError, ContentError, error
 from generator.importers import manifest as manifests
 from generator.importers import report
 from generator.importers.addressing import make_links
 from generator.importers.composing import compose_all
-from generator.importers.existing import look_at
+from generator.importers.dialect import choose_commonmark, may_choose, means_commonmark
+from generator.importers.existing import Existing, look_at
 from generator.importers.gathering import Gathered, gather
 from generator.importers.manifest import Manifest
 from generator.importers.placing import place
-from generator.importers.values import Note, Options, Outcome, Post, Topic, Written
+from generator.importers.values import Dialect, Note, Options, Outcome, Post, Shape, Topic, Written
 from generator.importers.writing import Fate, Writing, fate_of, write
 
 
@@ -42,7 +43,27 @@ def import_markdown(root: Path, options: Options) -> Outcome:
     links = make_links(posts, gathered, options, config, existing)
     writings, written = compose_all(posts, links, gathered, config)
     files = [Writing(path, source=file) for path, file in sorted(links.assets.copies.items())]
-    return _settle(root, options, gathered, [*writings, *files], written, manifest, posts)
+    chosen = bool(written) and _choose(root, options, config, existing, posts)
+    dialect = _dialect(posts, chosen=chosen or config.markup.engine == "commonmark")
+    outcome = _settle(root, options, gathered, [*writings, *files], written, manifest, posts)
+    return _finish(root, options, replace(outcome[0], dialect=dialect, dialect_chosen=chosen), outcome[1])
+
+
+def _choose(root: Path, options: Options, config: Config, existing: Existing, posts: Sequence[Post]) -> bool:
+    """Set the site's dialect where the texts mean CommonMark and nobody has chosen one."""
+    if not means_commonmark(_shapes(posts)) or not may_choose(root, config, existing):
+        return False
+    return options.dry_run or choose_commonmark(root)
+
+
+def _dialect(posts: Sequence[Post], *, chosen: bool) -> Dialect:
+    if not means_commonmark(_shapes(posts)):
+        return Dialect.OURS
+    return Dialect.COMMONMARK if chosen else Dialect.DIFFERS
+
+
+def _shapes(posts: Iterable[Post]) -> Counter[Shape]:
+    return Counter(post.draft.shape for post in posts)
 
 
 def _check(root: Path, options: Options) -> None:
@@ -66,8 +87,8 @@ def _settle(
     written: Sequence[Written],
     manifest: Manifest,
     posts: Sequence[Post],
-) -> Outcome:
-    """Write what is new, and the report; remember what was written."""
+) -> tuple[Outcome, Manifest]:
+    """Write what is new; give what was done, and what is to be remembered."""
     fates: list[tuple[Writing, Fate]] = []
     files = dict(manifest.files)
     for writing in writings:
@@ -92,9 +113,9 @@ def _settle(
         files=tuple(writing.path for writing, _ in fates if writing.source is not None),
         notes=tuple(sorted(set(gathered.notes))),
         problems=tuple(sorted(set(gathered.problems))),
-        shapes=Counter(post.draft.shape for post in posts),
+        shapes=_shapes(posts),
     )
-    return _finish(root, options, outcome, Manifest(files, _sources(manifest, posts)))
+    return outcome, Manifest(files, _sources(manifest, posts))
 
 
 def _sources(manifest: Manifest, posts: Iterable[Post]) -> dict[str, str]:

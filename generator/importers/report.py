@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from generator.content.text import printable
 from generator.errors import Problem
-from generator.importers.values import LOOK, Note, Outcome, Topic, Written
+from generator.importers.values import LOOK, Dialect, Note, Outcome, Topic, Written
 
 PATH = "import-report.md"
 _INTRO = {
@@ -24,6 +24,13 @@ _INTRO = {
     Topic.KEPT: "The import never writes over what somebody changed. To take the new version, remove the file, and "
     "`.openletter/import-markdown.json`, and run the import again.",
     Topic.ATTRIBUTE: "They said how something looks, which is the theme's task here, or were notes that nobody saw.",
+}
+_DIFFERS = """The texts mean CommonMark; site.toml says otherwise. Try `engine = "commonmark"` below `[markup]` (it
+needs `pip install 'openletter[commonmark]'`), and see whether lists and line breaks look better."""
+_DIALECTS = {
+    Dialect.OURS: [],
+    Dialect.COMMONMARK: ['The texts mean CommonMark, and `engine = "commonmark"` in site.toml says so.'],
+    Dialect.DIFFERS: [_DIFFERS],
 }
 
 
@@ -52,9 +59,7 @@ def _summary(outcome: Outcome) -> list[str]:
     lines += [f"{drafts:,} of them are drafts."] if drafts else []
     lines += [f"{len(outcome.files):,} pictures and files came with them."] if outcome.files else []
     lines += [f"{len(outcome.problems):,} sources were refused."] if outcome.problems else []
-    if outcome.engine_set:
-        lines.append('`engine = "commonmark"` was set in site.toml, because these texts mean that dialect.')
-    return lines
+    return [*lines, *_DIALECTS[outcome.dialect]]
 
 
 def _section(title: str, notes: Sequence[Note]) -> list[str]:

@@ -17,8 +17,8 @@ def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
     said = [f"{_came(outcome)}: {_count(len(outcome.written), 'file')} {verb}, {outcome.same:,} there already."]
     if outcome.kept:
         said.append(f"{_count(len(outcome.kept), 'file')} kept, because somebody edited, moved or deleted them since.")
-    if outcome.engine_set:
-        said.append('engine = "commonmark" is set in site.toml now: these texts mean that dialect.')
+    if outcome.dialect_chosen:
+        said.append('site.toml says engine = "commonmark" below [markup] now: these texts mean that dialect.')
     look = Counter(note.topic for note in outcome.notes if note.topic in LOOK)
     said += [f"Needs a look: {str(topic).lower()} ({look[topic]:,})." for topic in Topic if topic in look]
     if outcome.problems:

@@ -156,6 +156,14 @@ class Written:
     draft: bool
 
 
+class Dialect(StrEnum):
+    """How the dialect of the texts and of the site agree: no difference, CommonMark in both, or in the texts alone."""
+
+    OURS = "ours"
+    COMMONMARK = "commonmark"
+    DIFFERS = "differs"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an import did, or with `--dry-run` would do. Paths are site-relative.
@@ -172,7 +180,8 @@ class Outcome:
     notes: tuple[Note, ...]
     problems: tuple[Problem, ...]
     shapes: Mapping[Shape, int]
-    engine_set: bool = False
+    dialect: Dialect = Dialect.OURS
+    dialect_chosen: bool = False
     report: str = ""
 
 

@@ -21,7 +21,8 @@ def run(*words: str | Path) -> Result:
 def test_it_says_what_came_and_where_the_rest_is_told(blog: Blog, site: Path) -> None:
     done = run(blog({"_posts/2020-01-01-a.md": POST, "_posts/2020-01-02-b.md": POST}), "--site", site)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [
+    said = [line for line in done.stdout.splitlines() if "commonmark" not in line]  # where that extra is installed
+    assert said == [
         "2 posts and 0 pages: 2 files written, 0 there already.",
         "Needs a look: template tags that were left as they are (2).",
         "All of it is listed in import-report.md.",
