@@ -59,7 +59,7 @@ def convert_document(job: Job, data: bytes) -> tuple[Parsed, bytes]:
         )
     except ContentError as refusal:
         return Parsed(None, "", "", 0, (*source.problems, *refusal.problems)), b""
-    except Exception as reason:
+    except (Exception, SystemExit) as reason:
         if not added.markdown:
             raise
         return Parsed(None, "", "", 0, (*source.problems, _extension_failed(job.path, reason, added))), b""
@@ -78,7 +78,7 @@ def _extended(settings: MarkupSettings, extensions: Sources | None) -> tuple[Add
     return added, replace(settings, additions=added.markdown)
 
 
-def _extension_failed(path: str, reason: Exception, added: Additions) -> Problem:
+def _extension_failed(path: str, reason: BaseException, added: Additions) -> Problem:
     from generator.extensions.faults import place, said
 
     where, line = place(reason, added.files) or ("", 0)

@@ -27,7 +27,8 @@ def frozen(value: Any) -> Any:
             raise TypeError("the keys of a dictionary must be texts")
         return {key: frozen(value[key]) for key in sorted(value)}
     if is_dataclass(value) and not isinstance(value, type) and value.__dataclass_params__.frozen:  # type: ignore[attr-defined]
-        canonical(value)
+        if type(value).__module__.partition(".")[0] != "generator":  # those of the index are known to be fit
+            canonical(value)
         return value
     raise TypeError(
         f"a {type(value).__name__} is no answer: give texts, numbers, dates, cards, or lists and dictionaries of them"

@@ -36,7 +36,11 @@ def place(reason: BaseException, files: Mapping[str, str]) -> tuple[str, int] | 
 
 def said(reason: BaseException) -> str:
     """Say in one sentence what an exception says."""
-    words = reason.msg if isinstance(reason, SyntaxError) else str(reason)
+    try:
+        words = reason.msg if isinstance(reason, SyntaxError) else str(reason)
+    except Exception:  # its own __str__ fails
+        words = ""
+    words = words.encode("utf-8", "replace").decode()
     if isinstance(reason, RegistrationError):
         return words
     return f"{type(reason).__name__}: {words.rstrip('.')}." if words else f"{type(reason).__name__}."

@@ -86,9 +86,10 @@ def _own(root: Path, name: str) -> Found | Problem | None:
     """Look into the site's folder of extensions: for a package first, as Python does."""
     folder = root / FOLDER
     package, module = folder / name, folder / f"{name}.py"
-    if (package / "__init__.py").is_file():
+    there = {each.name for each in folder.iterdir()} if folder.is_dir() else set()  # as spelled, on every system
+    if name in there and (package / "__init__.py").is_file():
         return _read(root, name, name, "", _tree(package), root)
-    return _read(root, name, name, "", [module], root) if module.is_file() else None
+    return _read(root, name, name, "", [module], root) if module.name in there and module.is_file() else None
 
 
 def _installed(root: Path, name: str) -> Found | Problem:

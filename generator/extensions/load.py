@@ -41,9 +41,10 @@ def _taken() -> dict[str, set[str]]:
     """Name what the program itself has: an extension cannot take its place."""
     from jinja2.filters import FILTERS
 
-    from generator.content.known import KEYS
+    from generator.content.known import HIDING, KEYS
 
-    return {"filter": set(FILTERS), "field": set().union(*KEYS.values())}
+    # A post that other generators would hide stays hidden, whatever an extension would make of the key.
+    return {"filter": set(FILTERS), "field": set().union(HIDING, *KEYS.values())}
 
 
 def _changed(found: Found) -> Problem:
@@ -116,7 +117,7 @@ class _Guard:
     def filter(self, name: str, function: Filter) -> Filter:
         """Guard a filter; the template that uses it adds its own line."""
 
-        def failed(reason: Exception) -> Exception:
+        def failed(reason: BaseException) -> Exception:
             return FilterError(f"the filter {name} failed at {self._where(reason, function)}: {said(reason)}")
 
         return _guarded(function, failed)
@@ -129,7 +130,7 @@ class _Guard:
     def check(self, name: str, function: Check) -> Check:
         """Guard a field's check; a ValueError is what it says to the author of a text."""
 
-        def failed(reason: Exception) -> Exception:
+        def failed(reason: BaseException) -> Exception:
             if isinstance(reason, ValueError):
                 return reason
             return ValueError(f"The check of {name} failed at {self._where(reason, function)}: {said(reason)}")
@@ -143,17 +144,17 @@ class _Guard:
         render = _guarded(addition.render, self._template_error(what, addition.render))
         return KindAddition(plan, render)
 
-    def _template_error(self, what: str, function: Any) -> Callable[[Exception], Exception]:
+    def _template_error(self, what: str, function: Any) -> Callable[[BaseException], Exception]:
         """Make what turns an exception into a problem at the extension's line."""
         start = defined(function, self.files, self.module)
         return lambda reason: TemplateError(fault(reason, self.files, what, start))
 
-    def _where(self, reason: Exception, function: Any) -> str:
+    def _where(self, reason: BaseException, function: Any) -> str:
         path, line = place(reason, self.files) or defined(function, self.files, self.module)
         return f"{path}:{line}" if line else path
 
 
-def _guarded(function: Callable[..., Any], failed: Callable[[Exception], Exception]) -> Callable[..., Any]:
+def _guarded(function: Callable[..., Any], failed: Callable[[BaseException], Exception]) -> Callable[..., Any]:
     """Call a function, and raise what `failed` makes of its exceptions, but for problems told already."""
 
     @wraps(function)
@@ -162,7 +163,7 @@ def _guarded(function: Callable[..., Any], failed: Callable[[Exception], Excepti
             return function(*args, **kwargs)
         except OpenletterError:
             raise
-        except Exception as reason:
+        except (Exception, SystemExit) as reason:
             raise failed(reason) from reason
 
     return guarded

@@ -28,7 +28,7 @@ def import_extension(found: Found) -> ModuleType:
 
 def _import_own(found: Found) -> ModuleType:
     name = _private_name(found)
-    if name not in sys.modules:
+    if not any(isinstance(finder, _OwnFinder) and finder.name == name for finder in sys.meta_path):
         sys.meta_path.append(_OwnFinder(name, found))
     return import_module(name)
 
@@ -43,6 +43,7 @@ class _OwnFinder(MetaPathFinder, ExecutionLoader):
     """Finds and loads the modules of one extension among the files that were read."""
 
     def __init__(self, name: str, found: Found) -> None:
+        self.name = name
         self._files: dict[str, tuple[Path, bytes, bool]] = {}
         for shown, (file, data) in found.files.items():
             path = PurePosixPath(shown)

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockQuoteProcessor
+from markdown.util import ETX, STX
 
 from generator.markup.precheck import check_text, too_deep
 from generator.markup.shortcuts import take_shortcuts
@@ -17,6 +18,7 @@ EXTENSIONS = ("extra", "sane_lists", "admonition")
 FRAMES = 1000
 """How deep a conversion may go, counted from where it begins: the same text is refused in a worker and a test."""
 
+_PLACEHOLDER = re.compile(f"{STX}[^{STX}{ETX}<>\"']*{ETX}|[{STX}{ETX}]")
 _ALERT = re.compile(r"[ ]{0,3}(?:>[ ]?)*\[![A-Za-z]+\]")
 
 
@@ -35,8 +37,8 @@ class PythonMarkdown:
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(_frames() + FRAMES)
         try:
-            return self._converter.reset().convert(text)
-        except Exception as reason:
+            return _without_placeholders(self._converter.reset().convert(text))
+        except (Exception, SystemExit) as reason:
             # The old one may remember the middle of this text: reset() is not enough.
             self._converter = _quick_converter(self._additions)
             if isinstance(reason, RecursionError):
@@ -44,6 +46,11 @@ class PythonMarkdown:
             raise
         finally:
             sys.setrecursionlimit(limit)
+
+
+def _without_placeholders(html: str) -> str:
+    """Take out what Python-Markdown forgot to put back: on some broken links its own placeholders stay in the HTML."""
+    return _PLACEHOLDER.sub("", html) if STX in html or ETX in html else html
 
 
 def _frames() -> int:

@@ -30,7 +30,7 @@ def added_kind(name: str, world: World) -> Kind:
         if isinstance(content, str):
             return content.encode("utf-8", "replace")
         if isinstance(content, bytes):
-            return content
+            return bytes(content)
         message = f"the kind {own} gave no text for {target.path}, but a {type(content).__name__}."
         raise TemplateError(error(world.additions.origins[own], "extension-failed", message, "Return text or bytes."))
 

@@ -88,6 +88,12 @@ def test_what_is_not_there_is_told_at_the_line_that_names_it(folder: Any) -> Non
     assert '"none"' in second.message
 
 
+def test_a_name_is_spelled_as_its_file_on_every_system(folder: Any) -> None:
+    folder.use("Mine")
+    folder.extension("")
+    assert [problem.code for problem in folder.refused()] == ["extension-unknown"]
+
+
 @pytest.mark.parametrize("name", ["../mine", "a/b", "/etc/x", "a.b", "", "1", ".x"])
 def test_a_name_never_leads_elsewhere(folder: Any, name: str) -> None:
     folder.use(name)
