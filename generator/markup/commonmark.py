@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from generator.markup.characters import strip_refused
 from generator.markup.precheck import Refusal, check_length
 
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right)"')
@@ -39,4 +40,6 @@ class CommonMark:
                 raise
             hint = "Convert half of it at a time to find the passage, and please report it."
             raise Refusal("markup-crash", "The Markdown parser fails on this text.", hint) from None
+        if "&#" in text:
+            html = strip_refused(html)  # the parser has put the characters in the place of their references
         return _ALIGNED.sub(r'\1 align="\2"', html) if 'style="text-align: ' in html else html

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.characters import CLOSE
 from generator.markup.dom import classes, has_text, make, mark, remove, take
 from generator.markup.draft import Draft
 from generator.markup.headings import clean_id
@@ -24,9 +23,9 @@ def make_footnotes(draft: Draft) -> None:
     """
     if "footnote" not in draft.html:
         return
-    if "footnote-definition" in draft.html:
-        _gather(draft)
-    box = next((el for el in draft.tagged("div", "section") if {"footnote", "footnotes"} & set(classes(el))), None)
+    box = _gather(draft) if "footnote-definition" in draft.html else None
+    if box is None:
+        box = next((el for el in draft.tagged("div", "section") if {"footnote", "footnotes"} & set(classes(el))), None)
     notes = _notes(box) if box is not None else {}
     if box is None or not notes:
         return
@@ -48,7 +47,7 @@ def make_footnotes(draft: Draft) -> None:
     _reorder(list(notes.values()))
 
 
-def _gather(draft: Draft) -> None:
+def _gather(draft: Draft) -> Element | None:
     """Gather the notes that pulldown-cmark leaves where they are written into one list at the end.
 
     Of two notes with one name the first is meant; the other stands in the list as one that nobody refers to.
@@ -58,8 +57,8 @@ def _gather(draft: Draft) -> None:
     for note in written:
         if len(note) and "footnote-definition-label" in classes(note[0]):
             remove(note[0])
-        name = note.get("id", "")
-        note.set("id", f"{name}{CLOSE}{len(names)}" if name in names else name)
+        while note.get("id") in names:
+            note.set("id", f"{note.get('id')} again")
         names.add(note.get("id", ""))
         if not has_text(note.tail):
             note.tail = None
@@ -67,12 +66,13 @@ def _gather(draft: Draft) -> None:
         note.tag, note.tail = "li", "\n"
         take(note, "class")
         items.append(note)
-    if written:
-        box = make("div", class_="footnotes")
-        box.text = items.tail = "\n"
-        box.append(items)
-        draft.root.append(box)
-        draft.by_tag["div"].append(box)
+    if not written:
+        return None
+    box = make("div", class_="footnotes")
+    box.text = items.tail = "\n"
+    box.append(items)
+    draft.root.append(box)
+    return box
 
 
 def _notes(box: Element) -> dict[str, Element]:

@@ -98,7 +98,7 @@ def check_text(text: str) -> None:
 
 
 def is_risky(data: bytes) -> bool:
-    """Tell whether a source had better be converted by a process that can be ended; costs about 5 µs for an ordinary post.
+    """Tell whether a source had better be converted by a process that can be ended; costs about 5 µs for a post.
 
     What takes long or breaks a parser is a long paragraph of signs, a long run of spaces, or a very long text. Of 1,255
     real posts two are risky, each 10 KB of HTML in one line.
