@@ -4,13 +4,16 @@
 #   make test    run every test
 #   make quick   run the tests that take less than a second
 #   make check   everything CI asks for: style, types, layers, tests
+#   make fuzz    look for input that breaks anything, for SECONDS=60
 #   make clean   remove what was built
 
 PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: site test quick check style types layers clean
+SECONDS ?= 60
+
+.PHONY: site test quick check style types layers fuzz clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/.site
@@ -35,6 +38,10 @@ types: $(VENV)/.dev
 layers: $(VENV)/.dev
 	@$(VENV)/bin/lint-imports
 
+# What was found worth keeping lies in ~/.cache/openletter-fuzz, and is where the next run begins.
+fuzz: $(VENV)/.fuzz
+	@$(RUN) tests.fuzz.run --seconds $(SECONDS)
+
 clean:
 	@if [ -d output ]; then find output -mindepth 1 -maxdepth 1 ! -name .gitkeep ! -name .git -exec rm -rf {} +; fi
 	@rm -rf .openletter dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -42,9 +49,10 @@ clean:
 # One stamp for each set of dependencies, older than pyproject.toml as soon as that changes.
 $(VENV)/.site: EXTRA :=
 $(VENV)/.test: EXTRA := [test]
+$(VENV)/.fuzz: EXTRA := [fuzz]
 $(VENV)/.dev:  EXTRA := [dev]
 $(VENV)/.dev:  ALSO := $(VENV)/.test
-$(VENV)/.site $(VENV)/.test $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.site $(VENV)/.test $(VENV)/.fuzz $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Openletter$(EXTRA) into $(VENV) (only when pyproject.toml has changed)"
 	@$(RUN) pip --version >/dev/null 2>&1 || $(RUN) ensurepip >/dev/null
 	@$(RUN) pip install --quiet --disable-pip-version-check --root-user-action=ignore --editable '.$(EXTRA)'
