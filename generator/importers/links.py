@@ -28,6 +28,7 @@ _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\?|$")
 _PELICAN = re.compile(r"[{|](filename|static|attach|index)[}|]/?")
 _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_DIRECTIVE = ":~:"  # what follows it is for browsers: a text to highlight, not an id
 _MAX_LINES = 300
 _SAFE = "/-._~!$&'*+,;=:@%"
 
@@ -79,7 +80,7 @@ class Links:
         """Give what a link should say now: itself where it may stay, None where it leads to nothing we know."""
         address = self._within(written.strip())
         if written.startswith("#"):
-            self.wanted[post.id].add(written[1:])
+            self.wanted[post.id].add(written[1:].partition(_DIRECTIVE)[0])
         if not address:
             return written
         if address.startswith((FINAL, BRACE)) or "{{" in address or BRACE in address:
@@ -94,7 +95,7 @@ class Links:
         if found is None:
             return None
         if parts.fragment and found.startswith(FINAL):
-            self.wanted[self._reached].add(parts.fragment)
+            self.wanted[self._reached].add(parts.fragment.partition(_DIRECTIVE)[0])
         return found + (rest if found else "")
 
     def picture(self, written: str, post: Post) -> str | None:

@@ -5,6 +5,7 @@ read → map → place → resolve tags → mend links → compose → check wit
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -25,6 +26,8 @@ from generator.importers.placing import place
 from generator.importers.values import Dialect, Note, Options, Outcome, Post, Shape, Topic, Written
 from generator.importers.writing import Fate, Writing, fate_of, write
 
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
 
 def import_markdown(root: Path, options: Options) -> Outcome:
     """Import into the site at `root`; with `dry_run` nothing is written.
@@ -43,10 +46,22 @@ def import_markdown(root: Path, options: Options) -> Outcome:
     links = make_links(posts, gathered, options, config, existing)
     writings, written = compose_all(posts, links, gathered, config)
     files = [Writing(path, source=file) for path, file in sorted(links.assets.copies.items())]
+    gathered.notes += _bylines(posts, config)
     chosen = bool(written) and _choose(root, options, config, existing, posts)
     dialect = _dialect(posts, chosen=chosen or config.markup.engine == "commonmark")
     outcome = _settle(root, options, gathered, [*writings, *files], written, manifest, posts)
     return _finish(root, options, replace(outcome[0], dialect=dialect, dialect_chosen=chosen), outcome[1])
+
+
+def _bylines(posts: Iterable[Post], config: Config) -> list[Note]:
+    """Name the authors that posts name by what can only be an id: `jane-doe`, not `Jane`."""
+    counts = Counter(author for post in posts for author in post.draft.head.get("authors", ()))
+    ids = {author: count for author, count in counts.items() if _ID.fullmatch(author) and author not in config.authors}
+    return [Note(Topic.BYLINE, f"`[authors.{author}]` ({_posts(n)})", "site.toml") for author, n in ids.items()]
+
+
+def _posts(number: int) -> str:
+    return f"{number:,} post{'' if number == 1 else 's'}"
 
 
 def _choose(root: Path, options: Options, config: Config, existing: Existing, posts: Sequence[Post]) -> bool:

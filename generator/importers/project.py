@@ -80,7 +80,7 @@ def _toml(root: Path, text: str) -> Project | None:
 
 def _hugo(root: Path, data: Mapping[str, Any]) -> Project | None:
     lower = {key.lower(): value for key, value in data.items()}
-    if not {"baseurl", "languagecode", "permalinks", "theme", "params"} & set(lower):
+    if not {"baseurl", "languagecode", "permalinks"} & set(lower):
         return None
     permalinks = lower.get("permalinks")
     if isinstance(permalinks, dict) and isinstance(permalinks.get("page"), dict):

@@ -20,6 +20,7 @@ _INTRO = {
     Topic.MISSING_FILE: "Put the file where the address says, below content/static; or run the import again with "
     "--assets and the folder that holds it.",
     Topic.HIDDEN: "They are drafts here. Remove the line `draft: true` from those that may be read.",
+    Topic.BYLINE: 'Readers see the id until site.toml has a name for it: `[authors.kim]`, and below it `name = "Kim"`.',
     Topic.FILE: "Nothing was made of them.",
     Topic.KEPT: "The import never writes over what somebody changed. To take the new version, remove the file, and "
     "`.openletter/import-markdown.json`, and run the import again.",

@@ -29,7 +29,7 @@ class Shape(StrEnum):
 
 
 class Topic(StrEnum):
-    """What a note is about: its value is the heading in the report. Those up to `EMPTY` need a look."""
+    """What a note is about: its value is the heading in the report, in the order of the report."""
 
     TEMPLATE = "Template tags that were left as they are"
     LINK = "Links to what was not imported"
@@ -38,6 +38,7 @@ class Topic(StrEnum):
     ADDRESS = "Addresses that could not be kept"
     HIDDEN = "Not public"
     EXPIRY = "End dates that do not count here"
+    BYLINE = "Authors that are named by an id alone"
     EMPTY = "Posts without text"
     FILE = "Files that were left out"
     TITLE = "Titles"
@@ -52,8 +53,8 @@ class Topic(StrEnum):
 
 
 LOOK = (
-    Topic.TEMPLATE, Topic.LINK, Topic.MISSING_FILE, Topic.DATE, Topic.ADDRESS, Topic.HIDDEN, Topic.EXPIRY, Topic.EMPTY,
-    Topic.FILE, Topic.KEPT,
+    Topic.TEMPLATE, Topic.LINK, Topic.MISSING_FILE, Topic.DATE, Topic.ADDRESS, Topic.HIDDEN, Topic.EXPIRY, Topic.BYLINE,
+    Topic.EMPTY, Topic.FILE, Topic.KEPT,
 )  # fmt: skip
 """The topics a person should look at; the others tell what was changed."""
 

@@ -279,3 +279,10 @@ def test_ids_are_the_same_at_every_import_and_differ_from_each_other(blog: Blog,
     bring(source)
     assert [frontmatter.load(str(site / path))["id"] for path in paths] == ids
     assert len(set(ids)) == 3
+
+
+def test_authors_that_are_ids_are_listed_for_site_toml(come: Callable[..., Any]) -> None:
+    post = come("title: A\nauthors: [jane-doe, Kim]")
+    assert [note.words for note in post.outcome.notes if note.topic is Topic.BYLINE] == [
+        "`[authors.jane-doe]` (1 post)"
+    ]
