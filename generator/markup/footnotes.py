@@ -57,9 +57,11 @@ def _gather(draft: Draft) -> Element | None:
     for note in written:
         if len(note) and "footnote-definition-label" in classes(note[0]):
             remove(note[0])
-        while note.get("id") in names:
-            note.set("id", f"{note.get('id')} again")
-        names.add(note.get("id", ""))
+        name = note.get("id", "")
+        if name in names:
+            name = f"{name} {len(names)}"
+        note.set("id", name)
+        names.add(name)
         if not has_text(note.tail):
             note.tail = None
         remove(note)
