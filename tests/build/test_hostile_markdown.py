@@ -97,7 +97,7 @@ def test_what_no_rule_foresees_is_stopped_by_name(
 
 
 def run_build(root: Path) -> tuple[str, int]:
-    """Build in a process of its own; it must end in time and within memory, its workers with it, without a traceback."""
+    """Build in a process of its own, which with its workers must end in time and within memory, without a traceback."""
     command = [sys.executable, "-m", "generator", "build", "--site", str(root)]
     begun = time.monotonic()
     with (root / "said").open("w+", encoding="utf-8") as said:
