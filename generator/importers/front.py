@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from generator.content.dates import date_from_name
@@ -57,7 +58,9 @@ def _dump(values: Mapping[str, Any]) -> str:
     return text
 
 
+@cache
 def _dumper() -> Any:
+    """Make the class of our dumper, which repeats a value rather than refer to it."""
     import yaml
 
     class Plain(yaml.SafeDumper):
