@@ -15,8 +15,17 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.fuzz.strategies import FRONT, MARKS, TAGS, TOML
+
 TIMEOUT_S, MEMORY_MB, LONGEST, SHOWN = 10, 1000, 2048, 2048
-NAMES = ("source", "markdown", "commonmark", "html", "comments", "config")
+WORDS = {
+    "source": FRONT,
+    "markdown": MARKS + TAGS,
+    "commonmark": MARKS + TAGS,
+    "html": TAGS + MARKS,
+    "comments": FRONT + TAGS + MARKS,
+    "config": TOML,
+}
 TESTS = Path(__file__).parents[1]
 SEEDS = {
     "source": ["---\ntitle: A\ndate: 2024-01-01\ntags: [a]\n---\nText.", '+++\ntitle = "A"\n+++\n', '{"title": "A"}\n'],
@@ -29,16 +38,16 @@ SEEDS = {
 def main() -> int:
     """Fuzz as the command line says; return the exit code."""
     parser = argparse.ArgumentParser(description="Fuzz every reader of what a user writes.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; none: all")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(WORDS)}; none: all")
     parser.add_argument("--seconds", type=int, default=60, help="to spend in all")
     parser.add_argument("--corpus", type=Path, default=_cache(), help="the folder of inputs worth keeping")
     options = parser.parse_args()
-    if unknown := set(options.names) - set(NAMES):
+    if unknown := set(options.names) - set(WORDS):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
     if find_spec("atheris") is None:
         print("Not fuzzed: Atheris is not installed. It has wheels for Linux on x86-64, CPython 3.11 to 3.13.")
         return int(os.environ.get("OPENLETTER_REQUIRE_OUTSIDE") == "1")
-    names = options.names or NAMES
+    names = options.names or list(WORDS)
     failed = [name for name in names if not fuzz(name, max(1, options.seconds // len(names)), options.corpus)]
     print(f"Fuzzing found mistakes in: {', '.join(failed)}" if failed else f"Fuzzed {', '.join(names)}: nothing found.")
     return int(bool(failed))
@@ -55,6 +64,8 @@ def fuzz(name: str, seconds: int, corpus: Path) -> bool:
         folder.mkdir(parents=True, exist_ok=True)
     known = set(found.iterdir())
     with tempfile.TemporaryDirectory() as seeds:
+        words = Path(seeds, "words").with_suffix(".dict")
+        words.write_text("".join(f'"{_escaped(word)}"\n' for word in WORDS[name] if word), "ascii")
         parts = (TESTS / "markup/everything.md").read_text("utf-8").split("\n\n")
         for number, text in enumerate([*SEEDS.get(name, []), *parts]):
             (Path(seeds) / str(number)).write_text(text, "utf-8")
@@ -82,6 +93,11 @@ def fuzz(name: str, seconds: int, corpus: Path) -> bool:
     for file in sorted(set(found.iterdir()) - known):
         print(f"{file}: {file.read_bytes()[:SHOWN]!r}")
     return False
+
+
+def _escaped(word: str) -> str:
+    """Write a word as libFuzzer's dictionaries have it."""
+    return "".join(f"\\x{byte:02x}" for byte in word.encode("utf-8", "surrogatepass"))
 
 
 def _count(stats: str) -> str:

@@ -41,4 +41,4 @@ def test_what_a_fuzzer_found_is_mended(name: str, data: bytes) -> None:
 
 
 def test_every_property_has_a_harness_and_a_strategy() -> None:
-    assert list(PROPERTIES) == list(run.NAMES) == list(INPUTS)
+    assert list(PROPERTIES) == list(run.WORDS) == list(INPUTS)
