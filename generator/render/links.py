@@ -53,8 +53,9 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
     if place.url is None or not fragment:
         return place
     missing = None
-    if known is not None and unquote(fragment) not in known:
-        missing = _dead(site, doc, target, f'nothing there is called "{unquote(fragment)}"')
+    name = unquote(fragment.partition(":~:")[0])  # what follows is words to be marked (W3C Text Fragments)
+    if name and known is not None and name not in known:
+        missing = _dead(site, doc, target, f'nothing there is called "{name}"')
     return Place(f"{place.url}#{encode_url(fragment)}", place.problem or missing)
 
 

@@ -86,6 +86,11 @@ def test_an_anchor_is_missed_even_where_there_are_none(letters: Any, post: Any) 
     assert made.codes == ["dead-link"]
 
 
+def test_words_to_be_marked_are_no_anchor(letters: Any, post: Any) -> None:
+    made = letters({"posts/2024-01-01-a.md": post("A", "[x](#:~:text=some,words) [y](#b:~:text=z)\n\n## B")})
+    assert made.codes == []
+
+
 def test_a_link_to_a_draft_gives_no_address_and_heals_when_it_is_published(
     site: Any, build: Any, post: Any, page: Any
 ) -> None:
