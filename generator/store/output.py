@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,13 +42,7 @@ class OutputFolder:
         with suppress(OSError):
             if file.stat().st_size == len(data) and file.read_bytes() == data:
                 return False
-        try:
-            self._make_room(file.parent)
-            part = file.with_name(f".{digest_bytes(path.encode())}{_PART}")
-            part.write_bytes(data)
-            part.replace(file)
-        except OSError as reason:
-            raise _unwritable(file, reason) from reason
+        self._replace(file, path, lambda part: part.write_bytes(data))
         return True
 
     def copy(self, path: str, source: Path, digest: str) -> bool:
@@ -56,30 +51,51 @@ class OutputFolder:
         with suppress(OSError):
             if file.stat().st_size == source.stat().st_size and file_digest(file) == digest:
                 return False
+        self._replace(file, path, lambda part: shutil.copyfile(source, part))
+        return True
+
+    def _replace(self, file: Path, path: str, fill: Callable[[Path], object]) -> None:
+        """Fill a file beside its place and rename it; what cannot be finished leaves nothing behind."""
+        part = file.with_name(f".{digest_bytes(path.encode())}{_PART}")
         try:
             self._make_room(file.parent)
-            part = file.with_name(f".{digest_bytes(path.encode())}{_PART}")
-            shutil.copyfile(source, part)
+            fill(part)
             part.replace(file)
-        except OSError as reason:
-            raise _unwritable(file, reason) from reason
-        return True
+        except BaseException as reason:
+            with suppress(OSError):
+                part.unlink()
+            if isinstance(reason, OSError):
+                raise _unwritable(file, reason) from reason
+            raise
 
     def delete(self, path: str) -> None:
         """Remove a file that a build of ours wrote, and the folders it leaves empty."""
         file = self.file(path)
-        with suppress(FileNotFoundError, NotADirectoryError):
+        try:
             file.unlink()
-        with suppress(OSError):  # a folder that is not empty stays
-            for folder in file.parents:
-                if folder == self.folder:
-                    break
-                folder.rmdir()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            pass  # it has gone, or what is there now is not ours
+        except OSError as reason:
+            raise _unwritable(file, reason) from reason
+        self._remove_if_empty(file.parent)
 
     def sweep(self) -> None:
-        """Remove what a build that was killed was about to put in its place."""
-        for file in self.folder.rglob(f".*{_PART}"):
-            file.unlink(missing_ok=True)
+        """Remove what a killed build may have left: files begun and not finished, folders made and not filled."""
+        for at, folders, names in os.walk(self.folder):
+            folders[:] = [folder for folder in folders if folder not in _LEFT_ALONE]
+            for name in names:
+                if _is_part(name):
+                    Path(at, name).unlink(missing_ok=True)
+            if not folders and all(map(_is_part, names)):
+                self._remove_if_empty(Path(at))
+
+    def _remove_if_empty(self, folder: Path) -> None:
+        """Remove a folder and those above it as far as they are empty."""
+        with suppress(OSError):  # a folder that is not empty stays
+            while folder != self.folder:
+                folder.rmdir()
+                self._folders.discard(folder)
+                folder = folder.parent
 
     def strangers(self, known: frozenset[str]) -> list[str]:
         """List the files that are not in `known`: what a build whose state was lost has left. Sorted."""
@@ -125,18 +141,23 @@ class OutputFolder:
 
     def _take(self) -> None:
         marker = self.folder / MARKER
-        if marker.is_file():
-            if marker.read_bytes() != self._mark:
-                preview = self._mark == PREVIEW
-                held, wanted = ("public site", "preview") if preview else ("preview", "public site")
-                message = f"{self.folder} holds a {held}; this build is a {wanted}."
-                raise OutputError(error("", "output-kind", message, "Choose another folder with --output."))
+        held = marker.read_bytes() if marker.is_file() else b""
+        if held == self._mark:
             return
+        if held in (PUBLIC, PREVIEW):
+            was, wanted = ("public site", "preview") if held == PUBLIC else ("preview", "public site")
+            message = f"{self.folder} holds a {was}; this build is a {wanted}."
+            raise OutputError(error("", "output-kind", message, "Choose another folder with --output."))
+        # A marker that was cut short, by a full disk, stands in a folder that is still empty but for it.
         if self.folder.exists() and any(entry.name not in _LEFT_ALONE for entry in self.folder.iterdir()):
             message = f"{self.folder} holds files that Openletter did not make."
             raise OutputError(error("", "output-not-ours", message, "Choose an empty folder with --output."))
         self.folder.mkdir(parents=True, exist_ok=True)
         marker.write_bytes(self._mark)
+
+
+def _is_part(name: str) -> bool:
+    return name.startswith(".") and name.endswith(_PART)
 
 
 def file_digest(file: Path) -> str:

@@ -69,14 +69,6 @@ def test_deleting_removes_the_folders_left_empty_and_no_others(tmp_path: Path) -
     assert not (tmp_path / "a/b").exists()
 
 
-def test_what_a_killed_build_left_half_done_is_swept_away(tmp_path: Path) -> None:
-    folder = OutputFolder(tmp_path, preview=False)
-    folder.write("a/index.html", b"x")
-    (tmp_path / "a/.0123.openletter-part").write_bytes(b"half")
-    folder.sweep()
-    assert [file.name for file in (tmp_path / "a").iterdir()] == ["index.html"]
-
-
 def test_strangers_are_set_aside_not_lost_and_git_is_left_alone(tmp_path: Path) -> None:
     folder = OutputFolder(tmp_path / "out", preview=False)
     (tmp_path / "out/.git").mkdir()
@@ -99,3 +91,44 @@ def test_a_copy_is_made_only_where_it_differs(tmp_path: Path) -> None:
     assert not folder.copy("film.mp4", source, file_digest(source))
     source.write_bytes(b"more")
     assert folder.copy("film.mp4", source, file_digest(source))
+
+
+def test_what_cannot_be_written_leaves_nothing_half_written(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path / "out", preview=False)
+    (tmp_path / "out/a/index.html").mkdir(parents=True)
+    with pytest.raises(OutputError, match="cannot be written"):
+        folder.write("a/index.html", b"x")
+    with pytest.raises(OutputError, match="cannot be written"):
+        folder.copy("b.pdf", tmp_path / "nowhere.pdf", "")
+    assert [file for file in (tmp_path / "out").rglob("*") if file.is_file()] == [tmp_path / "out" / MARKER]
+
+
+def test_what_a_killed_build_left_is_swept_away(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path, preview=False)
+    folder.write("a/index.html", b"x")
+    (tmp_path / "a/.0123.openletter-part").write_text("hal")
+    (tmp_path / "b/c").mkdir(parents=True)
+    (tmp_path / "b/c/.4567.openletter-part").write_text("f")
+    (tmp_path / "d/e").mkdir(parents=True)
+    (tmp_path / ".git/empty").mkdir(parents=True)
+    folder.sweep()
+    left = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*")}
+    assert left == {MARKER, "a", "a/index.html", ".git", ".git/empty"}
+
+
+@pytest.mark.parametrize("held", [b"", b"This folder is made"])
+def test_a_marker_that_was_cut_short_is_written_again(tmp_path: Path, held: bytes) -> None:
+    (tmp_path / MARKER).write_bytes(held)
+    OutputFolder(tmp_path, preview=True)
+    OutputFolder(tmp_path, preview=True)
+    (tmp_path / "letter.txt").write_text("mine")
+    (tmp_path / MARKER).write_bytes(held)
+    with pytest.raises(OutputError, match="did not make"):
+        OutputFolder(tmp_path, preview=True)
+
+
+def test_a_folder_in_the_place_of_a_file_of_ours_is_not_ours_to_delete(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path, preview=False)
+    (tmp_path / "a/theirs").mkdir(parents=True)
+    folder.delete("a")
+    assert (tmp_path / "a/theirs").is_dir()
