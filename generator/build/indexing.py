@@ -19,7 +19,7 @@ from generator.model import Document
 from generator.site.index import build_index
 from generator.site.publication import valid_between
 from generator.site.values import Card, PictureSize, SiteIndex
-from generator.store import Store
+from generator.store import BrokenStateError, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class StoredCards(Mapping[str, Card]):
             self._cards[key] = self._store.blob(f"card|{key}", Card)
         card = self._cards[key]
         if card is None:
-            raise KeyError(key)
+            raise BrokenStateError(f"the card of {key} is not there") if key in self._keys else KeyError(key)
         return card
 
     def __iter__(self) -> Iterator[str]:

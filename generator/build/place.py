@@ -43,17 +43,19 @@ def lock(state: Path) -> Iterator[None]:
     """Hold the build of this output: a second build waits for a minute, then says who is in its way.
 
     The lock is the system's: it goes with the process that holds it, however that ends.
-    Raises: OutputError when the other build does not end.
+    Raises: OutputError when the other build does not end, or the folder cannot be written.
     """
     from filelock import FileLock, Timeout
 
     try:
         state.mkdir(parents=True, exist_ok=True)
-        with FileLock(state / "lock", timeout=_WAIT_S):
-            yield
+        held = FileLock(state / "lock", timeout=_WAIT_S).acquire()
     except Timeout as reason:
         message = f"Another build of this site is still running ({state} is locked)."
         raise OutputError(error("", "output-busy", message, "Wait for it to end, or stop it.")) from reason
-    except PermissionError as reason:
-        message = f"{state} cannot be written."
+    except (OSError, NotImplementedError) as reason:
+        what = reason.strerror if isinstance(reason, OSError) else "it cannot hold a lock"
+        message = f"{state}, where builds keep what they know, cannot be used: {what or reason}."
         raise OutputError(error("", "state-unusable", message, "Let this account write there.")) from reason
+    with held:
+        yield

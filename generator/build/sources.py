@@ -21,7 +21,7 @@ from generator.digest import digest
 from generator.errors import Problem
 from generator.markup.settings import MarkupSettings
 from generator.model import Body, Comment, Kind
-from generator.store import SourceRow, Store
+from generator.store import BrokenStateError, SourceRow, Store
 
 if TYPE_CHECKING:
     from generator.extensions import Sources
@@ -133,14 +133,15 @@ class Texts:
     def body(self, key: str) -> tuple[Body, str]:
         """Fetch a body and its digest."""
         name = self.bodies[key]
-        body = self.store.blob(_text_id(key), Body)
-        assert body is not None, f"the body of {key} is in the state"
+        body = self.store.blob(_text_id(key), Body, name)
+        if body is None:
+            raise BrokenStateError(f"the body of {key} is not there")
         return body, name
 
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
         """Fetch the comments kept beside a document."""
         path, name = self.kept.get(key, ("", ""))
-        return (self.store.blob(_text_id(path), tuple[Comment, ...]) or () if path else ()), name
+        return (self.store.blob(_text_id(path), tuple[Comment, ...], name) or () if path else ()), name
 
 
 def problems_of(made: Mapping[str, Made]) -> dict[str, tuple[Problem, ...]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from generator.errors import OpenletterError
 from generator.site.queries import Queries
-from generator.store import TargetRow, pack, unpack
+from generator.store import BrokenStateError, TargetRow, pack, unpack
 
 ABSENT = "absent"
 """The digest of an answer that there no longer is: of a tag that nobody uses, for example."""
@@ -68,8 +68,11 @@ def digest_now(queries: Queries, name: str) -> str:
 
 
 def compact(rows: Iterable[TargetRow], keys: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-    """Keep the keys that some target still reads."""
+    """Keep the keys that some target still reads. Raises: BrokenStateError when one reads what there is no key of."""
     used: set[int] = set()
     for row in rows:
         used.update(unpack(row.reads))
-    return {name: known for name, known in keys.items() if known[0] in used}
+    kept = {name: known for name, known in keys.items() if known[0] in used}
+    if len(kept) != len(used):
+        raise BrokenStateError("a target reads what there is no key of")
+    return kept

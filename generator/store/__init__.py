@@ -1,7 +1,17 @@
 """What outlives a build: converted bodies, cleaned pictures, the list of files written, and the output itself."""
 
 from generator.store.output import OutputFolder, file_digest
-from generator.store.rows import SourceRow, TargetRow, pack, unpack
-from generator.store.state import Store
+from generator.store.rows import BrokenStateError, SourceRow, TargetRow, pack, unpack
+from generator.store.state import Store, discard
 
-__all__ = ["OutputFolder", "SourceRow", "Store", "TargetRow", "file_digest", "pack", "unpack"]
+__all__ = [
+    "BrokenStateError",
+    "OutputFolder",
+    "SourceRow",
+    "Store",
+    "TargetRow",
+    "discard",
+    "file_digest",
+    "pack",
+    "unpack",
+]

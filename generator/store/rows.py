@@ -8,7 +8,11 @@ from collections.abc import Iterable
 import msgspec
 
 
-class SourceRow(msgspec.Struct, frozen=True, gc=False):
+class BrokenStateError(Exception):
+    """What is stored cannot be what was stored: the state is to be thrown away, and everything built anew."""
+
+
+class SourceRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A source as it was last read: its stamp, the digest of its bytes, the digest of all that was made from.
 
     A stamp of (0, 0) is never believed: the file was younger than two seconds when it was read.
@@ -21,7 +25,7 @@ class SourceRow(msgspec.Struct, frozen=True, gc=False):
     made: str
 
 
-class TargetRow(msgspec.Struct, frozen=True, gc=False):
+class TargetRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """An output of the last build. `digest` is "" where it failed, or was only planned.
 
     `args` and `problems` are JSON; `reads` holds the numbers of the keys it read, packed; (mtime, size) is the stamp
@@ -44,7 +48,10 @@ def pack(numbers: Iterable[int]) -> bytes:
 
 
 def unpack(data: bytes) -> array[int]:
-    """Unpack key numbers."""
+    """Unpack key numbers. Raises: BrokenStateError."""
     numbers = array("I")
-    numbers.frombytes(data)
+    try:
+        numbers.frombytes(data)
+    except ValueError as reason:
+        raise BrokenStateError(str(reason)) from reason
     return numbers

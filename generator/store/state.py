@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from generator.digest import digest_bytes
 from generator.errors import OutputError, error
-from generator.store.rows import SourceRow, TargetRow
+from generator.store.rows import BrokenStateError, SourceRow, TargetRow
 
+FILE = "state.sqlite"
 FORMAT = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -26,13 +28,28 @@ CREATE TABLE IF NOT EXISTS keys (id INTEGER PRIMARY KEY, name TEXT NOT NULL, dig
 CREATE TABLE IF NOT EXISTS targets (path TEXT PRIMARY KEY, kind TEXT, args BLOB, digest TEXT, mtime INTEGER,
     size INTEGER, reads BLOB, problems BLOB);
 """
+_OF_THE_DISK = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 
 T = TypeVar("T")
 _encode = msgspec.json.Encoder().encode
 
 
 class Store:
-    """A site's state in `folder`. Use it as a context manager; `commit` makes what was put there last."""
+    """A site's state in `folder`. Use it as a context manager; `commit` makes what was put there last.
+
+    What is found broken while it is in use raises BrokenStateError, now or at the end of the block: see `discard`.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -40,16 +57,20 @@ class Store:
         self._decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._db = _open(folder / "state.sqlite")
+            self._db = _open(folder / FILE)
         except (OSError, sqlite3.Error) as reason:
-            hint = "Free some space, or let this account write there."
-            raise OutputError(error("", "state-unusable", f"{folder} cannot be used: {reason}.", hint)) from reason
+            raise _unusable(folder, reason) from reason
 
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, reason: BaseException | None, _trace: object) -> None:
+        """Close the state. Raises: for an error of sqlite's, OutputError if it is the disk's, else BrokenStateError."""
         self._db.close()
+        if isinstance(reason, sqlite3.Error):
+            if _is_the_disks(reason):
+                raise _unusable(self.folder, reason) from reason
+            raise BrokenStateError(str(reason)) from reason
 
     def reopen(self) -> None:
         """Open the state again, in a copy of the process: it sees what has been committed.
@@ -57,10 +78,10 @@ class Store:
         The old connection is left as it is: it belongs to the process that was copied.
         """
         self._left = self._db
-        self._db = sqlite3.connect(self.folder / "state.sqlite")
+        self._db = sqlite3.connect(self.folder / FILE)
 
     def fact(self, name: str, kind: Any) -> Any:
-        """Fetch a fact about the last build; None when it is absent or does not read as one."""
+        """Fetch a fact about the last build; None when it is absent."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return self._decode(row[0], kind) if row else None
 
@@ -68,9 +89,11 @@ class Store:
         """Keep a fact about this build."""
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, _encode(value)))
 
-    def blob(self, blob_id: str, kind: type[T]) -> T | None:
-        """Fetch a stored value of the given type; None when it is absent or does not read as one."""
+    def blob(self, blob_id: str, kind: type[T], digest: str = "") -> T | None:
+        """Fetch a stored value of the given type; None when it is absent. Its bytes must be those of the digest."""
         row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
+        if row and digest and digest_bytes(row[0]) != digest:
+            raise BrokenStateError(f"{blob_id} is not what was stored")
         return self._decode(row[0], kind) if row else None
 
     def put_blobs(self, values: Iterable[tuple[str, Any]]) -> None:
@@ -91,19 +114,22 @@ class Store:
     def sources(self) -> dict[str, SourceRow]:
         """List what is known of each source, without what was made of it: path → row."""
         rows = self._db.execute("SELECT path, mtime, size, digest, made FROM sources")
-        return {row[0]: SourceRow(*row) for row in rows}
+        return {row[0]: _convert(row, SourceRow) for row in rows}
 
     def made(self, kind: Any) -> Iterator[tuple[str, Any]]:
         """Fetch what was made of every source, as pairs of path and value, in the order of paths."""
         for path, data in self._db.execute("SELECT path, value FROM sources WHERE value IS NOT NULL ORDER BY path"):
-            value = self._decode(data, kind)
-            if value is not None:
-                yield path, value
+            yield path, self._decode(data, kind)
 
     def made_of(self, path: str, kind: Any) -> Any:
         """Fetch what was made of one source; None where nothing was."""
         row = self._db.execute("SELECT value FROM sources WHERE path = ?", (path,)).fetchone()
         return self._decode(row[0], kind) if row else None
+
+    def digest_of(self, path: str) -> str:
+        """Give the digest of a source's bytes as it was last read; "" where it could not be, or is not known."""
+        row = self._db.execute("SELECT digest FROM sources WHERE path = ?", (path,)).fetchone()
+        return str(row[0]) if row else ""
 
     def put_sources(self, rows: Iterable[tuple[SourceRow, Any]]) -> None:
         """Keep sources with what was made of them."""
@@ -134,7 +160,7 @@ class Store:
     def targets(self) -> Iterator[TargetRow]:
         """List the outputs of the last build, in the order of their paths."""
         for row in self._db.execute("SELECT * FROM targets ORDER BY path"):
-            yield TargetRow(*row)
+            yield _convert(row, TargetRow)
 
     def put_targets(self, rows: Iterable[TargetRow]) -> None:
         """Keep outputs, each with what it read."""
@@ -156,19 +182,46 @@ class Store:
             decoder = self._decoders[kind] = msgspec.json.Decoder(kind)
         try:
             return decoder.decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return None
+        except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as reason:
+            raise BrokenStateError(str(reason)) from reason
+
+
+def discard(folder: Path) -> None:
+    """Throw away the state in a folder: it can be made again."""
+    for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as reason:
+            raise _unusable(folder, reason) from reason
+
+
+def _convert(row: tuple[Any, ...], kind: type[T]) -> T:
+    """Make a row of what sqlite gives, which holds no column to its type."""
+    try:
+        return msgspec.convert(row, kind)
+    except msgspec.ValidationError as reason:
+        raise BrokenStateError(str(reason)) from reason
+
+
+def _is_the_disks(reason: sqlite3.Error) -> bool:
+    """Say whether an error is that of the disk or its permissions, and not of what is in the file."""
+    return getattr(reason, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK
+
+
+def _unusable(folder: Path, reason: Exception) -> OutputError:
+    what = (reason.strerror if isinstance(reason, OSError) else None) or str(reason)
+    message = f"{folder}, where builds keep what they know, cannot be used: {what}."
+    return OutputError(error("", "state-unusable", message, "Free some space, or let this account write there."))
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    """Open the state; one of another format, or a broken one, is thrown away: it can be made again."""
+    """Open the state; one of another format, or a broken one, is thrown away."""
     try:
         return _connect(file)
-    except sqlite3.DatabaseError as reason:
-        if isinstance(reason, sqlite3.OperationalError):
+    except sqlite3.Error as reason:
+        if _is_the_disks(reason):
             raise
-        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
-            file.with_name(name).unlink(missing_ok=True)
+        discard(file.parent)
         return _connect(file)
 
 

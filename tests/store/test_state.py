@@ -1,8 +1,14 @@
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from generator.digest import digest_bytes
+from generator.errors import OutputError
 from generator.model import Update
-from generator.store import SourceRow, Store, TargetRow, pack, unpack
+from generator.store import BrokenStateError, SourceRow, Store, TargetRow, discard, pack, unpack
 
 
 def test_values_come_back_as_they_were_put(tmp_path: Path) -> None:
@@ -24,10 +30,19 @@ def test_what_was_not_committed_is_not_there(tmp_path: Path) -> None:
         assert store.fact("a", int) is None
 
 
-def test_a_value_of_another_shape_is_absent_rather_than_wrong(tmp_path: Path) -> None:
+def test_a_value_of_another_shape_breaks_the_state_rather_than_being_taken(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         store.put_blobs([("a", ["no", "update"])])
-        assert store.blob("a", Update) is None
+        with pytest.raises(BrokenStateError):
+            store.blob("a", Update)
+
+
+def test_a_value_whose_bytes_are_not_those_of_its_digest_breaks_the_state(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.put_blobs([("a", "text")])
+        assert store.blob("a", str, digest_bytes(b'"text"')) == "text"
+        with pytest.raises(BrokenStateError):
+            store.blob("a", str, digest_bytes(b'"other"'))
 
 
 def test_only_values_in_use_are_kept(tmp_path: Path) -> None:
@@ -57,3 +72,46 @@ def test_a_broken_state_is_thrown_away(tmp_path: Path) -> None:
         store.set_fact("a", 1)
         store.commit()
         assert store.fact("a", int) == 1
+
+
+def test_a_state_of_another_format_is_thrown_away(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.set_fact("a", 1)
+        store.commit()
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as db:
+        db.execute("PRAGMA user_version = 1")
+    with Store(tmp_path) as store:
+        assert store.fact("a", int) is None
+
+
+def test_a_state_whose_tables_are_others_is_thrown_away_or_says_that_it_is_broken(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as db:
+        db.execute("CREATE TABLE facts (something TEXT)")
+    with pytest.raises(BrokenStateError), Store(tmp_path) as store:
+        store.fact("a", int)
+    discard(tmp_path)
+    with Store(tmp_path) as store:
+        assert store.fact("a", int) is None
+
+
+@pytest.mark.parametrize("column", ["mtime", "digest", "made"])
+def test_a_row_of_another_shape_breaks_the_state(tmp_path: Path, column: str) -> None:
+    with Store(tmp_path) as store:
+        store.put_sources([(SourceRow("content/posts/a.md", 1, 2, "d", "m"), 1)])
+        store.commit()
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as db:
+        db.execute(f"UPDATE sources SET {column} = NULL")  # noqa: S608 names of the test's own
+        db.commit()
+    with Store(tmp_path) as store, pytest.raises(BrokenStateError):
+        store.sources()
+
+
+def test_a_folder_that_cannot_hold_a_state_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="cannot be used: "):
+        Store(tmp_path / "file")
+
+
+def test_packed_numbers_that_were_cut_break_the_state() -> None:
+    with pytest.raises(BrokenStateError):
+        unpack(pack([1, 2])[:-1])
