@@ -31,6 +31,7 @@ _WORDS = {
     "out": "the file {} of the site has come or gone",
     "img": "the picture {} has another size, or has come or gone",
     "src": "the file {} has changed",
+    "lines": "the source {} has changed, and a problem names a line of it",
     "gen": "Openletter itself, or an extension, has changed",
     "map": "pages have come, gone or changed",
     "years": "the archive has changed",

@@ -47,7 +47,7 @@ class Work:
         ledger.begin(store)
         with run.timings.stage("documents"):
             made = self._remake()
-        same = self._light and all(_same_but_text(before[path], value) for path, value in made.items())
+        same = self._light and self._unnamed(made) and all(_same_but_text(before[p], made[p]) for p in made)
         facts: dict[str, Any] = {}
         with run.timings.stage("index"):
             fetched = indexing.fetch(store) if same else None
@@ -56,7 +56,7 @@ class Work:
         world, plan = self._world(known)
         with run.timings.stage("render"):
             trace = Trace(store.keys())
-            names = [f"body|{path}" for path in made] if light else None
+            names = [f"{kind}|{path}" for path in made for kind in ("body", "lines")] if light else None
             trace.recheck(world.queries, names)
             renders = self._render(world, plan, trace, light)
         with run.timings.stage("commit"):
@@ -92,6 +92,11 @@ class Work:
             message = f'An extension adds to Python-Markdown, but [markup] engine is "{engine}": that part is not used.'
             yield warning("site.toml", "extension-unused", message, 'Write engine = "markdown", or do without it.')
 
+    def _unnamed(self, made: Mapping[str, Made]) -> bool:
+        """Say whether no problem of the index names a source that has changed: its line may be another now."""
+        problems: tuple[Problem, ...] = self._store.fact("site-problems", tuple[Problem, ...]) or ()
+        return not any(problem.path in made for problem in problems)
+
     def _with_new_texts(self, known: Known, made: Mapping[str, Made], facts: dict[str, Any]) -> Known:
         """Take over the index, but for the digests of the texts that have changed."""
         bodies = {**known.bodies, **{path: value.body for path, value in made.items() if isinstance(value, Parsed)}}
@@ -106,6 +111,7 @@ class Work:
         run = self._run
         queries = Queries(known.index, run.inputs.config, indexing.texts(known, self._store))
         queries.add("src", lambda path: known.files[path][0])
+        queries.add("lines", self._store.digest_of)
         queries.add("gen", lambda _: (run.inputs.world[0], run.inputs.world[-1]))
         publisher = Publisher(run.root, run.inputs.found.found, known, self._store)
         locate = Locator(run.root, run.inputs.found)
@@ -143,7 +149,7 @@ class Work:
         deleted = () if light else tuple(sorted(outputs.rows.keys() - plan.paths))
         outputs.delete(deleted)
         deleted = tuple(sorted((*deleted, *self._made_way)))
-        store.put_targets(outputs.touched)
+        store.put_targets(row for row in outputs.touched if row.path in outputs.rows)
         store.put_targets(renders.rows)
         outputs.rows.update((row.path, row) for row in renders.rows)
         self._keep_keys(trace, light)

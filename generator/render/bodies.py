@@ -79,7 +79,7 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
         problems.append(dead_picture(site, doc, picture.src))
         return None
     if picture.alt is None:
-        line, column = site.world.locate(doc.key, picture.src)
+        line, column = site.locate(doc.key, picture.src)
         message = f'The picture "{picture.src}" has no alternative text.'
         hint = "Say in a few words what it shows (WCAG 1.1.1)."
         problems.append(warning(doc.key, "no-alt", message, hint, line=line, column=column))
@@ -94,7 +94,7 @@ def _picture_elsewhere(site: Site, doc: Card, src: str, host: str, problems: lis
     allowed, address = host in site.ask("cfg|images").hosts, encode_url(src)
     if allowed and address.lower().startswith("https:"):
         return Shown(address)
-    line, column = site.world.locate(doc.key, src)
+    line, column = site.locate(doc.key, src)
     message = f"The picture lies on {host}; it is shown as a link."
     hint = "Put a copy beside the post, or allow the host in [images] hosts."
     if allowed:

@@ -78,7 +78,7 @@ def resolve_picture(site: Site, doc: Card, src: str) -> str:
 
 def dead_picture(site: Site, doc: Card, src: str) -> Problem:
     """Say that a picture is not there."""
-    line, column = site.world.locate(doc.key, src)
+    line, column = site.locate(doc.key, src)
     hint = "Check its name, capitals included; it lies beside the post, or in content/static for /name."
     message = f'The picture "{src}" is not there.'
     return warning(doc.key, "dead-picture", message, hint, line=line, column=column)
@@ -125,6 +125,6 @@ def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> Place
 
 
 def _dead(site: Site, doc: Card, target: str, why: str) -> Problem:
-    line, column = site.world.locate(doc.key, target)
+    line, column = site.locate(doc.key, target)
     message = f'The link "{target}" is dead: {why}.'
     return warning(doc.key, "dead-link", message, "Correct or remove it.", line=line, column=column)

@@ -39,6 +39,11 @@ class Site:
         self.reads[key] = value_digest
         return value
 
+    def locate(self, key: str, words: str) -> tuple[int, int]:
+        """Find the line and column of words in a document's source, and note that they hang on all that it says."""
+        self.ask(f"lines|{key}")
+        return self.world.locate(key, words)
+
     def share(self, name: str, make: Callable[[Site], T]) -> T:
         """Make a piece that several targets have in common once, and note its reads for each of them."""
         pieces = self.world.pieces
