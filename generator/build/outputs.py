@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time_ns
@@ -11,6 +12,7 @@ import msgspec
 
 from generator.build.scan import believable
 from generator.model import Target
+from generator.site.addresses import file_key
 from generator.store import OutputFolder, Store, TargetRow, file_digest
 
 _JSON = msgspec.json.Encoder().encode
@@ -54,10 +56,16 @@ class Outputs:
         self.rows.update((row.path, row) for row in new)
 
     def make_way(self, planned: Mapping[str, Target]) -> tuple[str, ...]:
-        """Delete old files that stand where a folder is to be, or in a folder where a file is to be."""
-        folders = {folder for path in planned for folder in _folders(path)}
+        """Delete old files that stand where a folder is to be, or in a folder where a file is to be.
+
+        Also those whose path differs from a new one in capitals alone: on many disks the two are one file.
+        """
         old = self.rows.keys() - planned.keys()
-        gone = sorted(path for path in old if path in folders or any(folder in planned for folder in _folders(path)))
+        if not old:
+            return ()
+        files = frozenset(map(file_key, planned))
+        folders = {folder for path in files for folder in _folders(path)}
+        gone = sorted(path for path in old if _in_the_way(file_key(path), files, folders))
         self.delete(gone)
         return tuple(gone)
 
@@ -80,8 +88,15 @@ class Outputs:
 
     def _clear_strangers(self, planned: frozenset[str]) -> None:
         """Move what nothing is known of to the state's folder: it may be stale, but it may not be ours to delete."""
-        for path in self.folder.strangers(planned):
-            self.folder.set_aside(path, self.store.folder / "set-aside")
+        strangers = self.folder.strangers(planned)
+        shelves = (self.store.folder / f"set-aside{number}" for number in ("", *(f"-{n}" for n in range(2, 10_000))))
+        shelf = next(shelf for shelf in shelves if not shelf.exists())
+        for path in strangers:
+            self.folder.set_aside(path, shelf)
+
+
+def _in_the_way(path: str, files: AbstractSet[str], folders: AbstractSet[str]) -> bool:
+    return path in files or path in folders or not files.isdisjoint(_folders(path))
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ class Run:
             outputs = Outputs(self.folder, self.store)
             outputs.load()
             interrupted = ledger.interrupted(self.store)
-            if interrupted:
+            if interrupted or not outputs.rows:
                 self.folder.sweep()
             damaged = self._damaged(outputs, by_stamp=not interrupted)
         if trusted and not damaged and not (changes.changed or changes.removed):
