@@ -86,7 +86,10 @@ def _extensions(root: Path, config: Config) -> Sources | None:
 
 
 def _theme_digest(theme: Theme) -> str:
-    templates = [[(name, digest_bytes(each.text.encode())) for name, each in layer.items()] for layer in theme.layers]
+    templates = [
+        [(name, digest_bytes(each.text.encode()), each.problem) for name, each in layer.items()]
+        for layer in theme.layers
+    ]
     static = [(path, file.output_path) for path, file in sorted(theme.static.items())]
     return digest(theme.name, [layer.label for layer in theme.chain], dict(theme.options), templates, static)
 

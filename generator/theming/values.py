@@ -110,7 +110,7 @@ class Theme:
     def fingerprint(self, name: str) -> str:
         """Hash the sources of a template's closure, missing ones included; templates with errors have one too."""
         found = ((each, self.find(each)) for each in self._walk(name)[0])
-        return digest([(each, template and digest_bytes(template.text.encode())) for each, template in found])
+        return digest([(name, t and (digest_bytes(t.text.encode()), t.problem is None)) for name, t in found])
 
     def check(self) -> tuple[Problem, ...]:
         """List what is wrong with the syntax of all templates, used or not, in the order of their places."""
