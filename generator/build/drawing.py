@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.digest import digest_bytes
-from generator.errors import OpenletterError, Problem
+from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
 from generator.render.plan import kind_of
 from generator.render.tracked import Site
@@ -40,9 +40,13 @@ def draw(target: Target, world: World) -> Drawn:
     site = Site(world)
     try:
         content = kind_of(target, world).render(target, site)
+        name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)
     except OpenletterError as failure:
         return Drawn(None, "", site.reads, failure.problems)
-    name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)
+    except FileNotFoundError as reason:
+        message = f"It has gone while the site was built ({reason.filename})."
+        gone = error(target.args[0] if target.args else "", "unreadable", message, "Build again.")
+        return Drawn(None, "", site.reads, (gone,))
     return Drawn(content, name, site.reads, tuple(site.problems))
 
 
@@ -53,8 +57,10 @@ def draw_all(targets: Sequence[Target], world: World, jobs: int | None) -> Itera
         yield from (draw(target, world) for target in targets)
         return
     chunks = [targets[at : at + _CHUNK] for at in range(0, len(targets), _CHUNK)]
-    copies = [_Copy(chunks[number::workers], world) for number in range(workers)]
+    copies: list[_Copy] = []
     try:
+        for number in range(workers):
+            copies.append(_Copy(chunks[number::workers], world, copies))
         for number, chunk in enumerate(chunks):
             drawn = copies[number % workers].take()
             # A copy that was killed took nothing with it: what it owed is drawn here.
@@ -72,10 +78,12 @@ def _can_copy() -> bool:
 class _Copy:
     """A copy of this process that draws its chunks one after the other, and ends when nobody takes them."""
 
-    def __init__(self, chunks: Sequence[Sequence[Target]], world: World) -> None:
+    def __init__(self, chunks: Sequence[Sequence[Target]], world: World, others: Sequence[_Copy]) -> None:
         context = multiprocessing.get_context("fork")
         self._results, out = context.Pipe(duplex=False)
-        self._process = context.Process(target=_draw_chunks, args=(chunks, world, out), daemon=True)
+        # A copy that held an end to read from would never learn that its parent has died.
+        foreign = (self._results, *(other._results for other in others))
+        self._process = context.Process(target=_draw_chunks, args=(chunks, world, out, foreign), daemon=True)
         self._process.start()
         out.close()
 
@@ -96,8 +104,12 @@ class _Copy:
         self._process.join()
 
 
-def _draw_chunks(chunks: Sequence[Sequence[Target]], world: World, out: Connection) -> None:
+def _draw_chunks(
+    chunks: Sequence[Sequence[Target]], world: World, out: Connection, foreign: Sequence[Connection]
+) -> None:
     """Draw in the copy. The state is opened anew: a connection of sqlite's must not cross a fork."""
+    for connection in foreign:
+        connection.close()
     with suppress(BrokenPipeError, KeyboardInterrupt):
         world.reopen()
         for chunk in chunks:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from generator.build.made import Prepared
 from generator.content.find import Found
 from generator.digest import digest_bytes
-from generator.errors import ContentError, Problem, error
+from generator.errors import ContentError, OutputError, Problem, error
 from generator.images import clean, is_picture
 from generator.store import file_digest
 
@@ -46,12 +46,21 @@ def _clean(path: str, data: bytes, state: Path) -> Prepared:
     name = digest_bytes(cleaned.data)
     changed = cleaned.data != data
     if changed:
-        place = cleaned_file(state, path, name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_suffix(".part")
-        part.write_bytes(cleaned.data)
-        part.replace(place)
+        _keep(cleaned.data, cleaned_file(state, path, name))
     return Prepared(name, cleaned.width, cleaned.height, changed, problems=cleaned.problems)
+
+
+def _keep(data: bytes, place: Path) -> None:
+    """Put a cleaned picture into the state's folder. Raises: OutputError."""
+    part = place.with_suffix(".part")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(place)
+    except OSError as reason:
+        message = f"{place} cannot be written: {reason.strerror or reason}."
+        hint = "Free some space, or let this account write there."
+        raise OutputError(error("", "state-unusable", message, hint)) from reason
 
 
 def _refused(*problems: Problem) -> Prepared:
