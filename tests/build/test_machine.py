@@ -1,0 +1,41 @@
+"""Incremental equals clean, byte for byte, after any edits: the promise that the engine stands or falls by.
+
+`make soak` runs ten thousand steps (SOAK_STEPS), CI a few hundred.
+"""
+
+import os
+import sys
+from contextlib import ExitStack
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+pytest.register_assert_rewrite("tests.soak.machine")
+
+from tests.soak.builds import SURROUNDINGS, Driver  # noqa: E402
+from tests.soak.machine import Edits  # noqa: E402
+
+STEPS = int(os.environ.get("SOAK_STEPS", "300"))
+STEPS_A_SITE = 50
+
+
+@pytest.mark.slow
+def test_incremental_equals_clean_after_any_edits() -> None:
+    soak = "SOAK_STEPS" in os.environ
+    chosen = settings(
+        max_examples=max(1, STEPS // STEPS_A_SITE),
+        stateful_step_count=STEPS_A_SITE,
+        deadline=None,
+        derandomize=not soak,
+        database=None,
+        phases=(Phase.generate,) if os.environ.get("NOSHRINK") else (Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    with ExitStack() as stack:
+        Edits.drivers = tuple(stack.enter_context(Driver(each)) for each in SURROUNDINGS)
+        Edits.counts.clear()
+        run_state_machine_as_test(Edits, settings=chosen)
+    assert Edits.counts["compared"]
+    if soak:
+        print(dict(Edits.counts), file=sys.stderr)

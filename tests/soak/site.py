@@ -1,0 +1,131 @@
+"""A site on disk that is edited at random: every edit a method, every choice a value given to it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.soak import pools
+from tests.soak.themes import PLAIN, THEMES
+
+OLD = 1_500_000_000  # seconds: stamps that old are believed at once
+
+
+@dataclass
+class Source:
+    """A Markdown source: `broken` are bytes to stand in its place until it is mended."""
+
+    keys: dict[str, object]
+    body: list[int] = field(default_factory=lambda: [0])
+    bundle: bool = False
+    broken: bytes | None = None
+
+    def data(self) -> bytes:
+        if self.broken is not None:
+            return self.broken
+        lines = [f"{key}: {json.dumps(value)}" for key, value in self.keys.items() if value is not None]
+        body = "\n\n".join(pools.BODIES[n] for n in self.body)
+        return ("---\n" + "\n".join(lines) + f"\n---\n{body}\n").encode()
+
+
+class Site:
+    """The site in `root`, as it should be on disk."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.sources: dict[tuple[str, str], Source] = {}
+        self.config = dict.fromkeys(pools.CONFIG, 0)
+        self.broken_config: str | None = None
+        self._stamp = OLD
+        for theme, settings in THEMES.items():
+            self.write(f"themes/{theme}/theme.toml", settings.encode())
+        for name, text in PLAIN.items():
+            self.write(f"themes/plain/templates/{name}", text.encode())
+        self.write("themes/plain/static/style.css", b"body { background: url(dot.svg) }\n")
+        self.write_config()
+
+    def write(self, path: str, data: bytes | None, *, aged: bool = True) -> None:
+        """Write a file, or remove it for None. An `aged` one has a stamp of its own that is long past."""
+        file = self.root / path
+        if data is None:
+            file.unlink(missing_ok=True)
+            return
+        for above in file.relative_to(self.root).parents:
+            if (self.root / above).is_file():
+                (self.root / above).unlink()
+        if file.is_dir():
+            shutil.rmtree(file)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        if aged:
+            self.age(file)
+
+    def age(self, file: Path) -> None:
+        self._stamp += 1
+        os.utime(file, (self._stamp, self._stamp))
+
+    def age_all(self) -> None:
+        """Give every file a new stamp."""
+        for file in sorted(self.root.rglob("*")):
+            if file.is_file() and ".openletter" not in file.relative_to(self.root).parts:
+                self.age(file)
+
+    def write_config(self) -> None:
+        lines = [pools.CONFIG[section][choice] for section, choice in self.config.items()]
+        text = "\n".join(line for line in lines if line) + "\n"
+        self.write("site.toml", (self.broken_config or text).encode())
+
+    def path(self, kind: str, name: str) -> str:
+        source = self.sources[kind, name]
+        folder = {"post": "posts", "page": "pages", "issue": "newsletters"}[kind]
+        return f"content/{folder}/{name}/index.md" if source.bundle else f"content/{folder}/{name}.md"
+
+    def save(self, kind: str, name: str, *, aged: bool = True) -> None:
+        """Write a source as it should be."""
+        self.write(self.path(kind, name), self.sources[kind, name].data(), aged=aged)
+
+    def add(self, kind: str, name: str, source: Source) -> None:
+        if (kind, name) in self.sources:
+            self.remove(kind, name)
+        self.sources[kind, name] = source
+        self.save(kind, name)
+
+    def remove(self, kind: str, name: str) -> None:
+        """Remove a source, with all that lies beside it."""
+        path = self.root / self.path(kind, name)
+        if self.sources.pop((kind, name)).bundle:
+            shutil.rmtree(path.parent, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+    def pick(self, number: int, *kinds: str) -> tuple[str, str] | None:
+        """Choose a source by a number, None where there is none of these kinds."""
+        known = sorted(each for each in self.sources if not kinds or each[0] in kinds)
+        return known[number % len(known)] if known else None
+
+
+def pictures() -> tuple[bytes | None, ...]:
+    """Make pictures: none, of two colours, of two sizes, with metadata and orientation, broken ones, a drawing."""
+    from PIL import Image
+
+    def made(size: tuple[int, int], colour: str, kind: str, **options: object) -> bytes:
+        data = io.BytesIO()
+        Image.new("RGB", size, colour).save(data, kind, **options)
+        return data.getvalue()
+
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    whole = made((8, 3), "red", "PNG")
+    return (
+        None,
+        made((4, 3), "red", "PNG"),
+        made((4, 3), "blue", "PNG"),
+        whole,
+        made((6, 2), "green", "JPEG", exif=exif),
+        whole[:40],
+        b"nothing like a picture",
+    )
