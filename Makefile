@@ -5,6 +5,7 @@
 #   make quick   run the tests that take less than a second
 #   make check   everything CI asks for: style, types, layers, tests
 #   make fuzz    look for input that breaks anything, for SECONDS=60
+#   make soak    edit a site at random, SOAK_STEPS=10000 times, and compare with builds from nothing (an hour)
 #   make clean   remove what was built
 
 PYTHON ?= python3
@@ -12,8 +13,9 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
 SECONDS ?= 60
+SOAK_STEPS ?= 10000
 
-.PHONY: site test quick check style types layers fuzz clean
+.PHONY: site test quick check style types layers fuzz soak clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/.site
@@ -41,6 +43,9 @@ layers: $(VENV)/.dev
 # What was found worth keeping lies in ~/.cache/openletter-fuzz, and is where the next run begins.
 fuzz: $(VENV)/.fuzz
 	@$(RUN) tests.fuzz.run --seconds $(SECONDS)
+
+soak: $(VENV)/.test
+	@SOAK_STEPS=$(SOAK_STEPS) $(RUN) pytest -q -s -p no:randomly tests/build/test_machine.py
 
 clean:
 	@if [ -d output ]; then find output -mindepth 1 -maxdepth 1 ! -name .gitkeep ! -name .git -exec rm -rf {} +; fi

@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from generator.build import drawing, workers
 from generator.build.engine import Engine
 from generator.build.fingerprint import generator_fingerprint
 from generator.build.options import BuildOptions
@@ -76,6 +77,8 @@ def _build(request: dict[str, Any]) -> Answer:
     if size := request.get("largest_file_bytes"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
     answer: Answer
+    if request.get("jobs", 1) > 1:
+        workers.POOL_FROM = drawing.COPIES_FROM = 1  # as a large site would have it
     if request.get("obey_modes"):
         _obey_modes()
     try:
