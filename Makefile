@@ -6,6 +6,7 @@
 #   make check   everything CI asks for: style, types, layers, tests
 #   make fuzz    look for input that breaks anything, for SECONDS=60
 #   make soak    edit a site at random, SOAK_STEPS=10000 times, and compare with builds from nothing (an hour)
+#   make bench   measure beside Hugo and Pelican (docs/performance.md)
 #   make clean   remove what was built
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ RUN    := $(VENV)/bin/python -m
 SECONDS ?= 60
 SOAK_STEPS ?= 10000
 
-.PHONY: site test quick check style types layers fuzz soak clean
+.PHONY: site test quick check style types layers bench fuzz soak clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/.site
@@ -46,6 +47,9 @@ fuzz: $(VENV)/.fuzz
 
 soak: $(VENV)/.test
 	@SOAK_STEPS=$(SOAK_STEPS) $(RUN) pytest -q -s -p no:randomly tests/build/test_machine.py
+
+bench: $(VENV)/.test
+	@$(RUN) benchmarks.run
 
 clean:
 	@if [ -d output ]; then find output -mindepth 1 -maxdepth 1 ! -name .gitkeep ! -name .git -exec rm -rf {} +; fi
