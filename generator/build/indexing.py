@@ -19,7 +19,7 @@ from generator.model import Document
 from generator.site.index import build_index
 from generator.site.publication import valid_between
 from generator.site.values import Card, PictureSize, SiteIndex
-from generator.store import BrokenStateError, Store
+from generator.store import BrokenStateError, Store, file_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def texts(known: Known, store: Store) -> Texts:
 
 
 class Publisher:
-    """Finds the file whose bytes are published for a path; a cleaned picture that was lost is cleaned again."""
+    """Finds the file whose bytes are published for a path; a cleaned picture that was lost or spoilt is made again."""
 
     def __init__(self, root: Path, found: tuple[Found, ...], known: Known, store: Store) -> None:
         self._root = root
@@ -146,6 +146,6 @@ class Publisher:
         if not cleaned:
             return source
         file = cleaned_file(self._state, path, name)
-        if not file.is_file():
+        if not file.is_file() or file_digest(file) != name:
             prepare(source, self._found[path], self._state)
         return file

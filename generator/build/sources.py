@@ -86,6 +86,13 @@ def remake(
     return remade
 
 
+def forget(removed: Iterable[str], store: Store) -> None:
+    """Drop from the state what was made of sources that are gone."""
+    removed = list(removed)
+    store.drop_sources(removed)
+    store.drop_blob(map(_text_id, removed))
+
+
 class _Batch:
     """Rows on their way into the state."""
 

@@ -15,7 +15,7 @@ from generator.build.made import Made, Parsed
 from generator.build.outputs import Outputs, encode_args
 from generator.build.rendering import Renders, render_all
 from generator.build.scan import Changes
-from generator.build.sources import problems_of, remake
+from generator.build.sources import forget, problems_of, remake
 from generator.build.trace import Trace, compact
 from generator.errors import Problem, warning
 from generator.model import BuildReport, Target
@@ -67,7 +67,7 @@ class Work:
     def _remake(self) -> Mapping[str, Made]:
         run = self._run
         self._store.touch_sources(self._changes.touched)
-        self._store.drop_sources(self._changes.removed)
+        forget(self._changes.removed, self._store)
         changed, inputs = self._changes.changed, run.inputs
         extensions = inputs.extensions if inputs.additions().documents else None
         return remake(

@@ -141,6 +141,10 @@ class Store:
         stamps = ((r.mtime, r.size, r.path) for r in rows)
         self._db.executemany("UPDATE sources SET mtime = ?, size = ? WHERE path = ?", stamps)
 
+    def drop_blob(self, blob_ids: Iterable[str]) -> None:
+        """Drop values by their ids."""
+        self._db.executemany("DELETE FROM blobs WHERE id = ?", ((blob_id,) for blob_id in blob_ids))
+
     def drop_sources(self, paths: Iterable[str]) -> None:
         """Forget sources that are gone."""
         self._db.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
