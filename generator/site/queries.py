@@ -148,7 +148,8 @@ class Queries:
         if name == "site":
             config = self.config
             return (config.title, config.url, config.language, config.description, config.image, config.image_alt)
-        assert name in SECTIONS, name
+        if name not in SECTIONS:
+            raise KeyError(name)  # of an older version, whose pages asked for it
         return getattr(self.config, name)
 
     def _neighbours(self, key: str) -> tuple[str, str]:
