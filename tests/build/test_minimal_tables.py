@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from generator.build.engine import Engine
 from generator.build.options import BuildOptions
 from generator.clock import Clock
 from generator.model import BuildReport
+from generator.store import Store
 from tests.soak.builds import differences, tree
 
 Site = Callable[[Mapping[str, str]], Path]
@@ -288,3 +290,40 @@ def test_a_file_that_goes_while_the_site_is_built_is_said(blog: Path) -> None:
     report = Engine(blog, BuildOptions(), Clock(datetime(2026, 11, 22, 12, tzinfo=UTC))).build(lose)
     assert [(problem.path, problem.code) for problem in report.problems] == [("content/static/film.mp4", "unreadable")]
     assert "film.mp4" not in tree(blog / "output")
+
+
+def test_a_state_of_an_older_version_is_taken_over_without_a_word(
+    blog: Path, build: Build, rebuilt: Callable[[], BuildReport]
+) -> None:
+    """Its pages asked questions that nobody answers now, and its program was another."""
+    with Store(blog / ".openletter") as store:
+        keys = [(number, key, digest) for key, (number, digest) in store.keys().items()]
+        olds = ("cfg|gone", "nothing|x", "chunk|x", "year|never", "near|content/posts/gone.md")
+        store.set_keys((number, key, digest) for (number, _, digest), key in zip(keys, olds, strict=False))
+        store.set_fact("world", ("older", "", "", "", ""))
+        store.commit()
+    assert rebuilt().problems == ()
+    assert build(blog).rendered == {}
+
+
+def test_a_cleaned_picture_that_was_spoilt_in_the_state_is_made_again(
+    blog: Path, build: Build, rebuilt: Callable[[], BuildReport]
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (blog / "content/static").mkdir()
+    Image.new("RGB", (4, 3)).save(blog / "content/static/p.jpg", exif=exif)
+    build(blog)
+    (picture,) = (blog / ".openletter/pictures").iterdir()
+    picture.write_bytes(b"spoilt")
+    (blog / "output/p.jpg").unlink()
+    assert set(rebuilt().written) == {"p.jpg"}
+
+
+def test_what_was_made_of_a_source_goes_from_the_state_with_it(blog: Path, build: Build) -> None:
+    name = "content/posts/2024-02-01-b.md"
+    (blog / name).unlink()
+    build(blog)
+    with Store(blog / ".openletter") as store:
+        assert [store.blob(f"{kind}|{name}", object) for kind in ("text", "card")] == [None, None]
+        assert name not in store.sources()

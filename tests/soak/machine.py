@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from generator.build.engine import Engine
 from generator.build.options import BuildOptions
+from generator.build.verify import verify
 from generator.clock import Clock
 from generator.errors import ConfigError
 from tests.soak import pools
@@ -216,6 +217,14 @@ class Edits(RuleBasedStateMachine):
     def lose_state(self) -> None:
         shutil.rmtree(self.state, ignore_errors=True)
 
+    @rule(data=st.sampled_from((None, b"", b"spoilt")))
+    def spoil_cleaned_pictures(self, data: bytes | None) -> None:
+        for file in self.state.glob("pictures/*"):
+            if data is None:
+                file.unlink()
+            else:
+                file.write_bytes(data)
+
     @rule()
     def lose_output(self) -> None:
         shutil.rmtree(self.output, ignore_errors=True)
@@ -312,6 +321,28 @@ class Edits(RuleBasedStateMachine):
         assert (again["written"], again["deleted"]) == ([], [])
         assert again["problems"] == report["problems"]
         self.counts["compared"] += 1
+
+    @rule(number=numbers, text=bodies, at=st.integers(1, 20), aged=aged, data=st.sampled_from(pools.STATIC_BYTES))
+    def edit_while_a_build_runs(self, number: int, text: list[int], at: int, aged: bool, data: bytes | None) -> None:
+        """Save a source and a file in the midst of a build: the next one sees them."""
+        calls = 0
+
+        def note(_stage: str, _done: int, _total: int) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == at:
+                self.edit_body(number=number, text=text, aged=aged)
+                self.edit_static(path=pools.STATIC_PATHS[number % 3], data=data, aged=aged)
+                self.edit_template(theme="plain", edit=EDITS[number % len(EDITS)])
+
+        Engine(self.site.root, BuildOptions(jobs=1), Clock(self.now)).build(note)
+        self.counts["edited in the midst of a build"] += calls >= at
+
+    @rule()
+    def build_and_verify(self) -> None:
+        self.build()
+        assert verify(self.site.root, BuildOptions(jobs=1), Clock(self.now)) == ()
+        self.counts["verified"] += 1
 
     @rule()
     def build_with_two_processes(self) -> None:

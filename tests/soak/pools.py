@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from importlib.util import find_spec
 
 NAMES = ("n1", "n2", "n3", "n4", "n5", "ñ6")
 PAGES = ("about", "tags", "index", "archive", "a/index", "a/b", "newsletter")
@@ -134,7 +135,12 @@ CONFIG: dict[str, tuple[str, ...]] = {
         '[series.days]\nname = "The days"\ndescription = "D."',
     ),
     "permalinks": ("", '[permalinks]\npost = "/{slug}/"', '[permalinks]\nhome = "/all/"\npage = "/p/{path}/"'),
-    "markup": ("", "[markup]\ntypography = false", '[markup]\nraw_html = "trusted"'),
+    "markup": (
+        "",
+        "[markup]\ntypography = false",
+        '[markup]\nraw_html = "trusted"',
+        *(['[markup]\nengine = "commonmark"'] if find_spec("pyromark") else []),
+    ),
     "output": (
         "[output]\nper_page = 2",
         "[output]\nper_page = 1",
