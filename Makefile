@@ -14,6 +14,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
 SECONDS ?= 60
+SEED ?= 0
 SOAK_STEPS ?= 10000
 
 .PHONY: site test quick check style types layers bench fuzz soak clean
@@ -43,7 +44,7 @@ layers: $(VENV)/.dev
 
 # What was found worth keeping lies in ~/.cache/openletter-fuzz, and is where the next run begins.
 fuzz: $(VENV)/.fuzz
-	@$(RUN) tests.fuzz.run --seconds $(SECONDS)
+	@$(RUN) tests.fuzz.run --seconds $(SECONDS) --seed $(SEED)
 
 soak: $(VENV)/.test
 	@SOAK_STEPS=$(SOAK_STEPS) $(RUN) pytest -q -s -p no:randomly tests/build/test_machine.py

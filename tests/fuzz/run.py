@@ -41,6 +41,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(WORDS)}; none: all")
     parser.add_argument("--seconds", type=int, default=60, help="to spend in all")
     parser.add_argument("--corpus", type=Path, default=_cache(), help="the folder of inputs worth keeping")
+    parser.add_argument("--seed", type=int, default=0, help="where chance begins; 0: anew each time")
     options = parser.parse_args()
     if unknown := set(options.names) - set(WORDS):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
@@ -48,7 +49,8 @@ def main() -> int:
         print("Not fuzzed: Atheris is not installed. It has wheels for Linux on x86-64, CPython 3.11 to 3.13.")
         return int(os.environ.get("OPENLETTER_REQUIRE_OUTSIDE") == "1")
     names = options.names or list(WORDS)
-    failed = [name for name in names if not fuzz(name, max(1, options.seconds // len(names)), options.corpus)]
+    share = max(1, options.seconds // len(names))
+    failed = [name for name in names if not fuzz(name, share, options.corpus, options.seed)]
     print(f"Fuzzing found mistakes in: {', '.join(failed)}" if failed else f"Fuzzed {', '.join(names)}: nothing found.")
     return int(bool(failed))
 
@@ -57,7 +59,7 @@ def _cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openletter-fuzz"
 
 
-def fuzz(name: str, seconds: int, corpus: Path) -> bool:
+def fuzz(name: str, seconds: int, corpus: Path, seed: int) -> bool:
     """Run one harness, print what breaks it, and tell whether nothing did."""
     kept, found = corpus / name, corpus / "found" / name
     for folder in (kept, found):
@@ -74,6 +76,7 @@ def fuzz(name: str, seconds: int, corpus: Path) -> bool:
             "timeout": TIMEOUT_S,
             "rss_limit_mb": MEMORY_MB,
             "max_len": LONGEST,
+            "seed": seed,
         }
         flags |= {"artifact_prefix": f"{found}/", "print_final_stats": 1, "verbosity": 0}
         command = [sys.executable, "-m", "tests.fuzz.harness", name, str(kept), seeds]
