@@ -87,7 +87,7 @@ def test_a_build_killed_with_its_processes_leaves_none_and_no_lock(
 
 @linux
 def test_ctrl_c_ends_a_build_quietly_with_all_its_processes(site: Site, build: Build, tmp_path: Path) -> None:
-    root = site(posts(300, "Word. " * 300))
+    root = site(posts(400, "Word. " * 600))
     command = [sys.executable, "-m", "generator", "build", "--site", str(root), "--jobs", "2"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0)
     while not (root / ".openletter/state.sqlite-wal").exists():

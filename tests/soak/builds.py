@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -40,7 +41,9 @@ class Driver:
         places = {name: str(value) if isinstance(value, Path) else value for name, value in request.items()}
         self._process.stdin.write(json.dumps({"root": str(root), "now": now.isoformat(), **places}) + "\n")
         self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        assert line, f"the driver has ended: {self._process.wait()}"
+        answer: dict[str, Any] = json.loads(line)
         assert "crashed" not in answer, answer["crashed"]
         return answer
 
@@ -48,7 +51,8 @@ class Driver:
         """End the process."""
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
 

@@ -46,9 +46,11 @@ def _in_a_child(request: dict[str, Any]) -> Answer:
     with tempfile.NamedTemporaryFile("r", suffix=".json") as answer:
         child = os.fork()
         if child == 0:
-            os.setsid()
-            Path(answer.name).write_text(json.dumps(_build(request)), encoding="ascii")
-            os._exit(0)
+            try:
+                os.setsid()
+                Path(answer.name).write_text(json.dumps(_build(request)), encoding="ascii")
+            finally:
+                os._exit(0)  # whatever happened: there is but one driver
         if "kill_after_s" in request:
             time.sleep(request["kill_after_s"])
             os.kill(child, signal.SIGKILL)

@@ -47,6 +47,7 @@ class Edits(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="openletter-machine-"))
         self.site = Site(self.folder / "site")
         self.now = pools.START
+        self.steps = 0
         self.builds = 0
         self.moves = 0
         self.kept: Path | None = None
@@ -308,7 +309,8 @@ class Edits(RuleBasedStateMachine):
     def compare_now_and_then(self) -> None:
         """Edits come singly and together: every third step is followed by a comparison."""
         self.counts["steps"] += 1
-        if self.site.sources and self.counts["steps"] % 3 == 0:
+        self.steps += 1
+        if self.site.sources and self.steps % 3 == 0:
             self.build_and_compare()
 
     @rule()
