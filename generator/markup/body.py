@@ -50,8 +50,7 @@ def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     if not clean.strip():
         return EMPTY
     draft = Draft(parse(clean), clean, slug, settings)
-    for element in draft.root.iter():
-        draft.by_tag[element.tag].append(element)
+    draft.look()
     has_more = MORE in clean and place_more(draft.root)
     _shape(draft)
     written, excerpt = cut(_write(draft))
@@ -69,8 +68,15 @@ def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
         anchors=tuple(draft.anchors),
         text=plain,
         lead=lead_of(texts, above),
-        words=len(plain.split()),
+        words=_count(plain, texts, has_more),
     )
+
+
+def _count(plain: str, texts: list[tuple[str, str]], has_more: bool) -> int:
+    """Count the words; outside code, each space and each line end stands between two of them."""
+    if has_more or not plain or any(kind == "pre" for kind, _ in texts):
+        return len(plain.split())
+    return plain.count(" ") + len(texts)
 
 
 def _shape(draft: Draft) -> None:

@@ -26,11 +26,18 @@ class Draft:
     slug: str
     settings: MarkupSettings
     by_tag: dict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
+    attributes: set[str] = field(default_factory=set)
     links: dict[str, int] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     _next: dict[str, int] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Note the tags and the names of attributes the tree begins with, so that steps can be left out."""
+        for element in self.root.iter():
+            self.by_tag[element.tag].append(element)
+            self.attributes.update(element.keys())  # type: ignore[arg-type]  # HTML has names of text alone
 
     def tagged(self, *tags: str) -> Iterable[Element]:
         """List the elements of some tags that the tree had in the beginning, tag by tag, in document order."""

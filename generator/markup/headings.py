@@ -25,7 +25,7 @@ def clean_id(name: str) -> str:
 
 def mark_ids(draft: Draft) -> None:
     """Make every id of the body a placeholder, unique in it: the written ones first, as links are meant for them."""
-    if ' id="' in draft.html or ' name="' in draft.html:
+    if "id" in draft.attributes or "name" in draft.attributes:
         for element in select(draft.root, "descendant::*[@id or @name]"):
             older = take(element, "name")
             name = clean_id(take(element, "id") or older)
@@ -41,6 +41,7 @@ def mark_headings(draft: Draft) -> None:
     Headings inside quotations are not part of the contents.
     """
     above: list[int] = []
+    quoted = "blockquote" in draft.by_tag
     for heading in list(draft.root.iter(*LEVELS)) if "<h" in draft.html else []:
         text = heading_text(heading)
         if not text and next(heading.iter("img"), None) is None:
@@ -56,7 +57,7 @@ def mark_headings(draft: Draft) -> None:
         if not name:
             name = draft.claim(slugify(text) or "section")
             mark(heading, f"A{name}")
-        if text and not within(heading, "blockquote"):
+        if text and not (quoted and within(heading, "blockquote")):
             draft.headings.append(Heading(level, name, text))
 
 

@@ -95,22 +95,21 @@ def _unwrap(element: Element) -> None:
 
 
 def _mend_values(draft: Draft) -> None:
-    html = draft.html
     _mend_alignment(draft)
     _drop_empty(draft)
     for name, least in _NUMBERS.items():
-        if f' {name}="' in html:
+        if name in draft.attributes:
             for element in select(draft.root, f"descendant::*[@{name}][not(self::data)]"):
                 _mend_number(element, name, least)
     for name, choices in _CHOICES.items():
-        if f' {name}="' in html:
+        if name in draft.attributes:
             for element in select(draft.root, f"descendant::*[@{name}][not(self::source or self::input)]"):
                 if element.get(name) not in choices:
                     del element.attrib[name]
 
 
 def _mend_alignment(draft: Draft) -> None:
-    if ' align="' not in draft.html:
+    if "align" not in draft.attributes:
         return
     for element in select(draft.root, "descendant::*[@align]"):
         value = take(element, "align").strip().lower().replace("middle", "center")
@@ -132,6 +131,6 @@ def _mend_number(element: Element, name: str, least: int) -> None:
 
 def _drop_empty(draft: Draft) -> None:
     for name in ("lang", "datetime", "class", "title"):
-        if f' {name}=""' in draft.html:
+        if name in draft.attributes and f' {name}=""' in draft.html:
             for element in select(draft.root, f"descendant::*[@{name}='']"):
                 del element.attrib[name]

@@ -23,6 +23,8 @@ def make_tasks(draft: Draft) -> None:
             parent.text = f"[{'x' if done else ' '}] {(field.tail or '').lstrip()}"
             field.tail = None
         remove(field)
+    if "li" not in draft.by_tag:
+        return
     if "[ ] " in draft.html or "[x] " in draft.html or "[X] " in draft.html or "<input" in draft.html:
         for item in draft.tagged("li"):
             _make_task(item)

@@ -96,6 +96,10 @@ def smarten(text: str, language: str, *, before: str = "", after: str = "") -> s
         sign = match[0]
         last = text[start - 1] if start else before
         following = text[end] if end < len(text) else after
+        if sign == "'" and last.isalnum() and following.isalnum():
+            pieces += (text[done:start], "’")
+            done, opened = end, ""
+            continue
         if start and start == done and opened:
             last = "("
         opened = ""
@@ -135,12 +139,13 @@ def set_typography(draft: Draft) -> None:
     """Set every text of the tree that is not code, and the texts of alt and title attributes."""
     if not draft.settings.typography or not _TRACE.search(draft.html):
         return
-    language = draft.settings.language
+    language, find = draft.settings.language, _TRACE.search
+    is_code = _is_code if any(f"<{tag}" in draft.html for tag in _NOT_IN) else _is_not
     for element in draft.root.iter():
         text, tail = element.text, element.tail
-        if text and _TRACE.search(text) and not _is_code(element):
+        if text and find(text) and not is_code(element):
             element.text = _set_node(element, text, False, language)
-        if tail and _TRACE.search(tail) and not _is_code(element.getparent()):
+        if tail and find(tail) and not is_code(element.getparent()):
             element.tail = _set_node(element, tail, True, language)
     for image in draft.tagged("img"):
         for name in ("alt", "title"):
@@ -156,6 +161,10 @@ def _set_node(owner: Element, text: str, is_tail: bool, language: str) -> str:
 
 def _is_code(element: Element | None) -> bool:
     return element is not None and (element.tag in _NOT_IN or within(element, *_NOT_IN))
+
+
+def _is_not(_element: Element | None) -> bool:
+    return False
 
 
 def _before(owner: Element, is_tail: bool) -> str:
