@@ -14,6 +14,7 @@ import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 
 from tests.fuzz.strategies import FRONT, MARKS, TAGS, TOML
 
@@ -79,6 +80,7 @@ def fuzz(name: str, seconds: int, corpus: Path, seed: int) -> bool:
             "seed": seed,
         }
         flags |= {"artifact_prefix": f"{found}/", "print_final_stats": 1, "verbosity": 0}
+        begun = monotonic()
         command = [sys.executable, "-m", "tests.fuzz.harness", name, str(kept), seeds]
         ran = subprocess.run(
             command + [f"-{flag}={value}" for flag, value in flags.items()],
@@ -88,9 +90,10 @@ def fuzz(name: str, seconds: int, corpus: Path, seed: int) -> bool:
             errors="replace",
             check=False,
         )
-    print(f"{name}: {_count(ran.stderr)} inputs in {seconds} s", flush=True)
+    print(f"{name}: {_count(ran.stderr)} inputs in {monotonic() - begun:.0f} s", flush=True)
     if ran.returncode == 0:
         return True
+    print(f"The fuzzer ended with {ran.returncode}.")
     said = [line for line in (ran.stdout + ran.stderr).splitlines() if not line.startswith(("INFO", "WARNING", "stat"))]
     print("\n".join(said[-60:]))
     for file in sorted(set(found.iterdir()) - known):
