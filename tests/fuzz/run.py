@@ -78,6 +78,7 @@ def fuzz(name: str, seconds: int, corpus: Path, seed: int) -> bool:
             "rss_limit_mb": MEMORY_MB,
             "max_len": LONGEST,
             "seed": seed,
+            "dict": words,
         }
         flags |= {"artifact_prefix": f"{found}/", "print_final_stats": 1, "verbosity": 0}
         begun = monotonic()
