@@ -299,7 +299,8 @@ def test_keys_that_extensions_add_join_extra(read: Any) -> None:
     from generator.content.document import parse
 
     data = b"---\ntitle: x\nmood: 3\nextra: {a: b}\n---\n"
-    source = parse("content/pages/a.md", data, kind=Kind.PAGE, zone=ZoneInfo("UTC"), known_extra={"mood": lambda value: value})
+    known = {"mood": lambda value: value}
+    source = parse("content/pages/a.md", data, kind=Kind.PAGE, zone=ZoneInfo("UTC"), known_extra=known)
     assert source.meta is not None
     assert (source.meta.extra, source.problems) == ({"a": "b", "mood": 3}, ())
 
