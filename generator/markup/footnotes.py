@@ -36,6 +36,8 @@ def make_footnotes(draft: Draft) -> None:
     _tidy_box(box)
     backs: dict[str, list[str]] = {name: [] for name in notes}
     for link, name in references:
+        if link.getparent() is None:  # it stood in another reference
+            continue
         earlier = backs[name]
         suffix = f"-{len(earlier) + 1}" if earlier else ""
         earlier.append(draft.claim(f"fnref-{slug}-{numbers[name]}{suffix}"))

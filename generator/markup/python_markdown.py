@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import OrderedDict
+from collections.abc import Iterator, KeysView
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockQuoteProcessor
+from markdown.extensions.footnotes import FootnoteExtension
 from markdown.util import ETX, STX
 
 from generator.markup.precheck import check_text, too_deep
@@ -37,7 +40,8 @@ class PythonMarkdown:
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(_frames() + FRAMES)
         try:
-            return _without_placeholders(self._converter.reset().convert(text))
+            _expect_notes_in_notes(self._converter.reset())
+            return _without_placeholders(self._converter.convert(text))
         except (Exception, SystemExit) as reason:
             # The old one may remember the middle of this text: reset() is not enough.
             self._converter = _quick_converter(self._additions)
@@ -46,6 +50,33 @@ class PythonMarkdown:
             raise
         finally:
             sys.setrecursionlimit(limit)
+
+
+class _Names(KeysView[str]):
+    """The names of footnotes, those that come while one looks at them too."""
+
+    def __init__(self, notes: _Notes) -> None:
+        super().__init__(notes)
+        self._notes = notes
+
+    def __iter__(self) -> Iterator[str]:
+        seen = set[str]()
+        while more := [name for name in self._notes if name not in seen]:
+            seen.update(more)
+            yield from more
+
+
+class _Notes(OrderedDict[str, str]):
+    """Footnotes of one text. One within another is only found when Python-Markdown already goes through them all."""
+
+    def keys(self) -> _Names:  # type: ignore[override]
+        return _Names(self)
+
+
+def _expect_notes_in_notes(converter: Markdown) -> None:
+    for extension in converter.registeredExtensions:
+        if isinstance(extension, FootnoteExtension):
+            extension.footnotes = _Notes()
 
 
 def _without_placeholders(html: str) -> str:

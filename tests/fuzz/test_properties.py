@@ -21,6 +21,8 @@ INPUTS: dict[str, st.SearchStrategy[bytes]] = {
 FOUND = [
     ("commonmark", b"&#XFDD0;"),  # pulldown-cmark puts the character there, with which nobody may write a placeholder
     ("commonmark", b"[^0]:[^0]:<DIV CLASS=footnote>"),
+    ("commonmark", b"<a class=footnote-ref href=#fn:1>\n\nt||t\n-|-|:\n<div class=footnote><ol><li id=fn:1>"),
+    ("markdown", b"[^]:[^2]:\n[^g]:"),  # Python-Markdown adds to the footnotes it is going through
     ("comments", b"[^]:![]('("),  # Python-Markdown leaves its own control characters in the HTML
 ]
 

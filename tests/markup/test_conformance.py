@@ -38,6 +38,7 @@ ALIKE = {
     "footnotes": "One[^b] and again[^b], two[^a].\n\n[^a]: Note a.\n[^b]: Note b.",
     "a footnote of several blocks": "One[^x].\n\n[^x]: First.\n\n    Second.\n\n    > Quoted.",
     "a footnote with a list at its end": "One[^x].\n\n[^x]: First.\n\n    - a\n    - b",
+    "a footnote within a footnote": "a[^1] b[^2]\n\n[^1]: x\n\n    > [^2]: nested",
     "a footnote nobody refers to": "One[^b].\n\n[^a]: *Unused*.\n\n[^b]: Used.",
     "a footnote in a heading": "## Head[^1]\n\nText.\n\n[^1]: Note.",
     "a reference to no footnote": "One[^none].",
