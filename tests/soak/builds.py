@@ -1,4 +1,4 @@
-"""The other side of `driver.py`: ask for builds, compare their outputs."""
+"""The other side of `builder.py`: ask for builds, compare their outputs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-DRIVER = Path(__file__).with_name("driver.py")
-REPOSITORY = DRIVER.parents[2]
+PROGRAM = Path(__file__).with_name("builder.py")
+REPOSITORY = PROGRAM.parents[2]
 SURROUNDINGS = (
     {"PYTHONHASHSEED": "1", "TZ": "Asia/Kolkata", "LC_ALL": "C.UTF-8"},
     {"PYTHONHASHSEED": "4242", "TZ": "America/St_Johns", "LC_ALL": "POSIX"},
@@ -25,7 +25,7 @@ class Driver:
     def __init__(self, surroundings: dict[str, str] | None = None) -> None:
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **(surroundings or {})}
         self._process = subprocess.Popen(
-            [sys.executable, str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+            [sys.executable, str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
 
     def __enter__(self) -> Self:
@@ -39,10 +39,11 @@ class Driver:
         assert self._process.stdin
         assert self._process.stdout
         places = {name: str(value) if isinstance(value, Path) else value for name, value in request.items()}
-        self._process.stdin.write(json.dumps({"root": str(root), "now": now.isoformat(), **places}) + "\n")
-        self._process.stdin.flush()
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps({"root": str(root), "now": now.isoformat(), **places}) + "\n")
+            self._process.stdin.flush()
         line = self._process.stdout.readline()
-        assert line, f"the driver has ended: {self._process.wait()}"
+        assert line, f"the process that builds has ended: {self._process.wait()}"
         answer: dict[str, Any] = json.loads(line)
         assert "crashed" not in answer, answer["crashed"]
         return answer
