@@ -222,3 +222,29 @@ class BuildReport:
     deleted: tuple[str, ...]
     problems: tuple[Problem, ...]
     timings: Mapping[str, float]
+
+
+UNSUBSCRIBE = "{{openletter-unsubscribe}}"
+"""Stands in a `Letter` where each recipient's own unsubscribe address goes; the same in its HTML and its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An issue as e-mail, the same for every recipient.
+
+    `html` and `text` hold UNSUBSCRIBE where each recipient's own unsubscribe address goes. Pictures are not attached:
+    `pictures` lists the absolute URLs that `html` shows. `slug` names the ledger's file and the exported folder;
+    `id` is the issue's stable id. `date` is aware, the issue's own: the Date header is the ledger's, frozen at the
+    first send. `url` is the absolute address of the issue's page. `html` is a complete document, its CSS inlined.
+    """
+
+    slug: str
+    id: str
+    title: str
+    subject: str
+    preheader: str
+    date: datetime
+    url: str
+    html: str
+    text: str
+    pictures: tuple[str, ...]

@@ -13,12 +13,18 @@ from generator.cli.faults import guarded
 
 
 class LazyGroup(click.Group):
-    """List commands from a table, load them on use, and turn every exception into a sentence and an exit code."""
+    """List commands from a table, load them on use, and turn every exception into a sentence and an exit code.
 
-    def __init__(self, *args: Any, commands_help: dict[str, str], package: str, **options: Any) -> None:
+    `prefix` begins the names of the modules, where a group's commands lie beside another's.
+    """
+
+    def __init__(
+        self, *args: Any, commands_help: dict[str, str], package: str, prefix: str = "", **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.commands_help = commands_help
         self.package = package
+        self.prefix = prefix
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the names in the order of the table."""
@@ -28,7 +34,8 @@ class LazyGroup(click.Group):
         """Import the module of a known command and give its `command`."""
         if cmd_name not in self.commands_help:
             return None
-        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = f"{self.prefix}{cmd_name}"
+        module = f"{module}_" if keyword.iskeyword(module) else module
         command = importlib.import_module(f"{self.package}.{module}").command
         assert isinstance(command, click.Command)
         return command

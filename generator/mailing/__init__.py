@@ -1,0 +1,1 @@
+"""An issue as e-mail: its parts, its checks, its sending."""
