@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
+from generator.importers.labels import by_topics
 from generator.importers.mapping import map_source
 from generator.importers.project import Project, find_project
 from generator.importers.reading import Read, read, shapes_of
@@ -35,8 +36,9 @@ def gather(root: Path, sources: Sequence[Path]) -> Gathered:
         gathered.problems += found.problems
         gathered.projects |= {origin.root: project for origin in found.origins if origin.root not in gathered.projects}
         reads = [(origin, text) for origin in found.origins if (text := _read_one(origin, gathered))]
+        topics = by_topics([text.table for _, text in reads])
         for (origin, text), shape in zip(reads, shapes_of(reads, project.shape), strict=True):
-            _map_one(origin, text, shape, gathered)
+            _map_one(origin, text, shape, topics, gathered)
     return gathered
 
 
@@ -52,9 +54,9 @@ def _read_one(origin: Origin, gathered: Gathered) -> Read | None:
     return found
 
 
-def _map_one(origin: Origin, found: Read, shape: Shape, gathered: Gathered) -> None:
+def _map_one(origin: Origin, found: Read, shape: Shape, topics: bool, gathered: Gathered) -> None:
     try:
-        draft = map_source(origin, found, shape)
+        draft = map_source(origin, found, shape, topics)
     except ContentError as refusal:
         gathered.problems += refusal.problems
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from generator.content.text import MAX_NAME_CHARS
 from generator.content.tree import Items, Table, Text, Value
@@ -17,24 +18,66 @@ _MAIL = re.compile(r"\s*<?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?")
 _MAX_LABELS = 500
 
 
-def read_tags(keys: Keys, shape: Shape) -> tuple[list[str], tuple[str, ...]]:
-    """Give the tags in order, each once whatever its capitals, and those of them that were categories."""
+def by_topics(tables: Sequence[Table]) -> bool:
+    """Say whether `topics` are the tags of this blog: more than half of its posts have them.
+
+    Other generators show the taxonomies that their settings name; what else its older posts carry, it never showed.
+    """
+    return 2 * sum(any(key.lower() == "topics" for key in table.entries) for table in tables) > len(tables)
+
+
+def read_tags(keys: Keys, shape: Shape, topics: bool = False) -> tuple[list[str], tuple[str, ...]]:
+    """Give the tags in order, each once whatever its capitals, and those of them that were categories.
+
+    With `topics` they alone are the tags. A singular key beside its plural is left, and said.
+    """
     found: list[str] = []
     categories: list[str] = []
-    for name, value in [*keys.take(*_PLURAL, *_SINGULAR), *_taxonomies(keys)]:
+    for name, value in _sources(keys, topics):
         folded = name.lower()
-        labels = _labels(value, spaces=shape is Shape.JEKYLL and folded in _PLURAL)
+        jekyll = shape is Shape.JEKYLL and folded in _PLURAL
+        labels = _labels(value, spaces=jekyll and _small(value))
         if labels is None:
             keys.put_back(name, value)
             continue
         found += labels
-        categories += labels if folded in ("categories", "category") else []
+        categories += (_labels(value, spaces=jekyll) or ()) if folded in ("categories", "category") else ()
     first = {fold_label(label): label for label in reversed(found) if label}
     tags = list(dict.fromkeys(first[fold_label(label)] for label in found if label))
     if len(tags) > _MAX_LABELS or any(len(tag) > MAX_NAME_CHARS for tag in tags):
         keys.note(Topic.KEY, f"Tags beyond {_MAX_LABELS}, or longer than {MAX_NAME_CHARS} characters, were left out.")
         tags = [tag for tag in tags if len(tag) <= MAX_NAME_CHARS][:_MAX_LABELS]
     return tags, tuple(categories)
+
+
+def _sources(keys: Keys, topics: bool) -> Iterator[tuple[str, Value]]:
+    """Take the values that hold tags; those that do not count are left for `extra`."""
+    plural = ("topics",) if topics else _PLURAL
+    for name, one in zip(_PLURAL, _SINGULAR, strict=True):
+        if name not in plural:
+            _leave(keys, (name, one), "Labels beside the `topics` that are this blog's tags")
+        elif keys.look(name) is not None:
+            _leave(keys, (one,), f"What `{one}` says beside `{name}`")
+            yield from keys.take(name)
+        else:
+            yield from keys.take(one)
+    for name, value in _taxonomies(keys):
+        if not topics or name.lower() in ("topics", "topic"):
+            yield name, value
+        else:
+            keys.put_back(name, value)
+
+
+def _leave(keys: Keys, names: Sequence[str], what: str) -> None:
+    for name in names:
+        value = keys.look(name)
+        if value is not None:
+            keys.note(Topic.KEY, f"{what}: not made tags, kept below `extra`.", value)
+
+
+def _small(value: Value) -> bool:
+    """Say whether a text is words without capitals, `jekyll update`: a phrase such as `Field Notes` is one label."""
+    return isinstance(value, Text) and value.text == value.text.lower()
 
 
 def read_authors(keys: Keys) -> list[str]:

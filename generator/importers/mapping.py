@@ -48,7 +48,7 @@ class _Address:
     hidden: bool = False
 
 
-def map_source(origin: Origin, read: Read, shape: Shape) -> Draft:
+def map_source(origin: Origin, read: Read, shape: Shape, topics: bool = False) -> Draft:
     """Map one source. Raises: ContentError, when it has no date and nothing says that it is a page."""
     keys = Keys(read.table, origin.path)
     values = keys.texts()
@@ -61,7 +61,7 @@ def map_source(origin: Origin, read: Read, shape: Shape) -> Draft:
     kind = _kind(keys, origin, shape, moment)
     if moment is None and kind is Kind.POST:
         moment = _undated(keys, origin, drafted=drafted)
-    tags, categories = read_tags(keys, shape)
+    tags, categories = read_tags(keys, shape, topics)
     head: dict[str, Any] = {"title": title, "date": moment.text if moment else None, "updated": _updated(keys)}
     head |= {"authors": read_authors(keys), "tags": tags}
     head |= _about(keys, kind) | {"draft": drafted or None}

@@ -43,11 +43,18 @@ def topics(post: Any) -> set[Topic]:
         ("categories: [News]\ntags: [news, x]", ["news", "x"]),
         ("topics:\n  - 2020\n  - no", ["2020", "no"]),
         ("tags: ['Q&amp;A']", ["Q&A"]),
-        ("tag: Lorem Ipsum\ntags: dolor sit", ["dolor", "sit", "Lorem Ipsum"]),
+        ("tags: One Two", ["One Two"]),  # a phrase, not Jekyll's words in small letters
+        ("tag: One Two", ["One Two"]),
     ],
 )
 def test_labels_of_every_kind_are_tags(come: Callable[..., Any], front: str, tags: list[str]) -> None:
     assert come(f"title: A\n{front}")["tags"] == tags
+
+
+def test_a_singular_key_beside_its_plural_is_kept_and_said(come: Callable[..., Any]) -> None:
+    post = come("title: A\ntag: Lorem Ipsum\ntags: dolor sit")
+    assert post["tags"] == ["dolor", "sit"]
+    assert post["extra"] == {"tag": "Lorem Ipsum"}
 
 
 def test_a_text_is_split_at_spaces_for_jekyll_alone(come: Callable[..., Any]) -> None:

@@ -93,12 +93,7 @@ def test_tags_are_those_of_the_source(blog: Blog) -> None:
         assert tags == []
         return
     count = blog.expected["distinct_tags_after_slugging"]
-    more = {
-        "18f": 1,  # with the file that PyYAML cannot read
-        "digitalgov-part": 9,  # the counts know `topics` alone; some posts have `tag` or `categories` too
-        "jekyll-edge-posts": 5,  # the counts take a text for one tag and pass over `tag` and `category`
-    }
-    assert count <= len(tags) <= count + more.get(blog.name, 0)
+    assert len(tags) == count
 
 
 def test_drafts_are_nowhere_in_the_output(blog: Blog) -> None:
