@@ -53,6 +53,20 @@ def test_a_folder_is_not_read(tmp_path: Path) -> None:
         read_source(tmp_path, "content/a.md")
 
 
+def test_a_long_file_is_read_whole(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    data = bytes(range(256)) * 1000 + b"end"
+    file.write_bytes(data)
+    assert read_source(file, "a.md") == data
+
+
+def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    with file.open("wb") as stream:
+        stream.truncate(MAX_SOURCE_BYTES)
+    assert len(read_source(file, "a.md")) == MAX_SOURCE_BYTES
+
+
 def test_a_huge_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     with file.open("wb") as stream:
