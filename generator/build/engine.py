@@ -5,12 +5,16 @@ A build does what has changed since the last one and gives the bytes that a buil
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from generator.build.inputs import gather
+from generator.build.inputs import gather, gather_again
 from generator.build.options import BuildOptions
 from generator.build.place import Place, lock, state_folder
+from generator.build.recall import Recall
 from generator.build.run import Run
 from generator.build.timing import Timings
 from generator.clock import Clock
@@ -23,38 +27,94 @@ Progress = Callable[[str, int, int], None]
 
 
 class Engine:
-    """Builds one site. `root` is the folder of site.toml."""
+    """Builds one site. `root` is the folder of site.toml.
+
+    Within a `with` block it remembers what it built, so that a hint of what has changed is enough for the next build:
+    for one that watches a site. It is to be used by one thread.
+    """
 
     def __init__(self, root: Path, options: BuildOptions | None = None, clock: Clock | None = None) -> None:
         self.root = root
         self.options = options or BuildOptions()
-        self._clock = clock
+        self.clock = clock
+        self._kept = False
+        self._recall: Recall | None = None
+        self._hinted: frozenset[str] = frozenset()
 
-    def build(self, progress: Progress | None = None) -> BuildReport:
+    def __enter__(self) -> Self:
+        self._kept = True
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _reason: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._kept = False
+        self._forget()
+
+    def build(
+        self, progress: Progress | None = None, *, hint: Set[str] | None = None, first: Sequence[str] = ()
+    ) -> BuildReport:
         """Build the site and report. `progress` is called with a stage's name, what is done of it, and its size.
 
+        `hint` names all files and folders that may have changed since this engine's last build, site-relative and with
+        forward slashes; None looks at all there is, outputs too. It counts only within a `with` block. The outputs
+        `first` names are rendered before all others.
+
         Raises: ConfigError for site.toml and the theme; OutputError where the output cannot be written. What is
-        wrong with single sources and templates is in the report: the rest is built.
+        wrong with single sources and templates is in the report: the rest is built. A hint is kept until a build
+        succeeds.
         """
         if not (self.root / FILE).is_file():
             load_config(self.root)  # it says how to begin; nothing may be made in a folder that is no site
+        if hint is None:
+            self._forget()
+        self._hinted |= hint or frozenset()
         place = Place(self.root, self.options.output, self.options.state)
         state = state_folder(place)
         with lock(state):
             try:
-                return self._build(place, state, progress or _silent)
+                report = self._build(place, state, progress or _silent, first)
             except BrokenStateError:
                 discard(state)
-                return self._build(place, state, progress or _silent)
+                report = self._build(place, state, progress or _silent, first)
+        self._hinted = frozenset()
+        return report
 
-    def _build(self, place: Place, state: Path, note: Progress) -> BuildReport:
+    def _build(self, place: Place, state: Path, note: Progress, first: Sequence[str]) -> BuildReport:
         """Build while no other build can: what is there is looked at only now."""
         timings = Timings()
+        clock = self.clock or Clock.system()
         with timings.stage("scan"):
-            inputs = gather(self.root, self.options, self._clock or Clock.system())
-        with Store(state) as store:
-            folder = OutputFolder(place.output, preview=self.options.preview)
-            return Run(self.root, inputs, store, folder, self.options.jobs, note, timings).build()
+            before = self._recall.inputs if self._recall is not None else None
+            if before is None:
+                inputs, hinted = gather(self.root, self.options, clock), None
+            else:
+                inputs, hinted = gather_again(self.root, self.options, clock, before, self._hinted)
+        with self._recalled(place, state) as recall:
+            hinted = hinted if recall.inputs is not None else None
+            return Run(self.root, self.options, inputs, recall, note, timings, hinted, first).build()
+
+    @contextmanager
+    def _recalled(self, place: Place, state: Path) -> Iterator[Recall]:
+        """Lend what is remembered; what went wrong, or another program changed, is forgotten."""
+        recall, self._recall = self._recall, None
+        with ExitStack() as stack:
+            if recall is not None:
+                stack.push(recall.store)
+                recall.outputs.touched.clear()
+            if recall is None or recall.store.changed_elsewhere():
+                store = stack.enter_context(Store(state))
+                folder = OutputFolder(place.output, preview=self.options.preview)
+                recall = Recall(store, folder, kept=self._kept, keep_failed=self.options.live)
+            yield recall
+            if self._kept:
+                stack.pop_all()
+                self._recall = recall
+
+    def _forget(self) -> None:
+        if self._recall is not None:
+            self._recall.store.close()
+        self._recall = None
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

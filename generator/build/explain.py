@@ -25,6 +25,7 @@ _WORDS = {
     "count": "the number of posts of {} has changed",
     "tpl": "the template {}, or one it uses, has changed",
     "asset": "the theme's file {} has changed",
+    "bytes": "the theme's file {} has changed",
     "options": "the theme's options have changed",
     "cfg": "the section {} of site.toml has changed",
     "url": "{} has another address, or has come or gone",

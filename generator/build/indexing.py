@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from generator.build.inputs import Inputs
@@ -12,7 +13,7 @@ from generator.build.made import Kept, Made, Parsed, Prepared
 from generator.build.pictures import cleaned_file, prepare
 from generator.build.sources import Texts, problems_of
 from generator.build.window import Window
-from generator.content.find import Found
+from generator.content.find import Found, Scan
 from generator.errors import Problem
 from generator.images import is_picture
 from generator.model import Document
@@ -97,6 +98,11 @@ class StoredCards(Mapping[str, Card]):
             raise BrokenStateError(f"the card of {key} is not there") if key in self._keys else KeyError(key)
         return card
 
+    def load(self) -> None:
+        """Fetch all cards at once."""
+        found = self._store.blobs("card|", Card)
+        self._cards = {key: found.get(f"card|{key}") for key in self._keys}
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
 
@@ -104,11 +110,17 @@ class StoredCards(Mapping[str, Card]):
         return len(self._keys)
 
 
-def keep(store: Store, indexed: Indexed) -> None:
-    """Put an index into the state: its cards each by itself, the rest as one."""
+def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
+    """Put an index into the state: its cards each by itself, the rest as one. `before` is what stands there."""
     known = indexed.known
-    store.put_blobs((f"card|{key}", card) for key, card in known.index.cards.items())
-    store.drop_blobs("card|", (f"card|{key}" for key in known.index.cards))
+    cards, old = known.index.cards, before.index.cards if before else {}
+    if isinstance(old, StoredCards):
+        old.load()
+    store.put_blobs((f"card|{key}", card) for key, card in cards.items() if old.get(key) != card)
+    if before is None:
+        store.drop_blobs("card|", (f"card|{key}" for key in cards))
+    else:
+        store.drop_blob(f"card|{key}" for key in old if key not in cards)
     store.set_fact("known", replace(known, bodies={}, index=replace(known.index, cards={})))
     store.set_fact("bodies", known.bodies)
     store.set_fact("valid", indexed.valid)
@@ -133,11 +145,15 @@ def texts(known: Known, store: Store) -> Texts:
 class Publisher:
     """Finds the file whose bytes are published for a path; a cleaned picture that was lost or spoilt is made again."""
 
-    def __init__(self, root: Path, found: tuple[Found, ...], known: Known, store: Store) -> None:
+    def __init__(self, root: Path, found: Scan, known: Known, store: Store) -> None:
         self._root = root
-        self._found = {item.path: item for item in found}
+        self._scan = found
         self._known = known
         self._state = store.folder
+
+    @cached_property
+    def _found(self) -> Mapping[str, Found]:
+        return self._scan.by_path()
 
     def __call__(self, path: str) -> Path:
         """Find the file; see the class."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 from generator.build.dialect import check_dialect
 from generator.build.fingerprint import generator_fingerprint
 from generator.build.options import BuildOptions
+from generator.build.scan import rescan
 from generator.clock import Clock
 from generator.config import Config, load_config
-from generator.content.find import Scan, scan
+from generator.config.load import FILE
+from generator.content.find import Found, Scan, scan
 from generator.digest import digest, digest_bytes
 from generator.errors import Problem
 from generator.site.publication import Publication
@@ -23,9 +26,23 @@ if TYPE_CHECKING:
     from generator.registry import Additions
 
 
+_THEMES = "themes/"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Digests of what every page may depend on: our code, site.toml, the theme, the kind of build, extensions."""
+
+    generator: str
+    config: str
+    theme: str
+    mode: str
+    extensions: str
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """A build's beginning. `world` names by digest what every page may depend on; `banner` is "" but in previews.
+    """A build's beginning. `banner` is "" but in previews.
 
     `extensions` says where those lie that site.toml names, None where it names none: looked at, but not yet run.
     """
@@ -35,7 +52,7 @@ class Inputs:
     found: Scan
     publication: Publication
     banner: str
-    world: tuple[str, ...]
+    basis: Basis
     problems: tuple[Problem, ...]
     extensions: Sources | None = None
 
@@ -55,26 +72,47 @@ class Inputs:
         return self.publication.now
 
 
-def gather(root: Path, options: BuildOptions, clock: Clock) -> Inputs:
-    """Read configuration and theme, find the sources. Raises: ConfigError."""
+def gather(root: Path, options: BuildOptions, clock: Clock, found: Scan | None = None) -> Inputs:
+    """Read configuration and theme, find the sources unless they are given. Raises: ConfigError."""
     config, problems = load_config(root)
     check_dialect(root, config)
-    theme = load_theme(root, config.theme, config.theme_options)
-    found = scan(root)
-    now = options.at or clock.now
-    now = now if now.tzinfo else now.replace(tzinfo=config.zone)
-    publication = Publication(now, options.drafts, options.future)
-    banner = _banner(options, now)
+    theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live)
+    found = found or scan(root)
+    publication = _publication(options, clock, config)
+    banner = _banner(options, publication.now)
     extensions = _extensions(root, config)
-    world = (
+    basis = Basis(
         generator_fingerprint(),
         digest(config),
         _theme_digest(theme),
-        digest(options.drafts, options.future, banner),
+        digest(options.drafts, options.future, options.live, banner),
         extensions.digest if extensions else "",
     )
     said = (*problems, *theme.problems, *found.problems)
-    return Inputs(config, theme, found, publication, banner, world, said, extensions)
+    return Inputs(config, theme, found, publication, banner, basis, said, extensions)
+
+
+def gather_again(
+    root: Path, options: BuildOptions, clock: Clock, before: Inputs, hint: Set[str]
+) -> tuple[Inputs, list[Found] | None]:
+    """Read again what a hint names, sources that it names by themselves; None for those where all are looked at.
+
+    Raises: ConfigError.
+    """
+    settings = {path for path in hint if path == FILE or path.startswith(_THEMES)}
+    seen = rescan(root, before.found, hint - settings)
+    if seen is None or before.extensions is not None:
+        return gather(root, options, clock), None
+    found, items = seen
+    if settings:
+        return gather(root, options, clock, found), items
+    publication = _publication(options, clock, before.config)
+    return replace(before, found=found, publication=publication), items
+
+
+def _publication(options: BuildOptions, clock: Clock, config: Config) -> Publication:
+    now = options.at or clock.now
+    return Publication(now if now.tzinfo else now.replace(tzinfo=config.zone), options.drafts, options.future)
 
 
 def _extensions(root: Path, config: Config) -> Sources | None:
@@ -90,14 +128,15 @@ def _theme_digest(theme: Theme) -> str:
         [(name, digest_bytes(each.text.encode()), each.problem) for name, each in layer.items()]
         for layer in theme.layers
     ]
-    static = [(path, file.output_path) for path, file in sorted(theme.static.items())]
+    static = [(path, file.digest, file.output_path) for path, file in sorted(theme.static.items())]
     return digest(theme.name, [layer.label for layer in theme.chain], dict(theme.options), templates, static)
 
 
 def _banner(options: BuildOptions, now: datetime) -> str:
-    """Word the banner of a preview; "" for a public build."""
+    """Word the banner of a preview, which names a moment only where one was chosen; "" for a public build."""
     if not options.preview:
         return ""
     shown = ["drafts"] * options.drafts + ["scheduled posts"] * options.future
     what = f"Preview with {' and '.join(shown)}" if shown else "Preview"
-    return f"{what}, as of {now:%Y-%m-%d %H:%M %Z}. Not for publication."
+    when = f", as of {now:%Y-%m-%d %H:%M %Z}" if options.at else ""
+    return f"{what}{when}. Not for publication."

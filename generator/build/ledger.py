@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
-from generator.build.inputs import Inputs
+from generator.build.inputs import Basis, Inputs
 from generator.build.timing import Timings
 from generator.digest import digest
 from generator.errors import Problem
@@ -18,24 +19,42 @@ Problems = tuple[Problem, ...]
 _decode = msgspec.json.Decoder(Problems).decode
 
 
-def interrupted(store: Store) -> bool:
-    """Say whether the last build ended before its end: what it wrote is not what the state says."""
-    return bool(store.fact("building", bool))
-
-
 def begin(store: Store) -> None:
     """Note that a build is under way; `finish` takes the note back in its last transaction."""
     store.set_fact("building", True)
     store.commit()
 
 
-def trusted(store: Store, inputs: Inputs) -> bool:
-    """Say whether the last build's index still stands, as far as the sources go.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of the last build still stands, as far as the sources go.
 
-    It ended well, with the same program, configuration, theme and kind of build, and no date has passed since.
+    `index`: it ended well, with the same program, configuration and kind of build, and no date has passed since.
+    `theme`: with the same theme. `interrupted`: it did not end well, so that what it wrote is not what the state says.
     """
-    if interrupted(store) or store.fact("world", tuple[str, ...]) != inputs.world:
-        return False
+
+    index: bool
+    theme: bool
+    interrupted: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything stands."""
+        return self.index and self.theme
+
+
+def standing(store: Store, inputs: Inputs) -> Standing:
+    """Compare this build's beginning with the last one's."""
+    if store.fact("building", bool):
+        return Standing(False, False, interrupted=True)
+    before = store.fact("basis", Basis)
+    if before is None:
+        return Standing(False, False)
+    theme = before.theme == inputs.basis.theme
+    return Standing(replace(before, theme="") == replace(inputs.basis, theme="") and _in_time(store, inputs), theme)
+
+
+def _in_time(store: Store, inputs: Inputs) -> bool:
     from generator.build.window import Window
 
     window = store.fact("valid", Window)
@@ -47,14 +66,14 @@ def trusted(store: Store, inputs: Inputs) -> bool:
 
 def settings(store: Store, inputs: Inputs) -> Mapping[str, str]:
     """Give the digests, by role, of what decides what is made of a source."""
-    generator, config, *_, extensions = inputs.world
-    name = digest("settings", generator, config, extensions)
+    basis = inputs.basis
+    name = digest("settings", basis.generator, basis.config, basis.extensions)
     known: tuple[str, dict[str, str]] | None = store.fact("settings", tuple[str, dict[str, str]])
     if known is not None and known[0] == name:
         return known[1]
     from generator.build.sources import settings_by_role
 
-    made = settings_by_role(inputs.config, generator, inputs.additions().documents)
+    made = settings_by_role(inputs.config, basis.generator, inputs.additions().documents)
     store.set_fact("settings", (name, made))
     return made
 
@@ -63,7 +82,7 @@ def finish(store: Store, inputs: Inputs, facts: Mapping[str, Any]) -> None:
     """Keep what the next build needs to know, and commit all of this one."""
     for name, value in facts.items():
         store.set_fact(name, value)
-    store.set_fact("world", inputs.world)
+    store.set_fact("basis", inputs.basis)
     store.set_fact("building", False)
     store.commit()
 
@@ -81,6 +100,7 @@ def report(
     posts, pages, issues = store.fact("counts", tuple[int, int, int]) or (0, 0, 0)
     found = {*inputs.problems, *(store.fact("theme-problems", Problems) or ())}
     found.update(store.fact("site-problems", Problems) or ())
+    found.update(store.fact("plan-problems", Problems) or ())
     for problems in (store.fact("source-problems", dict[str, Problems]) or {}).values():
         found.update(problems)
     for row in rows:

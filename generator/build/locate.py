@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-from generator.content.find import Scan
+from generator.content.find import Found, Scan
 from generator.content.read import decode, read_source
 from generator.errors import ContentError
 
@@ -14,7 +16,8 @@ class Locator:
     """Finds words in the sources of a scan: call it with a path and words for line and column, both from 1."""
 
     def __init__(self, root: Path, found: Scan) -> None:
-        self._files = {item.path: root / item.real for item in found.found}
+        self._root = root
+        self._found = found
         self._last = ("", "")
 
     def __call__(self, path: str, words: str) -> tuple[int, int]:
@@ -32,8 +35,12 @@ class Locator:
             self._last = (path, self._read(path))
         return self._last[1]
 
+    @cached_property
+    def _files(self) -> Mapping[str, Found]:
+        return self._found.by_path()
+
     def _read(self, path: str) -> str:
         try:
-            return decode(path, read_source(self._files[path], path))
+            return decode(path, read_source(self._root / self._files[path].real, path))
         except (ContentError, KeyError):
             return ""

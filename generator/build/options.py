@@ -14,6 +14,9 @@ class BuildOptions:
     `drafts`, `future` and `at` make a preview: marked as one, and never written over a public build. `at` without a
     zone is in the site's. `jobs` bounds the processes; None chooses by the work and the machine. `state` is where
     the state lies, None for its place in the site's folder.
+
+    `live` is for an editor who looks on: a preview whose theme's files have plain names, so that a change of style
+    changes no page, and in which what fails stays as it was last good, with its problem.
     """
 
     output: Path | None = None
@@ -23,8 +26,9 @@ class BuildOptions:
     strict: bool = False
     jobs: int | None = None
     state: Path | None = None
+    live: bool = False
 
     @property
     def preview(self) -> bool:
         """Whether the build shows anything but what is public now."""
-        return self.drafts or self.future or self.at is not None
+        return self.drafts or self.future or self.live or self.at is not None

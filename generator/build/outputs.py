@@ -20,12 +20,16 @@ _JSON = msgspec.json.Encoder().encode
 
 @dataclass(slots=True)
 class Outputs:
-    """A build's hold on the output. `rows` is what the last build left there, by path."""
+    """A build's hold on the output. `rows` is what the last build left there, by path.
+
+    `keep_failed` leaves the last good file of a target that fails: for a preview alone.
+    """
 
     folder: OutputFolder
     store: Store
     rows: dict[str, TargetRow] = field(default_factory=dict)
     touched: list[TargetRow] = field(default_factory=list)
+    keep_failed: bool = False
 
     def load(self) -> None:
         """Read what the last build left."""

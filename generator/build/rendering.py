@@ -38,7 +38,8 @@ def render_all(
 ) -> Renders:
     """Render and write the stale targets; each has its reasons. Only this process writes, in their order.
 
-    One that fails has no output, and its old file goes; its problems are kept with what it read before and now.
+    One that fails has no output, and its old file goes but in a live preview; its problems are kept with what it read
+    before and now.
     Raises: OutputError when the output cannot be written.
     """
     renders = Renders(reasons={target.path: reasons for target, reasons in stale.items()})
@@ -68,7 +69,8 @@ def _failed(
     target: Target, reads: Mapping[str, str], problems: tuple[Problem, ...], outputs: Outputs, trace: Trace
 ) -> TargetRow:
     """Keep a failed target with the union of its old and new reads: it may heal through any of them."""
-    outputs.folder.delete(target.path)
+    if not outputs.keep_failed:
+        outputs.folder.delete(target.path)
     before = outputs.rows.get(target.path)
     packed = trace.record(reads) + (before.reads if before else b"")
     return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, packed, _encode(problems))

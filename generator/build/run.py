@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.build import ledger
 from generator.build.inputs import Inputs
-from generator.build.outputs import Outputs
+from generator.build.ledger import Standing
+from generator.build.options import BuildOptions
+from generator.build.recall import Recall
 from generator.build.scan import Changes, compare
 from generator.build.timing import Timings
-from generator.content.find import Role
+from generator.content.find import Found, Role
 from generator.model import BuildReport
-from generator.store import OutputFolder, Store
 
 Progress = Callable[[str, int, int], None]
 FEW = 32  # changed sources up to which it is worth asking whether only their texts have changed
@@ -21,39 +22,58 @@ FEW = 32  # changed sources up to which it is worth asking whether only their te
 
 @dataclass(slots=True)
 class Run:
-    """A build under way."""
+    """A build under way.
+
+    `hinted` are the sources that may have changed, and nothing else has, the output neither; None where all is to be
+    looked at. `first` are the outputs to render before the others.
+    """
 
     root: Path
+    options: BuildOptions
     inputs: Inputs
-    store: Store
-    folder: OutputFolder
-    jobs: int | None
+    recall: Recall
     note: Progress
     timings: Timings
+    hinted: Sequence[Found] | None = None
+    first: Sequence[str] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def build(self) -> BuildReport:
         """Do what has changed. What follows from nothing but a missing change costs no more than looking."""
         with self.timings.stage("scan"):
-            trusted = ledger.trusted(self.store, self.inputs)
-            self.settings = ledger.settings(self.store, self.inputs)
-            changes = compare(self.root, self.inputs.found.found, self.store.sources(), self.settings)
-            outputs = Outputs(self.folder, self.store)
-            outputs.load()
-            interrupted = ledger.interrupted(self.store)
-            if interrupted or not outputs.rows:
-                self.folder.sweep()
-            damaged = self._damaged(outputs, by_stamp=not interrupted)
-        if trusted and not damaged and not (changes.changed or changes.removed):
-            return self._nothing(changes, outputs)
+            store = self.recall.store
+            standing = ledger.standing(store, self.inputs)
+            self.settings = ledger.settings(store, self.inputs)
+            changes = self._changes()
+            damaged = self._damaged(standing)
+        if standing.whole and not damaged and not (changes.changed or changes.removed):
+            return self._nothing(changes)
         from generator.build.work import Work
 
-        return Work(self, changes, outputs, damaged, trusted and self._few(changes) and not damaged).build()
+        return Work(self, changes, damaged, standing, few=self._few(changes)).build()
 
-    def _damaged(self, outputs: Outputs, *, by_stamp: bool) -> frozenset[str]:
+    def _changes(self) -> Changes:
+        known = self.recall.sources
+        if self.hinted is not None and self.recall.inputs and self.recall.inputs.basis == self.inputs.basis:
+            return compare(self.root, self.hinted, known, self.settings, frozenset(item.path for item in self.hinted))
+        suspects = frozenset(item.path for item in self.hinted or ())
+        found = self.inputs.found.found
+        changes = compare(self.root, found, known, self.settings, suspects)
+        changes.removed = sorted(known.keys() - {item.path for item in found})
+        return changes
+
+    def _damaged(self, standing: Standing) -> frozenset[str]:
         """Name the outputs that are not what was written, and those that failed."""
+        outputs = self.recall.outputs
+        if self.recall.inputs is not None:  # this engine wrote them, and nobody else has been here
+            return frozenset(path for path, row in outputs.rows.items() if not row.digest)
+        outputs.load()
+        if standing.interrupted or not outputs.rows:
+            outputs.folder.sweep()
         return frozenset(
-            path for path, row in outputs.rows.items() if not row.digest or not outputs.intact(row, by_stamp=by_stamp)
+            path
+            for path, row in outputs.rows.items()
+            if not row.digest or not outputs.intact(row, by_stamp=not standing.interrupted)
         )
 
     def _few(self, changes: Changes) -> bool:
@@ -61,10 +81,13 @@ class Run:
         documents = all(item.role in (Role.POST, Role.PAGE, Role.ISSUE) for item in changes.changed)
         return documents and not changes.removed and not changes.added and len(changes.changed) <= FEW
 
-    def _nothing(self, changes: Changes, outputs: Outputs) -> BuildReport:
+    def _nothing(self, changes: Changes) -> BuildReport:
         """Report on a site that is as it was; stamps that are new are remembered."""
+        store, outputs = self.recall.store, self.recall.outputs
         if changes.touched or outputs.touched:
-            self.store.touch_sources(changes.touched)
-            self.store.put_targets(outputs.touched)
-            self.store.commit()
-        return ledger.report(self.store, self.inputs, self.timings, outputs.rows.values())
+            store.touch_sources(changes.touched)
+            self.recall.sources.update((row.path, row) for row in changes.touched)
+            store.put_targets(outputs.touched)
+            store.commit()
+        self.recall.inputs = self.inputs
+        return ledger.report(store, self.inputs, self.timings, outputs.rows.values())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from time import time_ns
 
-from generator.content.find import Found
+from msgspec import structs
+
+from generator.content.find import Found, Scan
 from generator.store import SourceRow, file_digest
 
 FRESH_NS = 2_000_000_000  # a file younger than this may change again without changing its stamp (FAT counts 2 s)
@@ -24,10 +27,17 @@ class Changes:
 
 
 def compare(
-    root: Path, found: tuple[Found, ...], known: Mapping[str, SourceRow], settings: Mapping[str, str]
+    root: Path,
+    found: Iterable[Found],
+    known: Mapping[str, SourceRow],
+    settings: Mapping[str, str],
+    suspects: Set[str] = frozenset(),
 ) -> Changes:
-    """Compare the sources with what is known. `settings` maps a role to the digest of what else decides the result."""
-    changes = Changes(removed=sorted(known.keys() - {item.path for item in found}))
+    """Compare sources with what is known: new and altered ones, and new stamps.
+
+    `settings` maps a role to the digest of what else decides the result. The stamps of `suspects` are not believed.
+    """
+    changes = Changes()
     now = time_ns()
     for item in found:
         row = known.get(item.path)
@@ -36,9 +46,31 @@ def compare(
             changes.changed.append(item)
         elif not row.made.endswith(settings[item.role]):
             changes.changed.append(item)
-        elif (row.mtime, row.size) != item.stamp:
+        elif (row.mtime, row.size) != item.stamp or item.path in suspects:
             _look_closer(root, item, row, now, changes)
     return changes
+
+
+def rescan(root: Path, found: Scan, suspects: Set[str]) -> tuple[Scan, list[Found]] | None:
+    """Look again at files that were found before; those, with new stamps, in the new scan and by themselves.
+
+    None where a suspect is no plain file that was there before: then all must be looked at.
+    """
+    places = {item.path: place for place, item in enumerate(found.found) if item.path in suspects}
+    if len(places) < len(suspects):
+        return None
+    everything = list(found.found)
+    again = []
+    for place in places.values():
+        try:
+            status = (root / everything[place].real).lstat()
+        except OSError:
+            return None
+        if not S_ISREG(status.st_mode):
+            return None
+        everything[place] = structs.replace(everything[place], stamp=(status.st_mtime_ns, status.st_size))
+        again.append(everything[place])
+    return Scan(tuple(everything), found.problems), again
 
 
 def _look_closer(root: Path, item: Found, row: SourceRow, now: int, changes: Changes) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.build.convert import Job
-from generator.build.made import Made
+from generator.build.made import Made, Parsed
 from generator.build.pictures import prepare
 from generator.build.scan import believable
 from generator.build.workers import run
@@ -49,9 +49,10 @@ def settings_by_role(config: Config, generator: str, extensions: str) -> dict[st
 
 @dataclass(slots=True)
 class Remade:
-    """What was made in this build: path → value, for sources that had changed."""
+    """What was made in this build of sources that had changed: path → value, and their rows."""
 
     values: dict[str, Made] = field(default_factory=dict)
+    rows: list[SourceRow] = field(default_factory=list)
 
 
 def remake(
@@ -63,10 +64,12 @@ def remake(
     jobs: int | None,
     note: Progress,
     extensions: Sources | None = None,
+    keep_good: bool = False,
 ) -> Remade:
     """Make what is to be made of the changed sources, and put it into the state as it comes.
 
-    `extensions` are those that have a say in it: each process loads them by itself.
+    `extensions` are those that have a say in it: each process loads them by itself. With `keep_good` a document that
+    has become unusable stays what it was, with its problems.
     """
     changed = list(changed)
     markup = markup_settings(config)
@@ -74,7 +77,7 @@ def remake(
     files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
     queue = [Job(i.path, root / i.real, KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
     remade = Remade()
-    batch = _Batch(store, remade, settings)
+    batch = _Batch(store, remade, settings, keep_good=keep_good)
     for done, (item, (_, result)) in enumerate(zip(texts, run(queue, jobs), strict=True), 1):
         batch.add(item, result.digest, result.made, result.encoded)
         note("documents", done, len(texts))
@@ -96,20 +99,25 @@ def forget(removed: Iterable[str], store: Store) -> None:
 class _Batch:
     """Rows on their way into the state."""
 
-    def __init__(self, store: Store, remade: Remade, settings: Mapping[str, str]) -> None:
+    def __init__(self, store: Store, remade: Remade, settings: Mapping[str, str], *, keep_good: bool) -> None:
         self._store = store
         self._remade = remade
         self._settings = settings
+        self._keep_good = keep_good
         self._rows: list[tuple[SourceRow, Made]] = []
         self._texts: list[tuple[str, msgspec.Raw]] = []
         self._now = time_ns()
 
     def add(self, item: Found, source_digest: str, made: Made, encoded: bytes) -> None:
+        if self._keep_good and isinstance(made, Parsed) and made.meta is None:
+            before = self._store.made_of(item.path, Made)
+            made = msgspec.structs.replace(before, problems=made.problems) if isinstance(before, Parsed) else made
         # What could not be read is tried again: permission may come without a new stamp.
         mtime, size = believable(item.stamp, self._now) if source_digest else (0, 0)
         row = SourceRow(item.path, mtime, size, source_digest, source_digest + self._settings[item.role])
         self._rows.append((row, made))
         self._remade.values[item.path] = made
+        self._remade.rows.append(row)
         if encoded:
             self._texts.append((_text_id(item.path), msgspec.Raw(encoded)))
         if len(self._rows) >= _BATCH:
@@ -144,6 +152,10 @@ class Texts:
         if body is None:
             raise BrokenStateError(f"the body of {key} is not there")
         return body, name
+
+    def digest(self, key: str) -> str:
+        """Give the digest of a body."""
+        return self.bodies[key]
 
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
         """Fetch the comments kept beside a document."""

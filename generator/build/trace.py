@@ -18,6 +18,9 @@ ABSENT = "absent"
 """The digest of an answer that there no longer is: of a tag that nobody uses, for example."""
 
 
+_FEW = 8
+
+
 @dataclass(slots=True)
 class Trace:
     """The keys of the last build, and as this one renders, those of the next: key → number and digest."""
@@ -26,6 +29,7 @@ class Trace:
     changed: dict[int, str] = field(default_factory=dict)
     fresh: dict[str, tuple[int, str]] = field(default_factory=dict)
     _last: int = 0
+    _packed: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._last = max((number for number, _ in self.keys.values()), default=0)
@@ -43,9 +47,15 @@ class Trace:
 
     def stale(self, row: TargetRow) -> tuple[str, ...]:
         """Name the keys a target read that have another answer now, in the order it read them."""
-        if not self.changed:
+        if not self.changed or (len(self.changed) <= _FEW and not any(map(row.reads.__contains__, self._needles()))):
             return ()
         return tuple(self.changed[number] for number in unpack(row.reads) if number in self.changed)
+
+    def _needles(self) -> list[bytes]:
+        """Give the changed keys' numbers as they stand in rows: most rows hold none, and need not be unpacked."""
+        if len(self._packed) != len(self.changed):
+            self._packed = [pack([number]) for number in self.changed]
+        return self._packed
 
     def record(self, reads: Mapping[str, str]) -> bytes:
         """Give each key a target has read its number, and pack the numbers."""
@@ -62,7 +72,7 @@ class Trace:
 def digest_now(queries: Queries, name: str) -> str:
     """Answer a key again; a question that can no longer be answered has the answer `ABSENT`."""
     try:
-        return queries.ask(name)[1]
+        return queries.digest_of(name)
     except (KeyError, ValueError, OpenletterError):
         return ABSENT
 

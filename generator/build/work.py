@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from generator.build import indexing, ledger
-from generator.build.indexing import Known, Publisher
+from generator.build.indexing import Known, Publisher, StoredCards
+from generator.build.ledger import Standing
 from generator.build.locate import Locator
 from generator.build.made import Made, Parsed
-from generator.build.outputs import Outputs, encode_args
+from generator.build.outputs import encode_args
 from generator.build.rendering import Renders, render_all
 from generator.build.scan import Changes
-from generator.build.sources import forget, problems_of, remake
+from generator.build.sources import Remade, forget, problems_of, remake
 from generator.build.trace import Trace, compact
 from generator.errors import Problem, warning
 from generator.model import BuildReport, Target
@@ -27,66 +28,91 @@ from generator.store import TargetRow
 if TYPE_CHECKING:
     from generator.build.run import Run
 
+_OF_THE_THEME = frozenset({"asset", "bytes", "options", "out", "tpl"})
+_MANY = 400  # stale targets from which all cards are fetched at once
+
 
 class Work:
-    """What a build does after its scan. `light` says that perhaps only the texts of a few documents have changed."""
+    """What a build does after its scan.
 
-    def __init__(self, run: Run, changes: Changes, outputs: Outputs, damaged: frozenset[str], light: bool) -> None:
+    `standing` says what of the last build can be taken over, `few` that perhaps only the texts of a few documents have
+    changed.
+    """
+
+    def __init__(self, run: Run, changes: Changes, damaged: frozenset[str], standing: Standing, *, few: bool) -> None:
         self._run = run
-        self._store = run.store
+        self._recall = run.recall
+        self._store = run.recall.store
+        self._outputs = run.recall.outputs
         self._changes = changes
-        self._outputs = outputs
         self._damaged = damaged
-        self._light = light
+        self._standing = standing
+        self._few = few and standing.index
         self._made_way: tuple[str, ...] = ()
+        self._facts: dict[str, Any] = {}
 
     def build(self) -> BuildReport:
         """Run the stages; the state is whole again only with the last line."""
-        run, store = self._run, self._store
-        before = {item.path: store.made_of(item.path, Made) for item in self._changes.changed} if self._light else {}
-        ledger.begin(store)
-        with run.timings.stage("documents"):
-            made = self._remake()
-        same = self._light and self._unnamed(made) and all(_same_but_text(before[p], made[p]) for p in made)
-        facts: dict[str, Any] = {}
-        with run.timings.stage("index"):
-            fetched = indexing.fetch(store) if same else None
-            light = fetched is not None
-            known = self._index(facts) if fetched is None else self._with_new_texts(fetched, made, facts)
-        world, plan = self._world(known)
-        with run.timings.stage("render"):
-            trace = Trace(store.keys())
-            names = [f"{kind}|{path}" for path in made for kind in ("body", "lines")] if light else None
-            trace.recheck(world.queries, names)
-            renders = self._render(world, plan, trace, light)
-        with run.timings.stage("commit"):
-            deleted = self._commit(plan, trace, renders, light, facts)
-        rows = self._outputs.rows.values()
-        return ledger.report(store, run.inputs, run.timings, rows, renders.reasons, renders.written, deleted)
-
-    def _remake(self) -> Mapping[str, Made]:
         run = self._run
+        before = {item.path: self._made_before(item.path) for item in self._changes.changed} if self._few else {}
+        ledger.begin(self._store)
+        with run.timings.stage("documents"):
+            made = self._remake().values
+        with run.timings.stage("index"):
+            stands = self._few and self._unnamed(made) and all(_same_but_text(before[p], made[p]) for p in made)
+            known = self._recall.known if stands else None
+            fresh = known is None
+            known = self._index() if known is None else self._with_new_texts(known, made)
+        with run.timings.stage("render"):
+            world, plan = self._surroundings(known, made, fresh=fresh)
+            planned = fresh or not self._standing.theme or bool(self._damaged)
+            trace = Trace(self._recall.keys)
+            trace.recheck(world.queries, None if fresh else self._questions(made))
+            renders = self._render(world, plan if planned else None, trace)
+        with run.timings.stage("commit"):
+            deleted = self._commit(plan if planned else None, trace, renders)
+            self._recall.inputs, self._recall.world, self._recall.plan = run.inputs, world, plan
+        rows = self._outputs.rows.values()
+        return ledger.report(self._store, run.inputs, run.timings, rows, renders.reasons, renders.written, deleted)
+
+    def _made_before(self, path: str) -> Made | None:
+        made: Made | None = self._recall.made.get(path) if self._recall.kept else self._store.made_of(path, Made)
+        return made
+
+    def _remake(self) -> Remade:
+        run, recall = self._run, self._recall
         self._store.touch_sources(self._changes.touched)
         forget(self._changes.removed, self._store)
-        changed, inputs = self._changes.changed, run.inputs
+        inputs = run.inputs
         extensions = inputs.extensions if inputs.additions().documents else None
-        return remake(
-            run.root, changed, inputs.config, run.settings, self._store, run.jobs, run.note, extensions
-        ).values
+        changed, jobs = self._changes.changed, run.options.jobs
+        remade = remake(
+            run.root, changed, inputs.config, run.settings, self._store, jobs, run.note, extensions, run.options.live
+        )
+        if recall.kept:
+            recall.made.update(remade.values)
+            recall.sources.update((row.path, row) for row in (*self._changes.touched, *remade.rows))
+            for path in self._changes.removed:
+                recall.made.pop(path, None)
+                recall.sources.pop(path, None)
+        return remade
 
-    def _index(self, facts: dict[str, Any]) -> Known:
+    def _index(self) -> Known:
         """Build the index anew from all that is stored of the sources."""
-        indexed = indexing.build(self._run.inputs, self._run.root, dict(self._store.made(Made)))
-        indexing.keep(self._store, indexed)
+        recall, facts = self._recall, self._facts
+        made = dict(sorted(recall.made.items())) if recall.kept else dict(self._store.made(Made))
+        indexed = indexing.build(self._run.inputs, self._run.root, made)
+        indexing.keep(self._store, indexed, recall.known if recall.inputs else None)
+        recall.known = indexed.known
         index = indexed.known.index
         facts["counts"] = (len(index.posts), len(index.pages), len(index.issues))
         facts["source-problems"] = indexed.source_problems
         facts["site-problems"] = indexed.problems
-        facts["theme-problems"] = (*self._run.inputs.theme.check(), *self._unused())
         return indexed.known
 
-    def _unused(self) -> Iterator[Problem]:
+    def _theme_problems(self) -> Iterator[Problem]:
         inputs = self._run.inputs
+        yield from inputs.theme.check()
         engine = inputs.config.markup.engine
         if engine != "markdown" and inputs.additions().markdown:
             message = f'An extension adds to Python-Markdown, but [markup] engine is "{engine}": that part is not used.'
@@ -97,32 +123,49 @@ class Work:
         problems: tuple[Problem, ...] = self._store.fact("site-problems", tuple[Problem, ...]) or ()
         return not any(problem.path in made for problem in problems)
 
-    def _with_new_texts(self, known: Known, made: Mapping[str, Made], facts: dict[str, Any]) -> Known:
+    def _with_new_texts(self, known: Known, made: Mapping[str, Made]) -> Known:
         """Take over the index, but for the digests of the texts that have changed."""
+        if not made:
+            return known
         bodies = {**known.bodies, **{path: value.body for path, value in made.items() if isinstance(value, Parsed)}}
-        facts["bodies"] = bodies
+        self._facts["bodies"] = bodies
         problems = self._store.fact("source-problems", dict[str, tuple[Problem, ...]]) or {}
         for path in made:
             problems.pop(path, None)
-        facts["source-problems"] = problems | problems_of(made)
-        return replace(known, bodies=bodies)
+        self._facts["source-problems"] = problems | problems_of(made)
+        self._recall.known = replace(known, bodies=bodies)
+        return self._recall.known
 
-    def _world(self, known: Known) -> tuple[World, Plan]:
-        run = self._run
-        queries = Queries(known.index, run.inputs.config, indexing.texts(known, self._store))
+    def _surroundings(self, known: Known, made: Mapping[str, Made], *, fresh: bool) -> tuple[World, Plan]:
+        """Make what pages are rendered from, or take over that of the last build where only texts have changed."""
+        run, recall = self._run, self._recall
+        inputs, store = run.inputs, self._store
+        publisher = Publisher(run.root, inputs.found, known, store)
+        locate = Locator(run.root, inputs.found)
+        if recall.world is not None and recall.plan is not None and not fresh and self._standing.theme:
+            recall.world.forget(f"{kind}|{path}" for path in made for kind in ("body", "lines"))
+            recall.world.queries.renew(indexing.texts(known, store))
+            return replace(recall.world, source=publisher, locate=locate), recall.plan
+        self._facts["theme-problems"] = tuple(self._theme_problems())
+        queries = Queries(known.index, inputs.config, indexing.texts(known, store))
         queries.add("src", lambda path: known.files[path][0])
-        queries.add("lines", self._store.digest_of)
-        queries.add("gen", lambda _: (run.inputs.world[0], run.inputs.world[-1]))
-        publisher = Publisher(run.root, run.inputs.found.found, known, self._store)
-        locate = Locator(run.root, run.inputs.found)
-        inputs, reopen = run.inputs, self._store.reopen
+        queries.add("lines", store.digest_of)
+        queries.add("gen", lambda _: (inputs.basis.generator, inputs.basis.extensions))
         additions = inputs.additions()
-        world = make_world(inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, reopen, additions)
+        world = make_world(
+            inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, store.reopen, additions
+        )
         return world, Plan(world)
 
-    def _render(self, world: World, plan: Plan, trace: Trace, light: bool) -> Renders:
+    def _questions(self, made: Mapping[str, Made]) -> Iterator[str]:
+        """Name the questions that may have another answer although the index stands."""
+        yield from (f"{kind}|{path}" for path in made for kind in ("body", "lines"))
+        if not self._standing.theme:
+            yield from (name for name in self._recall.keys if name.partition("|")[0] in _OF_THE_THEME)
+
+    def _render(self, world: World, plan: Plan | None, trace: Trace) -> Renders:
         """Render what is stale: everything of which a key has changed, what is new, what failed or was damaged."""
-        if light:
+        if plan is None:
             rows = (row for row in self._outputs.rows.values() if trace.stale(row))
             targets: Iterable[Target] = [_target(row) for row in rows]
         else:
@@ -131,7 +174,12 @@ class Work:
             self._made_way = self._outputs.make_way(planned)
             self._outputs.begin(planned)
         stale = {target: reasons for target in targets if (reasons := self._reasons(target, trace))}
-        return render_all(stale, world, self._outputs, trace, self._run.jobs, self._run.note)
+        cards = world.queries.index.cards
+        if isinstance(cards, StoredCards) and len(stale) >= _MANY:
+            cards.load()
+        if first := frozenset(self._run.first):
+            stale = dict(sorted(stale.items(), key=lambda each: each[0].kind != "asset" and each[0].path not in first))
+        return render_all(stale, world, self._outputs, trace, self._run.options.jobs, self._run.note)
 
     def _reasons(self, target: Target, trace: Trace) -> tuple[str, ...]:
         row = self._outputs.rows[target.path]
@@ -141,33 +189,31 @@ class Work:
             return ("another page stood here",)
         return trace.stale(row) or (("the file was changed or is missing",) if target.path in self._damaged else ())
 
-    def _commit(
-        self, plan: Plan, trace: Trace, renders: Renders, light: bool, facts: dict[str, Any]
-    ) -> tuple[str, ...]:
+    def _commit(self, plan: Plan | None, trace: Trace, renders: Renders) -> tuple[str, ...]:
         """Delete what is no longer planned, then let the state know, in one transaction."""
         store, outputs = self._store, self._outputs
-        deleted = () if light else tuple(sorted(outputs.rows.keys() - plan.paths))
+        deleted = tuple(sorted(outputs.rows.keys() - plan.paths)) if plan else ()
         outputs.delete(deleted)
         deleted = tuple(sorted((*deleted, *self._made_way)))
         store.put_targets(row for row in outputs.touched if row.path in outputs.rows)
         store.put_targets(renders.rows)
         outputs.rows.update((row.path, row) for row in renders.rows)
-        self._keep_keys(trace, light)
-        if not light:
-            facts["site-problems"] = (*facts["site-problems"], *plan.problems)
-        ledger.finish(store, self._run.inputs, facts)
+        self._keep_keys(trace, whole=plan is not None)
+        if plan:
+            self._facts["plan-problems"] = plan.problems
+        ledger.finish(store, self._run.inputs, self._facts)
         return deleted
 
-    def _keep_keys(self, trace: Trace, light: bool) -> None:
+    def _keep_keys(self, trace: Trace, *, whole: bool) -> None:
         """Keep the questions asked, with their answers; after a whole build only those that a page still asks."""
-        keys = {**trace.keys, **trace.fresh}
-        kept = keys if light else compact(self._outputs.rows.values(), keys)
-        if not light and len(kept) < len(keys):
-            self._store.drop_keys()
-            changed = kept
-        else:
-            changed = trace.fresh
-        self._store.set_keys((number, name, now) for name, (number, now) in changed.items())
+        keys = trace.keys
+        keys.update(trace.fresh)
+        kept = compact(self._outputs.rows.values(), keys) if whole else keys
+        if len(kept) < len(keys):
+            self._store.drop_keys(number for name, (number, _) in keys.items() if name not in kept)
+        new = ((*kept[name], name) for name in trace.fresh if name in kept)
+        self._store.set_keys((number, name, now) for number, now, name in new)
+        self._recall.keys = kept
 
 
 def _target(row: TargetRow) -> Target:

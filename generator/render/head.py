@@ -139,7 +139,7 @@ def document_head(site: Site, doc: Card) -> Head:
 
 def _own_title(site: Site, doc: Card) -> str:
     """Give a title that no other page has: one that several documents share is told apart by its date."""
-    if doc.date is None or doc.title not in site.ask("shared_titles|"):
+    if doc.date is None or not site.ask(f"shared_title|{doc.title}"):
         return doc.title
     return f"{doc.title} ({site.date(doc.date)})"
 

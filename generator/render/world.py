@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,13 @@ class World:
     links: dict[str, str] = field(default_factory=dict)
     pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
 
+    def forget(self, keys: Iterable[str]) -> None:
+        """Forget answers, and the pieces made from them."""
+        gone = frozenset(keys)
+        self.queries.forget(gone)
+        for name in [name for name, (_, reads) in self.pieces.items() if not gone.isdisjoint(reads)]:
+            del self.pieces[name]
+
 
 def make_world(
     config: Config,
@@ -57,6 +64,7 @@ def make_world(
     So do the queries that extensions add, as `x-name|id`.
     """
     queries.add("asset", lambda path: theme.static[path].output_path if path in theme.static else "")
+    queries.add("bytes", lambda path: theme.static[path].digest)
     queries.add("options", lambda _: dict(theme.options))
     queries.add("tpl", theme.fingerprint)
     queries.add("preview", lambda _: banner)

@@ -6,7 +6,7 @@ Answers are remembered for one build, but for bodies, which stay in the store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -26,6 +26,9 @@ class Bodies(Protocol):
 
     def body(self, key: str) -> tuple[Body, str]:
         """Fetch a document's body and its digest. Raises: KeyError where there is none."""
+
+    def digest(self, key: str) -> str:
+        """Give the digest of a document's body. Raises: KeyError where there is none."""
 
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
         """Fetch the comments kept beside a document, oldest first, and their digest; () and "" for none."""
@@ -67,7 +70,7 @@ class Queries:
             "top": self._top,
             "home": lambda _: self.home,
             "aliases": lambda _: tuple((alias, index.urls[key]) for alias, key in sorted(index.aliases.items())),
-            "shared_titles": lambda _: index.shared_titles,
+            "shared_title": self._shared_titles.__contains__,
             "img": index.pictures.get,
             "url": lambda path: index.urls.get(path, ""),
         }
@@ -76,6 +79,16 @@ class Queries:
         """Add a kind of question; `answer` must depend on nothing but its id and this build's frozen values."""
         assert kind not in self._kinds, kind
         self._kinds[kind] = answer
+
+    def renew(self, bodies: Bodies) -> None:
+        """Take texts that have changed; the answers that hang on them are to be forgotten by their keys."""
+        self._bodies = bodies
+        self._last_body = ("", (None, ""))
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Forget answers: they will be given anew."""
+        for key in keys:
+            self._answers.pop(key, None)
 
     def ask(self, key: str) -> Answer:
         """Answer a key, and say the digest of the answer. Raises: KeyError for a kind nobody answers."""
@@ -87,6 +100,11 @@ class Queries:
             value = self._kinds[kind](of)
             known = self._answers[key] = (value, digest(value))
         return known
+
+    def digest_of(self, key: str) -> str:
+        """Say the digest of an answer, which for a body takes no fetching. Raises: KeyError."""
+        kind, _, of = key.partition("|")
+        return self._bodies.digest(of) if kind == "body" else self.ask(key)[1]
 
     def _body(self, key: str) -> Answer:
         """Fetch a body; the last one is kept, for a page asks for its own more than once."""
@@ -121,6 +139,10 @@ class Queries:
     def home(self) -> str:
         """Give the address of the list of posts."""
         return home_address(FRONT_PAGE in self.pages_by_address, self.config)
+
+    @cached_property
+    def _shared_titles(self) -> frozenset[str]:
+        return frozenset(self.index.shared_titles)
 
     @cached_property
     def _positions(self) -> dict[str, int]:

@@ -58,6 +58,7 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._db = _open(folder / FILE)
+            self._version = self._db.execute("PRAGMA data_version").fetchone()[0]
         except (OSError, sqlite3.Error) as reason:
             raise _unusable(folder, reason) from reason
 
@@ -66,11 +67,20 @@ class Store:
 
     def __exit__(self, _kind: object, reason: BaseException | None, _trace: object) -> None:
         """Close the state. Raises: for an error of sqlite's, OutputError if it is the disk's, else BrokenStateError."""
-        self._db.close()
+        self.close()
         if isinstance(reason, sqlite3.Error):
             if _is_the_disks(reason):
                 raise _unusable(self.folder, reason) from reason
             raise BrokenStateError(str(reason)) from reason
+
+    def close(self) -> None:
+        """Close the state; what was not committed is lost."""
+        self._db.close()
+
+    def changed_elsewhere(self) -> bool:
+        """Say whether another program has changed the state, or its folder is gone, since this one opened it."""
+        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        return version != self._version or not (self.folder / FILE).is_file()
 
     def reopen(self) -> None:
         """Open the state again, in a copy of the process: it sees what has been committed.
@@ -95,6 +105,11 @@ class Store:
         if row and digest and digest_bytes(row[0]) != digest:
             raise BrokenStateError(f"{blob_id} is not what was stored")
         return self._decode(row[0], kind) if row else None
+
+    def blobs(self, prefix: str, kind: type[T]) -> dict[str, T]:
+        """Fetch all values whose id begins with `prefix`: id → value."""
+        rows = self._db.execute("SELECT id, data FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
+        return {blob_id: self._decode(data, kind) for blob_id, data in rows}
 
     def put_blobs(self, values: Iterable[tuple[str, Any]]) -> None:
         """Store values, each under its id."""
@@ -157,9 +172,9 @@ class Store:
         """Keep questions with their answers' digests: number, key, digest."""
         self._db.executemany("INSERT OR REPLACE INTO keys VALUES (?, ?, ?)", keys)
 
-    def drop_keys(self) -> None:
-        """Forget all questions."""
-        self._db.execute("DELETE FROM keys")
+    def drop_keys(self, numbers: Iterable[int]) -> None:
+        """Forget questions by their numbers."""
+        self._db.executemany("DELETE FROM keys WHERE id = ?", ((number,) for number in numbers))
 
     def targets(self) -> Iterator[TargetRow]:
         """List the outputs of the last build, in the order of their paths."""

@@ -17,11 +17,14 @@ from generator.theming.static import read_static
 from generator.theming.values import Theme
 
 
-def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
+def load_theme(root: Path, name: str, options: Mapping[str, Any], *, plain_names: bool = False) -> Theme:
     """Load the theme `name` from `root`/themes, else from those that come with the program.
 
     A folder without theme.toml extends the built-in default theme. A template that cannot be read spoils only the
     pages that use it: see `Theme.closure` and `Theme.check`.
+
+    With `plain_names` the names of static files do not carry their digests: for a preview, whose pages need not change
+    when a style does.
 
     Raises: ConfigError with all that is wrong with the theme's name, its theme.toml, its options and style sheets.
     """
@@ -31,7 +34,7 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
     layers = tuple(each.layer for each in found)
     values = set_options(inherit([each.options for each in found]), options, site)
     templates = tuple(read_templates(layer, problems) for layer in layers)
-    static = read_static(layers, problems)
+    static = read_static(layers, problems, plain_names=plain_names)
     if any(problem.level is Level.ERROR for problem in problems):
         raise ConfigError(problems)
     return Theme(name, layers, values, templates, static, tuple(sorted(problems)))

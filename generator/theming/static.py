@@ -27,13 +27,15 @@ _REFERENCE = re.compile(
 _ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|/|\#|\?)", re.I)
 
 
-def read_static(layers: Iterable[ThemeLayer], problems: list[Problem]) -> dict[str, StaticFile]:
+def read_static(
+    layers: Iterable[ThemeLayer], problems: list[Problem], *, plain_names: bool = False
+) -> dict[str, StaticFile]:
     """Read the static files of a chain, the child first: path below static/ → file, sorted by path."""
     files: dict[str, tuple[Path, str]] = {}
     for layer in layers:
         for path, file in walk(layer, "static", problems):
             files.setdefault(path, (file, f"{layer.label}static/{path}"))
-    return _Namer(files, problems).name_all()
+    return _Namer(files, problems, plain_names=plain_names).name_all()
 
 
 def output_path(path: str, digest: str) -> str:
@@ -45,8 +47,9 @@ def output_path(path: str, digest: str) -> str:
 class _Namer:
     """Names files in the order of their references: what a style sheet refers to is named before it."""
 
-    def __init__(self, files: dict[str, tuple[Path, str]], problems: list[Problem]) -> None:
+    def __init__(self, files: dict[str, tuple[Path, str]], problems: list[Problem], *, plain_names: bool) -> None:
         self._files = files
+        self._plain_names = plain_names
         self._problems = problems
         self._named: dict[str, StaticFile] = {}
         self._open: list[str] = []
@@ -70,7 +73,8 @@ class _Namer:
             self._open.pop()
         digest = digest_bytes(data)
         rewritten = None if data == original else data
-        self._named[path] = StaticFile(path, file, digest, output_path(path, digest), rewritten)
+        output = f"{FOLDER}/{path}" if self._plain_names else output_path(path, digest)
+        self._named[path] = StaticFile(path, file, digest, output, rewritten)
 
     def _rewrite(self, path: str, data: bytes, match: re.Match[bytes]) -> bytes:
         group = "url" if match["url"] else "imported"

@@ -66,7 +66,7 @@ def test_previews_show_what_is_not_public_marked_and_elsewhere(site: Site, build
     assert build(root, drafts=True, future=True, output=preview).posts == 2
     html = (preview / "2024/01/a/index.html").read_text()
     assert 'content="noindex' in html
-    assert "Preview with drafts and scheduled posts, as of 2026-11-22 12:00 UTC" in html
+    assert "Preview with drafts and scheduled posts. Not for publication." in html
     assert "Disallow: /" in (preview / "robots.txt").read_text()
     assert not (preview / "sitemap.xml").exists()
 

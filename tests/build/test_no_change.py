@@ -28,7 +28,7 @@ finally:
 # What looking whether anything has changed may need, beside the standard library.
 OUTSIDE = {"click", "filelock", "generator", "msgspec", "typing_extensions"}
 MODULES = {
-    "build": "dialect engine fingerprint inputs ledger options outputs place run scan timing window",
+    "build": "dialect engine fingerprint inputs ledger options outputs place recall run scan timing window",
     "content": "find names text walk",
     "markup": "engine settings",
     "site": "addresses publication",

@@ -7,8 +7,8 @@ import pytest
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"drafts": True}, "Preview with drafts, as of 2026-11-22 12:00"),
-        ({"future": True}, "Preview with scheduled posts, as of"),
+        ({"drafts": True}, "Preview with drafts. Not"),
+        ({"future": True}, "Preview with scheduled posts. Not"),
         ({"at": datetime(2025, 1, 2, 3, 4)}, "Preview, as of 2025-01-02 03:04"),
     ],
 )

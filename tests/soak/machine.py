@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -17,6 +18,7 @@ from generator.build.options import BuildOptions
 from generator.build.verify import verify
 from generator.clock import Clock
 from generator.errors import ConfigError
+from generator.model import BuildReport
 from tests.soak import pools
 from tests.soak.builds import Driver, differences, folders, tree
 from tests.soak.site import Site, Source, pictures
@@ -52,8 +54,10 @@ class Edits(RuleBasedStateMachine):
         self.moves = 0
         self.kept: Path | None = None
         self.preview = self.folder / "preview"
+        self.watching: Engine | None = None
 
     def teardown(self) -> None:
+        self.stop_watching()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # The site as it begins, and its sources
@@ -201,6 +205,8 @@ class Edits(RuleBasedStateMachine):
             assert (tree(self.output) if self.output.exists() else {}) == before
         else:
             raise AssertionError("site.toml is broken, and was taken")
+        with pytest.raises(ConfigError):
+            self.build_with_hint()
         self.site.broken_config = None
         self.site.write_config()
 
@@ -244,6 +250,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule()
     def move_elsewhere(self) -> None:
+        self.stop_watching()
         self.moves += 1
         self.site.root = self.site.root.rename(self.folder / f"site-{self.moves}")
 
@@ -312,6 +319,8 @@ class Edits(RuleBasedStateMachine):
         self.steps += 1
         if self.site.sources and self.steps % 7 in (0, 1, 3):
             self.build_and_compare()
+        elif self.site.sources and self.steps % 7 in (2, 5):
+            self.build_with_hint_and_compare()
 
     @rule()
     def build_and_compare(self) -> None:
@@ -339,6 +348,33 @@ class Edits(RuleBasedStateMachine):
 
         Engine(self.site.root, BuildOptions(jobs=1), Clock(self.now)).build(note)
         self.counts["edited in the midst of a build"] += calls >= at
+
+    def build_with_hint(self) -> BuildReport:
+        """Build with an engine that remembers its builds, and is told what was touched since."""
+        if self.watching is None:
+            place = self.folder / "watched"
+            self.watching = Engine(self.site.root, BuildOptions(place / "output", state=place / "state", jobs=1))
+            self.watching.__enter__()
+        self.watching.clock = Clock(self.now)
+        hint = frozenset(self.site.touched)
+        self.site.touched.clear()
+        return self.watching.build(hint=hint)
+
+    def stop_watching(self) -> None:
+        if self.watching is not None:
+            self.watching.__exit__(None, None, None)
+        self.watching = None
+
+    @rule()
+    def build_with_hint_and_compare(self) -> None:
+        report = self.build_with_hint()
+        facts = {
+            "problems": [str(problem) for problem in report.problems],
+            "counts": [report.posts, report.pages, report.issues],
+        }
+        self.compare(facts, self.folder / "watched" / "output")
+        assert not self.build_with_hint().written
+        self.counts["compared, hinted"] += 1
 
     @rule()
     def build_and_verify(self) -> None:

@@ -33,7 +33,7 @@ class Source:
 
 
 class Site:
-    """The site in `root`, as it should be on disk."""
+    """The site in `root`, as it should be on disk. `touched` are the paths written since it was last emptied."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -41,6 +41,7 @@ class Site:
         self.config = dict.fromkeys(pools.CONFIG, 0)
         self.broken_config: str | None = None
         self._stamp = OLD
+        self.touched: set[str] = set()
         for theme, settings in THEMES.items():
             self.write(f"themes/{theme}/theme.toml", settings.encode())
         for name, text in PLAIN.items():
@@ -51,6 +52,7 @@ class Site:
     def write(self, path: str, data: bytes | None, *, aged: bool = True) -> None:
         """Write a file, or remove it for None. An `aged` one has a stamp of its own that is long past."""
         file = self.root / path
+        self.touched.add(path)
         if data is None:
             file.unlink(missing_ok=True)
             return
@@ -97,6 +99,7 @@ class Site:
     def remove(self, kind: str, name: str) -> None:
         """Remove a source, with all that lies beside it."""
         path = self.root / self.path(kind, name)
+        self.touched.add(self.path(kind, name))
         if self.sources.pop((kind, name)).bundle:
             shutil.rmtree(path.parent, ignore_errors=True)
         else:

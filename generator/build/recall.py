@@ -1,0 +1,56 @@
+"""What the last build left: read from the state when it is first asked for, and kept as long as the engine is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.build.outputs import Outputs
+from generator.store import OutputFolder, SourceRow, Store
+
+if TYPE_CHECKING:
+    from generator.build.indexing import Known
+    from generator.build.inputs import Inputs
+    from generator.build.made import Made
+    from generator.render.plan import Plan
+    from generator.render.world import World
+
+
+class Recall:
+    """The memory of an engine. All of it can be had from the state: what is kept here only saves the way there.
+
+    `inputs`, `world` and `plan` are those of this engine's last build, None before the first. `kept` says that there
+    are to be more builds, so that remembering pays.
+    """
+
+    def __init__(self, store: Store, folder: OutputFolder, *, kept: bool, keep_failed: bool) -> None:
+        self.store = store
+        self.outputs = Outputs(folder, store, keep_failed=keep_failed)
+        self.kept = kept
+        self.inputs: Inputs | None = None
+        self.world: World | None = None
+        self.plan: Plan | None = None
+
+    @cached_property
+    def sources(self) -> dict[str, SourceRow]:
+        """What is known of each source: path → row."""
+        return self.store.sources()
+
+    @cached_property
+    def made(self) -> dict[str, Made]:
+        """What was made of each source."""
+        from generator.build.made import Made
+
+        return dict(self.store.made(Made))
+
+    @cached_property
+    def keys(self) -> dict[str, tuple[int, str]]:
+        """The questions that pages asked, each with its number and the digest of its answer."""
+        return self.store.keys()
+
+    @cached_property
+    def known(self) -> Known | None:
+        """The index; None where there is none."""
+        from generator.build import indexing
+
+        return indexing.fetch(self.store)
