@@ -9,17 +9,23 @@ from generator.model import Document, Meta
 
 
 class Parsed(msgspec.Struct, frozen=True, tag="document"):
-    """A document: `meta` is None beside an error; `body` is the digest of its converted text, kept by itself."""
+    """A document: `meta` is None beside an error; `body` is the digest of its converted text, kept by itself.
+
+    `pictures` are those a newsletter may carry, as written.
+    """
 
     meta: Meta | None
     body: str
     lead: str
     minutes: int
     problems: tuple[Problem, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     def document(self, path: str, comment_count: int) -> Document | None:
         """Give what the index needs to know; None where the source cannot become a page."""
-        return None if self.meta is None else Document(path, self.meta, self.lead, self.minutes, comment_count)
+        if self.meta is None:
+            return None
+        return Document(path, self.meta, self.lead, self.minutes, comment_count, self.pictures)
 
 
 class Kept(msgspec.Struct, frozen=True, tag="comments"):

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from generator.build import indexing, ledger
-from generator.build.indexing import Known, Publisher
-from generator.build.locate import Locator
+from generator.build.indexing import Known
 from generator.build.made import Made, Parsed
 from generator.build.outputs import Outputs, encode_args
 from generator.build.rendering import Renders, render_all
 from generator.build.scan import Changes
 from generator.build.sources import forget, problems_of, remake
+from generator.build.surroundings import gather_world
 from generator.build.trace import Trace, compact
 from generator.errors import Problem, warning
 from generator.model import BuildReport, Target
 from generator.render.plan import Plan
-from generator.render.world import World, make_world
-from generator.site.queries import Queries
+from generator.render.world import World
 from generator.store import TargetRow
 
 if TYPE_CHECKING:
@@ -108,16 +107,7 @@ class Work:
         return replace(known, bodies=bodies)
 
     def _world(self, known: Known) -> tuple[World, Plan]:
-        run = self._run
-        queries = Queries(known.index, run.inputs.config, indexing.texts(known, self._store))
-        queries.add("src", lambda path: known.files[path][0])
-        queries.add("lines", self._store.digest_of)
-        queries.add("gen", lambda _: (run.inputs.world[0], run.inputs.world[-1]))
-        publisher = Publisher(run.root, run.inputs.found.found, known, self._store)
-        locate = Locator(run.root, run.inputs.found)
-        inputs, reopen = run.inputs, self._store.reopen
-        additions = inputs.additions()
-        world = make_world(inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, reopen, additions)
+        world = gather_world(self._run.root, self._run.inputs, known, self._store)
         return world, Plan(world)
 
     def _render(self, world: World, plan: Plan, trace: Trace, light: bool) -> Renders:
@@ -178,4 +168,5 @@ def _same_but_text(before: Made | None, now: Made) -> bool:
     """Say whether nothing but a document's text has changed: nothing that a listing or the index could show."""
     if not (isinstance(before, Parsed) and isinstance(now, Parsed)) or now.meta is None:
         return False
-    return (before.meta, before.lead, before.minutes) == (now.meta, now.lead, now.minutes)
+    shown = (before.meta, before.lead, before.minutes, before.pictures)
+    return shown == (now.meta, now.lead, now.minutes, now.pictures)

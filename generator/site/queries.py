@@ -51,6 +51,7 @@ class Queries:
             "part": self._part_neighbours,
             "comments": self._discussion,
             "issue": lambda key: index.issue_plans[key].posts,
+            "layout": index.issue_plans.get,
             "tags": lambda _: tuple((slug, len(tag.posts)) for slug, tag in index.tags.items()),
             "tag": self._tag,
             "series": index.series.get,
