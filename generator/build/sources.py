@@ -145,6 +145,10 @@ class Texts:
             raise BrokenStateError(f"the body of {key} is not there")
         return body, name
 
+    def digest(self, key: str) -> str:
+        """Give the digest of a body that need not be fetched."""
+        return self.bodies[key]
+
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
         """Fetch the comments kept beside a document."""
         path, name = self.kept.get(key, ("", ""))

@@ -27,6 +27,9 @@ class Bodies(Protocol):
     def body(self, key: str) -> tuple[Body, str]:
         """Fetch a document's body and its digest. Raises: KeyError where there is none."""
 
+    def digest(self, key: str) -> str:
+        """Give the digest of a document's body without fetching it. Raises: KeyError where there is none."""
+
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
         """Fetch the comments kept beside a document, oldest first, and their digest; () and "" for none."""
 
@@ -41,7 +44,8 @@ class Queries:
         self.index = index
         self.config = config
         self._bodies = bodies
-        self._answers: dict[str, Answer] = {}
+        self.known: dict[str, Answer] = {}
+        """The answers given so far, but for bodies: key → value and digest."""
         self._last_body: tuple[str, Answer] = ("", (None, ""))
         self._kinds: dict[str, Callable[[str], Any]] = {
             "card": index.cards.get,
@@ -80,14 +84,18 @@ class Queries:
 
     def ask(self, key: str) -> Answer:
         """Answer a key, and say the digest of the answer. Raises: KeyError for a kind nobody answers."""
-        known = self._answers.get(key)
+        known = self.known.get(key)
         if known is None:
             kind, _, of = key.partition("|")
             if kind == "body":
                 return self._body(of)
             value = self._kinds[kind](of)
-            known = self._answers[key] = (value, digest(value))
+            known = self.known[key] = (value, digest(value))
         return known
+
+    def digest(self, key: str) -> str:
+        """Say the digest of a key's answer. Raises: KeyError for a kind nobody answers."""
+        return self._bodies.digest(key.removeprefix("body|")) if key.startswith("body|") else self.ask(key)[1]
 
     def _body(self, key: str) -> Answer:
         """Fetch a body; the last one is kept, for a page asks for its own more than once."""
