@@ -30,6 +30,8 @@ def parse_address(text: str) -> str:
     Source: RFC 5321, section 4.1.2; RFC 6531; RFC 5891 for the domain.
     """
     shown = f'"{text[:80]}…"' if len(text) > 80 else f'"{text}"'
+    if not text:
+        raise AddressError("there is no address here.")
     local, at, domain = text.rpartition("@")
     if not at or not local or not domain:
         raise AddressError(f"{shown} is not an e-mail address.")

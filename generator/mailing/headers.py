@@ -87,5 +87,4 @@ def policy_for(fields: Mapping[str, str], *, utf8: bool) -> EmailPolicy[EmailMes
     registry = HeaderRegistry()
     for name in fields:
         registry.map_to_type(name.lower(), cast(type[BaseHeader], AsWritten))
-    policy = SMTP.clone(header_factory=registry, utf8=utf8, cte_type="8bit" if utf8 else "7bit")
-    return cast("EmailPolicy[EmailMessage]", policy)
+    return SMTP.clone(header_factory=registry, utf8=utf8, cte_type="8bit" if utf8 else "7bit")

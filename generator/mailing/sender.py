@@ -39,7 +39,7 @@ def sender_of(config: Config) -> Sender:
     Without `unsubscribe`, readers unsubscribe with a mail to the sender; without `list_id`, the list is named for the
     site's host.
 
-    Raises: MailError, when `from` is missing or is no address that every server takes.
+    Raises: MailError, when `from` is missing or not what every server takes, or an address names no host.
     """
     newsletter = config.newsletter
     name, address = named_address(newsletter.from_, "from")
@@ -48,9 +48,10 @@ def sender_of(config: Config) -> Sender:
         address=address,
         list_name=config.title,
         list_id=newsletter.list_id or f"newsletter.{config.host or 'localhost'}",
-        unsubscribe=ascii_url(newsletter.unsubscribe) or f"mailto:{quote(address, safe='@')}?subject=unsubscribe",
+        unsubscribe=_list_url(newsletter.unsubscribe, "unsubscribe")
+        or f"mailto:{quote(address, safe='@')}?subject=unsubscribe",
         one_click=newsletter.one_click,
-        subscribe=ascii_url(newsletter.subscribe),
+        subscribe=_list_url(newsletter.subscribe, "subscribe"),
         archive=f"{config.url}newsletter/",
         help=f"mailto:{quote(address, safe='@')}?subject=help",
     )
@@ -77,11 +78,24 @@ def named_address(text: str, option: str) -> tuple[str, str]:
 
 
 def ascii_url(url: str) -> str:
-    """Write an address in ASCII: the host in its ASCII form, other characters percent-encoded."""
+    """Write an address in ASCII: the host in its ASCII form, other characters percent-encoded.
+
+    Raises: AddressError, when the host has no such form.
+    """
     if url.isascii():
         return url
     import idna
 
     parts = urlsplit(url)
-    host = parts.netloc if parts.netloc.isascii() else idna.encode(parts.netloc, uts46=True).decode("ascii")
+    try:
+        host = parts.netloc if parts.netloc.isascii() else idna.encode(parts.netloc, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        raise AddressError(f'"{url}" names no host.', "Write it as https://lists.example.org/leave") from None
     return quote(urlunsplit(parts._replace(netloc=host)), safe="%/:=&?~#+!$,;'@()*[]")
+
+
+def _list_url(url: str, option: str) -> str:
+    try:
+        return ascii_url(url)
+    except AddressError as refused:
+        raise MailError(error(FILE, "mail-sender", f"[newsletter] {option}: {refused.message}", refused.hint)) from None
