@@ -24,7 +24,7 @@ from generator.preview.media_types import media_type
 from generator.preview.published import Published
 from generator.preview.sending import ALWAYS, Loaded, load, of_bytes, respond
 from generator.preview.session import View
-from generator.preview.tools import PREFIX, script_tag, tool_files, version
+from generator.preview.tools import OWN_PAGE, PREFIX, own_page, script_tag, tool_files, version
 
 NAVIGATION_S = 2.5  # how long a page is waited for before the reader is shown how far the build is
 HOLD_S = 120.0  # how long everything else is
@@ -96,9 +96,13 @@ class Application:
             return Response(status_code=503, headers={**ALWAYS, "Retry-After": "1"})
         place = locate(request.scope["raw_path"], self.published.site.base_path, self.published.output)
         tag = script_tag({**self._facts(place.path or "404.html", -1), "waiting": True})
-        page = tool_files()["waiting.html"].replace(b"</head>", tag.encode() + b"</head>")
-        headers = {**ALWAYS, "Retry-After": "1", "Content-Type": "text/html; charset=utf-8"}
+        page = own_page("waiting.html").replace(b"</head>", tag.encode() + b"</head>")
+        headers = {**ALWAYS, **OWN_PAGE, "Retry-After": "1"}
         return Response(b"" if request.method == "HEAD" else page, 503, headers)
+
+    async def phone(self, _: Request) -> Response:
+        """Show a page of the site in a frame as wide as a phone."""
+        return Response(own_page("phone.html"), headers={**ALWAYS, **OWN_PAGE})
 
     def _plain_404(self) -> Response:
         return PlainTextResponse("There is nothing at this address.\n", 404, ALWAYS)
@@ -152,7 +156,7 @@ class Application:
             update = "page" if client.path in changed else "none"
             base = published.site.base_path
             urls = [base + quote(path) for path in changed] if len(changed) <= MOST_URLS else None
-        html = self._html(client.path)
+        html, page = self._html(client.path), published.pages.get(client.path, {})
         if update == "page" and only_styles_differ(client.html, html):
             update = "style"
         message = {
@@ -164,7 +168,8 @@ class Application:
             "urls": urls if published.number > client.number >= 0 else [],
             "errors": published.errors,
             "warnings": published.warnings,
-            "problems": published.problems,
+            "problems": [{**each, "mine": each["path"] == page.get("source")} for each in published.problems],
+            "page": page or None,
             "view": _view(published.view),
         }
         client.number, client.html = published.number, html

@@ -10,12 +10,11 @@ from generator.preview.policy import admit
 _META = re.compile(rb"""<meta(?=[\s/])(?:[^>"']|"[^"]*"|'[^']*')*>""", re.I)
 _EQUIV = re.compile(rb"""\shttp-equiv\s*=\s*["']?\s*(content-security-policy|refresh)\b""", re.I)
 _CONTENT = re.compile(rb"""(\scontent\s*=\s*)(?:"([^"]*)"|'([^']*)')""", re.I)
-_END = re.compile(rb"</body\s*>", re.I)
 _WIDE = (b"\xfe\xff", b"\xff\xfe")  # UTF-16: not text of ours
 
 
 def inject(page: bytes, script: str, source: str, nonce: str, site_url: str, base_path: str) -> bytes:
-    """Put `script` (HTML, ASCII) at the end of a page and let its policy admit `source`.
+    """Put `script` (HTML, ASCII) at the end of a page's head and let its policy admit `source`.
 
     A page that sends its reader on to the published site's address sends them on within the preview.
     """
@@ -27,10 +26,10 @@ def inject(page: bytes, script: str, source: str, nonce: str, site_url: str, bas
     def rewrite(match: re.Match[bytes]) -> bytes:
         return _meta(match[0], source, nonce, site_url, base_path)
 
-    page = _META.sub(rewrite, head) + page[len(head) :]
-    ends = [*_END.finditer(page)]
-    at = ends[-1].start() if ends else len(page)
-    return page[:at] + script.encode("ascii") + page[at:]
+    rest = page[len(head) :]
+    head = _META.sub(rewrite, head)
+    # In the head: an element more in the body could be counted by the page's style sheets.
+    return head + script.encode("ascii") + rest if rest else head + b"\n" + script.encode("ascii")
 
 
 def _meta(tag: bytes, source: str, nonce: str, site_url: str, base_path: str) -> bytes:

@@ -14,7 +14,8 @@ from generator.preview.session import SiteFacts, View
 class Published:
     """The site as it stands. The gate's lock guards it: changed while the gate opens, read while it is open.
 
-    `number` counts the builds that changed anything; `since` maps an output path to the last one that changed it.
+    `number` counts the builds that changed anything; `since` maps an output path to the last one that changed it,
+    `pages` that of a page to what the bar says of it, as far as anybody has asked.
     `session` tells this server from one that ran before it, `token` is what pages of ours show to be obeyed.
     """
 
@@ -25,6 +26,7 @@ class Published:
     ready: bool = False
     since: dict[str, int] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
+    pages: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: int = 0
     warnings: int = 0
     session: str = field(default_factory=lambda: secrets.token_hex(8))

@@ -27,6 +27,7 @@ def make_app(application: Application, hosts: frozenset[str], say: Callable[[str
     routes = [
         Route(f"{PREFIX}files/{{version}}/{{name}}", application.tool),
         Route(f"{PREFIX}events", application.events, methods=["GET"]),
+        Route(f"{PREFIX}phone", application.phone),
         Route(f"{PREFIX}page", application.page_source),
         Route(f"{PREFIX}view", application.change_view, methods=["POST"]),
         Route(f"{PREFIX}edit", application.open_editor, methods=["POST"]),

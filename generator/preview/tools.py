@@ -32,6 +32,24 @@ def tool_url(name: str) -> str:
     return f"{PREFIX}files/{version()}/{name}"
 
 
+OWN_PAGE = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
+        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+}
+"""What goes with a page of the preview's own."""
+
+
+def own_page(name: str) -> bytes:
+    """Give a page of the preview's own, with its style sheets and scripts named in full."""
+    page = tool_files()[name]
+    for each in tool_files():
+        page = page.replace(b'="%s"' % each.encode(), b'="%s"' % tool_url(each).encode())
+    return page
+
+
 def script_tag(facts: Mapping[str, Any], nonce: str = "") -> str:
     """Write the element that brings the preview into a page; ASCII."""
     data = escape(json.dumps(facts, separators=(",", ":")), quote=True)
