@@ -37,7 +37,7 @@ class Kept(msgspec.Struct, frozen=True, tag="comments"):
 
 
 class Prepared(msgspec.Struct, frozen=True, tag="file"):
-    """A file to be copied: the digest of the bytes to publish; for a picture its size in pixels.
+    """A file to be copied: the digest of the bytes to publish; for a picture its size in pixels and its kind.
 
     `cleaned` says that those bytes are not the source's own but lie in the state's folder. `published` is False
     where the file must not go out.
@@ -46,6 +46,7 @@ class Prepared(msgspec.Struct, frozen=True, tag="file"):
     digest: str
     width: int = 0
     height: int = 0
+    kind: str = ""
     cleaned: bool = False
     published: bool = True
     problems: tuple[Problem, ...] = ()

@@ -24,7 +24,12 @@ class Publication:
     def shows(self, document: Document) -> bool:
         """Say whether a document is part of the site."""
         state = publication_state(document, self.now)
-        return document.path in self.also or state == "" or (state == "draft" and self.drafts) or (state == "scheduled" and self.future)
+        return (
+            document.path in self.also
+            or state == ""
+            or (state == "draft" and self.drafts)
+            or (state == "scheduled" and self.future)
+        )
 
 
 def publication_state(document: Document, now: datetime) -> str:

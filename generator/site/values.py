@@ -15,10 +15,11 @@ from generator.model import Action, Comment, CommentMode, Kind, Rating, Update
 
 @dataclass(frozen=True, slots=True)
 class PictureSize:
-    """A picture's size in pixels after its orientation has been applied."""
+    """A picture's size in pixels after its orientation has been applied, and its kind, such as "jpeg"."""
 
     width: int
     height: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
