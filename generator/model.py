@@ -80,7 +80,7 @@ class Meta:
     """The validated front matter of one source; the keys are described in docs/front-matter.md.
 
     `updates` is newest first. `authors`, `tags` and `series` are as written; folding them is the index's work.
-    `date` is None only for pages. `slug` is ready for a URL; `permalink` and `aliases` begin with a slash.
+    `brief` is None where an issue does not say what is told in brief. `date` is None only for pages. `slug` is ready for a URL; `permalink` and `aliases` begin with a slash.
     """
 
     kind: Kind
@@ -115,6 +115,10 @@ class Meta:
     preheader: str | None = None
     posts: tuple[str, ...] = ()
     collect: Collect | None = None
+    lead: str | None = None
+    sections: tuple[str, ...] = ()
+    brief: tuple[str, ...] | None = None
+    corrections: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -178,7 +182,8 @@ class Comment:
 class Document:
     """One source after conversion: its front matter and what the index needs to know of its body.
 
-    `minutes` is how long it takes to read; `comment_count` counts the kept comments beside the source.
+    `minutes` is how long it takes to read; `comment_count` counts the kept comments beside the source. `pictures` are
+    the addresses, as written, of the pictures that a newsletter may carry: an issue's own, those of a post's excerpt.
     """
 
     path: str
@@ -186,6 +191,7 @@ class Document:
     lead: str
     minutes: int
     comment_count: int = 0
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from generator.digest import digest_bytes
 from generator.errors import ContentError, Problem, error
 from generator.markup.body import convert
 from generator.markup.comments import comment_html
+from generator.markup.placeholders import pictures_for_mail
 from generator.markup.settings import MarkupSettings
 from generator.model import Comment, Kind
 from generator.registry import Additions
@@ -64,7 +65,8 @@ def convert_document(job: Job, data: bytes) -> tuple[Parsed, bytes]:
             raise
         return Parsed(None, "", "", 0, (*source.problems, _extension_failed(job.path, reason, added))), b""
     encoded = _encode(body)
-    return Parsed(source.meta, digest_bytes(encoded), body.lead, reading_minutes(body.words), source.problems), encoded
+    minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=job.kind is Kind.ISSUE)
+    return Parsed(source.meta, digest_bytes(encoded), body.lead, minutes, source.problems, pictures), encoded
 
 
 @lru_cache(maxsize=4)

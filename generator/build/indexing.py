@@ -56,7 +56,7 @@ def build(inputs: Inputs, root: Path, made: Mapping[str, Made]) -> Indexed:
     index, problems = build_index(
         documents,
         {path: owner for path, (owner, _) in files.items()},
-        {path: PictureSize(v.width, v.height) for path, (_, v) in files.items() if is_picture(path)},
+        {path: PictureSize(v.width, v.height, v.kind) for path, (_, v) in files.items() if is_picture(path)},
         inputs.config,
         inputs.publication,
         Locator(root, inputs.found),

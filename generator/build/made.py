@@ -9,17 +9,23 @@ from generator.model import Document, Meta
 
 
 class Parsed(msgspec.Struct, frozen=True, tag="document"):
-    """A document: `meta` is None beside an error; `body` is the digest of its converted text, kept by itself."""
+    """A document: `meta` is None beside an error; `body` is the digest of its converted text, kept by itself.
+
+    `pictures` are those a newsletter may carry, as written.
+    """
 
     meta: Meta | None
     body: str
     lead: str
     minutes: int
     problems: tuple[Problem, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     def document(self, path: str, comment_count: int) -> Document | None:
         """Give what the index needs to know; None where the source cannot become a page."""
-        return None if self.meta is None else Document(path, self.meta, self.lead, self.minutes, comment_count)
+        if self.meta is None:
+            return None
+        return Document(path, self.meta, self.lead, self.minutes, comment_count, self.pictures)
 
 
 class Kept(msgspec.Struct, frozen=True, tag="comments"):
@@ -31,7 +37,7 @@ class Kept(msgspec.Struct, frozen=True, tag="comments"):
 
 
 class Prepared(msgspec.Struct, frozen=True, tag="file"):
-    """A file to be copied: the digest of the bytes to publish; for a picture its size in pixels.
+    """A file to be copied: the digest of the bytes to publish; for a picture its size in pixels and its kind.
 
     `cleaned` says that those bytes are not the source's own but lie in the state's folder. `published` is False
     where the file must not go out.
@@ -40,6 +46,7 @@ class Prepared(msgspec.Struct, frozen=True, tag="file"):
     digest: str
     width: int = 0
     height: int = 0
+    kind: str = ""
     cleaned: bool = False
     published: bool = True
     problems: tuple[Problem, ...] = ()

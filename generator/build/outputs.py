@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time_ns
@@ -20,7 +21,7 @@ _JSON = msgspec.json.Encoder().encode
 
 @dataclass(slots=True)
 class Outputs:
-    """A build's hold on the output. `rows` is what the last build left there, by path.
+    """A build's hold on the output. `rows` is what the last build left there, by path; `spoilt` what no longer is.
 
     `keep_failed` leaves the last good file of a target that fails: for a preview alone.
     """
@@ -29,6 +30,7 @@ class Outputs:
     store: Store
     rows: dict[str, TargetRow] = field(default_factory=dict)
     touched: list[TargetRow] = field(default_factory=list)
+    spoilt: set[str] = field(default_factory=set)
     keep_failed: bool = False
 
     def load(self) -> None:
@@ -37,16 +39,17 @@ class Outputs:
 
     def intact(self, row: TargetRow, *, by_stamp: bool) -> bool:
         """Say whether an output still holds the bytes that were written; stamps are believed where `by_stamp`."""
-        file = self.folder.file(row.path)
         try:
-            status = file.stat()
-            if by_stamp and (status.st_mtime_ns, status.st_size) == (row.mtime, row.size):
+            stamp = self.folder.stamp(row.path)
+            if by_stamp and stamp == (row.mtime, row.size):
                 return True
-            if status.st_size != row.size or file_digest(file) != row.digest:
-                return False
+            whole = stamp[1] == row.size and file_digest(self.folder.file(row.path)) == row.digest
         except OSError:
+            whole = False
+        if not whole:
+            self.spoilt.add(row.path)
             return False
-        mtime, size = believable((status.st_mtime_ns, status.st_size), time_ns())
+        mtime, size = believable(stamp, time_ns())
         self.touched.append(msgspec.structs.replace(row, mtime=mtime, size=size or row.size))
         return True
 
@@ -74,13 +77,29 @@ class Outputs:
         return tuple(gone)
 
     def put(self, target: Target, content: bytes | Path, digest: str) -> tuple[bool, tuple[int, int]]:
-        """Write a target's content where it differs; says whether it did, and the file's stamp now."""
+        """Write a target's content where it differs; says whether it did, and the file's stamp now.
+
+        Where the file is as the last build left it, the digest of what it holds is known, and it is not read.
+        """
+        row = self._as_left(target.path)
+        if row is not None and row.digest == digest:
+            return False, (row.mtime, row.size)
         if isinstance(content, Path):
             written = self.folder.copy(target.path, content, digest)
         else:
-            written = self.folder.write(target.path, content)
-        status = self.folder.file(target.path).stat()
-        return written, (status.st_mtime_ns, status.st_size)
+            written = self.folder.write(target.path, content, differs=row is not None)
+        self.spoilt.discard(target.path)
+        return written, self.folder.stamp(target.path)
+
+    def _as_left(self, path: str) -> TargetRow | None:
+        """Give the row of a file that is as the last build left it, by its stamp; None for any other."""
+        row = self.rows.get(path)
+        if row is None or not row.digest or path in self.spoilt:
+            return None
+        with suppress(OSError):
+            if self.folder.stamp(path) == (row.mtime, row.size):
+                return row
+        return None
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete files of ours, and forget them."""

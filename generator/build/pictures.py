@@ -8,7 +8,7 @@ from generator.build.made import Prepared
 from generator.content.find import Found
 from generator.digest import digest_bytes
 from generator.errors import ContentError, OutputError, Problem, error
-from generator.images import clean, is_picture
+from generator.images import clean, is_picture, kind_of
 from generator.store import file_digest
 
 MAX_PICTURE_BYTES = 100_000_000
@@ -47,7 +47,7 @@ def _clean(path: str, data: bytes, state: Path) -> Prepared:
     changed = cleaned.data != data
     if changed:
         _keep(cleaned.data, cleaned_file(state, path, name))
-    return Prepared(name, cleaned.width, cleaned.height, changed, problems=cleaned.problems)
+    return Prepared(name, cleaned.width, cleaned.height, kind_of(path, data), changed, problems=cleaned.problems)
 
 
 def _keep(data: bytes, place: Path) -> None:

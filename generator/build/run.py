@@ -11,7 +11,7 @@ from generator.build.inputs import Inputs
 from generator.build.ledger import Standing
 from generator.build.options import BuildOptions
 from generator.build.recall import Recall
-from generator.build.scan import Changes, compare
+from generator.build.scan import Changes, compare, compare_some
 from generator.build.timing import Timings
 from generator.content.find import Found, Role
 from generator.model import BuildReport
@@ -54,13 +54,10 @@ class Run:
 
     def _changes(self) -> Changes:
         known = self.recall.sources
-        if self.hinted is not None and self.recall.inputs and self.recall.inputs.basis == self.inputs.basis:
-            return compare(self.root, self.hinted, known, self.settings, frozenset(item.path for item in self.hinted))
         suspects = frozenset(item.path for item in self.hinted or ())
-        found = self.inputs.found.found
-        changes = compare(self.root, found, known, self.settings, suspects)
-        changes.removed = sorted(known.keys() - {item.path for item in found})
-        return changes
+        if self.hinted is not None and self.recall.inputs and self.recall.inputs.basis == self.inputs.basis:
+            return compare_some(self.root, self.hinted, known, self.settings, suspects)
+        return compare(self.root, self.inputs.found.found, known, self.settings, suspects)
 
     def _damaged(self, standing: Standing) -> frozenset[str]:
         """Name the outputs that are not what was written, and those that failed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
@@ -28,15 +28,28 @@ class Changes:
 
 def compare(
     root: Path,
+    found: Sequence[Found],
+    known: Mapping[str, SourceRow],
+    settings: Mapping[str, str],
+    suspects: Set[str] = frozenset(),
+) -> Changes:
+    """Compare all sources with what is known: those that are new, altered or gone, and new stamps.
+
+    `settings` maps a role to the digest of what else decides the result. The stamps of `suspects` are not believed.
+    """
+    changes = compare_some(root, found, known, settings, suspects)
+    changes.removed = sorted(known.keys() - {item.path for item in found})
+    return changes
+
+
+def compare_some(
+    root: Path,
     found: Iterable[Found],
     known: Mapping[str, SourceRow],
     settings: Mapping[str, str],
     suspects: Set[str] = frozenset(),
 ) -> Changes:
-    """Compare sources with what is known: new and altered ones, and new stamps.
-
-    `settings` maps a role to the digest of what else decides the result. The stamps of `suspects` are not believed.
-    """
+    """Compare some of the sources, as `compare` does."""
     changes = Changes()
     now = time_ns()
     for item in found:

@@ -154,7 +154,7 @@ class Texts:
         return body, name
 
     def digest(self, key: str) -> str:
-        """Give the digest of a body."""
+        """Give the digest of a body that need not be fetched."""
         return self.bodies[key]
 
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:

@@ -72,7 +72,7 @@ class Trace:
 def digest_now(queries: Queries, name: str) -> str:
     """Answer a key again; a question that can no longer be answered has the answer `ABSENT`."""
     try:
-        return queries.digest_of(name)
+        return queries.digest(name)
     except (KeyError, ValueError, OpenletterError):
         return ABSENT
 

@@ -17,12 +17,12 @@ from generator.build.outputs import encode_args
 from generator.build.rendering import Renders, render_all
 from generator.build.scan import Changes
 from generator.build.sources import Remade, forget, problems_of, remake
+from generator.build.surroundings import gather_world
 from generator.build.trace import Trace, compact
 from generator.errors import Problem, warning
 from generator.model import BuildReport, Target
 from generator.render.plan import Plan
-from generator.render.world import World, make_world
-from generator.site.queries import Queries
+from generator.render.world import World
 from generator.store import TargetRow
 
 if TYPE_CHECKING:
@@ -140,21 +140,13 @@ class Work:
         """Make what pages are rendered from, or take over that of the last build where only texts have changed."""
         run, recall = self._run, self._recall
         inputs, store = run.inputs, self._store
-        publisher = Publisher(run.root, inputs.found, known, store)
-        locate = Locator(run.root, inputs.found)
         if recall.world is not None and recall.plan is not None and not fresh and self._standing.theme:
             recall.world.forget(f"{kind}|{path}" for path in made for kind in ("body", "lines"))
             recall.world.queries.renew(indexing.texts(known, store))
-            return replace(recall.world, source=publisher, locate=locate), recall.plan
+            publisher = Publisher(run.root, inputs.found, known, store)
+            return replace(recall.world, source=publisher, locate=Locator(run.root, inputs.found)), recall.plan
         self._facts["theme-problems"] = tuple(self._theme_problems())
-        queries = Queries(known.index, inputs.config, indexing.texts(known, store))
-        queries.add("src", lambda path: known.files[path][0])
-        queries.add("lines", store.digest_of)
-        queries.add("gen", lambda _: (inputs.basis.generator, inputs.basis.extensions))
-        additions = inputs.additions()
-        world = make_world(
-            inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, store.reopen, additions
-        )
+        world = gather_world(run.root, inputs, known, store)
         return world, Plan(world)
 
     def _questions(self, made: Mapping[str, Made]) -> Iterator[str]:
@@ -224,4 +216,5 @@ def _same_but_text(before: Made | None, now: Made) -> bool:
     """Say whether nothing but a document's text has changed: nothing that a listing or the index could show."""
     if not (isinstance(before, Parsed) and isinstance(now, Parsed)) or now.meta is None:
         return False
-    return (before.meta, before.lead, before.minutes) == (now.meta, now.lead, now.minutes)
+    shown = (before.meta, before.lead, before.minutes, before.pictures)
+    return shown == (now.meta, now.lead, now.minutes, now.pictures)

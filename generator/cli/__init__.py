@@ -11,6 +11,7 @@ COMMANDS = {
     "init": "Make a new site in a folder.",
     "new": "Start a new post, page or newsletter issue.",
     "build": "Build the site into its output folder.",
+    "serve": "Show the site in a browser while it is written.",
     "newsletter": "Look at, check, send or hand over a newsletter issue.",
     "import": "Bring in a blog written for another generator.",
     "due": "Say when the next rebuild matters.",

@@ -73,6 +73,11 @@ def fault_json(fault: OpenletterError) -> str:
     return to_json(_problems(fault.problems))
 
 
+def facts_json(facts: Mapping[str, Any], problems: Iterable[Problem]) -> str:
+    """Write a command's facts, with its problems in order and their counts."""
+    return to_json({**facts, **_problems(problems)})
+
+
 def to_json(value: Mapping[str, Any]) -> str:
     """Write one object, indented; ASCII alone, so that every console and pipe carries it."""
     return json.dumps(value, indent=2)

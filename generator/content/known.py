@@ -14,7 +14,8 @@ COMMON = frozenset((
 POST = COMMON | {"series", "part", "pinned", "rating", "rating_note", "newsletter"}
 POST |= {"learning_points", "action", "comments"}
 PAGE = COMMON | {"learning_points", "action", "comments"}
-ISSUE = COMMON | {"subject", "preheader", "posts", "collect", "action"}
+ISSUE = COMMON | {"subject", "preheader", "posts", "collect", "lead", "sections", "brief"}
+ISSUE |= {"corrections", "action"}
 KEYS = {Kind.POST: POST, Kind.PAGE: PAGE, Kind.ISSUE: ISSUE}
 
 ELSEWHERE = {

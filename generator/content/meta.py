@@ -180,6 +180,10 @@ def _issue(fields: Fields) -> dict[str, Any]:
         "preheader": fields.line("preheader", MAX_TITLE_CHARS) or None,
         "posts": fields.names("posts", limit=1000),
         "collect": read_collect(fields),
+        "lead": fields.line("lead", MAX_NAME_CHARS) or None,
+        "sections": fields.names("sections", commas=True),
+        "brief": fields.names("brief", limit=1000) if fields.value("brief") is not None else None,
+        "corrections": fields.flag("corrections") is not False,
         "action": read_action(fields),
         "comments": CommentMode.NONE,
     }

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DRAFT = 8
 _WEBP_QUALITY = 95
+_MAIL_QUALITY = 82
 
 
 def verify(kind: str, data: bytes) -> None:
@@ -63,6 +64,52 @@ def turn(kind: str, picture: Stripped) -> bytes:
         result = BytesIO()
         turned.save(result, **how)
     return result.getvalue()
+
+
+def scale(kind: str, data: bytes, width: int, height: int, form: str) -> bytes:
+    """Draw a picture at another size, of moving ones the first frame, as `form`: "jpeg" (on white) or "png".
+
+    The colour profile stays. The bytes depend on the arguments and Pillow's version alone.
+
+    Raises: DamagedError.
+    """
+    with _opened(kind, data) as picture:
+        profile = picture.info.get("icc_profile")
+        if kind == "jpeg":
+            picture.draft(picture.mode, (width, height))
+        upright = _upright(picture) if kind == "avif" else picture
+        drawn = _opaque(upright) if form == "jpeg" else upright.convert("RGBA" if _has_alpha(upright) else "RGB")
+        if drawn.mode == "RGB" and upright.mode not in ("RGB", "RGBA", "P", "PA"):
+            profile = None  # it described the colours of another mode
+        from PIL.Image import Resampling
+
+        scaled = drawn if drawn.size == (width, height) else drawn.resize((width, height), Resampling.LANCZOS)
+        result = BytesIO()
+        how: dict[str, Any] = {"quality": _MAIL_QUALITY, "progressive": True} if form == "jpeg" else {}
+        scaled.info.clear()
+        scaled.save(result, form.upper(), optimize=True, **how, **({"icc_profile": profile} if profile else {}))
+    return result.getvalue()
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    from PIL import ImageOps
+
+    return ImageOps.exif_transpose(picture)
+
+
+def _has_alpha(picture: Image.Image) -> bool:
+    return picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """Lay a picture on white: JPEG knows no transparency."""
+    from PIL import Image
+
+    if not _has_alpha(picture):
+        return picture.convert("RGB")
+    layer = picture.convert("RGBA")
+    ground = Image.new("RGBA", layer.size, "white")
+    return Image.alpha_composite(ground, layer).convert("RGB")
 
 
 def _options(kind: str, stored: Image.Image, picture: Stripped) -> dict[str, Any]:

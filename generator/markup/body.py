@@ -98,5 +98,9 @@ def _shape(draft: Draft) -> None:
 
 
 def _write(draft: Draft) -> str:
-    html = write(draft.root).strip()
+    html = write(draft.root)
+    for name in ("source", "wbr"):  # void elements that libxml2 does not know
+        if name in draft.by_tag:
+            html = html.replace(f"</{name}>", "")
+    html = html.strip()
     return fold_pictures(html) if draft.pictures else html

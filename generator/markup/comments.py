@@ -59,6 +59,7 @@ def _finish(clean: str, settings: MarkupSettings) -> str:
     if not clean.strip():
         return ""
     draft = Draft(parse(clean), clean, "", settings)
+    draft.look()
     for image in list(draft.root.iter("img")):
         _show_link(image)
     for link in list(draft.root.iter("a")):

@@ -58,9 +58,6 @@ def write(root: Element) -> str:
             item.text = ""  # else libxml2 leaves the end tag out, as HTML 4 allows
     html: str = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
     html = html[html.index(">") + 1 : -len("</div>")]
-    for late in ("</source>", "</wbr>"):  # void elements that libxml2 does not know
-        if late in html:
-            html = html.replace(late, "")
     return html.replace(f' {MARK}="{OPEN}', OPEN).replace(f'{CLOSE}"', CLOSE)
 
 
@@ -98,6 +95,8 @@ def _compiled(expression: str) -> XPath:
 
 def text_of(element: Element) -> str:
     """Return all text of an element as it stands."""
+    if not len(element):
+        return element.text or ""
     return "".join(cast("Iterator[str]", element.itertext()))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,16 +33,20 @@ class Draft:
     _next: dict[str, int] = field(default_factory=dict)
 
     def look(self) -> None:
-        """Note the tags and the names of attributes the tree begins with, so that steps can be left out."""
-        for element in self.root.iter():
-            self.by_tag[element.tag].append(element)
-            self.attributes.update(element.keys())  # type: ignore[arg-type]  # HTML has names of text alone
+        """Note the tags and the names of attributes the tree begins with, so that steps can be left out.
 
-    def tagged(self, *tags: str) -> Iterable[Element]:
+        The names are read off the sanitised HTML, where each stands between a space and `="`: a tenth of what asking
+        the elements takes. Text may add some that are none.
+        """
+        by_tag = self.by_tag
+        for element in self.root.iter():
+            by_tag[element.tag].append(element)
+        self.attributes = {piece[piece.rfind(" ") + 1 :] for piece in self.html.split('="')[:-1]}
+
+    def tagged(self, *tags: str) -> list[Element]:
         """List the elements of some tags that the tree had in the beginning, tag by tag, in document order."""
-        for tag in tags:
-            if tag in self.by_tag:
-                yield from self.by_tag[tag]
+        by_tag = self.by_tag
+        return [element for tag in tags if tag in by_tag for element in by_tag[tag]]
 
     def link(self, target: str) -> int:
         """Give a link target its number; the same target has one number."""

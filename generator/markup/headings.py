@@ -42,7 +42,7 @@ def mark_headings(draft: Draft) -> None:
     """
     above: list[int] = []
     quoted = "blockquote" in draft.by_tag
-    for heading in list(draft.root.iter(*LEVELS)) if "<h" in draft.html else []:
+    for heading in [] if draft.by_tag.keys().isdisjoint(LEVELS) else list(draft.root.iter(*LEVELS)):
         text = heading_text(heading)
         if not text and next(heading.iter("img"), None) is None:
             remove(heading)
@@ -63,7 +63,7 @@ def mark_headings(draft: Draft) -> None:
 
 def heading_text(heading: Element) -> str:
     """Return a heading's text without its footnote marks."""
-    if next(heading.iter("sup"), None) is None:
+    if not len(heading) or next(heading.iter("sup"), None) is None:
         return plain(heading)
     texts = select_texts(heading, "descendant::text()[not(ancestor::sup[@class='footnote-ref'])]")
     return " ".join("".join(map(str, texts)).split())

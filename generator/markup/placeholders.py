@@ -22,8 +22,10 @@ from enum import StrEnum
 from html import escape
 
 from generator.markup.characters import CLOSE, OPEN
+from generator.model import Body
 
 _PICTURE_TAG = re.compile(f"<img{OPEN}([IJ][^{CLOSE}]*){CLOSE}((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>")
+_PICTURE = re.compile(f"{OPEN}[IJ]([0-9]+)")
 _LEVEL = re.compile(r"(</?h)([2-6])(?=[ >])")
 _ALT = re.compile(r""" alt=(?:"([^"]*)"|'([^']*)')""")
 
@@ -51,6 +53,15 @@ class Shown:
     height: int = 0
     host: str = ""
     extra: str = ""
+
+
+def pictures_for_mail(body: Body, *, whole: bool) -> tuple[str, ...]:
+    """List the addresses, as written, of the pictures in a body's excerpt, or in the `whole` of it; each once."""
+    if not body.images:
+        return ()
+    shown = body.html if whole else body.excerpt
+    numbers = sorted(int(number) for number in _PICTURE.findall(shown))
+    return tuple(dict.fromkeys(body.images[number].src for number in numbers))
 
 
 def fold_pictures(html: str) -> str:

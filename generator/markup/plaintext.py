@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from generator.markup.sanitise import BLOCK
@@ -29,9 +30,10 @@ def block_texts(root: Element) -> list[tuple[str, str]]:
     """
     from lxml import etree
 
+    kinds, stops = _KINDS.get, _STOPS
     for element in list(root.iter()):
         tag = element.tag
-        if tag not in _STOPS:
+        if tag not in stops:
             if tag in ("sup", "a") and element.get("class") in _FOOTNOTE_MARKS:
                 following = element.tail
                 element.clear()
@@ -42,20 +44,32 @@ def block_texts(root: Element) -> list[tuple[str, str]]:
         elif tag == "br":
             element.tail = f" {element.tail or ''}"
         else:
-            kind = _KINDS.get(tag, "") if tag != "p" or element.getparent() is root else ""
+            kind = kinds(tag, "") if tag != "p" or element.getparent() is root else ""
             element.text = f"{_BREAK}{kind}{element.text or ''}"
             tail = element.tail
             if tail and not tail.isspace():
                 element.tail = f"{_BREAK}{tail}"
     text: str = etree.tostring(root, encoding="unicode", method="text", with_tail=False)
-    return [found for chunk in text.split(_BREAK) if (found := _read(chunk))[1]]
+    return list(_read(text.split(_BREAK)))
 
 
-def _read(chunk: str) -> tuple[str, str]:
-    kind = _NAMES.get(chunk[:1], "")
-    if kind == "pre":
-        return kind, chunk[1:].strip("\n").rstrip()
-    return kind, " ".join(chunk[1 if kind else 0 :].split())
+def _read(chunks: list[str]) -> Iterator[tuple[str, str]]:
+    """Read the kind of each chunk, and what it says."""
+    names = _NAMES.get
+    for chunk in chunks:
+        kind = names(chunk[:1], "")
+        text = chunk[1:] if kind else chunk
+        if text := text.strip("\n").rstrip() if kind == "pre" else single_spaced(text):
+            yield kind, text
+
+
+def single_spaced(text: str) -> str:
+    """Bring every run of white space to one space, none at the ends.
+
+    All white space but the space is unprintable, and to ask for that costs a fifth of taking the words apart.
+    """
+    text = text.strip()
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def lead_of(texts: list[tuple[str, str]], excerpt_blocks: int) -> str:

@@ -35,9 +35,9 @@ _CHOICES = {
 
 def repair(draft: Draft) -> None:
     """Mend the tree: obsolete elements, stray parts of lists and figures, blocks in inline elements, bad values."""
-    for old, new in RENAMED.items():
+    for old in RENAMED.keys() & draft.by_tag.keys():
         for element in draft.tagged(old):
-            element.tag = new
+            element.tag = RENAMED[old]
     for element in draft.tagged("center"):
         element.tag = "div"
         add_class(element, "align-center")

@@ -25,7 +25,7 @@ def make_tasks(draft: Draft) -> None:
         remove(field)
     if "li" not in draft.by_tag:
         return
-    if "[ ] " in draft.html or "[x] " in draft.html or "[X] " in draft.html or "<input" in draft.html:
+    if "] " in draft.html or "input" in draft.by_tag:
         for item in draft.tagged("li"):
             _make_task(item)
 

@@ -12,18 +12,24 @@ from generator.markup.links import encode_url, host_of, is_internal
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
 from generator.render.links import dead_picture, resolve_link, resolve_picture
+from generator.site.mail_pictures import mail_picture
 from generator.site.values import Card, PictureSize
 
 if TYPE_CHECKING:
     from generator.render.tracked import Site
 
+MAIL_WIDTH = 536
+"""How wide a mail's text is, in CSS pixels: 600 less the margins."""
 LISTING_SHIFT = 1  # in a listing a document's title is an h2: its headings begin at h3
 
 __all__ = ["Context", "introduction", "resolve_body", "table_of_contents"]
 
 
-def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = False) -> Markup:
-    """Show a document's text, or its excerpt, in a context. Problems are noted on the document's own page alone."""
+def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = False, shift: int | None = None) -> Markup:
+    """Show a document's text, or its excerpt, in a context. Problems are noted on its own page, and in mails.
+
+    `shift` is how many levels its headings go down; as a rule one, but on its own page.
+    """
     body: Body = site.ask(f"body|{doc.key}")
     html = body.excerpt if excerpt else body.html
     if not html:
@@ -32,14 +38,14 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
     links = [_link(site, doc, link.target, body, context, problems) for link in body.links]
     images = [_picture(site, doc, picture, context, problems) for picture in body.images]
     alone = context is Context.PAGE
-    if alone:
+    if alone or context is Context.MAIL:
         site.problems.extend(problems)
     shown = resolve(
         html,
         context,
         links=links,
         images=images,
-        shift=0 if alone else LISTING_SHIFT,
+        shift=(0 if alone else LISTING_SHIFT) if shift is None else shift,
         key="" if alone else f"n{digest_bytes(doc.key.encode())[:8]}-",
     )
     return Markup(shown)  # noqa: S704 every body is sanitised before it is stored
@@ -71,7 +77,7 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
     if not is_internal(picture.src):
         host = host_of(picture.src)
         if host:
-            return _picture_elsewhere(site, doc, picture.src, host, problems)
+            return _picture_elsewhere(site, doc, picture.src, host, context, problems)
         problems.append(dead_picture(site, doc, picture.src))
         return None
     key = resolve_picture(site, doc, picture.src)
@@ -83,21 +89,40 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
         message = f'The picture "{picture.src}" has no alternative text.'
         hint = "Say in a few words what it shows (WCAG 1.1.1)."
         problems.append(warning(doc.key, "no-alt", message, hint, line=line, column=column))
+    if context is Context.MAIL:
+        return picture_for_mail(site, doc, key, picture.src, problems)
     url = site.ask(f"url|{key}")
     size: PictureSize = site.ask(f"img|{key}") or PictureSize(0, 0)
-    absolute = context in (Context.FEED, Context.MAIL)
-    return Shown(site.absolute(url) if absolute else url, size.width, size.height)
+    return Shown(site.absolute(url) if context is Context.FEED else url, size.width, size.height)
 
 
-def _picture_elsewhere(site: Site, doc: Card, src: str, host: str, problems: list[Problem]) -> Shown:
+def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[Problem]) -> Shown | None:
+    """Show a picture of this site, by its source, as mails do: absolute, JPEG or PNG, no wider than a mail's text.
+
+    None, with a warning, for one that mail programs cannot show, or that the build does not make for them.
+    """
+    size: PictureSize = site.ask(f"img|{key}") or PictureSize(0, 0)
+    shown = mail_picture(key, size)
+    url = site.ask(f"url|{key}")
+    if shown is None or (shown.suffix and not site.ask(f"out|{site.world.queries.index.files[key]}{shown.suffix}")):
+        line, column = site.locate(doc.key, src)
+        message = f'The picture "{src}" is not shown in mails: few mail programs show drawings (SVG).'
+        hint = "Put a PNG in its place, or leave it: its text is shown."
+        problems.append(warning(doc.key, "mail-picture", message, hint, line=line, column=column))
+        return None
+    width = min(MAIL_WIDTH, shown.width)
+    return Shown(site.absolute(url) + shown.suffix, width, max(1, round(shown.height * width / shown.width)))
+
+
+def _picture_elsewhere(site: Site, doc: Card, src: str, host: str, context: Context, problems: list[Problem]) -> Shown:
     """Show a picture of another host as a link that names it: no page asks another host for anything unbidden."""
     allowed, address = host in site.ask("cfg|images").hosts, encode_url(src)
-    if allowed and address.lower().startswith("https:"):
+    if allowed and address.lower().startswith("https:") and context is not Context.MAIL:
         return Shown(address)
     line, column = site.locate(doc.key, src)
     message = f"The picture lies on {host}; it is shown as a link."
     hint = "Put a copy beside the post, or allow the host in [images] hosts."
-    if allowed:
+    if allowed and context is not Context.MAIL:
         hint = "Write its address with https://, which is all that pages load."  # as the policy in head.py says
     problems.append(warning(doc.key, "picture-elsewhere", message, hint, line=line, column=column))
     return Shown(address, host=host)

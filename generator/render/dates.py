@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 Moment = date | datetime
 _STYLES = frozenset({"full", "long", "medium", "short"})
@@ -14,7 +18,7 @@ def write_date(value: Moment, style: str, language: str) -> str:
     return _write_day(value.date() if isinstance(value, datetime) else value, style, language)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)  # forty years: listings meet the days of the posts again and again
 def _write_day(day: date, style: str, language: str) -> str:
     """Write a day. Days alone are remembered: one moment, written in two zones, may be two days, yet it is equal."""
     from babel.dates import format_date
@@ -31,13 +35,13 @@ def write_number(value: float, language: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _locale(language: str) -> str:
+def _locale(language: str) -> Locale:
     """Find the nearest locale that Babel knows: an unknown region gives the language, an unknown language English."""
     from babel import Locale, UnknownLocaleError
 
     for tag in (language, language.partition("-")[0]):
         try:
-            return str(Locale.parse(tag, sep="-"))
+            return Locale.parse(tag, sep="-")
         except (ValueError, UnknownLocaleError):
             continue
-    return "en"
+    return Locale("en")

@@ -15,7 +15,7 @@ from generator.render.kinds import Kind, page_bytes
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.addresses import output_path
-from generator.site.values import Card
+from generator.site.values import Card, IssuePlan
 
 
 def plan(world: World) -> Iterable[Target]:
@@ -66,8 +66,17 @@ def _page(site: Site, doc: Card) -> dict[str, Any]:
 def _issue(site: Site, doc: Card) -> dict[str, Any]:
     newer, older = site.ask(f"near|{doc.key}")
     settings = site.ask("cfg|newsletter")
+    layout: IssuePlan = site.ask(f"layout|{doc.key}")
     return {
-        "posts": site.cards(site.ask(f"issue|{doc.key}")),
+        "posts": site.cards(layout.posts),
+        "lead": site.card_or_none(layout.lead),
+        "sections": tuple(
+            {"title": each.title, "url": each.url, "posts": site.cards(each.posts)} for each in layout.sections
+        ),
+        "brief": site.cards(layout.brief),
+        "corrections": tuple(
+            {"doc": site.card(each.key), "date": each.date, "note": each.note} for each in layout.corrections
+        ),
         "newer": site.card_or_none(newer),
         "older": site.card_or_none(older),
         "subscribe_url": settings.subscribe,

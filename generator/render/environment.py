@@ -13,6 +13,9 @@ from generator.registry import Additions
 from generator.theming import Theme
 from generator.theming.templates import syntax_problem
 
+PLAIN = "txt"
+"""The suffix of templates that make plain text: their values are not escaped."""
+
 
 class Templates:
     """A theme's templates, compiled when first used, with the filters that extensions add."""
@@ -22,7 +25,7 @@ class Templates:
         self._paths = frozenset(template.path for layer in theme.layers for template in layer.values())
         self._environment = jinja2.Environment(
             loader=theme.loader(),
-            autoescape=True,
+            autoescape=jinja2.select_autoescape(disabled_extensions=(PLAIN,), default=True),
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

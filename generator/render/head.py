@@ -1,4 +1,7 @@
-"""The head of a page: title, description, canonical address, feeds, link preview, policy."""
+"""The head of a page: title, description, canonical address, feeds, link preview, policy.
+
+Templates see it as `page`. What a template does not ask for is not made: a head has more to tell than most pages show.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from markupsafe import Markup
 
 from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import posting, website
-from generator.site.listings import FRONT_PAGE
 from generator.site.pagination import page_url
 from generator.site.values import Card
 
@@ -31,32 +33,153 @@ class Crumb:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What a page says of itself, `page` in templates. URLs are root-relative, `canonical` and `image` absolute."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture for link previews: `src` is absolute, "" for none; sizes are in pixels, 0 where unknown."""
 
-    kind: str
-    title: str
-    head_title: str
-    description: str
-    url: str
-    canonical: str
-    lang: str
-    feeds: tuple[FeedLink, ...]
-    og_type: str
-    image: str
-    image_alt: str
-    image_width: int
-    image_height: int
-    published: str = ""
-    updated: str = ""
-    json_ld: Markup = _NO_DATA
-    noindex: bool = False
-    banner: str = ""
-    csp: str = ""
-    crumbs: tuple[Crumb, ...] = ()
-    prev_url: str = ""
-    next_url: str = ""
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
+class Head:
+    """What a page says of itself. URLs are root-relative, `canonical` and `image` absolute.
+
+    `published` and `updated` are in ISO 8601, "" for what is no article; `og_type` is Open Graph's word for the page.
+    """
+
+    def __init__(self, site: Site, kind: str, title: str, description: str, url: str, lang: str, feed: str) -> None:
+        """Take what every page says; `feed` names the listing whose own feeds it announces, "" for none."""
+        self._site = site
+        self._feed = feed
+        self.kind = kind
+        self.title = title
+        self.description = description
+        self.url = url
+        self.lang = lang
+        self.og_type = "website"
+        self.published = self.updated = ""
+        self.prev_url = self.next_url = ""
+        self.crumbs: tuple[Crumb, ...] = ()
+
+    @property
+    def head_title(self) -> str:
+        """The title for the browser's window: distinct on every page."""
+        return f"{self.title} · {self._site.title}"
+
+    @property
+    def json_ld(self) -> Markup:
+        """Structured data, ready to stand in a script element; "" for none."""
+        return _NO_DATA
+
+    @property
+    def canonical(self) -> str:
+        """The page's absolute address."""
+        return self._site.absolute(self.url)
+
+    @property
+    def feeds(self) -> tuple[FeedLink, ...]:
+        """The feeds that the page announces."""
+        return feed_links(self._site, self._feed)
+
+    @property
+    def noindex(self) -> bool:
+        """Whether search engines are to leave it alone."""
+        return bool(self._site.preview)
+
+    @property
+    def banner(self) -> str:
+        """The words of the preview's banner; "" in a public build."""
+        return self._site.preview
+
+    @property
+    def csp(self) -> str:
+        """The page's Content Security Policy."""
+        return policy(self._site)
+
+    @property
+    def image(self) -> str:
+        """The absolute URL of a picture for link previews, "" for none."""
+        return self._picture.src
+
+    @property
+    def image_alt(self) -> str:
+        """What that picture shows, in words."""
+        return self._picture.alt
+
+    @property
+    def image_width(self) -> int:
+        """Its width in pixels, 0 where unknown."""
+        return self._picture.width
+
+    @property
+    def image_height(self) -> int:
+        """Its height in pixels, 0 where unknown."""
+        return self._picture.height
+
+    @property
+    def _picture(self) -> Picture:
+        """Give the site's picture for link previews, else the theme's."""
+        return self._site.share("default-image", _find_default_image)
+
+
+class ListingHead(Head):
+    """The head of a listing, `number` that of an older page; see `listing_head`."""
+
+    def __init__(self, site: Site, kind: str, title: str, description: str, url: str, feed: str, number: int | None):
+        super().__init__(site, kind, title, description, url, site.language, feed)
+        self._number = number
+        self._front = url == site.home
+
+    @property
+    def head_title(self) -> str:
+        """The site's title on the front page, else the listing's with the number of an older page."""
+        if self._front:
+            return self._site.title
+        return f"{self.title}, page {self._number} · {self._site.title}" if self._number else super().head_title
+
+    @property
+    def json_ld(self) -> Markup:
+        """On the front page, what the site is."""
+        return website(self._site) if self._front else _NO_DATA
+
+
+class DocumentHead(Head):
+    """The head of a post, a page or an issue."""
+
+    def __init__(self, site: Site, doc: Card) -> None:
+        feed = f"series/{doc.series.slug}" if doc.series else ""
+        super().__init__(site, str(doc.kind), doc.title, doc.description, doc.url, doc.lang, feed)
+        self._doc = doc
+        if doc.kind != "page":
+            self.og_type = "article"
+            self.published = _iso(doc.date)
+            self.updated = _iso(doc.updated)
+
+    @property
+    def head_title(self) -> str:
+        """The site's title on the front page; elsewhere, a title that several documents share is told apart by date."""
+        site, doc = self._site, self._doc
+        if doc.url == site.home:
+            return site.title
+        shared = doc.date is not None and site.ask(f"shared_title|{doc.title}")
+        return f"{doc.title} ({site.date(doc.date)}) · {site.title}" if shared and doc.date else super().head_title
+
+    @property
+    def json_ld(self) -> Markup:
+        """For an article, what search engines want to know of it."""
+        if self.og_type == "website":
+            return _NO_DATA
+        return posting(self._site, self._doc, self.canonical, self.image)
+
+    @property
+    def _picture(self) -> Picture:
+        """Give the document's own picture, else the default one."""
+        doc = self._doc
+        if not doc.image:
+            return super()._picture
+        return Picture(self._site.absolute(doc.image), doc.image_alt, doc.image_width, doc.image_height)
 
 
 def listing_head(
@@ -75,93 +198,30 @@ def listing_head(
 
     `feed` names its own feed beside the site's; `number` is that of an older page.
     """
-    image, alt, width, height = _default_image(site)
     key = site.ask(f"intro|{listing}")
     if key:
         page = site.card(key)
         title, description = page.title, page.description
-    numbered = f"{title}, page {number}" if number else title
-    front = listing == FRONT_PAGE and not number
     url = site.link(page_url(listing, number) if number else listing)
-    about = description or (site.description if front else f"{title}: {site.title}")
-    return Head(
-        kind=kind,
-        title=title,
-        head_title=site.title if front else f"{numbered} · {site.title}",
-        description=f"{about} (page {number})" if number else about,
-        url=url,
-        canonical=site.absolute(url),
-        lang=site.language,
-        feeds=feed_links(site, feed),
-        og_type="website",
-        image=image,
-        image_alt=alt,
-        image_width=width,
-        image_height=height,
-        json_ld=website(site) if front else _NO_DATA,
-        noindex=bool(site.preview),
-        banner=site.preview,
-        csp=policy(site),
-        crumbs=tuple(Crumb(words, site.link(step)) for words, step in crumbs),
-        prev_url=neighbours[0],
-        next_url=neighbours[1],
-    )
+    about = description or (site.description if url == site.home else f"{title}: {site.title}")
+    head = ListingHead(site, kind, title, f"{about} (page {number})" if number else about, url, feed, number)
+    head.crumbs = tuple(Crumb(words, site.link(step)) for words, step in crumbs)
+    head.prev_url, head.next_url = neighbours
+    return head
 
 
 def document_head(site: Site, doc: Card) -> Head:
     """Make the head of a post, a page or an issue."""
-    image, alt, width, height = _image(site, doc)
-    canonical = site.absolute(doc.url)
-    article = doc.kind != "page"
-    front = doc.url == site.home
-    return Head(
-        kind=str(doc.kind),
-        title=doc.title,
-        head_title=site.title if front else f"{_own_title(site, doc)} · {site.title}",
-        description=doc.description,
-        url=doc.url,
-        canonical=canonical,
-        lang=doc.lang,
-        feeds=feed_links(site, f"series/{doc.series.slug}" if doc.series else ""),
-        og_type="article" if article else "website",
-        image=image,
-        image_alt=alt,
-        image_width=width,
-        image_height=height,
-        published=_iso(doc.date) if article else "",
-        updated=_iso(doc.updated) if article else "",
-        json_ld=posting(site, doc, canonical, image) if article else _NO_DATA,
-        noindex=bool(site.preview),
-        banner=site.preview,
-        csp=policy(site),
-    )
+    return DocumentHead(site, doc)
 
 
-def _own_title(site: Site, doc: Card) -> str:
-    """Give a title that no other page has: one that several documents share is told apart by its date."""
-    if doc.date is None or not site.ask(f"shared_title|{doc.title}"):
-        return doc.title
-    return f"{doc.title} ({site.date(doc.date)})"
-
-
-def _image(site: Site, doc: Card) -> tuple[str, str, int, int]:
-    if doc.image:
-        return site.absolute(doc.image), doc.image_alt, doc.image_width, doc.image_height
-    return _default_image(site)
-
-
-def _default_image(site: Site) -> tuple[str, str, int, int]:
-    """Give the site's picture for link previews, else the theme's."""
-    return site.share("default-image", _find_default_image)
-
-
-def _find_default_image(site: Site) -> tuple[str, str, int, int]:
+def _find_default_image(site: Site) -> Picture:
     *_, image, alt = site.ask("cfg|site")
     if image:
-        return site.absolute(site.link(image)), alt, 0, 0
+        return Picture(site.absolute(site.link(image)), alt, 0, 0)
     if site.ask(f"asset|{SOCIAL_CARD}"):
-        return site.absolute(site.asset(SOCIAL_CARD)), "", *SOCIAL_CARD_SIZE
-    return "", "", 0, 0
+        return Picture(site.absolute(site.asset(SOCIAL_CARD)), "", *SOCIAL_CARD_SIZE)
+    return Picture("", "", 0, 0)
 
 
 def policy(site: Site) -> str:

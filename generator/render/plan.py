@@ -12,6 +12,7 @@ from generator.render.feeds import FEEDS
 from generator.render.files import FILES
 from generator.render.kinds import Kind
 from generator.render.listings import LISTINGS
+from generator.render.mail_pictures import MAIL_PICTURES
 from generator.render.overviews import OVERVIEWS
 from generator.render.singles import NOT_FOUND, REDIRECTS, ROBOTS
 from generator.render.sitemap import SITEMAP
@@ -19,7 +20,7 @@ from generator.render.world import World
 from generator.site.addresses import file_key, root_relative
 
 # In the order they are written: what pages refer to comes before the pages, feeds after what they announce.
-_KINDS = (FILES, DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS)
+_KINDS = (FILES, MAIL_PICTURES, DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS)
 KINDS: dict[str, Kind] = {name: kind for kind in _KINDS for name in kind.names}
 
 
@@ -99,7 +100,7 @@ class Plan:
         )
         kept: dict[str, Target] = {}
         problems = []
-        for target in [*FILES.plan(self._world), *self._pages, *others]:
+        for target in [*FILES.plan(self._world), *MAIL_PICTURES.plan(self._world), *self._pages, *others]:
             other = kept.setdefault(file_key(target.path), target)
             if other is not target and other.kind in DOCUMENTS.names:
                 message = f"Its address is that of a generated page, /{target.path}."

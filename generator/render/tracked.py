@@ -16,7 +16,7 @@ from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.world import KEPT, World
-from generator.site.addresses import absolute, site_link
+from generator.site.addresses import site_link
 from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS
 from generator.site.values import Card
 
@@ -30,14 +30,15 @@ class Site:
         self.world = world
         self.reads: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self._known = world.queries.known
         self.ask("gen|")
-        self.ask("cfg|site")
+        self._facts = self.ask("cfg|site")
 
     def ask(self, key: str) -> Any:
         """Answer a question (see `site.queries`) and note that it was asked."""
-        value, value_digest = self.world.queries.ask(key)
-        self.reads[key] = value_digest
-        return value
+        answer = self._known.get(key) or self.world.queries.ask(key)
+        self.reads[key] = answer[1]
+        return answer[0]
 
     def locate(self, key: str, words: str) -> tuple[int, int]:
         """Find the line and column of words in a document's source, and note that they hang on all that it says."""
@@ -66,22 +67,22 @@ class Site:
     @property
     def title(self) -> str:
         """The site's name."""
-        return str(self.ask("cfg|site")[0])
+        return str(self._facts[0])
 
     @property
     def url(self) -> str:
         """The absolute URL of the site's start; ends in a slash."""
-        return str(self.ask("cfg|site")[1])
+        return str(self._facts[1])
 
     @property
     def language(self) -> str:
         """The site's language, a BCP 47 tag."""
-        return str(self.ask("cfg|site")[2])
+        return str(self._facts[2])
 
     @property
     def description(self) -> str:
         """One or two sentences about the site."""
-        return str(self.ask("cfg|site")[3])
+        return str(self._facts[3])
 
     @property
     def home(self) -> str:
@@ -123,9 +124,8 @@ class Site:
         return known
 
     def absolute(self, url: str) -> str:
-        """Make a root-relative URL absolute."""
-        self.ask("cfg|site")
-        return absolute(self.world.config, url)
+        """Make a root-relative URL absolute; an absolute one stays."""
+        return self.world.origin + url if url.startswith("/") else url
 
     def asset(self, path: str) -> str:
         """Give the root-relative URL of a theme's static file, which carries its digest in its name.

@@ -25,8 +25,8 @@ class World:
 
     `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.
     `locate` finds words in a source, for the line of a problem. `reopen` makes stored texts readable in a copy of the
-    process. `links` remembers addresses made into links,
-    `pieces` what several targets share, each with its reads.
+    process. `origin` stands before a root-relative URL. `links` remembers addresses made into links, `pieces` what
+    several targets share, each with its reads.
     """
 
     config: Config
@@ -37,6 +37,7 @@ class World:
     locate: Locate
     preview: bool
     reopen: Callable[[], None]
+    origin: str
     additions: Additions = field(default_factory=Additions)
     links: dict[str, str] = field(default_factory=dict)
     pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
@@ -71,4 +72,6 @@ def make_world(
     for name, query in additions.queries.items():
         queries.add(f"x-{name}", partial(query, queries.index))
     templates = Templates(theme, additions)
-    return World(config, queries, theme, templates, source, locate, bool(banner), reopen, additions)
+    return World(
+        config, queries, theme, templates, source, locate, bool(banner), reopen, config.origin, additions=additions
+    )

@@ -4,32 +4,72 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from posixpath import dirname, join, normpath
 
 from generator.model import Collect, Document, Kind
+from generator.site.arrangement import arrange, edit_log
 from generator.site.findings import Findings
 from generator.site.values import IssuePlan, SiteIndex
 from generator.slugs import fold_label
 
+Names = Mapping[str, list[str]]
+"""What an editor may call a post (slug, end of its address, file name, path) → the keys of those so called."""
+
 
 def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findings) -> dict[str, IssuePlan]:
-    """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects."""
+    """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects.
+
+    Then arrange them: see `arrangement`.
+    """
     documents = tuple(documents)
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
-    names = _names(index, documents) if any(issue.meta.posts for issue in issues) else {}
+    if not issues:
+        return {}
+    named = any(issue.meta.posts or issue.meta.lead or issue.meta.brief for issue in issues)
+    names = post_names(index, documents) if named else {}
     dates = sorted(date for key in index.issues if (date := index.cards[key].date) is not None)
+    log = edit_log(index)
+    pictures = {document.path: written for document in documents if (written := _pictures(document))}
     plans = {}
     for issue in issues:
-        if issue.meta.collect is not None and not issue.meta.posts:
-            plans[issue.path] = IssuePlan(_collected(issue.meta.collect, issue, index, dates))
-        else:
-            plans[issue.path] = IssuePlan(tuple(_chosen(issue, names, findings)))
+        desk = _Desk(issue, names, findings)
+        posts = _posts(desk, index, dates)
+        plans[issue.path] = arrange(
+            issue,
+            posts,
+            index,
+            lead=desk.one(issue.meta.lead),
+            brief=None if issue.meta.brief is None else tuple(desk.chosen(issue.meta.brief)),
+            log=log,
+            since=last_issue(issue, dates),
+            pictures=pictures,
+            findings=findings,
+        )
     return plans
 
 
-def _names(index: SiteIndex, documents: Iterable[Document]) -> Mapping[str, list[str]]:
-    """Map what an editor may call a post (slug, end of its address, file name, path) to the keys of those so called."""
+def _pictures(document: Document) -> tuple[str, ...]:
+    return (document.meta.image, *document.pictures) if document.meta.image else document.pictures
+
+
+def _posts(desk: _Desk, index: SiteIndex, dates: Sequence[datetime]) -> tuple[str, ...]:
+    meta = desk.issue.meta
+    if meta.collect is not None and not meta.posts:
+        return _collected(meta.collect, desk.issue, index, dates)
+    return tuple(desk.chosen(meta.posts))
+
+
+def last_issue(issue: Document, dates: Sequence[datetime]) -> datetime | None:
+    """Find the date of the issue before; None for the first. `dates` are those of all issues, oldest first."""
+    assert issue.meta.date is not None, "an issue has a date"
+    earlier = bisect_left(dates, issue.meta.date)
+    return dates[earlier - 1] if earlier else None
+
+
+def post_names(index: SiteIndex, documents: Iterable[Document]) -> Names:
+    """List what an editor may call each post."""
     slugs = {document.path: document.meta.slug for document in documents}
     names: dict[str, list[str]] = {}
     for key in index.posts:
@@ -41,18 +81,36 @@ def _names(index: SiteIndex, documents: Iterable[Document]) -> Mapping[str, list
     return names
 
 
-def _chosen(document: Document, names: Mapping[str, list[str]], findings: Findings) -> Iterable[str]:
-    for written in dict.fromkeys(document.meta.posts):
-        found = names.get(written) or names.get(normpath(join(dirname(document.path), written)), [])
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """An issue on the editor's desk, with the names of all posts."""
+
+    issue: Document
+    names: Names
+    findings: Findings
+
+    def chosen(self, written: Iterable[str]) -> Iterable[str]:
+        """Find the posts that are named; one that is not there is an error at the line that names it."""
+        for name in dict.fromkeys(written):
+            key = self.one(name)
+            if key:
+                yield key
+
+    def one(self, written: str | None) -> str:
+        """Find one post by its name; "" where there is none, or none named."""
+        if not written:
+            return ""
+        found = self.names.get(written) or self.names.get(normpath(join(dirname(self.issue.path), written)), [])
         if len(found) == 1:
-            yield found[0]
-        elif found:
+            return found[0]
+        if found:
             message = f'"{written}" may be any of {", ".join(sorted(found))}.'
             hint = "Write the path instead of the slug."
-            findings.error(document.path, written, "ambiguous-post", message, hint)
+            self.findings.error(self.issue.path, written, "ambiguous-post", message, hint)
         else:
             message = f'The issue names "{written}", but no published post has that slug or path.'
-            findings.error(document.path, written, "missing-post", message, "Correct it, or publish the post.")
+            self.findings.error(self.issue.path, written, "missing-post", message, "Correct it, or publish the post.")
+        return ""
 
 
 def _collected(collect: Collect, document: Document, index: SiteIndex, dates: Sequence[datetime]) -> tuple[str, ...]:
@@ -62,8 +120,7 @@ def _collected(collect: Collect, document: Document, index: SiteIndex, dates: Se
     """
     date = document.meta.date
     assert date is not None, "an issue has a date"
-    earlier = bisect_left(dates, date)
-    since = collect.since or (dates[earlier - 1] if earlier else None)
+    since = collect.since or last_issue(document, dates)
     wanted = frozenset(map(fold_label, collect.tags))
     chosen = []
     newest = bisect_left(index.posts, True, key=lambda key: _moment(index, key) <= date)

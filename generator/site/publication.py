@@ -11,16 +11,25 @@ from generator.model import Document
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The moment, and whether a preview shows drafts and the future as well."""
+    """The moment, and whether a preview shows drafts and the future as well.
+
+    `also` are the paths of documents that are shown whatever their state: an issue that is being written.
+    """
 
     now: datetime
     drafts: bool = False
     future: bool = False
+    also: frozenset[str] = frozenset()
 
     def shows(self, document: Document) -> bool:
         """Say whether a document is part of the site."""
         state = publication_state(document, self.now)
-        return state == "" or (state == "draft" and self.drafts) or (state == "scheduled" and self.future)
+        return (
+            document.path in self.also
+            or state == ""
+            or (state == "draft" and self.drafts)
+            or (state == "scheduled" and self.future)
+        )
 
 
 def publication_state(document: Document, now: datetime) -> str:

@@ -28,7 +28,7 @@ class Bodies(Protocol):
         """Fetch a document's body and its digest. Raises: KeyError where there is none."""
 
     def digest(self, key: str) -> str:
-        """Give the digest of a document's body. Raises: KeyError where there is none."""
+        """Give the digest of a document's body without fetching it. Raises: KeyError where there is none."""
 
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
         """Fetch the comments kept beside a document, oldest first, and their digest; () and "" for none."""
@@ -44,7 +44,8 @@ class Queries:
         self.index = index
         self.config = config
         self._bodies = bodies
-        self._answers: dict[str, Answer] = {}
+        self.known: dict[str, Answer] = {}
+        """The answers given so far, but for bodies: key → value and digest."""
         self._last_body: tuple[str, Answer] = ("", (None, ""))
         self._kinds: dict[str, Callable[[str], Any]] = {
             "card": index.cards.get,
@@ -54,6 +55,7 @@ class Queries:
             "part": self._part_neighbours,
             "comments": self._discussion,
             "issue": lambda key: index.issue_plans[key].posts,
+            "layout": index.issue_plans.get,
             "tags": lambda _: tuple((slug, len(tag.posts)) for slug, tag in index.tags.items()),
             "tag": self._tag,
             "series": index.series.get,
@@ -88,23 +90,22 @@ class Queries:
     def forget(self, keys: Iterable[str]) -> None:
         """Forget answers: they will be given anew."""
         for key in keys:
-            self._answers.pop(key, None)
+            self.known.pop(key, None)
 
     def ask(self, key: str) -> Answer:
         """Answer a key, and say the digest of the answer. Raises: KeyError for a kind nobody answers."""
-        known = self._answers.get(key)
+        known = self.known.get(key)
         if known is None:
             kind, _, of = key.partition("|")
             if kind == "body":
                 return self._body(of)
             value = self._kinds[kind](of)
-            known = self._answers[key] = (value, digest(value))
+            known = self.known[key] = (value, digest(value))
         return known
 
-    def digest_of(self, key: str) -> str:
-        """Say the digest of an answer, which for a body takes no fetching. Raises: KeyError."""
-        kind, _, of = key.partition("|")
-        return self._bodies.digest(of) if kind == "body" else self.ask(key)[1]
+    def digest(self, key: str) -> str:
+        """Say the digest of a key's answer. Raises: KeyError for a kind nobody answers."""
+        return self._bodies.digest(key.removeprefix("body|")) if key.startswith("body|") else self.ask(key)[1]
 
     def _body(self, key: str) -> Answer:
         """Fetch a body; the last one is kept, for a page asks for its own more than once."""

@@ -15,10 +15,11 @@ from generator.model import Action, Comment, CommentMode, Kind, Rating, Update
 
 @dataclass(frozen=True, slots=True)
 class PictureSize:
-    """A picture's size in pixels after its orientation has been applied."""
+    """A picture's size in pixels after its orientation has been applied, and its kind, such as "jpeg"."""
 
     width: int
     height: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,41 @@ class AuthorPosts:
 
 
 @dataclass(frozen=True, slots=True)
+class IssueSection:
+    """A section of an issue: its name, the address of its tag or series, the keys of its posts.
+
+    The posts that belong to no section come first, in one whose `title` and `url` are "".
+    """
+
+    title: str
+    url: str
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A line of a post's edit log, told in the next issue: `key` is the post's."""
+
+    key: str
+    date: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssuePlan:
-    """What an issue shows: the keys of its posts in the editor's order."""
+    """What an issue shows: all its posts' keys in the editor's order, and where each of them stands.
+
+    `lead` is the first story ("" for none), `sections` hold the stories, `brief` the posts told in a line each;
+    `corrections` are the edits since the last issue, oldest first. `pictures` are the paths of the pictures that the
+    issue may carry, sorted.
+    """
 
     posts: tuple[str, ...]
+    lead: str = ""
+    sections: tuple[IssueSection, ...] = ()
+    brief: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from generator.digest import digest_bytes
 from generator.errors import OutputError, RouteError, error
+from generator.store import disk
 
 MARKER = ".openletter-output"
 PUBLIC = b"This folder is made by Openletter. Each build replaces what it holds.\n"
@@ -30,43 +30,41 @@ class OutputFolder:
         """Take the folder. Raises: OutputError if it holds something not made by this kind of build."""
         self.folder = folder
         self._mark = PREVIEW if preview else PUBLIC
-        self._folders = {folder}
+        # Texts, not Paths: a Path takes longer to make than the file it names.
+        self._root = os.fspath(folder)
+        self._folders = {self._root}
         try:
             self._take()
         except OSError as reason:
             raise _unwritable(folder, reason) from reason
 
-    def write(self, path: str, data: bytes) -> bool:
-        """Put a file in its place; says whether it had to be written."""
-        file = self.file(path)
-        with suppress(OSError):
-            if file.stat().st_size == len(data) and file.read_bytes() == data:
-                return False
-        self._replace(file, path, lambda part: part.write_bytes(data))
+    def write(self, path: str, data: bytes, *, differs: bool = False) -> bool:
+        """Put a file in its place; says whether it had to be written. `differs`: what is there is known to differ."""
+        file = self._place(path)
+        if not differs and disk.holds(file, data):
+            return False
+        self._replace(file, lambda part: disk.fill(part, data))
         return True
 
     def copy(self, path: str, source: Path, digest: str) -> bool:
         """Put a copy of a file in its place without reading it whole; `digest` is that of its bytes."""
-        file = self.file(path)
+        file = self._place(path)
         with suppress(OSError):
-            if file.stat().st_size == source.stat().st_size and file_digest(file) == digest:
+            if disk.stamp(file)[1] == source.stat().st_size and file_digest(Path(file)) == digest:
                 return False
-        self._replace(file, path, lambda part: shutil.copyfile(source, part))
+        self._replace(file, lambda part: shutil.copyfile(source, part))
         return True
 
-    def _replace(self, file: Path, path: str, fill: Callable[[Path], object]) -> None:
-        """Fill a file beside its place and rename it; what cannot be finished leaves nothing behind."""
-        part = file.with_name(f".{digest_bytes(path.encode())}{_PART}")
+    def stamp(self, path: str) -> tuple[int, int]:
+        """Give the stamp of a file as it is now: when it was changed (ns), and its size. Raises: OSError."""
+        return disk.stamp(self._place(path))
+
+    def _replace(self, file: str, make: Callable[[str], object]) -> None:
         try:
-            self._make_room(file.parent)
-            fill(part)
-            part.replace(file)
-        except BaseException as reason:
-            with suppress(OSError):
-                part.unlink()
-            if isinstance(reason, OSError):
-                raise _unwritable(file, reason) from reason
-            raise
+            self._make_room(disk.parent(file))
+            disk.replace(file, make, _PART)
+        except OSError as reason:
+            raise _unwritable(Path(file), reason) from reason
 
     def delete(self, path: str) -> None:
         """Remove a file that a build of ours wrote, and the folders it leaves empty."""
@@ -94,7 +92,7 @@ class OutputFolder:
         with suppress(OSError):  # a folder that is not empty stays
             while folder != self.folder:
                 folder.rmdir()
-                self._folders.discard(folder)
+                self._folders.discard(os.fspath(folder))
                 folder = folder.parent
 
     def strangers(self, known: frozenset[str]) -> list[str]:
@@ -121,22 +119,22 @@ class OutputFolder:
 
         Raises: RouteError.
         """
-        parts = path.split("/")
-        if "\\" in path or "\0" in path or not _NEVER.isdisjoint(parts):
-            raise RouteError(error("", "outside-output", f'"{path}" is not a place inside the output folder.'))
-        return self.folder.joinpath(*parts)
+        return Path(self._place(path))
 
-    def _make_room(self, folder: Path) -> None:
+    def _place(self, path: str) -> str:
+        """Name the file of a path on disk, as `file` does."""
+        if "\\" in path or "\0" in path or not _NEVER.isdisjoint(path.split("/")):
+            raise RouteError(error("", "outside-output", f'"{path}" is not a place inside the output folder.'))
+        return f"{self._root}/{path}"
+
+    def _make_room(self, folder: str) -> None:
         """Make a folder and those above it; refuse to write through a link that leads out of the output."""
         if folder in self._folders:
             return
-        self._make_room(folder.parent)
-        try:
-            folder.mkdir()
-        except FileExistsError:
-            if not folder.resolve().is_relative_to(self.folder.resolve()):
-                message = f"{folder} is a link that leads out of the output folder."
-                raise OutputError(error("", "outside-output", message, "Remove the link.")) from None
+        self._make_room(disk.parent(folder))
+        if disk.make_folder(folder) and not Path(folder).resolve().is_relative_to(self.folder.resolve()):
+            message = f"{folder} is a link that leads out of the output folder."
+            raise OutputError(error("", "outside-output", message, "Remove the link."))
         self._folders.add(folder)  # one just made is no link, and needs no look at the disk
 
     def _take(self) -> None:

@@ -32,7 +32,7 @@ MODULES = {
     "content": "find names text walk",
     "markup": "engine settings",
     "site": "addresses publication",
-    "store": "output rows state",
+    "store": "disk output rows state",
     "theming": "chain files load options static values",
 }
 

@@ -20,7 +20,7 @@ def options_of(name: str) -> set[str]:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     options = [option for option in command.params if isinstance(option, click.Option)]
-    return {word for option in options for word in option.opts}
+    return {word for option in options for word in (*option.opts, *option.secondary_opts)}
 
 
 def test_every_command_has_a_section_and_no_section_is_left_over() -> None:

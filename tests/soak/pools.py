@@ -59,6 +59,10 @@ ISSUE_KEYS: dict[str, tuple[object, ...]] = {
     "date": ("2024-03-01", "2026-03-01 09:00", "2027-01-01"),
     "posts": (None, ["n1", "n2"], ["n3"], ["none"]),
     "collect": (None, {"since": "last"}, {"since": "2024-01-01", "tags": ["all"], "limit": 2}),
+    "lead": (None, "n2", "none"),
+    "sections": (None, ["all"], "tags", ["series"], ["nowhere"]),
+    "brief": (None, [], ["n1"]),
+    "corrections": (None, False),
     "draft": (None, True),
     "summary": (None, "An issue."),
 }

@@ -1,0 +1,73 @@
+"""`openletter newsletter check`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli import options, reports
+from generator.cli.console import say, show_problems
+from generator.clock import Clock
+from generator.errors import Level, OpenletterError, Problem
+
+if TYPE_CHECKING:
+    from generator.mailing.preflight import Checked
+
+
+@click.command("check")
+@click.argument("issue", metavar="ISSUE")
+@options.site_option
+@options.at_option("Check as of that moment instead of now.")
+@click.option("--online", is_flag=True, help="Also ask the other sites that the issue links to.")
+@options.strict_option
+@options.json_option
+@click.pass_context
+def command(
+    ctx: click.Context, issue: str, root: Path, at: datetime | None, online: bool, strict: bool, as_json: bool
+) -> None:
+    """Say what is wrong with an issue before anyone gets it.
+
+    Looks at its links, pictures, subject, size, both of its parts, and its colours in the dark; `send` does the same.
+    Exit code 1: it must not be sent as it is (or, with --strict, there was a warning).
+    """
+    from generator.mailing.letters import with_proof
+    from generator.mailing.online import ask_all
+    from generator.mailing.preflight import check
+
+    try:
+        checked = with_proof(root, issue, Clock.system(), check, at)
+    except OpenletterError as fault:
+        if not as_json:
+            raise
+        say(reports.fault_json(fault), lines=True)
+        ctx.exit(fault.exit_code)
+    problems = [*checked.problems, *(ask_all(checked.elsewhere, checked.path) if online else ())]
+    if strict:
+        problems = [replace(problem, level=Level.ERROR) for problem in problems]
+    if as_json:
+        facts = {"path": checked.path, "subject": checked.subject, "bytes": checked.size, "links": checked.elsewhere}
+        say(reports.facts_json(facts, problems), lines=True)
+    else:
+        show_problems(problems)
+        if not online:
+            _list_links(checked.elsewhere)
+        say(_summary(checked, problems))
+    ctx.exit(1 if reports.has_errors(problems) else 0)
+
+
+def _list_links(urls: tuple[str, ...]) -> None:
+    if urls:
+        say("Links to other sites, which nobody has asked (--online does):")
+    for url in urls:
+        say(f"  {url}")
+
+
+def _summary(checked: Checked, problems: list[Problem]) -> str:
+    levels = [problem.level for problem in problems]
+    errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
+    size = f"{checked.size:,} bytes as a mail, " if checked.size else ""
+    return f"{checked.path}: {size}{reports.counted(errors, 'error')}, {reports.counted(warnings, 'warning')}."

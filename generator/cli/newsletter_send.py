@@ -1,0 +1,206 @@
+"""`openletter newsletter send`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli import options
+from generator.cli.console import Progress, progress_bar, say, show_problems
+from generator.cli.faults import INTERRUPTED
+from generator.cli.reports import facts_json, fault_json
+from generator.clock import Clock
+from generator.errors import MailError, OpenletterError, Problem, error
+
+if TYPE_CHECKING:
+    from generator.mailing.ledger import Counts
+    from generator.mailing.plan import Order, Plan
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("send")
+@click.argument("issue", metavar="ISSUE")
+@options.site_option
+@click.option("--to", default="", metavar="CSV|ADDRESS", help="A list of subscribers, or one address.")
+@click.option("--test", metavar="ADDRESS", help="Send one mail to this address; the ledger is not touched.")
+@click.option("--real", is_flag=True, help="Really send: asks you to type the number of recipients.")
+@click.option(
+    "--yes-send", type=click.IntRange(1), metavar="N", help="Really send, unasked, if there are N recipients."
+)
+@click.option("--ledger", type=_PATH, metavar="PATH", help="A file, or a folder, for the ledger (default: ledger/).")
+@click.option("--pace", type=click.FloatRange(0, min_open=True), metavar="N", help="Send at most N mails a minute.")
+@click.option("--resend-uncertain", is_flag=True, help="Send again to those who may have got it already.")
+@click.option("--retry-failed", is_flag=True, help="Try again those whom the server refused.")
+@click.option("--as-first-sent", is_flag=True, help="Send the rest as it was at the first send, though it has changed.")
+@options.strict_option
+@options.json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    issue: str,
+    root: Path,
+    to: str,
+    test: str | None,
+    real: bool,
+    yes_send: int | None,
+    ledger: Path | None,
+    pace: float | None,
+    resend_uncertain: bool,
+    retry_failed: bool,
+    as_first_sent: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Send an issue to a list, or to each subscriber, once.
+
+    Without --test, --real or --yes-send nothing is sent: it is shown what would happen. Run the same command again
+    after an interruption: nobody gets the issue twice. Exit code 0: everybody has it; 3: somebody has not, or may not
+    have; 2: the command or site.toml is wrong.
+    """
+    from generator.mailing.plan import Order
+
+    if (test is not None) + real + (yes_send is not None) > 1:
+        raise click.UsageError("--test, --real and --yes-send exclude each other.")
+    order = Order(
+        root=root,
+        to=to or (test or ""),
+        ledger=ledger,
+        pace=pace,
+        strict=strict,
+        resend_uncertain=resend_uncertain,
+        retry_failed=retry_failed,
+        as_first_sent=as_first_sent,
+    )
+    try:
+        plan = _plan(order, issue)
+        if test is not None:
+            _test(plan, test, as_json)
+        elif real or yes_send is not None:
+            ctx.exit(_send(plan, yes_send, as_json))
+        else:
+            _dry_run(plan, as_json)
+    except OpenletterError as fault:
+        if not as_json:
+            raise
+        say(fault_json(fault), lines=True)
+        ctx.exit(fault.exit_code)
+
+
+def _plan(order: Order, issue: str) -> Plan:
+    from generator.config import load_config
+    from generator.mailing.letters import load_letter
+    from generator.mailing.plan import make_plan
+
+    clock = Clock.system()
+    config, warnings = load_config(order.root)
+    letter, problems = load_letter(order.root, issue, clock)
+    return make_plan(order, config, letter, (*warnings, *problems), clock.now)
+
+
+def _show(plan: Plan) -> None:
+    from generator.mailing.report import describe
+
+    show_problems(plan.problems)
+    for line in describe(plan):
+        say(line)
+
+
+def _dry_run(plan: Plan, as_json: bool) -> None:
+    from generator.mailing.dispatch import known_counts
+    from generator.mailing.report import plan_facts, standing
+
+    counts = known_counts(plan)
+    if as_json:
+        say(facts_json(plan_facts(plan, counts), plan.problems), lines=True)
+    else:
+        _show(plan)
+        if begun := standing(counts):
+            say(begun)
+        say(f"Nothing was sent. To send it: --real, or --yes-send {counts.total or len(plan.recipients.people)}")
+    plan.refuse_errors()
+
+
+def _test(plan: Plan, address: str, as_json: bool) -> None:
+    from generator.mailing.dispatch import send_test
+    from generator.mailing.plan import one_recipient
+
+    person = one_recipient(address)
+    if not as_json:
+        show_problems(plan.problems)
+    send_test(plan, person, Clock.system().now)
+    if as_json:
+        say(facts_json({"test": person.address}, plan.problems), lines=True)
+    else:
+        say(f"A test was sent to {person.address}. Nobody else got it, and the ledger does not know of it.")
+
+
+def _send(plan: Plan, expected: int | None, as_json: bool) -> int:
+    from generator.mailing.dispatch import Manner, send_issue
+
+    if not as_json:
+        _show(plan)
+    asking = _Asking(expected, quiet=as_json)
+    report = send_issue(plan, Clock.system().now, asking, Manner(watch=lambda: _watch(quiet=as_json)))
+    if as_json:
+        say(facts_json(report.facts, (*plan.problems, *asking.problems, *report.problems)), lines=True)
+    else:
+        show_problems(report.problems)
+        say(report.line)
+    if report.interrupted:
+        return INTERRUPTED
+    return 0 if report.complete else MailError.exit_code
+
+
+class _Asking:
+    """The last question before a sending: how many get it? `expected` answers it unasked."""
+
+    def __init__(self, expected: int | None, *, quiet: bool) -> None:
+        self.expected = expected
+        self.quiet = quiet
+        self.problems: tuple[Problem, ...] = ()
+
+    def __call__(self, count: int, known: Counts, problems: tuple[Problem, ...]) -> None:
+        """Show what is known by now, and compare the numbers.
+
+        Raises: MailError, when they differ or there is nobody to ask.
+        """
+        from generator.mailing.report import standing
+
+        self.problems = problems
+        if not self.quiet:
+            show_problems(problems)
+            if begun := standing(known):
+                say(begun)
+        said = self.expected if self.expected is not None else _typed()
+        if said != count:
+            message = f"the issue goes to {count}, not to {said}: nothing was sent."
+            raise MailError(
+                error("", "mail-count", message, "Look at the list; a dry run names what is wrong with it.")
+            )
+
+
+def _typed() -> int | None:
+    """Ask on the terminal for the number of recipients."""
+    if not sys.stdin.isatty():
+        message = "there is no terminal to type the number of recipients on."
+        raise MailError(error("", "mail-count", message, "Give it with --yes-send N."))
+    answer: str = click.prompt("To send it, type the number of recipients", default="", show_default=False, err=True)
+    return int(answer) if answer.strip().isdecimal() else None
+
+
+@contextmanager
+def _watch(*, quiet: bool) -> Iterator[Progress | None]:
+    """Give a bar to a terminal, and a line for each tenth to anything else."""
+    with progress_bar(wanted=not quiet) as bar:
+        yield bar or (None if quiet else _say_tenths)
+
+
+def _say_tenths(stage: str, done: int, total: int) -> None:
+    if done * 10 // total > (done - 1) * 10 // total:
+        say(f"{stage}: {done} of {total}", err=True)

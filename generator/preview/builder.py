@@ -1,0 +1,124 @@
+"""The thread that builds: it waits for a burst to end, closes the gate, builds, publishes, opens the gate."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from generator.errors import Level
+from generator.preview.gate import Gate
+from generator.preview.inbox import Changed, ClosedError, Hint, Inbox
+from generator.preview.published import Published
+from generator.preview.session import Outcome, Session, StoppedError, View
+from generator.preview.shown import shown
+
+LOOK_AGAIN_S = 3.0  # after a burst: a full look, in case the system told of less than happened
+IDLE_LOOK_S = 60.0  # and now and then, for what no event tells of: a post that comes due, a network drive
+RETRY_S = 2.0
+TOLD_S = 0.2  # how often a long build says how far it is
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Whom the builder tells: `open_pages` names the pages that browsers show; `built` is told of every build.
+
+    `refresh` is called before every look at everything.
+    """
+
+    open_pages: Callable[[], Sequence[str]]
+    built: Callable[[Outcome, Hint], None]
+    refresh: Callable[[], object]
+    progress: Callable[[str, int, int], None]
+
+
+class Builder(threading.Thread):
+    """Owns the session: whatever concerns the engine happens in this thread."""
+
+    def __init__(self, session: Session, inbox: Inbox, gate: Gate, published: Published, listeners: Listeners) -> None:
+        super().__init__(name="builder", daemon=True)
+        self._session = session
+        self._inbox = inbox
+        self._gate = gate
+        self._published = published
+        self._listeners = listeners
+        self._look_at = 0.0
+        self._tell_at = 0.0
+
+    def run(self) -> None:
+        """Build until the inbox is closed."""
+        try:
+            self._build(None)
+            while True:
+                self._next()
+        except (ClosedError, StoppedError):
+            self._gate.open()
+        finally:
+            self._session.close()
+
+    def show(self, view: View) -> None:
+        """Change what is shown; from any thread."""
+
+        def change() -> None:
+            self._session.show(view)
+            self._build(None)
+
+        self._gate.expect()
+        self._inbox.errand(change)
+
+    def look_up(self, page: str, then: Callable[[], None]) -> None:
+        """Find out about a page that a browser has opened, then do what follows; from any thread."""
+
+        def find() -> None:
+            self._published.pages.update(self._session.pages((page,)))
+            then()
+
+        self._inbox.errand(find)
+
+    def _next(self) -> None:
+        mail = self._inbox.wait(max(0.0, self._look_at - monotonic()))
+        if mail is None:
+            self._build(None)
+        elif isinstance(mail, Changed):
+            self._build(mail.hint)
+        else:
+            mail()
+
+    def _build(self, hint: Hint) -> None:
+        if hint is None:
+            self._listeners.refresh()
+        self._gate.close()
+        self._tell_at = monotonic() + TOLD_S
+        outcome = self._session.build(hint, self._listeners.open_pages(), self._progress)
+        problems = shown(outcome.problems, self._session.root)
+        pages = self._session.pages(self._listeners.open_pages())
+        self._gate.open(lambda: _publish(self._published, outcome, self._session.view, problems, pages))
+        self._listeners.built(outcome, hint)
+        wait = IDLE_LOOK_S if hint is None else LOOK_AGAIN_S
+        self._look_at = monotonic() + (RETRY_S if outcome.again else wait)
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        if self._inbox.closed:
+            raise StoppedError
+        if monotonic() >= self._tell_at:
+            self._tell_at = monotonic() + TOLD_S
+            self._listeners.progress(stage, done, total)
+
+
+def _publish(
+    published: Published,
+    outcome: Outcome,
+    view: View,
+    problems: list[dict[str, Any]],
+    pages: Mapping[str, dict[str, Any]],
+) -> None:
+    published.site, published.view = outcome.site, view
+    published.problems, published.pages = problems, dict(pages)
+    published.errors = sum(problem.level is Level.ERROR for problem in outcome.problems)
+    published.warnings = len(outcome.problems) - published.errors
+    if outcome.changed or (outcome.report and not published.ready):
+        published.number += 1
+        published.since.update(dict.fromkeys(outcome.changed, published.number))
+    published.ready = published.ready or outcome.report is not None

@@ -1,0 +1,128 @@
+// The problems over the last good page: what the terminal says, with the lines of the source around the place.
+
+import { counted, make } from "./elements.js";
+
+const DISMISSED = "openletter-dismissed";
+
+export class Problems {
+  #send;
+  #panel;
+  #list;
+  #title;
+  #status;
+  #shown = [];
+
+  constructor(root, send) {
+    this.#send = send;
+    this.#title = make("h2", { id: "problems-title" });
+    this.#list = make("ol", { class: "list", tabindex: "0", "aria-labelledby": "problems-title" });
+    this.#status = make("p", { class: "unseen", role: "status" });
+    this.#panel = make(
+      "section",
+      { class: "problems", "aria-labelledby": "problems-title", hidden: true },
+      make(
+        "header",
+        {},
+        this.#title,
+        make("button", { type: "button", class: "plain", onclick: () => this.dismiss() }, "Dismiss"),
+      ),
+      this.#list,
+    );
+    this.#panel.addEventListener("keydown", (event) => event.key === "Escape" && this.dismiss());
+    root.append(make("aside", { class: "over", "aria-label": "Problems of the preview" }, this.#panel, this.#status));
+  }
+
+  get open() {
+    return !this.#panel.hidden;
+  }
+
+  // Show errors wherever they are, and warnings of this page; a list that was dismissed stays so until it changes.
+  show(state) {
+    const wanted = state.problems.filter((problem) => problem.level === "error" || problem.mine);
+    const key = JSON.stringify(wanted.map(({ path, line, code, message }) => [path, line, code, message]));
+    this.#fill(wanted, state);
+    this.#panel.hidden = wanted.length === 0 || read(DISMISSED) === key;
+    this.#panel.dataset.key = key;
+    this.#status.textContent = this.open ? this.#title.textContent : "";
+  }
+
+  // Show every problem there is, when asked to.
+  showAll(state) {
+    this.#fill(state.problems, state);
+    this.#panel.hidden = false;
+    this.#list.focus();
+  }
+
+  dismiss() {
+    write(DISMISSED, this.#panel.dataset.key);
+    this.#panel.hidden = true;
+  }
+
+  #fill(problems, state) {
+    const errors = problems.filter((problem) => problem.level === "error").length;
+    this.#panel.classList.toggle("calm", errors === 0);
+    const warnings = problems.length - errors;
+    const said = [errors && counted(errors, "error"), warnings && counted(warnings, "warning")].filter(Boolean);
+    const hidden = state.errors + state.warnings - problems.length;
+    this.#title.textContent = said.join(", ") || "No problems";
+    this.#title.append(hidden > 0 && errors === state.errors ? make("small", {}, ` and ${hidden} more on other pages`) : "");
+    if (JSON.stringify(problems) === JSON.stringify(this.#shown)) return;
+    this.#shown = problems;
+    this.#list.replaceChildren(...problems.map((problem) => this.#card(problem)));
+  }
+
+  #card(problem) {
+    const place = [problem.path, problem.line, problem.column].filter(Boolean).join(":");
+    return make(
+      "li",
+      { class: problem.level },
+      make(
+        "p",
+        { class: "place" },
+        make("strong", {}, problem.level === "error" ? "Error" : "Warning"),
+        " ",
+        make("code", {}, place || "openletter"),
+        problem.path
+          ? make("button", { type: "button", class: "plain", onclick: (event) => this.#edit(event.target, problem) }, "Open in editor")
+          : null,
+      ),
+      make("p", { class: "message" }, problem.message, " ", make("span", { class: "hint" }, problem.hint)),
+      problem.lines.length ? lines(problem) : null,
+      make("p", { class: "code" }, problem.code),
+    );
+  }
+
+  async #edit(button, problem) {
+    const said = await this.#send("edit", { path: problem.path, line: problem.line || 1 });
+    button.textContent = said || "Opened";
+  }
+}
+
+function lines(problem) {
+  const block = make("pre", { tabindex: "0", "aria-label": "The source around it" });
+  for (const [number, text] of problem.lines) {
+    const here = number === problem.line;
+    const at = here && problem.column > 0 ? problem.column - 1 : -1;
+    const written =
+      at >= 0 && at < text.length ? [text.slice(0, at), make("mark", {}, text.slice(at).match(/^(?:[\p{L}\p{N}_-]+|.)/su)[0])] : [text];
+    if (written.length > 1) written.push(text.slice(at + written[1].textContent.length));
+    block.append(make("span", { class: here ? "line here" : "line" }, make("i", {}, String(number)), ...written, "\n"));
+  }
+  return block;
+}
+
+function read(key) {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key, value) {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    // dismissed for this page alone
+  }
+}

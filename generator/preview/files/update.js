@@ -1,0 +1,115 @@
+// How a page becomes its newer self: style sheets are exchanged, the rest is changed where it differs. A page with
+// scripts of its own is loaded again, for only that runs them as a reader's browser would.
+
+const SCROLL = "openletter-scroll";
+const STYLE_MS = 3000;
+const EXECUTABLE = /^(?:|module|(?:text|application)\/(?:javascript|ecmascript))$/i;
+
+export function reload() {
+  try {
+    sessionStorage.setItem(SCROLL, JSON.stringify([location.pathname, scrollX, scrollY]));
+  } catch {
+    // without storage the browser's own memory has to do
+  }
+  location.reload();
+}
+
+export function restoreScroll() {
+  try {
+    const [path, left, top] = JSON.parse(sessionStorage.getItem(SCROLL) ?? "[]");
+    sessionStorage.removeItem(SCROLL);
+    if (path === location.pathname) scrollTo({ left, top, behavior: "instant" });
+  } catch {
+    // likewise
+  }
+}
+
+// Whether the page shows a file: one that has changed under the same address is seen only after a reload.
+export function shows(address) {
+  const attributes = ["src", "srcset", "poster", "data"];
+  for (const element of document.querySelectorAll("[src], [srcset], [poster], object[data]")) {
+    for (const name of attributes) {
+      for (const written of (element.getAttribute(name) ?? "").split(/,\s+|\s+/)) {
+        if (written && new URL(written, document.baseURI).pathname === address) return true;
+      }
+    }
+  }
+  return false;
+}
+
+export async function applyPage(onlyStyles) {
+  const query = new URLSearchParams({ url: location.pathname });
+  const answer = await fetch(`/__openletter/page?${query}`);
+  if (answer.redirected || answer.status >= 500) return reload();
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  next.querySelector("script[data-openletter]")?.remove();
+  if (!onlyStyles && [document, next].some(needsReload)) return reload();
+  await exchangeStyles(next);
+  if (onlyStyles) return;
+  const { scrollX: left, scrollY: top } = window;
+  become(document.head, next.head);
+  become(document.body, next.body);
+  sameAttributes(document.documentElement, next.documentElement);
+  scrollTo({ left, top, behavior: "instant" });
+}
+
+function needsReload(page) {
+  const scripts = [...page.scripts].filter((each) => EXECUTABLE.test(each.type));
+  return scripts.length > 0 || page.querySelector("base, meta[http-equiv=refresh i]") !== null;
+}
+
+// Put the new sheets in beside the old ones, and take those out once they have come: never a page without its looks.
+async function exchangeStyles(next) {
+  const old = new Map([...document.querySelectorAll("head link[rel~=stylesheet]")].map((link) => [plain(link), link]));
+  const coming = [];
+  for (const link of next.querySelectorAll("head link[rel~=stylesheet]")) {
+    const before = old.get(plain(link));
+    if (!before || before.getAttribute("href") === link.getAttribute("href")) continue;
+    const fresh = document.importNode(link);
+    coming.push(
+      new Promise((done) => {
+        fresh.onload = fresh.onerror = done;
+        setTimeout(done, STYLE_MS);
+      }).then(() => before.remove()),
+    );
+    before.after(fresh);
+  }
+  await Promise.all(coming);
+}
+
+function plain(link) {
+  return link.getAttribute("href").replace(/\.[0-9a-f]{8}(\.css)/, "$1");
+}
+
+// Change what differs and leave the rest alone, so that a playing film plays on and the focus stays where it is.
+function become(now, next) {
+  if (now.isEqualNode(next)) return;
+  sameAttributes(now, next);
+  const old = [...now.childNodes];
+  const fresh = [...next.childNodes];
+  let start = 0;
+  while (start < old.length && start < fresh.length && old[start].isEqualNode(fresh[start])) start += 1;
+  let end = 0;
+  const most = Math.min(old.length, fresh.length) - start;
+  while (end < most && old.at(-1 - end).isEqualNode(fresh.at(-1 - end))) end += 1;
+  const gone = old.slice(start, old.length - end);
+  const come = fresh.slice(start, fresh.length - end);
+  if (gone.length === come.length && gone.every((node, at) => isAlike(node, come[at]))) {
+    gone.forEach((node, at) => become(node, come[at]));
+    return;
+  }
+  const after = old[old.length - end] ?? null;
+  gone.forEach((node) => node.remove());
+  come.forEach((node) => now.insertBefore(document.importNode(node, true), after));
+}
+
+function isAlike(one, other) {
+  return one.nodeType === Node.ELEMENT_NODE && one.nodeName === other.nodeName && one.id === other.id
+    ? !["IMG", "SCRIPT", "LINK", "IFRAME", "VIDEO", "AUDIO"].includes(one.nodeName)
+    : one.isEqualNode(other);
+}
+
+function sameAttributes(now, next) {
+  for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
+  for (const { name, value } of next.attributes) if (now.getAttribute(name) !== value) now.setAttribute(name, value);
+}

@@ -1,0 +1,112 @@
+"""The gate between those who read the output and the one who writes it.
+
+A response is read either before a build or after it. Whoever comes while a build is due or under way waits; when it
+opens, all that waited are let through before the next build may begin, so that no stream of edits shuts them out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PATIENCE_S = 0.5  # what a build grants those who have waited for the one before it
+
+
+class BusyError(Exception):
+    """The gate did not open in time."""
+
+
+class Gate:
+    """Readers live on one event loop, the builder in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._building = False
+        self._expected = False
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._owed = 0
+
+    def expect(self) -> None:
+        """Hold whoever comes from now on: a build is due. From any thread."""
+        with self._changed:
+            self._expected = True
+
+    def close(self) -> None:
+        """Begin to write: wait until those who are owed their turn have had it."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._owed <= 0, PATIENCE_S)
+            self._building, self._expected, self._owed = True, False, 0
+
+    def open(self, publish: Callable[[], None] = lambda: None) -> None:
+        """End writing: publish what readers need to know of it, and let in those who wait."""
+        with self._changed:
+            publish()
+            self._building = False
+            waiting, self._waiting = self._waiting, set()
+            self._owed = len(waiting)
+        for future in waiting:
+            with suppress(RuntimeError):  # the loop has ended
+                future.get_loop().call_soon_threadsafe(_let_in, future)
+
+    def end(self) -> None:
+        """Send everybody away: nothing will be written any more."""
+        with self._changed:
+            self._building, self._expected = True, True
+            waiting, self._waiting = self._waiting, set()
+        for future in waiting:
+            future.cancel()
+
+    async def through(self, read: Callable[[], T], timeout_s: float) -> T:
+        """Call `read`, which must be short, while nobody writes. Raises: BusyError after `timeout_s`."""
+        with self._changed:
+            if not (self._building or self._expected):
+                return read()
+            future = self._wait()
+        until = asyncio.get_running_loop().time() + timeout_s
+        while True:
+            let_in = await self._turn(future, until)
+            with self._changed:
+                self._owed -= let_in
+                self._changed.notify_all()
+                if let_in and not self._building:
+                    return read()
+                if not let_in:
+                    raise BusyError
+                future = self._wait()
+
+    def _wait(self) -> asyncio.Future[None]:
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        return future
+
+    async def _turn(self, future: asyncio.Future[None], until: float) -> bool:
+        """Wait for one's turn; says whether it came. Whoever goes away gives it back."""
+        try:
+            await asyncio.wait_for(asyncio.shield(future), max(0.0, until - asyncio.get_running_loop().time()))
+        except TimeoutError:
+            with self._changed:
+                if future not in self._waiting:  # let in at the last moment
+                    return True
+                self._waiting.discard(future)
+            return False
+        except asyncio.CancelledError:
+            if future.cancelled():
+                raise BusyError from None
+            with self._changed:
+                if future in self._waiting:
+                    self._waiting.discard(future)
+                else:
+                    self._owed -= 1
+                    self._changed.notify_all()
+            raise
+        return True
+
+
+def _let_in(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

@@ -1,0 +1,74 @@
+"""The browsers that are open: who looks at which page, and what each is told when a build has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_STYLE = re.compile(rb"(/assets/[^\s\"'<>]*?)\.[0-9a-f]{8}(\.css)")
+PING_S = 15.0
+MOST_URLS = 300  # changed files that are named to a browser; it reloads where there are more
+
+
+@dataclass(eq=False, slots=True)
+class Client:
+    """An open page: the output path it shows, the build it knows of (-1: none), and its HTML then, b"" without."""
+
+    path: str
+    number: int = -1
+    html: bytes = b""
+    queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(100))
+
+
+class Hub:
+    """All open pages; belongs to the event loop."""
+
+    def __init__(self) -> None:
+        self.clients: list[Client] = []
+        self._closed = False
+
+    @property
+    def open_pages(self) -> tuple[str, ...]:
+        """The output paths of the open pages, the one opened last first. May be called from any thread."""
+        return tuple(dict.fromkeys(client.path for client in reversed(self.clients)))
+
+    def close(self) -> None:
+        """Let all streams end."""
+        self._closed = True
+        for client in self.clients:
+            _put(client, None)
+
+    def tell(self, client: Client, message: dict[str, Any]) -> None:
+        """Send a message to one page."""
+        _put(client, json.dumps(message, separators=(",", ":")))
+
+    async def stream(self, client: Client) -> AsyncIterator[bytes]:
+        """Yield what a page is told, as server-sent events (WHATWG HTML §9.2), until it goes or the server ends."""
+        try:
+            while not self._closed:
+                try:
+                    text = await asyncio.wait_for(client.queue.get(), PING_S)
+                except TimeoutError:
+                    yield b": still here\n\n"
+                    continue
+                if text is None:
+                    return
+                yield f"data: {text}\n\n".encode()
+        finally:
+            if client in self.clients:
+                self.clients.remove(client)
+
+
+def only_styles_differ(before: bytes, now: bytes) -> bool:
+    """Tell whether two versions of a page differ in nothing but the names of their style sheets."""
+    return before != now and _STYLE.sub(rb"\1\2", before) == _STYLE.sub(rb"\1\2", now)
+
+
+def _put(client: Client, text: str | None) -> None:
+    if client.queue.full():  # a browser that takes nothing any more: when it comes back it asks anew
+        client.queue.get_nowait()
+    client.queue.put_nowait(text)

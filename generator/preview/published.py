@@ -1,0 +1,33 @@
+"""What the server knows of the site: changed by each build, read with each request."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.preview.session import SiteFacts, View
+
+
+@dataclass(slots=True)
+class Published:
+    """The site as it stands. The gate's lock guards it: changed while the gate opens, read while it is open.
+
+    `number` counts the builds that changed anything; `since` maps an output path to the last one that changed it,
+    `pages` that of a page to what the bar says of it, as far as anybody has asked.
+    `session` tells this server from one that ran before it, `token` is what pages of ours show to be obeyed.
+    """
+
+    output: Path
+    view: View
+    site: SiteFacts = field(default_factory=SiteFacts)
+    number: int = 0
+    ready: bool = False
+    since: dict[str, int] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    pages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    errors: int = 0
+    warnings: int = 0
+    session: str = field(default_factory=lambda: secrets.token_hex(8))
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))

@@ -1,0 +1,170 @@
+"""The engine as the preview uses it: a folder of its own, a view that can be changed, mistakes as values."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from generator.build.engine import Engine
+from generator.build.options import BuildOptions
+from generator.config import load_config
+from generator.config.load import FILE
+from generator.errors import OpenletterError, OutputError, Problem, error
+from generator.model import BuildReport
+from generator.preview.inbox import Hint
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+Progress = Callable[[str, int, int], None]
+_MOST_SERVERS = 20  # of one site at once
+
+
+class StoppedError(BaseException):
+    """The preview is to end in the midst of a build. Not an Exception: nobody on the way may take it for a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is shown besides what is public, and as of when (None: now)."""
+
+    drafts: bool = True
+    future: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What the server needs of site.toml."""
+
+    title: str = ""
+    url: str = ""
+    base_path: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a build. Without a `report` it could not be done, and `problems` say why.
+
+    `again` asks for another try by itself: what was in the way may go without any file of the site's changing.
+    """
+
+    problems: tuple[Problem, ...]
+    seconds: float
+    site: SiteFacts
+    report: BuildReport | None = None
+    again: bool = False
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The output paths that are other than before."""
+        return frozenset((*self.report.written, *self.report.deleted)) if self.report else frozenset()
+
+
+class Session:
+    """A site's preview on disk. All its methods belong to one thread."""
+
+    def __init__(self, root: Path, view: View) -> None:
+        self.root = root
+        self.view = view
+        self._lock, self._folder = _take_folder(root)
+        self._facts = SiteFacts()
+        self._engine: Engine | None = None
+
+    @property
+    def output(self) -> Path:
+        """The folder that is served."""
+        return self._folder / "site"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever built here."""
+        return not (self._folder / "state" / "state.sqlite").is_file()
+
+    def show(self, view: View) -> None:
+        """Change the view: the next build makes it so."""
+        if view != self.view:
+            self.view = view
+            self._engine = None
+
+    def build(self, hint: Hint = None, first: Sequence[str] = (), note: Progress | None = None) -> Outcome:
+        """Build what a hint names; whatever goes wrong is in the outcome."""
+        begun = perf_counter()
+        try:
+            report = self._build(hint, first, note)
+        except OpenletterError as fault:
+            self._engine = None
+            return self._outcome(fault.problems, begun, again=isinstance(fault, OutputError))
+        except Exception as fault:
+            self._engine = None
+            return self._outcome((_bug(fault),), begun)
+        if hint is None or FILE in hint:
+            self._facts = self._read_facts()
+        return replace(self._outcome(report.problems, begun), report=report)
+
+    def pages(self, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Say what the bar shows of pages, by output path; those that no source has made are left out."""
+        return {}
+
+    def rest(self) -> None:
+        """Let go of the engine: the next build may come from another thread."""
+        self._engine = None
+
+    def close(self) -> None:
+        """Let another preview have the folder."""
+        self._engine = None
+        self._lock.release()
+
+    def _build(self, hint: Hint, first: Sequence[str], note: Progress | None) -> BuildReport:
+        if self._engine is None:
+            self._engine = Engine(self.root, self._options())
+        return self._engine.build(note)
+
+    def _options(self) -> BuildOptions:
+        view = self.view
+        return BuildOptions(self.output, view.drafts, view.future, view.at, state=self._folder / "state")
+
+    def _outcome(self, problems: Sequence[Problem], begun: float, *, again: bool = False) -> Outcome:
+        return Outcome(tuple(sorted(problems)), perf_counter() - begun, self._facts, again=again)
+
+    def _read_facts(self) -> SiteFacts:
+        with suppress(OpenletterError):
+            config, _ = load_config(self.root)
+            return SiteFacts(config.title, config.url, config.base_path)
+        return self._facts
+
+
+def _take_folder(root: Path) -> tuple[BaseFileLock, Path]:
+    """Take a folder that no other preview of the site uses; it stays taken while this process lives."""
+    from filelock import FileLock, Timeout
+
+    preview = root / ".openletter" / "preview"
+    for number in range(1, _MOST_SERVERS + 1):
+        folder = preview / str(number)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / "in-use", timeout=0)
+            lock.acquire()
+        except Timeout:
+            continue
+        except (OSError, NotImplementedError) as reason:
+            message = f"{folder}, where the preview keeps what it builds, cannot be used: {reason}."
+            raise OutputError(error("", "state-unusable", message, "Let this account write there.")) from reason
+        return lock, folder
+    message = f"{_MOST_SERVERS} previews of this site are running already."
+    raise OutputError(error("", "preview-crowded", message, "Stop one of them, with Ctrl-C where it was started."))
+
+
+def _bug(fault: Exception) -> Problem:
+    if os.environ.get("OPENLETTER_DEBUG") == "1":
+        traceback.print_exception(fault)
+    message = f"Openletter failed while it built the preview ({type(fault).__name__}: {fault})."
+    hint = "The pages are as they were. Please report this, with what OPENLETTER_DEBUG=1 shows."
+    return error("", "preview-failed", message, hint)

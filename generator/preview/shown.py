@@ -1,0 +1,63 @@
+"""Problems as the browser shows them: what the terminal says, with the lines of the source around the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from generator.errors import Level, Problem
+from generator.theming.chain import builtin_folder
+
+AROUND = 3
+MOST = 100  # problems that are sent to a browser
+_MOST_BYTES = 2_000_000
+_WIDEST = 400
+
+
+def shown(problems: Iterable[Problem], root: Path) -> list[dict[str, Any]]:
+    """Make problems ready for JSON, errors first: the fields of each, and `lines`, pairs of number and text."""
+    ordered = sorted(problems, key=lambda problem: (problem.level is not Level.ERROR, problem))
+    return [_shown(problem, root) for problem in ordered[:MOST]]
+
+
+def _shown(problem: Problem, root: Path) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "level": str(problem.level),
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+        "lines": _lines(problem, root),
+    }
+
+
+def _lines(problem: Problem, root: Path) -> list[tuple[int, str]]:
+    file = source_file(problem.path, root) if problem.line else None
+    if file is None:
+        return []
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            return []
+        text = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError:
+        return []
+    first = max(1, problem.line - AROUND)
+    return [(number, line[:_WIDEST]) for number, line in enumerate(text[first - 1 : problem.line + AROUND], first)]
+
+
+def source_file(path: str, root: Path) -> Path | None:
+    """Find the file that a problem names: one of the site's, or of a theme that comes with the program."""
+    name, colon, rest = path.partition(": ")
+    base, inside = (
+        (builtin_folder() / name.removeprefix("theme "), rest) if colon and name.startswith("theme ") else (root, path)
+    )
+    try:
+        file = (base / inside).resolve(strict=True)
+        if inside and file.is_relative_to(base.resolve()) and file.is_file():
+            return file
+    except (OSError, ValueError, RuntimeError):
+        pass
+    return None

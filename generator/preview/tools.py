@@ -1,0 +1,57 @@
+"""The preview's own files for the browser, and how a page is told of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from generator.digest import digest_bytes
+
+PREFIX = "/__openletter/"
+_FOLDER = Path(__file__).parent / "files"
+
+
+@cache
+def tool_files() -> Mapping[str, bytes]:
+    """Read all of them: name → bytes."""
+    return {file.name: file.read_bytes() for file in sorted(_FOLDER.iterdir()) if file.is_file()}
+
+
+@cache
+def version() -> str:
+    """Name what they are now, for addresses that browsers may keep."""
+    return digest_bytes(b"\0".join(name.encode() + data for name, data in tool_files().items()))[:12]
+
+
+def tool_url(name: str) -> str:
+    """Give the address of one of the files."""
+    return f"{PREFIX}files/{version()}/{name}"
+
+
+OWN_PAGE = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
+        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+}
+"""What goes with a page of the preview's own."""
+
+
+def own_page(name: str) -> bytes:
+    """Give a page of the preview's own, with its style sheets and scripts named in full."""
+    page = tool_files()[name]
+    for each in tool_files():
+        page = page.replace(b'="%s"' % each.encode(), b'="%s"' % tool_url(each).encode())
+    return page
+
+
+def script_tag(facts: Mapping[str, Any], nonce: str = "") -> str:
+    """Write the element that brings the preview into a page; ASCII."""
+    data = escape(json.dumps(facts, separators=(",", ":")), quote=True)
+    with_nonce = f' nonce="{nonce}"' if nonce else ""
+    return f'<script type="module" src="{tool_url("client.js")}"{with_nonce} data-openletter="{data}"></script>'

@@ -1,0 +1,194 @@
+"""An issue as e-mail: its HTML, with the style sheet written into every element, and its plain text.
+
+A mail is no file of the site: nothing reads it again, so nothing is noted of what it read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from html import unescape
+from typing import Any
+
+from markupsafe import Markup
+
+from generator.errors import Problem
+from generator.model import UNSUBSCRIBE, Action, Document
+from generator.render import mail_text
+from generator.render.bodies import MAIL_WIDTH, Context, picture_for_mail, resolve_body
+from generator.render.mail_body import for_mail
+from generator.render.tracked import Site
+from generator.render.world import World
+from generator.site.cards import picture_source
+from generator.site.listings import NEWSLETTER
+from generator.site.values import Card, IssuePlan
+
+HTML_TEMPLATE, TEXT_TEMPLATE = "mail/issue.html", "mail/issue.txt"
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi")
+_BLANK = re.compile(r"\n{3,}")
+_STYLE = re.compile(r"(<head>)(<style>.*?</style>)(.*?)</head>", re.DOTALL)
+"""The inliner puts what it keeps before everything else in the head: the encoding must come first."""
+_PICTURE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class MailPicture:
+    """A lead picture as the mail shows it: `src` is absolute, the size in CSS pixels."""
+
+    src: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A post in a mail: every address is absolute; `excerpt` is what stands above `<!--more-->`, "" without it."""
+
+    doc: Card
+    title: str
+    url: str
+    series: str
+    summary: str
+    excerpt: Markup
+    picture: MailPicture | None
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailHead:
+    """What a mail says around the issue. Every address is absolute; "" for what site.toml does not name.
+
+    `unsubscribe` is a token in whose place each recipient's own address comes.
+    """
+
+    subject: str
+    preheader: str
+    url: str
+    archive: str
+    sender: str
+    postal_address: str
+    subscribe: str
+    unsubscribe: str
+    lang: str
+    dir: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A rendered mail. `pictures` are the absolute URLs that `html` shows, each once, in order."""
+
+    head: MailHead
+    html: str
+    text: str
+    pictures: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def render_mail(world: World, issue: Document, documents: Mapping[str, Document]) -> Mail:
+    """Render an issue as HTML and as text. `documents` holds the issue's posts, by path.
+
+    Raises: TemplateError.
+    """
+    site = Site(world)
+    desk = _Desk(site, documents)
+    context = _context(desk, issue)
+    html = inline(site.render(HTML_TEMPLATE, context))
+    text = _tidy(site.render(TEXT_TEMPLATE, context))
+    pictures = map(unescape, _PICTURE.findall(html))
+    return Mail(context["mail"], html, text, tuple(dict.fromkeys(pictures)), tuple(dict.fromkeys(site.problems)))
+
+
+def inline(html: str) -> str:
+    """Write the style sheet of a mail into its elements; rules for screens of one kind stay. Nothing is fetched."""
+    from css_inline import CSSInliner
+
+    inliner = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False, minify_css=True)
+    return _STYLE.sub(r"\1\3\2</head>", inliner.inline(html), count=1)
+
+
+def _tidy(text: str) -> str:
+    """Leave one empty line between blocks, none at the ends, no space at a line's end."""
+    lines = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
+    return _BLANK.sub("\n\n", lines).strip("\n") + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """The site and its documents, from which the parts of a mail are made."""
+
+    site: Site
+    documents: Mapping[str, Document]
+
+    def story(self, key: str, *, lead: bool = False) -> Story:
+        """Make a post's part; only the lead story has its excerpt and its picture."""
+        site, doc = self.site, self.site.card(key)
+        excerpt = resolve_body(site, doc, Context.MAIL, excerpt=True, shift=2) if lead else Markup("")
+        action = Action(doc.action.text, site.absolute(doc.action.url)) if doc.action else None
+        return Story(
+            doc=doc,
+            title=doc.title,
+            url=site.absolute(doc.url),
+            series=doc.series.name if doc.series else "",
+            summary=doc.standfirst if excerpt else doc.summary,
+            excerpt=for_mail(excerpt, MAIL_WIDTH),
+            picture=self.picture(doc),
+            action=action,
+        )
+
+    def stories(self, keys: Iterable[str]) -> tuple[Story, ...]:
+        """Make the parts of several posts."""
+        return tuple(map(self.story, keys))
+
+    def picture(self, doc: Card) -> MailPicture | None:
+        """Find a document's lead picture in the form that mails show."""
+        written = self.documents[doc.key].meta.image
+        if not written or not doc.image:
+            return None
+        shown = picture_for_mail(self.site, doc, picture_source(doc.key, written), written, self.site.problems)
+        return MailPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
+
+
+def _context(desk: _Desk, issue: Document) -> dict[str, Any]:
+    site = desk.site
+    doc = site.card(issue.path)
+    layout: IssuePlan = site.ask(f"layout|{issue.path}")
+    absolute = site.absolute
+    return {
+        "mail": _head(site, issue, doc),
+        "doc": doc,
+        "title": doc.title,
+        "picture": desk.picture(doc),
+        "body": for_mail(resolve_body(site, doc, Context.MAIL, shift=0), MAIL_WIDTH),
+        "lead": desk.story(layout.lead, lead=True) if layout.lead else None,
+        "sections": tuple(
+            {"title": each.title, "url": absolute(each.url), "stories": desk.stories(each.posts)}
+            for each in layout.sections
+        ),
+        "brief": desk.stories(layout.brief),
+        "corrections": tuple(
+            {"title": card.title, "url": absolute(card.url), "date": each.date, "note": each.note, "lang": card.lang}
+            for each in layout.corrections
+            for card in [site.card(each.key)]
+        ),
+        "action": Action(doc.action.text, absolute(doc.action.url)) if doc.action else None,
+        "text": mail_text,
+    }
+
+
+def _head(site: Site, issue: Document, doc: Card) -> MailHead:
+    settings, meta = site.ask("cfg|newsletter"), issue.meta
+    return MailHead(
+        subject=meta.subject or meta.title,
+        preheader=meta.preheader or doc.summary,
+        url=site.absolute(doc.url),
+        archive=site.absolute(site.link(NEWSLETTER)),
+        sender=parseaddr(settings.from_)[0] or site.title,
+        postal_address=settings.postal_address,
+        subscribe=settings.subscribe,
+        unsubscribe=UNSUBSCRIBE,
+        lang=doc.lang,
+        dir="rtl" if doc.lang.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+    )

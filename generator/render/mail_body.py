@@ -1,0 +1,83 @@
+"""A body made fit for mail programs: what they cannot show becomes what they can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from generator.markup.dom import add_class, classes, make, parse, plain, replace, take, write
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_DIVS = ("article", "aside", "address", "details", "figure", "footer", "header", "section")
+_PARAGRAPHS = {"figcaption": "caption", "summary": "summary"}
+_DROPPED = ("id", "role", "tabindex", "aria-label", "cite", "datetime", "open", "controls", "preload")
+
+
+def for_mail(html: str, width: int) -> Markup:
+    """Rewrite a resolved body for mail programs; pictures become at most `width` CSS pixels wide.
+
+    Players become links to what they play, the parts of HTML 5 plain boxes, footnote marks plain numbers. Data tables
+    say that they are some: all others in a mail are layout.
+    """
+    if not html:
+        return Markup("")
+    root = parse(html)
+    for element in list(root.iter("audio", "video", "iframe")):
+        _replace_player(element)
+    for mark in list(root.iter("sup", "a")):
+        if "footnote-ref" in classes(mark):
+            _number_alone(mark)
+        elif "footnote-backref" in classes(mark):
+            _drop(mark)
+    for image in root.iter("img"):
+        _fit(image, width)
+    for element in root.iter():
+        _simplify(element)
+    return Markup(write(root))  # noqa: S704 a body is sanitised before it is stored; nothing is added but elements
+
+
+def _replace_player(player: Element) -> None:
+    sources = [player, *player.iter("source")]
+    address = next((each.get("src", "") for each in sources if each.get("src")), "")
+    word = "Listen" if player.tag == "audio" else "Watch"
+    replace(player, make("a", text=word, href=address) if address else make("span"))
+
+
+def _number_alone(mark: Element) -> None:
+    """Show a reference as a number in brackets: links within a mail lead nowhere in many programs."""
+    number, tail = plain(mark), mark.tail
+    mark.clear()
+    mark.tag, mark.text, mark.tail = "sup", f"[{number}]", tail
+
+
+def _drop(link: Element) -> None:
+    parent = link.getparent()
+    if parent is not None:
+        link.text = None
+        replace(link, make("span"))
+
+
+def _fit(image: Element, width: int) -> None:
+    wide, high = (int(image.get(name) or 0) for name in ("width", "height"))
+    if wide > width:
+        image.set("width", str(width))
+        if high:
+            image.set("height", str(max(1, round(high * width / wide))))
+
+
+def _simplify(element: Element) -> None:
+    tag = element.tag
+    for name in _DROPPED:
+        take(element, name)
+    if tag in _PARAGRAPHS:
+        element.tag = "p"
+        add_class(element, _PARAGRAPHS[tag])
+    elif tag in _DIVS:
+        element.tag = "div"
+        add_class(element, "pullquote-by" if tag == "footer" else tag)
+    elif tag == "table":
+        element.set("role", "table")
+        element.set("class", "data")

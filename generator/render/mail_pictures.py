@@ -1,0 +1,42 @@
+"""Pictures made for the newsletter's mails: a target for each that mail programs could not show as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.errors import ContentError, error
+from generator.model import Target
+from generator.render.kinds import Kind
+from generator.render.tracked import Site
+from generator.render.world import World
+from generator.site.mail_pictures import mail_picture
+
+
+def plan(world: World) -> Iterable[Target]:
+    """Plan a file beside each picture that an issue may carry and that needs another form, or is too wide."""
+    index = world.queries.index
+    for path in sorted({path for each in index.issue_plans.values() for path in each.pictures}):
+        shown = mail_picture(path, index.pictures[path])
+        if shown is not None and shown.suffix and path in index.files:
+            yield Target(index.files[path] + shown.suffix, "mail-picture", (path,))
+
+
+def render(target: Target, site: Site) -> bytes:
+    """Draw a picture in the form and size that mails show."""
+    from generator.images import pixels
+    from generator.images.values import DamagedError
+
+    path = target.args[0]
+    site.ask(f"src|{path}")
+    size = site.ask(f"img|{path}")
+    shown = mail_picture(path, size)
+    assert shown is not None, "only what can be shown is planned"
+    try:
+        return pixels.scale(size.kind, site.world.source(path).read_bytes(), shown.width, shown.height, shown.form)
+    except DamagedError as reason:
+        hint = "Save it again, or take it from its source once more."
+        problem = error(path, "picture-damaged", f"the picture cannot be made smaller for mails: {reason}.", hint)
+        raise ContentError(problem) from reason
+
+
+MAIL_PICTURES = Kind(("mail-picture",), plan, render)

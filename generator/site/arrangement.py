@@ -1,0 +1,133 @@
+"""How an issue is arranged: the lead story, sections by tag or series, what is told in brief, corrections."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from generator.model import Document
+from generator.site.cards import picture_source
+from generator.site.findings import Findings
+from generator.site.values import Card, Correction, IssuePlan, IssueSection, Label, SiteIndex
+from generator.slugs import fold_label
+
+STORIES = 6
+"""As many posts stand in full where an issue says nothing of `brief`; the others are told in brief."""
+BY_TAG, BY_SERIES = "tags", "series"
+"""What `sections` may say instead of names: every post under its first tag, or under its series."""
+
+
+def arrange(
+    issue: Document,
+    posts: tuple[str, ...],
+    index: SiteIndex,
+    *,
+    lead: str,
+    brief: tuple[str, ...] | None,
+    log: Sequence[Correction],
+    since: datetime | None,
+    pictures: Mapping[str, tuple[str, ...]],
+    findings: Findings,
+) -> IssuePlan:
+    """Give each of an issue's posts its place.
+
+    `lead` and `brief` are what the editor chose (`lead` "" and `brief` None: nothing); they belong to the issue
+    though `posts` may not name them. `log` is `edit_log`'s, `since` the date of the issue before; `pictures` maps a
+    document's path to the pictures it may bring, as written.
+    """
+    everything = tuple(dict.fromkeys((*([lead] * bool(lead)), *posts, *(brief or ()))))
+    told = brief if brief is not None else tuple(key for key in everything[STORIES:] if key != lead)
+    rest = [key for key in everything if key not in told or key == lead]
+    first = lead or (rest[0] if rest else "")
+    stories = [key for key in rest if key != first]
+    return IssuePlan(
+        posts=everything,
+        lead=first,
+        sections=tuple(_sections(issue, stories, [first, *told], index, findings)),
+        brief=tuple(key for key in told if key != first),
+        corrections=_corrections(issue, everything, index, since, log) if issue.meta.corrections else (),
+        pictures=_pictures((issue.path, *everything), index, pictures),
+    )
+
+
+def _sections(
+    issue: Document, stories: Sequence[str], others: Sequence[str], index: SiteIndex, findings: Findings
+) -> Iterable[IssueSection]:
+    """Group the stories; a section that the issue names and none of its posts belongs to is a warning."""
+    written = issue.meta.sections
+    if not written:
+        return [IssueSection("", "", tuple(stories))] if stories else []
+    groups: dict[tuple[str, str], list[str]] = {("", ""): []}
+    automatic = [fold_label(name) for name in written] in ([BY_TAG], [BY_SERIES])
+    if not automatic:
+        for name in written:
+            label = _named(name, [*stories, *others], index)
+            if label is None:
+                message = f'No post of this issue has the tag or series "{name}": the section is left out.'
+                findings.warn(issue.path, name, "empty-section", message, "Correct the name, or remove it.")
+            else:
+                groups[label.name, label.url] = []
+    for key in stories:
+        label = _own(index.cards[key], fold_label(written[0])) if automatic else _first(index.cards[key], groups)
+        groups.setdefault((label.name, label.url) if label else ("", ""), []).append(key)
+    return [IssueSection(title, url, tuple(keys)) for (title, url), keys in groups.items() if keys]
+
+
+def _labels(card: Card) -> list[Label]:
+    return [*([card.series] if card.series else []), *card.tags]
+
+
+def _named(name: str, keys: Sequence[str], index: SiteIndex) -> Label | None:
+    """Find the tag or series that a name means, among those of the issue's posts."""
+    wanted = fold_label(name)
+    labels = (label for key in keys if key for label in _labels(index.cards[key]))
+    return next((label for label in labels if wanted in (fold_label(label.name), label.slug)), None)
+
+
+def _own(card: Card, by: str) -> Label | None:
+    if by == BY_SERIES:
+        return card.series
+    return card.tags[0] if card.tags else None
+
+
+def _first(card: Card, groups: Mapping[tuple[str, str], object]) -> Label | None:
+    """Choose among the sections the first, in the issue's order, that a post belongs to."""
+    mine = {(label.name, label.url): label for label in _labels(card)}
+    return next((mine[section] for section in groups if section in mine), None)
+
+
+def edit_log(index: SiteIndex) -> tuple[Correction, ...]:
+    """Gather the edit logs of all posts, oldest line first."""
+    lines = [
+        Correction(key, update.date, update.note)
+        for key in index.posts
+        for update in index.cards[key].updates
+        if index.cards[key].newsletter
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.date.astimezone(UTC), line.key, line.note)))
+
+
+def _corrections(
+    issue: Document, posts: Sequence[str], index: SiteIndex, since: datetime | None, log: Sequence[Correction]
+) -> tuple[Correction, ...]:
+    """Choose the edits made after the issue before and until this one, of what readers may have had from it.
+
+    What was published since, and what this issue carries, they get as it is now.
+    """
+    date = issue.meta.date
+    if since is None or date is None:
+        return ()
+    first = bisect_right(log, since, key=lambda line: line.date)
+    lines = log[first : bisect_right(log, date, key=lambda line: line.date)]
+    return tuple(line for line in lines if line.key not in posts and _had(index.cards[line.key], since))
+
+
+def _had(card: Card, since: datetime) -> bool:
+    return card.date is not None and card.date <= since
+
+
+def _pictures(keys: Iterable[str], index: SiteIndex, written: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Name the pictures that a mail of the issue may show: lead pictures, and those of its and its posts' texts."""
+    sources = {picture_source(key, src) for key in keys for src in written.get(key, ())}
+    return tuple(sorted(source for source in sources if source in index.pictures and source in index.urls))

@@ -1,0 +1,42 @@
+"""Pictures as mail programs show them: JPEG or PNG, no wider than what a dense screen needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from generator.site.values import PictureSize
+
+Form = Literal["jpeg", "png"]
+
+MAX_WIDTH = 1200
+"""Pixels: twice the width of a mail."""
+MAX_HEIGHT = 2400
+_FORMS: dict[str, Form] = {"jpeg": "jpeg", "png": "png", "gif": "png", "webp": "jpeg", "avif": "jpeg", "bmp": "png"}
+_SUFFIXES: dict[Form, str] = {"jpeg": ".jpg", "png": ".png"}
+_NAMES: dict[Form, tuple[str, ...]] = {"jpeg": (".jpg", ".jpeg"), "png": (".png",)}
+
+
+@dataclass(frozen=True, slots=True)
+class MailPicture:
+    """How a mail shows a picture: in which form and size. `suffix` is what its file's name adds to the picture's own.
+
+    "" says that the picture itself will do.
+    """
+
+    form: Form
+    width: int
+    height: int
+    suffix: str
+
+
+def mail_picture(path: str, size: PictureSize) -> MailPicture | None:
+    """Say how a mail shows the picture at `path`; None for a drawing, of which no mail program makes anything."""
+    form = _FORMS.get(size.kind)
+    if form is None or not size.width or not size.height:
+        return None
+    shrink = min(1.0, MAX_WIDTH / size.width, MAX_HEIGHT / size.height)
+    fits = shrink == 1 and size.kind == form and PurePosixPath(path).suffix.lower() in _NAMES[form]
+    width, height = max(1, round(size.width * shrink)), max(1, round(size.height * shrink))
+    return MailPicture(form, width, height, "" if fits else f".mail{_SUFFIXES[form]}")

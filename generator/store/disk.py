@@ -1,0 +1,68 @@
+"""Files by the names the system takes, as texts: thousands of outputs are written, and a Path costs more than a write.
+
+Sources, which are read one by one, are named by Paths everywhere else.
+"""
+# ruff: noqa: PTH102, PTH105, PTH108, PTH114, PTH116, PTH120, PTH123
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+
+
+def parent(file: str) -> str:
+    """Name the folder a file lies in."""
+    return os.path.dirname(file)
+
+
+def stamp(file: str) -> tuple[int, int]:
+    """Give a file's stamp: when it was changed (ns), and its size in bytes. Raises: OSError."""
+    status = os.stat(file)
+    return status.st_mtime_ns, status.st_size
+
+
+def holds(file: str, data: bytes) -> bool:
+    """Say whether a file is there and holds exactly these bytes."""
+    try:
+        if os.stat(file).st_size != len(data):
+            return False
+        with open(file, "rb", buffering=0) as stream:
+            return stream.read() == data
+    except OSError:
+        return False
+
+
+def fill(file: str, data: bytes) -> None:
+    """Write a file, whatever it held before. Raises: OSError."""
+    with open(file, "wb", buffering=0) as stream:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[stream.write(rest) :]
+
+
+def replace(file: str, make: Callable[[str], object], suffix: str) -> None:
+    """Make a file beside its place and rename it; what cannot be finished leaves nothing behind. Raises: OSError.
+
+    One process writes, one file at a time: the unfinished one is hidden, and named by the process and `suffix`.
+    """
+    part = f"{os.path.dirname(file)}/.{os.getpid()}{suffix}"
+    try:
+        make(part)
+        os.replace(part, file)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(part)
+        raise
+
+
+def make_folder(folder: str) -> bool:
+    """Make a folder in one that exists. Says whether it can lead elsewhere: it was there, and may be a link.
+
+    Raises: OSError, but not where something of that name exists.
+    """
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        return os.name == "nt" or os.path.islink(folder)  # Windows has more ways than links
+    return False
