@@ -25,8 +25,8 @@ class Patience:
 
     rounds_s: tuple[float, ...] = (2.0, 8.0, 30.0)
     first_s: float = 0.2
-    longest_s: float = 30.0
-    faults: int = 9
+    longest_s: float = 10.0
+    faults: int = 15
     starts: int = 3
     losses: int = 2
     refusals: int = 100

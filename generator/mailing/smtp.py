@@ -132,13 +132,22 @@ class Server:
         assert smtp.sock is not None
         # The mail and the dot after it are two packets: unless told so, the system holds the second one back.
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        smtp.ehlo_or_helo_if_needed()
+        self._hello(smtp)
         if self.settings.security == "starttls":
             smtp.starttls(context=ssl.create_default_context())
-            smtp.ehlo_or_helo_if_needed()
+            self._hello(smtp)
         if self.settings.user:
             smtp.login(self.settings.user, self.password)
         smtp.sock.settimeout(self.timeouts.command_s)
+
+    def _hello(self, smtp: smtplib.SMTP) -> None:
+        """Say EHLO; HELO to an old server, where nothing is asked of it that only EHLO offers."""
+        code, text = smtp.ehlo()
+        plain = self.settings.security == "none" and not self.settings.user
+        if code in (500, 502) and plain:
+            code, text = smtp.helo()
+        if code // 100 != 2:
+            raise smtplib.SMTPHeloError(code, text)
 
     def _judge(self, failure: smtplib.SMTPResponseException) -> NoReturn:
         """Tell a server that is busy from one that will never serve us."""
@@ -179,7 +188,7 @@ class Server:
             smtp.send(message.replace(b"\r\n.", b"\r\n.."))
         except (OSError, smtplib.SMTPException) as failure:
             self.drop()
-            return Answer(Kind.LOST, step, text=f"the connection was lost ({step}): {_sentence(failure)}")
+            return _lost(step, failure)
         except BaseException:
             self.drop()
             raise
@@ -212,17 +221,23 @@ class Server:
         return answer
 
     def _end(self, smtp: smtplib.SMTP, claim: Callable[[], None]) -> Answer:
-        """End the mail. From the dot on, silence is a doubt."""
+        """End the mail. From the dot on, silence is a doubt; a dot that could not be sent is a lost connection."""
+        sent = False
         try:
             claim()
+            if _has_hung_up(smtp):
+                raise smtplib.SMTPServerDisconnected("the server hung up")
             assert smtp.sock is not None
             smtp.sock.settimeout(self.timeouts.end_s)
             smtp.send(b".\r\n")
+            sent = True
             answer = _answer("end of data", *smtp.getreply())
             if smtp.sock is not None:
                 smtp.sock.settimeout(self.timeouts.command_s)
         except (OSError, smtplib.SMTPException) as failure:
             self.drop()
+            if not sent:
+                return _lost("data", failure)
             return Answer(Kind.DOUBT, "end of data", text=f"no answer at the mail's end: {_sentence(failure)}")
         except BaseException:
             self.drop()
@@ -259,6 +274,23 @@ def _answer(step: str, code: int, text: bytes) -> Answer:
     if kind is Kind.SENT and code // 100 != wanted:
         kind = Kind.LOST
     return Answer(kind, step, code if kind is not Kind.LOST else 0, _text(text))
+
+
+def _lost(step: str, failure: Exception) -> Answer:
+    return Answer(Kind.LOST, step, text=f"the connection was lost ({step}): {_sentence(failure)}")
+
+
+def _has_hung_up(smtp: smtplib.SMTP) -> bool:
+    """Tell whether the server has hung up, or spoken out of turn, in the midst of a mail, as far as that is known."""
+    assert smtp.sock is not None
+    smtp.sock.setblocking(False)
+    try:
+        smtp.sock.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _text(said: bytes | str) -> str:

@@ -45,7 +45,7 @@ def locate(raw_path: bytes, base_path: str, output: Path) -> Place:
     plain = _found(path, output)
     if plain.file is not None:
         return plain
-    if (output / path / "index.html").is_file():
+    if _found(path + "/index.html", output).file is not None:
         return Place(path + "/index.html", redirect=quote(text) + "/")
     page = _found(path + ".html", output)
     return page if page.file is not None else plain

@@ -58,6 +58,8 @@ class Application:
             return RedirectResponse(read.redirect + query, 307, ALWAYS)
         if read.loaded is None:
             return self._wait_page(request) if not self.published.ready else self._plain_404()
+        if read.status == 404 and raw_path == b"/favicon.ico":  # asked for by browsers, not by any page
+            return Response(status_code=204, headers=ALWAYS)
         loaded, kind = read.loaded, media_type(read.file)
         if kind.startswith("text/html") and isinstance(loaded.data, bytes):
             loaded = of_bytes(self._with_tools(loaded.data, request, read.path, read.number))

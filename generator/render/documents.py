@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +12,11 @@ from generator.model import Comment, Target
 from generator.render.bodies import Context, resolve_body, table_of_contents
 from generator.render.head import document_head
 from generator.render.kinds import Kind, page_bytes
+from generator.render.quick import Later
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.addresses import output_path
-from generator.site.values import Card, IssuePlan
+from generator.site.values import Card, Discussion, IssuePlan
 
 
 def plan(world: World) -> Iterable[Target]:
@@ -39,24 +40,30 @@ def render(target: Target, site: Site) -> bytes:
 
 
 def _post(site: Site, doc: Card) -> dict[str, Any]:
-    newer, older = site.ask(f"near|{doc.key}")
-    before, after = site.ask(f"part|{doc.key}")
-    discussion = site.ask(f"comments|{doc.key}")
-    return {
-        "toc": table_of_contents(site, doc),
-        "newer": site.card_or_none(newer),
-        "older": site.card_or_none(older),
-        "related": site.cards(site.ask(f"rel|{doc.key}")),
-        "part_prev": site.card_or_none(before),
-        "part_next": site.card_or_none(after),
-        "discussion": replace(discussion, comments=tuple(map(_marked, discussion.comments))),
-    }
+    """Give what surrounds a post, each to be found when its template asks: many a theme shows no related posts."""
+    return {name: Later(make, site, doc) for name, make in _AROUND.items()}
+
+
+def _discussion(site: Site, doc: Card) -> Discussion:
+    discussion: Discussion = site.ask(f"comments|{doc.key}")
+    return replace(discussion, comments=tuple(map(_marked, discussion.comments))) if discussion.comments else discussion
 
 
 def _marked(comment: Comment) -> Comment:
     """Say of a comment and its replies that their HTML is sanitised: templates escape what does not say so."""
     html = Markup(comment.html)  # noqa: S704 every comment is sanitised when it is read
     return replace(comment, html=html, replies=tuple(map(_marked, comment.replies)))
+
+
+_AROUND: Mapping[str, Callable[[Site, Card], Any]] = {
+    "toc": table_of_contents,
+    "newer": lambda site, doc: site.card_or_none(site.ask(f"near|{doc.key}")[0]),
+    "older": lambda site, doc: site.card_or_none(site.ask(f"near|{doc.key}")[1]),
+    "related": lambda site, doc: site.cards(site.ask(f"rel|{doc.key}")),
+    "part_prev": lambda site, doc: site.card_or_none(site.ask(f"part|{doc.key}")[0]),
+    "part_next": lambda site, doc: site.card_or_none(site.ask(f"part|{doc.key}")[1]),
+    "discussion": _discussion,
+}
 
 
 def _page(site: Site, doc: Card) -> dict[str, Any]:

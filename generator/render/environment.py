@@ -10,6 +10,7 @@ import jinja2
 
 from generator.errors import OpenletterError, Problem, TemplateError, error
 from generator.registry import Additions
+from generator.render.quick import QuickEnvironment
 from generator.theming import Theme
 from generator.theming.templates import syntax_problem
 
@@ -23,15 +24,13 @@ class Templates:
     def __init__(self, theme: Theme, additions: Additions) -> None:
         self._theme = theme
         self._paths = frozenset(template.path for layer in theme.layers for template in layer.values())
-        self._environment = jinja2.Environment(
+        self._environment = QuickEnvironment(
             loader=theme.loader(),
             autoescape=jinja2.select_autoescape(disabled_extensions=(PLAIN,), default=True),
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            auto_reload=False,
-            cache_size=-1,
         )
         self._environment.filters.update(additions.filters)
         # Whatever the code of others raises, in a filter or in what it gave, is met at the template's line.

@@ -28,4 +28,6 @@ class Kind:
 
 def page_bytes(html: str) -> bytes:
     """Encode a rendered page: UTF-8, one newline at the end, no character that cannot be encoded."""
-    return (html.rstrip() + "\n").encode("utf-8", "replace")
+    if html[-1:] != "\n" or html[-2:-1].isspace():  # most templates end as they should: spare two copies
+        html = html.rstrip() + "\n"
+    return html.encode("utf-8", "replace")

@@ -6,6 +6,7 @@ to appears.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from generator.render.tracked import Site
 
 _SOURCES = (".md", ".markdown")
+# An address of the site that says what it means: no dots, escapes, query or fragment to be looked into. Most are so.
+_PLAIN = re.compile(r"/|(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
 _UNPUBLISHED = "no published document is there"
 
 
@@ -37,6 +40,8 @@ class Place:
 
 def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> Place:
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
+    if _PLAIN.fullmatch(target) and not target.lower().endswith(_SOURCES):
+        return _on_site(site, doc, target, "", target)
     written, fragment = urldefrag(target)
     known: Collection[str] | None = None
     if not written:
@@ -72,7 +77,8 @@ def _query(written: str) -> str:
 
 def resolve_picture(site: Site, doc: Card, src: str) -> str:
     """Name the source file of a picture on this site: `/a.png` lies in content/static, `a.png` beside the document."""
-    key = picture_source(doc.key, src)
+    plain = _PLAIN.fullmatch(src) and not src.endswith("/")
+    key = f"content/static{src}" if plain else picture_source(doc.key, src)
     return key if site.ask(f"url|{key}") else ""
 
 
@@ -115,13 +121,16 @@ def _address(site: Site, doc: Card, written: str, target: str) -> Place:
 
 
 def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> Place:
-    config = site.world.config
-    if site.ask(f"out|{path.lstrip('/')}"):
-        return Place(root_relative(config, path) + query)
+    if not path.endswith("/") and site.ask(f"out|{path.lstrip('/')}"):
+        return Place(_url(site, path) + query)
     page = as_address(path)
     if site.ask(f"out|{output_path(page)}"):
-        return Place(root_relative(config, page) + query)
-    return Place(root_relative(config, path) + query, _dead(site, doc, target, "the site has no such page or file"))
+        return Place(_url(site, page) + query)
+    return Place(_url(site, path) + query, _dead(site, doc, target, "the site has no such page or file"))
+
+
+def _url(site: Site, path: str) -> str:
+    return site.home + path[1:] if _PLAIN.fullmatch(path) else root_relative(site.world.config, path)
 
 
 def _dead(site: Site, doc: Card, target: str, why: str) -> Problem:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.config import load_config
+from generator.errors import MailError
 from generator.mailing.dispatch import Manner, send_issue
 from generator.mailing.ledger import Counts
 from generator.mailing.pace import Patience
@@ -17,7 +18,7 @@ from generator.model import Letter
 from tests.mailing.conftest import NOW, letter_of
 
 QUICK = Manner(
-    patience=Patience(rounds_s=(0.01, 0.02), first_s=0.005, longest_s=0.02, faults=9, starts=3),
+    patience=Patience(rounds_s=(0.01, 0.02), first_s=0.005, longest_s=0.02, faults=15, starts=3),
     timeouts=Timeouts(connect_s=5, command_s=5, end_s=5),
 )
 
@@ -38,6 +39,9 @@ def send(root: Path, letter: Letter | None = None, manner: Manner = QUICK, **ord
 
 if __name__ == "__main__":
     options: dict[str, Any] = dict.fromkeys(sys.argv[2:], True)
-    report = send(Path(sys.argv[1]), **options)
+    try:
+        report = send(Path(sys.argv[1]), **options)
+    except MailError as fault:
+        sys.exit(str(fault))
     print("\n".join(map(str, report.problems)), file=sys.stderr)
     print(report.line)

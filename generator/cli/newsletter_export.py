@@ -1,0 +1,60 @@
+"""`openletter newsletter export`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from generator.cli import options
+from generator.cli.console import say, show_problems
+from generator.cli.reports import has_errors
+from generator.clock import Clock
+from generator.errors import Problem
+
+_NO_SENDER = "mail-sender"  # the service sends, in its own name
+
+
+@click.command("export")
+@click.argument("issue", metavar="ISSUE")
+@options.site_option
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="The folder (default: ISSUE-mail, here)."
+)
+@click.option("--placeholder", metavar="TEXT", help='What the service replaces (default: "{{ unsubscribe }}").')
+@click.option("--relative", is_flag=True, help="Show the pictures of the folder, not those of the published site.")
+@options.at_option("Make it as of that moment instead of now.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    issue: str,
+    root: Path,
+    output: Path | None,
+    placeholder: str | None,
+    relative: bool,
+    at: datetime | None,
+) -> None:
+    """Write an issue's HTML, text and pictures for a mail service.
+
+    An older export in the same place is replaced; any other folder is left alone. With errors in the issue nothing is
+    written, and the exit code is 1. Prints the folder's path.
+    """
+    from generator.mailing.export import PLACEHOLDER, Exported, check_placeholder, export, write_folder
+    from generator.mailing.letters import Proof, with_proof
+    from generator.mailing.preflight import preflight
+
+    word = check_placeholder(PLACEHOLDER if placeholder is None else placeholder)
+
+    def use(proof: Proof) -> tuple[tuple[Problem, ...], Exported | None]:
+        found = tuple(each for each in preflight(proof) if each.code != _NO_SENDER)
+        return found, None if has_errors(found) else export(proof, word, relative=relative)
+
+    problems, exported = with_proof(root, issue, Clock.system(), use, at)
+    show_problems(problems)
+    if exported is None:
+        say("Nothing was written: correct the errors first.", err=True)
+        ctx.exit(1)
+    folder = output or Path(f"{exported.slug}-mail")
+    write_folder(folder, exported)
+    say(str(folder))

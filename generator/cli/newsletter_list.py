@@ -1,0 +1,65 @@
+"""`openletter newsletter list`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli import options
+from generator.cli.console import say
+from generator.cli.reports import counted, to_json
+from generator.clock import Clock
+
+if TYPE_CHECKING:
+    from generator.mailing.listing import IssueLine
+
+
+@click.command("list")
+@options.site_option
+@options.at_option("List as of that moment instead of now.")
+@options.json_option
+def command(root: Path, at: datetime | None, as_json: bool) -> None:
+    """List the issues, with what each one holds.
+
+    Newest first, drafts included: the date, the name that other commands take, the posts, and to how many it has been
+    sent, where the ledger lies in its usual place.
+    """
+    from generator.mailing.listing import list_issues
+
+    lines = list_issues(root, Clock.system(), at)
+    if as_json:
+        say(to_json({"issues": [_facts(line) for line in lines]}), lines=True)
+    elif not lines:
+        say('There is no newsletter issue yet. Start one: openletter new newsletter "June news".')
+    else:
+        width = max(len(line.slug) for line in lines)
+        for line in lines:
+            say(f"{line.date:%Y-%m-%d}  {line.slug:<{width}}  {counted(line.posts, 'post')}{_said(line)}  {line.title}")
+
+
+def _said(line: IssueLine) -> str:
+    """Say the state and how far the sending has come."""
+    words = [line.state] * bool(line.state)
+    if line.broken:
+        words.append("its ledger cannot be read")
+    elif line.recipients:
+        words.append(f"sent to {line.sent:,} of {line.recipients:,}")
+        words += [f"{line.doubt:,} uncertain"] * bool(line.doubt)
+    return f" ({', '.join(words)})" if words else ""
+
+
+def _facts(line: IssueLine) -> dict[str, object]:
+    return {
+        "slug": line.slug,
+        "path": line.path,
+        "title": line.title,
+        "date": line.date.isoformat(),
+        "state": line.state,
+        "posts": line.posts,
+        "sent": line.sent,
+        "recipients": line.recipients,
+        "uncertain": line.doubt,
+    }

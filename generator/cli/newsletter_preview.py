@@ -1,0 +1,46 @@
+"""`openletter newsletter preview`."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from generator.cli import options
+from generator.cli.console import say, show_problems
+from generator.clock import Clock
+
+
+@click.command("preview")
+@click.argument("issue", metavar="ISSUE")
+@options.site_option
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the page goes (default: a temporary folder).",
+)
+@click.option("--open/--no-open", "opened", default=None, help="Open it in the browser (default: on a terminal).")
+@options.at_option("Show it as of that moment instead of now.")
+def command(issue: str, root: Path, output: Path | None, opened: bool | None, at: datetime | None) -> None:
+    """Show an issue as mail programs show it.
+
+    Writes one page with the mail wide and narrow, in light and in dark, its text, its size and its headers, and what
+    preflight finds. The page fetches nothing: pictures lie within it. Prints its path.
+    """
+    import sys
+
+    from generator.cli.console import is_terminal
+    from generator.mailing.letters import with_proof
+    from generator.mailing.viewing import view, view_page
+    from generator.mailing.writing import write_file
+
+    shown = with_proof(root, issue, Clock.system(), view, at)
+    show_problems(shown.problems)
+    file = output or Path(tempfile.gettempdir()) / f"openletter-{shown.letter.slug}.html"
+    write_file(file, view_page(shown).encode("utf-8", "replace"))
+    say(str(file))
+    if opened if opened is not None else is_terminal(sys.stdout) and output is None:
+        click.launch(file.resolve().as_uri())

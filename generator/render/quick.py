@@ -1,0 +1,117 @@
+"""Jinja with shorter ways to the same result, by the four classes that its environment lets one choose.
+
+What stock Jinja does for each value, call and include of a page, whatever they are, is done here for those few that
+need it: a third of the time of a page. `tests/render/test_quick.py` holds it to stock Jinja, feature by feature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import BuiltinMethodType, MethodType
+from typing import Any
+
+import jinja2
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
+from jinja2.runtime import Context
+from jinja2.utils import missing
+from markupsafe import Markup, escape
+
+try:
+    from markupsafe._speedups import _escape_inner as _escape_text
+except ImportError:  # an older MarkupSafe, or one without its C part
+    _escape_text = escape
+
+_METHODS = (MethodType, BuiltinMethodType)
+
+
+class Later:
+    """A value of a template's context that is made when a template first asks for it, and not again."""
+
+    __slots__ = ("_made", "_make", "_of")
+
+    def __init__(self, make: Callable[..., Any], *of: Any) -> None:
+        self._make = make
+        self._of = of
+        self._made: Any = missing
+
+    def value(self) -> Any:
+        """Make the value, or give the one made before."""
+        if self._made is missing:
+            self._made = self._make(*self._of)
+        return self._made
+
+
+def shown(value: Any) -> str:
+    """Escape a value for output as `markupsafe.escape` does, but leave what is safe as it is, without a copy."""
+    if type(value) is str:
+        return _escape_text(value)
+    return value if type(value) is Markup else escape(value)
+
+
+class QuickContext(Context):
+    """A context that knows values to be made later, and calls methods without asking what else they may want."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """Find a variable's value; see the base class."""
+        value = self.vars[key] if key in self.vars else self.parent.get(key, missing)
+        return value.value() if type(value) is Later else value
+
+    def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Call what a template calls; see the base class. Only what is marked with `pass_context` and its like may."""
+        if not isinstance(function, _METHODS) or hasattr(function, "jinja_pass_arg"):
+            return super().call(function, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        try:
+            return function(*args, **kwargs)
+        except StopIteration:
+            return self.environment.undefined("value was undefined because a callable raised a StopIteration exception")
+
+
+class QuickTemplate(jinja2.Template):
+    """A template whose contexts are made of plain dictionaries."""
+
+    def new_context(
+        self,
+        vars: dict[str, Any] | None = None,
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,
+    ) -> Context:
+        """Make a context for rendering; see the base class. The environment's globals are all there are."""
+        parent = (vars or {}) if shared else {**self.environment.globals, **(vars or {})}
+        if locals:
+            parent = {**parent, **{name: value for name, value in locals.items() if value is not missing}}
+        return self.environment.context_class(self.environment, parent, self.name, self.blocks)
+
+
+class QuickGenerator(CodeGenerator):
+    """A code generator whose templates output by `shown`."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write(f"environment.shown({finalize.src or ''}")
+
+
+class QuickEnvironment(jinja2.Environment):
+    """An environment without reloading: a template that was found once is that template."""
+
+    code_generator_class = QuickGenerator
+    context_class = QuickContext
+    template_class = QuickTemplate
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, auto_reload=False, cache_size=-1)
+        self.shown = shown
+        self._found: dict[str, jinja2.Template] = {}
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
+        """Find a template; see the base class."""
+        found = self._found.get(name) if type(name) is str and not globals else None
+        if found is None:
+            found = super().get_template(name, parent, globals)
+            if type(name) is str and not globals:
+                self._found[name] = found
+        return found
