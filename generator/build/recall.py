@@ -11,6 +11,7 @@ from generator.store import OutputFolder, SourceRow, Store
 if TYPE_CHECKING:
     from generator.build.indexing import Known
     from generator.build.inputs import Inputs
+    from generator.build.keys import Keys
     from generator.build.made import Made
     from generator.render.plan import Plan
     from generator.render.world import World
@@ -44,9 +45,11 @@ class Recall:
         return dict(self.store.made(Made))
 
     @cached_property
-    def keys(self) -> dict[str, tuple[int, str]]:
+    def keys(self) -> Keys:
         """The questions that pages asked, each with its number and the digest of its answer."""
-        return self.store.keys()
+        from generator.build.keys import Keys
+
+        return Keys(self.store)
 
     @cached_property
     def known(self) -> Known | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from generator.build.keys import Keys
 from generator.errors import OpenletterError
 from generator.site.queries import Queries
 from generator.store import BrokenStateError, TargetRow, pack, unpack
@@ -25,21 +26,22 @@ _FEW = 8
 class Trace:
     """The keys of the last build, and as this one renders, those of the next: key → number and digest."""
 
-    keys: dict[str, tuple[int, str]]
+    keys: Keys
     changed: dict[int, str] = field(default_factory=dict)
     fresh: dict[str, tuple[int, str]] = field(default_factory=dict)
     _last: int = 0
     _packed: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._last = max((number for number, _ in self.keys.values()), default=0)
+        self._last = self.keys.last
 
     def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
         """Ask questions again, all known ones or those named; note which have another answer now."""
-        for name in self.keys if names is None else names:
-            if name not in self.keys:
+        for name in self.keys.all() if names is None else names:
+            known = self.keys.get(name)
+            if known is None:
                 continue
-            number, before = self.keys[name]
+            number, before = known
             now = digest_now(queries, name)
             if now != before:
                 self.changed[number] = name
@@ -77,12 +79,12 @@ def digest_now(queries: Queries, name: str) -> str:
         return ABSENT
 
 
-def compact(rows: Iterable[TargetRow], keys: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-    """Keep the keys that some target still reads. Raises: BrokenStateError when one reads what there is no key of."""
+def unread(rows: Iterable[TargetRow], keys: Mapping[str, tuple[int, str]]) -> frozenset[str]:
+    """Name the keys that no target reads any more. Raises: BrokenStateError when one reads what there is no key of."""
     used: set[int] = set()
     for row in rows:
         used.update(unpack(row.reads))
-    kept = {name: known for name, known in keys.items() if known[0] in used}
-    if len(kept) != len(used):
+    gone = frozenset(name for name, known in keys.items() if known[0] not in used)
+    if len(keys) - len(gone) != len(used):
         raise BrokenStateError("a target reads what there is no key of")
-    return kept
+    return gone

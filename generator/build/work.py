@@ -18,7 +18,7 @@ from generator.build.rendering import Renders, render_all
 from generator.build.scan import Changes
 from generator.build.sources import Remade, forget, problems_of, remake
 from generator.build.surroundings import gather_world
-from generator.build.trace import Trace, compact
+from generator.build.trace import Trace, unread
 from generator.errors import Problem, warning
 from generator.model import BuildReport, Target
 from generator.render.plan import Plan
@@ -145,15 +145,17 @@ class Work:
             recall.world.queries.renew(indexing.texts(known, store))
             publisher = Publisher(run.root, inputs.found, known, store)
             return replace(recall.world, source=publisher, locate=Locator(run.root, inputs.found)), recall.plan
-        self._facts["theme-problems"] = tuple(self._theme_problems())
+        if fresh or not self._standing.theme:
+            self._facts["theme-problems"] = tuple(self._theme_problems())
         world = gather_world(run.root, inputs, known, store)
-        return world, Plan(world)
+        planned = not fresh and self._standing.theme and not self._damaged
+        return world, Plan(world, self._outputs.rows.keys() if planned else None)
 
     def _questions(self, made: Mapping[str, Made]) -> Iterator[str]:
         """Name the questions that may have another answer although the index stands."""
         yield from (f"{kind}|{path}" for path in made for kind in ("body", "lines"))
         if not self._standing.theme:
-            yield from (name for name in self._recall.keys if name.partition("|")[0] in _OF_THE_THEME)
+            yield from (name for name in self._recall.keys.all() if name.partition("|")[0] in _OF_THE_THEME)
 
     def _render(self, world: World, plan: Plan | None, trace: Trace) -> Renders:
         """Render what is stale: everything of which a key has changed, what is new, what failed or was damaged."""
@@ -198,14 +200,9 @@ class Work:
 
     def _keep_keys(self, trace: Trace, *, whole: bool) -> None:
         """Keep the questions asked, with their answers; after a whole build only those that a page still asks."""
-        keys = trace.keys
-        keys.update(trace.fresh)
-        kept = compact(self._outputs.rows.values(), keys) if whole else keys
-        if len(kept) < len(keys):
-            self._store.drop_keys(number for name, (number, _) in keys.items() if name not in kept)
-        new = ((*kept[name], name) for name in trace.fresh if name in kept)
-        self._store.set_keys((number, name, now) for number, now, name in new)
-        self._recall.keys = kept
+        trace.keys.keep(trace.fresh)
+        if whole:
+            trace.keys.drop(unread(self._outputs.rows.values(), trace.keys.all()))
 
 
 def _target(row: TargetRow) -> Target:

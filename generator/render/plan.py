@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cached_property
 
 from generator.errors import Problem, error
@@ -36,8 +37,10 @@ class Plan:
     pages of the sitemap) and `pages|` (how many they are).
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, paths: Set[str] | None = None) -> None:
+        """Plan a site. `paths` are those of all targets where they are known to be the last build's."""
         self._world = world
+        self._known_paths = paths
         world.queries.add("out", lambda path: path in self.paths)
         world.queries.add("map", lambda _: self._map)
         world.queries.add("pages", lambda _: len(self._pages))
@@ -53,8 +56,10 @@ class Plan:
         return self._distinct[1]
 
     @cached_property
-    def paths(self) -> frozenset[str]:
+    def paths(self) -> Set[str]:
         """The paths of all targets."""
+        if self._known_paths is not None:
+            return self._known_paths
         return frozenset(target.path for target in self.targets)
 
     @cached_property

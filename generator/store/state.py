@@ -18,13 +18,13 @@ from generator.errors import OutputError, error
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow
 
 FILE = "state.sqlite"
-FORMAT = 2
+FORMAT = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, digest TEXT, made TEXT,
     value BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS blobs (id TEXT PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS keys (id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, id INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS targets (path TEXT PRIMARY KEY, kind TEXT, args BLOB, digest TEXT, mtime INTEGER,
     size INTEGER, reads BLOB, problems BLOB);
 """
@@ -166,15 +166,26 @@ class Store:
 
     def keys(self) -> dict[str, tuple[int, str]]:
         """List the questions that pages asked in the last build: key → number and digest of the answer."""
-        return {name: (number, digest) for number, name, digest in self._db.execute("SELECT * FROM keys")}
+        return {name: (number, digest) for name, number, digest in self._db.execute("SELECT * FROM keys")}
+
+    def key(self, name: str) -> tuple[int, str] | None:
+        """Give a question's number and the digest of its answer; None where no page asked it."""
+        found: tuple[int, str] | None = self._db.execute(
+            "SELECT id, digest FROM keys WHERE name = ?", (name,)
+        ).fetchone()
+        return found
+
+    def last_key(self) -> int:
+        """Give the highest number of a question; 0 where there is none."""
+        return int(self._db.execute("SELECT coalesce(max(id), 0) FROM keys").fetchone()[0])
 
     def set_keys(self, keys: Iterable[tuple[int, str, str]]) -> None:
         """Keep questions with their answers' digests: number, key, digest."""
-        self._db.executemany("INSERT OR REPLACE INTO keys VALUES (?, ?, ?)", keys)
+        self._db.executemany("INSERT OR REPLACE INTO keys (id, name, digest) VALUES (?, ?, ?)", keys)
 
-    def drop_keys(self, numbers: Iterable[int]) -> None:
-        """Forget questions by their numbers."""
-        self._db.executemany("DELETE FROM keys WHERE id = ?", ((number,) for number in numbers))
+    def drop_keys(self, names: Iterable[str]) -> None:
+        """Forget questions."""
+        self._db.executemany("DELETE FROM keys WHERE name = ?", ((name,) for name in names))
 
     def targets(self) -> Iterator[TargetRow]:
         """List the outputs of the last build, in the order of their paths."""
