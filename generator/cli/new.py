@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli import options
 from generator.cli.console import say
-from generator.cli.reports import to_json
+from generator.cli.reports import counted, to_json
+
+if TYPE_CHECKING:
+    from generator.site.assembly import Assembly
 
 _KINDS = {"post": "post", "page": "page", "newsletter": "issue"}
+_SHOWN = 20
 
 
 @click.command("new")
@@ -18,21 +24,91 @@ _KINDS = {"post": "post", "page": "page", "newsletter": "issue"}
 @click.argument("title", metavar="TITLE")
 @options.site_option
 @click.option("--bundle", is_flag=True, help="Make a folder, for a post or page with pictures or files of its own.")
+@click.option("--post", "posts", multiple=True, metavar="SLUG", help="Newsletter: carry this post; may be repeated.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Newsletter: only posts with this tag; repeatable.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Newsletter: at most N posts, the newest.")
+@click.option(
+    "--since", type=options.moment, metavar="DATE", help="Newsletter: posts since then (default: the last issue)."
+)
 @options.json_option
-def command(kind: str, title: str, root: Path, bundle: bool, as_json: bool) -> None:
+def command(
+    kind: str,
+    title: str,
+    root: Path,
+    bundle: bool,
+    posts: tuple[str, ...],
+    tags: tuple[str, ...],
+    limit: int | None,
+    since: datetime | None,
+    as_json: bool,
+) -> None:
     """Start a new post, page or newsletter issue.
 
     Prints the path of the new file. It is a draft until you delete its line `draft: true`; its name comes from
-    TITLE, and no file is ever overwritten.
+    TITLE, and no file is ever overwritten. An issue takes the posts published since the last one, or those you name
+    with --post; it says what it took, and what it left out and why.
     """
     from generator.model import Kind
     from generator.scaffold.new import new
 
+    chosen = bool(posts or tags or limit or since)
     if bundle and kind == "newsletter":
         raise click.UsageError("A newsletter issue is one file: leave --bundle out.")
+    if chosen and kind != "newsletter":
+        raise click.UsageError("--post, --tag, --limit and --since are for newsletter issues.")
+    if posts and (tags or limit or since):
+        raise click.UsageError("--post names every post itself: leave --tag, --limit and --since out.")
+    if kind == "newsletter":
+        _new_issue(root, title, posts, tags, limit, since, as_json)
+        return
     path = new(root, Kind(_KINDS[kind]), title, bundle=bundle)
     if as_json:
         say(to_json({"path": path, "draft": True}), lines=True)
         return
     say(str(root / path))
+    _say_draft()
+
+
+def _say_draft() -> None:
     say("It is a draft: nobody sees it until you delete the line `draft: true`.", err=True)
+
+
+def _new_issue(
+    root: Path,
+    title: str,
+    posts: tuple[str, ...],
+    tags: tuple[str, ...],
+    limit: int | None,
+    since: datetime | None,
+    as_json: bool,
+) -> None:
+    from generator.clock import Clock
+    from generator.scaffold.issue import new_issue
+    from generator.site.assembly import Wish
+
+    path, assembly = new_issue(root, title, Wish(posts, tags, limit, since), Clock.system())
+    if as_json:
+        taken = [{"path": each.path, "title": each.title} for each in assembly.taken]
+        left_out = [{"path": each.path, "title": each.title, "reason": each.reason} for each in assembly.left_out]
+        facts = {"path": path, "draft": True, "since": assembly.since.isoformat(), "last": assembly.last}
+        say(to_json({**facts, "taken": taken, "left_out": left_out}), lines=True)
+        return
+    say(str(root / path))
+    _say_assembly(assembly)
+    say("Write the introduction, and put the posts in order: the first one leads.", err=True)
+    _say_draft()
+
+
+def _say_assembly(assembly: Assembly) -> None:
+    """Say what the issue took and what it left out, on stderr."""
+    whence = f"the last issue, {assembly.last}" if assembly.last else f"{assembly.since:%Y-%m-%d %H:%M}"
+    say(f"Took {counted(len(assembly.taken), 'post')}, looking back to {whence}.", err=True)
+    for each in assembly.taken:
+        say(f"  {each.path}: {each.title}", err=True)
+    if not assembly.left_out:
+        return
+    say(f"Left out {counted(len(assembly.left_out), 'post')}:", err=True)
+    for each in assembly.left_out[:_SHOWN]:
+        say(f"  {each.path}: {each.reason}", err=True)
+    if len(assembly.left_out) > _SHOWN:
+        say(f"  and {len(assembly.left_out) - _SHOWN:,} more", err=True)

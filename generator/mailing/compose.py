@@ -104,7 +104,7 @@ def _part(subtype: str, text: str) -> bytes:
 
     Written out here: the library's generator goes through it line by line, two milliseconds for each mail.
     """
-    data = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+    data = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     encoding, payload = "quoted-printable", binascii.b2a_qp(data, istext=True)
     if len(payload) > len(data) * 1.5:
         encoding, payload = "base64", encodebytes(data)

@@ -212,7 +212,9 @@ class Ledger:
 
     def _get(self, name: str) -> bytes | None:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return bytes(row[0]) if row else None
+        if row and not isinstance(row[0], bytes):
+            raise _broken(self.file, "it is damaged")
+        return row[0] if row else None
 
     def _set(self, name: str, value: bytes) -> None:
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -56,7 +56,7 @@ class Plan:
             raise MailError(problems)
 
 
-def make_plan(order: Order, config: Config, letter: Letter, problems: Iterable[Problem], now: datetime) -> Plan:
+def make_plan(order: Order, config: Config, letter: Letter, problems: Collection[Problem], now: datetime) -> Plan:
     """Read the list, and check what would go out. Nothing is written, and nobody is asked.
 
     Raises: MailError, when there is no sender or no list.
@@ -66,8 +66,10 @@ def make_plan(order: Order, config: Config, letter: Letter, problems: Iterable[P
     if not recipients.people:
         nobody = error(order.to, "mail-list", "there is nobody to send to.", "Begin the list with: address,name")
         raise MailError([nobody, *recipients.problems])
-    largest = compose(letter, sender, _longest(recipients), now, b"")
-    found = {*problems, *recipients.problems, *size_problems(letter, largest), *_odd(recipients)}
+    known = {(problem.code, problem.level) for problem in problems}
+    largest = size_problems(letter, compose(letter, sender, _longest(recipients), now, b""))
+    larger = [problem for problem in largest if (problem.code, problem.level) not in known]  # than preflight's specimen
+    found = {*problems, *larger, *recipients.problems, *_odd(recipients)}
     return Plan(
         order=order,
         config=config,

@@ -127,4 +127,4 @@ def outcome_problems(
 
 
 def _duration(minutes: float) -> str:
-    return f"{minutes / 60:.1f} hours" if minutes > 90 else f"{max(1, round(minutes))} minutes"
+    return f"{minutes / 60:.1f} hours" if minutes > 90 else counted(max(1, round(minutes)), "minute")

@@ -18,7 +18,7 @@ from generator.preview import editor
 from generator.preview.addresses import Place, is_safe, locate
 from generator.preview.gate import BusyError, Gate
 from generator.preview.hosts import is_own_page
-from generator.preview.hub import MOST_URLS, Client, Hub, only_styles_differ
+from generator.preview.hub import MOST_URLS, Client, Hub
 from generator.preview.inject import inject
 from generator.preview.media_types import media_type
 from generator.preview.published import Published
@@ -26,6 +26,7 @@ from generator.preview.sending import ALWAYS, Loaded, load, of_bytes, respond
 from generator.preview.session import View
 from generator.preview.tools import OWN_PAGE, PREFIX, own_page, script_tag, tool_files, version
 
+_NEEDED = frozenset({"style", "script", "image", "font", "video", "audio", "track"})
 NAVIGATION_S = 2.5  # how long a page is waited for before the reader is shown how far the build is
 HOLD_S = 120.0  # how long everything else is
 
@@ -47,10 +48,13 @@ class Application:
         """Answer with a file of the site."""
         if request.method not in ("GET", "HEAD"):
             return Response(status_code=405, headers={**ALWAYS, "Allow": "GET, HEAD"})
-        navigation = request.headers.get("sec-fetch-mode") == "navigate"
         raw_path: bytes = request.scope["raw_path"]
+        navigation = "text/html" in request.headers.get("accept", "")  # a browser's, by a person
         try:
-            read = await self.gate.through(lambda: self._read(raw_path), NAVIGATION_S if navigation else HOLD_S)
+            if self._is_early(request):
+                read = self._read(raw_path)
+            else:
+                read = await self.gate.through(lambda: self._read(raw_path), NAVIGATION_S if navigation else HOLD_S)
         except BusyError:
             return self._wait_page(request)
         if not isinstance(read, Read):
@@ -64,6 +68,15 @@ class Application:
         if kind.startswith("text/html") and isinstance(loaded.data, bytes):
             loaded = of_bytes(self._with_tools(loaded.data, request, read.path, read.number))
         return respond(loaded, kind, request.headers, head=request.method == "HEAD", status=read.status)
+
+    def _is_early(self, request: Request) -> bool:
+        """Whether to answer in the midst of a build: with a page that is done, with what such a page needs."""
+        if not self.gate.early:
+            return False
+        if request.headers.get("sec-fetch-dest") in _NEEDED:
+            return True
+        place = locate(request.scope["raw_path"], self.published.site.base_path, self.published.output)
+        return place.path in self.gate.early
 
     def _read(self, raw_path: bytes) -> Read | Place:
         """Find and read what answers; called while nobody writes."""
@@ -93,14 +106,16 @@ class Application:
         return {"path": path, "build": number, "session": published.session, "token": published.token}
 
     def _wait_page(self, request: Request) -> Response:
-        """Show how far the build is; the page loads itself again when there is something to load."""
-        if "text/html" not in request.headers.get("accept", "text/html"):
+        """Show a person how far the build is; the page loads itself again when there is something to load.
+
+        With status 202, so that no browser's console complains; programs are told 503.
+        """
+        if "text/html" not in request.headers.get("accept", ""):
             return Response(status_code=503, headers={**ALWAYS, "Retry-After": "1"})
         place = locate(request.scope["raw_path"], self.published.site.base_path, self.published.output)
         tag = script_tag({**self._facts(place.path or "404.html", -1), "waiting": True})
         page = own_page("waiting.html").replace(b"</head>", tag.encode() + b"</head>")
-        headers = {**ALWAYS, **OWN_PAGE, "Retry-After": "1"}
-        return Response(b"" if request.method == "HEAD" else page, 503, headers)
+        return Response(b"" if request.method == "HEAD" else page, 202, {**ALWAYS, **OWN_PAGE})
 
     async def phone(self, _: Request) -> Response:
         """Show a page of the site in a frame as wide as a phone."""
@@ -150,38 +165,30 @@ class Application:
     def _message(self, client: Client) -> dict[str, Any]:
         """Compose what a page is to know: called while nobody writes."""
         published = self.published
-        update, urls = "none", None
-        if client.number < 0:
-            update = "page" if published.ready else "none"
-        elif published.number > client.number:
-            changed = [path for path, number in published.since.items() if number > client.number]
-            update = "page" if client.path in changed else "none"
-            base = published.site.base_path
-            urls = [base + quote(path) for path in changed] if len(changed) <= MOST_URLS else None
-        html, page = self._html(client.path), published.pages.get(client.path, {})
-        if update == "page" and only_styles_differ(client.html, html):
-            update = "style"
+        changed = [path for path, number in published.since.items() if number > client.number >= 0]
+        page = published.pages.get(client.path, {})
+        base = published.site.base_path
         message = {
             "type": "state",
             "session": published.session,
             "build": published.number,
             "ready": published.ready,
-            "update": update,
-            "urls": urls if published.number > client.number >= 0 else [],
+            "update": client.path in changed or (client.number < 0 and published.ready),
+            "urls": [base + quote(path) for path in changed] if len(changed) <= MOST_URLS else None,
             "errors": published.errors,
             "warnings": published.warnings,
             "problems": [{**each, "mine": each["path"] == page.get("source")} for each in published.problems],
             "page": page or None,
             "view": _view(published.view),
         }
-        client.number, client.html = published.number, html
+        client.number = published.number
         return message
 
-    def _html(self, path: str) -> bytes:
-        try:
-            return (self.published.output / path).read_bytes()
-        except (OSError, ValueError):
-            return b""
+    async def announce_early(self, pages: Sequence[str]) -> None:
+        """Tell those who look at pages that are done already, while the build goes on."""
+        for client in self.hub.clients:
+            if client.path in pages:
+                self.hub.tell(client, {"type": "early"})
 
     async def progress(self, stage: str, done: int, total: int) -> None:
         """Tell all pages how far a long build is."""

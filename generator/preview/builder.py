@@ -15,23 +15,28 @@ from generator.preview.published import Published
 from generator.preview.session import Outcome, Session, StoppedError, View
 from generator.preview.shown import shown
 
+EARLY_FROM = 60  # pages still to be rendered from which those that are looked at are shown before the others are done
 LOOK_AGAIN_S = 3.0  # after a burst: a full look, in case the system told of less than happened
 IDLE_LOOK_S = 60.0  # and now and then, for what no event tells of: a post that comes due, a network drive
 RETRY_S = 2.0
 TOLD_S = 0.2  # how often a long build says how far it is
 
 
+Stamp = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Listeners:
     """Whom the builder tells: `open_pages` names the pages that browsers show; `built` is told of every build.
 
-    `refresh` is called before every look at everything.
+    `refresh` is called before every look at everything, `early` when pages can be had before a build has ended.
     """
 
     open_pages: Callable[[], Sequence[str]]
     built: Callable[[Outcome, Hint], None]
     refresh: Callable[[], object]
     progress: Callable[[str, int, int], None]
+    early: Callable[[Sequence[str]], None]
 
 
 class Builder(threading.Thread):
@@ -46,6 +51,7 @@ class Builder(threading.Thread):
         self._listeners = listeners
         self._look_at = 0.0
         self._tell_at = 0.0
+        self._awaited: dict[str, Stamp | None] = {}
 
     def run(self) -> None:
         """Build until the inbox is closed."""
@@ -91,10 +97,12 @@ class Builder(threading.Thread):
             self._listeners.refresh()
         self._gate.close()
         self._tell_at = monotonic() + TOLD_S
-        outcome = self._session.build(hint, self._listeners.open_pages(), self._progress)
+        pages = self._listeners.open_pages()
+        self._awaited = {page: self._stamp(page) for page in pages}
+        outcome = self._session.build(hint, pages, self._progress)
         problems = shown(outcome.problems, self._session.root)
-        pages = self._session.pages(self._listeners.open_pages())
-        self._gate.open(lambda: _publish(self._published, outcome, self._session.view, problems, pages))
+        about = self._session.pages(self._listeners.open_pages())
+        self._gate.open(lambda: _publish(self._published, outcome, self._session.view, problems, about))
         self._listeners.built(outcome, hint)
         wait = IDLE_LOOK_S if hint is None else LOOK_AGAIN_S
         self._look_at = monotonic() + (RETRY_S if outcome.again else wait)
@@ -102,9 +110,30 @@ class Builder(threading.Thread):
     def _progress(self, stage: str, done: int, total: int) -> None:
         if self._inbox.closed:
             raise StoppedError
+        if stage == "render" and self._awaited:
+            self._hand_out(done, total)
         if monotonic() >= self._tell_at:
             self._tell_at = monotonic() + TOLD_S
             self._listeners.progress(stage, done, total)
+
+    def _hand_out(self, done: int, total: int) -> None:
+        """Let the pages that are looked at be read as soon as they are written: they are rendered first."""
+        if total - done < EARLY_FROM or done > EARLY_FROM:
+            self._awaited = {}
+            return
+        ready = [page for page, before in self._awaited.items() if self._stamp(page) not in (None, before)]
+        if ready:
+            for page in ready:
+                del self._awaited[page]
+            self._gate.early |= frozenset(ready)
+            self._listeners.early(ready)
+
+    def _stamp(self, page: str) -> Stamp | None:
+        try:
+            status = (self._session.output / page).stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_ino
 
 
 def _publish(

@@ -22,7 +22,10 @@ class BusyError(Exception):
 
 
 class Gate:
-    """Readers live on one event loop, the builder in a thread of its own."""
+    """Readers live on one event loop, the builder in a thread of its own.
+
+    `early` names the outputs that are finished already in a build that goes on: the pages somebody looks at.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -30,6 +33,7 @@ class Gate:
         self._expected = False
         self._waiting: set[asyncio.Future[None]] = set()
         self._owed = 0
+        self.early: frozenset[str] = frozenset()
 
     def expect(self) -> None:
         """Hold whoever comes from now on: a build is due. From any thread."""
@@ -46,7 +50,7 @@ class Gate:
         """End writing: publish what readers need to know of it, and let in those who wait."""
         with self._changed:
             publish()
-            self._building = False
+            self._building, self.early = False, frozenset()
             waiting, self._waiting = self._waiting, set()
             self._owed = len(waiting)
         for future in waiting:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-_STYLE = re.compile(rb"(/assets/[^\s\"'<>]*?)\.[0-9a-f]{8}(\.css)")
 PING_S = 15.0
 MOST_URLS = 300  # changed files that are named to a browser; it reloads where there are more
 
 
 @dataclass(eq=False, slots=True)
 class Client:
-    """An open page: the output path it shows, the build it knows of (-1: none), and its HTML then, b"" without."""
+    """An open page: the output path it shows, the build it knows of (-1: none)."""
 
     path: str
     number: int = -1
-    html: bytes = b""
     queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(100))
 
 
@@ -61,11 +58,6 @@ class Hub:
         finally:
             if client in self.clients:
                 self.clients.remove(client)
-
-
-def only_styles_differ(before: bytes, now: bytes) -> bool:
-    """Tell whether two versions of a page differ in nothing but the names of their style sheets."""
-    return before != now and _STYLE.sub(rb"\1\2", before) == _STYLE.sub(rb"\1\2", now)
 
 
 def _put(client: Client, text: str | None) -> None:

@@ -107,7 +107,9 @@ class _Preview:
         self._watcher = Watcher(options.root, self._inbox, poll=options.poll)
         self._hub = Hub()
         self._published = Published(session.output, options.view)
-        listeners = Listeners(lambda: self._hub.open_pages, self._built, self._watcher.refresh, self._progress)
+        listeners = Listeners(
+            lambda: self._hub.open_pages, self._built, self._watcher.refresh, self._progress, self._early
+        )
         self._builder = Builder(session, self._inbox, self._gate, self._published, listeners)
         self._application = Application(
             options.root, self._gate, self._published, self._hub, options.reload, self._builder.show, options.editor
@@ -215,6 +217,9 @@ class _Preview:
 
     def _progress(self, stage: str, done: int, total: int) -> None:
         self._on_loop(lambda: self._application.progress(stage, done, total))
+
+    def _early(self, pages: Sequence[str]) -> None:
+        self._on_loop(lambda: self._application.announce_early(pages))
 
     def _on_loop(self, make: Callable[[], Any]) -> None:
         loop = self._loop

@@ -90,9 +90,9 @@ class Session:
 
     def show(self, view: View) -> None:
         """Change the view: the next build makes it so."""
-        if view != self.view:
-            self.view = view
-            self._engine = None
+        self.view = view
+        if self._engine is not None:
+            self._engine.options = self._options()
 
     def build(self, hint: Hint = None, first: Sequence[str] = (), note: Progress | None = None) -> Outcome:
         """Build what a hint names; whatever goes wrong is in the outcome."""
@@ -100,10 +100,9 @@ class Session:
         try:
             report = self._build(hint, first, note)
         except OpenletterError as fault:
-            self._engine = None
             return self._outcome(fault.problems, begun, again=isinstance(fault, OutputError))
         except Exception as fault:
-            self._engine = None
+            self.rest()
             return self._outcome((_bug(fault),), begun)
         if hint is None or FILE in hint:
             self._facts = self._read_facts()
@@ -114,22 +113,26 @@ class Session:
         return {}
 
     def rest(self) -> None:
-        """Let go of the engine: the next build may come from another thread."""
-        self._engine = None
+        """Let go of the engine and all it remembers: the next build may come from another thread."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.__exit__(None, None, None)
 
     def close(self) -> None:
         """Let another preview have the folder."""
-        self._engine = None
+        self.rest()
         self._lock.release()
 
     def _build(self, hint: Hint, first: Sequence[str], note: Progress | None) -> BuildReport:
         if self._engine is None:
-            self._engine = Engine(self.root, self._options())
-        return self._engine.build(note)
+            self._engine = Engine(self.root, self._options()).__enter__()
+            hint = None
+        return self._engine.build(note, hint=hint, first=first)
 
     def _options(self) -> BuildOptions:
         view = self.view
-        return BuildOptions(self.output, view.drafts, view.future, view.at, state=self._folder / "state")
+        state = self._folder / "state"
+        return BuildOptions(self.output, view.drafts, view.future, view.at, state=state, live=True)
 
     def _outcome(self, problems: Sequence[Problem], begun: float, *, again: bool = False) -> Outcome:
         return Outcome(tuple(sorted(problems)), perf_counter() - begun, self._facts, again=again)

@@ -30,6 +30,7 @@ _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi")
 _BLANK = re.compile(r"\n{3,}")
 _STYLE = re.compile(r"(<head>)(<style>.*?</style>)(.*?)</head>", re.DOTALL)
 """The inliner puts what it keeps before everything else in the head: the encoding must come first."""
+_TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)+>')
 _PICTURE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"')
 
 
@@ -106,7 +107,14 @@ def inline(html: str) -> str:
     from css_inline import CSSInliner
 
     inliner = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False, minify_css=True)
-    return _STYLE.sub(r"\1\3\2</head>", inliner.inline(html), count=1)
+    return _TAG.sub(_escape_attributes, _STYLE.sub(r"\1\3\2</head>", inliner.inline(html), count=1))
+
+
+def _escape_attributes(tag: re.Match[str]) -> str:
+    """Escape angle brackets within attributes: HTML allows them there, but many a mail filter reads no HTML."""
+    start, *rest = tag[0].split('"')
+    values = (part.replace("<", "&lt;").replace(">", "&gt;") if n % 2 == 0 else part for n, part in enumerate(rest))
+    return '"'.join((start, *values))
 
 
 def _tidy(text: str) -> str:
@@ -125,7 +133,7 @@ class _Desk:
     def story(self, key: str, *, lead: bool = False) -> Story:
         """Make a post's part; only the lead story has its excerpt and its picture."""
         site, doc = self.site, self.site.card(key)
-        excerpt = resolve_body(site, doc, Context.MAIL, excerpt=True, shift=2) if lead else Markup("")
+        excerpt = resolve_body(site, doc, Context.MAIL, excerpt=True) if lead else Markup("")
         action = Action(doc.action.text, site.absolute(doc.action.url)) if doc.action else None
         return Story(
             doc=doc,

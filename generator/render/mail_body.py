@@ -61,11 +61,18 @@ def _drop(link: Element) -> None:
 
 
 def _fit(image: Element, width: int) -> None:
+    """Bound a picture: Outlook reads the attributes, all others the style, which lets it shrink on a phone.
+
+    A width in per cent, and not `max-width: 100%`, as the text of a picture that is not shown has no other bound.
+    """
     wide, high = (int(image.get(name) or 0) for name in ("width", "height"))
     if wide > width:
-        image.set("width", str(width))
+        high = max(1, round(high * width / wide)) if high else 0
+        wide = width
+        image.set("width", str(wide))
         if high:
-            image.set("height", str(max(1, round(high * width / wide))))
+            image.set("height", str(high))
+    image.set("style", f"width: 100%; max-width: {wide or width}px")
 
 
 def _simplify(element: Element) -> None:

@@ -119,7 +119,7 @@ def _block(element: Element, width: int) -> list[str]:
         return _list(element, width)
     if tag == "pre":
         code = "".join(str(text) for text in element.itertext()).strip("\n")
-        return [textwrap.indent(code, "    ", lambda _: True).rstrip()] if code.strip() else []
+        return [textwrap.indent(code, "    ").rstrip()] if code.strip() else []
     if tag == "table":
         return _table(element, width)
     if tag == "hr":

@@ -22,11 +22,12 @@ _NAME_BYTES = 180  # of 255: room for the date, a number and `.md`, whatever the
 _DATED = re.compile(r"(?P<month>\d{4}-\d\d)-\d\d-(?P<slug>.+)")
 
 
-def new(root: Path, kind: Kind, title: str, *, bundle: bool = False) -> str:
+def new(root: Path, kind: Kind, title: str, *, bundle: bool = False, posts: tuple[tuple[str, str], ...] = ()) -> str:
     """Write a new source and give its site-relative path; a name that is taken gets `-2`, `-3` and so on.
 
     A post or issue is dated now in the site's time zone. Everything starts as a draft. `bundle` makes a folder with
-    an `index.md`, for a post or page with pictures of its own.
+    an `index.md`, for a post or page with pictures of its own. `posts` are the names and titles of those that an issue
+    carries.
 
     Raises: ConfigError when site.toml is missing or wrong, or the title is empty; OSError.
     """
@@ -35,7 +36,7 @@ def new(root: Path, kind: Kind, title: str, *, bundle: bool = False) -> str:
     if not title:
         raise ConfigError(error("", "option", "The title is empty.", "Give it one: openletter new post 'A good week'."))
     now = Clock.system().now.astimezone(config.zone)
-    text = _text(kind, title, f"{now:%Y-%m-%d %H:%M}")
+    text = _text(kind, title, f"{now:%Y-%m-%d %H:%M}", posts)
     slug = _file_slug(title, kind)
     while True:
         path = _path(kind, _free_name(root / FOLDERS[kind], kind, f"{now:%Y-%m-%d}", slug), bundle=bundle)
@@ -46,12 +47,19 @@ def new(root: Path, kind: Kind, title: str, *, bundle: bool = False) -> str:
         return path
 
 
-def _text(kind: Kind, title: str, date: str) -> str:
-    head = front_matter({"title": title})
+def _text(kind: Kind, title: str, date: str, posts: tuple[tuple[str, str], ...]) -> str:
+    head, more = front_matter({"title": title}), {}
     if kind is Kind.ISSUE:
         head += front_matter({"subject": title})
+        more = {"posts": _posts(posts)}
     # The date does not go through YAML, which would quote it: a person is to read and change it.
-    return f"---\n{head}{shipped(f'new-{kind}.md', date=date, id=str(uuid4()))}"
+    return f"---\n{head}{shipped(f'new-{kind}.md', date=date, id=str(uuid4()), **more)}"
+
+
+def _posts(posts: tuple[tuple[str, str], ...]) -> str:
+    """Write the list of an issue's posts, each with its title for the editor who puts them in order."""
+    lines = (f"  {front_matter([name]).rstrip()}  # {one_line(title)}" for name, title in posts)
+    return "\n".join(["posts:", *lines]) if posts else "posts: []"
 
 
 def _path(kind: Kind, name: str, *, bundle: bool) -> str:

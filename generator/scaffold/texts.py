@@ -29,7 +29,7 @@ def toml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def front_matter(values: dict[str, Any]) -> str:
+def front_matter(values: dict[str, Any] | list[str]) -> str:
     """Write front matter lines in order; quoted only where YAML would read something else than the text."""
     import yaml
 

@@ -116,7 +116,7 @@ class _Session(SMTP):
 
     def _check(self, server: SMTP, session: Any, envelope: Any, mechanism: str, data: object) -> AuthResult:
         right = isinstance(data, LoginPassword) and data.password.decode() == self._of.password
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     async def _stumble(self, step: str, argument: str = "") -> bool:
         """Tell whether the step failed."""

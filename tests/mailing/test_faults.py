@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.mailing.report import Report
+from generator.mailing.smtp import Timeouts
 from tests.mailing.conftest import make_list, make_site
-from tests.mailing.run import send
+from tests.mailing.run import QUICK, send
 from tests.mailing.server import DROP, STEPS, Fault, MailServer, Script, once
 
 PEOPLE = 12
+WORD = "open sesame"
 DOUBTFUL = ("mid-data", "end")
 BEFORE_A_MAIL = ("connect", "EHLO", "STARTTLS", "AUTH")
 
@@ -20,22 +24,28 @@ BEFORE_A_MAIL = ("connect", "EHLO", "STARTTLS", "AUTH")
 @pytest.fixture
 def site(tmp_path: Path, trusted: None, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site whose mail server wants STARTTLS and AUTH."""
-    monkeypatch.setenv("OPENLETTER_SMTP_PASSWORD", "secret")
+    monkeypatch.setenv("OPENLETTER_SMTP_PASSWORD", WORD)
     make_list(tmp_path / "list.csv", PEOPLE)
     return tmp_path
 
 
-def attempt(site: Path, server_tls: ssl.SSLContext, script: Script, *, keeps_at_end: bool = True) -> MailServer:
-    """Send while the server misbehaves; the report is kept beside it."""
-    server = MailServer(script, tls=server_tls, password="secret", keeps_at_end=keeps_at_end)
+@dataclass
+class Tried(MailServer):
+    """A server, and how the sending to it ended."""
+
+    report: Report = field(init=False)
+
+
+def attempt(site: Path, server_tls: ssl.SSLContext, script: Script, *, keeps_at_end: bool = True) -> Tried:
+    """Send while the server misbehaves."""
+    server = Tried(script, tls=server_tls, password=WORD, keeps_at_end=keeps_at_end)
     with server:
         make_site(site, server.port, "starttls", "office")
-        report = send(site)
-    server.report = report  # type: ignore[attr-defined]
+        server.report = send(site)
     return server
 
 
-def resume(site: Path, server_tls: ssl.SSLContext, server: MailServer, **order: bool) -> Report:
+def resume(site: Path, server_tls: ssl.SSLContext, server: MailServer, **order: Any) -> Report:
     """Send again, to the same server in its right mind."""
     server.script = once("never", None)
     with server:
@@ -125,11 +135,11 @@ def test_a_refusal_is_recorded_and_not_tried_again_unless_asked(
 def test_a_server_that_refuses_us_stops_the_sending_and_nobody_is_lost(
     site: Path, server_tls: ssl.SSLContext, step: str
 ) -> None:
-    refusal: Fault = "535 5.7.8 wrong password" if step == "AUTH" else "554 5.7.1 go away"
+    refusal = "535 5.7.8 wrong password" if step == "AUTH" else "554 5.7.1 go away"
     server = attempt(site, server_tls, lambda reached, count, _: refusal if reached == step else None)
     assert line(server.report) == (0, 0, 0)
     assert [problem.code for problem in server.report.problems if problem.code == "mail-server"]
-    assert refusal.split()[0] in str(server.report.problems)  # type: ignore[union-attr]
+    assert refusal.split(maxsplit=1)[0] in str(server.report.problems)
     assert resume(site, server_tls, server).line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
@@ -198,11 +208,6 @@ def test_a_slow_server_is_waited_for(site: Path, server_tls: ssl.SSLContext) -> 
 
 
 def test_who_gets_no_answer_at_a_mail_s_end_in_time_may_have_it(site: Path, server_tls: ssl.SSLContext) -> None:
-    from dataclasses import replace
-
-    from generator.mailing.smtp import Timeouts
-    from tests.mailing.run import QUICK
-
     with MailServer(once("end", 1.0, 3)) as server:
         make_site(site, server.port)
         report = send(site, manner=replace(QUICK, timeouts=Timeouts(5, 5, end_s=0.2)))

@@ -159,7 +159,7 @@ def serve(root: Path) -> Iterator[Serve]:
 def _take(stream: Any, lines: list[str]) -> None:
     with stream:
         for line in stream:
-            lines.append(line)
+            lines.append(line)  # noqa: PERF402 - they are read as they come
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def preview(serve: Serve) -> Preview:
 
 @pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
-    """Give a Chromium for the module: Playwright keeps an event loop running that other modules' tests must not meet."""
+    """Give a Chromium for the module: Playwright keeps an event loop running that tests elsewhere must not meet."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -190,6 +190,17 @@ class Window:
     def see(self, text: str) -> None:
         """Wait until a text stands on the page."""
         self.page.locator("body").get_by_text(text).first.wait_for(timeout=PATIENCE_S * 1000)
+
+    def ask(self, expression: str) -> Any:
+        """Evaluate an expression on the page, whichever that is just then."""
+        from playwright.sync_api import Error
+
+        while True:
+            try:
+                return self.page.evaluate(expression)
+            except Error as failure:
+                if "navigation" not in str(failure):
+                    raise
 
     def tool(self, selector: str) -> Any:
         """Find an element of the preview's own."""

@@ -16,10 +16,10 @@ SECOND = "content/posts/2024-02-02-second.md"
 
 def test_an_edited_text_appears_with_the_scroll_position_kept(preview: Preview, window: OpenWindow) -> None:
     seen = window(preview.url + "2024/02/second/", height=400)
-    seen.page.evaluate("scrollTo({top: 700, behavior: 'instant'})")
+    seen.ask("scrollTo({top: 700, behavior: 'instant'})")
     preview.edit(SECOND, "Paragraph 30.", "Paragraph thirty.")
     seen.see("Paragraph thirty.")
-    assert seen.page.evaluate("scrollY") == 700
+    assert seen.ask("scrollY") == 700
 
 
 def test_a_changed_page_is_what_a_fresh_load_shows(preview: Preview, window: OpenWindow) -> None:
@@ -27,10 +27,10 @@ def test_a_changed_page_is_what_a_fresh_load_shows(preview: Preview, window: Ope
     preview.edit(SECOND, "title: Second", "title: Second thoughts\ntags: [new, ideas]")
     seen.see("Second thoughts")
     kept = "[document.head.innerHTML, document.body.outerHTML]"
-    changed = seen.page.evaluate(kept)
+    changed = seen.ask(kept)
     seen.page.reload()
     seen.page.locator("openletter-preview").wait_for(state="attached")
-    assert changed == seen.page.evaluate(kept)
+    assert changed == seen.ask(kept)
 
 
 def test_a_style_sheet_is_exchanged_without_loading_the_page_again(serve: Serve, window: OpenWindow) -> None:
@@ -39,11 +39,11 @@ def test_a_style_sheet_is_exchanged_without_loading_the_page_again(serve: Serve,
     preview.write("themes/ours/static/style.css", "body { background: rgb(1, 2, 3) }\n")
     colour = "getComputedStyle(document.body).backgroundColor"
     seen = window(preview.url)
-    until(lambda: seen.page.evaluate(colour) == "rgb(1, 2, 3)")
-    seen.page.evaluate("document.body.dataset.mine = 'kept'")
+    until(lambda: seen.ask(colour) == "rgb(1, 2, 3)")
+    seen.ask("document.body.dataset.mine = 'kept'")
     preview.write("themes/ours/static/style.css", "body { background: rgb(4, 5, 6) }\n")
-    until(lambda: seen.page.evaluate(colour) == "rgb(4, 5, 6)")
-    assert seen.page.evaluate("document.body.dataset.mine") == "kept"
+    until(lambda: seen.ask(colour) == "rgb(4, 5, 6)")
+    assert seen.ask("document.body.dataset.mine") == "kept"
 
 
 def test_a_template_a_setting_and_a_new_post_appear(preview: Preview, window: OpenWindow) -> None:
@@ -68,9 +68,9 @@ def test_a_picture_that_changes_under_its_name_is_shown(preview: Preview, window
     until(lambda: preview.get("2024/05/drawn/").status_code == 200)
     seen = window(preview.url + "2024/05/drawn/")
     width = "document.querySelector('.prose img')?.naturalWidth"
-    until(lambda: seen.page.evaluate(width) == 40)
+    until(lambda: seen.ask(width) == 40)
     preview.write("content/posts/2024-05-05-drawn/plan.svg", drawing.format(60))
-    until(lambda: seen.page.evaluate(width) == 60)
+    until(lambda: seen.ask(width) == 60)
 
 
 def test_comments_and_newsletters_appear(preview: Preview, window: OpenWindow) -> None:
@@ -116,7 +116,7 @@ def test_a_page_with_a_script_of_its_own_is_loaded_again(preview: Preview, windo
     preview.write("content/static/own.html", page.format("One"))
     until(lambda: preview.get("own.html").status_code == 200)
     seen = window(preview.url + "own.html")
-    before = seen.page.evaluate("document.documentElement.dataset.ran")
+    before = seen.ask("document.documentElement.dataset.ran")
     preview.write("content/static/own.html", page.format("Two"))
     seen.see("Two")
-    assert seen.page.evaluate("document.documentElement.dataset.ran") != before
+    assert seen.ask("document.documentElement.dataset.ran") != before

@@ -3,7 +3,7 @@
 
 import { Bar } from "./bar.js";
 import { Problems } from "./problems.js";
-import { applyPage, reload, restoreScroll, shows } from "./update.js";
+import { bringUpToDate, reload, restoreScroll } from "./update.js";
 
 const own = document.querySelector("script[data-openletter]");
 const facts = JSON.parse(own.dataset.openletter);
@@ -42,6 +42,10 @@ function receive(message) {
     waiting(message);
     return;
   }
+  if (message.type === "early") {
+    updating = updating.then(() => bringUpToDate([], true)).catch(reload);
+    return;
+  }
   updating = updating.then(() => update(message)).catch(reload);
 }
 
@@ -49,8 +53,7 @@ async function update(state) {
   if (state.session !== facts.session) return reload();
   facts.build = state.build;
   if (facts.waiting && state.ready) return reload();
-  if (state.urls === null || state.urls.some(shows)) return reload();
-  if (state.update !== "none") await applyPage(state.update === "style");
+  await bringUpToDate(state.urls, state.update);
   bar?.show(state);
   problems?.show(state);
 }

@@ -1,4 +1,4 @@
-// How a page becomes its newer self: style sheets are exchanged, the rest is changed where it differs. A page with
+// How a page becomes its newer self: style sheets are brought in anew, the rest is changed where it differs. A page with
 // scripts of its own is loaded again, for only that runs them as a reader's browser would.
 
 const SCROLL = "openletter-scroll";
@@ -24,28 +24,52 @@ export function restoreScroll() {
   }
 }
 
-// Whether the page shows a file: one that has changed under the same address is seen only after a reload.
-export function shows(address) {
+// Bring the page up to date with files that have changed (addresses; null: very many), itself among them or not.
+export async function bringUpToDate(changed, page) {
+  if (changed === null || changed.some(isShown)) return reload();
+  if (changed.some((address) => address.endsWith(".css"))) await refreshStyles();
+  if (page) await applyPage();
+}
+
+// A file that changes under the same address is seen only after a reload: pictures, films, scripts, what sheets name.
+function isShown(address) {
+  if (/\.css$/.test(address)) return false;
+  if (performance.getEntriesByType("resource").some((each) => new URL(each.name).pathname === address)) return true;
   const attributes = ["src", "srcset", "poster", "data"];
   for (const element of document.querySelectorAll("[src], [srcset], [poster], object[data]")) {
     for (const name of attributes) {
       for (const written of (element.getAttribute(name) ?? "").split(/,\s+|\s+/)) {
-        if (written && new URL(written, document.baseURI).pathname === address) return true;
+        if (written && URL.canParse(written, document.baseURI) && new URL(written, document.baseURI).pathname === address) {
+          return true;
+        }
       }
     }
   }
   return false;
 }
 
-export async function applyPage(onlyStyles) {
+// Bring every sheet in anew beside its older self, which goes once the new one has come: never a page without its looks.
+async function refreshStyles() {
+  const sheets = [...document.querySelectorAll("link[rel~=stylesheet]")].filter((link) => link.href.startsWith(location.origin));
+  await Promise.all(
+    sheets.map((link) => {
+      const fresh = link.cloneNode();
+      return new Promise((done) => {
+        fresh.onload = fresh.onerror = done;
+        setTimeout(done, STYLE_MS);
+        link.after(fresh);
+      }).then(() => link.remove());
+    }),
+  );
+}
+
+async function applyPage() {
   const query = new URLSearchParams({ url: location.pathname });
   const answer = await fetch(`/__openletter/page?${query}`);
   if (answer.redirected || answer.status >= 500) return reload();
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
   next.querySelector("script[data-openletter]")?.remove();
-  if (!onlyStyles && [document, next].some(needsReload)) return reload();
-  await exchangeStyles(next);
-  if (onlyStyles) return;
+  if ([document, next].some(needsReload)) return reload();
   const { scrollX: left, scrollY: top } = window;
   become(document.head, next.head);
   become(document.body, next.body);
@@ -56,29 +80,6 @@ export async function applyPage(onlyStyles) {
 function needsReload(page) {
   const scripts = [...page.scripts].filter((each) => EXECUTABLE.test(each.type));
   return scripts.length > 0 || page.querySelector("base, meta[http-equiv=refresh i]") !== null;
-}
-
-// Put the new sheets in beside the old ones, and take those out once they have come: never a page without its looks.
-async function exchangeStyles(next) {
-  const old = new Map([...document.querySelectorAll("head link[rel~=stylesheet]")].map((link) => [plain(link), link]));
-  const coming = [];
-  for (const link of next.querySelectorAll("head link[rel~=stylesheet]")) {
-    const before = old.get(plain(link));
-    if (!before || before.getAttribute("href") === link.getAttribute("href")) continue;
-    const fresh = document.importNode(link);
-    coming.push(
-      new Promise((done) => {
-        fresh.onload = fresh.onerror = done;
-        setTimeout(done, STYLE_MS);
-      }).then(() => before.remove()),
-    );
-    before.after(fresh);
-  }
-  await Promise.all(coming);
-}
-
-function plain(link) {
-  return link.getAttribute("href").replace(/\.[0-9a-f]{8}(\.css)/, "$1");
 }
 
 // Change what differs and leave the rest alone, so that a playing film plays on and the focus stays where it is.

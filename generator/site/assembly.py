@@ -1,0 +1,163 @@
+"""What a new issue takes: the posts since the last one, and why the others are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from generator.errors import ConfigError, Problem, error
+from generator.model import Document, Kind
+from generator.site.issues import post_names
+from generator.site.publication import publication_state
+from generator.site.values import Card, SiteIndex
+from generator.slugs import fold_label
+
+FIRST_DAYS = 31
+"""How far the first issue looks back."""
+_STATES = {"draft": "a draft", "scheduled": "scheduled for {date:%Y-%m-%d %H:%M}", "expired": "expired"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the editor asks for: posts by name, in order; or what came since a moment, with a tag, at most so many."""
+
+    posts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    limit: int | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A post that a new issue takes, by the `name` that `posts` may call it, or leaves out for a `reason`."""
+
+    path: str
+    name: str
+    title: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """What a new issue takes, in order, and what it leaves out, newest first.
+
+    `since` is what counts as new; `last` is the path of the issue that it comes from, "" where there is none.
+    """
+
+    taken: tuple[Candidate, ...]
+    left_out: tuple[Candidate, ...]
+    since: datetime
+    last: str
+
+
+def assemble(
+    index: SiteIndex, documents: Mapping[str, Document], unread: Iterable[str], wish: Wish, now: datetime
+) -> Assembly:
+    """Choose the posts of a new issue: pinned ones first, then the newest.
+
+    `documents` are all there are, public or not, by path; `unread` the paths of posts that could not be read. `index`
+    knows all issues, drafts included. Raises: ConfigError for a chosen post that is not there, or is not public.
+    """
+    names = post_names(index, [each for each in documents.values() if each.path in index.cards])
+    since, last = _since(index, documents, wish, now)
+    taken = _chosen(wish.posts, names, documents, now) if wish.posts else []
+    reasons: dict[str, str] = {}
+    for key in _new(index, since):
+        if key not in taken:
+            reasons[key] = _reason(index.cards[key], _issue_with(key, index), wish)
+    if not wish.posts:
+        found = sorted((key for key in reasons if not reasons[key]), key=lambda key: not index.cards[key].pinned)
+        taken = found[: wish.limit]
+        reasons |= dict.fromkeys(found[len(taken) :], f"over the limit of {wish.limit}")
+    reasons |= {key: "not chosen" for key, reason in reasons.items() if not reason and key not in taken}
+    reasons |= _hidden(documents, index, since, now) | dict.fromkeys(unread, "it cannot be read")
+
+    def candidate(key: str, reason: str = "") -> Candidate:
+        document = documents.get(key)
+        return Candidate(key, _name(key, documents, names), document.meta.title if document else key, reason)
+
+    left_out = sorted((key for key in reasons if key not in taken), key=lambda key: _order(documents.get(key)))
+    return Assembly(
+        tuple(map(candidate, taken)), tuple(candidate(key, reasons[key]) for key in left_out[::-1]), since, last
+    )
+
+
+def _order(document: Document | None) -> tuple[str, str]:
+    date = document.meta.date if document else None
+    return (date.isoformat() if date else "", document.path if document else "")
+
+
+def _since(index: SiteIndex, documents: Mapping[str, Document], wish: Wish, now: datetime) -> tuple[datetime, str]:
+    """Find the moment of the last public issue; before the first one, a month ago."""
+    public = [key for key in index.issues if not publication_state(documents[key], now)]
+    last = public[0] if public else ""
+    date = index.cards[last].date if last else None
+    return wish.since or date or now - timedelta(days=FIRST_DAYS), last if date and not wish.since else ""
+
+
+def _new(index: SiteIndex, since: datetime) -> list[str]:
+    return [key for key in index.posts if (date := index.cards[key].date) is not None and date > since]
+
+
+def _issue_with(key: str, index: SiteIndex) -> str:
+    return next((issue for issue in index.issues if key in index.issue_plans[issue].posts), "")
+
+
+def _reason(card: Card, issue: str, wish: Wish) -> str:
+    """Say why a new post is not taken; "" if it may be."""
+    wanted = {fold_label(tag) for tag in wish.tags}
+    if not card.newsletter:
+        return "newsletter: false"
+    if issue:
+        return f"already in {issue}"
+    if wanted and not any(fold_label(label.name) in wanted or label.slug in wanted for label in card.tags):
+        return f"not tagged {' or '.join(wish.tags)}"
+    return ""
+
+
+def _hidden(documents: Mapping[str, Document], index: SiteIndex, since: datetime, now: datetime) -> dict[str, str]:
+    """Say of the posts that are not public, and would have been new, why they are not."""
+    found = {}
+    for path, document in documents.items():
+        date = document.meta.date
+        state = publication_state(document, now)
+        if document.meta.kind is Kind.POST and path not in index.cards and state and date is not None and date > since:
+            found[path] = _STATES[state].format(date=date)
+    return found
+
+
+def _chosen(
+    written: Sequence[str], names: Mapping[str, list[str]], documents: Mapping[str, Document], now: datetime
+) -> list[str]:
+    problems: list[Problem] = []
+    keys = []
+    for name in dict.fromkeys(written):
+        found = names.get(name, [])
+        if len(found) == 1:
+            keys.append(found[0])
+        else:
+            problems.append(_not_one(name, found, documents, now))
+    if problems:
+        raise ConfigError(problems)
+    return list(dict.fromkeys(keys))
+
+
+def _not_one(name: str, found: list[str], documents: Mapping[str, Document], now: datetime) -> Problem:
+    if found:
+        message = f'"{name}" may be any of {", ".join(sorted(found))}.'
+        return error("", "ambiguous-post", message, "Write the path instead of the slug.")
+    for path, document in documents.items():
+        state = publication_state(document, now)
+        file = path.rsplit("/", 1)[-1].removesuffix(".md")
+        if state and document.meta.kind is Kind.POST and name in (document.meta.slug, path, file):
+            said = _STATES[state].format(date=document.meta.date)
+            return error(path, "missing-post", f'"{name}" is not public: {said}.', "Publish it first.")
+    return error("", "missing-post", f'No post is called "{name}".', "Write its slug, or the path of its file.")
+
+
+def _name(key: str, documents: Mapping[str, Document], names: Mapping[str, list[str]]) -> str:
+    """Name a post as `posts` may: by its slug, where no other post has it."""
+    document = documents.get(key)
+    slug = document.meta.slug if document else ""
+    return slug if names.get(slug) == [key] else key.removeprefix("content/")
