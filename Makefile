@@ -5,7 +5,8 @@
 #   make quick   run the tests that take less than a second
 #   make check   everything CI asks for: style, types, layers, tests
 #   make fuzz    look for input that breaks anything, for SECONDS=60
-#   make soak    edit a site at random, SOAK_STEPS=10000 times, and compare with builds from nothing (an hour)
+#   make soak    edit a site at random, SOAK_STEPS=10000 times, and compare with builds from nothing (an hour);
+#                then send SOAK_MAILS=10000 mails and kill the sender SOAK_KILLS=100 times
 #   make bench   measure beside Hugo and Pelican (docs/performance.md)
 #   make clean   remove what was built
 
@@ -16,6 +17,8 @@ RUN    := $(VENV)/bin/python -m
 SECONDS ?= 60
 SEED ?= 0
 SOAK_STEPS ?= 10000
+SOAK_MAILS ?= 10000
+SOAK_KILLS ?= 100
 
 .PHONY: site test quick check style types layers bench fuzz soak clean
 .DELETE_ON_ERROR:
@@ -48,6 +51,7 @@ fuzz: $(VENV)/.fuzz
 
 soak: $(VENV)/.test
 	@SOAK_STEPS=$(SOAK_STEPS) $(RUN) pytest -q -s -p no:randomly tests/build/test_machine.py
+	@SOAK_MAILS=$(SOAK_MAILS) SOAK_KILLS=$(SOAK_KILLS) $(RUN) pytest -q -s -p no:randomly tests/mailing/test_kill.py
 
 bench: $(VENV)/.test
 	@$(RUN) benchmarks.run

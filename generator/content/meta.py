@@ -45,12 +45,11 @@ def read_meta(
     judge_unknown(fields, kind, known_extra)
     stem = source_stem(path)
     title, date = _title(fields), _date(fields, stem, kind)
-    values = {**_identity(fields, stem, kind), **_people(fields), **_times(fields), **_look(fields)}
-    if kind is Kind.ISSUE:
-        values |= _issue(fields)
-    else:
-        values |= _series(fields) if kind is Kind.POST else {}
-        values |= _reactions(fields, kind)
+    values = _identity(fields, stem, kind)
+    for keys, read in _PARTS[kind]:
+        if not keys.isdisjoint(front.entries):  # most sources have a few of the keys; the model knows what is usual
+            values |= read(fields)
+    values["comments"] = CommentMode.NONE if kind is Kind.ISSUE else read_comments(fields, kind)
     values["extra"] = _extra(fields, known_extra)
     if len(problems) > 1:
         problems.sort()
@@ -97,28 +96,31 @@ def _date(fields: Fields, stem: str, kind: Kind) -> datetime | None:
 def _identity(fields: Fields, stem: str, kind: Kind) -> dict[str, Any]:
     name = stem if kind is Kind.PAGE else date_from_name(stem)[1] or stem
     slug = fields.checked("slug", check_slug, "Use letters, digits and hyphens.") or slug_or_digest(name, kind.value)
+    return {"slug": slug, "id": fields.line("id", MAX_NAME_CHARS) or str(uuid.uuid5(NAMESPACE, fields.path))}
+
+
+def _addresses(fields: Fields) -> dict[str, Any]:
     hint = "Write it as /2014/10/day-12/."
     aliases = (fields.check("aliases", item, check_address, hint) for item in fields.items("aliases"))
     return {
-        "slug": slug,
         "permalink": fields.checked("permalink", check_address, hint),
         "aliases": tuple(dict.fromkeys(alias for alias in aliases if alias)),
-        "id": fields.line("id", MAX_NAME_CHARS) or str(uuid.uuid5(NAMESPACE, fields.path)),
-        "lang": fields.checked("lang", check_language, "Write it as en, de-CH or zh-Hant.", "front-matter-value"),
-        "translation_of": fields.line("translation_of", MAX_NAME_CHARS),
-        "draft": _draft(fields),
     }
 
 
-def _draft(fields: Fields) -> bool:
+def _language(fields: Fields) -> dict[str, Any]:
+    return {
+        "lang": fields.checked("lang", check_language, "Write it as en, de-CH or zh-Hant.", "front-matter-value"),
+        "translation_of": fields.line("translation_of", MAX_NAME_CHARS),
+    }
+
+
+def _draft(fields: Fields) -> dict[str, Any]:
     """Read `draft`. What cannot be read is an error, so that no draft is ever published by mistake."""
-    entry = fields.table.entries.get("draft")
-    if entry is None:
-        return False
     draft = fields.flag("draft")
     if draft is None and fields.value("draft") is None:
-        fields.wrong("draft", entry[1], "has no value.", "Write true or false.", "draft")
-    return draft is not False
+        fields.wrong("draft", fields.table.entries["draft"][1], "has no value.", "Write true or false.", "draft")
+    return {"draft": draft is not False}
 
 
 def _people(fields: Fields) -> dict[str, Any]:
@@ -165,13 +167,13 @@ def _series(fields: Fields) -> dict[str, Any]:
     }
 
 
-def _reactions(fields: Fields, kind: Kind) -> dict[str, Any]:
+def _points(fields: Fields) -> dict[str, Any]:
     points = (fields.clean("learning_points", item, 2000) for item in fields.items("learning_points"))
-    return {
-        "learning_points": tuple(point for point in points if point),
-        "action": read_action(fields),
-        "comments": read_comments(fields, kind),
-    }
+    return {"learning_points": tuple(point for point in points if point)}
+
+
+def _action(fields: Fields) -> dict[str, Any]:
+    return {"action": read_action(fields)}
 
 
 def _issue(fields: Fields) -> dict[str, Any]:
@@ -184,9 +186,27 @@ def _issue(fields: Fields) -> dict[str, Any]:
         "sections": fields.names("sections", commas=True),
         "brief": fields.names("brief", limit=1000) if fields.value("brief") is not None else None,
         "corrections": fields.flag("corrections") is not False,
-        "action": read_action(fields),
-        "comments": CommentMode.NONE,
     }
+
+
+_Part = tuple[frozenset[str], Callable[[Fields], dict[str, Any]]]
+_ALL: tuple[_Part, ...] = (
+    (frozenset(("permalink", "aliases")), _addresses),
+    (frozenset(("lang", "translation_of")), _language),
+    (frozenset(("draft",)), _draft),
+    (frozenset(("author", "authors", "tags")), _people),
+    (frozenset(("updated", "updates", "expires")), _times),
+    (frozenset(("summary", "description", "image", "image_alt")), _look),
+    (frozenset(("action",)), _action),
+)
+_POINTS: _Part = (frozenset(("learning_points",)), _points)
+_SERIES: _Part = (frozenset(("series", "part", "pinned", "rating", "rating_note", "newsletter")), _series)
+_ISSUE: _Part = (
+    frozenset(("subject", "preheader", "posts", "collect", "lead", "sections", "brief", "corrections")),
+    _issue,
+)
+_PARTS = {Kind.POST: (*_ALL, _SERIES, _POINTS), Kind.PAGE: (*_ALL, _POINTS), Kind.ISSUE: (*_ALL, _ISSUE)}
+"""Kind → keys, and what reads them where one of them is written."""
 
 
 def _extra(fields: Fields, known_extra: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:

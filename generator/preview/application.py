@@ -26,6 +26,7 @@ from generator.preview.sending import ALWAYS, Loaded, load, of_bytes, respond
 from generator.preview.session import View
 from generator.preview.tools import OWN_PAGE, PREFIX, own_page, script_tag, tool_files, version
 
+_WHOLE = (".html", ".xml", "feed.json")  # what is looked at by itself, and no part of another page
 _NEEDED = frozenset({"style", "script", "image", "font", "video", "audio", "track"})
 NAVIGATION_S = 2.5  # how long a page is waited for before the reader is shown how far the build is
 HOLD_S = 120.0  # how long everything else is
@@ -60,10 +61,10 @@ class Application:
         if not isinstance(read, Read):
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(read.redirect + query, 307, ALWAYS)
-        if read.loaded is None:
-            return self._wait_page(request) if not self.published.ready else self._plain_404()
         if read.status == 404 and raw_path == b"/favicon.ico":  # asked for by browsers, not by any page
             return Response(status_code=204, headers=ALWAYS)
+        if read.loaded is None:
+            return self._wait_page(request) if not self.published.ready else self._plain_404()
         loaded, kind = read.loaded, media_type(read.file)
         if kind.startswith("text/html") and isinstance(loaded.data, bytes):
             loaded = of_bytes(self._with_tools(loaded.data, request, read.path, read.number))
@@ -167,14 +168,14 @@ class Application:
         published = self.published
         changed = [path for path, number in published.since.items() if number > client.number >= 0]
         page = published.pages.get(client.path, {})
-        base = published.site.base_path
+        parts = [published.site.base_path + quote(path) for path in changed if not path.endswith(_WHOLE)]
         message = {
             "type": "state",
             "session": published.session,
             "build": published.number,
             "ready": published.ready,
             "update": client.path in changed or (client.number < 0 and published.ready),
-            "urls": [base + quote(path) for path in changed] if len(changed) <= MOST_URLS else None,
+            "urls": parts if len(parts) <= MOST_URLS else None,
             "errors": published.errors,
             "warnings": published.warnings,
             "problems": [{**each, "mine": each["path"] == page.get("source")} for each in published.problems],

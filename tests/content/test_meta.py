@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from generator.content.document import Source
-from generator.content.meta import NAMESPACE
+from generator.content.known import KEYS
+from generator.content.meta import _PARTS, NAMESPACE
 from generator.errors import Level
 from generator.model import Action, Collect, CommentMode, Kind, Meta, Rating
 
@@ -322,3 +323,11 @@ def test_a_lone_surrogate_never_reaches_a_page(read: Any) -> None:
     found = read('{"title": "x", "extra": {"a": "\\ud800"}}\n').meta
     assert found is not None
     assert found.extra == {"a": "?"}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_key_of_a_kind_is_read_by_something(kind: Kind) -> None:
+    read_by_themselves = {"title", "date", "slug", "id", "comments", "extra"}
+    read_in_parts = set().union(*(keys for keys, _ in _PARTS[kind]))
+    assert read_in_parts <= KEYS[kind]
+    assert KEYS[kind] - read_in_parts <= read_by_themselves

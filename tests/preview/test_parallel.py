@@ -1,0 +1,64 @@
+"""Many requests while the site changes: no error, and never a mix of old and new."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.preview.conftest import CONFIG, Serve, write
+
+pytestmark = pytest.mark.slow
+
+ROUNDS = 15
+AT_ONCE = 200
+VERSION = re.compile(r"version (\d+)")
+
+
+def test_two_hundred_requests_at_once_during_rebuilds(root: Path, serve: Serve) -> None:
+    """Every page of a version carries it in its title, head and foot; all are read over and over while it changes."""
+    theme = "{{% extends '@default/{0}' %}}{{% block footer %}}{1}{{% endblock %}}"
+
+    def publish(number: int) -> None:
+        write(root, "site.toml", CONFIG.replace("Letters", f"version {number}") + 'theme = "ours"\n')
+        for name in ("post.html", "home.html"):
+            write(root, f"themes/ours/templates/{name}", theme.format(name, f"version {number}"))
+
+    publish(0)
+    preview = serve()
+    stop = threading.Event()
+
+    def edit() -> None:
+        for number in range(1, ROUNDS + 1):
+            publish(number)
+            time.sleep(0.1)
+        stop.set()
+
+    pages = ["", "2024/01/first/", "2024/02/second/", "2024/03/idea/", "feed.xml", "nowhere/"]
+    seen: Counter[str] = Counter()
+
+    async def read(client: httpx.AsyncClient, page: str) -> None:
+        answer = await client.get(preview.url + page)
+        assert answer.status_code == (404 if page == "nowhere/" else 200), (page, answer.status_code)
+        versions = set(VERSION.findall(answer.text))
+        assert len(versions) == 1, (page, versions)
+        seen[versions.pop()] += 1
+
+    async def storm() -> None:
+        limits = httpx.Limits(max_connections=AT_ONCE)
+        async with httpx.AsyncClient(limits=limits, timeout=60) as client:
+            while not stop.is_set():
+                await asyncio.gather(*(read(client, pages[n % len(pages)]) for n in range(AT_ONCE)))
+
+    editing = threading.Thread(target=edit)
+    editing.start()
+    asyncio.run(storm())
+    editing.join()
+    assert f"version {ROUNDS}" in preview.text()
+    assert len(seen) > 2, seen
