@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from generator.build.inputs import gather, gather_again
 from generator.build.options import BuildOptions
@@ -22,6 +22,9 @@ from generator.config import load_config
 from generator.config.load import FILE
 from generator.model import BuildReport
 from generator.store import BrokenStateError, OutputFolder, Store, discard
+
+if TYPE_CHECKING:
+    from generator.build.pages import PageFacts
 
 Progress = Callable[[str, int, int], None]
 
@@ -66,7 +69,7 @@ class Engine:
         """
         if not (self.root / FILE).is_file():
             load_config(self.root)  # it says how to begin; nothing may be made in a folder that is no site
-        if hint is None:
+        if hint is None or (self._recall is not None and self._recall.options != self.options):
             self._forget()
         self._hinted |= hint or frozenset()
         place = Place(self.root, self.options.output, self.options.state)
@@ -79,6 +82,20 @@ class Engine:
                 report = self._build(place, state, progress or _silent, first)
         self._hinted = frozenset()
         return report
+
+    def page(self, path: str) -> PageFacts | None:
+        """Say what is known of the page at an output path; None where no document made it.
+
+        Only within a `with` block, after a build.
+        """
+        from generator.build.pages import page_facts
+
+        return page_facts(path, self._recall) if self._recall is not None else None
+
+    def prepare(self) -> None:
+        """Recall, while there is time, all that the next build may need. Only within a `with` block, after a build."""
+        if self._recall is not None:
+            self._recall.prepare()
 
     def _build(self, place: Place, state: Path, note: Progress, first: Sequence[str]) -> BuildReport:
         """Build while no other build can: what is there is looked at only now."""
@@ -105,7 +122,7 @@ class Engine:
             if recall is None or recall.store.changed_elsewhere():
                 store = stack.enter_context(Store(state))
                 folder = OutputFolder(place.output, preview=self.options.preview)
-                recall = Recall(store, folder, kept=self._kept, keep_failed=self.options.live)
+                recall = Recall(store, folder, self.options, kept=self._kept)
             yield recall
             if self._kept:
                 stack.pop_all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from generator.build.options import BuildOptions
 from generator.build.outputs import Outputs
 from generator.store import OutputFolder, SourceRow, Store
 
@@ -24,13 +25,23 @@ class Recall:
     are to be more builds, so that remembering pays.
     """
 
-    def __init__(self, store: Store, folder: OutputFolder, *, kept: bool, keep_failed: bool) -> None:
+    def __init__(self, store: Store, folder: OutputFolder, options: BuildOptions, *, kept: bool) -> None:
         self.store = store
-        self.outputs = Outputs(folder, store, keep_failed=keep_failed)
+        self.options = options
+        self.outputs = Outputs(folder, store, keep_failed=options.live)
         self.kept = kept
         self.inputs: Inputs | None = None
         self.world: World | None = None
         self.plan: Plan | None = None
+
+    def prepare(self) -> None:
+        """Fetch everything at once."""
+        import generator.build.work  # noqa: F401  # with all that it imports
+        from generator.build.indexing import StoredCards
+
+        _ = self.sources, self.made, self.keys.all()
+        if self.known is not None and isinstance(self.known.index.cards, StoredCards):
+            self.known.index.cards.load()
 
     @cached_property
     def sources(self) -> dict[str, SourceRow]:

@@ -93,7 +93,7 @@ def forget(removed: Iterable[str], store: Store) -> None:
     """Drop from the state what was made of sources that are gone."""
     removed = list(removed)
     store.drop_sources(removed)
-    store.drop_blob(map(_text_id, removed))
+    store.drop_blob(map(text_id, removed))
 
 
 class _Batch:
@@ -119,7 +119,7 @@ class _Batch:
         self._remade.values[item.path] = made
         self._remade.rows.append(row)
         if encoded:
-            self._texts.append((_text_id(item.path), msgspec.Raw(encoded)))
+            self._texts.append((text_id(item.path), msgspec.Raw(encoded)))
         if len(self._rows) >= _BATCH:
             self.flush()
 
@@ -130,7 +130,8 @@ class _Batch:
         self._rows, self._texts = [], []
 
 
-def _text_id(path: str) -> str:
+def text_id(path: str) -> str:
+    """Name the stored text of a source."""
     return f"text|{path}"
 
 
@@ -148,7 +149,7 @@ class Texts:
     def body(self, key: str) -> tuple[Body, str]:
         """Fetch a body and its digest."""
         name = self.bodies[key]
-        body = self.store.blob(_text_id(key), Body, name)
+        body = self.store.blob(text_id(key), Body, name)
         if body is None:
             raise BrokenStateError(f"the body of {key} is not there")
         return body, name
@@ -160,7 +161,7 @@ class Texts:
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
         """Fetch the comments kept beside a document."""
         path, name = self.kept.get(key, ("", ""))
-        return (self.store.blob(_text_id(path), tuple[Comment, ...], name) or () if path else ()), name
+        return (self.store.blob(text_id(path), tuple[Comment, ...], name) or () if path else ()), name
 
 
 def problems_of(made: Mapping[str, Made]) -> dict[str, tuple[Problem, ...]]:

@@ -208,3 +208,24 @@ def test_a_change_of_style_changes_no_page_of_a_live_preview(open_desk: Callable
     desk.change("themes/mine/static/style.css", "body { color: black }")
     report = desk.change("themes/mine/static/style.css", "body { color: navy }")
     assert set(report.rendered) == {"assets/style.css"} == set(report.written)
+
+
+def test_other_options_look_at_everything(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk(live=True)
+    desk.change("content/posts/2024-05-05-d.md", post("D", draft=True))
+    assert "2024/05/d/index.html" not in desk.outputs()
+    desk.engine.options = BuildOptions(live=True, drafts=True)
+    desk.engine.build(hint=set())
+    assert "2024/05/d/index.html" in desk.outputs()
+
+
+def test_a_page_tells_its_source_and_state(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk(live=True, drafts=True)
+    desk.engine.prepare()
+    desk.change("content/posts/2024-05-05-d.md", post("D", "One two three.", draft=True))
+    facts = desk.engine.page("2024/05/d/index.html")
+    assert facts is not None
+    assert (facts.source, facts.kind, facts.state) == ("content/posts/2024-05-05-d.md", "post", "draft")
+    assert (facts.title, facts.words, facts.minutes, facts.problems) == ("D", 3, 1, ())
+    assert desk.engine.page("index.html") is None
+    assert desk.engine.page("nowhere") is None
