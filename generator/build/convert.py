@@ -64,7 +64,7 @@ def convert_document(job: Job, data: bytes) -> tuple[Parsed, bytes]:
         if not added.markdown:
             raise
         return Parsed(None, "", "", 0, (*source.problems, _extension_failed(job.path, reason, added))), b""
-    encoded = _encode(body)
+    encoded = _encode(replace(body, text=""))  # half of its size, and no page shows it
     minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=job.kind is Kind.ISSUE)
     return Parsed(source.meta, digest_bytes(encoded), body.lead, minutes, source.problems, pictures), encoded
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,6 +25,7 @@ from generator.store import file_digest
 
 COPIES_FROM = 400  # targets: below, copying the process costs more than it saves
 _CHUNK = 8
+_MANY = 50  # targets of a kind from which on every copy is likely to meet it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,39 @@ def draw(target: Target, world: World) -> Drawn:
 def draw_all(targets: Sequence[Target], world: World, jobs: int | None) -> Iterator[Drawn]:
     """Draw all targets, in their order. `jobs` bounds the processes; None chooses by the work and the machine."""
     workers = jobs or os.cpu_count() or 1
-    if workers == 1 or len(targets) < COPIES_FROM or not _can_copy():
-        yield from (draw(target, world) for target in targets)
+    many = len(targets) >= COPIES_FROM
+    if not many or workers == 1 or not _can_copy():
+        with _settled() if many else nullcontext():
+            yield from (draw(target, world) for target in targets)
         return
+    early = {target: draw(target, world) for target in _first_of_many(targets)}
+    rest = [target for target in targets if target not in early]
+    with _settled():
+        drawn = _draw_in_copies(rest, world, workers)
+        with closing(drawn):
+            for target in targets:
+                yield early[target] if target in early else next(drawn)
+
+
+def _first_of_many(targets: Sequence[Target]) -> Iterator[Target]:
+    """Pick one target of each frequent kind: what the first of a kind loads and compiles, every copy has from here."""
+    counts = Counter(target.kind for target in targets)
+    for kind, target in {target.kind: target for target in reversed(targets)}.items():
+        if counts[kind] >= _MANY:
+            yield target
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Tell the collector that what there is now stays: to look through it costs time, and memory in every copy."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _draw_in_copies(targets: Sequence[Target], world: World, workers: int) -> Generator[Drawn]:
     chunks = [targets[at : at + _CHUNK] for at in range(0, len(targets), _CHUNK)]
     copies: list[_Copy] = []
     try:
@@ -81,6 +114,8 @@ class _Copy:
     def __init__(self, chunks: Sequence[Sequence[Target]], world: World, others: Sequence[_Copy]) -> None:
         context = multiprocessing.get_context("fork")
         self._results, out = context.Pipe(duplex=False)
+        _widen(out)
+        self._reads: list[tuple[str, str]] = []
         # A copy that held an end to read from would never learn that its parent has died.
         foreign = (self._results, *(other._results for other in others))
         self._process = context.Process(target=_draw_chunks, args=(chunks, world, out, foreign), daemon=True)
@@ -90,12 +125,15 @@ class _Copy:
     def take(self) -> list[Drawn] | None:
         """Take the next chunk's results; None when the copy is gone. Raises what the copy stumbled over."""
         try:
-            drawn: Any = self._results.recv()
+            sent: Any = self._results.recv()
         except (EOFError, OSError):
             return None
-        if isinstance(drawn, BaseException):
-            raise drawn
-        return list(drawn)
+        if isinstance(sent, BaseException):
+            raise sent
+        fresh, rows = sent
+        self._reads += fresh
+        known = self._reads
+        return [Drawn(content, name, dict([known[at] for at in reads]), said) for content, name, reads, said in rows]
 
     def end(self) -> None:
         """End the copy, whatever it is doing."""
@@ -112,12 +150,35 @@ def _draw_chunks(
         connection.close()
     with suppress(BrokenPipeError, KeyboardInterrupt):
         world.reopen()
+        numbers: dict[str, int] = {}
         for chunk in chunks:
             try:
-                out.send([draw(target, world) for target in chunk])
+                out.send(_packed([draw(target, world) for target in chunk], numbers))
             except (OSError, KeyboardInterrupt):
                 raise
             except Exception as failure:
                 out.send(failure)
                 return
     os._exit(0)  # what this process inherited is its parent's to close
+
+
+Packed = tuple[list[tuple[str, str]], list[tuple[bytes | Path | None, str, list[int], tuple[Problem, ...]]]]
+
+
+def _packed(drawn: Sequence[Drawn], numbers: dict[str, int]) -> Packed:
+    """Pack a chunk's results for the pipe: reads that were sent before go as their number, counted from 0."""
+    fresh = []
+    for each in drawn:
+        for read in each.reads.items():
+            if read[0] not in numbers:
+                numbers[read[0]] = len(numbers)
+                fresh.append(read)
+    return fresh, [(each.content, each.digest, [numbers[key] for key in each.reads], each.problems) for each in drawn]
+
+
+def _widen(pipe: Connection) -> None:
+    """Let a copy be well ahead of what is written: 1 MB, where the system has so much for it (Linux)."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, 1 << 20)

@@ -61,7 +61,11 @@ class Trace:
 
     def record(self, reads: Mapping[str, str]) -> bytes:
         """Give each key a target has read its number, and pack the numbers."""
-        return pack(self._number(name, now) for name, now in reads.items())
+        keys = self.keys
+        try:
+            return pack([keys[name][0] for name in reads])  # all known, as nearly always: their numbers stay
+        except KeyError:
+            return pack([self._number(name, now) for name, now in reads.items()])
 
     def _number(self, name: str, now: str) -> int:
         known = self.fresh.get(name) or self.keys.get(name)

@@ -2,7 +2,7 @@
 
 Sources, which are read one by one, are named by Paths everywhere else.
 """
-# ruff: noqa: PTH102, PTH105, PTH108, PTH114, PTH116, PTH120, PTH123
+# ruff: noqa: PTH102, PTH105, PTH108, PTH114, PTH116, PTH123
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
 
 def parent(file: str) -> str:
-    """Name the folder a file lies in."""
-    return os.path.dirname(file)
+    """Name the folder a file lies in; the path between them has forward slashes."""
+    return file.rpartition("/")[0]
 
 
 def stamp(file: str) -> tuple[int, int]:
@@ -35,10 +37,13 @@ def holds(file: str, data: bytes) -> bool:
 
 def fill(file: str, data: bytes) -> None:
     """Write a file, whatever it held before. Raises: OSError."""
-    with open(file, "wb", buffering=0) as stream:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[stream.write(rest) :]
+    handle = os.open(file, _NEW, 0o666)
+    try:
+        done = os.write(handle, data)
+        while done < len(data):
+            done += os.write(handle, data[done:])
+    finally:
+        os.close(handle)
 
 
 def replace(file: str, make: Callable[[str], object], suffix: str) -> None:
@@ -46,7 +51,7 @@ def replace(file: str, make: Callable[[str], object], suffix: str) -> None:
 
     One process writes, one file at a time: the unfinished one is hidden, and named by the process and `suffix`.
     """
-    part = f"{os.path.dirname(file)}/.{os.getpid()}{suffix}"
+    part = f"{parent(file)}/.{os.getpid()}{suffix}"
     try:
         make(part)
         os.replace(part, file)
