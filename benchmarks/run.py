@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.contestants import CACHE, OWN, PEERS, Contestant, install, lay_out, make_cold
+from benchmarks.edits import Edited, edits_json, edits_table, measure_edits
 from benchmarks.layouts import write_sites
 from benchmarks.measure import Cost, run_sampled, run_timed
 from benchmarks.report import Row, as_json, count_output, table
@@ -33,12 +34,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     about = f"{datetime.now(UTC):%Y-%m-%d}: {'; '.join(versions)}; {platform.system()} {platform.machine()}"
     print(about, flush=True)
     rows: list[Row] = []
+    edits: list[Edited] = []
     for count in options.posts:
         with tempfile.TemporaryDirectory(prefix="openletter-benchmark-", dir=options.work) as work:
             measured = measure(contestants, count, options.rounds, Path(work))
-        print(f"\n### {count:,} posts\n\n{table(measured)}", flush=True)
-        rows += measured
-        _save(options.json, about, rows)
+            print(f"\n### {count:,} posts\n\n{table(measured)}", flush=True)
+            rows += measured
+            after = [_edited(OWN[name], Path(work), count, options.rounds) for name in options.own]
+        hugo_s = next((row.wall_s for row in measured if row.name == "hugo"), None)
+        print(f"\nBuilt again:\n\n{edits_table(after, hugo_s)}", flush=True)
+        edits += after
+        _save(options.json, about, rows, edits)
 
 
 def measure(contestants: Sequence[Contestant], count: int, rounds: int, work: Path) -> list[Row]:
@@ -94,9 +100,15 @@ def _work_folder() -> Path:
     return memory if memory.is_dir() else Path(tempfile.gettempdir())
 
 
-def _save(file: Path, about: str, rows: Sequence[Row]) -> None:
+def _edited(contestant: Contestant, work: Path, count: int, rounds: int) -> Edited:
+    _say(f"{count} posts, built again: {contestant.name}")
+    return measure_edits(contestant, work / contestant.name, count, rounds)
+
+
+def _save(file: Path, about: str, rows: Sequence[Row], edits: Sequence[Edited]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"about": about, "rows": as_json(rows)}, indent=1) + "\n", encoding="utf-8")
+    measured = {"about": about, "rows": as_json(rows), "edits": edits_json(edits)}
+    file.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
 
 
 def _say(text: str) -> None:
