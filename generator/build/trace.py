@@ -61,18 +61,13 @@ class Trace:
 
     def record(self, reads: Mapping[str, str]) -> bytes:
         """Give each key a target has read its number, and pack the numbers."""
-        keys = self.keys
-        try:
-            return pack([keys[name][0] for name in reads])  # all known, as nearly always: their numbers stay
-        except KeyError:
-            return pack([self._number(name, now) for name, now in reads.items()])
+        fresh, known = self.fresh.get, self.keys.get
+        return pack([(fresh(name) or known(name) or self._add(name, now))[0] for name, now in reads.items()])
 
-    def _number(self, name: str, now: str) -> int:
-        known = self.fresh.get(name) or self.keys.get(name)
-        if known is None:
-            self._last += 1
-            known = self.fresh[name] = (self._last, now)
-        return known[0]
+    def _add(self, name: str, now: str) -> tuple[int, str]:
+        self._last += 1
+        added = self.fresh[name] = (self._last, now)
+        return added
 
 
 def digest_now(queries: Queries, name: str) -> str:
