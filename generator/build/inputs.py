@@ -133,8 +133,11 @@ def _theme_digest(theme: Theme) -> str:
 
 
 def _banner(options: BuildOptions, now: datetime) -> str:
-    """Word the banner of a preview, which names a moment only where one was chosen; "" for a public build."""
-    if not options.preview:
+    """Word the banner of a preview, which names a moment only where one was chosen.
+
+    "" for a public build, and for a live preview: there the page is to be seen as its readers will.
+    """
+    if not options.preview or options.live:
         return ""
     shown = ["drafts"] * options.drafts + ["scheduled posts"] * options.future
     what = f"Preview with {' and '.join(shown)}" if shown else "Preview"

@@ -73,7 +73,9 @@ def _say(proof: Proof) -> Say:
 def _placed(proof: Proof, problem: Problem) -> Problem:
     """Find the line of a problem: that of the key it is about, or of the first words it quotes that are there."""
     key = {"mail-subject": "subject:", "mail-preheader": "preheader:"}.get(problem.code)
-    words = [key] if key else re.findall(r'"([^"]+)"', problem.message)
+    base = proof.opened.inputs.config.url
+    quoted = re.findall(r'"([^"]+)"', problem.message)
+    words = [key] if key else [*quoted, *(f"/{each.removeprefix(base)}" for each in quoted if each.startswith(base))]
     for path in (proof.issue.path, *(post.path for post in proof.posts)):
         for each in words:
             line, column = proof.opened.world.locate(path, each.removesuffix(".mail.jpg").removesuffix(".mail.png"))
@@ -130,14 +132,17 @@ def _places(source: str, word: str) -> Iterator[tuple[int, int]]:
 
 
 def _dead_links(proof: Proof) -> Iterator[Problem]:
-    """Check that every address of the site in the mail is one the build makes."""
+    """Check that every address of the site in the mail is one the build makes; what is known is not repeated."""
+    known = {(each.code, each.path, each.line, each.column) for each in proof.problems}
     for url in dict.fromkeys([*internal_links(proof), *proof.letter.pictures]):
         if not _is_built(proof, url):
             what = "picture" if url in proof.letter.pictures else "link"
             message = f'The {what} "{url}" leads to nothing that the build makes.'
             hint = "Correct it, or publish what it leads to."
             problem = Problem(proof.issue.path, 0, 0, Level.ERROR, f"dead-{what}", message, hint)
-            yield _placed(proof, problem)
+            placed = _placed(proof, problem)
+            if (placed.code, placed.path, placed.line, placed.column) not in known:
+                yield placed
 
 
 def _is_built(proof: Proof, url: str) -> bool:

@@ -61,12 +61,13 @@ def describe(plan: Plan) -> list[str]:
     more += [f"{left_out:,} left out for a mistake"] * bool(left_out)
     people += f" ({', '.join(more)})" if more else ""
     who = f"{sender.name} <{sender.address}>"
+    server = f"{settings.host}:{settings.port}, {_SECURITY[settings.security]}" if settings.host else "none is named"
     lines = [
         f"Issue:   {letter.title} ({letter.url})",
         f"Subject: {letter.subject or letter.title}",
         f"From:    {who}",
         f"To:      {people}",
-        f"Server:  {settings.host}:{settings.port}, {_SECURITY[settings.security]}",
+        f"Server:  {server}",
         f"Ledger:  {plan.ledger}",
     ]
     if plan.order.pace:

@@ -120,8 +120,8 @@ class Sending:
         elif answer.kind is Kind.REFUSED or answer.step == "RCPT":
             self._refusals += 1
             if self._refusals >= self.patience.refusals:
-                message = f"{self._refusals} recipients in a row were refused; the last time {answer}."
-                hint = "Ask whoever runs the server. --retry-failed tries those again."
+                message = f"{self._refusals} recipients in a row were refused or put off; the last time {answer}."
+                hint = "Ask whoever runs the server. --retry-failed tries again those who were refused."
                 raise MailError(error(FILE, "mail-server", message, hint))
         else:
             if answer.kind is Kind.TEMPORARY:

@@ -66,7 +66,7 @@ class Timeouts:
     Source: RFC 5321, section 4.5.3.2.
     """
 
-    connect_s: float = 30.0
+    connect_s: float = 60.0
     command_s: float = 120.0
     end_s: float = 600.0
 

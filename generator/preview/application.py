@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +35,11 @@ HOLD_S = 120.0  # how long everything else is
 
 @dataclass(slots=True)
 class Application:
-    """The answers, all given on the event loop. `show` changes the view, `edit` opens a source in an editor."""
+    """The answers, all given on the event loop.
+
+    `show` changes the view; `look_up` finds out about a page, in the thread that builds, and calls what follows there.
+    `editor` is the command that opens a source.
+    """
 
     root: Path
     gate: Gate
@@ -42,6 +47,7 @@ class Application:
     hub: Hub
     reload: bool
     show: Callable[[View], None]
+    look_up: Callable[[str, Callable[[], None]], None]
     editor: Sequence[str] | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -146,8 +152,20 @@ class Application:
             return PlainTextResponse("Which page?\n", 400, ALWAYS)
         client = Client(path, int(number) if request.query_params.get("session") == self.published.session else -1)
         self.hub.clients.append(client)
-        self.start(lambda: self._inform([client]))
+        self.start(lambda: self._welcome(client))
         return StreamingResponse(self.hub.stream(client), 200, ALWAYS, "text/event-stream")
+
+    async def _welcome(self, client: Client) -> None:
+        """Tell a page how things stand, and what it is as soon as that is known."""
+        await self._inform([client])
+        if client.path not in self.published.pages:
+            loop = asyncio.get_running_loop()
+            self.look_up(client.path, lambda: self._later(loop, client))
+
+    def _later(self, loop: asyncio.AbstractEventLoop, client: Client) -> None:
+        if client.path in self.published.pages:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self.start, lambda: self._inform([client]))
 
     async def announce(self) -> None:
         """Tell all pages what a build has changed."""
@@ -178,7 +196,7 @@ class Application:
             "urls": parts if len(parts) <= MOST_URLS else None,
             "errors": published.errors,
             "warnings": published.warnings,
-            "problems": [{**each, "mine": each["path"] == page.get("source")} for each in published.problems],
+            "problems": [{**each, "mine": _concerns(each, page)} for each in published.problems],
             "page": page or None,
             "view": _view(published.view),
         }
@@ -249,6 +267,14 @@ class Read:
     loaded: Loaded | None
     status: int
     number: int
+
+
+def _concerns(problem: Mapping[str, Any], page: Mapping[str, Any]) -> bool:
+    """Tell whether a problem is one of a page: of its source, of what lies beside that, or met on the way to it."""
+    source = page.get("source", "")
+    folder = source.removesuffix("index.md") if source.endswith("/index.md") else ""
+    beside = bool(folder) and problem["path"].startswith(folder)
+    return bool(source) and (problem["path"] == source or beside or problem["text"] in page["problems"])
 
 
 def _view(view: View) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from typing import Any
 from generator.errors import Level
 from generator.preview.gate import Gate
 from generator.preview.inbox import Changed, ClosedError, Hint, Inbox
+from generator.preview.lookout import EVERYTHING, Lookout
 from generator.preview.published import Published
 from generator.preview.session import Outcome, Session, StoppedError, View
 from generator.preview.shown import shown
 
 EARLY_FROM = 60  # pages still to be rendered from which those that are looked at are shown before the others are done
-LOOK_AGAIN_S = 3.0  # after a burst: a full look, in case the system told of less than happened
+LOOK_AGAIN_S = 3.0  # after a burst: a look at the files, in case the system told of less than happened
 IDLE_LOOK_S = 60.0  # and now and then, for what no event tells of: a post that comes due, a network drive
 RETRY_S = 2.0
 TOLD_S = 0.2  # how often a long build says how far it is
@@ -50,15 +51,21 @@ class Builder(threading.Thread):
         self._published = published
         self._listeners = listeners
         self._look_at = 0.0
+        self._lookout = Lookout(session.root)
         self._tell_at = 0.0
+        self._again = False
         self._awaited: dict[str, Stamp | None] = {}
 
     def run(self) -> None:
         """Build until the inbox is closed."""
+        step: Callable[[], None] = lambda: self._build(None)  # noqa: E731 - the first step is another than the rest
         try:
-            self._build(None)
             while True:
-                self._next()
+                try:
+                    step()
+                except Exception as fault:  # a mistake of ours: the preview goes on, and says so
+                    self._publish(self._session.failed(fault), frozenset())
+                step = self._next
         except (ClosedError, StoppedError):
             self._gate.open()
         finally:
@@ -86,26 +93,39 @@ class Builder(threading.Thread):
     def _next(self) -> None:
         mail = self._inbox.wait(max(0.0, self._look_at - monotonic()))
         if mail is None:
-            self._build(None)
+            self._look()
         elif isinstance(mail, Changed):
-            self._build(mail.hint)
+            self._build(EVERYTHING if mail.hint is None else mail.hint)
         else:
             mail()
 
+    def _look(self) -> None:
+        """Look for what was missed; an empty hint asks the engine what has become due."""
+        if self._again:
+            self._build(None)
+            return
+        self._listeners.refresh()
+        self._build(self._lookout.missed())
+        self._look_at = monotonic() + IDLE_LOOK_S
+
     def _build(self, hint: Hint) -> None:
-        if hint is None:
+        if hint is None or hint == EVERYTHING:
             self._listeners.refresh()
         self._gate.close()
+        self._lookout.note(hint)
         self._tell_at = monotonic() + TOLD_S
         pages = self._listeners.open_pages()
         self._awaited = {page: self._stamp(page) for page in pages}
-        outcome = self._session.build(hint, pages, self._progress)
+        self._publish(self._session.build(hint, pages, self._progress), hint)
+        self._session.prepare()
+
+    def _publish(self, outcome: Outcome, hint: Hint) -> None:
         problems = shown(outcome.problems, self._session.root)
         about = self._session.pages(self._listeners.open_pages())
         self._gate.open(lambda: _publish(self._published, outcome, self._session.view, problems, about))
         self._listeners.built(outcome, hint)
-        wait = IDLE_LOOK_S if hint is None else LOOK_AGAIN_S
-        self._look_at = monotonic() + (RETRY_S if outcome.again else wait)
+        self._again = outcome.again
+        self._look_at = monotonic() + (RETRY_S if outcome.again else LOOK_AGAIN_S)
 
     def _progress(self, stage: str, done: int, total: int) -> None:
         if self._inbox.closed:

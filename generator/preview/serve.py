@@ -112,7 +112,14 @@ class _Preview:
         )
         self._builder = Builder(session, self._inbox, self._gate, self._published, listeners)
         self._application = Application(
-            options.root, self._gate, self._published, self._hub, options.reload, self._builder.show, options.editor
+            options.root,
+            self._gate,
+            self._published,
+            self._hub,
+            options.reload,
+            self._builder.show,
+            self._builder.look_up,
+            options.editor,
         )
 
     def run(self) -> None:

@@ -23,6 +23,8 @@ from generator.preview.inbox import Hint
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
+    from generator.build.pages import PageFacts
+
 Progress = Callable[[str, int, int], None]
 _MOST_SERVERS = 20  # of one site at once
 
@@ -102,15 +104,25 @@ class Session:
         except OpenletterError as fault:
             return self._outcome(fault.problems, begun, again=isinstance(fault, OutputError))
         except Exception as fault:
-            self.rest()
-            return self._outcome((_bug(fault),), begun)
+            return self.failed(fault)
         if hint is None or FILE in hint:
             self._facts = self._read_facts()
         return replace(self._outcome(report.problems, begun), report=report)
 
+    def failed(self, fault: Exception) -> Outcome:
+        """Say that the program itself has made a mistake; the next build begins from what is on the disk."""
+        self.rest()
+        return self._outcome((_bug(fault),), perf_counter(), again=False)
+
     def pages(self, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Say what the bar shows of pages, by output path; those that no source has made are left out."""
-        return {}
+        found = ((path, self._engine.page(path)) for path in paths) if self._engine is not None else ()
+        return {path: _shown(facts) for path, facts in found if facts is not None}
+
+    def prepare(self) -> None:
+        """Recall what the next build may need, so that it need not."""
+        if self._engine is not None:
+            self._engine.prepare()
 
     def rest(self) -> None:
         """Let go of the engine and all it remembers: the next build may come from another thread."""
@@ -163,6 +175,21 @@ def _take_folder(root: Path) -> tuple[BaseFileLock, Path]:
         return lock, folder
     message = f"{_MOST_SERVERS} previews of this site are running already."
     raise OutputError(error("", "preview-crowded", message, "Stop one of them, with Ctrl-C where it was started."))
+
+
+def _shown(facts: PageFacts) -> dict[str, Any]:
+    """Make a page's facts ready for JSON; dates are as written, in ISO 8601."""
+    return {
+        "source": facts.source,
+        "kind": facts.kind,
+        "title": facts.title,
+        "state": facts.state,
+        "date": facts.date.isoformat() if facts.date else "",
+        "expires": facts.expires.isoformat() if facts.expires else "",
+        "words": facts.words,
+        "minutes": facts.minutes,
+        "problems": [str(problem) for problem in facts.problems],
+    }
 
 
 def _bug(fault: Exception) -> Problem:

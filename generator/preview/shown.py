@@ -31,6 +31,7 @@ def _shown(problem: Problem, root: Path) -> dict[str, Any]:
         "message": problem.message,
         "hint": problem.hint,
         "lines": _lines(problem, root),
+        "text": str(problem),
     }
 
 

@@ -134,7 +134,10 @@ def _handler(watcher: Watcher, folder: Path) -> FileSystemEventHandler:
         """What watchdog calls."""
 
         def dispatch(self, event: FileSystemEvent) -> None:
-            watcher.saw(event, folder)
+            try:
+                watcher.saw(event, folder)
+            except Exception as fault:  # whatever it was: watchdog's thread must live on
+                logging.getLogger("watchdog").warning("an event was not understood: %s", fault)
 
     return Handler()
 

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from generator.cli import COMMANDS, cli
+from generator.cli.newsletter import COMMANDS as LETTERS
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = dict(
@@ -16,8 +17,14 @@ SECTIONS = dict(
 )
 
 
-def options_of(name: str) -> set[str]:
-    command = cli.get_command(click.Context(cli), name)
+LETTER = dict(re.findall(r"^### openletter newsletter (\w+)\n(.*?)(?=^##|\Z)", SECTIONS["newsletter"], re.M | re.S))
+
+
+def options_of(*names: str) -> set[str]:
+    command: click.Command | None = cli
+    for name in names:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), name)
     assert command is not None
     options = [option for option in command.params if isinstance(option, click.Option)]
     return {word for option in options for word in (*option.opts, *option.secondary_opts)}
@@ -29,8 +36,19 @@ def test_every_command_has_a_section_and_no_section_is_left_over() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_section_s_table_names_every_option_and_no_other(name: str) -> None:
-    rows = [row.split("|")[1] for row in SECTIONS[name].splitlines() if row.startswith("| `")]
+    rows = [row.split("|")[1] for row in SECTIONS[name].partition("\n### ")[0].splitlines() if row.startswith("| `")]
     assert set(re.findall(r"`(--[a-z-]+)", "".join(rows))) == options_of(name)
+
+
+def test_every_command_of_the_newsletter_has_a_section() -> None:
+    assert list(LETTER) == list(LETTERS)
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_table_of_the_newsletter_names_every_option_and_no_other(name: str) -> None:
+    text = LETTER[name] if name != "send" else (ROOT / "docs/newsletter-sending.md").read_text("utf-8")
+    rows = [row.split(" | ")[0] for row in text.splitlines() if row.startswith("| `--")]
+    assert set(re.findall(r"`(--[a-z-]+)", "".join(rows))) == options_of("newsletter", name)
 
 
 def test_what_readme_and_getting_started_tell_to_type_exists() -> None:

@@ -39,9 +39,14 @@ def send(root: Path, letter: Letter | None = None, manner: Manner = QUICK, **ord
 
 if __name__ == "__main__":
     options: dict[str, Any] = dict.fromkeys(sys.argv[2:], True)
+    tell_memory = options.pop("tell_memory", False)
     try:
         report = send(Path(sys.argv[1]), **options)
     except MailError as fault:
         sys.exit(str(fault))
     print("\n".join(map(str, report.problems)), file=sys.stderr)
     print(report.line)
+    if tell_memory:
+        import resource
+
+        print(f"peak_kb={resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}", file=sys.stderr)

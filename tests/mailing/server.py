@@ -37,6 +37,7 @@ def once(step: str, fault: Fault, at: int = 1) -> Script:
 class MailServer:
     """The server, in a thread of its own. `accepted` counts what it took on, by recipient.
 
+    Beside STEPS there is "kept": between taking a mail on and the answer, where only waiting makes sense.
     `keeps_at_end`: whether a mail is kept whose connection is dropped between its end and the answer.
     """
 
@@ -189,6 +190,7 @@ class _Session(SMTP):
                 self._of.mails.append(envelope.original_content)
         if fault == DROP:
             self._hang_up()
+        await self._of.fault("kept", to[0])
         if fault is None:
             self._of.answered.update(to)
         return str(fault) if fault else "250 taken"

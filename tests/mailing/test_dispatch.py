@@ -12,7 +12,7 @@ import pytest
 from generator.config import load_config
 from generator.errors import MailError, Problem, error, warning
 from generator.mailing.dispatch import Manner, known_counts, send_issue, send_test
-from generator.mailing.ledger import Counts
+from generator.mailing.ledger import Counts, Ledger, State
 from generator.mailing.plan import Order, make_plan
 from generator.mailing.recipients import Recipient
 from generator.mailing.report import Report, describe, standing
@@ -70,6 +70,20 @@ def test_a_resumed_sending_keeps_the_date_and_the_ids_of_the_first(site: Path) -
         later = NOW.replace(day=1, month=7)
         assert send_issue(plan_of(site), later, agree, QUICK).line == "6 sent, 0 failed, 0 uncertain"
     assert {str(server.message(at)["Date"]) for at in range(6)} == {"Tue, 30 Jun 2026 09:00:00 +0000"}
+    assert set(server.accepted.values()) == {1}
+
+
+def test_a_claim_that_a_dead_process_left_is_a_doubt_and_is_sent_again_only_when_asked(site: Path) -> None:
+    with MailServer() as server:
+        half_sent(site, server)
+        with Ledger(site / "ledger" / "june.sqlite") as ledger:
+            ledger.claim(ledger.of(State.PENDING)[0])
+        assert known_counts(plan_of(site)) == Counts(pending=2, postponed=1, claimed=1, sent=3)
+        assert send(site).line == "5 sent, 0 failed, 1 uncertain"
+        with Ledger(site / "ledger" / "june.sqlite") as ledger:
+            ledger.release(State.UNCERTAIN)
+            ledger.claim(ledger.of(State.PENDING)[0])
+        assert send(site, resend_uncertain=True).line == "6 sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import ssl
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -191,6 +193,39 @@ def test_a_server_that_hangs_up_at_every_step_in_turn(site: Path, server_tls: ss
     assert again.counts.pending == 0
     assert set(server.accepted.values()) == {1}
     assert len(server.accepted) == again.counts.sent + kept
+
+
+FAULTS: tuple[Fault, ...] = (DROP, DROP, "421 4.3.2 later", "450 4.2.0 later", "550 5.1.1 never", "what?", 0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(int(os.environ.get("SOAK_KILLS", "10"))))
+def test_whatever_goes_wrong_the_ledger_and_the_server_agree(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    make_list(tmp_path / "list.csv", 60)
+
+    def anything(step: str, count: int, argument: str) -> Fault:
+        if chance.random() > 0.06:
+            return None
+        fault = chance.choice(FAULTS)
+        return DROP if step in ("connect", "EHLO") and str(fault).startswith("5") else fault
+
+    with MailServer(anything) as server:
+        make_site(tmp_path, server.port)
+        for _ in range(3):
+            report = send(tmp_path)
+        kept = server.reached["end"]
+        server.script = once("never", None)
+        report = send(tmp_path, retry_failed=True)
+        assert set(server.accepted.values()) == {1}, "somebody got it twice"
+        assert report.counts.sent <= len(server.accepted) <= report.counts.sent + report.counts.uncertain
+        assert (report.failed, report.counts.pending, report.counts.total) == (0, 0, 60)
+        assert server.answered <= server.accepted.keys()
+        doubts = report.counts.uncertain
+        assert send(tmp_path, resend_uncertain=True).line == "60 sent, 0 failed, 0 uncertain"
+        assert len(server.accepted) == 60, "somebody was lost"
+        assert sum(server.accepted.values()) <= 60 + doubts
+        assert kept, "the server was reached"
 
 
 def test_an_answer_that_is_none_is_a_doubt_after_the_end_and_a_loss_before(

@@ -15,7 +15,7 @@ import pytest
 
 from generator.mailing.ledger import Ledger, State
 from tests.mailing.conftest import make_list, make_site
-from tests.mailing.server import MailServer, Script, nothing_fails
+from tests.mailing.server import DROP, Fault, MailServer, nothing_fails
 
 REPOSITORY = Path(__file__).parents[2]
 KILLS = int(os.environ.get("SOAK_KILLS", "10"))
@@ -71,19 +71,27 @@ def often_interrupted(root: Path, server: MailServer, chance: random.Random) -> 
     return killed
 
 
+def bad(step: str, count: int, argument: str) -> Fault:
+    if step in ("MAIL", "RCPT", "DATA") and count % 97 == 13:
+        return "451 4.3.0 later"
+    return DROP if step in ("EHLO", "RCPT", "answered") and count % 83 == 7 else None
+
+
+def slow(step: str, count: int, argument: str) -> Fault:
+    """Take a mail on at once, and a moment to say so: most kills fall between the two."""
+    return 0.008 if step == "kept" else None
+
+
+SERVERS = {"good-server": nothing_fails, "bad-server": bad, "slow-server": slow}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("faults", [False, True], ids=["good-server", "bad-server"])
-def test_a_sending_that_is_killed_at_any_moment(tmp_path: Path, faults: bool) -> None:
+@pytest.mark.parametrize("kind", ["good-server", "bad-server", "slow-server"])
+def test_a_sending_that_is_killed_at_any_moment(tmp_path: Path, kind: str) -> None:
     chance = random.Random(6)  # noqa: S311 - repeatable, not secret
     make_list(tmp_path / "list.csv", MAILS)
 
-    def now_and_then(step: str, count: int, argument: str) -> str | None:
-        if step in ("MAIL", "RCPT", "DATA") and count % 97 == 13:
-            return "451 4.3.0 later"
-        return "drop" if step in ("EHLO", "RCPT", "answered") and count % 83 == 7 else None
-
-    script: Script = now_and_then if faults else nothing_fails
-    with MailServer(script, keeps_mails=False) as server:
+    with MailServer(SERVERS[kind], keeps_mails=False) as server:
         make_site(tmp_path, server.port)
         killed = often_interrupted(tmp_path, server, chance)
         assert killed >= KILLS * 0.9
@@ -102,6 +110,20 @@ def test_a_sending_that_is_killed_at_any_moment(tmp_path: Path, faults: bool) ->
         twice = {person for person, times in server.accepted.items() if times > 1}
         assert len(server.accepted) == MAILS, "somebody was lost"
         assert twice == uncertain & accepted, "only who was in doubt, and only because a person said so"
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_mails(tmp_path: Path) -> None:
+    peaks = {}
+    for count in (100, 2000):
+        root = tmp_path / str(count)
+        with MailServer(keeps_mails=False) as server:
+            make_site(root, server.port)
+            make_list(root / "list.csv", count)
+            line, err = finish(start(root, "tell_memory"))
+        assert line == f"{count} sent, 0 failed, 0 uncertain", err
+        peaks[count] = int(err.rsplit("peak_kb=", 1)[1])
+    assert (peaks[2000] - peaks[100]) / 1900 < 3, "kilobytes for each recipient: its line of the list, nothing more"
 
 
 @pytest.mark.slow
