@@ -119,11 +119,11 @@ def _links(page: HtmlElement, say: Say) -> Iterator[Problem]:
 
 def _text(letter: Letter, page: HtmlElement, say: Say) -> Iterator[Problem]:
     """Compare the parts: whoever reads the text must not miss a link or a headline of the HTML."""
-    flat = " ".join(letter.text.split())
+    flat = "".join(letter.text.split())
     for level in ("h1", "h2", "h3"):
         for heading in page.iter(level):
             words = " ".join(str(heading.text_content()).split())
-            if words and words not in flat:
+            if "".join(words.split()) not in flat:
                 message = f'The plain text lacks the headline "{words}".'
                 yield say(Level.ERROR, "mail-text", message, "Complete the theme's mail/issue.txt.")
     missing = dict.fromkeys(

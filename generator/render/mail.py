@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.errors import Problem
+from generator.markup.links import encode_url
 from generator.model import UNSUBSCRIBE, Action, Document
 from generator.render import mail_text
 from generator.render.bodies import MAIL_WIDTH, Context, picture_for_mail, resolve_body
@@ -49,6 +50,7 @@ class Story:
     """A post in a mail: every address is absolute; `excerpt` is what stands above `<!--more-->`, "" without it."""
 
     doc: Card
+    dir: str
     title: str
     url: str
     series: str
@@ -134,16 +136,16 @@ class _Desk:
         """Make a post's part; only the lead story has its excerpt and its picture."""
         site, doc = self.site, self.site.card(key)
         excerpt = resolve_body(site, doc, Context.MAIL, excerpt=True) if lead else Markup("")
-        action = Action(doc.action.text, site.absolute(doc.action.url)) if doc.action else None
         return Story(
             doc=doc,
+            dir=_direction(doc.lang),
             title=doc.title,
             url=site.absolute(doc.url),
             series=doc.series.name if doc.series else "",
             summary=doc.standfirst if excerpt else doc.summary,
             excerpt=for_mail(excerpt, MAIL_WIDTH),
             picture=self.picture(doc),
-            action=action,
+            action=_action(site, doc),
         )
 
     def stories(self, keys: Iterable[str]) -> tuple[Story, ...]:
@@ -177,13 +179,24 @@ def _context(desk: _Desk, issue: Document) -> dict[str, Any]:
         ),
         "brief": desk.stories(layout.brief),
         "corrections": tuple(
-            {"title": card.title, "url": absolute(card.url), "date": each.date, "note": each.note, "lang": card.lang}
+            {
+                "title": card.title,
+                "url": absolute(card.url),
+                "date": each.date,
+                "note": each.note,
+                "lang": card.lang,
+                "dir": _direction(card.lang),
+            }
             for each in layout.corrections
             for card in [site.card(each.key)]
         ),
-        "action": Action(doc.action.text, absolute(doc.action.url)) if doc.action else None,
+        "action": _action(site, doc),
         "text": mail_text,
     }
+
+
+def _action(site: Site, doc: Card) -> Action | None:
+    return Action(doc.action.text, encode_url(site.absolute(doc.action.url))) if doc.action else None
 
 
 def _head(site: Site, issue: Document, doc: Card) -> MailHead:
@@ -198,5 +211,9 @@ def _head(site: Site, issue: Document, doc: Card) -> MailHead:
         subscribe=settings.subscribe,
         unsubscribe=UNSUBSCRIBE,
         lang=doc.lang,
-        dir="rtl" if doc.lang.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        dir=_direction(doc.lang),
     )
+
+
+def _direction(lang: str) -> str:
+    return "rtl" if lang.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"

@@ -11,6 +11,8 @@ from generator.markup.dom import add_class, classes, make, parse, plain, replace
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
+MAX_COLUMNS = 6
+"""More do not fit on a phone."""
 _DIVS = ("article", "aside", "address", "details", "figure", "footer", "header", "section")
 _PARAGRAPHS = {"figcaption": "caption", "summary": "summary"}
 _DROPPED = ("id", "role", "tabindex", "aria-label", "cite", "datetime", "open", "controls", "preload")
@@ -32,6 +34,8 @@ def for_mail(html: str, width: int) -> Markup:
             _number_alone(mark)
         elif "footnote-backref" in classes(mark):
             _drop(mark)
+    for table in list(root.iter("table")):
+        _unfold(table)
     for image in root.iter("img"):
         _fit(image, width)
     for element in root.iter():
@@ -51,6 +55,23 @@ def _number_alone(mark: Element) -> None:
     number, tail = plain(mark), mark.tail
     mark.clear()
     mark.tag, mark.text, mark.tail = "sup", f"[{number}]", tail
+
+
+def _unfold(table: Element) -> None:
+    """Make a list of records of a table with too many columns for a phone: each cell with the name of its column."""
+    rows = [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
+    if max(map(len, rows), default=0) <= MAX_COLUMNS:
+        return
+    head = [plain(cell) for cell in rows[0]]
+    records = make("div", class_="records")
+    for row in rows[1:] or rows[:1]:
+        record = make("p")
+        for number, cell in enumerate(row):
+            name = head[number] if number < len(head) and len(rows) > 1 else ""
+            line = make("span", text=f"{name}: {plain(cell)}" if name else plain(cell))
+            record.extend((line, make("br")))
+        records.append(record)
+    replace(table, records)
 
 
 def _drop(link: Element) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH = 72
 """Columns of a line, so that it stays below 78 when it is quoted. Source: RFC 5322, section 2.1.1."""
+_MAX_LINE = 900
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _WIDE = frozenset("WF")
@@ -33,8 +34,8 @@ def columns(text: str) -> int:
 def wrap(text: str, first: str = "", later: str | None = None, width: int = WIDTH) -> str:
     """Break a text into lines of at most `width` columns; each begins with `first` or, further down, with `later`.
 
-    A word that is longer stands on a line of its own: an address must stay whole. Text without spaces, as Chinese is
-    written, is broken anywhere.
+    An address that is longer stands on a line of its own: it must stay whole. Other words are broken anywhere, as text
+    without spaces is, such as Chinese.
     """
     later = first if later is None else later
     lines, line, empty = [], first, True
@@ -49,17 +50,18 @@ def wrap(text: str, first: str = "", later: str | None = None, width: int = WIDT
 
 
 def _words(text: str, width: int) -> Iterator[tuple[bool, str]]:
-    """Take a text apart at its spaces, and a long word of a script without spaces at any letter.
+    """Take a text apart at its spaces, and a word that is too long at any letter.
 
     Each word comes with whether a space stands before it.
     """
     for word in text.split():
-        if columns(word) <= width or word.isascii() or "://" in word:
+        if columns(word) <= width or "://" in word or word.startswith("<mailto:"):
             yield True, word
             continue
+        least = width - 1 if word.isascii() else width // 4
         piece, spaced = "", True
         for char in word:
-            if piece and columns(piece) >= width // 4 and not unicodedata.combining(char):
+            if piece and columns(piece) >= least and not unicodedata.combining(char):
                 yield spaced, piece
                 piece, spaced = "", False
             piece += char
@@ -118,8 +120,7 @@ def _block(element: Element, width: int) -> list[str]:
     if tag in ("ul", "ol", "dl"):
         return _list(element, width)
     if tag == "pre":
-        code = "".join(str(text) for text in element.itertext()).strip("\n")
-        return [textwrap.indent(code, "    ").rstrip()] if code.strip() else []
+        return _code("".join(str(text) for text in element.itertext()).strip("\n"))
     if tag == "table":
         return _table(element, width)
     if tag == "hr":
@@ -133,6 +134,13 @@ def _block(element: Element, width: int) -> list[str]:
     if "note" in classes(element):
         return _indented(_blocks(element, width - 2), "| ")
     return _blocks(element, width)
+
+
+def _code(text: str) -> list[str]:
+    """Write code as it is; only a line that no mail may hold is broken. Source: RFC 5322, section 2.1.1."""
+    lines = (line[at : at + _MAX_LINE] for line in text.split("\n") for at in range(0, len(line) or 1, _MAX_LINE))
+    code = textwrap.indent("\n".join(lines), "    ").rstrip()
+    return [code] if code else []
 
 
 def _flat(element: Element) -> str:

@@ -14,6 +14,7 @@ from generator.build.options import BuildOptions
 from generator.errors import Level, MailError, Problem
 from generator.mailing.letters import load_letter
 from generator.model import UNSUBSCRIBE, Letter
+from generator.render.mail_text import columns
 from tests.mailing.newsroom import CLOCK, SITE, URL, issue, newsroom, picture, source
 
 
@@ -242,8 +243,8 @@ def test_very_long_words_break_where_they_may(tmp_path: Path) -> None:
         "content/newsletters/2026-06-01-june.md": issue(f"{'x' * 3000}\n\n{'文字' * 300}"),
     }
     made = letter(newsroom(tmp_path, files))
-    assert max(len(line) for line in made.text.splitlines() if "x" * 100 not in line and title not in line) <= 78
-    assert title in made.text
+    assert max(map(columns, made.text.splitlines())) <= 78
+    assert title in "".join(made.text.split())
 
 
 def test_a_theme_of_one_s_own_may_change_the_mail(tmp_path: Path) -> None:
@@ -258,6 +259,33 @@ def test_a_theme_of_one_s_own_may_change_the_mail(tmp_path: Path) -> None:
     made, _ = load_letter(newsroom(tmp_path, files), "june", CLOCK)
     assert "Our own head" in made.html
     assert f"Our own & foot <{UNSUBSCRIBE}>" in made.text
+
+
+def test_code_stays_as_it_is_but_for_lines_that_no_mail_may_hold(tmp_path: Path) -> None:
+    code = f"```\n{'a b ' * 60}\n{'y' * 2500}\n```"
+    made = letter(newsroom(tmp_path, {"content/newsletters/2026-06-01-june.md": issue(code)}))
+    assert f"    {'a b ' * 60}".rstrip() in made.text
+    assert "y" * 2500 in "".join(made.text.split())
+    assert max(map(len, made.text.splitlines())) < 998
+
+
+def test_a_table_too_wide_for_a_phone_becomes_records_in_both_parts(tmp_path: Path) -> None:
+    body = f"|{'|'.join(f'c{n}' for n in range(9))}|\n|{'-|' * 9}\n|{'|'.join(f'v{n}' for n in range(9))}|"
+    made = letter(newsroom(tmp_path, {"content/newsletters/2026-06-01-june.md": issue(body)}))
+    assert parsed(made).xpath("//table[@role='table']") == []
+    for part in (parsed(made).text_content(), made.text):
+        assert "c8: v8" in part
+
+
+def test_a_story_in_another_language_says_so(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "content/posts/2026-05-02-lift.md": source("مرحبا", lang="ar"),
+        "content/posts/2026-05-03-stairs.md": source("Escalier", lang="fr"),
+        "content/newsletters/2026-06-01-june.md": issue(posts=["stairs", "lift"]),
+    }
+    page = parsed(letter(newsroom(tmp_path, files)))
+    marked = [(each.get("lang"), each.get("dir")) for each in page.xpath("//td[@lang]")]
+    assert marked == [("fr", "ltr"), ("ar", "rtl")]
 
 
 def test_a_right_to_left_letter_says_so(tmp_path: Path) -> None:
