@@ -62,7 +62,7 @@ class Work:
             stands = self._few and self._unnamed(made) and all(_same_but_text(before[p], made[p]) for p in made)
             known = self._recall.known if stands else None
             fresh = known is None
-            known = self._index() if known is None else self._with_new_texts(known, made)
+            known = self._index(made) if known is None else self._with_new_texts(known, made)
         with run.timings.stage("render"):
             world, plan = self._surroundings(known, made, fresh=fresh)
             planned = fresh or not self._standing.theme or bool(self._damaged)
@@ -97,10 +97,11 @@ class Work:
                 recall.sources.pop(path, None)
         return remade
 
-    def _index(self) -> Known:
-        """Build the index anew from all that is stored of the sources."""
+    def _index(self, new: Mapping[str, Made]) -> Known:
+        """Build the index anew from all that is stored of the sources; `new` is what was made in this build."""
         recall, facts = self._recall, self._facts
-        made = dict(sorted(recall.made.items())) if recall.kept else dict(self._store.made(Made))
+        whole = new if len(new) == len(self._run.inputs.found.found) else recall.made if recall.kept else None
+        made = dict(self._store.made(Made)) if whole is None else dict(sorted(whole.items()))
         indexed = indexing.build(self._run.inputs, self._run.root, made)
         indexing.keep(self._store, indexed, recall.known if recall.inputs else None)
         recall.known = indexed.known

@@ -38,7 +38,7 @@ def output_path(address: str) -> str:
 
 def file_key(path: str) -> str:
     """Fold an output path as file systems do that ignore case or Unicode form: equal keys are one file there."""
-    return unicodedata.normalize("NFC", path).casefold()
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
 def root_relative(config: Config, address: str) -> str:

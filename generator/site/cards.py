@@ -43,8 +43,8 @@ class CardContext:
 def make_card(document: Document, context: CardContext, findings: Findings) -> Card:
     """Make a document's card; what is wrong with its lead picture goes to `findings`."""
     meta, labels = document.meta, context.labels
-    authors = tuple(dict.fromkeys(labels.authors[name] for name in meta.authors))
-    tags = tuple(dict.fromkeys(labels.tags[tag] for tag in meta.tags))
+    authors = tuple({author.slug: author for author in map(labels.authors.__getitem__, meta.authors)}.values())
+    tags = tuple({tag.slug: tag for tag in map(labels.tags.__getitem__, meta.tags)}.values())
     series = labels.series[meta.series] if meta.series else None
     image, size = _lead_picture(document, context, findings)
     standfirst = meta.summary or ""

@@ -20,56 +20,53 @@ class Claims:
         self._taken = _Tree()
         self._generated = _Tree()
         for path in generated_paths(listings):
-            self._generated.add(path, path)
+            self._generated.add(file_key(path), path)
         self._folded = frozenset(map(file_key, listings))
 
     def take(self, path: str, source: str) -> None:
         """Give a path to a source."""
-        self._taken.add(path, source)
+        self._taken.add(file_key(path), source)
 
     def owner(self, path: str) -> str | None:
         """Name the source whose output stands in the way of `path`, as a file or as a folder; None for nobody."""
-        return self._taken.at(path) or self._taken.around(path)
+        key = file_key(path)
+        return self._taken.files.get(key) or self._taken.around(key)
 
     def generated(self, path: str, *, replaces: bool = False) -> str | None:
         """Name the generated file that stands in the way of `path`; None for none.
 
         What `replaces` may have the very place of a generated file, in the same spelling.
         """
-        same = self._generated.at(path)
+        key = file_key(path)
+        same = self._generated.files.get(key)
         if same is not None and not (replaces and same == path):
             return "a listing of the site" if path.endswith(".html") and same != "404.html" else f"/{same} of the site"
-        around = self._generated.around(path)
+        around = self._generated.around(key)
         if around is not None:
             return f"/{around} of the site"
-        older = is_older_page(file_key(f"/{path}/"), self._folded)
+        older = is_older_page(f"/{key}/", self._folded)
         return "an older page of a listing" if older and not (replaces and path.endswith("/index.html")) else None
 
 
 class _Tree:
-    """Paths with their owners, and the folders that they need."""
+    """Files with their owners, and the folders that they need, by their keys."""
 
     def __init__(self) -> None:
-        self._files: dict[str, str] = {}
+        self.files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
 
-    def add(self, path: str, owner: str) -> None:
-        key = file_key(path)
-        self._files.setdefault(key, owner)
+    def add(self, key: str, owner: str) -> None:
+        self.files.setdefault(key, owner)
         for folder in _folders(key):
             if folder in self._folders:
                 break  # and so are those above it
             self._folders[folder] = owner
 
-    def at(self, path: str) -> str | None:
-        """Name the owner of the file at a path."""
-        return self._files.get(file_key(path))
-
-    def around(self, path: str) -> str | None:
-        """Name the owner of a file that needs `path` as a folder, or that is where `path` needs a folder."""
-        key = file_key(path)
-        above = (self._files[folder] for folder in _folders(key) if folder in self._files)
-        return self._folders.get(key) or next(above, None)
+    def around(self, key: str) -> str | None:
+        """Name the owner of a file that needs `key` as a folder, or that is where `key` needs a folder."""
+        files = self.files
+        needed = self._folders.get(key)
+        return needed or next((files[folder] for folder in _folders(key) if folder in files), None)
 
 
 def _folders(path: str) -> Iterator[str]:

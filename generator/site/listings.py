@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 
 from generator.config import Config
-from generator.model import Document, Kind
+from generator.model import Document, Kind, Meta
 from generator.site.addresses import document_address, output_path
 from generator.site.taxonomies import Taxonomies
 from generator.theming.static import FOLDER
@@ -55,11 +55,8 @@ def listing_addresses(documents: Iterable[Document], labels: Taxonomies, config:
     """List every address at which a listing of these documents stands."""
     documents = tuple(documents)
     pages = {document_address(d, config.permalinks) for d in documents if d.meta.kind is Kind.PAGE}
-    addresses = {home_address(FRONT_PAGE in pages, config), NEWSLETTER}
-    for document in documents:
-        if document.meta.kind is Kind.POST:
-            addresses |= set(_listings_of(document, labels, config))
-    return frozenset(addresses)
+    posts = [document.meta for document in documents if document.meta.kind is Kind.POST]
+    return frozenset((home_address(FRONT_PAGE in pages, config), NEWSLETTER, *_listings_of(posts, labels, config)))
 
 
 def generated_paths(listings: Iterable[str]) -> Iterable[str]:
@@ -72,20 +69,19 @@ def generated_paths(listings: Iterable[str]) -> Iterable[str]:
 
 def is_older_page(address: str, listings: Container[str]) -> bool:
     """Say whether an address is, or lies below, one that an older page of a listing may take as the site grows."""
-    match = _OLDER_PAGE.match(address)
+    match = _OLDER_PAGE.match(address) if "/page/" in address else None
     return match is not None and match[1] in listings
 
 
-def _listings_of(post: Document, labels: Taxonomies, config: Config) -> Iterable[str]:
-    meta = post.meta
-    if meta.tags:
+def _listings_of(posts: Collection[Meta], labels: Taxonomies, config: Config) -> Iterable[str]:
+    tags = {tag for post in posts for tag in post.tags}
+    if tags:
         yield TAGS
-    yield from (tag_address(labels.tags[tag].slug) for tag in meta.tags)
-    if meta.series:
-        yield series_address(labels.series[meta.series].slug)
+    yield from (tag_address(labels.tags[tag].slug) for tag in tags)
+    yield from (series_address(labels.series[name].slug) for name in {post.series for post in posts if post.series})
     if config.output.authors:
-        yield from (author_address(labels.authors[name].slug) for name in meta.authors)
-    if config.output.archives and meta.date is not None:
-        yield ARCHIVE
-        yield year_address(meta.date.year)
-        yield month_address(meta.date.year, meta.date.month)
+        names = {name for post in posts for name in post.authors}
+        yield from (author_address(labels.authors[name].slug) for name in names)
+    if config.output.archives:
+        for year, month in {(post.date.year, post.date.month) for post in posts if post.date}:
+            yield from (ARCHIVE, year_address(year), month_address(year, month))
