@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -152,26 +153,16 @@ class Application:
             return PlainTextResponse("Which page?\n", 400, ALWAYS)
         client = Client(path, int(number) if request.query_params.get("session") == self.published.session else -1)
         self.hub.clients.append(client)
-        self.start(lambda: self._welcome(client))
+        self.start(lambda: self._inform([client]))
         return StreamingResponse(self.hub.stream(client), 200, ALWAYS, "text/event-stream")
-
-    async def _welcome(self, client: Client) -> None:
-        """Tell a page how things stand, and what it is as soon as that is known."""
-        await self._inform([client])
-        if client.path not in self.published.pages:
-            loop = asyncio.get_running_loop()
-            self.look_up(client.path, lambda: self._later(loop, client))
-
-    def _later(self, loop: asyncio.AbstractEventLoop, client: Client) -> None:
-        if client.path in self.published.pages:
-            with suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(self.start, lambda: self._inform([client]))
 
     async def announce(self) -> None:
         """Tell all pages what a build has changed."""
         await self._inform(self.hub.clients)
 
     async def _inform(self, clients: Sequence[Client]) -> None:
+        """Tell pages how things stand, and what they are as soon as that is known."""
+
         def compose() -> None:
             for client in clients:
                 self.hub.tell(client, self._message(client))
@@ -180,6 +171,16 @@ class Application:
             await self.gate.through(compose, HOLD_S)
         except BusyError:
             return
+        loop = asyncio.get_running_loop()
+        for path in {client.path for client in clients} - self.published.pages.keys():
+            self.look_up(path, partial(self._later, loop, path))
+
+    def _later(self, loop: asyncio.AbstractEventLoop, path: str) -> None:
+        """Go on once a page was looked up, in the thread that builds."""
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(
+                self.start, lambda: self._inform([each for each in self.hub.clients if each.path == path])
+            )
 
     def _message(self, client: Client) -> dict[str, Any]:
         """Compose what a page is to know: called while nobody writes."""

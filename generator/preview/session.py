@@ -115,9 +115,9 @@ class Session:
         return self._outcome((_bug(fault),), perf_counter(), again=False)
 
     def pages(self, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Say what the bar shows of pages, by output path; those that no source has made are left out."""
-        found = ((path, self._engine.page(path)) for path in paths) if self._engine is not None else ()
-        return {path: _shown(facts) for path, facts in found if facts is not None}
+        """Say what the bar shows of pages, by output path; of those that no source has made, nothing."""
+        facts = {path: self._engine.page(path) if self._engine is not None else None for path in paths}
+        return {path: _shown(each) if each is not None else {} for path, each in facts.items()}
 
     def prepare(self) -> None:
         """Recall what the next build may need, so that it need not."""
