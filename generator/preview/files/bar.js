@@ -131,7 +131,7 @@ export class Bar {
     this.#source.querySelector("code").textContent = path;
     const mail = this.#source.querySelector("a");
     mail.hidden = !page?.mail;
-    if (page?.mail) mail.href = page.mail;
+    if (page?.mail) mail.href = `/__openletter/mail/${page.mail}`;
   }
 
   #furnish() {
