@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from generator.store import Store
@@ -26,6 +26,10 @@ class Keys:
         if name not in self._some:
             self._some[name] = self._store.key(name)
         return self._some[name]
+
+    def finder(self) -> Callable[[str], Known | None]:
+        """Give the shortest way to `get`, good until keys are kept or dropped."""
+        return self.get if self._all is None else self._all.get
 
     def all(self) -> dict[str, Known]:
         """Give all keys; not to be changed."""

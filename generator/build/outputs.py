@@ -79,27 +79,23 @@ class Outputs:
     def put(self, target: Target, content: bytes | Path, digest: str) -> tuple[bool, tuple[int, int]]:
         """Write a target's content where it differs; says whether it did, and the file's stamp now.
 
-        Where the file is as the last build left it, the digest of what it holds is known, and it is not read.
+        What the last build left there is known by its digest, and not read: other bytes are written over it.
         """
-        row = self._as_left(target.path)
-        if row is not None and row.digest == digest:
+        row = self.rows.get(target.path)
+        before = row.digest if row is not None and target.path not in self.spoilt else ""
+        if row is not None and before == digest and self._as_left(row):
             return False, (row.mtime, row.size)
         if isinstance(content, Path):
             written = self.folder.copy(target.path, content, digest)
         else:
-            written = self.folder.write(target.path, content, differs=row is not None)
+            written = self.folder.write(target.path, content, differs=before not in ("", digest))
         self.spoilt.discard(target.path)
         return written, self.folder.stamp(target.path)
 
-    def _as_left(self, path: str) -> TargetRow | None:
-        """Give the row of a file that is as the last build left it, by its stamp; None for any other."""
-        row = self.rows.get(path)
-        if row is None or not row.digest or path in self.spoilt:
-            return None
+    def _as_left(self, row: TargetRow) -> bool:
         with suppress(OSError):
-            if self.folder.stamp(path) == (row.mtime, row.size):
-                return row
-        return None
+            return self.folder.stamp(row.path) == (row.mtime, row.size)
+        return False
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete files of ours, and forget them."""

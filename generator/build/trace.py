@@ -61,7 +61,7 @@ class Trace:
 
     def record(self, reads: Mapping[str, str]) -> bytes:
         """Give each key a target has read its number, and pack the numbers."""
-        fresh, known = self.fresh.get, self.keys.get
+        fresh, known = self.fresh.get, self.keys.finder()
         return pack([(fresh(name) or known(name) or self._add(name, now))[0] for name, now in reads.items()])
 
     def _add(self, name: str, now: str) -> tuple[int, str]:

@@ -19,20 +19,25 @@ from generator.preview.tools import PREFIX
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from generator.preview.application import Application
+    from generator.preview.control import Control
+    from generator.preview.pages import Pages
+    from generator.preview.streams import Streams
 
 
-def make_app(application: Application, hosts: frozenset[str], say: Callable[[str], None]) -> ASGIApp:
+def make_app(
+    pages: Pages, streams: Streams, control: Control, hosts: frozenset[str], say: Callable[[str], None]
+) -> ASGIApp:
     """Put the answers behind the guards."""
     routes = [
-        Route(f"{PREFIX}files/{{version}}/{{name}}", application.tool),
-        Route(f"{PREFIX}events", application.events, methods=["GET"]),
-        Route(f"{PREFIX}phone", application.phone),
-        Route(f"{PREFIX}page", application.page_source),
-        Route(f"{PREFIX}view", application.change_view, methods=["POST"]),
-        Route(f"{PREFIX}edit", application.open_editor, methods=["POST"]),
+        Route(f"{PREFIX}files/{{version}}/{{name}}", pages.tool),
+        Route(f"{PREFIX}events", streams.events, methods=["GET"]),
+        Route(f"{PREFIX}mail/{{name:path}}", pages.letter, methods=["GET"]),
+        Route(f"{PREFIX}phone", pages.phone),
+        Route(f"{PREFIX}page", pages.page_source),
+        Route(f"{PREFIX}view", control.change_view, methods=["POST"]),
+        Route(f"{PREFIX}edit", control.open_editor, methods=["POST"]),
         Route(f"{PREFIX}{{rest:path}}", _nothing),
-        Route("/{path:path}", application.page, methods=None),
+        Route("/{path:path}", pages.page, methods=None),
     ]
     routes[-1].methods = None  # other methods are answered by the page itself
     return Guard(Starlette(routes=routes), hosts, say)

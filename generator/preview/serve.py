@@ -95,8 +95,8 @@ class _Preview:
     """The parts, put together."""
 
     def __init__(self, options: ServeOptions, reports: Reports, session: Session, listening: socket.socket) -> None:
-        from generator.preview.application import Application
         from generator.preview.hub import Hub
+        from generator.preview.streams import Streams
 
         self._options = options
         self._reports = reports
@@ -111,16 +111,7 @@ class _Preview:
             lambda: self._hub.open_pages, self._built, self._watcher.refresh, self._progress, self._early
         )
         self._builder = Builder(session, self._inbox, self._gate, self._published, listeners)
-        self._application = Application(
-            options.root,
-            self._gate,
-            self._published,
-            self._hub,
-            options.reload,
-            self._builder.show,
-            self._builder.look_up,
-            options.editor,
-        )
+        self._streams = Streams(self._gate, self._published, self._hub, self._builder.look_up)
 
     def run(self) -> None:
         """Serve until told to end."""
@@ -137,9 +128,14 @@ class _Preview:
     def _serve(self) -> None:
         import uvicorn
 
+        from generator.preview.control import Control
+        from generator.preview.pages import Pages
         from generator.preview.routing import make_app
 
-        app = make_app(self._application, allowed_hosts(self._options.host), self._reports.say)
+        options, published = self._options, self._published
+        pages = Pages(options.root, self._gate, published, options.reload)
+        control = Control(options.root, published, self._builder.show, options.editor)
+        app = make_app(pages, self._streams, control, allowed_hosts(options.host), self._reports.say)
         config = uvicorn.Config(
             app,
             http="h11",
@@ -220,19 +216,19 @@ class _Preview:
 
     def _built(self, outcome: Outcome, hint: Hint) -> None:
         self._reports.built(outcome, hint)
-        self._on_loop(self._application.announce)
+        self._on_loop(self._streams.announce)
 
     def _progress(self, stage: str, done: int, total: int) -> None:
-        self._on_loop(lambda: self._application.progress(stage, done, total))
+        self._on_loop(lambda: self._streams.progress(stage, done, total))
 
     def _early(self, pages: Sequence[str]) -> None:
-        self._on_loop(lambda: self._application.announce_early(pages))
+        self._on_loop(lambda: self._streams.announce_early(pages))
 
     def _on_loop(self, make: Callable[[], Any]) -> None:
         loop = self._loop
         if loop is not None:
             with suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(self._application.start, make)
+                loop.call_soon_threadsafe(self._streams.start, make)
 
 
 def _base_path(root: Path) -> str:

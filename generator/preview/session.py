@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from generator.build.engine import Engine
 from generator.build.options import BuildOptions
@@ -115,9 +116,9 @@ class Session:
         return self._outcome((_bug(fault),), perf_counter(), again=False)
 
     def pages(self, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Say what the bar shows of pages, by output path; those that no source has made are left out."""
-        found = ((path, self._engine.page(path)) for path in paths) if self._engine is not None else ()
-        return {path: _shown(facts) for path, facts in found if facts is not None}
+        """Say what the bar shows of pages, by output path; of those that no source has made, nothing."""
+        facts = {path: self._engine.page(path) if self._engine is not None else None for path in paths}
+        return {path: _shown(path, each) if each is not None else {} for path, each in facts.items()}
 
     def prepare(self) -> None:
         """Recall what the next build may need, so that it need not."""
@@ -177,9 +178,10 @@ def _take_folder(root: Path) -> tuple[BaseFileLock, Path]:
     raise OutputError(error("", "preview-crowded", message, "Stop one of them, with Ctrl-C where it was started."))
 
 
-def _shown(facts: PageFacts) -> dict[str, Any]:
+def _shown(path: str, facts: PageFacts) -> dict[str, Any]:
     """Make a page's facts ready for JSON; dates are as written, in ISO 8601."""
     return {
+        "mail": f"{quote(facts.source)}?page={quote(path)}" if facts.kind == "issue" else "",
         "source": facts.source,
         "kind": facts.kind,
         "title": facts.title,

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,7 +152,7 @@ def serve(root: Path) -> Iterator[Serve]:
     for preview in started:
         for stream in (preview.process.stdout, preview.process.stderr):
             assert stream is not None
-            until(lambda stream=stream: stream.closed, "its words are read")
+            until(partial(getattr, stream, "closed"), "its words are read")
     assert not any("Traceback" in text for text in said), said
     assert all(code in (0, 1, 2) for code in codes), (codes, said)
 

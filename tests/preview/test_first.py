@@ -39,7 +39,7 @@ def test_the_open_page_is_shown_before_the_others_are_rendered(large: Path, serv
 
 
 def test_who_asks_for_another_page_meanwhile_sees_how_far_it_is(large: Path, serve: Serve, window: OpenWindow) -> None:
-    from generator.preview import application
+    from generator.preview import pages
 
     preview = serve()
     seen = window(preview.url)
@@ -47,4 +47,4 @@ def test_who_asks_for_another_page_meanwhile_sees_how_far_it_is(large: Path, ser
     time.sleep(0.05)
     seen.page.goto(preview.url + "2023/01/17/")
     seen.see("Other letters")
-    assert application.NAVIGATION_S < 10
+    assert pages.NAVIGATION_S < 10

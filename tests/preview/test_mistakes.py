@@ -17,7 +17,7 @@ GOOD = FILES[FIRST]
 TEMPLATE = "themes/ours/templates/post.html"
 OURS = CONFIG + 'theme = "ours"\n'
 
-MISTAKES = {
+MISTAKES: dict[str, tuple[str, str | bytes, str, str]] = {
     "front matter": (
         FIRST,
         "---\ntitle: [First\ndate: 2024-01-01\n---\nThe first of all.\n",

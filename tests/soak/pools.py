@@ -77,6 +77,8 @@ BODIES = (
     "[page](/about/) [tag](/tags/all/) [year](/2024/) [alias](/old/1/)",
     "[dead](/nowhere/) [file](/notes.txt) [beside](note.txt)",
     "![Pic](pic.png)",
+    "Begins.\n\n![Above](/pic.png)\n\n<!--more-->\n\nRest.",
+    "Begins.\n\n![Below](pic.png)",
     "![](/pic.png) ![Far](https://i.example.org/a.png)",
     'Note[^1]. "Quoted" -- and...\n\n[^1]: Foot.',
     "> [!PULLQUOTE]\n> Said.\n\n<script>bad()</script> {{ site.title }}",

@@ -130,5 +130,7 @@ def pictures() -> tuple[bytes | None, ...]:
         whole,
         made((6, 2), "green", "JPEG", exif=exif),
         whole[:40],
+        made((4, 3), "red", "WEBP"),
+        made((1300, 3), "red", "PNG"),
         b"nothing like a picture",
     )

@@ -55,6 +55,10 @@ newer {{ newer.title if newer }} older {{ older.url if older }}
 """,
     "issue.html": """{% extends "base.html" %}{% block main %}<h1>{{ doc.title }}</h1>{{ body }}
 {% for doc in posts %}{% include "partials/card.html" %}{% endfor %}
+{{ lead.title if lead }}
+{% for section in sections %}{{ section.title }} {{ section.url }} {{ section.posts|length }}{% endfor %}
+{% for doc in brief %}{{ doc.title }}{% endfor %}
+{% for line in corrections %}{{ line.note }} {{ line.doc.url }}{% endfor %}
 {{ newer.title if newer }} {{ older.title if older }} {{ subscribe_url }} {{ unsubscribe_url }}{% endblock %}
 """,
     "home.html": """{% extends "listing.html" %}{% block more %}

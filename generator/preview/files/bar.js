@@ -21,6 +21,7 @@ export class Bar {
   #drafts;
   #future;
   #at;
+  #now;
   #note;
   #slow = 0;
 
@@ -94,30 +95,43 @@ export class Bar {
 
   #name(page) {
     if (page.state === "scheduled" && page.date) return `Scheduled for ${day(page.date)}`;
-    return page.kind ? STATES[page.state] ?? "" : page.title ?? "";
+    return STATES[page.state];
+  }
+
+  #standing(page) {
+    if (page.state === "draft") return "Draft: not published until its line “draft: true” goes";
+    if (page.state === "scheduled") return `Scheduled for ${moment(page.date)}`;
+    if (page.state === "expired") return `Expired on ${moment(page.expires)}`;
+    const since = page.date ? `Public since ${day(page.date)}` : "Public";
+    return page.expires ? `${since}, until ${day(page.expires)}` : since;
   }
 
   #length(page) {
     return page.words ? `${counted(page.words, "word")}, ${page.minutes} min` : "";
   }
 
+  #count(all, mine) {
+    if (!all) return "None";
+    const elsewhere = all > mine ? `${mine ? ", " : ""}${counted(all - mine, "problem")} on other pages` : "";
+    const words = mine ? `${counted(mine, "problem")} here${elsewhere && elsewhere.replace(/ problems?/, "")}` : elsewhere;
+    return make("button", { type: "button", class: "link", onclick: () => this.#problems.showAll(this.#state) }, words);
+  }
+
   #describe(page, count) {
     const rows = [];
-    if (page?.kind) {
-      rows.push(["State", page.date && page.state !== "draft" ? `${STATES[page.state]}, ${moment(page.date)}` : STATES[page.state]]);
+    if (page) {
+      rows.push(["State", this.#standing(page)]);
       rows.push(["Length", page.words ? `${counted(page.words, "word")}, about ${counted(page.minutes, "minute")} to read` : "no text yet"]);
     }
-    const problems = count
-      ? make("button", { type: "button", class: "link", onclick: () => this.#problems.showAll(this.#state) }, `Show ${counted(count, "problem")}`)
-      : "None";
-    rows.push(["Problems", problems]);
+    rows.push(["Problems", this.#count(count, this.#state.problems.filter((problem) => problem.mine).length)]);
+    this.#now.hidden = !this.#at.value;
     this.#facts.replaceChildren(...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
     const path = page?.source ?? "";
     this.#source.hidden = !path;
     this.#source.querySelector("code").textContent = path;
     const mail = this.#source.querySelector("a");
     mail.hidden = !page?.mail;
-    if (page?.mail) mail.href = page.mail;
+    if (page?.mail) mail.href = `/__openletter/mail/${page.mail}`;
   }
 
   #furnish() {
@@ -137,6 +151,7 @@ export class Bar {
     this.#drafts = make("input", { type: "checkbox", id: "drafts", onchange: () => this.#look() });
     this.#future = make("input", { type: "checkbox", id: "future", onchange: () => this.#look() });
     this.#at = make("input", { type: "date", id: "at", onchange: () => this.#look() });
+    this.#now = make("button", { type: "button", onclick: () => this.#today() }, "Today");
     this.#note = make("p", { class: "note", role: "status" });
     return make(
       "div",
@@ -154,7 +169,7 @@ export class Bar {
           { class: "row" },
           make("label", { for: "at" }, "The site on the evening of"),
           this.#at,
-          make("button", { type: "button", onclick: () => this.#now() }, "Today"),
+          this.#now,
         ),
       ),
       make(
@@ -171,9 +186,10 @@ export class Bar {
     this.#note.textContent = await this.#send("view", { drafts: this.#drafts.checked, future: this.#future.checked, at });
   }
 
-  #now() {
+  #today() {
     this.#at.value = "";
     this.#look();
+    this.#at.focus();
   }
 
   async #copy(button) {

@@ -43,7 +43,7 @@ function receive(message) {
     return;
   }
   if (message.type === "early") {
-    updating = updating.then(() => bringUpToDate([], true)).catch(reload);
+    if (!facts.whole) updating = updating.then(() => bringUpToDate([], true)).catch(reload);
     return;
   }
   updating = updating.then(() => update(message)).catch(reload);
@@ -53,6 +53,7 @@ async function update(state) {
   if (state.session !== facts.session) return reload();
   facts.build = state.build;
   if (facts.waiting && state.ready) return reload();
+  if (facts.whole && state.update) return reload();
   await bringUpToDate(state.urls, state.update);
   bar?.show(state);
   problems?.show(state);

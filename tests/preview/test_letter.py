@@ -1,0 +1,31 @@
+"""A newsletter issue seen as e-mail."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.preview.conftest import OpenWindow, Preview, until
+
+pytestmark = [pytest.mark.outside, pytest.mark.slow]
+
+PATH = "content/newsletters/spring.md"
+ISSUE = "---\ntitle: Spring news\ndate: 2024-04-01\ndraft: true\nposts: [first]\n---\n{}\n"
+
+
+def test_the_bar_of_an_issue_leads_to_its_e_mail_which_follows_the_issue(preview: Preview, window: OpenWindow) -> None:
+    preview.write(PATH, ISSUE.format("Dear readers."))
+    until(lambda: preview.get("newsletter/spring/").status_code == 200)
+    seen = window(preview.url + "newsletter/spring/")
+    until(lambda: "Draft" in seen.tool(".toggle").inner_text())
+    seen.tool(".toggle").click()
+    seen.tool("a:has-text('See the e-mail')").click()
+    seen.page.frame_locator("iframe >> nth=0").get_by_text("Dear readers.", exact=True).wait_for()
+    assert seen.page.locator("iframe").count() >= 2
+    preview.write(PATH, ISSUE.format("Dear all."))
+    seen.page.frame_locator("iframe >> nth=0").get_by_text("Dear all.", exact=True).wait_for()
+
+
+def test_an_issue_that_cannot_be_made_says_why(preview: Preview) -> None:
+    answer = preview.get("__openletter/mail/no-such-issue")
+    assert answer.status_code == 200
+    assert "no-issue" in answer.text
