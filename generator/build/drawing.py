@@ -25,6 +25,7 @@ from generator.store import file_digest
 
 COPIES_FROM = 400  # targets: below, copying the process costs more than it saves
 _CHUNK = 8
+_NUMBERED = 50_000  # reads that a copy and its parent remember
 _MANY = 50  # targets of a kind from which on every copy is likely to meet it
 
 
@@ -130,7 +131,9 @@ class _Copy:
             return None
         if isinstance(sent, BaseException):
             raise sent
-        fresh, rows = sent
+        anew, fresh, rows = sent
+        if anew:
+            self._reads.clear()
         self._reads += fresh
         known = self._reads
         return [Drawn(content, name, dict([known[at] for at in reads]), said) for content, name, reads, said in rows]
@@ -162,18 +165,28 @@ def _draw_chunks(
     os._exit(0)  # what this process inherited is its parent's to close
 
 
-Packed = tuple[list[tuple[str, str]], list[tuple[bytes | Path | None, str, list[int], tuple[Problem, ...]]]]
+Packed = tuple[bool, list[tuple[str, str]], list[tuple[bytes | Path | None, str, list[int], tuple[Problem, ...]]]]
 
 
 def _packed(drawn: Sequence[Drawn], numbers: dict[str, int]) -> Packed:
-    """Pack a chunk's results for the pipe: reads that were sent before go as their number, counted from 0."""
+    """Pack a chunk's results for the pipe: reads that were sent before go as their number, counted from 0.
+
+    The first value says that the count begins anew: most reads are those of one page, and need not be remembered.
+    """
+    anew = len(numbers) > _NUMBERED
+    if anew:
+        numbers.clear()
     fresh = []
     for each in drawn:
         for read in each.reads.items():
             if read[0] not in numbers:
                 numbers[read[0]] = len(numbers)
                 fresh.append(read)
-    return fresh, [(each.content, each.digest, [numbers[key] for key in each.reads], each.problems) for each in drawn]
+    return (
+        anew,
+        fresh,
+        [(each.content, each.digest, [numbers[key] for key in each.reads], each.problems) for each in drawn],
+    )
 
 
 def _widen(pipe: Connection) -> None:

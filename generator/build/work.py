@@ -63,6 +63,7 @@ class Work:
             known = self._recall.known if stands else None
             fresh = known is None
             known = self._index(made) if known is None else self._with_new_texts(known, made)
+            made = {} if fresh else made  # a hundred megabytes less, of 100,000 posts
         with run.timings.stage("render"):
             world, plan = self._surroundings(known, made, fresh=fresh)
             planned = fresh or not self._standing.theme or bool(self._damaged)
@@ -201,8 +202,9 @@ class Work:
 
     def _keep_keys(self, trace: Trace, *, whole: bool) -> None:
         """Keep the questions asked, with their answers; after a whole build only those that a page still asks."""
+        before = bool(trace.keys.last)
         trace.keys.keep(trace.fresh)
-        if whole:
+        if whole and before:
             trace.keys.drop(unread(self._outputs.rows.values(), trace.keys.all()))
 
 

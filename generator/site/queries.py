@@ -19,6 +19,7 @@ from generator.site.related import related_posts
 from generator.site.values import Card, Chunk, Discussion, SiteIndex
 
 Answer = tuple[Any, str]
+REMEMBERED = 100_000  # answers at once: some 40 MB in each process
 
 
 class Bodies(Protocol):
@@ -106,6 +107,8 @@ class Queries:
                 return self._body(of)
             value = self._kinds[kind](of)
             known = _YES if value is True else _NO if value is False else (value, digest(value))
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()  # most are asked for by one page, and never again
             self.known[key] = known
         return known
 
