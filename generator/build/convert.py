@@ -24,6 +24,7 @@ from generator.digest import digest_bytes
 from generator.errors import ConfigError, ContentError, Problem, error
 from generator.markup.body import clean, make_html, place, shape
 from generator.markup.comments import comment_html
+from generator.markup.placeholders import pictures_for_mail
 from generator.markup.precheck import Refusal
 from generator.markup.settings import MarkupSettings
 from generator.model import Comment, Kind
@@ -155,7 +156,8 @@ def _finish(begun: Begun) -> Value:
     assert meta is not None, "documents without one are left out"
     body = shape(begun.html, slug=meta.slug, settings=begun.settings)
     encoded = _encode(replace(body, text=""))  # half of its size, and no page shows it
-    made = Parsed(meta, digest_bytes(encoded), body.lead, reading_minutes(body.words), begun.source.problems)
+    minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
+    made = Parsed(meta, digest_bytes(encoded), body.lead, minutes, begun.source.problems, pictures)
     return Result(begun.digest, made, encoded)
 
 
