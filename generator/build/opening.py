@@ -22,8 +22,10 @@ from generator.errors import Problem
 from generator.model import Document
 from generator.render.plan import Plan
 from generator.render.world import World
-from generator.store import BrokenStateError, Store, discard
+from generator.store import BrokenStateError, Store, discard, take_over
 
+MANY = 50
+"""So many changed sources are worth a look at what the last build has made of them."""
 T = TypeVar("T")
 Choose = Callable[[Sequence[Document], Mapping[str, tuple[Problem, ...]]], Collection[str]]
 """Chooses, of all documents and the problems of the sources by path, the paths to show though they are not public."""
@@ -79,9 +81,11 @@ def _open(root: Path, store: Store, clock: Clock, at: datetime | None, show: Cho
 
 
 def _made(root: Path, inputs: Inputs, store: Store) -> Mapping[str, Made]:
-    """Make what has changed of the sources since the desk was last used."""
+    """Make what has changed of the sources since the desk was last used; much of it a build may have made already."""
     settings = settings_by_role(inputs.config, inputs.basis.generator, inputs.additions().documents)
     changes = compare(root, inputs.found.found, store.sources(), settings)
+    if len(changes.changed) >= MANY and take_over(root / STATE, store.folder):
+        changes = compare(root, inputs.found.found, store.sources(), settings)
     store.touch_sources(changes.touched)
     forget(changes.removed, store)
     sources = inputs.extensions if inputs.additions().documents else None

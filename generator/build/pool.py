@@ -12,7 +12,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -21,7 +21,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from generator.build.worker import Limits, serve
+from generator.build.worker import Limits, Steps, serve
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -61,7 +61,7 @@ class _Worker:
 
     process: BaseProcess
     pipe: Connection
-    begun: Any  # a ctypes number in shared memory: jobs begun since the start
+    begun: Any  # a ctypes number in shared memory: jobs done since the start, with the one at work
     todo: deque[int]
     answered: int = 0
     seen: int = 0
@@ -76,14 +76,13 @@ class _Worker:
 class Pool(Generic[J, R]):
     """Does jobs in up to `workers` processes, which are started when there is work for them.
 
-    `work` must be a function that can be imported by its name, and never raise. Use as a context manager, or call
-    `close`: it leaves no process behind.
+    `steps` are functions that can be imported by their names, and never raise: the first takes a job, each other what
+    the one before gave, and the last gives the result. Each is taken with some jobs before the next. Use as a context
+    manager, or call `close`: it leaves no process behind.
     """
 
-    def __init__(
-        self, work: Callable[[J], R], workers: int, limits: Limits | None = None, method: str | None = None
-    ) -> None:
-        self._work = work
+    def __init__(self, steps: Steps, workers: int, limits: Limits | None = None, method: str | None = None) -> None:
+        self._steps = steps
         self._most = max(1, min(workers, MAX_WORKERS))
         self.limits = limits or Limits()
         self._method = method
@@ -173,7 +172,7 @@ class Pool(Generic[J, R]):
         # Only a forked worker has the parent's ends of the other pipes, and could keep them open.
         foreign = (ours, *(worker.pipe for worker in self._workers)) if method == "fork" else ()
         process = context.Process(  # type: ignore[attr-defined]
-            target=serve, args=(self._work, theirs, begun, self.limits, foreign), daemon=True
+            target=serve, args=(self._steps, theirs, begun, self.limits, foreign), daemon=True
         )
         process.start()
         theirs.close()

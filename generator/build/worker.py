@@ -6,7 +6,7 @@ import faulthandler
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import parent_process
@@ -27,29 +27,33 @@ class Limits:
     memory_bytes: int = 400_000_000
 
 
-def serve(
-    work: Callable[[Any], Any], pipe: Connection, begun: Any, limits: Limits, foreign: Sequence[Connection] = ()
-) -> None:
+Steps = Sequence[Callable[[Any], Any]]
+"""What is done with a job, then with what came of that, and so on; what the last one gives is the result."""
+
+
+def serve(steps: Steps, pipe: Connection, begun: Any, limits: Limits, foreign: Sequence[Connection] = ()) -> None:
     """Do the jobs that come through the pipe until it closes.
 
-    Lists of jobs come in; their results go out in order, in one list or, where they take long, in several. `begun` is
-    a number in shared memory that counts the jobs begun. `foreign` are connections this process has no business with.
+    Lists of jobs come in; each step is taken with all of a list. Results go out in order, in one list or, where they
+    take long, in several. `begun` is a number in shared memory: how many jobs are done, with the one at work.
+    `foreign` are connections this process has no business with.
     """
     for connection in foreign:
         connection.close()
     _settle(limits)
     with suppress(EOFError, OSError):  # the parent is done, or dead
         while True:
-            _answer(work, pipe.recv(), pipe, begun, limits.deadline_s)
+            _answer(steps, pipe.recv(), pipe, begun, limits.deadline_s)
 
 
-def _answer(work: Callable[[Any], Any], jobs: list[Any], pipe: Connection, begun: Any, deadline_s: float) -> None:
+def _answer(steps: Steps, jobs: list[Any], pipe: Connection, begun: Any, deadline_s: float) -> None:
+    done, values = begun.value, jobs
+    for step in steps[:-1]:
+        values = list(_take(step, values, begun, done, deadline_s))
     results: list[Any] = []
     sent = monotonic()
-    for job in jobs:
-        begun.value += 1
-        _set_alarm(deadline_s + _GRACE_S)
-        results.append(work(job))
+    for result in _take(steps[-1], values, begun, done, deadline_s):
+        results.append(result)
         if monotonic() - sent > FLUSH_S:
             _set_alarm(0)
             pipe.send(results)
@@ -57,6 +61,14 @@ def _answer(work: Callable[[Any], Any], jobs: list[Any], pipe: Connection, begun
     _set_alarm(0)
     if results:
         pipe.send(results)
+
+
+def _take(step: Callable[[Any], Any], values: list[Any], begun: Any, done: int, deadline_s: float) -> Iterator[Any]:
+    """Take one step with all values in turn, telling the parent which one it is."""
+    for number, value in enumerate(values, done + 1):
+        begun.value = number
+        _set_alarm(deadline_s + _GRACE_S)
+        yield step(value)
 
 
 def _settle(limits: Limits) -> None:

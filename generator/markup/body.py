@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.errors import ContentError, error
+from generator.errors import ContentError, Problem, error
 from generator.markup.characters import MORE, strip_references, strip_refused
 from generator.markup.dom import parse, write
 from generator.markup.draft import Draft
@@ -35,23 +35,41 @@ def convert(text: str, *, path: str, slug: str, settings: MarkupSettings, first_
     Raises: ContentError naming the post, for a text that would take too long or is nested too deep.
     """
     try:
-        html = make_engine(settings).to_html(strip_refused(text))
-        return make_body(html, slug=slug, settings=settings)
+        return make_body(make_html(text, settings), slug=slug, settings=settings)
     except Refusal as refusal:
-        line = refusal.line + first_line - 1 if refusal.line else 0
-        raise ContentError(error(path, refusal.code, refusal.message, refusal.hint, line=line)) from refusal
+        raise ContentError(place(refusal, path, first_line)) from refusal
+
+
+def place(refusal: Refusal, path: str, first_line: int) -> Problem:
+    """Say where a refused text stands: in which file, and in which of its lines."""
+    line = refusal.line + first_line - 1 if refusal.line else 0
+    return error(path, refusal.code, refusal.message, refusal.hint, line=line)
+
+
+def make_html(text: str, settings: MarkupSettings) -> str:
+    """Make HTML of Markdown, the first step: anything may still stand in it. Raises: Refusal."""
+    return make_engine(settings).to_html(strip_refused(text))
 
 
 def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     """Make a body of an engine's HTML: sanitise it, then do all that makes it ours. Raises: Refusal (nesting)."""
+    return shape(clean(html, settings), slug=slug, settings=settings)
+
+
+def clean(html: str, settings: MarkupSettings) -> str:
+    """Sanitise an engine's HTML, the second step. Raises: Refusal (nesting)."""
     check_nesting(html)
     html = keep_more(strip_references(html))
-    clean = sanitise(html, trusted=settings.raw_html == "trusted", additions=settings.additions)
-    if not clean.strip():
+    return sanitise(html, trusted=settings.raw_html == "trusted", additions=settings.additions)
+
+
+def shape(html: str, *, slug: str, settings: MarkupSettings) -> Body:
+    """Make a body of sanitised HTML, the last step: the shared pass. Raises: Refusal (nesting)."""
+    if not html.strip():
         return EMPTY
-    draft = Draft(parse(clean), clean, slug, settings)
+    draft = Draft(parse(html), html, slug, settings)
     draft.look()
-    has_more = MORE in clean and place_more(draft.root)
+    has_more = MORE in html and place_more(draft.root)
     _shape(draft)
     written, excerpt = cut(_write(draft))
     texts = block_texts(draft.root)  # the last step: it spoils the tree

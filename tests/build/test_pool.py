@@ -50,7 +50,7 @@ def nobody_is_left() -> Iterator[None]:
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_results_come_in_the_order_of_the_jobs(workers: int, method: str) -> None:
-    with Pool[int, int](operator.neg, workers, method=method) as pool:
+    with Pool[int, int]([operator.neg], workers, method=method) as pool:
         assert list(pool.map(range(700))) == [-n for n in range(700)]
         assert list(pool.map([1, 2])) == [-1, -2]
 
@@ -62,10 +62,28 @@ def test_a_job_that_goes_wrong_costs_that_job_alone(fault: str, method: str) -> 
     jobs: list[Call] = [partial(abs, -n) for n in range(100)]
     jobs[37] = job
     begun = time.monotonic()
-    with Pool[Call, object](operator.call, 2, QUICK, method) as pool:
+    with Pool[Call, object]([operator.call], 2, QUICK, method) as pool:
         results = list(pool.map(jobs))
     assert results == [*range(37), why, *range(38, 100)]
     assert time.monotonic() - begun < 15
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_each_step_takes_what_the_one_before_gave(workers: int) -> None:
+    with Pool[int, str]([operator.neg, abs, str], workers) as pool:
+        assert list(pool.map(range(300))) == [str(n) for n in range(300)]
+        assert list(pool.map([-7])) == ["7"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_job_that_goes_wrong_in_a_later_step_costs_that_job_alone(fault: str) -> None:
+    job, why = FAULTS[fault]
+    jobs: list[Call] = [partial(partial, abs, -n) for n in range(100)]
+    jobs[37] = partial(partial, job)
+    jobs[39] = os.abort
+    with Pool[Call, object]([operator.call, operator.call], 2, QUICK) as pool:
+        results = list(pool.map(jobs))
+    assert results == [*range(37), why, 38, Failure.CRASH, *range(40, 100)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -77,19 +95,19 @@ def test_jobs_that_go_wrong_one_after_the_other_are_each_named(workers: int) -> 
         partial(ctypes.string_at, 0),
         partial(abs, -2),
     ]
-    with Pool[Call, object](operator.call, workers, QUICK) as pool:
+    with Pool[Call, object]([operator.call], workers, QUICK) as pool:
         results = list(pool.map(jobs))
     assert results == [Failure.TIME, Failure.CRASH, 1, Failure.CRASH, 2]
 
 
 def test_a_slow_job_is_not_a_hanging_one() -> None:
-    with Pool[float, None](time.sleep, 1, QUICK) as pool:
+    with Pool[float, None]([time.sleep], 1, QUICK) as pool:
         assert list(pool.map([0.3] * 6)) == [None] * 6
 
 
 def test_others_go_on_while_one_hangs() -> None:
     jobs: list[Call] = [partial(time.sleep, 100), *(partial(abs, -n) for n in range(300))]
-    with Pool[Call, object](operator.call, 2, Limits(deadline_s=2)) as pool:
+    with Pool[Call, object]([operator.call], 2, Limits(deadline_s=2)) as pool:
         results = pool.map(jobs)
         assert next(results) is Failure.TIME
         begun = time.monotonic()
@@ -98,7 +116,7 @@ def test_others_go_on_while_one_hangs() -> None:
 
 
 def test_a_slow_reader_of_results_gets_no_job_stopped() -> None:
-    with Pool[int, int](operator.neg, 2, QUICK) as pool:
+    with Pool[int, int]([operator.neg], 2, QUICK) as pool:
         results = pool.map(range(200))
         first = list(islice(results, 3))
         time.sleep(1.5)
@@ -107,7 +125,7 @@ def test_a_slow_reader_of_results_gets_no_job_stopped() -> None:
 
 def test_results_are_not_made_without_end_before_they_are_wanted(tmp_path: Path) -> None:
     jobs = [partial(Path.touch, tmp_path / str(n)) for n in range(3 * AHEAD)]
-    with Pool[Call, object](operator.call, 2) as pool:
+    with Pool[Call, object]([operator.call], 2) as pool:
         next(pool.map(jobs))
         time.sleep(0.5)
         assert len(list(tmp_path.iterdir())) <= 2 * AHEAD
@@ -116,13 +134,13 @@ def test_results_are_not_made_without_end_before_they_are_wanted(tmp_path: Path)
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to its memory")
 def test_memory_is_bounded() -> None:
     jobs: list[Call] = [partial(abs, -1), partial(bytearray, 900_000_000), partial(abs, -2)]
-    with Pool[Call, object](operator.call, 1) as pool:
+    with Pool[Call, object]([operator.call], 1) as pool:
         assert list(pool.map(jobs)) == [1, Failure.CRASH, 2]
 
 
 def test_an_error_of_the_reader_ends_all_processes() -> None:
     def read() -> None:
-        with Pool[Call, object](operator.call, 2) as pool:
+        with Pool[Call, object]([operator.call], 2) as pool:
             for _ in pool.map([partial(abs, -1), partial(time.sleep, 100)]):
                 raise LookupError
 
@@ -136,7 +154,7 @@ class Unreadable:
 
 
 def test_a_process_that_cannot_begin_is_an_error_and_no_loop() -> None:
-    with Pool[object, None](print, 1) as pool, pytest.raises(RuntimeError, match="begun"):
+    with Pool[object, None]([print], 1) as pool, pytest.raises(RuntimeError, match="begun"):
         list(pool.map([Unreadable()]))
 
 
@@ -160,7 +178,7 @@ from functools import partial
 from generator.build.pool import Pool
 from generator.build.worker import Limits
 if __name__ == "__main__":
-    with Pool(operator.call, 3, Limits(deadline_s=1.0 if sys.argv[2] == "short" else 60.0), sys.argv[1]) as pool:
+    with Pool([operator.call], 3, Limits(deadline_s=1.0 if sys.argv[2] == "short" else 60.0), sys.argv[1]) as pool:
         jobs = [partial(abs, -1)] * 2 + [partial(time.sleep, 1000)]
         for result in pool.map(jobs):
             pids = [worker.process.pid for worker in pool._workers]

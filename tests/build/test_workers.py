@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.convert import Job
+from generator.build.convert import Job, Result, work
 from generator.build.made import Kept, Parsed
 from generator.build.worker import Limits
-from generator.build.workers import POOL_FROM, Result, run, work
+from generator.build.workers import POOL_FROM, run
 from generator.markup.precheck import check_text, is_risky
 from generator.markup.settings import MarkupSettings
 from generator.model import Kind

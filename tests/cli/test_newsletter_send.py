@@ -15,6 +15,8 @@ import pytest
 from tests.cli.conftest import Run
 from tests.mailing.server import DROP, MailServer, once
 
+pytestmark = pytest.mark.slow  # not one of them; all together
+
 SITE = """
 title = "Letters"
 url = "http://127.0.0.1:9/"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from generator.build.convert import Job
-from generator.build.workers import POOL_FROM, work
+from generator.build.convert import Job, work
+from generator.build.workers import POOL_FROM
 from generator.extensions import find
 from generator.markup.settings import MarkupSettings
 from generator.model import Kind

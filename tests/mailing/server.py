@@ -14,7 +14,7 @@ from email.parser import BytesParser
 from email.policy import default
 from typing import Any, Self
 
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, TLSSetupException
 
 STEPS = ("connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "mid-data", "end", "answered")
 DROP = "drop"
@@ -55,6 +55,7 @@ class MailServer:
     answered: set[str] = field(default_factory=set)
     reached: Counter[str] = field(default_factory=Counter)
     heard: list[str] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
@@ -72,6 +73,7 @@ class MailServer:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        assert self.errors == [], "the server of the test is broken"
 
     async def _end(self) -> None:
         self._server.close()
@@ -132,6 +134,11 @@ class _Session(SMTP):
                 assert isinstance(self.transport, asyncio.Transport)
                 self.transport.close()
         return True
+
+    async def handle_exception(self, error: Exception) -> str:
+        if not isinstance(error, TLSSetupException):  # the client did not trust us
+            self._of.errors.append(error)
+        return "554 this server is broken"
 
     def _hang_up(self) -> None:
         assert isinstance(self.transport, asyncio.Transport)

@@ -16,7 +16,7 @@ from generator.mailing.liveness import page_problems
 class Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/slow":
-            time.sleep(0.5)
+            time.sleep(5)
         code = int(self.path[1:]) if self.path[1:].isdigit() else 200
         self.send_response(code)
         if code == 301:
@@ -31,6 +31,7 @@ class Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def host() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -54,7 +55,7 @@ def test_no_answer_in_time_is_a_warning(host: str) -> None:
     start = time.monotonic()
     (problem,) = page_problems(f"{host}/slow", timeout_s=0.1)
     assert problem.level is Level.WARNING
-    assert time.monotonic() - start < 0.4
+    assert time.monotonic() - start < 4
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://nowhere.invalid/", "http://127.0.0.1:0/"])
