@@ -117,7 +117,7 @@ class Sending:
         """Count what says that it is the server, not the recipient: a good answer ends the count."""
         if answer.kind is Kind.SENT:
             self._faults = self._refusals = 0
-        elif answer.kind is Kind.REFUSED or answer.step == "RCPT":
+        elif answer.kind is Kind.REFUSED or _is_about_the_recipient(answer):
             self._refusals += 1
             if self._refusals >= self.patience.refusals:
                 message = f"{self._refusals} recipients in a row were refused or put off; the last time {answer}."
@@ -133,6 +133,10 @@ class Sending:
         if self._faults >= (self.patience.faults if self._met else self.patience.starts):
             raise _unreachable(self.server, reason)
         self.stop.sleep(self.patience.wait_s(self._faults))
+
+
+def _is_about_the_recipient(answer: Answer) -> bool:
+    return answer.kind is Kind.TEMPORARY and answer.step == "RCPT" and answer.code != 421
 
 
 def _unreachable(server: Server, reason: str) -> MailError:

@@ -6,6 +6,7 @@ import os
 import random
 import ssl
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -167,8 +168,13 @@ def test_whom_the_server_puts_off_for_long_is_left_for_the_next_run(
     assert set(server.accepted.values()) == {1}
 
 
-@pytest.mark.parametrize("fault", [DROP, "421 4.3.2 shutting down", "451 4.3.0 no"])
-@pytest.mark.parametrize("step", ["connect", "EHLO", "MAIL", "DATA"])
+@pytest.mark.parametrize(
+    ("step", "fault"),
+    [
+        *product(["connect", "EHLO", "MAIL", "RCPT", "DATA"], [DROP, "421 4.3.2 shutting down"]),
+        *product(["connect", "EHLO", "MAIL", "DATA"], ["451 4.3.0 no"]),
+    ],
+)
 def test_a_server_that_never_serves_is_given_up_and_everybody_waits_for_the_next_run(
     site: Path, server_tls: ssl.SSLContext, step: str, fault: Fault
 ) -> None:
