@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from generator.build.convert import Job, Result, work
@@ -120,3 +121,21 @@ def test_real_posts_are_not_risky(samples: Path) -> None:
     files = sorted((samples / "blogs").rglob("*.md"))
     assert len(files) > 500
     assert [file.name for file in files if is_risky(file.read_bytes())] == []
+
+
+def test_a_result_is_the_same_behind_a_pipe(jobs: Write, tmp_path: Path) -> None:
+    (post,) = jobs("A *post*.")
+    post.file.write_text(
+        "---\ntitle: A post\ndate: 2024-01-01 23:30 -04:00\nupdates: [{date: 2024-02-01, note: x}]\nrating: 9/10\n"
+        "extra: {a: [1, null, yes, {b: 1.5}]}\nsummery: x\n---\nA *post*.\n"
+    )
+    comments = tmp_path / "comments.yaml"
+    comments.write_text("- {author: Ada, date: 2024-01-01, body: Hello}\n- {author: Ada}\n")
+    missing = replace(post, file=tmp_path / "missing.md")
+    one_end, other_end = multiprocessing.Pipe()
+    for job in (post, replace(post, file=comments, kind=None), missing):
+        result = work(job)
+        one_end.send(result)
+        sent = other_end.recv()
+        assert sent == result
+        assert msgspec.json.encode(sent.made) == msgspec.json.encode(result.made)
