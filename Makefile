@@ -17,6 +17,7 @@ RUN    := $(VENV)/bin/python -m
 SECONDS ?= 60
 SEED ?= 0
 SOAK_STEPS ?= 10000
+PREVIEW_EDITS ?= 1000
 SOAK_MAILS ?= 10000
 SOAK_KILLS ?= 100
 
@@ -51,6 +52,7 @@ fuzz: $(VENV)/.fuzz
 
 soak: $(VENV)/.test
 	@SOAK_STEPS=$(SOAK_STEPS) $(RUN) pytest -q -s -p no:randomly tests/build/test_machine.py
+	@PREVIEW_EDITS=$(PREVIEW_EDITS) $(RUN) pytest -q -s -p no:randomly tests/preview/test_random_edits.py
 	@SOAK_MAILS=$(SOAK_MAILS) SOAK_KILLS=$(SOAK_KILLS) $(RUN) pytest -q -s -p no:randomly -k 'killed or agree' tests/mailing
 
 bench: $(VENV)/.test

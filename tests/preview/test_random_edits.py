@@ -19,7 +19,7 @@ from tests.preview.conftest import CONFIG, FILES, Preview, Serve, post, until, w
 
 pytestmark = pytest.mark.slow
 
-EDITS = int(os.environ.get("PREVIEW_SOAK_EDITS", "200"))
+EDITS = int(os.environ.get("PREVIEW_EDITS", "200"))
 AT = datetime(2026, 11, 22, 12)
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="9"><rect width="{0}" height="9"/></svg>'
 
@@ -142,7 +142,7 @@ def compare(preview: Preview, clean: Path) -> list[str]:
 
 
 def test_the_served_site_equals_a_clean_build_after_any_edits(root: Path, serve: Serve, tmp_path: Path) -> None:
-    seed = int(os.environ.get("PREVIEW_SOAK_SEED", "5"))
+    seed = int(os.environ.get("PREVIEW_SEED", "5"))
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     preview = serve("--no-reload", "--at", AT.isoformat())
     done: list[str] = []
