@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from html import unescape
 from typing import Any
 
@@ -206,7 +205,7 @@ def _head(site: Site, issue: Document, doc: Card) -> MailHead:
         preheader=meta.preheader or doc.summary,
         url=site.absolute(doc.url),
         archive=site.absolute(site.link(NEWSLETTER)),
-        sender=parseaddr(settings.from_)[0] or site.title,
+        sender=settings.from_.rpartition("<")[0].strip(' "') or site.title,
         postal_address=settings.postal_address,
         subscribe=settings.subscribe,
         unsubscribe=UNSUBSCRIBE,

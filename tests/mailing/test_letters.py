@@ -199,6 +199,19 @@ def test_the_foot_says_who_writes_from_where_and_how_to_leave(tmp_path: Path) ->
     assert parsed(made).xpath(f"//a[@href='{UNSUBSCRIBE}']")
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ('"The Counter <a@example.org>"', "The Counter"),
+        ("'\"Counter, The\" <a@example.org>'", "Counter, The"),
+        ('"a@example.org"', "Letters from the Office"),
+    ],
+)
+def test_the_mail_bears_the_sender_s_name(tmp_path: Path, written: str, name: str) -> None:
+    site = SITE.replace('"The Counter <counter@example.org>"', written)
+    assert letter(newsroom(tmp_path, {"site.toml": site})).text.startswith(f"{name}\n")
+
+
 def test_the_preheader_comes_first_and_is_not_seen(tmp_path: Path) -> None:
     first = parsed(letter(newsroom(tmp_path))).find("body")[0]
     assert first.text.startswith("And what we learned from the stairs in the meantime.")
