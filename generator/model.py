@@ -80,7 +80,8 @@ class Meta:
     """The validated front matter of one source; the keys are described in docs/front-matter.md.
 
     `updates` is newest first. `authors`, `tags` and `series` are as written; folding them is the index's work.
-    `brief` is None where an issue does not say what is told in brief. `date` is None only for pages. `slug` is ready for a URL; `permalink` and `aliases` begin with a slash.
+    `brief` is None where an issue does not say what is told in brief. `date` is None only for pages. `slug` is ready
+    for a URL; `permalink` and `aliases` begin with a slash.
     """
 
     kind: Kind

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import sys
-import threading
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
@@ -15,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from generator.build.copies import can_copy
 from generator.digest import digest_bytes
 from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
@@ -58,7 +57,7 @@ def draw_all(targets: Sequence[Target], world: World, jobs: int | None) -> Itera
     """Draw all targets, in their order. `jobs` bounds the processes; None chooses by the work and the machine."""
     workers = jobs or os.cpu_count() or 1
     many = len(targets) >= COPIES_FROM
-    if not many or workers == 1 or not _can_copy():
+    if not many or workers == 1 or not can_copy():
         with _settled() if many else nullcontext():
             yield from (draw(target, world) for target in targets)
         return
@@ -102,11 +101,6 @@ def _draw_in_copies(targets: Sequence[Target], world: World, workers: int) -> Ge
     finally:
         for copy in copies:
             copy.end()
-
-
-def _can_copy() -> bool:
-    """Say whether this process may be copied: on Linux, and while it has no other thread, which a copy would lose."""
-    return sys.platform == "linux" and threading.active_count() == 1
 
 
 class _Copy:

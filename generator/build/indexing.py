@@ -111,7 +111,7 @@ class StoredCards(Mapping[str, Card]):
 
 
 def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
-    """Put an index into the state: its cards each by itself, the rest as one. `before` is what stands there."""
+    """Put an index into the state, with its problems: its cards each by itself. `before` is what stands there."""
     known = indexed.known
     cards, old = known.index.cards, before.index.cards if before else {}
     if isinstance(old, StoredCards):
@@ -124,6 +124,9 @@ def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
     store.set_fact("known", replace(known, bodies={}, index=replace(known.index, cards={})))
     store.set_fact("bodies", known.bodies)
     store.set_fact("valid", indexed.valid)
+    store.set_fact("counts", (len(known.index.posts), len(known.index.pages), len(known.index.issues)))
+    store.set_fact("source-problems", indexed.source_problems)
+    store.set_fact("site-problems", indexed.problems)
 
 
 def fetch(store: Store) -> Known | None:
@@ -133,7 +136,7 @@ def fetch(store: Store) -> Known | None:
     if known is None or bodies is None:
         return None
     index = known.index
-    cards = StoredCards(store, (*index.pages, *index.posts, *index.issues))
+    cards = StoredCards(store, tuple(sorted((*index.pages, *index.posts, *index.issues))))
     return replace(known, bodies=bodies, index=replace(index, cards=cards))
 
 

@@ -65,11 +65,12 @@ def remake(
     note: Progress,
     extensions: Sources | None = None,
     keep_good: bool = False,
+    remember: bool = True,
 ) -> Remade:
     """Make what is to be made of the changed sources, and put it into the state as it comes.
 
     `extensions` are those that have a say in it: each process loads them by itself. With `keep_good` a document that
-    has become unusable stays what it was, with its problems.
+    has become unusable stays what it was, with its problems. What was made is in the result if it is to `remember`.
     """
     changed = list(changed)
     markup = markup_settings(config)
@@ -77,7 +78,7 @@ def remake(
     files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
     queue = [Job(i.path, root / i.real, KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
     remade = Remade()
-    batch = _Batch(store, remade, settings, keep_good=keep_good)
+    batch = _Batch(store, remade if remember else None, settings, keep_good=keep_good)
     for done, (item, (_, result)) in enumerate(zip(texts, run(queue, jobs), strict=True), 1):
         batch.add(item, result.digest, result.made, result.encoded)
         note("documents", done, len(texts))
@@ -99,7 +100,7 @@ def forget(removed: Iterable[str], store: Store) -> None:
 class _Batch:
     """Rows on their way into the state."""
 
-    def __init__(self, store: Store, remade: Remade, settings: Mapping[str, str], *, keep_good: bool) -> None:
+    def __init__(self, store: Store, remade: Remade | None, settings: Mapping[str, str], *, keep_good: bool) -> None:
         self._store = store
         self._remade = remade
         self._settings = settings
@@ -116,8 +117,9 @@ class _Batch:
         mtime, size = believable(item.stamp, self._now) if source_digest else (0, 0)
         row = SourceRow(item.path, mtime, size, source_digest, source_digest + self._settings[item.role])
         self._rows.append((row, made))
-        self._remade.values[item.path] = made
-        self._remade.rows.append(row)
+        if self._remade is not None:
+            self._remade.values[item.path] = made
+            self._remade.rows.append(row)
         if encoded:
             self._texts.append((text_id(item.path), msgspec.Raw(encoded)))
         if len(self._rows) >= _BATCH:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from generator.build import indexing, ledger
+from generator.build.copies import done_in_copy
 from generator.build.indexing import Known, Publisher, StoredCards
 from generator.build.ledger import Standing
 from generator.build.locate import Locator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from generator.build.run import Run
 
 _OF_THE_THEME = frozenset({"asset", "bytes", "options", "out", "tpl"})
+LARGE = 20_000  # sources from which the index is made in a copy of the process, for its memory
 _MANY = 400  # stale targets from which all cards are fetched at once
 
 
@@ -88,7 +90,16 @@ class Work:
         extensions = inputs.extensions if inputs.additions().documents else None
         changed, jobs = self._changes.changed, run.options.jobs
         remade = remake(
-            run.root, changed, inputs.config, run.settings, self._store, jobs, run.note, extensions, run.options.live
+            run.root,
+            changed,
+            inputs.config,
+            run.settings,
+            self._store,
+            jobs,
+            run.note,
+            extensions,
+            keep_good=run.options.live,
+            remember=recall.kept or len(changed) < LARGE,
         )
         if recall.kept:
             recall.made.update(remade.values)
@@ -100,17 +111,26 @@ class Work:
 
     def _index(self, new: Mapping[str, Made]) -> Known:
         """Build the index anew from all that is stored of the sources; `new` is what was made in this build."""
-        recall, facts = self._recall, self._facts
-        whole = new if len(new) == len(self._run.inputs.found.found) else recall.made if recall.kept else None
+        recall, count = self._recall, len(self._run.inputs.found.found)
+        if count >= LARGE and not recall.kept:
+            self._store.commit()
+            if done_in_copy(self._index_in_copy):
+                known = indexing.fetch(self._store)
+                assert known is not None, "the copy has put it there"
+                recall.known = known
+                return known
+        whole = new if len(new) == count else recall.made if recall.kept else None
         made = dict(self._store.made(Made)) if whole is None else dict(sorted(whole.items()))
         indexed = indexing.build(self._run.inputs, self._run.root, made)
         indexing.keep(self._store, indexed, recall.known if recall.inputs else None)
         recall.known = indexed.known
-        index = indexed.known.index
-        facts["counts"] = (len(index.posts), len(index.pages), len(index.issues))
-        facts["source-problems"] = indexed.source_problems
-        facts["site-problems"] = indexed.problems
         return indexed.known
+
+    def _index_in_copy(self) -> None:
+        self._store.reopen()
+        indexed = indexing.build(self._run.inputs, self._run.root, dict(self._store.made(Made)))
+        indexing.keep(self._store, indexed)
+        self._store.commit()
 
     def _theme_problems(self) -> Iterator[Problem]:
         inputs = self._run.inputs

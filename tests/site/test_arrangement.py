@@ -46,7 +46,7 @@ HELP, ROOMS = ("Help", ["a", "b"]), ("Rooms", ["d"])
         ({"posts": tuple("abc"), "brief": ("b", "h")}, ("a", [("", ["c"])], ["b", "h"])),
         ({"posts": (), "brief": ("b",)}, ("", [], ["b"])),
         ({"posts": (*"eabcd",), "sections": ("Rooms", "Help")}, ("e", [("", ["c"]), ROOMS, HELP], [])),
-        ({"posts": (*"eabcd",), "sections": ("small days",)}, ("e", [("", ["a", "b", "d"]), ("Small days", ["c"])], [])),
+        ({"posts": (*"eabcd",), "sections": ("small days",)}, ("e", [("", [*"abd"]), ("Small days", ["c"])], [])),
         ({"posts": (*"eabcd",), "sections": ("tags",)}, ("e", [("", ["c"]), HELP, ROOMS], [])),
         ({"posts": (*"eabcd",), "sections": ("Series",)}, ("e", [("", ["a", "b", "d"]), ("Small days", ["c"])], [])),
     ],

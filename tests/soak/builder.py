@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from generator.build import drawing, workers
+from generator.build import drawing, work, workers
 from generator.build.engine import Engine
 from generator.build.fingerprint import generator_fingerprint
 from generator.build.options import BuildOptions
@@ -32,7 +32,6 @@ PATIENCE_S = 5.0  # what a killed build's processes have to end in
 
 def main() -> None:
     """Answer requests until there are no more."""
-    import generator.build.work  # everything a build needs, once for all children
     import generator.images.clean  # noqa: F401
 
     generator_fingerprint()
@@ -80,7 +79,7 @@ def _build(request: dict[str, Any]) -> Answer:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
     answer: Answer
     if request.get("jobs", 1) > 1:
-        workers.POOL_FROM = drawing.COPIES_FROM = 1  # as a large site would have it
+        workers.POOL_FROM = drawing.COPIES_FROM = work.LARGE = 1  # as a large site would have it
     if request.get("obey_modes"):
         _obey_modes()
     try:
