@@ -10,6 +10,9 @@ from generator.digest import digest_bytes
 _APART = re.compile(r"[^\w]+|_+")
 MAX_SLUG_BYTES = 200  # a file name may have 255 bytes on most systems
 
+_PORTS = (f"{port}{digit}" for port in ("com", "lpt") for digit in "123456789¹²³")
+_RESERVED = frozenset(("con", "prn", "aux", "nul", "conin$", "conout$", "git~1", *_PORTS))
+
 
 def slugify(text: str) -> str:
     """Make a slug: NFKC, lower case, letters and digits of any script, single hyphens; "" if nothing is left.
@@ -27,8 +30,23 @@ def slugify(text: str) -> str:
 
 
 def slug_or_digest(text: str, prefix: str) -> str:
-    """Make a slug that is never empty: `prefix-` and eight digits of the text's hash stand in for emoji."""
-    return slugify(text) or f"{prefix}-{digest_bytes(text.encode('utf-8', 'replace'))[:8]}"
+    """Make a slug that is never empty, and a name that every system can hold.
+
+    `prefix-` and eight digits of the text's hash stand in for emoji; `con`, which Windows keeps to itself, becomes
+    `con-` and the prefix.
+    """
+    slug = slugify(text)
+    if slug and reserved(slug):
+        return f"{slug}-{prefix}"
+    return slug or f"{prefix}-{digest_bytes(text.encode('utf-8', 'replace'))[:8]}"
+
+
+def reserved(name: str) -> bool:
+    """Tell whether Windows, or Git (whose own folder is `GIT~1` to Windows), cannot hold a file of this name.
+
+    Source: Microsoft, "Naming Files, Paths, and Namespaces".
+    """
+    return name[-1] in ". " or name.partition(".")[0].rstrip().lower() in _RESERVED
 
 
 def fold_label(label: str) -> str:

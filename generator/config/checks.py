@@ -18,6 +18,8 @@ _LANGUAGE = re.compile(
     r"^([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?((?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)$", re.I
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_ENCODE = "Take it out, or write it percent-encoded: a space is %20."
+_LIKE = "Write it as https://www.example.org/…"
 _PERMALINK = re.compile(r"^/(?:[\w.~@-]+/)*(?:[\w.~@-]+\.html)?$")
 
 
@@ -28,15 +30,16 @@ def split_url(text: str, schemes: tuple[str, ...]) -> SplitResult:
     cannot have.
     """
     if _UNSAFE.search(text):
-        raise RefusedError("config-url", f'"{text}" holds a space or a character that no address has.')
+        raise RefusedError("config-url", f'"{text}" holds a space or a character that no address has.', _ENCODE)
     try:
         parts = urlsplit(text)
         port_is_fine = parts.port is None or parts.port > 0
     except ValueError:
-        raise RefusedError("config-url", f'"{text}" is not an address.') from None
+        raise RefusedError("config-url", f'"{text}" is not an address.', _LIKE) from None
     wanted = " or ".join(f"{scheme}:" for scheme in schemes)
     if parts.scheme not in schemes:
-        raise RefusedError("config-url", f'"{text}" is not an address that begins with {wanted}.')
+        message = f'"{text}" is not an address that begins with {wanted}.'
+        raise RefusedError("config-url", message, f"Begin it with {wanted}")
     if parts.scheme in ("http", "https") and not (parts.hostname and port_is_fine):
         raise RefusedError("config-url", f'"{text}" names no host.', f"Write it as {parts.scheme}://www.example.org/…")
     if parts.username is not None or parts.password is not None:
@@ -84,7 +87,7 @@ def link_url(text: str) -> str:
     """Check what a menu may lead to: a path within the site, or http(s), mailto, tel."""
     if text.startswith("/") and not text.startswith("//"):
         if _UNSAFE.search(text) or ".." in text.split("/"):
-            raise RefusedError("config-url", f'"{text}" is not a path within the site.')
+            raise RefusedError("config-url", f'"{text}" is not a path within the site.', 'Write it as "/about/".')
         return text
     if ":" not in text.partition("/")[0] and not text.startswith("//"):
         raise RefusedError(

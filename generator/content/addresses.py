@@ -10,12 +10,15 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from generator.slugs import reserved
+
 MAX_SLUG_BYTES = 200
 MAX_ADDRESS_CHARS = 1000
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*\s*:")
 _NOT_IN_SLUG = re.compile(r'[/\\?#%<>:"|*]')
+_NOT_IN_PART = re.compile(r'[<>:"|*]')
 _HOST = re.compile(r"(?i)https?://[^\s/?#@\\]+(?:[/?#]\S*)?")
 _MAIL = re.compile(r"(?i)mailto:[^\s@]+@[^\s@]+")
 
@@ -30,6 +33,8 @@ def check_slug(text: str) -> str:
     wrong = _NOT_IN_SLUG.search(slug)
     if wrong:
         raise ValueError(f'A slug is one part of an address and cannot hold "{wrong[0]}".')
+    if slug and reserved(slug):
+        raise ValueError("Windows keeps this name to itself, and Git cannot hold it there.")
     if len(slug.encode()) > MAX_SLUG_BYTES:
         raise ValueError(f"It is longer than {MAX_SLUG_BYTES} bytes.")
     return slug
@@ -55,9 +60,19 @@ def check_address(text: str) -> str:
         raise ValueError('It must not hold "..", "." or "//" as a step.')
     if any(part.startswith(".") and part != ".well-known" for part in parts):
         raise ValueError("None of its parts may begin with a full stop: such files are hidden, or another program's.")
+    _check_parts(parts)
+    return "/" + address.lstrip("/")
+
+
+def _check_parts(parts: list[str]) -> None:
+    """Refuse the parts of an address whose file some system could not hold."""
+    if wrong := _NOT_IN_PART.search("/".join(parts)):
+        raise ValueError(f'Windows cannot hold a file whose name has "{wrong[0]}" in it.')
+    if part := next((part for part in parts if part and reserved(part)), ""):
+        why = "ends in a full stop or a space" if part[-1] in ". " else "is a name that Windows keeps to itself"
+        raise ValueError(f'Windows cannot hold it: "{part}" {why}.')
     if any(len(part.encode()) > MAX_SLUG_BYTES for part in parts):
         raise ValueError(f"One of its parts is longer than {MAX_SLUG_BYTES} bytes.")
-    return "/" + address.lstrip("/")
 
 
 def check_link(text: str) -> str:

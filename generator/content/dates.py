@@ -9,7 +9,8 @@ from functools import lru_cache
 _CLOCK = (
     r"(?:(?:[Tt]|,?[ ]+(?:at[ ]+)?)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]{1,12}))?)?"
-    r"[ ]*(?P<zone>[Zz]|UTC|GMT|[+-][0-9]{1,2}(?::?[0-9]{2})?)?)?"
+    r"(?:[ ]*(?P<half>[AaPp])\.?[Mm]\.?(?![A-Za-z]))?"
+    r"[ ]*(?P<zone>[Zz]|UTC|GMT|[ECMP][SD]T|[+-][0-9]{1,2}(?::?[0-9]{2})?)?)?"
 )
 _NUMBERS = re.compile(r"(?P<year>[0-9]{4,})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})" + _CLOCK)
 _WEEKDAY = r"(?:[^\W\d_]{2,9}\.?,?[ ]+)?"
@@ -26,6 +27,7 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _MAX_CHARS = 60
 _MAX_OFFSET = timedelta(hours=14)  # the largest in use (Kiribati)
 
@@ -34,9 +36,10 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     """Read a date, with or without a time, as an aware datetime whose calendar date is the one written.
 
     A date alone is midnight in `zone`; a time without an offset is local there, and one that a change to summer
-    time skips is read with the offset before the change. Fractions of a second are cut to microseconds.
+    time skips is read with the offset before the change. Fractions of a second are cut to microseconds. The offset
+    is in whole minutes, as feeds write it, also where a zone had its local mean time then.
     Raises ValueError with a sentence that says why the text is no date.
-    Source: RFC 3339 and ISO 8601 for the numeric form, RFC 5322 §3.3 for the one with a month's name.
+    Source: RFC 3339 and ISO 8601 for the numeric form, RFC 5322 §3.3 and §4.3 for months' and zones' names.
     """
     text = text.strip()
     if len(text) > _MAX_CHARS:
@@ -51,7 +54,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     _check_day(text, year, month, day)
     if field["hour"] is None:
         return _within_time(text, datetime(year, month, day, tzinfo=zone))
-    clock = (int(field["hour"]), int(field["minute"]), int(field["second"] or 0))
+    clock = (_hour(text, field), int(field["minute"]), int(field["second"] or 0))
     if clock > (23, 59, 59) or clock[1] > 59 or clock[2] > 59:
         raise ValueError(f'"{text}" has no such time of day: hours go to 23, minutes and seconds to 59.')
     fraction = int((field["part"] or "0").ljust(6, "0")[:6])
@@ -71,6 +74,16 @@ def date_from_name(name: str) -> tuple[date | None, str]:
         return date(int(match[1]), int(match[2]), int(match[3])), match[4] or ""
     except ValueError:
         return None, name
+
+
+def _hour(text: str, field: dict[str, str | None]) -> int:
+    """Read the hour, of 24 or, with am and pm, of 12."""
+    hour = int(field["hour"] or 0)
+    if field["half"] is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(f'"{text}" has no such time of day: with am and pm, hours go from 1 to 12.')
+    return hour % 12 + (12 if field["half"] in "Pp" else 0)
 
 
 def _month(text: str, name: str) -> int:
@@ -98,6 +111,8 @@ def _offset(written: str) -> tzinfo:
     """Turn `Z`, `-4`, `-04`, `-0400`, `-04:00` into a fixed offset from UTC."""
     if written in ("Z", "UTC", "GMT"):
         return UTC
+    if written in _ZONES:
+        return timezone(timedelta(hours=_ZONES[written]))
     digits = written[1:].replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
     size = timedelta(hours=int(hours), minutes=int(minutes))
@@ -107,7 +122,9 @@ def _offset(written: str) -> tzinfo:
 
 
 def _within_time(text: str, moment: datetime) -> datetime:
-    """Refuse the few moments at the end of time whose UTC form Python cannot hold."""
+    """Refuse the few moments at the end of time whose UTC form Python cannot hold; give offsets of whole minutes."""
+    if moment.year < 1975 and (offset := moment.utcoffset()) and offset % timedelta(minutes=1):  # Liberia was the last
+        moment = moment.replace(tzinfo=timezone(timedelta(minutes=round(offset / timedelta(minutes=1)))))
     if moment.year == 9999 and (moment.month, moment.day) == (12, 31) and moment.utcoffset() != timedelta(0):
         try:
             moment.astimezone(UTC)

@@ -6,7 +6,6 @@ import re
 
 from generator.content.text import printable
 
-_RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789")))
 _NOT_OURS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "4913"))  # 4913: vim's trial file
 _BACKUPS = ("~", ".swp", ".swo", ".swx", ".tmp", ".crdownload", ".part")
 _CONTROL = re.compile("[\x00-\x1f\x7f\\\\\u202a-\u202e\u2066-\u2069]")
@@ -28,11 +27,6 @@ def unusable(name: str) -> str | None:
     except UnicodeEncodeError:
         return "Its name holds bytes that are not UTF-8."
     return "Its name holds a backslash or a character that cannot be seen." if _CONTROL.search(name) else None
-
-
-def reserved(name: str) -> bool:
-    """Tell whether Windows, and Git on it, cannot hold a file of this name."""
-    return name[-1] in ". " or name.partition(".")[0].rstrip().lower() in _RESERVED
 
 
 def visible(path: str) -> str:

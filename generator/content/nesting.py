@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.content.tree import MAX_DEPTH, MAX_KEYS, Items, Table, Text, Value, too_deep, too_many
+from generator.content.tree import MAX_DEPTH, MAX_KEYS, Items, Table, Text, Value, refused, too_deep, too_many
+
+_MAX_BITS = 10_000
+"""The largest whole number, in bits: Python refuses to write one of more than 4,300 digits (0xFFF… reads as one)."""
 
 
 class Plain(str):
@@ -35,7 +38,7 @@ class Places:
 def to_tree(path: str, data: dict[str, Any], places: Places) -> Table:
     """Make the tree of a parsed table. What stands deeper than the top has its topmost key's place.
 
-    Raises ContentError beyond `MAX_DEPTH`.
+    Raises ContentError beyond `MAX_DEPTH`, and for a number too large to be written.
     """
     if len(data) > MAX_KEYS:
         raise too_many(path, len(data), places.find("")[0])
@@ -54,6 +57,8 @@ def _convert(path: str, value: Any, line: int, column: int, depth: int) -> Value
         return Table(inner, line, column)
     if isinstance(value, list):
         return Items(tuple(_convert(path, item, line, column, depth + 1) for item in value), line, column)
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        raise refused(path, "A number here is too large.", "Write it in quotes.", line, column)
     return _scalar(value, line, column)
 
 

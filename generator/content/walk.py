@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.content.names import ignored, reserved, unusable, visible
+from generator.content.names import ignored, unusable, visible
 from generator.errors import Problem, error, warning
+from generator.slugs import reserved
 
 CONTENT = "content"
 

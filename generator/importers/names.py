@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import count
 
-from generator.content.names import reserved
 from generator.digest import digest_bytes
-from generator.slugs import slug_or_digest
+from generator.slugs import reserved, slug_or_digest
 
 MAX_NAME_BYTES = 160
 """The longest name we give a file: `2014-10-06-` and `.md` still fit, and paths stay below Windows' 260 characters."""

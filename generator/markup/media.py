@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
+UNSHOWN = "data:"
+"""Stands for an address that the allow-list took away: the picture's text stays, and a warning says what was lost."""
+
+
 def mark_pictures(draft: Draft) -> None:
     """Put a placeholder in the place of each picture: `I` and its number, or `J` where it stands inside a link.
 
@@ -20,10 +24,7 @@ def mark_pictures(draft: Draft) -> None:
     is written (see `placeholders.fold_pictures`).
     """
     for image in draft.tagged("img"):
-        src = image.get("src")
-        if src is None:
-            remove(image)
-            continue
+        src = image.get("src", UNSHOWN)
         alt = image.get("alt")
         size = f"{_pixels(image, 'width')}|{_pixels(image, 'height')}"
         code = f"{'J' if within(image, 'a') else 'I'}{len(draft.pictures)}|{size}"

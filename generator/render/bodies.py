@@ -78,7 +78,7 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
         host = host_of(picture.src)
         if host:
             return _picture_elsewhere(site, doc, picture.src, host, context, problems)
-        problems.append(dead_picture(site, doc, picture.src))
+        problems.append(_unshown(site, doc, picture))
         return None
     key = resolve_picture(site, doc, picture.src)
     if not key:
@@ -94,6 +94,14 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
     url = site.ask(f"url|{key}")
     size: PictureSize = site.ask(f"img|{key}") or PictureSize(0, 0)
     return Shown(site.absolute(url) if context is Context.FEED else url, size.width, size.height)
+
+
+def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:
+    """Say that a picture's address is of a kind that no page of ours has: its text alone is shown."""
+    line, column = site.locate(doc.key, picture.alt or picture.src)
+    which = f'The picture "{picture.alt}"' if picture.alt else "A picture"
+    message = f"{which} is not shown: its address is missing, or of a kind such as data: or ftp:."
+    return warning(doc.key, "dead-picture", message, "Put the file beside the post.", line=line, column=column)
 
 
 def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[Problem]) -> Shown | None:

@@ -67,7 +67,7 @@ def test_reads_every_form_and_keeps_the_day_as_written(text: str, expected: str)
         ("2016-01-01 10:59:60", "minutes and seconds"),
         ("9999-12-31T23:59:59-12:00", "too far"),
         ("2023-01-29 18:30:22 2023 -0800", "not a time"),
-        ("2023-01-29 10:00 EST", "not a time"),
+        ("2023-01-29 10:00 AEST", "not a time"),
         ("٢٠٢١-٠٣-٠٩", "not a date"),
         ("tomorrow", "not a date"),
         ("9" * 100, "100 characters"),
@@ -122,3 +122,36 @@ def test_raises_nothing_but_value_error(text: str) -> None:
 )
 def test_splits_the_date_off_a_name(name: str, expected: tuple[date | None, str]) -> None:
     assert date_from_name(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("Jan 2, 2006 15:04 MST", "2006-01-02T15:04:00-07:00"),
+        ("Mon, 06 Oct 2014 03:04:05 EDT", "2014-10-06T03:04:05-04:00"),
+        ("October 6, 2014 3:04 PM", "2014-10-06T15:04:00+00:00"),
+        ("2014-10-06 12:30:05am -0400", "2014-10-06T00:30:05-04:00"),
+        ("2014-10-06 12:00 p.m.", "2014-10-06T12:00:00+00:00"),
+    ],
+)
+def test_hours_of_twelve_and_zones_with_a_name(written: str, iso: str) -> None:
+    assert parse_moment(written, UTC).isoformat() == iso
+
+
+@pytest.mark.parametrize("written", ["2014-10-06 13:00 pm", "2014-10-06 0:30 am", "2014-10-06 3:04 PMX"])
+def test_hours_of_twelve_that_do_not_exist(written: str) -> None:
+    with pytest.raises(ValueError, match="2014-10-06"):
+        parse_moment(written, UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "written", "iso"),
+    [
+        ("Europe/London", "1830-01-01 10:00", "1830-01-01T10:00:00-00:01"),
+        ("America/New_York", "1850-06-01", "1850-06-01T00:00:00-04:56"),
+        ("Africa/Monrovia", "1971-06-01", "1971-06-01T00:00:00-00:44"),
+        ("Europe/London", "1971-06-01", "1971-06-01T00:00:00+01:00"),
+    ],
+)
+def test_offsets_are_whole_minutes_also_before_standard_time(zone: str, written: str, iso: str) -> None:
+    assert parse_moment(written, ZoneInfo(zone)).isoformat() == iso

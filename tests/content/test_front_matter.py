@@ -127,6 +127,8 @@ def test_a_trailing_tab_that_pyyaml_refuses_is_passed_over() -> None:
         ('{\n"a": 1,\n"a": 2\n}\n', 'a.md:3:1 error: "a" is written twice (first in line 2)'),
         ('{\n"a": 1,\n}\n', "a.md:3:1 error: The front matter is not JSON"),
         ("+++\na = " + "9" * 5000 + "\n+++\n", "too large"),
+        ("+++\na = 0x" + "f" * 60_000 + "\n+++\n", "a.md:2:1 error: A number here is too large"),
+        ("+++\n[extra]\na = [{b = 0b" + "1" * 60_000 + "}]\n+++\n", "too large"),
         ("---\na: " + "x" * MAX_FRONT_MATTER_CHARS + "\n---\n", "longer than"),
     ],
 )
