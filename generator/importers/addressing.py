@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -14,10 +15,10 @@ from generator.importers.links import Links
 from generator.importers.names import fold
 from generator.importers.old_addresses import OldAddresses, canonical
 from generator.importers.project import Project
-from generator.importers.values import Draft, Note, Options, Post, Topic
+from generator.importers.values import Draft, Note, Options, Post, Shape, Topic
 from generator.model import Kind
 from generator.site.addresses import as_address, file_key, output_path
-from generator.slugs import slugify
+from generator.slugs import fold_label, slug_or_digest, slugify
 
 
 def make_links(
@@ -28,9 +29,10 @@ def make_links(
     projects = gathered.projects.values()
     for post in posts:
         project = gathered.projects[post.draft.origin.root]
-        pattern = options.old_address or _pattern_for(project, post.draft)
-        addresses.add(post, old_addresses.known_addresses(post.draft, pattern, _base(project, config)))
-        if post.draft.own or pattern:
+        pattern = _own_pattern(post.draft) or options.old_address or _pattern_for(project, post.draft)
+        usual = _usual_language(project, config)
+        addresses.add(post, old_addresses.known_addresses(post.draft, pattern, _base(project, config), usual))
+        if post.draft.own or (pattern and (post.draft.kind is Kind.POST or post.draft.origin.collection)):
             addresses.own.add(post.id)
     roots = [*options.assets, *(source for source in options.sources if source.is_dir())]
     roots += [project.root for project in projects if project.root is not None]
@@ -50,15 +52,30 @@ def _listings(posts: Sequence[Post], config: Config) -> dict[str, str]:
     for post in posts:
         for tag in post.draft.head.get("tags", ()):
             for word in ("tag", "tags", "topic", "topics", "category", "categories"):
-                found[f"{word}/{canonical(slugify(tag))}"] = f"/tags/{slugify(tag)}/"
+                found[f"{word}/{canonical(slugify(tag))}"] = f"/tags/{slug_or_digest(fold_label(tag), 'tag')}/"
         for author in post.draft.head.get("authors", ()) if config.output.authors else ():
-            for word in ("author", "authors"):
-                found[f"{word}/{canonical(slugify(author))}"] = f"/authors/{slugify(author)}/"
+            page = f"/authors/{slug_or_digest(fold_label(author), 'author')}/"
+            found |= {f"{word}/{canonical(slugify(author))}": page for word in ("author", "authors")}
     taken = {canonical(post.address) for post in posts}
     return {old: new for old, new in found.items() if old not in taken}
 
 
+def _usual_language(project: Project, config: Config) -> str:
+    return project.default_language if project.root is not None else config.language
+
+
+def _own_pattern(draft: Draft) -> str:
+    """Give the pattern that a post of Jekyll's or Hugo's has for itself: `permalink: /notes/:year/:title/`."""
+    for name in ("permalink", "url"):
+        written = draft.values.get(name, "").strip()
+        if re.search(r":[a-z]", written) and not re.search(r"[{}]|://", written):
+            return written
+    return ""
+
+
 def _pattern_for(project: Project, draft: Draft) -> str:
+    if draft.origin.collection:
+        return project.collections.get(draft.origin.collection) or "/:collection/:path:output_ext"
     section = draft.origin.group.removeprefix("content/").partition("/")[0]
     return project.patterns.get(section) or project.patterns.get("") or ""
 
@@ -85,14 +102,19 @@ def _source_index(posts: Sequence[Post]) -> dict[str, Post]:
     return index
 
 
-def guess_addresses(posts: Sequence[Post], links: Links, gathered: Gathered) -> None:
+def guess_addresses(posts: Sequence[Post], links: Links, gathered: Gathered, config: Config) -> None:
     """Give posts without a known address the one that links show to be usual, else their generator's."""
     pattern = links.addresses.pattern()
     for post in posts:
-        if post.draft.kind is not Kind.POST or post.id in links.addresses.own:
+        if post.id in links.addresses.own:
             continue
-        base = gathered.projects[post.draft.origin.root].base
-        made = old_addresses.follow(pattern, post.draft) if pattern else old_addresses.usual_address(post.draft)
+        project = gathered.projects[post.draft.origin.root]
+        base = old_addresses.with_language(project.base, post.draft, _usual_language(project, config))
+        made = old_addresses.usual_address(post.draft)
+        if post.draft.kind is Kind.POST and pattern:
+            made = old_addresses.follow(pattern, post.draft)
+        elif post.draft.shape is Shape.JEKYLL and f"{project.patterns.get('')}".endswith(("/", "pretty")):
+            made = made.removesuffix(".html") + "/" if made else ""
         if made:
             links.addresses.add(post, [f"/{base}{made}" if base else made])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from posixpath import dirname, relpath
 
@@ -37,7 +37,7 @@ def compose_all(
     texts = [_resolve(post, links, gathered) for post in posts]
     for post, text in zip(posts, texts, strict=True):
         links.mend(text, post, [])
-    guess_addresses(posts, links, gathered)
+    guess_addresses(posts, links, gathered, config)
     texts = [links.mend(text, post, gathered.notes) for post, text in zip(posts, texts, strict=True)]
     taken = {place_of(post.address): post for post in posts}
     given: dict[str, Post] = {}
@@ -75,10 +75,18 @@ def _resolve(post: Post, links: Links, gathered: Gathered) -> str:
         return post.files[matches[0]] if len(matches) == 1 else ""
 
     scope = Scope(draft, project.texts, other, beside)
-    text = resolve_tags(draft.text, scope, _HANDLERS)
+    text = resolve_tags(_with_excerpt(draft, project.texts), scope, _HANDLERS)
     text = drop_attributes(text, draft, scope.notes)
     gathered.notes += scope.notes
     return text
+
+
+def _with_excerpt(draft: Draft, settings: Mapping[str, str]) -> str:
+    """Mark the end of the excerpt as we do, where Jekyll's `excerpt_separator` marks it otherwise."""
+    mark = (draft.values.get("excerpt_separator") or settings.get("excerpt_separator") or "").strip()
+    if not mark.startswith("<!--") or "<!--more-->" in draft.text:
+        return draft.text
+    return draft.text.replace(mark, "<!--more-->", 1)
 
 
 def _between(post: Post, other: Post) -> str:

@@ -14,8 +14,8 @@ from generator.slugs import slug_or_digest
 
 _BARE = ("date", "updated", "expires")
 _ORDER = (
-    "title", "date", "updated", "slug", "id", "authors", "tags", "series", "pinned", "summary", "description", "image",
-    "image_alt", "lang", "translation_of", "draft", "expires", "comments", "aliases", "extra",
+    "title", "date", "updated", "slug", "id", "authors", "tags", "series", "part", "pinned", "summary", "description",
+    "image", "image_alt", "lang", "translation_of", "draft", "expires", "comments", "aliases", "extra",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def _implied(post: Post) -> str:
 
 
 def _says(value: Any) -> bool:
-    return value is False or bool(value)
+    return value is False or value == 0 or bool(value)
 
 
 def _line(key: str, value: Any) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
+from generator.importers.applying import collection_of, left_out, place_of, with_defaults
 from generator.importers.labels import by_topics
 from generator.importers.mapping import map_source
+from generator.importers.pages import read_page
 from generator.importers.project import Project, find_project
 from generator.importers.reading import Read, read, shapes_of
 from generator.importers.sources import find
 from generator.importers.values import Draft, Note, Origin, Shape, Topic
+from generator.model import Kind
 
 
 @dataclass(slots=True)
@@ -31,40 +35,66 @@ def gather(root: Path, sources: Sequence[Path]) -> Gathered:
     for source in sources:
         project = find_project(source)
         whole = project.root is not None and project.root.resolve() == source.resolve()
-        found = find(source, project=whole, languages=project.languages, avoid=root)
+        place = place_of(source, project)
+        found = find(
+            source,
+            project=whole,
+            languages=project.languages,
+            avoid=root,
+            leaves=project.shape in (Shape.HUGO, Shape.ZOLA),
+            left_out=partial(_left_out, place, project),
+        )
         gathered.notes += found.notes
+        if project.unread:
+            words = f"These settings could not be read, so nothing they say was heeded. {project.unread}"
+            gathered.notes.append(Note(Topic.FILE, words, str(source)))
         gathered.problems += found.problems
         gathered.projects |= {origin.root: project for origin in found.origins if origin.root not in gathered.projects}
-        reads = [(origin, text) for origin in found.origins if (text := _read_one(origin, gathered))]
+        origins = [replace(each, collection=collection_of(place + each.rel, project)) for each in found.origins]
+        reads = [
+            (origin, with_defaults(text, place + origin.rel, project))
+            for origin in origins
+            if (text := _read_one(origin, project, gathered))
+        ]
         topics = by_topics([text.table for _, text in reads])
         for (origin, text), shape in zip(reads, shapes_of(reads, project.shape), strict=True):
-            _map_one(origin, text, shape, topics, gathered)
+            _map_one(origin, text, shape, topics, project, gathered)
     return gathered
 
 
-def _read_one(origin: Origin, gathered: Gathered) -> Read | None:
+def _left_out(place: str, project: Project, path: str) -> bool:
+    return left_out(place + path, project)
+
+
+def _read_one(origin: Origin, project: Project, gathered: Gathered) -> Read | None:
     try:
         found = read(origin)
     except ContentError as refusal:
         gathered.problems += refusal.problems
         return None
     if not found.mark and origin.rel.lower().endswith((".html", ".htm")):
+        if project.shape in (Shape.PELICAN, None) and (page := read_page(found.text)):
+            return page
         gathered.notes.append(Note(Topic.FILE, "HTML without front matter: not a post.", origin.path))
         return None
     return found
 
 
-def _map_one(origin: Origin, found: Read, shape: Shape, topics: bool, gathered: Gathered) -> None:
+def _map_one(origin: Origin, found: Read, shape: Shape, topics: bool, project: Project, gathered: Gathered) -> None:
     try:
         draft = map_source(origin, found, shape, topics)
     except ContentError as refusal:
         gathered.problems += refusal.problems
         return
-    if origin.section and not draft.text.strip():
+    if origin.collection and project.collections.get(origin.collection) is None:
+        draft = replace(draft, head={**draft.head, "draft": True})
+        words = f"Jekyll made no pages of what lies in `_{origin.collection}`: it is a draft now."
+        gathered.notes.append(Note(Topic.HIDDEN, words, origin.path))
+    if origin.section and draft.kind is Kind.PAGE and not draft.text.strip():
         words = "The index of a folder, without text: lists of posts are made here by themselves."
         gathered.notes.append(Note(Topic.FILE, words, origin.path))
         return
-    if origin.section:
+    if origin.section and draft.kind is Kind.PAGE:
         draft = replace(draft, head={**draft.head, "draft": True})
         gathered.notes.append(
             Note(Topic.HIDDEN, "The index of a folder: a page, and a draft, for you to use.", origin.path)

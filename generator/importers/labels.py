@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from generator.content.text import MAX_NAME_CHARS
 from generator.content.tree import Items, Table, Text, Value
@@ -95,14 +96,23 @@ def read_authors(keys: Keys) -> list[str]:
     return [author for author in dict.fromkeys(named) if len(author) <= MAX_NAME_CHARS]
 
 
-def read_series(keys: Keys) -> str:
-    """Give the series' name, where there is one and only one."""
+def read_series(keys: Keys) -> dict[str, Any]:
+    """Give the series' name, where there is one and only one, and the number in it, where that is one."""
     for name, value in keys.take("series"):
         names = texts(value)
         if len(names) == 1 and len(names[0]) <= MAX_NAME_CHARS:
-            return names[0]
+            return {"series": names[0], "part": _part(keys)}
         keys.put_back(name, value)
-    return ""
+    return {}
+
+
+def _part(keys: Keys) -> int | None:
+    for name in ("part", "series_index", "series_part", "series_order", "series_weight", "series_number"):
+        value = keys.look(name)
+        if isinstance(value, Text) and re.fullmatch(r"[0-9]{1,6}", value.text.strip()):
+            keys.take_one(name)
+            return int(value.text)
+    return None
 
 
 def _labels(value: Value, *, spaces: bool) -> list[str] | None:

@@ -16,6 +16,7 @@ from generator.importers.names import fold
 from generator.importers.old_addresses import OldAddresses, canonical
 from generator.importers.template_tags import BASE, BRACE, FINAL
 from generator.importers.values import Note, Post, Topic
+from generator.slugs import slugify
 
 _TARGET = re.compile(
     r"(?P<tag>\x01[\x01%][^}\x01]*+\})"
@@ -26,6 +27,7 @@ _TARGET = re.compile(
 )
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\?|$")
 _PELICAN = re.compile(r"[{|](filename|static|attach|index)[}|]/?")
+_LISTING = re.compile(r"[{|](category|tag|author)[}|](.+)")
 _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _DIRECTIVE = ":~:"  # what follows it is for browsers: a text to highlight, not an id
@@ -85,6 +87,8 @@ class Links:
             return written
         if address.startswith((FINAL, BRACE)) or "{{" in address or BRACE in address:
             return written
+        if listing := _LISTING.fullmatch(unquote(address)):
+            return self.listings.get(f"{listing[1]}/{canonical(slugify(listing[2]))}")
         pelican = _PELICAN.match(address)
         parts = urlsplit(address[pelican.end() :] if pelican else address)
         rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")

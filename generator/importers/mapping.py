@@ -11,9 +11,9 @@ from generator.content.addresses import check_address, check_slug
 from generator.content.dates import date_from_name
 from generator.content.known import HIDING
 from generator.content.text import MAX_TITLE_CHARS
-from generator.content.tree import Text
+from generator.content.tree import Table, Text, Value
 from generator.content.values import check_language
-from generator.errors import ContentError, error
+from generator.errors import ContentError, Problem, error
 from generator.importers.keys import Keys, texts, truth, words
 from generator.importers.labels import read_authors, read_series, read_tags
 from generator.importers.moments import Moment, day_of_name, day_of_path, from_day, read_moment
@@ -21,7 +21,7 @@ from generator.importers.pictures import read_picture
 from generator.importers.reading import Read
 from generator.importers.values import Draft, Origin, Shape, Topic
 from generator.model import Kind
-from generator.slugs import slugify
+from generator.slugs import reserved, slug_or_digest, slugify
 
 UNDATED = date(2000, 1, 1)
 """The date of a draft that has none: every post of ours needs one, and this one is plainly not meant."""
@@ -57,21 +57,32 @@ def map_source(origin: Origin, read: Read, shape: Shape, topics: bool = False) -
     drafted = _drafted(keys, origin) or address.hidden
     html = origin.rel.lower().endswith((".html", ".htm"))
     title, text, body_line = _title(keys, read, stem, html=html)
-    moment = _moment(keys, name_day, (*address.old, origin.rel))
-    kind = _kind(keys, origin, shape, moment)
+    moment, wrong = _moment(keys, name_day, (*address.old, origin.rel))
+    kind = _kind(keys, origin, shape, moment, wrong)
     if moment is None and kind is Kind.POST:
-        moment = _undated(keys, origin, drafted=drafted)
+        moment = _undated(keys, origin, wrong, drafted=drafted)
     tags, categories = read_tags(keys, shape, topics)
     head: dict[str, Any] = {"title": title, "date": moment.text if moment else None, "updated": _updated(keys)}
     head |= {"authors": read_authors(keys), "tags": tags}
     head |= _about(keys, kind) | {"draft": drafted or None}
+    name = _name(keys, address, kind, title if shape is Shape.PELICAN and kind is Kind.POST else stem)
     key = words(keys.take_one("translationkey", "translation_key"))
     return Draft(
-        origin, shape, kind, title, address.slug or slugify(stem), stem, moment.day if moment else None,
-        {name: value for name, value in head.items() if value or value is False},
+        origin, shape, kind, title, name, stem, moment.day if moment else None,
+        {name: value for name, value in head.items() if value or value in (False, 0)},
         _extra(keys), text, body_line, html, name_day, address.own, address.old, values, categories, key,
         (*read.notes, *keys.notes),
     )  # fmt: skip
+
+
+def _name(keys: Keys, address: _Address, kind: Kind, usual: str) -> str:
+    """Name a source in its address: as it says, else as is usual; never by a word that Windows keeps to itself."""
+    slug = address.slug or slugify(usual)
+    if not slug or not reserved(slug):
+        return slug
+    safe = slug_or_digest(slug, kind.value)
+    keys.note(Topic.SLUG, f"Windows cannot hold a file called {slug}; its name is {safe} now.")
+    return safe
 
 
 def _stem(origin: Origin) -> tuple[str, date | None]:
@@ -142,6 +153,7 @@ def _drafted(keys: Keys, origin: Origin) -> bool:
         hidden |= truth(value) is not False
         if truth(value) is None:
             keys.note(Topic.HIDDEN, f"`{name}` is neither true nor false: it is a draft now.", value)
+    hidden |= _unmade(keys)
     for folded, public in HIDING.items():
         for name, value in keys.take(folded):
             said = value.text.strip().lower() if isinstance(value, Text) else ""
@@ -151,6 +163,22 @@ def _drafted(keys: Keys, origin: Origin) -> bool:
                 hidden = True
                 keys.note(Topic.HIDDEN, f"`{name}: {said[:40]}` hid it: it is a draft now.", value)
     return hidden
+
+
+def _unmade(keys: Keys) -> bool:
+    """Tell whether Hugo or Zola made no page of it: `headless`, `render = false`, `build: {render: never}`."""
+    found = [(name, value) for name in ("render", "build", "_build") if (value := keys.look(name)) and _never(value)]
+    if (value := keys.look("headless")) and truth(value):
+        found.append(("headless", value))
+    for name, value in found:
+        keys.note(Topic.HIDDEN, f"`{name}` made no page of it: it is a draft now.", value)
+    return bool(found)
+
+
+def _never(value: Value) -> bool:
+    if isinstance(value, Table):
+        return any(key.lower() == "render" and _never(inner) for key, (_, inner) in value.entries.items())
+    return truth(value) is False or words(value).lower() in ("never", "link")
 
 
 def _is_date(text: str) -> bool:
@@ -189,7 +217,9 @@ def _title_of(stem: str) -> str:
     return spaced[:1].upper() + spaced[1:] or "Untitled"
 
 
-def _moment(keys: Keys, name_day: date | None, paths: tuple[str, ...]) -> Moment | None:
+def _moment(keys: Keys, name_day: date | None, paths: tuple[str, ...]) -> tuple[Moment | None, Problem | None]:
+    """Find the date, and what is wrong with one that is written and cannot be read."""
+    wrong = None
     for name, value in keys.take(*_DATES):
         try:
             moment = read_moment(value.text) if isinstance(value, Text) else None
@@ -198,32 +228,41 @@ def _moment(keys: Keys, name_day: date | None, paths: tuple[str, ...]) -> Moment
             used = f"The date of its {'name' if name_day else 'address'}, {day}, is used." if day else ""
             keys.note(Topic.DATE, f"{reason} {used}".strip(), value)
             moment = from_day(day) if day else None
+            hint = "Write it as 2026-12-31 or 2026-12-31 14:30:00 +02:00."
+            wrong = wrong or error(keys.path, "date", f"{name}: {reason}", hint, line=value.line)
         if moment:
-            return moment
+            return moment, None
         keys.put_back(name, value)
     day = name_day or day_of_path(*paths)
-    return from_day(day) if day else None
+    return (from_day(day), None) if day else (None, wrong)
 
 
-def _kind(keys: Keys, origin: Origin, shape: Shape, moment: Moment | None) -> Kind:
-    """Tell posts from pages: by layout, type or folder; without a date, what other generators call a page is one."""
+def _kind(keys: Keys, origin: Origin, shape: Shape, moment: Moment | None, wrong: Problem | None) -> Kind:
+    """Tell posts from pages: by layout, type or folder; without a date, what other generators call a page is one.
+
+    A date that cannot be read makes a post all the same: it is not to become a page in silence.
+    """
     said = {words(keys.look(name)).lower() for name in _MEANINGLESS}
     folders = {step.lower() for step in origin.rel.split("/")[:-1]}
-    if "page" in said or folders & _PAGES or origin.section:
+    bundle = moment is not None and shape in (Shape.HUGO, Shape.ZOLA) and "_index." not in origin.rel
+    if "page" in said or folders & _PAGES or (origin.section and not bundle):
         return Kind.PAGE
-    if moment is not None or folders & {"_posts", "_drafts"}:
+    if moment is not None or wrong is not None or folders & {"_posts", "_drafts"}:
         return Kind.POST
     return Kind.PAGE if _undated_is_page(origin, shape) else Kind.POST
 
 
 def _undated_is_page(origin: Origin, shape: Shape) -> bool:
-    return shape in (Shape.HUGO, Shape.ZOLA) or (shape is Shape.JEKYLL and "/" not in origin.rel)
+    root_or_collection = "/" not in origin.rel or bool(origin.collection)
+    return shape in (Shape.HUGO, Shape.ZOLA) or (shape is Shape.JEKYLL and root_or_collection)
 
 
-def _undated(keys: Keys, origin: Origin, *, drafted: bool) -> Moment:
+def _undated(keys: Keys, origin: Origin, wrong: Problem | None, *, drafted: bool) -> Moment:
     if drafted:
         keys.note(Topic.DATE, f"It has no date: as a draft it is dated {UNDATED}. Write the true one.")
         return from_day(UNDATED)
+    if wrong is not None:
+        raise ContentError(wrong)
     hint = "Write date: 2026-12-31, begin its name with 2026-12-31-, or put it into a folder called pages."
     raise ContentError(error(origin.path, "no-date", "There is no date, so it is no post.", hint, line=1))
 
@@ -240,7 +279,7 @@ def _updated(keys: Keys) -> str | None:
 
 def _about(keys: Keys, kind: Kind) -> dict[str, Any]:
     """Map what describes a source: standfirst, description, series, picture, language, comments, end."""
-    found: dict[str, Any] = {"series": read_series(keys)} if kind is Kind.POST else {}
+    found: dict[str, Any] = read_series(keys) if kind is Kind.POST else {}
     found |= _descriptions(keys)
     src, alt = read_picture(keys)
     found |= {"image": src, "image_alt": alt} if src else {}

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from generator.content.addresses import check_address
 from generator.importers.values import Draft, Post, Shape
+from generator.model import Kind
 from generator.slugs import slugify
 
 _TOKEN = re.compile(r":([a-z_]+)|\{(\w+)(?::%([A-Za-z]))?\}")
@@ -105,17 +106,29 @@ def canonical(address: str) -> str:
     return _INDEX.sub("", path).strip("/").casefold()
 
 
-def known_addresses(draft: Draft, pattern: str, base: str) -> list[str]:
+def known_addresses(draft: Draft, pattern: str, base: str, usual_language: str) -> list[str]:
     """List the addresses that a source names itself, or that follow from the settings' pattern."""
     found = list(draft.old)
-    made = expand(_STYLES.get(pattern, pattern), draft) if pattern else ""
+    made = expand(_STYLES.get(pattern, pattern), draft) if pattern and not draft.own else ""
     if made:
-        found.append(made)
+        found.append("/" + with_language(made.lstrip("/"), draft, usual_language, before=True))
     return [address for each in found if (address := _checked(f"/{base}/{each.lstrip('/')}" if base else each))]
+
+
+def with_language(path: str, draft: Draft, usual: str, *, before: bool = False) -> str:
+    """Add the folder that Hugo and Zola give to every language but the usual one: after a path, or before it."""
+    lang = draft.origin.lang.lower()
+    if draft.shape not in (Shape.HUGO, Shape.ZOLA) or lang in ("", usual.lower()):
+        return path
+    return f"{lang}/{path}" if before else "/".join(filter(None, (path, lang)))
 
 
 def usual_address(draft: Draft) -> str:
     """Guess the address that a source's generator gives it unless told otherwise; "" where there is no usual one."""
+    if draft.kind is Kind.PAGE and draft.shape in (Shape.JEKYLL, Shape.PELICAN):
+        slug = draft.slug if "slug" in draft.values else slugify(draft.title)
+        made = f"pages/{slug}" if draft.shape is Shape.PELICAN else draft.origin.group.removeprefix("_pages/")
+        return "" if draft.origin.section else _checked(f"/{made}.html")
     folder = draft.origin.group.removeprefix("content/").rpartition("/")[0]
     if draft.shape is Shape.JEKYLL and "_posts/" in f"/{draft.origin.rel}":
         return _checked(expand(_STYLES["date"], draft))
@@ -154,14 +167,17 @@ def expand(pattern: str, draft: Draft) -> str:
 
 def _values(draft: Draft) -> Mapping[str, str]:
     folders = draft.origin.group.removeprefix("content/").split("/")[:-1]
-    slug = draft.slug if "slug" in draft.values else draft.stem
+    slug = draft.slug if "slug" in draft.values or draft.shape is Shape.PELICAN else draft.stem
+    titled = _urlized(draft.title) if draft.shape is Shape.HUGO and "slug" not in draft.values else slug
     found = {
-        "title": slug,
-        "slug": slug,
+        "title": _urlized(draft.title) if draft.shape is Shape.HUGO else slug,
+        "slug": titled,
         "name": draft.stem,
         "filename": draft.origin.group.rpartition("/")[2],
         "slugorfilename": slug,
         "contentbasename": draft.stem,
+        "collection": draft.origin.collection,
+        "path": draft.origin.group.partition("/")[2],
         "section": folders[0] if folders else "",
         "sections": "/".join(folders),
         "categories": "/".join(each.lower() for each in draft.categories),
@@ -171,6 +187,12 @@ def _values(draft: Draft) -> Mapping[str, str]:
         "output_ext": ".html",
     }
     return found | _dated(draft.date) if draft.date else found
+
+
+def _urlized(title: str) -> str:
+    """Make a title part of an address as Hugo does (`helpers.MakePath`): punctuation goes, a space is a hyphen."""
+    kept = "".join(char for char in title.lower() if char.isalnum() or char.isspace() or char in "._+~-@")
+    return re.sub(r"\s+", "-", kept.strip())
 
 
 def _dated(day: date) -> dict[str, str]:

@@ -11,7 +11,7 @@ from generator.config import Config
 from generator.importers.existing import Existing, address_of
 from generator.importers.manifest import Manifest
 from generator.importers.names import Taken, file_slug, fold, safe_name, shorten
-from generator.importers.values import Draft, Note, Post, Topic
+from generator.importers.values import Draft, Note, Post, Shape, Topic
 from generator.model import Kind
 from generator.site.addresses import file_key
 from generator.slugs import slug_or_digest, slugify
@@ -162,6 +162,8 @@ def _translations(posts: list[Post], config: Config) -> list[Post]:
 
 def _family(post: Post) -> str:
     key = post.draft.translation_key
+    if not key and post.draft.shape is Shape.PELICAN and post.draft.kind is Kind.POST:
+        return f"slug {post.draft.slug}"  # Pelican: one slug in several languages is one article
     return (
         f"key {key}"
         if key

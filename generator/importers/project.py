@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from generator.content.fields import plain
 from generator.content.read import decode, read_source
 from generator.content.toml_reader import read_toml
-from generator.content.tree import Table
+from generator.content.tree import Items, Table, Text, Value
 from generator.content.yaml_reader import read_yaml
 from generator.errors import ContentError
 from generator.importers.values import Shape
@@ -30,6 +30,10 @@ class Project:
 
     `patterns` maps a section ("" for all) to the pattern of its addresses, in the words of that generator; `texts`
     are the plain settings, which templates call `site.…`. `url` is the old site's address, "" if unknown.
+    `excluded` are the paths and patterns of what it does not publish, `included` folders that it does all the same.
+    `collections` maps the names of Jekyll's to the pattern of their addresses, "" for the usual one, None where they
+    have none. `defaults` holds what the front matter of sources says unless it says otherwise. `unread` is why
+    settings that are there could not be read, "" where they could.
     """
 
     root: Path | None = None
@@ -39,14 +43,30 @@ class Project:
     patterns: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    default_language: str = ""
+    excluded: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
+    collections: Mapping[str, str | None] = field(default_factory=dict)
+    defaults: tuple[Defaults, ...] = ()
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """Front matter for the sources below a folder ("" for all), or for those of one type (`posts`, a collection)."""
+
+    folder: str
+    type: str
+    entries: Mapping[str, tuple[Text, Value]]
 
 
 def find_project(source: Path) -> Project:
     """Look for settings in a source's folder and the two above it; the nearest ones count.
 
-    `content`, `_posts` and the like stand below their project. What cannot be read is passed over.
+    `content`, `_posts` and the like stand below their project. What cannot be read is passed over, and said.
     """
     folder = source if source.is_dir() else source.parent
+    unread = ""
     for place in (folder, *list(folder.resolve().parents)[:2]):
         for name, read in _SETTINGS.items():
             file = place / name
@@ -54,17 +74,57 @@ def find_project(source: Path) -> Project:
                 continue
             try:
                 found = read(place, decode(name, read_source(file, name)))
-            except ContentError:
+            except ContentError as refusal:
+                unread = unread or f"{name}: {refusal.problems[0].message}"
                 continue
             if found is not None:
-                return found
-    return Project()
+                return replace(found, unread=unread)
+    return Project(unread=unread)
 
 
 def _jekyll(root: Path, text: str) -> Project | None:
     data = _yaml(text)
     permalink = data.get("permalink")
-    return _project(root, Shape.JEKYLL, data, "url", {"": permalink} if isinstance(permalink, str) else {})
+    found = _project(root, Shape.JEKYLL, data, "url", {"": permalink} if isinstance(permalink, str) else {})
+    return replace(
+        found,
+        excluded=_paths(data.get("exclude")),
+        included=_paths(data.get("include")),
+        collections=_collections(data),
+        defaults=_defaults(text),
+    )
+
+
+def _paths(value: object) -> tuple[str, ...]:
+    """Read a list of paths and patterns, each relative to the project's folder."""
+    found = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return tuple(path for each in found if isinstance(each, str) and (path := each.strip().strip("/")))
+
+
+def _collections(data: Mapping[str, Any]) -> dict[str, str | None]:
+    written = data.get("collections")
+    if isinstance(written, list):
+        return {name: None for name in written if isinstance(name, str)}
+    found: dict[str, str | None] = {}
+    for name, value in written.items() if isinstance(written, dict) else ():
+        public = isinstance(value, dict) and value.get("output") is True
+        permalink = value.get("permalink") if public else None
+        found[name] = (permalink if isinstance(permalink, str) else "") if public else None
+    return found
+
+
+def _defaults(text: str) -> tuple[Defaults, ...]:
+    """Read Jekyll's `defaults:`, the narrower ones last."""
+    tree = read_yaml("settings", text, 1, _MAX_VALUES)
+    listed = tree.entries.get("defaults") if isinstance(tree, Table) else None
+    found = []
+    for item in listed[1].items if listed and isinstance(listed[1], Items) else ():
+        parts = {key: value for key, (_, value) in item.entries.items()} if isinstance(item, Table) else {}
+        scope, values = plain(parts.get("scope", Table({}, 1, 1))), parts.get("values")
+        if isinstance(scope, dict) and isinstance(values, Table):
+            folder = str(scope.get("path") or "").strip("/")
+            found.append(Defaults(folder, str(scope.get("type") or ""), values.entries))
+    return tuple(sorted(found, key=lambda each: (len(each.folder), bool(each.type))))
 
 
 def _hugo_yaml(root: Path, text: str) -> Project | None:
@@ -74,7 +134,11 @@ def _hugo_yaml(root: Path, text: str) -> Project | None:
 def _toml(root: Path, text: str) -> Project | None:
     data = plain(read_toml("config.toml", text, 1))
     if "base_url" in data:
-        return _project(root, Shape.ZOLA, data, "base_url", {})
+        languages = data.get("languages")
+        named = tuple(languages) if isinstance(languages, dict) else ()
+        found = _project(root, Shape.ZOLA, data, "base_url", {}, named)
+        ignored = _paths(data.get("ignored_content"))
+        return replace(found, default_language=_text(data, "default_language", "en"), excluded=ignored)
     return _hugo(root, data)
 
 
@@ -87,9 +151,15 @@ def _hugo(root: Path, data: Mapping[str, Any]) -> Project | None:
         permalinks = permalinks["page"]
     patterns = {k: v for k, v in permalinks.items() if isinstance(v, str)} if isinstance(permalinks, dict) else {}
     languages = lower.get("languages")
-    return _project(
-        root, Shape.HUGO, lower, "baseurl", patterns, tuple(languages) if isinstance(languages, dict) else ()
-    )
+    named = tuple(languages) if isinstance(languages, dict) else ()
+    found = _project(root, Shape.HUGO, lower, "baseurl", patterns, named)
+    below = lower.get("defaultcontentlanguageinsubdir") is True  # then the usual language has its folder too
+    return replace(found, default_language="" if below else _text(lower, "defaultcontentlanguage", "en"))
+
+
+def _text(data: Mapping[str, Any], key: str, usual: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) and value else usual
 
 
 def _project(

@@ -10,7 +10,7 @@ import os
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +30,11 @@ _OF_A_PROJECT = frozenset((
 ))  # fmt: skip
 _ABOUT = re.compile(r"(?i)(readme|contributing|changelog|license|licence|code[_-]of[_-]conduct|security|404)\.\w+")
 _LANGUAGE_SUFFIX = re.compile(r"(.+)\.([a-z]{2,3}(?:-[A-Za-z]{2,4})?)")
+_OTHER_TEXTS = (
+    ".rst", ".rest", ".org", ".adoc", ".asciidoc", ".asc", ".textile", ".mdx", ".rmd", ".qmd", ".ipynb", ".creole",
+    ".mediawiki", ".njk", ".liquid", ".haml", ".slim", ".pug", ".typ",
+)  # fmt: skip
+_INDEX = re.compile(r"(?i)_?index\.(?:[a-z-]+\.)?(?:md|markdown|mdown|mkdn|mkd|html?)$")
 _MAX_DEPTH = 64
 
 
@@ -42,17 +47,27 @@ class Found:
     problems: tuple[Problem, ...]
 
 
-def find(source: Path, *, project: bool, languages: Sequence[str] = (), avoid: Path | None = None) -> Found:
+def find(
+    source: Path,
+    *,
+    project: bool,
+    languages: Sequence[str] = (),
+    avoid: Path | None = None,
+    leaves: bool = False,
+    left_out: Callable[[str], bool] = lambda _: False,
+) -> Found:
     """List the sources below a folder, or the one file. Nothing is opened.
 
     `project`: the folder is that of a whole project, so that folders of its generator's are passed over.
     `languages` are those the project's settings name; `avoid` is a folder left out: the site that is imported into.
+    `leaves`: an index is always a bundle's, as with Hugo and Zola, and other texts in its folder are no pages.
+    `left_out` tells of a path whether the settings exclude it.
     """
     if source.is_file():
         name = unicodedata.normalize("NFC", source.name)
         origin = Origin(name, name, source.parent, source, group=name.rpartition(".")[0])
         return Found((origin,), (), ())
-    walk = _Walk(source, project, avoid)
+    walk = _Walk(source, project, avoid, leaves, left_out)
     walk.folder(source, "", 0)
     return Found(tuple(_with_languages(walk.origins(), languages)), tuple(walk.notes), tuple(walk.problems))
 
@@ -60,11 +75,15 @@ def find(source: Path, *, project: bool, languages: Sequence[str] = (), avoid: P
 class _Walk:
     """One walk over a folder: all its files by folder, each path as on the disk."""
 
-    def __init__(self, root: Path, project: bool, avoid: Path | None) -> None:
+    def __init__(
+        self, root: Path, project: bool, avoid: Path | None, leaves: bool, left_out: Callable[[str], bool]
+    ) -> None:
         self.root = root
         self.label = unicodedata.normalize("NFC", root.resolve().name)
         self.real = os.path.realpath(root)
         self.project = project
+        self.leaves = leaves
+        self.left_out = left_out
         self.avoid = os.path.realpath(avoid) if avoid else None
         self.files: dict[str, list[str]] = defaultdict(list)
         self.below: dict[str, list[str]] = defaultdict(list)
@@ -83,6 +102,10 @@ class _Walk:
         for entry in entries:
             path = f"{rel}/{entry.name}".lstrip("/")
             if ignored(entry.name) or not self._usable(entry.name, path):
+                continue
+            if self.left_out(path):
+                words = "The settings of the old blog leave it out: nobody could read it there."
+                self.notes.append(Note(Topic.FILE, words, self._shown(path)))
                 continue
             if entry.is_symlink():
                 self._link(entry, path, rel)
@@ -126,11 +149,17 @@ class _Walk:
             for name in names:
                 if owner is None or (owner == rel and name in bundles[rel]):
                     self._add(found, rel, name, bundle=owner == rel)
+                elif name.lower().endswith(SOURCES):
+                    words = "A text in the folder of another post: it was no page of its own."
+                    self.notes.append(Note(Topic.FILE, words, self._shown(f"{rel}/{name}")))
         return found
 
     def _add(self, found: list[Origin], rel: str, name: str, *, bundle: bool) -> None:
         path = f"{rel}/{name}".lstrip("/")
         if not name.lower().endswith(SOURCES):
+            if name.lower().endswith(_OTHER_TEXTS) and not bundle:
+                words = "Only Markdown and HTML are read. Turn it into Markdown, with pandoc for example."
+                self.notes.append(Note(Topic.FILE, words, self._shown(path)))
             return
         if _ABOUT.fullmatch(name) and not bundle:
             self.notes.append(Note(Topic.FILE, "A file about the project, not a post.", self._shown(path)))
@@ -145,7 +174,16 @@ class _Walk:
         """Name the indexes of a bundle (several in several languages); none where other sources lie in the folder."""
         names = [name for name in self.files[rel] if name.lower().endswith(SOURCES)]
         indexes = frozenset(name for name in names if _stem(name) == "index" or _stem(name).startswith("index."))
+        if self.leaves and rel not in ("content", *(f"content/{name}" for name in _LANGUAGES)):
+            return frozenset() if rel in self._above_indexes() else indexes
         return frozenset() if len(indexes) < len(names) or rel in self._above_sources() else indexes
+
+    def _above_indexes(self) -> set[str]:
+        """Gather the folders that have an index somewhere in a folder below them: those hold bundles, and are none."""
+        if self._above is None:
+            with_index = [rel for rel, names in self.files.items() if any(_INDEX.match(n) for n in names)]
+            self._above = {above for rel in with_index for above in _with_parents(rel.rpartition("/")[0])}
+        return self._above
 
     def _above_sources(self) -> set[str]:
         """Gather the folders that have a source somewhere in a folder below them."""

@@ -79,7 +79,7 @@ class Origin:
     `path` is as shown: the folder's name, then `rel`, which is relative to `root`, with forward slashes, in NFC.
     `bundle` lists what lies beside an `index.md`, relative to its folder. `lang` is the language its name or folder
     tells, "" if none; `group` is `rel` without it and without suffix, so that translations share it. `section` marks
-    the index of a folder of posts.
+    the index of a folder of posts; `collection` names the collection of Jekyll's that it belongs to.
     """
 
     path: str
@@ -90,6 +90,7 @@ class Origin:
     lang: str = ""
     group: str = ""
     section: bool = False
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

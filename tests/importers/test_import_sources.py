@@ -152,7 +152,7 @@ def test_case_twins_and_unicode_twins_are_two_files(blog: Blog, bring: Bring) ->
 @pytest.mark.parametrize(
     ("name", "came"),
     [
-        ("CON", "con"),
+        ("CON", "con-post"),
         ("a.", "a"),
         ("x" * 240, None),
         ("🎉", None),
