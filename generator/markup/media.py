@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
-UNSHOWN = "data:"
+UNSHOWN = "unshown:"
 """Stands for an address that the allow-list took away: the picture's text stays, and a warning says what was lost."""
 
 
