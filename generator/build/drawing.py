@@ -24,7 +24,7 @@ from generator.store import file_digest
 
 COPIES_FROM = 400  # targets: below, copying the process costs more than it saves
 _CHUNK = 8
-_NUMBERED = 50_000  # reads that a copy and its parent remember
+_NUMBERED = 20_000  # reads that a copy and its parent remember
 _MANY = 50  # targets of a kind from which on every copy is likely to meet it
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from generator.build.locate import Locator
 from generator.build.made import Kept, Made, Parsed, Prepared
 from generator.build.pictures import cleaned_file, prepare
 from generator.build.sources import Texts, problems_of
+from generator.build.stored import StoredCards, get_index, put_index
 from generator.build.window import Window
 from generator.content.find import Found, Scan
 from generator.errors import Problem
@@ -19,8 +20,8 @@ from generator.images import is_picture
 from generator.model import Document
 from generator.site.index import build_index
 from generator.site.publication import valid_between
-from generator.site.values import Card, PictureSize, SiteIndex
-from generator.store import BrokenStateError, Store, file_digest
+from generator.site.values import PictureSize, SiteIndex
+from generator.store import Store, file_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +83,6 @@ def _documents(
                 yield document
 
 
-class StoredCards(Mapping[str, Card]):
-    """Cards fetched from the state one by one: an edit needs a handful of ten thousand."""
-
-    def __init__(self, store: Store, keys: tuple[str, ...]) -> None:
-        self._store = store
-        self._keys = keys
-        self._cards: dict[str, Card | None] = {}
-
-    def __getitem__(self, key: str) -> Card:
-        if key not in self._cards:
-            self._cards[key] = self._store.blob(f"card|{key}", Card)
-        card = self._cards[key]
-        if card is None:
-            raise BrokenStateError(f"the card of {key} is not there") if key in self._keys else KeyError(key)
-        return card
-
-    def load(self) -> None:
-        """Fetch all cards at once."""
-        found = self._store.blobs("card|", Card)
-        self._cards = {key: found.get(f"card|{key}") for key in self._keys}
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-
 def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
     """Put an index into the state, with its problems: its cards each by itself. `before` is what stands there."""
     known = indexed.known
@@ -121,7 +94,9 @@ def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
         store.drop_blobs("card|", (f"card|{key}" for key in cards))
     else:
         store.drop_blob(f"card|{key}" for key in old if key not in cards)
-    store.set_fact("known", replace(known, bodies={}, index=replace(known.index, cards={})))
+    put_index(store, known.index)
+    store.set_fact("kept", known.kept)
+    store.set_fact("files", known.files)
     store.set_fact("bodies", known.bodies)
     store.set_fact("valid", indexed.valid)
     store.set_fact("counts", (len(known.index.posts), len(known.index.pages), len(known.index.issues)))
@@ -129,15 +104,18 @@ def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
     store.set_fact("site-problems", indexed.problems)
 
 
-def fetch(store: Store) -> Known | None:
-    """Fetch the index of the last build; None where there is none."""
-    known: Known | None = store.fact("known", Known)
-    bodies: dict[str, str] | None = store.fact("bodies", dict[str, str])
-    if known is None or bodies is None:
+def fetch(store: Store, *, whole: bool = False) -> Known | None:
+    """Fetch the index of the last build; None where there is none. With `whole` all its cards too, in little memory."""
+    index = get_index(store, whole=whole)
+    bodies = store.fact("bodies", dict[str, str])
+    kept = store.fact("kept", dict[str, tuple[str, str]])
+    files = store.fact("files", dict[str, tuple[str, bool]])
+    if index is None or bodies is None or kept is None or files is None:
         return None
-    index = known.index
-    cards = StoredCards(store, tuple(sorted((*index.pages, *index.posts, *index.issues))))
-    return replace(known, bodies=bodies, index=replace(index, cards=cards))
+    if whole:
+        paths = {key: key for key in index.cards}
+        bodies = {paths.get(key, key): name for key, name in bodies.items()}
+    return Known(index, bodies, kept, files)
 
 
 def texts(known: Known, store: Store) -> Texts:

@@ -41,7 +41,7 @@ class Recall:
         What is fetched stays: taken out of the garbage collector's rounds (200 ms each with the index of 10,000 posts).
         """
         import generator.build.work  # noqa: F401  # with all that it imports
-        from generator.build.indexing import StoredCards
+        from generator.build.stored import StoredCards
 
         _ = self.sources, self.made, self.keys.all()
         if self.known is not None and isinstance(self.known.index.cards, StoredCards):

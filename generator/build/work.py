@@ -10,7 +10,7 @@ import msgspec
 
 from generator.build import indexing, ledger
 from generator.build.copies import done_in_copy
-from generator.build.indexing import Known, Publisher, StoredCards
+from generator.build.indexing import Known, Publisher
 from generator.build.ledger import Standing
 from generator.build.locate import Locator
 from generator.build.made import Made, Parsed
@@ -18,6 +18,7 @@ from generator.build.outputs import encode_args
 from generator.build.rendering import Renders, render_all
 from generator.build.scan import Changes
 from generator.build.sources import Remade, forget, problems_of, remake
+from generator.build.stored import StoredCards
 from generator.build.surroundings import gather_world
 from generator.build.trace import Trace, unread
 from generator.errors import Problem, warning
@@ -115,7 +116,7 @@ class Work:
         if count >= LARGE and not recall.kept:
             self._store.commit()
             if done_in_copy(self._index_in_copy):
-                known = indexing.fetch(self._store)
+                known = indexing.fetch(self._store, whole=True)
                 assert known is not None, "the copy has put it there"
                 recall.known = known
                 return known

@@ -18,7 +18,7 @@ from generator.errors import OutputError, error
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow
 
 FILE = "state.sqlite"
-FORMAT = 3
+FORMAT = 4
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, digest TEXT, made TEXT,
@@ -106,10 +106,11 @@ class Store:
             raise BrokenStateError(f"{blob_id} is not what was stored")
         return self._decode(row[0], kind) if row else None
 
-    def blobs(self, prefix: str, kind: type[T]) -> dict[str, T]:
-        """Fetch all values whose id begins with `prefix`: id → value."""
+    def blobs(self, prefix: str, kind: type[T]) -> Iterator[tuple[str, T]]:
+        """Fetch all values whose id begins with `prefix`, one after the other: pairs of id and value."""
         rows = self._db.execute("SELECT id, data FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
-        return {blob_id: self._decode(data, kind) for blob_id, data in rows}
+        for blob_id, data in rows:
+            yield blob_id, self._decode(data, kind)
 
     def put_blobs(self, values: Iterable[tuple[str, Any]]) -> None:
         """Store values, each under its id."""

@@ -1,0 +1,115 @@
+"""An index as the state holds it: cards one by one, or all at once with what they have in common shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, get_type_hints
+
+from generator.site.values import AuthorPosts, Card, Series, SeriesPart, SiteIndex, Tag
+from generator.store import BrokenStateError, Store
+
+
+class StoredCards(Mapping[str, Card]):
+    """Cards fetched from the state one by one: an edit needs a handful of ten thousand."""
+
+    def __init__(self, store: Store, keys: tuple[str, ...]) -> None:
+        self._store = store
+        self._keys = keys
+        self._cards: dict[str, Card | None] = {}
+
+    def __getitem__(self, key: str) -> Card:
+        if key not in self._cards:
+            self._cards[key] = self._store.blob(f"card|{key}", Card)
+        card = self._cards[key]
+        if card is None:
+            raise BrokenStateError(f"the card of {key} is not there") if key in self._keys else KeyError(key)
+        return card
+
+    def load(self) -> None:
+        """Fetch all cards at once."""
+        found: dict[str, Card | None] = dict.fromkeys(self._keys)
+        common: dict[Any, Any] = {key: key for key in self._keys}
+        for _, card in self._store.blobs("card|", Card):
+            found[common.get(card.key, card.key)] = _sharing(card, common)
+        self._cards = found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+def _sharing(card: Card, common: dict[Any, Any]) -> Card:
+    """Give a card whose key, labels, authors and language are the ones in `common`."""
+
+    def one(value: Any) -> Any:
+        return common.setdefault(value, value)
+
+    return replace(
+        card,
+        key=one(card.key),
+        tags=one(tuple(map(one, card.tags))),
+        authors=one(tuple(map(one, card.authors))),
+        series=one(card.series),
+        lang=one(card.lang),
+        description=card.summary if card.description == card.summary else card.description,
+        standfirst=card.summary if card.standfirst == card.summary else card.standfirst,
+    )
+
+
+def put_index(store: Store, index: SiteIndex) -> None:
+    """Put an index into the state, part by part, without its cards."""
+    for name in _parts():
+        store.set_fact(f"index {name}", getattr(index, name))
+
+
+def get_index(store: Store, *, whole: bool) -> SiteIndex | None:
+    """Fetch an index; None where there is none.
+
+    With `whole` its cards are fetched too, and each path is held once: as they are decoded there are ten copies of
+    each, a kilobyte a post.
+    """
+    parts: dict[str, Any] = {}
+    paths: dict[str, str] = {}
+    for name, kind in _parts().items():
+        value = store.fact(f"index {name}", kind)
+        if value is None:
+            return None
+        if whole:
+            paths.update((key, key) for key in (value if name in _KEYS else ()))
+            value = _once(value, paths)
+        parts[name] = value
+    cards = StoredCards(store, tuple(sorted(key for name in _KEYS for key in parts[name])))
+    if whole:
+        cards.load()
+    return SiteIndex(cards=cards, **parts)
+
+
+_KEYS = ("pages", "posts", "issues")
+
+
+@cache
+def _parts() -> dict[str, Any]:
+    """Name the parts of an index with their types, those first that list all documents."""
+    types = get_type_hints(SiteIndex)
+    return {name: types[name] for name in sorted(types, key=lambda name: name not in _KEYS) if name != "cards"}
+
+
+def _once(value: Any, paths: Mapping[str, str]) -> Any:
+    """Give a part of an index with the paths that are in `paths`, in place of others that equal them."""
+    if isinstance(value, str):
+        return paths.get(value, value)
+    if isinstance(value, tuple):
+        return tuple(_once(each, paths) for each in value)
+    if isinstance(value, dict):
+        return {paths.get(key, key): _once(each, paths) for key, each in value.items()}
+    if isinstance(value, SeriesPart):
+        return replace(value, key=_once(value.key, paths))
+    if isinstance(value, (Tag, AuthorPosts)):
+        return replace(value, posts=_once(value.posts, paths))
+    if isinstance(value, Series):
+        return replace(value, posts=_once(value.posts, paths), parts=_once(value.parts, paths))
+    return value
