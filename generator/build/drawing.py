@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from itertools import groupby
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from generator.build.copies import can_copy
 from generator.digest import digest_bytes
 from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
+from generator.render.documents import DOCUMENTS
+from generator.render.files import FILES
+from generator.render.listings import LISTINGS
+from generator.render.overviews import OVERVIEWS
 from generator.render.plan import kind_of
 from generator.render.tracked import Site
 from generator.render.world import World
@@ -24,6 +29,8 @@ from generator.store import file_digest
 
 COPIES_FROM = 400  # targets: below, copying the process costs more than it saves
 _CHUNK = 8
+_BLOCK = 512  # neighbours that one copy draws: what they share need not be copied for another
+_PAGES = frozenset((*DOCUMENTS.names, *LISTINGS.names, *OVERVIEWS.names))
 _NUMBERED = 20_000  # reads that a copy and its parent remember
 _MANY = 50  # targets of a kind from which on every copy is likely to meet it
 
@@ -53,21 +60,30 @@ def draw(target: Target, world: World) -> Drawn:
     return Drawn(content, name, site.reads, tuple(site.problems))
 
 
-def draw_all(targets: Sequence[Target], world: World, jobs: int | None) -> Iterator[Drawn]:
-    """Draw all targets, in their order. `jobs` bounds the processes; None chooses by the work and the machine."""
+def draw_all(targets: Sequence[Target], world: World, jobs: int | None) -> Iterator[tuple[Target, Drawn]]:
+    """Draw all targets: files first, then pages, then feeds and the like; of each phase as they come.
+
+    `jobs` bounds the processes; None chooses by the work and the machine.
+    """
     workers = jobs or os.cpu_count() or 1
     many = len(targets) >= COPIES_FROM
     if not many or workers == 1 or not can_copy():
         with _settled() if many else nullcontext():
-            yield from (draw(target, world) for target in targets)
+            yield from ((target, draw(target, world)) for target in targets)
         return
     early = {target: draw(target, world) for target in _first_of_many(targets)}
-    rest = [target for target in targets if target not in early]
     with _settled():
-        drawn = _draw_in_copies(rest, world, workers)
-        with closing(drawn):
-            for target in targets:
-                yield early[target] if target in early else next(drawn)
+        for phase in _draw_in_copies([target for target in targets if target not in early], world, workers):
+            ready = [target for target in early if _phase(target) <= phase.number]
+            yield from ((target, early.pop(target)) for target in ready)
+            with closing(phase.drawn):
+                yield from phase.drawn
+    yield from early.items()
+
+
+def _phase(target: Target) -> int:
+    """Say when a target is written: what pages refer to before the pages, feeds after what they announce."""
+    return 0 if target.kind in FILES.names else 1 if target.kind in _PAGES else 2
 
 
 def _first_of_many(targets: Sequence[Target]) -> Iterator[Target]:
@@ -88,19 +104,53 @@ def _settled() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _draw_in_copies(targets: Sequence[Target], world: World, workers: int) -> Generator[Drawn]:
-    chunks = [targets[at : at + _CHUNK] for at in range(0, len(targets), _CHUNK)]
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """A phase of the writing, and what is drawn for it, to be taken before the next phase."""
+
+    number: int
+    drawn: Generator[tuple[Target, Drawn]]
+
+
+def _draw_in_copies(targets: Sequence[Target], world: World, workers: int) -> Generator[_Phase]:
+    """Share targets out to copies in blocks of neighbours, so that each copy touches, and holds, its own part alone."""
+    shares: list[list[Sequence[Target]]] = [[] for _ in range(workers)]
+    phases = {number: list(group) for number, group in groupby(sorted(targets, key=_phase), key=_phase)}
+    expected: dict[int, list[deque[Sequence[Target]]]] = {}
+    for number, group in phases.items():
+        block = min(_BLOCK, max(_CHUNK, len(group) // (4 * workers)))
+        expected[number] = [deque() for _ in range(workers)]
+        for place, start in enumerate(range(0, len(group), block)):
+            part = group[start : start + block]
+            chunks = [part[at : at + _CHUNK] for at in range(0, len(part), _CHUNK)]
+            shares[place % workers] += chunks
+            expected[number][place % workers] += chunks
     copies: list[_Copy] = []
     try:
-        for number in range(workers):
-            copies.append(_Copy(chunks[number::workers], world, copies))
-        for number, chunk in enumerate(chunks):
-            drawn = copies[number % workers].take()
-            # A copy that was killed took nothing with it: what it owed is drawn here.
-            yield from drawn if drawn is not None else (draw(target, world) for target in chunk)
+        for share in shares:
+            copies.append(_Copy(share, world, copies))
+        for number, awaited in expected.items():
+            yield _Phase(number, _take_phase(copies, awaited, world))
     finally:
         for copy in copies:
             copy.end()
+
+
+def _take_phase(
+    copies: Sequence[_Copy], awaited: Sequence[deque[Sequence[Target]]], world: World
+) -> Generator[tuple[Target, Drawn]]:
+    """Take a phase's results from whichever copy has some; the others wait at their pipes."""
+    owing = {copy.results: (copy, chunks) for copy, chunks in zip(copies, awaited, strict=True) if chunks}
+    while owing:
+        for results in wait(list(owing)):
+            assert isinstance(results, Connection)
+            copy, chunks = owing[results]
+            chunk = chunks.popleft()
+            drawn = copy.take()
+            # A copy that was killed took nothing with it: what it owed is drawn here.
+            yield from zip(chunk, drawn if drawn is not None else [draw(each, world) for each in chunk], strict=True)
+            if not chunks:
+                del owing[results]
 
 
 class _Copy:
@@ -108,11 +158,11 @@ class _Copy:
 
     def __init__(self, chunks: Sequence[Sequence[Target]], world: World, others: Sequence[_Copy]) -> None:
         context = multiprocessing.get_context("fork")
-        self._results, out = context.Pipe(duplex=False)
+        self.results, out = context.Pipe(duplex=False)
         _widen(out)
         self._reads: list[tuple[str, str]] = []
         # A copy that held an end to read from would never learn that its parent has died.
-        foreign = (self._results, *(other._results for other in others))
+        foreign = (self.results, *(other.results for other in others))
         self._process = context.Process(target=_draw_chunks, args=(chunks, world, out, foreign), daemon=True)
         self._process.start()
         out.close()
@@ -120,7 +170,7 @@ class _Copy:
     def take(self) -> list[Drawn] | None:
         """Take the next chunk's results; None when the copy is gone. Raises what the copy stumbled over."""
         try:
-            sent: Any = self._results.recv()
+            sent: Any = self.results.recv()
         except (EOFError, OSError):
             return None
         if isinstance(sent, BaseException):
@@ -134,7 +184,7 @@ class _Copy:
 
     def end(self) -> None:
         """End the copy, whatever it is doing."""
-        self._results.close()
+        self.results.close()
         self._process.terminate()
         self._process.join()
 

@@ -36,15 +36,14 @@ def render_all(
     jobs: int | None,
     note: Progress,
 ) -> Renders:
-    """Render and write the stale targets; each has its reasons. Only this process writes, in their order.
+    """Render and write the stale targets; each has its reasons. Only this process writes.
 
     One that fails has no output, and its old file goes but in a live preview; its problems are kept with what it read
     before and now.
     Raises: OutputError when the output cannot be written.
     """
     renders = Renders(reasons={target.path: reasons for target, reasons in stale.items()})
-    targets = tuple(stale)
-    for done, (target, drawn) in enumerate(zip(targets, draw_all(targets, world, jobs), strict=True), 1):
+    for done, (target, drawn) in enumerate(draw_all(tuple(stale), world, jobs), 1):
         renders.rows.append(_write(target, drawn, outputs, trace, renders))
         note("render", done, len(stale))
     return renders
