@@ -8,6 +8,7 @@ from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
 from generator.config.table import Check, RefusedError, did_you_mean
+from generator.slugs import reserved
 
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"`{}|^]")
 _BASE_PATH = re.compile(r"^(?:/[A-Za-z0-9._~-]+)*$")
@@ -192,6 +193,9 @@ def permalink(text: str, allowed: tuple[str, ...], needed: str = "") -> str:
     if needed and f"{{{needed}}}" not in text:
         raise RefusedError("config-permalink", f"{{{needed}}} is missing: every address would be the same.")
     bare = _PLACEHOLDER.sub("x", text)
+    if part := next((part for part in bare.split("/") if part and reserved(part)), ""):
+        hint = "Choose another word, as no file can be called so there."
+        raise RefusedError("config-permalink", f'Windows keeps "{part}" to itself.', hint)
     if any(part.startswith(".") for part in text.split("/")) or not _PERMALINK.match(bare):
         raise RefusedError(
             "config-permalink",

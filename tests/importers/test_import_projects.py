@@ -277,7 +277,7 @@ def test_folders_around_posts_are_categories_to_jekyll(blog: Blog, bring: Bring,
 
 def test_what_a_password_or_a_later_day_kept_from_readers_is_a_draft(blog: Blog, bring: Bring, site: Path) -> None:
     files = {
-        "a.md": post(date="2020-01-01", password="hunter2"),
+        "a.md": "---\ntitle: A\ndate: 2020-01-01\npassword: hunter2\n---\nText\n",
         "b.md": post(date="2020-01-02", publishDate="2999-01-01"),
         "c.md": post(date="2020-01-03", publishDate="2020-01-04"),
     }
