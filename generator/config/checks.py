@@ -191,7 +191,11 @@ def permalink(text: str, allowed: tuple[str, ...], needed: str = "") -> str:
             hint = did_you_mean(name, allowed) if allowed else "Leave the braces out."
             raise RefusedError("config-permalink", f"{{{name}}} is not a placeholder here.", hint)
     if needed and f"{{{needed}}}" not in text:
-        raise RefusedError("config-permalink", f"{{{needed}}} is missing: every address would be the same.")
+        raise RefusedError(
+            "config-permalink",
+            f"{{{needed}}} is missing: every address would be the same.",
+            f"Write it as /{{{needed}}}/",
+        )
     bare = _PLACEHOLDER.sub("x", text)
     if part := next((part for part in bare.split("/") if part and reserved(part)), ""):
         hint = "Choose another word, as no file can be called so there."
@@ -212,6 +216,8 @@ def discussion_url(text: str) -> str:
         if name not in allowed:
             raise RefusedError("config-url", f"{{{name}}} is not a placeholder here.", did_you_mean(name, allowed))
     if "{" in urlsplit(text.replace("[", "").replace("]", "")).netloc:
-        raise RefusedError("config-url", "a placeholder cannot stand in the name of the host.")
+        raise RefusedError(
+            "config-url", "a placeholder cannot stand in the name of the host.", "Put it after the host."
+        )
     split_url(_PLACEHOLDER.sub("x", text), ("https", "http"))
     return text
