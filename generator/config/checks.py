@@ -8,6 +8,7 @@ from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
 from generator.config.table import Check, RefusedError, did_you_mean
+from generator.slugs import reserved
 
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"`{}|^]")
 _BASE_PATH = re.compile(r"^(?:/[A-Za-z0-9._~-]+)*$")
@@ -190,8 +191,15 @@ def permalink(text: str, allowed: tuple[str, ...], needed: str = "") -> str:
             hint = did_you_mean(name, allowed) if allowed else "Leave the braces out."
             raise RefusedError("config-permalink", f"{{{name}}} is not a placeholder here.", hint)
     if needed and f"{{{needed}}}" not in text:
-        raise RefusedError("config-permalink", f"{{{needed}}} is missing: every address would be the same.")
+        raise RefusedError(
+            "config-permalink",
+            f"{{{needed}}} is missing: every address would be the same.",
+            f"Write it as /{{{needed}}}/",
+        )
     bare = _PLACEHOLDER.sub("x", text)
+    if part := next((part for part in bare.split("/") if part and reserved(part)), ""):
+        hint = "Choose another word, as no file can be called so there."
+        raise RefusedError("config-permalink", f'Windows keeps "{part}" to itself.', hint)
     if any(part.startswith(".") for part in text.split("/")) or not _PERMALINK.match(bare):
         raise RefusedError(
             "config-permalink",
@@ -208,6 +216,8 @@ def discussion_url(text: str) -> str:
         if name not in allowed:
             raise RefusedError("config-url", f"{{{name}}} is not a placeholder here.", did_you_mean(name, allowed))
     if "{" in urlsplit(text.replace("[", "").replace("]", "")).netloc:
-        raise RefusedError("config-url", "a placeholder cannot stand in the name of the host.")
+        raise RefusedError(
+            "config-url", "a placeholder cannot stand in the name of the host.", "Put it after the host."
+        )
     split_url(_PLACEHOLDER.sub("x", text), ("https", "http"))
     return text

@@ -40,6 +40,7 @@ MAX_BYTES = 1_000_000
 _FEEDS = OutputConfig().feeds
 _LISTS = ("home", "tags", "authors", "months", "newsletter")
 _FEEDS_FOR = OutputConfig().feeds_for
+_MAX_BITS = 10_000
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LISTINGS = ("/tags/", "/archive/", "/newsletter/")
 _POST_PLACEHOLDERS = ("year", "month", "day", "slug")
@@ -90,9 +91,20 @@ def parse(text: str, path: str) -> dict[str, Any]:
     Raises: ConfigError with line and column of the first mistake of syntax.
     """
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
+        _check_numbers(data)
+        return data
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as failure:
         raise ConfigError(_syntax_problem(text, path, str(failure))) from failure
+
+
+def _check_numbers(value: Any) -> None:
+    """Refuse a whole number that Python would not write in a message: `0xFFF…` is read at any length."""
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        raise ValueError("a number in it is too large")
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for each in inner:
+        _check_numbers(each)
 
 
 def _syntax_problem(text: str, path: str, message: str) -> Problem:

@@ -153,7 +153,9 @@ class Table:
         for value in self.get(key, list, list(default)):
             try:
                 if type(value) is not str:
-                    raise RefusedError("config-type", f"every item must be a text, not {kind_of(value)}.")
+                    raise RefusedError(
+                        "config-type", f"every item must be a text, not {kind_of(value)}.", "Put each in quotes."
+                    )
                 found.append(check(plain(value)))
             except RefusedError as refused:
                 self.refuse(key, refused.code, refused.message, refused.hint)

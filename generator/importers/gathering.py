@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 
+from generator.clock import Clock
+from generator.content.dates import parse_moment
 from generator.errors import ContentError, Problem
 from generator.importers.applying import collection_of, left_out, place_of, with_defaults
 from generator.importers.labels import by_topics
@@ -80,12 +83,27 @@ def _read_one(origin: Origin, project: Project, gathered: Gathered) -> Read | No
     return found
 
 
+def _is_later(values: Mapping[str, str]) -> bool:
+    """Tell whether Hugo keeps a source back for now, whatever its date is."""
+    for name in ("publishdate", "publish_date"):
+        if written := values.get(name):
+            try:
+                return parse_moment(written, UTC) > Clock.system().now
+            except ValueError:
+                return False
+    return False
+
+
 def _map_one(origin: Origin, found: Read, shape: Shape, topics: bool, project: Project, gathered: Gathered) -> None:
     try:
         draft = map_source(origin, found, shape, topics)
     except ContentError as refusal:
         gathered.problems += refusal.problems
         return
+    if _is_later(draft.values):
+        draft = replace(draft, head={**draft.head, "draft": True})
+        words = "`publishDate` lies in the future, and nobody could read it yet: it is a draft now."
+        gathered.notes.append(Note(Topic.HIDDEN, words, origin.path))
     if origin.collection and project.collections.get(origin.collection) is None:
         draft = replace(draft, head={**draft.head, "draft": True})
         words = f"Jekyll made no pages of what lies in `_{origin.collection}`: it is a draft now."

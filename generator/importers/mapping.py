@@ -21,7 +21,7 @@ from generator.importers.pictures import read_picture
 from generator.importers.reading import Read
 from generator.importers.values import Draft, Origin, Shape, Topic
 from generator.model import Kind
-from generator.slugs import reserved, slug_or_digest, slugify
+from generator.slugs import fold_label, reserved, slug_or_digest, slugify
 
 UNDATED = date(2000, 1, 1)
 """The date of a draft that has none: every post of ours needs one, and this one is plainly not meant."""
@@ -62,6 +62,7 @@ def map_source(origin: Origin, read: Read, shape: Shape, topics: bool = False) -
     if moment is None and kind is Kind.POST:
         moment = _undated(keys, origin, wrong, drafted=drafted)
     tags, categories = read_tags(keys, shape, topics)
+    tags, categories = _with_folders(origin, tags, categories)
     head: dict[str, Any] = {"title": title, "date": moment.text if moment else None, "updated": _updated(keys)}
     head |= {"authors": read_authors(keys), "tags": tags}
     head |= _about(keys, kind) | {"draft": drafted or None}
@@ -73,6 +74,15 @@ def map_source(origin: Origin, read: Read, shape: Shape, topics: bool = False) -
         _extra(keys), text, body_line, html, name_day, address.own, address.old, values, categories, key,
         (*read.notes, *keys.notes),
     )  # fmt: skip
+
+
+def _with_folders(origin: Origin, tags: list[str], categories: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """Add the folders around `_posts`, which are categories to Jekyll: `travel/_posts/2014-10-06-x.md`."""
+    above, inside, _ = origin.rel.rpartition("_posts/")
+    folders = tuple(step for step in above.split("/") if step and not step.startswith("_")) if inside else ()
+    known = {fold_label(tag) for tag in tags}
+    more = [folder for folder in folders if fold_label(folder) not in known]
+    return [*tags, *more], tuple(dict.fromkeys((*folders, *categories)))
 
 
 def _name(keys: Keys, address: _Address, kind: Kind, usual: str) -> str:
@@ -154,6 +164,11 @@ def _drafted(keys: Keys, origin: Origin) -> bool:
         if truth(value) is None:
             keys.note(Topic.HIDDEN, f"`{name}` is neither true nor false: it is a draft now.", value)
     hidden |= _unmade(keys)
+    for name, value in keys.take("password", "encrypt", "protected"):
+        if truth(value) is not False:
+            said = f"`{name}` kept it from most readers: it is a draft now, and the value is left out."
+            keys.note(Topic.HIDDEN, said, value)
+            hidden = True
     for folded, public in HIDING.items():
         for name, value in keys.take(folded):
             said = value.text.strip().lower() if isinstance(value, Text) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from generator.errors import Level
@@ -20,6 +20,7 @@ EARLY_FROM = 60  # pages still to be rendered from which those that are looked a
 LOOK_AGAIN_S = 3.0  # after a burst: a look at the files, in case the system told of less than happened
 IDLE_LOOK_S = 60.0  # and now and then, for what no event tells of: a post that comes due, a network drive
 RETRY_S = 2.0
+FAILED_S = 0.2  # what a mistake of ours pauses for: should it come again at once, it must not fill the screen
 TOLD_S = 0.2  # how often a long build says how far it is
 
 
@@ -63,7 +64,11 @@ class Builder(threading.Thread):
             while True:
                 try:
                     step()
+                except ClosedError:
+                    raise
                 except Exception as fault:  # a mistake of ours: the preview goes on, and says so
+                    self._inbox.begun()
+                    sleep(FAILED_S)
                     self._publish(self._session.failed(fault), frozenset())
                 step = self._next
         except (ClosedError, StoppedError):
@@ -78,8 +83,7 @@ class Builder(threading.Thread):
             self._session.show(view)
             self._build(None)
 
-        self._gate.expect()
-        self._inbox.errand(change)
+        self._inbox.errand(change, builds=True)
 
     def look_up(self, page: str, then: Callable[[], None]) -> None:
         """Find out about a page that a browser has opened, then do what follows; from any thread."""
@@ -112,6 +116,7 @@ class Builder(threading.Thread):
         if hint is None or hint == EVERYTHING:
             self._listeners.refresh()
         self._gate.close()
+        self._inbox.begun()
         self._lookout.note(hint)
         self._tell_at = monotonic() + TOLD_S
         pages = self._listeners.open_pages()

@@ -22,29 +22,24 @@ class BusyError(Exception):
 
 
 class Gate:
-    """Readers live on one event loop, the builder in a thread of its own.
+    """Readers live on one event loop, the builder in a thread of its own. `pending` says whether a build is due.
 
     `early` names the outputs that are finished already in a build that goes on: the pages somebody looks at.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pending: Callable[[], bool] = lambda: False) -> None:
+        self._pending = pending
         self._changed = threading.Condition()
         self._building = False
-        self._expected = False
         self._waiting: set[asyncio.Future[None]] = set()
         self._owed = 0
         self.early: frozenset[str] = frozenset()
-
-    def expect(self) -> None:
-        """Hold whoever comes from now on: a build is due. From any thread."""
-        with self._changed:
-            self._expected = True
 
     def close(self) -> None:
         """Begin to write: wait until those who are owed their turn have had it."""
         with self._changed:
             self._changed.wait_for(lambda: self._owed <= 0, PATIENCE_S)
-            self._building, self._expected, self._owed = True, False, 0
+            self._building, self._owed = True, 0
 
     def open(self, publish: Callable[[], None] = lambda: None) -> None:
         """End writing: publish what readers need to know of it, and let in those who wait."""
@@ -60,7 +55,7 @@ class Gate:
     def end(self) -> None:
         """Send everybody away: nothing will be written any more."""
         with self._changed:
-            self._building, self._expected = True, True
+            self._building = True
             waiting, self._waiting = self._waiting, set()
         for future in waiting:
             future.cancel()
@@ -68,7 +63,7 @@ class Gate:
     async def through(self, read: Callable[[], T], timeout_s: float) -> T:
         """Call `read`, which must be short, while nobody writes. Raises: BusyError after `timeout_s`."""
         with self._changed:
-            if not (self._building or self._expected):
+            if not (self._building or self._pending()):
                 return read()
             future = self._wait()
         until = asyncio.get_running_loop().time() + timeout_s

@@ -14,7 +14,7 @@ Hint = frozenset[str] | None
 QUIET_S = ((1, 0.005), (4, 0.015), (0, 0.04))
 """How long it must have been quiet: so many paths at most → seconds. A save is one path, a checkout is many."""
 
-OPEN_S = 0.06  # how long a file that is being written is waited for, from its last sign of life
+OPEN_S = 0.25  # how long a file that is not closed is waited for, from its last sign of life
 BURST_S = 1.0  # no burst is waited out for longer
 MOST_PATHS = 5_000  # a list of more names than this is no help
 
@@ -35,20 +35,29 @@ Mail = Changed | Errand | None
 
 
 class Inbox:
-    """Where the watcher leaves what it saw, and the server its errands, for the thread that builds.
+    """Where the watcher leaves what it saw, and the server its errands, for the thread that builds."""
 
-    `expect` is called, from any thread, as soon as a build has become due.
-    """
-
-    def __init__(self, expect: Callable[[], None]) -> None:
-        self._expect = expect
+    def __init__(self) -> None:
         self._ready = threading.Condition()
         self._paths: set[str] = set()
         self._open: set[str] = set()
         self._all = False
         self._first = self._due = 0.0
-        self._errands: deque[Errand] = deque()
+        self._errands: deque[tuple[Errand, bool]] = deque()
+        self._asked = 0
+        self._handed = False
         self._closed = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether something has changed that no build has begun with; `begun` says that one has."""
+        return self._handed or self._first > 0 or self._asked > 0
+
+    def begun(self) -> None:
+        """Note that the build of what was last handed on has begun."""
+        self._handed = False
+        with self._ready:
+            self._asked = sum(builds for _, builds in self._errands)
 
     def add(self, *paths: str, settled: bool = True) -> None:
         """Note paths; not `settled` while their writer is not known to have finished."""
@@ -65,10 +74,11 @@ class Inbox:
             self._all = True
             self._schedule(wait_s)
 
-    def errand(self, errand: Errand) -> None:
-        """Have something done by the thread that builds, between two builds."""
+    def errand(self, errand: Errand, *, builds: bool = False) -> None:
+        """Have something done by the thread that builds, between two builds; `builds` if it is one itself."""
         with self._ready:
-            self._errands.append(errand)
+            self._errands.append((errand, builds))
+            self._asked += builds
             self._ready.notify_all()
 
     def close(self) -> None:
@@ -90,7 +100,7 @@ class Inbox:
                 if self._closed:
                     raise ClosedError
                 if self._errands:
-                    return self._errands.popleft()
+                    return self._errands.popleft()[0]
                 busy = self._all or bool(self._paths)
                 left = (self._due if busy else until) - monotonic()
                 if left <= 0:
@@ -102,12 +112,12 @@ class Inbox:
         now = monotonic()
         if not self._first:
             self._first = now
-            self._expect()
         quiet = OPEN_S if self._open else next(s for most, s in QUIET_S if len(self._paths) <= most or not most)
         self._due = min(now + max(quiet, wait_s), self._first + max(BURST_S, wait_s))
         self._ready.notify_all()
 
     def _take(self) -> Changed:
         hint = None if self._all else frozenset(self._paths)
+        self._handed = True  # before the next line: at no moment may the change look as if it were not there
         self._paths, self._open, self._all, self._first = set(), set(), False, 0.0
         return Changed(hint)

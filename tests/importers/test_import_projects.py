@@ -266,3 +266,21 @@ def test_numbers_without_bounds_are_refused_by_name(blog: Blog, bring: Bring) ->
     outcome = bring(blog({"a.md": front, "b.md": post(date="2020-01-01")}))
     assert [problem.path for problem in outcome.problems] == ["blog/a.md"]
     assert [each.source for each in outcome.posts] == ["blog/b.md"]
+
+
+def test_folders_around_posts_are_categories_to_jekyll(blog: Blog, bring: Bring, site: Path) -> None:
+    files = {"_config.yml": "permalink: pretty\n", "travel/_posts/2020-01-02-a.md": post(categories="far")}
+    outcome = bring(blog(files))
+    assert old(outcome) == {"travel/_posts/2020-01-02-a.md": ("/travel/far/2020/01/02/a/",)}
+    assert frontmatter.load(str(site / outcome.posts[0].path))["tags"] == ["far", "travel"]
+
+
+def test_what_a_password_or_a_later_day_kept_from_readers_is_a_draft(blog: Blog, bring: Bring, site: Path) -> None:
+    files = {
+        "a.md": "---\ntitle: A\ndate: 2020-01-01\npassword: hunter2\n---\nText\n",
+        "b.md": post(date="2020-01-02", publishDate="2999-01-01"),
+        "c.md": post(date="2020-01-03", publishDate="2020-01-04"),
+    }
+    outcome = bring(blog(files))
+    assert drafts(outcome) == {"a.md", "b.md"}
+    assert not [file for file in site.rglob("*") if file.is_file() and b"hunter2" in file.read_bytes()]

@@ -27,16 +27,17 @@ def test_whoever_comes_during_a_build_reads_after_it() -> None:
 
 
 def test_whoever_comes_when_a_build_is_expected_reads_after_it() -> None:
-    gate, now = Gate(), ["old"]
+    pending = ["a.md"]
+    gate, now = Gate(lambda: bool(pending)), ["old"]
 
     def build() -> None:
         time.sleep(0.05)
         gate.close()
+        pending.clear()
         now[0] = "new"
         gate.open()
 
     async def read() -> str:
-        gate.expect()
         threading.Thread(target=build).start()
         return await gate.through(lambda: now[0], 5)
 
@@ -51,11 +52,10 @@ def test_a_build_that_takes_too_long_is_said() -> None:
 
 
 def test_build_after_build_shuts_nobody_out() -> None:
-    gate, stop = Gate(), threading.Event()
+    gate, stop = Gate(lambda: True), threading.Event()
 
     def build() -> None:
         while not stop.is_set():
-            gate.expect()
             gate.close()
             time.sleep(0.01)
             gate.open()

@@ -11,7 +11,7 @@ from generator.preview.inbox import BURST_S, MOST_PATHS, OPEN_S, Changed, Closed
 
 
 def inbox() -> Inbox:
-    return Inbox(lambda: None)
+    return Inbox()
 
 
 def test_a_save_is_handed_on_within_a_few_milliseconds() -> None:
@@ -91,11 +91,19 @@ def test_errands_come_first_and_the_burst_is_not_lost() -> None:
 
 
 def test_a_build_is_expected_as_soon_as_something_is_known_to_have_changed() -> None:
-    expected: list[str] = []
-    box = Inbox(lambda: expected.append("build"))
+    box = inbox()
+    seen = [box.pending]
     box.add("content/posts/a.md")
-    box.add("content/posts/b.md")
-    assert expected == ["build"]
+    seen.append(box.pending)
+    box.wait(5)
+    seen.append(box.pending)
+    box.begun()
+    seen.append(box.pending)
+    box.errand(lambda: None)
+    seen.append(box.pending)
+    box.errand(lambda: None, builds=True)
+    seen.append(box.pending)
+    assert seen == [False, True, True, False, False, True]
 
 
 def test_closing_ends_the_wait() -> None:

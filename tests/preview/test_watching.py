@@ -24,7 +24,7 @@ def seen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settle]:
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / POST).write_text("one")
     (tmp_path / "site.toml").write_text("title = 'x'")
-    inbox = Inbox(lambda: None)
+    inbox = Inbox()
     watcher = Watcher(tmp_path, inbox, poll=request.param == "polling")
     watcher.start()
 
@@ -121,7 +121,7 @@ def test_a_content_folder_put_in_the_other_s_place_is_watched(seen: Settle, tmp_
 def test_what_watchdog_warns_of_is_a_doubt(tmp_path: Path) -> None:
     import logging
 
-    inbox = Inbox(lambda: None)
+    inbox = Inbox()
     watcher = Watcher(tmp_path, inbox, poll=False)
     watcher.start()
     try:
