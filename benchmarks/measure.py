@@ -41,7 +41,7 @@ def run_timed(command: Sequence[str], folder: Path, log: Path, patience_s: float
     Raises: RunFailedError when it fails.
     """
     os.sync()
-    _wait_until_quiet(patience_s)
+    wait_until_quiet(patience_s)
     busy = _busy_s()
     begin = time.perf_counter()
     process = _start(command, folder, log)
@@ -115,7 +115,8 @@ def _busy_s() -> float:
     return (sum(fields) - idle - waiting) / os.sysconf("SC_CLK_TCK")
 
 
-def _wait_until_quiet(limit_s: float) -> None:
+def wait_until_quiet(limit_s: float) -> None:
+    """Wait until other programs rest, but no longer than `limit_s`."""
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
         busy = _busy_s()

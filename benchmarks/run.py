@@ -88,13 +88,13 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--own", nargs="*", choices=tuple(OWN), default=list(OWN), help="this generator's themes")
     parser.add_argument("--peers", nargs="*", choices=tuple(PEERS), default=list(PEERS), help="who to compare with")
     parser.add_argument(
-        "--work", type=Path, default=_work_folder(), help="where sites are built (default: %(default)s)"
+        "--work", type=Path, default=work_folder(), help="where sites are built (default: %(default)s)"
     )
     parser.add_argument("--json", type=Path, default=CACHE / "results.json", help="where every round is written")
     return parser.parse_args(arguments)
 
 
-def _work_folder() -> Path:
+def work_folder() -> Path:
     """Choose memory over disk where the system has a folder for it: disks differ more than generators do."""
     memory = Path("/dev/shm")  # noqa: S108 - a temporary folder of our own is made in it
     return memory if memory.is_dir() else Path(tempfile.gettempdir())
