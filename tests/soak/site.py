@@ -101,6 +101,7 @@ class Site:
         path = self.root / self.path(kind, name)
         self.touched.add(self.path(kind, name))
         if self.sources.pop((kind, name)).bundle:
+            self.touched.add(path.parent.relative_to(self.root).as_posix())  # with all that lay beside it
             shutil.rmtree(path.parent, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
