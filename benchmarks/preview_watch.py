@@ -29,7 +29,7 @@ const look = () => {
   const found = document.querySelector("main")?.textContent.match(/token-\\d+-x/g)?.at(-1);
   if (found && found !== last) {
     last = found;
-    requestAnimationFrame(() => setTimeout(() => window.seen(found, performance.timeOrigin + performance.now())));
+    setTimeout(() => window.seen(found, performance.timeOrigin + performance.now())); // after this frame is painted
   }
   requestAnimationFrame(look);
 };

@@ -16,7 +16,7 @@ from generator.preview.published import Published
 from generator.preview.session import Outcome, Session, StoppedError, View
 from generator.preview.shown import shown
 
-EARLY_FROM = 60  # pages still to be rendered from which those that are looked at are shown before the others are done
+EARLY = 50  # pages that are rendered until those that are looked at must have been among them
 LOOK_AGAIN_S = 3.0  # after a burst: a look at the files, in case the system told of less than happened
 IDLE_LOOK_S = 60.0  # and now and then, for what no event tells of: a post that comes due, a network drive
 RETRY_S = 2.0
@@ -119,15 +119,17 @@ class Builder(threading.Thread):
         self._inbox.begun()
         self._lookout.note(hint)
         self._tell_at = monotonic() + TOLD_S
-        pages = self._listeners.open_pages()
+        pages = tuple(dict.fromkeys((*self._gate.awaited, *self._listeners.open_pages())))
         self._awaited = {page: self._stamp(page) for page in pages}
         self._publish(self._session.build(hint, pages, self._progress), hint)
-        self._session.prepare()
+        if hint is None:
+            self._session.prepare()
 
     def _publish(self, outcome: Outcome, hint: Hint) -> None:
         problems = shown(outcome.problems, self._session.root)
         about = self._session.pages(self._listeners.open_pages())
-        self._gate.open(lambda: _publish(self._published, outcome, self._session.view, problems, about))
+        early = self._gate.early
+        self._gate.open(lambda: _publish(self._published, outcome, self._session.view, problems, about, early=early))
         self._listeners.built(outcome, hint)
         self._again = outcome.again
         self._look_at = monotonic() + (RETRY_S if outcome.again else LOOK_AGAIN_S)
@@ -143,14 +145,14 @@ class Builder(threading.Thread):
 
     def _hand_out(self, done: int, total: int) -> None:
         """Let the pages that are looked at be read as soon as they are written: they are rendered first."""
-        if total - done < EARLY_FROM or done > EARLY_FROM:
+        if done == total or done > EARLY:
             self._awaited = {}
             return
         ready = [page for page, before in self._awaited.items() if self._stamp(page) not in (None, before)]
         if ready:
             for page in ready:
                 del self._awaited[page]
-            self._gate.early |= frozenset(ready)
+            self._gate.let(ready)
             self._listeners.early(ready)
 
     def _stamp(self, page: str) -> Stamp | None:
@@ -167,12 +169,15 @@ def _publish(
     view: View,
     problems: list[dict[str, Any]],
     pages: Mapping[str, dict[str, Any]],
+    *,
+    early: bool,
 ) -> None:
     published.site, published.view = outcome.site, view
     published.problems, published.pages = problems, dict(pages)
     published.errors = sum(problem.level is Level.ERROR for problem in outcome.problems)
     published.warnings = len(outcome.problems) - published.errors
-    if outcome.changed or (outcome.report and not published.ready):
+    if outcome.changed or early or not published.ready:
         published.number += 1
-        published.since.update(dict.fromkeys(outcome.changed, published.number))
+        # Of the first build nobody can have seen an older state.
+        published.since.update(dict.fromkeys(outcome.changed if published.ready else (), published.number))
     published.ready = published.ready or outcome.report is not None

@@ -14,10 +14,11 @@ MOST_URLS = 300  # changed files that are named to a browser; it reloads where t
 
 @dataclass(eq=False, slots=True)
 class Client:
-    """An open page: the output path it shows, the build it knows of (-1: none)."""
+    """An open page: its output path, the build it knows of (-1: none), whether the next was shown to it already."""
 
     path: str
     number: int = -1
+    early: bool = False
     queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(100))
 
 

@@ -41,10 +41,12 @@ class Pages:
         raw_path: bytes = request.scope["raw_path"]
         navigation = "text/html" in request.headers.get("accept", "")  # a browser's, by a person
         try:
-            if self._is_early(request):
-                read = self._read(raw_path)
+            if request.headers.get("sec-fetch-dest") in _NEEDED and self.gate.early:
+                read = self._read(raw_path)  # what a page needs that can be had in the midst of a build
             else:
-                read = await self.gate.through(lambda: self._read(raw_path), NAVIGATION_S if navigation else HOLD_S)
+                path = locate(raw_path, self.published.site.base_path, self.published.output).path
+                hold_s = NAVIGATION_S if navigation else HOLD_S
+                read = await self.gate.through(lambda: self._read(raw_path), hold_s, path)
         except BusyError:
             return self._wait_page(request)
         if not isinstance(read, Read):
@@ -59,17 +61,8 @@ class Pages:
             loaded = of_bytes(self._with_tools(loaded.data, request, read.path, read.number))
         return respond(loaded, kind, request.headers, head=request.method == "HEAD", status=read.status)
 
-    def _is_early(self, request: Request) -> bool:
-        """Whether to answer in the midst of a build: with a page that is done, with what such a page needs."""
-        if not self.gate.early:
-            return False
-        if request.headers.get("sec-fetch-dest") in _NEEDED:
-            return True
-        place = locate(request.scope["raw_path"], self.published.site.base_path, self.published.output)
-        return place.path in self.gate.early
-
     def _read(self, raw_path: bytes) -> Read | Place:
-        """Find and read what answers; called while nobody writes."""
+        """Find and read what answers; called while nobody writes, or when what answers is finished."""
         published = self.published
         place = locate(raw_path, published.site.base_path, published.output)
         if place.redirect:
@@ -81,7 +74,7 @@ class Pages:
             loaded = load(file) if file is not None else None
         except OSError:
             loaded = None
-        return Read(place.path or "404.html", name, loaded, status, published.number)
+        return Read(place.path or "404.html", name, loaded, status, published.number + self.gate.building)
 
     def _with_tools(self, page: bytes, request: Request, path: str, number: int, *, whole: bool = False) -> bytes:
         """Bring the tools into a page; one that is `whole` is loaded again instead of changed in place."""

@@ -14,9 +14,10 @@ from generator.preview.session import SiteFacts, View
 class Published:
     """The site as it stands. The gate's lock guards it: changed while the gate opens, read while it is open.
 
-    `number` counts the builds that changed anything; `since` maps an output path to the last one that changed it,
-    `pages` that of a page to what the bar says of it, as far as anybody has asked.
-    `session` tells this server from one that ran before it, `token` is what pages of ours show to be obeyed.
+    `number` counts the builds that changed anything; what is read in the midst of one bears the number it will have.
+    `since` maps an output path to the last build that changed it, `pages` that of a page to what the bar says of it, as
+    far as anybody has asked. `session` tells this server from one that ran before it, `token` is what pages of ours
+    show to be obeyed.
     """
 
     output: Path

@@ -28,6 +28,7 @@ from generator.preview.watch import Watcher
 PORT = 8000
 _TRIES = 50
 _END_S = 2.0
+SWITCH_S = 0.0005  # how long the thread that builds may keep the one that answers waiting; 5 ms unless said otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class _Preview:
 
     def run(self) -> None:
         """Serve until told to end."""
+        sys.setswitchinterval(SWITCH_S)
         self._gate.close()  # until the first build is done
         self._watcher.start()
         self._builder.start()

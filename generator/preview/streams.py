@@ -79,6 +79,7 @@ class Streams:
         """Compose what a page is to know: called while nobody writes."""
         published = self.published
         changed = [path for path, number in published.since.items() if number > client.number >= 0]
+        shown = client.early and published.number == client.number + 1
         page = published.pages.get(client.path, {})
         parts = [published.site.base_path + quote(path) for path in changed if not path.endswith(_WHOLE)]
         message = {
@@ -86,7 +87,7 @@ class Streams:
             "session": published.session,
             "build": published.number,
             "ready": published.ready,
-            "update": client.path in changed or (client.number < 0 and published.ready),
+            "update": (client.path in changed and not shown) or (client.number < 0 and published.ready),
             "urls": parts if len(parts) <= MOST_URLS else None,
             "errors": published.errors,
             "warnings": published.warnings,
@@ -94,13 +95,14 @@ class Streams:
             "page": page or None,
             "view": _view(published.view),
         }
-        client.number = published.number
+        client.number, client.early = published.number, False
         return message
 
     async def announce_early(self, pages: Sequence[str]) -> None:
         """Tell those who look at pages that are done already, while the build goes on."""
         for client in self.hub.clients:
             if client.path in pages:
+                client.early = True
                 self.hub.tell(client, {"type": "early"})
 
     async def progress(self, stage: str, done: int, total: int) -> None:

@@ -16,6 +16,7 @@ let stream = null;
 let timer = 0;
 let bar = null;
 let problems = null;
+let old = false;
 let updating = Promise.resolve();
 
 function connect() {
@@ -43,7 +44,9 @@ function receive(message) {
     return;
   }
   if (message.type === "early") {
-    if (!facts.whole) updating = updating.then(() => bringUpToDate([], true)).catch(reload);
+    // A page that is made from the site's own (an issue as e-mail) waits for the build to end.
+    if (facts.whole) old = true;
+    else updating = updating.then(() => bringUpToDate([], true)).catch(reload);
     return;
   }
   updating = updating.then(() => update(message)).catch(reload);
@@ -53,7 +56,7 @@ async function update(state) {
   if (state.session !== facts.session) return reload();
   facts.build = state.build;
   if (facts.waiting && state.ready) return reload();
-  if (facts.whole && state.update) return reload();
+  if (facts.whole && (state.update || old)) return reload();
   await bringUpToDate(state.urls, state.update);
   bar?.show(state);
   problems?.show(state);
