@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli import options
-from generator.cli.console import say, show_problems
+from generator.cli.console import progress_bar, say, show_problems
 
 if TYPE_CHECKING:
     from generator.errors import Problem
@@ -63,7 +64,7 @@ def command(
         editor=parse_editor(editor or "") or None,
     )
     try:
-        serve(chosen, Reports(say, _Told().built, lambda _stage, _done, _total: None))
+        serve(chosen, Reports(say, _Told().built, partial(progress_bar, wanted=True)))
     except KeyboardInterrupt:
         return
 

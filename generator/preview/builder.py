@@ -18,7 +18,8 @@ from generator.preview.shown import shown
 
 EARLY = 50  # pages that are rendered until those that are looked at must have been among them
 LOOK_AGAIN_S = 3.0  # after a burst: a look at the files, in case the system told of less than happened
-IDLE_LOOK_S = 60.0  # and now and then, for what no event tells of: a post that comes due, a network drive
+LOOKED_AT_S = 5.0  # while somebody looks at a page: such looks are to take no more than a hundredth of the time
+IDLE_S = 60.0  # and else; so often the engine is also asked what has come due meanwhile
 RETRY_S = 2.0
 FAILED_S = 0.2  # what a mistake of ours pauses for: should it come again at once, it must not fill the screen
 TOLD_S = 0.2  # how often a long build says how far it is
@@ -54,7 +55,7 @@ class Builder(threading.Thread):
         self._look_at = 0.0
         self._lookout = Lookout(session.root)
         self._tell_at = 0.0
-        self._again = False
+        self._again, self._built_at = False, 0.0
         self._awaited: dict[str, Stamp | None] = {}
 
     def run(self) -> None:
@@ -104,13 +105,17 @@ class Builder(threading.Thread):
             mail()
 
     def _look(self) -> None:
-        """Look for what was missed; an empty hint asks the engine what has become due."""
-        if self._again:
+        """Look for what was missed; an empty hint asks the engine what has come due."""
+        begun = monotonic()
+        if self._again or not self._session.is_there:
             self._build(None)
             return
         self._listeners.refresh()
-        self._build(self._lookout.missed())
-        self._look_at = monotonic() + IDLE_LOOK_S
+        missed = self._lookout.missed()
+        if missed or begun - self._built_at > IDLE_S:
+            self._build(missed)
+        took = monotonic() - begun
+        self._look_at = monotonic() + (max(LOOKED_AT_S, 100 * took) if self._listeners.open_pages() else IDLE_S)
 
     def _build(self, hint: Hint) -> None:
         if hint is None or hint == EVERYTHING:
@@ -131,7 +136,7 @@ class Builder(threading.Thread):
         early = self._gate.early
         self._gate.open(lambda: _publish(self._published, outcome, self._session.view, problems, about, early=early))
         self._listeners.built(outcome, hint)
-        self._again = outcome.again
+        self._again, self._built_at = outcome.again, monotonic()
         self._look_at = monotonic() + (RETRY_S if outcome.again else LOOK_AGAIN_S)
 
     def _progress(self, stage: str, done: int, total: int) -> None:

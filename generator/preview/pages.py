@@ -81,10 +81,9 @@ class Pages:
         if not self.reload:
             return page
         nonce = secrets.token_urlsafe(9) if b"strict-dynamic" in page else ""
-        source = f"{request.url.scheme}://{request.headers['host']}{PREFIX}"
-        site = self.published.site
-        facts = {**self._facts(path, number), "whole": whole}
-        return inject(page, script_tag(facts, nonce), source, nonce, site.url, site.base_path)
+        site, origin = self.published.site, _origin(request)
+        tag = script_tag({**self._facts(path, number), "whole": whole}, origin, nonce)
+        return inject(page, tag, origin + PREFIX, nonce, site.url, site.base_path)
 
     def _facts(self, path: str, number: int) -> dict[str, Any]:
         published = self.published
@@ -98,7 +97,7 @@ class Pages:
         if "text/html" not in request.headers.get("accept", ""):
             return Response(status_code=503, headers={**ALWAYS, "Retry-After": "1"})
         place = locate(request.scope["raw_path"], self.published.site.base_path, self.published.output)
-        tag = script_tag({**self._facts(place.path or "404.html", -1), "waiting": True})
+        tag = script_tag({**self._facts(place.path or "404.html", -1), "waiting": True}, _origin(request))
         page = own_page("waiting.html").replace(b"</head>", tag.encode() + b"</head>")
         return Response(b"" if request.method == "HEAD" else page, 202, {**ALWAYS, **OWN_PAGE})
 
@@ -140,3 +139,8 @@ class Read:
     loaded: Loaded | None
     status: int
     number: int
+
+
+def _origin(request: Request) -> str:
+    """Name where the browser found us; the Host header has been checked."""
+    return f"{request.url.scheme}://{request.headers['host']}"

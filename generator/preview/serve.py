@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -22,7 +22,7 @@ from generator.preview.gate import Gate
 from generator.preview.hosts import EVERYWHERE, allowed_hosts, lan_addresses
 from generator.preview.inbox import Hint, Inbox
 from generator.preview.published import Published
-from generator.preview.session import Outcome, Session, View
+from generator.preview.session import Outcome, Progress, Session, View
 from generator.preview.watch import Watcher
 
 PORT = 8000
@@ -47,11 +47,14 @@ class ServeOptions:
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """Whom the preview tells what happens, from several threads: lines for people, builds as they end."""
+    """Whom the preview tells what happens, from several threads: lines for people, builds as they end.
+
+    `progress` gives, for the time of the very first build, what draws how far that is.
+    """
 
     say: Callable[[str], None]
     built: Callable[[Outcome, Hint], None]
-    progress: Callable[[str, int, int], None]
+    progress: Callable[[], AbstractContextManager[Progress | None]]
 
 
 def serve(options: ServeOptions, reports: Reports) -> None:
@@ -62,8 +65,10 @@ def serve(options: ServeOptions, reports: Reports) -> None:
     with listening:
         session = Session(options.root, options.view)
         if session.is_new:  # with nobody waiting yet, all of the machine may help
-            reports.built(session.build(note=reports.progress), None)
+            with reports.progress() as note:
+                outcome = session.build(note=note)
             session.rest()
+            reports.built(outcome, None)
         _Preview(options, reports, session, listening).run()
 
 
@@ -75,7 +80,9 @@ def listen(host: str, port: int) -> socket.socket:
         # Named as TCP, for only then asyncio switches Nagle's algorithm off: without, an answer takes 40 ms.
         taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            if sys.platform != "win32":  # there it would let two programs have one port
+            if sys.platform == "win32":  # there SO_REUSEADDR would let two programs have one port
+                taken.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+            else:
                 taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             taken.bind((host.strip("[]"), each))
             taken.listen(256)

@@ -20,6 +20,7 @@ from generator.config.load import FILE
 from generator.errors import OpenletterError, OutputError, Problem, error
 from generator.model import BuildReport
 from generator.preview.inbox import Hint
+from generator.store.output import MARKER
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -90,6 +91,11 @@ class Session:
     def is_new(self) -> bool:
         """Whether nothing was ever built here."""
         return not (self._folder / "state" / "state.sqlite").is_file()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what was built is still there: the folder may be deleted at any time."""
+        return (self.output / MARKER).is_file()
 
     def show(self, view: View) -> None:
         """Change the view: the next build makes it so."""

@@ -50,8 +50,9 @@ def own_page(name: str) -> bytes:
     return page
 
 
-def script_tag(facts: Mapping[str, Any], nonce: str = "") -> str:
-    """Write the element that brings the preview into a page; ASCII."""
+def script_tag(facts: Mapping[str, Any], origin: str, nonce: str = "") -> str:
+    """Write the element that brings the preview into a page; ASCII. In full, for a page may have a base of its own."""
     data = escape(json.dumps(facts, separators=(",", ":")), quote=True)
+    source = escape(origin + tool_url("client.js"), quote=True)
     with_nonce = f' nonce="{nonce}"' if nonce else ""
-    return f'<script type="module" src="{tool_url("client.js")}"{with_nonce} data-openletter="{data}"></script>'
+    return f'<script type="module" src="{source}"{with_nonce} data-openletter="{data}"></script>''

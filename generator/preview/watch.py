@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import unicodedata
 from contextlib import suppress
@@ -23,6 +24,8 @@ POLL_S = 0.5
 SETTLE_S = 0.3  # after folders came or went: what was put into a new one before it was watched
 _UNSEEN = frozenset({"opened", "closed_no_write"})  # reading a file changes nothing, and our builds read
 _OVER = frozenset({"closed", "moved", "deleted", "attrib"})
+
+_TOO_MANY = (errno.ENOSPC, errno.EMFILE)  # inotify(7): watches, instances
 
 Identity = tuple[int, int]
 
@@ -79,12 +82,22 @@ class Watcher:
         try:
             identity = _identity(folder)
             watch = observer.schedule(_handler(self, folder), str(folder), recursive=recursive)
-        except OSError as failure:  # the system's limit on watches, or a folder that has just gone
-            logging.getLogger("watchdog").warning("%s cannot be watched: %s", folder, failure)
-            return False
+        except OSError as failure:
+            if failure.errno in _TOO_MANY and not self._poll:
+                self._fall_back()
+            return False  # else a folder that has just gone
         assert identity is not None
         self._watches[folder] = (identity, watch)
         return True
+
+    def _fall_back(self) -> None:
+        """Look instead of being told, where the system lets nobody watch more folders."""
+        assert self._observer is not None
+        self._observer.stop()
+        self._poll, self._watches = True, {}
+        self._observer = _observer(poll=True)
+        self._observer.start()
+        self.refresh()
 
     def saw(self, event: FileSystemEvent, folder: Path) -> None:
         """Take an event of the watch on `folder`."""

@@ -110,6 +110,19 @@ def test_edits_in_quick_succession_end_with_the_last(preview: Preview, window: O
     seen.see("Version 29.")
 
 
+def test_a_page_with_a_strict_policy_or_a_base_elsewhere_is_followed_too(preview: Preview, window: OpenWindow) -> None:
+    policy = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"""
+    base = '<base href="https://elsewhere.example/">'
+    page = '<!doctype html><html lang="en"><head>{}<title>x</title></head><body><p>{}</p></body></html>'
+    for name, head in (("strict", policy), ("based", base)):
+        preview.write(f"content/static/{name}.html", page.format(head, "One"))
+        until(lambda name=name: preview.get(f"{name}.html").status_code == 200)  # type: ignore[misc]
+        seen = window(f"{preview.url}{name}.html")
+        seen.tool(".toggle").wait_for(state="visible")
+        preview.write(f"content/static/{name}.html", page.format(head, "Two"))
+        seen.see("Two")
+
+
 def test_a_page_with_a_script_of_its_own_is_loaded_again(preview: Preview, window: OpenWindow) -> None:
     preview.write("content/static/own.js", "document.documentElement.dataset.ran = performance.timeOrigin\n")
     page = '<!doctype html><html lang="en"><head><title>x</title><script src="own.js"></script></head><body>{}</html>'

@@ -265,6 +265,22 @@ def test_two_previews_of_one_site_do_not_meet(serve: Serve) -> None:
     assert (one.get("2024/03/idea/").status_code, other.get("2024/03/idea/").status_code) == (200, 404)
 
 
+def test_what_was_built_may_be_deleted_at_any_time(preview: Preview) -> None:
+    shutil.rmtree(preview.root / ".openletter")
+    until(lambda: preview.get("2024/01/first/").status_code == 200)
+    preview.edit("content/posts/2024-01-01-first.md", "The first of all.", "Changed.")
+    until(partial(shows, preview, "2024/01/first/", "Changed."))
+
+
+def test_a_phone_on_the_network_finds_it(serve: Serve) -> None:
+    preview = serve("--host", "0.0.0.0")  # noqa: S104 - for a moment
+    assert preview.url.startswith("http://127.0.0.1:")
+    others = [line.split()[-1] for line in preview.lines if line.startswith("On this network: ")]
+    for address in others:
+        assert httpx.get(address).status_code == 200
+    assert httpx.get(preview.url, headers={"host": "evil.example"}).status_code == 421
+
+
 def test_the_public_output_is_never_touched(preview: Preview) -> None:
     preview.edit("content/posts/2024-01-01-first.md", "The first of all.", "Changed.")
     until(lambda: "Changed." in preview.text("2024/01/first/"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,6 +118,24 @@ def test_a_content_folder_put_in_the_other_s_place_is_watched(seen: Settle, tmp_
     assert None in seen()
     (tmp_path / POST).write_text("new")
     assert POST in everything(seen())
+
+
+def test_where_the_system_watches_no_more_folders_they_are_looked_at(tmp_path: Path, monkeypatch: Any) -> None:
+    from watchdog.observers import Observer
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+    monkeypatch.setattr(Observer, "schedule", refuse)
+    (tmp_path / "content").mkdir()
+    inbox = Inbox()
+    watcher = Watcher(tmp_path, inbox, poll=False)
+    watcher.start()
+    try:
+        (tmp_path / "content/a.md").write_text("x")
+        assert until(lambda: inbox.wait(0.1)) == Changed(frozenset({"content/a.md"}))
+    finally:
+        watcher.stop()
 
 
 def test_what_watchdog_warns_of_is_a_doubt(tmp_path: Path) -> None:

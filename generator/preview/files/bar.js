@@ -1,7 +1,7 @@
 // The editor's bar: what this page is, where it comes from, and what is shown of the site. It stands over the page,
 // takes no room in it, and remembers whether it is wanted.
 
-import { counted, make, remember, remembered } from "./elements.js";
+import { address, counted, make, remember, remembered } from "./elements.js";
 
 const STATES = { draft: "Draft", scheduled: "Scheduled", expired: "Expired", "": "Public" };
 const LONG_MS = 400;
@@ -131,7 +131,7 @@ export class Bar {
     this.#source.querySelector("code").textContent = path;
     const mail = this.#source.querySelector("a");
     mail.hidden = !page?.mail;
-    if (page?.mail) mail.href = `/__openletter/mail/${page.mail}`;
+    if (page?.mail) mail.href = address(`mail/${page.mail}`);
   }
 
   #furnish() {
@@ -212,7 +212,7 @@ export class Bar {
 
   #phone(event) {
     const here = location.pathname + location.search + location.hash;
-    event.currentTarget.href = `/__openletter/phone?${new URLSearchParams({ url: here })}`;
+    event.currentTarget.href = address(`phone?${new URLSearchParams({ url: here })}`);
   }
 
   #open() {

@@ -2,6 +2,7 @@
 // No build step, nothing from elsewhere; a published page holds none of it.
 
 import { Bar } from "./bar.js";
+import { address } from "./elements.js";
 import { Problems } from "./problems.js";
 import { bringUpToDate, reload, restoreScroll } from "./update.js";
 
@@ -23,7 +24,7 @@ function connect() {
   clearTimeout(timer);
   if (stream) return;
   const query = new URLSearchParams({ path: facts.path, build: facts.build, session: facts.session });
-  stream = new EventSource(`/__openletter/events?${query}`);
+  stream = new EventSource(address(`events?${query}`));
   stream.onmessage = (event) => receive(JSON.parse(event.data));
   stream.onerror = () => {
     disconnect();
@@ -67,8 +68,8 @@ function waiting({ stage, done, total }) {
   if (place) place.textContent = total ? `${stage}: ${done.toLocaleString()} of ${total.toLocaleString()}` : stage;
 }
 
-async function send(address, body) {
-  const answer = await fetch(`/__openletter/${address}`, {
+async function send(path, body) {
+  const answer = await fetch(address(path), {
     method: "POST",
     headers: { "content-type": "application/json", "x-openletter-token": facts.token },
     body: JSON.stringify(body),

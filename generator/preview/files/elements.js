@@ -1,4 +1,9 @@
-// Small means to make elements and to remember choices.
+// Small means to make elements, to name addresses and to remember choices.
+
+// Name an address of the preview's own, whatever base the page has.
+export function address(path) {
+  return new URL(`/__openletter/${path}`, import.meta.url);
+}
 
 export function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);

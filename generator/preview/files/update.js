@@ -1,6 +1,8 @@
 // How a page becomes its newer self: style sheets are brought in anew, the rest is changed where it differs. A page with
 // scripts of its own is loaded again, for only that runs them as a reader's browser would.
 
+import { address } from "./elements.js";
+
 const SCROLL = "openletter-scroll";
 const STYLE_MS = 3000;
 const EXECUTABLE = /^(?:|module|(?:text|application)\/(?:javascript|ecmascript))$/i;
@@ -27,19 +29,19 @@ export function restoreScroll() {
 // Bring the page up to date with files that have changed (addresses; null: very many), itself among them or not.
 export async function bringUpToDate(changed, page) {
   if (changed === null || changed.some(isShown)) return reload();
-  if (changed.some((address) => address.endsWith(".css"))) await refreshStyles();
+  if (changed.some((file) => file.endsWith(".css"))) await refreshStyles();
   if (page) await applyPage();
 }
 
 // A file that changes under the same address is seen only after a reload: pictures, films, scripts, what sheets name.
-function isShown(address) {
-  if (/\.css$/.test(address)) return false;
-  if (performance.getEntriesByType("resource").some((each) => new URL(each.name).pathname === address)) return true;
+function isShown(file) {
+  if (file.endsWith(".css")) return false;
+  if (performance.getEntriesByType("resource").some((each) => new URL(each.name).pathname === file)) return true;
   const attributes = ["src", "srcset", "poster", "data"];
   for (const element of document.querySelectorAll("[src], [srcset], [poster], object[data]")) {
     for (const name of attributes) {
       for (const written of (element.getAttribute(name) ?? "").split(/,\s+|\s+/)) {
-        if (written && URL.canParse(written, document.baseURI) && new URL(written, document.baseURI).pathname === address) {
+        if (written && URL.canParse(written, document.baseURI) && new URL(written, document.baseURI).pathname === file) {
           return true;
         }
       }
@@ -65,7 +67,7 @@ async function refreshStyles() {
 
 async function applyPage() {
   const query = new URLSearchParams({ url: location.pathname });
-  const answer = await fetch(`/__openletter/page?${query}`);
+  const answer = await fetch(address(`page?${query}`));
   if (answer.redirected || answer.status >= 500) return reload();
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
   next.querySelector("script[data-openletter]")?.remove();
