@@ -55,4 +55,4 @@ def script_tag(facts: Mapping[str, Any], origin: str, nonce: str = "") -> str:
     data = escape(json.dumps(facts, separators=(",", ":")), quote=True)
     source = escape(origin + tool_url("client.js"), quote=True)
     with_nonce = f' nonce="{nonce}"' if nonce else ""
-    return f'<script type="module" src="{source}"{with_nonce} data-openletter="{data}"></script>''
+    return f'<script type="module" src="{source}"{with_nonce} data-openletter="{data}"></script>'
