@@ -100,7 +100,7 @@ class Work:
             run.note,
             extensions,
             keep_good=run.options.live,
-            remember=recall.kept or len(changed) < LARGE,
+            remember=recall.kept or self._few or len(changed) < LARGE,
         )
         if recall.kept:
             recall.made.update(remade.values)
