@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import drawing
+from generator.build import drawing, work
 from generator.model import BuildReport
 
 Site = Callable[[Mapping[str, str]], Path]
@@ -50,3 +50,22 @@ def test_a_broken_template_is_named_from_a_copy_too(root: Path, build: Build) ->
     assert (problem.path, problem.line) == ("themes/mine/templates/tag.html", 2)
     template.unlink()
     assert all(problem.level == "warning" for problem in build(root, jobs=2).problems)
+
+
+def test_an_edit_of_a_large_site_is_noticed_where_the_index_is_made_in_a_copy(
+    root: Path, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    monkeypatch.setattr(work, "LARGE", 1)
+    build(root, jobs=2)
+    post = root / "content/posts/2024-01-05-p5.md"
+    for old, new in (("title: P5", "title: Other"), ("Text", "Another text"), ("tags: [t2]", "tags: [new]")):
+        text = post.read_text()
+        assert old in text
+        post.write_text(text.replace(old, new))
+        assert build(root, jobs=2).written
+        shutil.rmtree(tmp_path / "fresh", ignore_errors=True)
+        shutil.copytree(root, tmp_path / "fresh", ignore=shutil.ignore_patterns("output", ".openletter"))
+        build(tmp_path / "fresh", jobs=1)
+        assert tree(root) == tree(tmp_path / "fresh")
