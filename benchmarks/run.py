@@ -87,9 +87,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is built; medians are shown")
     parser.add_argument("--own", nargs="*", choices=tuple(OWN), default=list(OWN), help="this generator's themes")
     parser.add_argument("--peers", nargs="*", choices=tuple(PEERS), default=list(PEERS), help="who to compare with")
-    parser.add_argument(
-        "--work", type=Path, default=work_folder(), help="where sites are built (default: %(default)s)"
-    )
+    parser.add_argument("--work", type=Path, default=work_folder(), help="where sites are built (default: %(default)s)")
     parser.add_argument("--json", type=Path, default=CACHE / "results.json", help="where every round is written")
     return parser.parse_args(arguments)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.preview.conftest import CONFIG, OpenWindow, Serve, write
 
 pytestmark = [pytest.mark.outside, pytest.mark.slow]
-POSTS = 1200
+POSTS = 4000  # some seconds of rendering: a browser on a busy machine takes one to show a page
 
 
 @pytest.fixture
