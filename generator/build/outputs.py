@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,10 +32,13 @@ class Outputs:
     touched: list[TargetRow] = field(default_factory=list)
     spoilt: set[str] = field(default_factory=set)
     keep_failed: bool = False
+    _planned: set[str] = field(default_factory=set)
 
     def load(self) -> None:
-        """Read what the last build left."""
+        """Read what the last build left, and which files it was about to write if it was stopped."""
         self.rows = {row.path: row for row in self.store.targets()}
+        self._planned = {*(self.store.fact("planned", tuple[str, ...]) or ())} - self.rows.keys()
+        self.rows.update((path, _no_row(path)) for path in self._planned)
 
     def intact(self, row: TargetRow, *, by_stamp: bool) -> bool:
         """Say whether an output still holds the bytes that were written; stamps are believed where `by_stamp`."""
@@ -53,14 +56,29 @@ class Outputs:
         self.touched.append(msgspec.structs.replace(row, mtime=mtime, size=size or row.size))
         return True
 
-    def begin(self, planned: Mapping[str, Target]) -> None:
-        """Note, before the first write, every file that may be written: a killed build leaves none unaccounted for."""
+    def plan(self, planned: Mapping[str, Target]) -> None:
+        """Make a row for every file that may be written, and way for all of them where nothing is known of any."""
         if not self.rows:
             self._clear_strangers(frozenset(planned))
-        new = [_planned(target) for path, target in planned.items() if path not in self.rows]
-        self.store.put_targets(new)
+        new = planned.keys() - self.rows.keys()
+        self._planned |= new
+        self.rows.update((path, _no_row(path)) for path in new)
+
+    def begin(self) -> None:
+        """Note, before the first write, every file that may be written: a killed build leaves none unaccounted for."""
+        self.store.put_targets(row for row in self.touched if row.path in self.rows)
+        self.store.set_fact("planned", sorted(self._planned))
         self.store.commit()
-        self.rows.update((row.path, row) for row in new)
+
+    def keep(self, rows: Collection[TargetRow]) -> None:
+        """Keep what is known now of files that were rendered; `commit` makes it last."""
+        self.store.put_targets(rows)
+        self.rows.update((row.path, row) for row in rows)
+
+    def end(self) -> None:
+        """Note that all that was planned is written or was given up."""
+        self._planned.clear()
+        self.store.set_fact("planned", ())
 
     def make_way(self, planned: Mapping[str, Target]) -> tuple[str, ...]:
         """Delete old files that stand where a folder is to be, or in a folder where a file is to be.
@@ -124,8 +142,8 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def _planned(target: Target) -> TargetRow:
-    return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, b"", b"[]")
+def _no_row(path: str) -> TargetRow:
+    return TargetRow(path, "", b"", "", 0, 0, b"", b"[]")
 
 
 def encode_args(target: Target) -> bytes:

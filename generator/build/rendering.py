@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 import msgspec
 
@@ -16,16 +17,21 @@ from generator.render.world import World
 from generator.store import TargetRow
 
 Progress = Callable[[str, int, int], None]
+_BATCH = 512  # rows put into the state together
 _encode = msgspec.json.Encoder().encode
 
 
 @dataclass(slots=True)
 class Renders:
-    """What the stage did: path → reasons, the paths that had to be written, the rows to be kept."""
+    """What the stage did: path → reasons, the paths that had to be written, the rows that are not kept yet."""
 
     reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
     rows: list[TargetRow] = field(default_factory=list)
+
+    def keep(self, outputs: Outputs) -> None:
+        outputs.keep(self.rows)
+        self.rows = []
 
 
 def render_all(
@@ -35,17 +41,25 @@ def render_all(
     trace: Trace,
     jobs: int | None,
     note: Progress,
+    meanwhile: Callable[[], None],
 ) -> Renders:
     """Render and write the stale targets; each has its reasons. Only this process writes.
 
+    `meanwhile` is called once before the first is written: when, if there are many, copies of this process are at work.
     One that fails has no output, and its old file goes but in a live preview; its problems are kept with what it read
     before and now.
     Raises: OutputError when the output cannot be written.
     """
     renders = Renders(reasons={target.path: reasons for target, reasons in stale.items()})
-    for done, (target, drawn) in enumerate(draw_all(tuple(stale), world, jobs), 1):
+    results = draw_all(tuple(stale), world, jobs)
+    first = list(islice(results, 1))
+    meanwhile()
+    for done, (target, drawn) in enumerate(chain(first, results), 1):
         renders.rows.append(_write(target, drawn, outputs, trace, renders))
+        if len(renders.rows) >= _BATCH:
+            renders.keep(outputs)
         note("render", done, len(stale))
+    renders.keep(outputs)
     return renders
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from generator.build import indexing, ledger
 from generator.build.copies import done_in_copy
-from generator.build.indexing import Known, Publisher
+from generator.build.indexing import Indexed, Known, Publisher
 from generator.build.ledger import Standing
 from generator.build.locate import Locator
 from generator.build.made import Made, Parsed
@@ -53,6 +53,8 @@ class Work:
         self._few = few and standing.index
         self._made_way: tuple[str, ...] = ()
         self._facts: dict[str, Any] = {}
+        self._indexed: Indexed | None = None
+        self._before: Known | None = None
 
     def build(self) -> BuildReport:
         """Run the stages; the state is whole again only with the last line."""
@@ -122,10 +124,10 @@ class Work:
                 return known
         whole = new if len(new) == count else recall.made if recall.kept else None
         made = dict(self._store.made(Made)) if whole is None else dict(sorted(whole.items()))
-        indexed = indexing.build(self._run.inputs, self._run.root, made)
-        indexing.keep(self._store, indexed, recall.known if recall.inputs else None)
-        recall.known = indexed.known
-        return indexed.known
+        self._indexed = indexing.build(self._run.inputs, self._run.root, made)
+        self._before = recall.known if recall.inputs else None
+        recall.known = self._indexed.known
+        return recall.known
 
     def _index_in_copy(self) -> None:
         self._store.reopen()
@@ -189,14 +191,21 @@ class Work:
             targets = plan.targets
             planned = {target.path: target for target in targets}
             self._made_way = self._outputs.make_way(planned)
-            self._outputs.begin(planned)
+            self._outputs.plan(planned)
         stale = {target: reasons for target in targets if (reasons := self._reasons(target, trace))}
         cards = world.queries.index.cards
         if isinstance(cards, StoredCards) and len(stale) >= _MANY:
             cards.load()
         if first := frozenset(self._run.first):
             stale = dict(sorted(stale.items(), key=lambda each: each[0].kind != "asset" and each[0].path not in first))
-        return render_all(stale, world, self._outputs, trace, self._run.options.jobs, self._run.note)
+        return render_all(stale, world, self._outputs, trace, self._run.options.jobs, self._run.note, self._meanwhile)
+
+    def _meanwhile(self) -> None:
+        """Keep what no page waits for."""
+        if self._indexed is not None:
+            indexing.keep(self._store, self._indexed, self._before)
+            self._indexed = None
+        self._outputs.begin()
 
     def _reasons(self, target: Target, trace: Trace) -> tuple[str, ...]:
         row = self._outputs.rows[target.path]
@@ -212,9 +221,7 @@ class Work:
         deleted = tuple(sorted(outputs.rows.keys() - plan.paths)) if plan else ()
         outputs.delete(deleted)
         deleted = tuple(sorted((*deleted, *self._made_way)))
-        store.put_targets(row for row in outputs.touched if row.path in outputs.rows)
-        store.put_targets(renders.rows)
-        outputs.rows.update((row.path, row) for row in renders.rows)
+        outputs.end()
         self._keep_keys(trace, whole=plan is not None)
         if plan:
             self._facts["plan-problems"] = plan.problems

@@ -19,6 +19,7 @@ from generator.store.rows import BrokenStateError, SourceRow, TargetRow
 
 FILE = "state.sqlite"
 FORMAT = 4
+_PAGE_BYTES = 16_384  # a text takes 4 kB: in pages of that size, which is sqlite's choice, most would need two
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, digest TEXT, made TEXT,
@@ -261,6 +262,7 @@ def _connect(file: Path) -> sqlite3.Connection:
     try:
         if db.execute("PRAGMA user_version").fetchone()[0] not in (0, FORMAT):
             raise sqlite3.DatabaseError("another format")
+        db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.executescript(_TABLES)
