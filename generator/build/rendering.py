@@ -30,6 +30,7 @@ class Renders:
     rows: list[TargetRow] = field(default_factory=list)
 
     def keep(self, outputs: Outputs) -> None:
+        """Put the rows into the state."""
         outputs.keep(self.rows)
         self.rows = []
 

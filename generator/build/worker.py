@@ -96,12 +96,14 @@ class _Alarm:
         self._due = 0.0
 
     def put_off(self) -> None:
+        """Have the full time again."""
         now = monotonic()
         if self._due - now < self._seconds - _ALARM_EARLY_S:
             self._due = now + self._seconds
             _set_alarm(self._seconds)
 
     def stop(self) -> None:
+        """Let nothing happen."""
         self._due = 0.0
         _set_alarm(0)
 

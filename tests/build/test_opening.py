@@ -77,9 +77,9 @@ def test_a_broken_desk_is_made_anew(root: Path) -> None:
 
     def body(opened: Opened) -> str:
         (key,) = opened.world.queries.index.posts
-        return str(opened.world.queries.ask(f"body|{key}")[0].text)
+        return str(opened.world.queries.ask(f"body|{key}")[0].html)
 
-    assert look(root, CLOCK, body) == "Text."
+    assert look(root, CLOCK, body) == "<p>Text.</p>"
 
 
 @pytest.fixture
