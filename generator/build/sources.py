@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from time import time_ns
 from typing import TYPE_CHECKING
@@ -66,11 +67,13 @@ def remake(
     extensions: Sources | None = None,
     keep_good: bool = False,
     remember: bool = True,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Remade:
     """Make what is to be made of the changed sources, and put it into the state as it comes.
 
     `extensions` are those that have a say in it: each process loads them by itself. With `keep_good` a document that
     has become unusable stays what it was, with its problems. What was made is in the result if it is to `remember`.
+    `meanwhile` is called once, when processes are at work, or there is nothing for them to do.
     """
     changed = list(changed)
     markup = markup_settings(config)
@@ -79,7 +82,10 @@ def remake(
     queue = [Job(i.path, root / i.real, KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
     remade = Remade()
     batch = _Batch(store, remade if remember else None, settings, keep_good=keep_good)
-    for done, (item, (_, result)) in enumerate(zip(texts, run(queue, jobs), strict=True), 1):
+    results = run(queue, jobs)
+    first = list(islice(results, 1))
+    meanwhile()
+    for done, (item, (_, result)) in enumerate(zip(texts, chain(first, results), strict=True), 1):
         batch.add(item, result.digest, result.made, result.encoded)
         note("documents", done, len(texts))
     for done, item in enumerate(files, 1):

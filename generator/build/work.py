@@ -15,20 +15,19 @@ from generator.build.ledger import Standing
 from generator.build.locate import Locator
 from generator.build.made import Made, Parsed
 from generator.build.outputs import encode_args
-from generator.build.rendering import Renders, render_all
 from generator.build.scan import Changes
 from generator.build.sources import Remade, forget, problems_of, remake
 from generator.build.stored import StoredCards
-from generator.build.surroundings import gather_world
 from generator.build.trace import Trace, unread
 from generator.errors import Problem, warning
 from generator.model import BuildReport, Target
-from generator.render.plan import Plan
-from generator.render.world import World
 from generator.store import TargetRow
 
 if TYPE_CHECKING:
+    from generator.build.rendering import Renders
     from generator.build.run import Run
+    from generator.render.plan import Plan
+    from generator.render.world import World
 
 _OF_THE_THEME = frozenset({"asset", "bytes", "options", "out", "tpl"})
 LARGE = 20_000  # sources from which the index is made in a copy of the process, for its memory
@@ -103,6 +102,7 @@ class Work:
             extensions,
             keep_good=run.options.live,
             remember=recall.kept or self._few or len(changed) < LARGE,
+            meanwhile=_get_ready,
         )
         if recall.kept:
             recall.made.update(remade.values)
@@ -172,6 +172,9 @@ class Work:
             return replace(recall.world, source=publisher, locate=Locator(run.root, inputs.found)), recall.plan
         if fresh or not self._standing.theme:
             self._facts["theme-problems"] = tuple(self._theme_problems())
+        from generator.build.surroundings import gather_world
+        from generator.render.plan import Plan
+
         world = gather_world(run.root, inputs, known, store)
         planned = not fresh and self._standing.theme and not self._damaged
         return world, Plan(world, self._outputs.rows.keys() if planned else None)
@@ -198,6 +201,8 @@ class Work:
             cards.load()
         if first := frozenset(self._run.first):
             stale = dict(sorted(stale.items(), key=lambda each: each[0].kind != "asset" and each[0].path not in first))
+        from generator.build.rendering import render_all
+
         return render_all(stale, world, self._outputs, trace, self._run.options.jobs, self._run.note, self._meanwhile)
 
     def _meanwhile(self) -> None:
@@ -234,6 +239,12 @@ class Work:
         trace.keys.keep(trace.fresh)
         if whole and before:
             trace.keys.drop(unread(self._outputs.rows.values(), trace.keys.all()))
+
+
+def _get_ready() -> None:
+    """Import what renders: it takes as long as ten posts do, and until the first are converted there is nothing else."""
+    import generator.build.rendering
+    import generator.build.surroundings  # noqa: F401  # and with it all that pages are made of
 
 
 def _target(row: TargetRow) -> Target:
