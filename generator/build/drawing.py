@@ -6,13 +6,13 @@ import gc
 import multiprocessing
 import os
 from collections import Counter, deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.build.copies import can_copy
 from generator.digest import digest_bytes
@@ -25,7 +25,7 @@ from generator.render.overviews import OVERVIEWS
 from generator.render.plan import kind_of
 from generator.render.tracked import Site
 from generator.render.world import World
-from generator.store import file_digest
+from generator.store import file_digest, pack
 
 COPIES_FROM = 400  # targets: below, copying the process costs more than it saves
 _CHUNK = 8
@@ -35,13 +35,25 @@ _NUMBERED = 20_000  # reads that a copy and its parent remember
 _MANY = 50  # targets of a kind from which on every copy is likely to meet it
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+Record = Callable[[Iterable[tuple[str, str]]], list[int]]
+"""Gives each key, with the digest of its answer, the number it has in the state."""
+
+
+class Drawn(NamedTuple):
     """A target before it is written: its bytes, or the file that holds them; None, with problems, where it failed."""
 
     content: bytes | Path | None
     digest: str
     reads: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+class Recorded(NamedTuple):
+    """The same with the keys it read as their numbers, packed."""
+
+    content: bytes | Path | None
+    digest: str
+    reads: bytes
     problems: tuple[Problem, ...]
 
 
@@ -60,20 +72,28 @@ def draw(target: Target, world: World) -> Drawn:
     return Drawn(content, name, site.reads, tuple(site.problems))
 
 
-def draw_all(targets: Sequence[Target], world: World, jobs: int | None) -> Iterator[tuple[Target, Drawn]]:
+def draw_all(
+    targets: Sequence[Target], world: World, jobs: int | None, record: Record
+) -> Iterator[tuple[Target, Recorded]]:
     """Draw all targets: files first, then pages, then feeds and the like; of each phase as they come.
 
-    `jobs` bounds the processes; None chooses by the work and the machine.
+    `jobs` bounds the processes; None chooses by the work and the machine. `record` is called in this process alone.
     """
+
+    def here(target: Target) -> Recorded:
+        drawn = draw(target, world)
+        return Recorded(drawn.content, drawn.digest, pack(record(drawn.reads.items())), drawn.problems)
+
     workers = jobs or os.cpu_count() or 1
     many = len(targets) >= COPIES_FROM
     if not many or workers == 1 or not can_copy():
         with _settled() if many else nullcontext():
-            yield from ((target, draw(target, world)) for target in targets)
+            yield from ((target, here(target)) for target in targets)
         return
-    early = {target: draw(target, world) for target in _first_of_many(targets)}
+    early = {target: here(target) for target in _first_of_many(targets)}
+    rest = [target for target in targets if target not in early]
     with _settled():
-        for phase in _draw_in_copies([target for target in targets if target not in early], world, workers):
+        for phase in _draw_in_copies(_shared_out(rest, workers), world, record, here):
             ready = [target for target in early if _phase(target) <= phase.number]
             yield from ((target, early.pop(target)) for target in ready)
             with closing(phase.drawn):
@@ -109,36 +129,46 @@ class _Phase:
     """A phase of the writing, and what is drawn for it, to be taken before the next phase."""
 
     number: int
-    drawn: Generator[tuple[Target, Drawn]]
+    drawn: Generator[tuple[Target, Recorded]]
 
 
-def _draw_in_copies(targets: Sequence[Target], world: World, workers: int) -> Generator[_Phase]:
-    """Share targets out to copies in blocks of neighbours, so that each copy touches, and holds, its own part alone."""
-    shares: list[list[Sequence[Target]]] = [[] for _ in range(workers)]
-    phases = {number: list(group) for number, group in groupby(sorted(targets, key=_phase), key=_phase)}
-    expected: dict[int, list[deque[Sequence[Target]]]] = {}
-    for number, group in phases.items():
-        block = min(_BLOCK, max(_CHUNK, len(group) // (4 * workers)))
-        expected[number] = [deque() for _ in range(workers)]
-        for place, start in enumerate(range(0, len(group), block)):
-            part = group[start : start + block]
-            chunks = [part[at : at + _CHUNK] for at in range(0, len(part), _CHUNK)]
-            shares[place % workers] += chunks
-            expected[number][place % workers] += chunks
+Chunk = Sequence[Target]
+Here = Callable[[Target], Recorded]
+
+
+def _shared_out(targets: Sequence[Target], workers: int) -> dict[int, list[deque[Chunk]]]:
+    """Share targets out in blocks of neighbours, so that each copy touches, and holds, its own part alone.
+
+    Phase → each copy's chunks, in order.
+    """
+    phases: dict[int, list[deque[Chunk]]] = {}
+    for number, group in groupby(sorted(targets, key=_phase), key=_phase):
+        of_phase = list(group)
+        block = min(_BLOCK, max(_CHUNK, len(of_phase) // (4 * workers)))
+        phases[number] = [deque() for _ in range(workers)]
+        for place, start in enumerate(range(0, len(of_phase), block)):
+            part = of_phase[start : start + block]
+            phases[number][place % workers] += [part[at : at + _CHUNK] for at in range(0, len(part), _CHUNK)]
+    return phases
+
+
+def _draw_in_copies(
+    phases: Mapping[int, Sequence[deque[Chunk]]], world: World, record: Record, here: Here
+) -> Generator[_Phase]:
     copies: list[_Copy] = []
     try:
-        for share in shares:
-            copies.append(_Copy(share, world, copies))
-        for number, awaited in expected.items():
-            yield _Phase(number, _take_phase(copies, awaited, world))
+        for shares in zip(*phases.values(), strict=True):
+            copies.append(_Copy([*chain(*shares)], world, copies, record))
+        for number, awaited in phases.items():
+            yield _Phase(number, _take_phase(copies, awaited, here))
     finally:
         for copy in copies:
             copy.end()
 
 
 def _take_phase(
-    copies: Sequence[_Copy], awaited: Sequence[deque[Sequence[Target]]], world: World
-) -> Generator[tuple[Target, Drawn]]:
+    copies: Sequence[_Copy], awaited: Sequence[deque[Chunk]], here: Here
+) -> Generator[tuple[Target, Recorded]]:
     """Take a phase's results from whichever copy has some; the others wait at their pipes."""
     owing = {copy.results: (copy, chunks) for copy, chunks in zip(copies, awaited, strict=True) if chunks}
     while owing:
@@ -148,7 +178,7 @@ def _take_phase(
             chunk = chunks.popleft()
             drawn = copy.take()
             # A copy that was killed took nothing with it: what it owed is drawn here.
-            yield from zip(chunk, drawn if drawn is not None else [draw(each, world) for each in chunk], strict=True)
+            yield from zip(chunk, drawn if drawn is not None else map(here, chunk), strict=True)
             if not chunks:
                 del owing[results]
 
@@ -156,18 +186,19 @@ def _take_phase(
 class _Copy:
     """A copy of this process that draws its chunks one after the other, and ends when nobody takes them."""
 
-    def __init__(self, chunks: Sequence[Sequence[Target]], world: World, others: Sequence[_Copy]) -> None:
+    def __init__(self, chunks: Sequence[Chunk], world: World, others: Sequence[_Copy], record: Record) -> None:
         context = multiprocessing.get_context("fork")
         self.results, out = context.Pipe(duplex=False)
         _widen(out)
-        self._reads: list[tuple[str, str]] = []
+        self._record = record
+        self._numbers: list[int] = []
         # A copy that held an end to read from would never learn that its parent has died.
         foreign = (self.results, *(other.results for other in others))
         self._process = context.Process(target=_draw_chunks, args=(chunks, world, out, foreign), daemon=True)
         self._process.start()
         out.close()
 
-    def take(self) -> list[Drawn] | None:
+    def take(self) -> list[Recorded] | None:
         """Take the next chunk's results; None when the copy is gone. Raises what the copy stumbled over."""
         try:
             sent: Any = self.results.recv()
@@ -177,10 +208,10 @@ class _Copy:
             raise sent
         anew, fresh, rows = sent
         if anew:
-            self._reads.clear()
-        self._reads += fresh
-        known = self._reads
-        return [Drawn(content, name, dict([known[at] for at in reads]), said) for content, name, reads, said in rows]
+            self._numbers.clear()
+        self._numbers += self._record(fresh)
+        number = self._numbers.__getitem__
+        return [Recorded(content, name, pack(map(number, reads)), said) for content, name, reads, said in rows]
 
     def end(self) -> None:
         """End the copy, whatever it is doing."""
@@ -189,9 +220,7 @@ class _Copy:
         self._process.join()
 
 
-def _draw_chunks(
-    chunks: Sequence[Sequence[Target]], world: World, out: Connection, foreign: Sequence[Connection]
-) -> None:
+def _draw_chunks(chunks: Sequence[Chunk], world: World, out: Connection, foreign: Sequence[Connection]) -> None:
     """Draw in the copy. The state is opened anew: a connection of sqlite's must not cross a fork."""
     for connection in foreign:
         connection.close()

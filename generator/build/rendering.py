@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 import msgspec
 
-from generator.build.drawing import Drawn, draw_all
+from generator.build.drawing import Recorded, draw_all
 from generator.build.outputs import Outputs, encode_args
 from generator.build.trace import Trace
 from generator.errors import OpenletterError, OutputError, Problem
@@ -52,11 +52,11 @@ def render_all(
     Raises: OutputError when the output cannot be written.
     """
     renders = Renders(reasons={target.path: reasons for target, reasons in stale.items()})
-    results = draw_all(tuple(stale), world, jobs)
+    results = draw_all(tuple(stale), world, jobs, trace.record)
     first = list(islice(results, 1))
     meanwhile()
     for done, (target, drawn) in enumerate(chain(first, results), 1):
-        renders.rows.append(_write(target, drawn, outputs, trace, renders))
+        renders.rows.append(_write(target, drawn, outputs, renders))
         if len(renders.rows) >= _BATCH:
             renders.keep(outputs)
         note("render", done, len(stale))
@@ -64,27 +64,24 @@ def render_all(
     return renders
 
 
-def _write(target: Target, drawn: Drawn, outputs: Outputs, trace: Trace, renders: Renders) -> TargetRow:
+def _write(target: Target, drawn: Recorded, outputs: Outputs, renders: Renders) -> TargetRow:
     if drawn.content is None:
-        return _failed(target, drawn.reads, drawn.problems, outputs, trace)
+        return _failed(target, drawn.reads, drawn.problems, outputs)
     try:
         written, (mtime, size) = outputs.put(target, drawn.content, drawn.digest)
     except OutputError:
         raise
     except OpenletterError as failure:
-        return _failed(target, drawn.reads, failure.problems, outputs, trace)
+        return _failed(target, drawn.reads, failure.problems, outputs)
     renders.written += [target.path] * written
-    reads = trace.record(drawn.reads)
     problems = _encode(drawn.problems)
-    return TargetRow(target.path, target.kind, encode_args(target), drawn.digest, mtime, size, reads, problems)
+    return TargetRow(target.path, target.kind, encode_args(target), drawn.digest, mtime, size, drawn.reads, problems)
 
 
-def _failed(
-    target: Target, reads: Mapping[str, str], problems: tuple[Problem, ...], outputs: Outputs, trace: Trace
-) -> TargetRow:
+def _failed(target: Target, reads: bytes, problems: tuple[Problem, ...], outputs: Outputs) -> TargetRow:
     """Keep a failed target with the union of its old and new reads: it may heal through any of them."""
     if not outputs.keep_failed:
         outputs.folder.delete(target.path)
     before = outputs.rows.get(target.path)
-    packed = trace.record(reads) + (before.reads if before else b"")
-    return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, packed, _encode(problems))
+    reads += before.reads if before else b""
+    return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, reads, _encode(problems))

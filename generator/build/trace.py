@@ -59,10 +59,10 @@ class Trace:
             self._packed = [pack([number]) for number in self.changed]
         return self._packed
 
-    def record(self, reads: Mapping[str, str]) -> bytes:
-        """Give each key a target has read its number, and pack the numbers."""
+    def record(self, reads: Iterable[tuple[str, str]]) -> list[int]:
+        """Give each key that was read, with the digest of its answer, its number."""
         fresh, known = self.fresh.get, self.keys.finder()
-        return pack([(fresh(name) or known(name) or self._add(name, now))[0] for name, now in reads.items()])
+        return [(fresh(name) or known(name) or self._add(name, now))[0] for name, now in reads]
 
     def _add(self, name: str, now: str) -> tuple[int, str]:
         self._last += 1

@@ -242,7 +242,7 @@ class Work:
 
 
 def _get_ready() -> None:
-    """Import what renders: it takes as long as ten posts do, and until the first are converted there is nothing else."""
+    """Import what renders: until the first texts are converted there is nothing else to do."""
     import generator.build.rendering
     import generator.build.surroundings  # noqa: F401  # and with it all that pages are made of
 
