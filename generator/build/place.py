@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.digest import digest
 from generator.errors import OutputError, error
@@ -14,8 +15,7 @@ STATE = ".openletter"
 _WAIT_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A site's folder and where its output goes: `output/` in it unless said otherwise."""
 
     root: Path

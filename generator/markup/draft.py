@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from generator.markup.settings import MarkupSettings
 from generator.model import Heading, Link, Picture
@@ -16,8 +17,7 @@ RESERVED_IDS = frozenset(["main", "content", "comments", "search", "top", "foote
 """Ids a theme's page may have round a body: a heading "Comments" becomes `comments-2`."""
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A body being made: its tree, its source's HTML (to ask cheaply what it cannot hold), and what was found."""
 
     root: Element

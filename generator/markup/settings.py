@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.digest import digest
 
@@ -19,8 +20,7 @@ ENGINES = ("markdown", "commonmark")
 RAW_HTML = ("safe", "trusted")
 
 
-@dataclass(frozen=True, slots=True)
-class MarkupSettings:
+class MarkupSettings(Struct, frozen=True):
     """`[markup]` of site.toml, with the language whose quotation marks are wanted.
 
     `engine` is one of ENGINES. `raw_html` is "safe", or "trusted", which also lets frames through; no script, event

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from generator.digest import digest, digest_bytes
 from generator.errors import Problem, TemplateError
 
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     import jinja2
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeLayer:
+class ThemeLayer(Struct, frozen=True):
     """One folder of the chain. `label` begins the paths its problems name: `themes/x/`, or `theme x: `."""
 
     name: str
@@ -23,8 +24,7 @@ class ThemeLayer:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """One template: its name below templates/, the path problems name, its text; `problem` if it cannot be read."""
 
     name: str
@@ -33,8 +33,7 @@ class Template:
     problem: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StaticFile:
+class StaticFile(Struct, frozen=True):
     """One file of a theme's static/ folder.
 
     `path` is relative to static/, `output_path` to the output folder, with the digest of the final bytes in its name
@@ -45,7 +44,7 @@ class StaticFile:
     file: Path
     digest: str
     output_path: str
-    rewritten: bytes | None = field(default=None, repr=False)
+    rewritten: bytes | None = None
 
     def read(self) -> bytes:
         """Read the final bytes.
