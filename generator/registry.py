@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from msgspec import Struct, field
@@ -161,6 +160,8 @@ class Registry:
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Say that no extension adds what is asked for, with the nearest name that one does add."""
+    from difflib import get_close_matches
+
     near = get_close_matches(name, list(known), 1, 0.6)
     guess = f' Did you mean "{near[0]}"?' if near else ""
     return f'No extension adds a {what} "{name}".{guess}'

@@ -24,7 +24,8 @@ from generator.errors import Problem
 from generator.model import Document
 from generator.render.plan import Plan
 from generator.render.world import World
-from generator.store import BrokenStateError, Store, discard, take_over
+from generator.store import BrokenStateError, Store, discard
+from generator.store.inherit import take_over
 
 MANY = 50
 """So many changed sources are worth a look at what the last build has made of them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -81,6 +80,8 @@ def facts_json(facts: Mapping[str, Any], problems: Iterable[Problem]) -> str:
 
 def to_json(value: Mapping[str, Any]) -> str:
     """Write one object, indented; ASCII alone, so that every console and pipe carries it."""
+    import json
+
     return json.dumps(value, indent=2)
 
 

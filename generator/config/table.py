@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from msgspec import Struct, field
@@ -37,6 +36,8 @@ class RefusedError(Exception):
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Say which known word is the nearest, or list them all when none is near."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word.casefold(), known, 1, 0.6)
     if near:
         return f'Did you mean "{near[0]}"?'

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-from msgspec import Struct, field
 
 from generator.markup.settings import MarkupSettings
 from generator.model import Heading, Link, Picture
@@ -17,7 +16,8 @@ RESERVED_IDS = frozenset(["main", "content", "comments", "search", "top", "foote
 """Ids a theme's page may have round a body: a heading "Comments" becomes `comments-2`."""
 
 
-class Draft(Struct):
+@dataclass(slots=True)
+class Draft:
     """A body being made: its tree, its source's HTML (to ask cheaply what it cannot hold), and what was found."""
 
     root: Element

@@ -1,6 +1,5 @@
 """What outlives a build: converted bodies, cleaned pictures, the list of files written, and the output itself."""
 
-from generator.store.inherit import take_over
 from generator.store.output import OutputFolder, file_digest
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow, pack, unpack
 from generator.store.state import Store, discard
@@ -14,6 +13,5 @@ __all__ = [
     "discard",
     "file_digest",
     "pack",
-    "take_over",
     "unpack",
 ]

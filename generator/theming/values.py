@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from generator.digest import digest, digest_bytes
 from generator.errors import Problem, TemplateError
@@ -54,8 +53,7 @@ class StaticFile(Struct, frozen=True):
         return self.file.read_bytes() if self.rewritten is None else self.rewritten
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True, eq=False):
     """A theme with all it extends: `chain` and `layers` have the child first, which wins.
 
     `layers` maps, one mapping a layer of the chain, a template's name to it. `static` maps a path below static/ to its
@@ -68,9 +66,7 @@ class Theme:
     layers: tuple[Mapping[str, Template], ...]
     static: Mapping[str, StaticFile]
     problems: tuple[Problem, ...] = ()
-    _references: dict[str, tuple[tuple[str, ...], Problem | None]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _references: dict[str, tuple[tuple[str, ...], Problem | None]] = field(default_factory=dict)
 
     @property
     def template_names(self) -> tuple[str, ...]:

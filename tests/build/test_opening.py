@@ -12,7 +12,8 @@ from generator.build.opening import MANY, Opened, look
 from generator.clock import Clock
 from generator.errors import ConfigError
 from generator.model import BuildReport
-from generator.store import Store, discard, take_over
+from generator.store import Store, discard
+from generator.store.inherit import take_over
 from tests.build.conftest import NOW
 
 Site = Callable[..., Path]
