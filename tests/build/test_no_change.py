@@ -28,7 +28,7 @@ finally:
 # What looking whether anything has changed may need, beside the standard library.
 OUTSIDE = {"click", "generator", "msgspec", "typing_extensions"}
 # Of the standard library: what brings much with it, and is needed where something is wrong, or something is made.
-UNUSED = {"difflib", "email", "importlib.metadata", "json", "logging", "multiprocessing", "random"}
+UNUSED = {"dataclasses", "difflib", "email", "importlib.metadata", "json", "logging", "multiprocessing", "random"}
 UNUSED |= {"shutil", "socket", "ssl", "subprocess", "tempfile", "urllib.request", "xml"}
 MODULES = {
     "build": "dialect engine fingerprint inputs ledger options outputs place recall run scan timing window",
