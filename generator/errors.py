@@ -16,8 +16,9 @@ stage and shown together. An exception carries problems out of a place that cann
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Level(StrEnum):
@@ -27,8 +28,7 @@ class Level(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """One thing that is wrong: where, what, and what to do about it.
 
     `path` is site-relative with forward slashes; `line` and `column` count from 1, 0 where unknown. `message` is a

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
+
+from msgspec import Struct, field
 
 Filter = Callable[..., Any]
 Query = Callable[[Any, str], Any]
@@ -43,8 +43,7 @@ class FilterError(Exception):
     """A filter of an extension failed; the text says which, where and why."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MarkdownAddition:
+class MarkdownAddition(Struct, frozen=True, eq=False):
     """A Python-Markdown extension: its name, or what makes one; and what its HTML holds that texts may not as yet.
 
     `config` is for one given by its name. `attributes` maps an element, or "*" for all, to names of attributes.
@@ -56,8 +55,7 @@ class MarkdownAddition:
     attributes: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class KindAddition:
+class KindAddition(Struct, frozen=True):
     """A kind of output file.
 
     `plan` takes the index and gives a path below the output folder for each file, or the path with arguments of
@@ -68,8 +66,7 @@ class KindAddition:
     render: Render
 
 
-@dataclass(frozen=True, slots=True)
-class Additions:
+class Additions(Struct, frozen=True):
     """Everything that a site's extensions add, by name. `origins` says of each kind which file adds it.
 
     `documents` identifies the source code of the extensions that have a say in what is made of a text; "" for none.
@@ -163,6 +160,8 @@ class Registry:
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Say that no extension adds what is asked for, with the nearest name that one does add."""
+    from difflib import get_close_matches
+
     near = get_close_matches(name, list(known), 1, 0.6)
     guess = f' Did you mean "{near[0]}"?' if near else ""
     return f'No extension adds a {what} "{name}".{guess}'

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.build.made import Kept, Parsed
 from generator.content.comments import Thread, parse_comments, thread
@@ -39,8 +40,7 @@ _decode_made: Callable[[bytes], Parsed | Kept] = msgspec.json.Decoder(Parsed | K
 _LOOK = "Look in it for very long paragraphs of brackets, tags or other signs, and put blank lines between its parts."
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A document or comments file to convert. `timezone` is an IANA name; `kind` is None for comments.
 
     `extensions` are those that have a say in documents; comments, which anybody may have written, never meet them.
@@ -54,8 +54,7 @@ class Job:
     extensions: Sources | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What came of a job: the digest of the bytes that were read, what was made, its encoded text (b"" for none).
 
     Without a digest the source is tried again by the next build: it could not be read, or was given up.
@@ -74,8 +73,7 @@ def _received(digest: str, made: bytes, encoded: bytes) -> Result:
     return Result(digest, _decode_made(made), encoded)
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """A document between two steps: `html` is the engine's, then what sanitising left of it."""
 
     job: Job

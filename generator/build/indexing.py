@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.build.inputs import Inputs
 from generator.build.locate import Locator
@@ -24,8 +25,7 @@ from generator.site.values import PictureSize, SiteIndex
 from generator.store import Store, file_digest
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The index with what it cannot hold: which texts there are, what each file publishes.
 
     `bodies`: document's path → digest of its body. `kept`: document's path → path and digest of its comments.
@@ -38,8 +38,7 @@ class Known:
     files: Mapping[str, tuple[str, bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
+class Indexed(Struct, frozen=True):
     """A new index, its problems by origin, and how long it is right: nothing is published or expires meanwhile."""
 
     known: Known

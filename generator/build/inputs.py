@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.build.dialect import check_dialect
 from generator.build.fingerprint import generator_fingerprint
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
 _THEMES = "themes/"
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """Digests of what every page may depend on: our code, site.toml, the theme, the kind of build, extensions."""
 
     generator: str
@@ -40,8 +41,7 @@ class Basis:
     extensions: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """A build's beginning. `banner` is "" but in previews.
 
     `extensions` says where those lie that site.toml names, None where it names none: looked at, but not yet run.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.build.inputs import Basis, Inputs
 from generator.build.timing import Timings
@@ -25,8 +26,7 @@ def begin(store: Store) -> None:
     store.commit()
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What of the last build still stands, as far as the sources go.
 
     `index`: it ended well, with the same program, configuration and kind of build, and no date has passed since.

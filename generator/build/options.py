@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
+
+class BuildOptions(Struct, frozen=True):
     """How to build: by default everything public, as of now, into `output/` of the site's folder.
 
     `drafts`, `future` and `at` make a preview: marked as one, and never written over a public build. `at` without a

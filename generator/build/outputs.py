@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import time_ns
 
 import msgspec
+from msgspec import Struct, field
 
 from generator.build.scan import believable
 from generator.model import Target
@@ -19,8 +19,7 @@ from generator.store import OutputFolder, Store, TargetRow, file_digest
 _JSON = msgspec.json.Encoder().encode
 
 
-@dataclass(slots=True)
-class Outputs:
+class Outputs(Struct):
     """A build's hold on the output. `rows` is what the last build left there, by path; `spoilt` what no longer is.
 
     `keep_failed` leaves the last good file of a target that fails: for a preview alone.

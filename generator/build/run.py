@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from generator.build import ledger
 from generator.build.inputs import Inputs
@@ -20,8 +21,7 @@ Progress = Callable[[str, int, int], None]
 FEW = 32  # changed sources up to which it is worth asking whether only their texts have changed
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """A build under way.
 
     `hinted` are the sources that may have changed, and nothing else has, the output neither; None where all is to be

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
 from time import time_ns
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from generator.content.find import Found, Scan
 from generator.store import SourceRow, file_digest
@@ -16,8 +15,7 @@ from generator.store import SourceRow, file_digest
 FRESH_NS = 2_000_000_000  # a file younger than this may change again without changing its stamp (FAT counts 2 s)
 
 
-@dataclass(slots=True)
-class Changes:
+class Changes(Struct):
     """What the scan found. `changed`: new and altered sources; `touched`: new stamps on the same bytes."""
 
     changed: list[Found] = field(default_factory=list)

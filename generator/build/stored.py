@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any, get_type_hints
+
+from msgspec.structs import replace
 
 from generator.site.values import AuthorPosts, Card, Series, SeriesPart, SiteIndex, Tag
 from generator.store import BrokenStateError, Store

@@ -8,7 +8,8 @@ read now has another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.build.keys import Keys
 from generator.errors import OpenletterError
@@ -22,8 +23,7 @@ ABSENT = "absent"
 _FEW = 8
 
 
-@dataclass(slots=True)
-class Trace:
+class Trace(Struct):
     """The keys of the last build, and as this one renders, those of the next: key → number and digest."""
 
     keys: Keys

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import keyword
 from typing import Any
@@ -50,6 +49,8 @@ class LazyGroup(click.Group):
         name = args[0]
         if name in self.commands_help or name.startswith("-"):
             return super().resolve_command(ctx, args)
+        import difflib
+
         near = difflib.get_close_matches(name, self.commands_help, 1)
         hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(self.commands_help)}."
         raise click.UsageError(f"There is no command {name!r}. {hint}", ctx)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from generator.errors import Level, OpenletterError, Problem
 from generator.model import BuildReport
@@ -80,6 +80,8 @@ def facts_json(facts: Mapping[str, Any], problems: Iterable[Problem]) -> str:
 
 def to_json(value: Mapping[str, Any]) -> str:
     """Write one object, indented; ASCII alone, so that every console and pipe carries it."""
+    import json
+
     return json.dumps(value, indent=2)
 
 

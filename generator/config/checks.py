@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
@@ -159,6 +158,8 @@ def timezone(text: str) -> str:
 
 
 def _near_zone(text: str, zones: list[str]) -> str:
+    from difflib import get_close_matches
+
     cities = {zone.rpartition("/")[2].casefold(): zone for zone in reversed(zones)}
     by_fold = cities | {zone.casefold(): zone for zone in zones}
     near = get_close_matches(text.casefold().replace(" ", "_"), by_fold, 1, 0.75)

@@ -8,8 +8,9 @@ table or a list is found by its name on its parent's line, else it has its paren
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a key: names of tables, and the number of the item in an array of tables, from 0."""
@@ -20,8 +21,7 @@ _KEY = re.compile(r"""^(\s*)((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^
 _TRIPLE = re.compile(r"\"\"\"|'''")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A line and two columns, all from 1: where the key begins and where its value does."""
 
     line: int

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from generator.config.positions import Path, Positions
 from generator.errors import Level, Problem, error, warning
@@ -36,6 +36,8 @@ class RefusedError(Exception):
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Say which known word is the nearest, or list them all when none is near."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word.casefold(), known, 1, 0.6)
     if near:
         return f'Did you mean "{near[0]}"?'
@@ -47,8 +49,7 @@ def kind_of(value: Any) -> str:
     return next((words for kind, words in _KINDS.items() if type(value) is kind), "a date or time")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The file being read: its site-relative path, the places of its keys, and the problems found so far.
 
     `top` names the options that stand above the first section: one that strayed into a section is told so.

@@ -6,10 +6,11 @@ docs/configuration.md describes every one of them for the people who write site.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from generator.digest import digest
 
@@ -39,8 +40,7 @@ SITE_OPTIONS = ("title", "url", "language", "timezone", "description", "image", 
 """The options above the first section."""
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
+class NavItem(Struct, frozen=True):
     """One link of the site's menu, `[[nav]]`."""
 
     title: str
@@ -51,8 +51,7 @@ class NavItem:
     """Whether it stands at the foot of every page instead of in the menu."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorConfig:
+class AuthorConfig(Struct, frozen=True):
     """A person who writes, `[authors.ID]`."""
 
     name: str
@@ -67,8 +66,7 @@ class AuthorConfig:
     """The person's own address elsewhere: http(s) or mailto."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagConfig:
+class TagConfig(Struct, frozen=True):
     """How a tag is shown, `[tags.SLUG]`."""
 
     name: str = ""
@@ -77,8 +75,7 @@ class TagConfig:
     """A sentence or two at the head of the tag's page."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesConfig:
+class SeriesConfig(Struct, frozen=True):
     """How a series is shown, `[series.SLUG]`."""
 
     name: str = ""
@@ -91,8 +88,7 @@ class SeriesConfig:
     """Parts that are missing on purpose: shown as gaps, not warned of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permalinks:
+class Permalinks(Struct, frozen=True):
     """The addresses of what is built, `[permalinks]`: all begin with a slash, end with one or in `.html`."""
 
     post: str = "/{year}/{month}/{slug}/"
@@ -105,8 +101,7 @@ class Permalinks:
     """Placeholders as for posts; {slug} is a must."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkupConfig:
+class MarkupConfig(Struct, frozen=True):
     """How Markdown is read, `[markup]`."""
 
     engine: Engine = "markdown"
@@ -117,8 +112,7 @@ class MarkupConfig:
     """Which HTML may stand in a post: what is safe from anybody, or also what only a trusted author may write."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutputConfig:
+class OutputConfig(Struct, frozen=True):
     """What is made, `[output]`."""
 
     feeds: tuple[str, ...] = ("rss", "atom", "json")
@@ -137,16 +131,14 @@ class OutputConfig:
     """Lists that stand whole on one page, however long they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImagesConfig:
+class ImagesConfig(Struct, frozen=True):
     """How pictures are treated, `[images]`."""
 
     hosts: tuple[str, ...] = ()
     """Other hosts whose pictures pages may load, as host names in lower case."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommentsConfig:
+class CommentsConfig(Struct, frozen=True):
     """Where readers comment, `[comments]`."""
 
     provider: Provider = "none"
@@ -157,8 +149,7 @@ class CommentsConfig:
     """The e-mail address comments go to."""
 
 
-@dataclass(frozen=True, slots=True)
-class SmtpConfig:
+class SmtpConfig(Struct, frozen=True):
     """The mail server that sends the newsletter, `[newsletter.smtp]`; the password is never kept here."""
 
     host: str = ""
@@ -171,8 +162,7 @@ class SmtpConfig:
     """The name to log in with; "" where none is needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewsletterConfig:
+class NewsletterConfig(Struct, frozen=True):
     """The newsletter, `[newsletter]`."""
 
     subscribe: str = ""
@@ -193,16 +183,14 @@ class NewsletterConfig:
     """The server that sends."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExtensionsConfig:
+class ExtensionsConfig(Struct, frozen=True):
     """What is added to the program, `[extensions]`."""
 
     use: tuple[str, ...] = ()
     """The names of the extensions to use, in order: nothing else is ever loaded."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """A site's configuration, checked: every address is normal, every name is known."""
 
     title: str

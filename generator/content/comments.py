@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from generator.content.fields import Fields
 from generator.content.read import decode
@@ -29,8 +30,7 @@ _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
 
 
-@dataclass(frozen=True, slots=True)
-class RawComment:
+class RawComment(Struct, frozen=True):
     """A comment as written: `body` is Markdown or HTML that nobody has sanitised yet; `parent` an id or None."""
 
     id: str
@@ -40,8 +40,7 @@ class RawComment:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """A comment with what answers it, oldest first, at most `MAX_THREAD_DEPTH` levels in all."""
 
     comment: RawComment

@@ -14,10 +14,11 @@ _CLOCK = (
 )
 _NUMBERS = re.compile(r"(?P<year>[0-9]{4,})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})" + _CLOCK)
 _WEEKDAY = r"(?:[^\W\d_]{2,9}\.?,?[ ]+)?"
-_DAY_FIRST = re.compile(
+# Those with names of months are compiled when a date is written so.
+_DAY_FIRST = (
     _WEEKDAY + r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ ]+(?P<month>[A-Za-z]{3,9})\.?,?[ ]+(?P<year>[0-9]{4,})" + _CLOCK
 )
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = (
     _WEEKDAY + r"(?P<month>[A-Za-z]{3,9})\.?[ ]+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[ ]+(?P<year>[0-9]{4,})" + _CLOCK
 )
 _NAME = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[-_ .]+(.*))?", re.DOTALL)
@@ -44,7 +45,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     text = text.strip()
     if len(text) > _MAX_CHARS:
         raise ValueError(f"This is not a date: it is {len(text)} characters long.")
-    match = _NUMBERS.fullmatch(text) or _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
+    match = _NUMBERS.fullmatch(text) or re.fullmatch(_DAY_FIRST, text) or re.fullmatch(_MONTH_FIRST, text)
     if match is None:
         raise ValueError(_why_not(text))
     field = match.groupdict()

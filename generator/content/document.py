@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from generator.content.front_matter import read_front
 from generator.content.meta import read_meta
@@ -17,8 +18,7 @@ from generator.model import Kind, Meta
 _NONE: Mapping[str, Callable[[Any], Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One source as read: `meta` is None beside at least one error. `text` is its Markdown, from `body_line` on.
 
     `problems` are in the order of their places; the body's lines are counted in the whole file, from 1.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from generator.content.walk import Folder, walk
 from generator.errors import Problem, error, warning
@@ -43,8 +43,7 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     real: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """What a site holds, in the order of paths, and what was left out and why."""
 
     found: tuple[Found, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 
 from generator.model import Kind
@@ -68,5 +67,7 @@ def meant(key: str, kind: Kind) -> str | None:
     known = ELSEWHERE.get(key) or ELSEWHERE.get(folded)
     if known in KEYS[kind]:
         return known
+    import difflib
+
     close = difflib.get_close_matches(folded, sorted(KEYS[kind]), n=1, cutoff=0.75)
     return close[0] if close else None

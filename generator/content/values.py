@@ -11,7 +11,7 @@ from generator.content.tree import Table, Text, Value
 from generator.model import Action, Collect, CommentMode, Kind, Rating, Update
 
 _RATING = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:\s*/\s*([0-9]{1,6}(?:\.[0-9]{1,6})?))?")
-_LANGUAGE = re.compile(
+_LANGUAGE = (
     r"(?i)[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
 )
 _COMMENTS = {"closed": CommentMode.CLOSED, "open": CommentMode.OPEN, "none": CommentMode.NONE}
@@ -105,6 +105,6 @@ def read_collect(fields: Fields) -> Collect | None:
 def check_language(text: str) -> str:
     """Check the shape of a language tag (BCP 47), not whether such a language exists."""
     tag = one_line(text)
-    if not _LANGUAGE.fullmatch(tag):
+    if not re.fullmatch(_LANGUAGE, tag):
         raise ValueError("It is not the code of a language.")
     return tag

@@ -7,8 +7,9 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from generator.content.names import ignored, unusable, visible
 from generator.errors import Problem, error, warning
@@ -26,8 +27,7 @@ File = tuple[str, str, tuple[int, int]]
 """A regular file: its name in NFC, its name on the disk, its (mtime_ns, size)."""
 
 
-@dataclass(slots=True)
-class Folder:
+class Folder(Struct):
     """A folder with its files. `path` is its key (NFC), `real` its path on the disk, both site-relative.
 
     `above` is the path of the document that owns what lies in the folder around this one, if any.

@@ -8,10 +8,10 @@ two minutes unless one stops reading at the 33rd.)
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from generator.content.tree import MAX_DEPTH, Items, Table, Text, Value, duplicate, refused, too_deep
 from generator.content.yaml_errors import explain
@@ -24,8 +24,7 @@ _BARE = (None, "")  # how a scalar without quotes is marked: the C parser gives 
 _TRAILING_TAB = ("\t\n", "\t ")
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A list or table whose end has not come yet: `key` is the one that waits for its value."""
 
     line: int

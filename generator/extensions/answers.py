@@ -8,6 +8,8 @@ from datetime import date, time
 from enum import Enum
 from typing import Any
 
+from msgspec import Struct
+
 from generator.digest import canonical
 
 _PLAIN = (type(None), bool, int, float, str)
@@ -26,10 +28,17 @@ def frozen(value: Any) -> Any:
         if any(type(key) is not str for key in value):
             raise TypeError("the keys of a dictionary must be texts")
         return {key: frozen(value[key]) for key in sorted(value)}
-    if is_dataclass(value) and not isinstance(value, type) and value.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+    if _is_frozen(value):
         if type(value).__module__.partition(".")[0] != "generator":  # those of the index are known to be fit
             canonical(value)
         return value
     raise TypeError(
         f"a {type(value).__name__} is no answer: give texts, numbers, dates, cards, or lists and dictionaries of them"
     )
+
+
+def _is_frozen(value: Any) -> bool:
+    """Tell whether this is a value of named fields, as ours are or a dataclass, that cannot change."""
+    if isinstance(value, Struct):
+        return value.__struct_config__.frozen
+    return is_dataclass(value) and not isinstance(value, type) and bool(type(value).__dataclass_params__.frozen)  # type: ignore[attr-defined]

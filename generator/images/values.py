@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from generator.errors import Problem
 
@@ -13,8 +13,7 @@ class DamagedError(Exception):
     """The bytes are no whole picture; the message is half a sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImageInfo:
+class ImageInfo(Struct, frozen=True):
     """A picture's size as it is shown, orientation applied, in pixels (0 where a drawing names none), and its type."""
 
     width: int
@@ -22,24 +21,22 @@ class ImageInfo:
     mime: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(Struct, frozen=True):
     """A picture without metadata: its bytes, its size as shown in pixels (0 unknown), and warnings."""
 
-    data: bytes = field(repr=False)
+    data: bytes
     width: int
     height: int
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stripped:
+class Stripped(Struct, frozen=True):
     """A picture taken apart: its bytes without metadata, not yet turned; size in pixels as stored.
 
     `orientation` is EXIF's, 1 to 8. `is_animated` and `is_deep` (16 bits a colour) name what Pillow cannot turn.
     """
 
-    data: bytes = field(repr=False)
+    data: bytes
     width: int
     height: int
     orientation: int = 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from posixpath import dirname, relpath
+
+from msgspec.structs import replace
 
 from generator.config import Config
 from generator.content.document import parse

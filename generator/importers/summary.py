@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from msgspec import structs
+
 from generator.importers.values import LOOK, Outcome, Topic
 from generator.model import Kind
 
@@ -44,7 +46,7 @@ def facts(outcome: Outcome) -> Mapping[str, Any]:
         "notes": [{"topic": note.topic.name.lower(), **_note(asdict(note))} for note in outcome.notes],
         "report": outcome.report,
         "errors": len(outcome.problems),
-        "problems": [asdict(problem) for problem in outcome.problems],
+        "problems": [structs.asdict(problem) for problem in outcome.problems],
     }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import fields, replace
 
 from generator.errors import MailError, Problem, error, warning
 from generator.mailing.compose import compose

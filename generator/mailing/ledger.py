@@ -21,7 +21,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +28,7 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
+from msgspec import Struct
 
 from generator.digest import digest
 from generator.errors import MailError, error
@@ -53,8 +53,7 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(Struct, frozen=True):
     """What every recipient of an issue gets, as it was at the first send: the letter, the headers, the Date."""
 
     letter: Letter
@@ -67,8 +66,7 @@ class Frozen:
         return digest(self.letter, self.sender)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many recipients are in each state; `postponed` are the pending ones that were tried and put off."""
 
     pending: int = 0

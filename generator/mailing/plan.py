@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.config import Config
 from generator.errors import Level, MailError, Problem, error, warning
@@ -18,8 +20,7 @@ from generator.mailing.subscribers import read_subscribers
 from generator.model import Letter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What is asked of `newsletter send`; `to` is a CSV file, an address, or "" for `[newsletter] to`."""
 
     root: Path
@@ -32,8 +33,7 @@ class Order:
     as_first_sent: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """What an order comes to, before anything is sent or written."""
 
     order: Order

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
 
 from generator.errors import Level, MailError, Problem
 from generator.mailing.compose import size_problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.config import Config
 from generator.errors import Problem
@@ -10,8 +10,7 @@ from generator.mailing.addresses import fold_address
 from generator.mailing.sender import FILE, named_address
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """One person, or the list's one address: where the mail goes, the name shown, an unsubscribe address of their own.
 
     `address` is in normal form (see `parse_address`). `path` and `line` say where it was written.
@@ -29,8 +28,7 @@ class Recipient:
         return fold_address(self.address)
 
 
-@dataclass(frozen=True, slots=True)
-class Recipients:
+class Recipients(Struct, frozen=True):
     """A list as read: who is on it, in order, each once; how many lines were folded into others; what is wrong.
 
     A line with a problem is left out.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from generator.config import Config
 from generator.errors import MailError, error
@@ -14,8 +15,7 @@ FILE = "site.toml"
 _NAMED = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>$")
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """What the headers say that is the same in every issue: addresses of the list, all ASCII and absolute.
 
     `unsubscribe` serves the recipients who have no address of their own; `one_click` says that https ones take a

@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
+
+from msgspec import Struct
 
 from generator.markup.characters import CLOSE, OPEN
 from generator.model import Body
@@ -39,8 +40,7 @@ class Context(StrEnum):
     MAIL = "mail"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A picture as one context shows it.
 
     `src` is ready for that context (not yet escaped); `width` and `height` are the file's own, 0 unknown. `host`,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.config import OutputConfig
 from generator.site.listings import FEED_FILES, NEWSLETTER, author_address, series_address, tag_address
@@ -17,8 +18,7 @@ _NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 _GROUPS = {"posts": "site", "newsletter": "site", "tag": "tags", "series": "series", "author": "authors"}
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(Struct, frozen=True):
     """A feed as a page announces it: `url` is root-relative, `type` its media type."""
 
     title: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from generator import __version__
 from generator.model import Target
@@ -22,11 +22,11 @@ from generator.site.values import Card
 
 ENTRIES = 20
 _NAMESPACE = uuid.UUID("5b0c3f5e-3f1b-5d0c-8a55-7f5b6f4f2d11")
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
+# What is not in XML 1.0 §2.2; the same turned about takes 3 ms to compile.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A document as a feed carries it; `url` and all addresses in `html` are absolute."""
 
     doc: Card
@@ -36,8 +36,7 @@ class Entry:
     updated: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed before it takes a format. `url` is its own address, `page` that of what it follows."""
 
     title: str
@@ -165,6 +164,8 @@ def _atom(feed: Feed) -> bytes:
 
 def _json(feed: Feed) -> bytes:
     """Write JSON Feed 1.1 (jsonfeed.org)."""
+    import json
+
     value = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,

@@ -6,11 +6,11 @@ Templates see it as `page`. What a template does not ask for is not made: a head
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import posting, website
@@ -25,16 +25,14 @@ SOCIAL_CARD = "social-card.png"
 SOCIAL_CARD_SIZE = (1200, 630)
 
 
-@dataclass(frozen=True, slots=True)
-class Crumb:
+class Crumb(Struct, frozen=True):
     """A step on the way to a page."""
 
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture for link previews: `src` is absolute, "" for none; sizes are in pixels, 0 where unknown."""
 
     src: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.model import Target
 from generator.render.tracked import Site
@@ -14,8 +15,7 @@ Planner = Callable[[World], Iterable[Target]]
 Render = Callable[[Target, Site], bytes | Path]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of output. `names` are those its targets carry.
 
     `render` gives a target's bytes, or the file on disk that holds them, and reads everything through its site.

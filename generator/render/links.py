@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from msgspec import Struct
 
 from generator.errors import Problem, warning
 from generator.markup.links import encode_url
@@ -30,8 +31,7 @@ _PLAIN = re.compile(r"/|(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
 _UNPUBLISHED = "no published document is there"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a link leads. `url` is root-relative, None when there is nothing to link to; `problem` says why."""
 
     url: str | None

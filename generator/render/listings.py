@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model import Target
 from generator.render.bodies import introduction
@@ -20,8 +21,7 @@ from generator.site.pagination import chunk_numbers, page_url
 from generator.site.values import Chunk
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """How a listing presents itself: its title, what its head says, what its template is given beside the posts."""
 
     title: str

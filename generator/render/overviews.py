@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model import Target
 from generator.render.bodies import introduction
@@ -20,8 +21,7 @@ from generator.site.listings import ARCHIVE, TAGS, month_address, series_address
 from generator.site.values import Card, Series
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """A month of the archive."""
 
     date: date
@@ -30,8 +30,7 @@ class Month:
     posts: tuple[Card, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """A year of the archive, its months newest first."""
 
     year: int
@@ -40,16 +39,14 @@ class Year:
     months: tuple[Month, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A place in a series: `doc` is None where the part is missing."""
 
     part: int | None
     doc: Card | None
 
 
-@dataclass(frozen=True, slots=True)
-class RatingRow:
+class RatingRow(Struct, frozen=True):
     """A rating of a series, as its chart and its table show it."""
 
     part: int | None

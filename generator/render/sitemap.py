@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from html import escape
 
 from generator.model import Target
 from generator.render.kinds import Kind
@@ -31,7 +31,10 @@ def render(target: Target, site: Site) -> bytes:
     """Render a sitemap: addresses with the day of their last change, where it is known from the content."""
     number = int(target.args[0])
     if target.kind == "sitemap-index":
-        rows = [f"<sitemap><loc>{escape(site.url)}sitemap-{part}.xml</loc></sitemap>" for part in range(1, number + 1)]
+        rows = [
+            f"<sitemap><loc>{escape(site.url, quote=False)}sitemap-{part}.xml</loc></sitemap>"
+            for part in range(1, number + 1)
+        ]
         return _document("sitemapindex", rows)
     pages = site.ask("map|")[(number - 1) * LIMIT : number * LIMIT]
     return _document("urlset", [_row(site.absolute(url), changed) for url, changed in pages])
@@ -39,7 +42,7 @@ def render(target: Target, site: Site) -> bytes:
 
 def _row(url: str, changed: str) -> str:
     changed = f"<lastmod>{changed}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(url)}</loc>{changed}</url>"
+    return f"<url><loc>{escape(url, quote=False)}</loc>{changed}</url>"
 
 
 def _document(root: str, rows: Iterable[str]) -> bytes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.config import Config
 from generator.registry import Additions
@@ -19,8 +20,7 @@ from generator.theming import Theme
 KEPT = 512  # shared pieces remembered, such as a post's entry in each of its feeds
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """One build's surroundings.
 
     `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from posixpath import dirname, join, normpath
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.config import Config
 from generator.markup.links import host_of
@@ -28,8 +30,7 @@ def reading_minutes(words: int) -> int:
     return max(1, round(words / WORDS_A_MINUTE))
 
 
-@dataclass(frozen=True, slots=True)
-class CardContext:
+class CardContext(Struct, frozen=True):
     """What every card is made with: the site's decisions so far, and the moment it is built at."""
 
     config: Config

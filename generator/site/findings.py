@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.errors import Problem, error, warning
 
@@ -16,8 +17,7 @@ def nowhere(_path: str, _words: str) -> tuple[int, int]:
     return 0, 0
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """A list of problems to which each stage of the index adds. `words` are those of the source that are at fault."""
 
     locate: Locate = nowhere

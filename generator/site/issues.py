@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from posixpath import dirname, join, normpath
+
+from msgspec import Struct
 
 from generator.model import Collect, Document, Kind
 from generator.site.arrangement import arrange, edit_log
@@ -81,8 +82,7 @@ def post_names(index: SiteIndex, documents: Iterable[Document]) -> Names:
     return names
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """An issue on the editor's desk, with the names of all posts."""
 
     issue: Document

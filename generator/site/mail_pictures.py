@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.site.values import PictureSize
 
@@ -18,8 +19,7 @@ _SUFFIXES: dict[Form, str] = {"jpeg": ".jpg", "png": ".png"}
 _NAMES: dict[Form, tuple[str, ...]] = {"jpeg": (".jpg", ".jpeg"), "png": (".png",)}
 
 
-@dataclass(frozen=True, slots=True)
-class MailPicture:
+class MailPicture(Struct, frozen=True):
     """How a mail shows a picture: in which form and size. `suffix` is what its file's name adds to the picture's own.
 
     "" says that the picture itself will do.

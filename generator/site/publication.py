@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from generator.model import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """The moment, and whether a preview shows drafts and the future as well.
 
     `also` are the paths of documents that are shown whatever their state: an issue that is being written.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.config import Config
 from generator.model import Document
@@ -12,8 +13,7 @@ from generator.site.claims import Claims
 from generator.site.findings import Findings
 
 
-@dataclass(frozen=True, slots=True)
-class Routes:
+class Routes(Struct, frozen=True):
     """The decided addresses.
 
     `documents`: source path → address. `files`: source path → output path. `aliases`: address → source path that

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.config import Config
 from generator.model import Document
@@ -14,8 +15,7 @@ from generator.site.values import Author, Label
 from generator.slugs import fold_label, slug_or_digest
 
 
-@dataclass(frozen=True, slots=True)
-class Taxonomies:
+class Taxonomies(Struct, frozen=True):
     """The site's labels, by what a post says."""
 
     tags: Mapping[str, Label]

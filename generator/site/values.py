@@ -6,15 +6,15 @@ Addresses in these values are root-relative and carry the base path ("/blog/2014
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model import Action, Comment, CommentMode, Kind, Rating, Update
 
 
-@dataclass(frozen=True, slots=True)
-class PictureSize:
+class PictureSize(Struct, frozen=True):
     """A picture's size in pixels after its orientation has been applied, and its kind, such as "jpeg"."""
 
     width: int
@@ -22,8 +22,7 @@ class PictureSize:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """An author as shown: `page` is the address of the author's page or "", `url` their own site or ""."""
 
     name: str
@@ -35,8 +34,7 @@ class Author:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A tag or series as named on a card."""
 
     name: str
@@ -44,8 +42,7 @@ class Label:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """Another language's version of a document."""
 
     lang: str
@@ -53,8 +50,7 @@ class Translation:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """What any page may show of a document without its body. `key` is the source's path.
 
     `summary` is always filled (standfirst, else what the body begins with); `standfirst` only by the author.
@@ -95,8 +91,7 @@ class Card:
     extra: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A tag with a page: `posts` are keys, newest first."""
 
     name: str
@@ -111,16 +106,14 @@ class Tag:
         return len(self.posts)
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesPart:
+class SeriesPart(Struct, frozen=True):
     """A place in a series: `key` is None where the part is missing, `part` None where the post gives no number."""
 
     part: int | None
     key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """A series with a page: `posts` are keys, newest first; `parts` in order, gaps included."""
 
     name: str
@@ -137,16 +130,14 @@ class Series:
         return len(self.posts)
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorPosts:
+class AuthorPosts(Struct, frozen=True):
     """An author with a page: `posts` are keys, newest first."""
 
     author: Author
     posts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IssueSection:
+class IssueSection(Struct, frozen=True):
     """A section of an issue: its name, the address of its tag or series, the keys of its posts.
 
     The posts that belong to no section come first, in one whose `title` and `url` are "".
@@ -157,8 +148,7 @@ class IssueSection:
     posts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """A line of a post's edit log, told in the next issue: `key` is the post's."""
 
     key: str
@@ -166,8 +156,7 @@ class Correction:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class IssuePlan:
+class IssuePlan(Struct, frozen=True):
     """What an issue shows: all its posts' keys in the editor's order, and where each of them stands.
 
     `lead` is the first story ("" for none), `sections` hold the stories, `brief` the posts told in a line each;
@@ -183,8 +172,7 @@ class IssuePlan:
     pictures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Discussion:
+class Discussion(Struct, frozen=True):
     """The comments under a document: `url` leads to the place where one is written, on `host` ("" for none)."""
 
     mode: CommentMode
@@ -194,8 +182,7 @@ class Discussion:
     comments: tuple[Comment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """A page of a listing: `number` is None on the listing's own address; URLs are "" where there is no such page."""
 
     posts: tuple[str, ...]
@@ -205,8 +192,7 @@ class Chunk:
     first_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteIndex:
+class SiteIndex(Struct, frozen=True):
     """The whole site without bodies. Every tuple of keys is in a fixed order; mappings are in that of their keys.
 
     `cards`: source path → card, for all that is published. `posts` newest first, `issues` newest first, `pages` by

@@ -7,7 +7,6 @@ its bytes differ from what stands there.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -48,6 +47,8 @@ class OutputFolder:
 
     def copy(self, path: str, source: Path, digest: str) -> bool:
         """Put a copy of a file in its place without reading it whole; `digest` is that of its bytes."""
+        import shutil
+
         file = self._place(path)
         with suppress(OSError):
             if disk.stamp(file)[1] == source.stat().st_size and file_digest(Path(file)) == digest:
@@ -106,6 +107,8 @@ class OutputFolder:
 
     def set_aside(self, path: str, shelf: Path) -> None:
         """Move a file that we may not have written out of the output, without losing it."""
+        import shutil
+
         place = shelf / path
         try:
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 import generator
 from generator.config.load import parse, read_text
@@ -19,8 +20,7 @@ MAX_DEPTH = 10
 _NAME = re.compile(r"^\w[\w.-]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One theme of the chain with what its theme.toml says; `extends` is "" at the chain's end."""
 
     layer: ThemeLayer

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.config.positions import Path
 from generator.config.table import RefusedError, Source, Table, did_you_mean, kind_of, plain
@@ -13,8 +15,7 @@ from generator.errors import Level
 _TYPES = (str, bool, int, float, list)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One declared option: its default gives its type; `choices` () leaves the value free."""
 
     default: Any

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from generator.digest import digest, digest_bytes
 from generator.errors import Problem, TemplateError
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     import jinja2
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeLayer:
+class ThemeLayer(Struct, frozen=True):
     """One folder of the chain. `label` begins the paths its problems name: `themes/x/`, or `theme x: `."""
 
     name: str
@@ -23,8 +23,7 @@ class ThemeLayer:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """One template: its name below templates/, the path problems name, its text; `problem` if it cannot be read."""
 
     name: str
@@ -33,8 +32,7 @@ class Template:
     problem: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StaticFile:
+class StaticFile(Struct, frozen=True):
     """One file of a theme's static/ folder.
 
     `path` is relative to static/, `output_path` to the output folder, with the digest of the final bytes in its name
@@ -45,7 +43,7 @@ class StaticFile:
     file: Path
     digest: str
     output_path: str
-    rewritten: bytes | None = field(default=None, repr=False)
+    rewritten: bytes | None = None
 
     def read(self) -> bytes:
         """Read the final bytes.
@@ -55,8 +53,7 @@ class StaticFile:
         return self.file.read_bytes() if self.rewritten is None else self.rewritten
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True, eq=False):
     """A theme with all it extends: `chain` and `layers` have the child first, which wins.
 
     `layers` maps, one mapping a layer of the chain, a template's name to it. `static` maps a path below static/ to its
@@ -69,9 +66,7 @@ class Theme:
     layers: tuple[Mapping[str, Template], ...]
     static: Mapping[str, StaticFile]
     problems: tuple[Problem, ...] = ()
-    _references: dict[str, tuple[tuple[str, ...], Problem | None]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _references: dict[str, tuple[tuple[str, ...], Problem | None]] = field(default_factory=dict)
 
     @property
     def template_names(self) -> tuple[str, ...]:

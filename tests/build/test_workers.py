@@ -4,11 +4,11 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from generator.build.convert import Job, Result, work
 from generator.build.made import Kept, Parsed

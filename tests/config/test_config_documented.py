@@ -1,10 +1,10 @@
-import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import fields
 
 from generator import config
 from generator.config import load_config
@@ -39,7 +39,7 @@ def documented(heading: str) -> dict[str, str]:
 
 def options(kind: Any) -> Iterator[tuple[str, Any]]:
     """List a class's options with their defaults."""
-    for field in dataclasses.fields(kind):
+    for field in fields(kind):
         if field.name not in TABLES.get(kind, set()):
             yield field.name.removesuffix("_"), field.default
 
@@ -76,5 +76,5 @@ def test_the_complete_example_sets_every_option(tmp_path: Path) -> None:
 def test_every_option_has_a_docstring() -> None:
     source = (Path(config.__file__).parent / "values.py").read_text(encoding="utf-8")
     for kind in SECTIONS.values():
-        for field in dataclasses.fields(kind):
+        for field in fields(kind):
             assert re.search(rf'^    {field.name}: .*\n    """', source, re.M), (kind, field.name)

@@ -68,6 +68,8 @@ def test_what_a_filter_gave_may_fail_later(folder: Any) -> None:
         ("(x for x in ())", "a generator is no answer"),
         ("{1: 2}", "must be texts"),
         ("object()", "a object is no answer"),
+        ("__import__('msgspec').defstruct('Open', ['x'])(1)", "a Open is no answer"),
+        ("__import__('dataclasses').make_dataclass('Open', ['x'])(1)", "a Open is no answer"),
     ],
 )
 def test_a_query_that_fails_is_a_problem_at_the_extensions_line(folder: Any, answer: str, said: str) -> None:

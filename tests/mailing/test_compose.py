@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import quopri
 import re
-from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -12,6 +11,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from generator.config import load_config
 from generator.errors import Level, MailError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import fields, replace
 
 from generator.errors import MailError
 from generator.mailing.ledger import Counts, Frozen, Ledger, State

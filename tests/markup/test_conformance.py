@@ -6,9 +6,9 @@ Equal but for white space between blocks, which no reader sees, and what DIFFERE
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 
 import pytest
+from msgspec.structs import fields
 
 from generator.markup.placeholders import Context
 from generator.markup.sanitise import BLOCK

@@ -1,8 +1,9 @@
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
+
+from msgspec.structs import replace
 
 from generator.config import Config, Permalinks, SeriesConfig, TagConfig
 from generator.errors import Problem
