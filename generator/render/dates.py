@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 Moment = date | datetime
-_STYLES = frozenset({"full", "long", "medium", "short"})
+_STYLES = ("full", "long", "medium", "short")
 _FIELD = re.compile(r"%\((\w+)\)s")
 _NUMBERS: dict[str, Callable[[date], int]] = {
     "d": lambda day: day.day,
@@ -38,10 +38,10 @@ def _write_day(day: date, style: str, language: str) -> str:
 @lru_cache(maxsize=64)
 def _writer(style: str, language: str) -> Callable[[date], str]:
     """Prepare the writing of days: Babel looks for the pattern and the names of months anew for each day."""
-    from babel.dates import DateTimeFormat, get_date_format, parse_pattern
+    from babel.dates import DateTimeFormat, parse_pattern
 
     locale = _locale(language)
-    pattern = get_date_format(style, locale) if style in _STYLES else parse_pattern(style)
+    pattern = parse_pattern(locale.date_formats[style] if style in _STYLES else style)
     text = str(pattern.format)
     names = _FIELD.findall(text)
     if any(name[0] not in _NUMBERS for name in names):
