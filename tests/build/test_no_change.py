@@ -60,13 +60,16 @@ def test_a_build_with_nothing_to_do_imports_what_it_takes_to_look(site: Site, bu
 def fetched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note the ids of all values that are fetched from the state; the state itself is as it is."""
     ids: list[str] = []
-    blob = Store.blob
 
-    def noting(self: Store, blob_id: str, *more: Any) -> Any:
-        ids.append(blob_id)
-        return blob(self, blob_id, *more)
+    def noting(fetch: Any) -> Any:
+        def noted(self: Store, blob_id: str, *more: Any) -> Any:
+            ids.append(blob_id)
+            return fetch(self, blob_id, *more)
 
-    monkeypatch.setattr(Store, "blob", noting)
+        return noted
+
+    for name in ("blob", "named_blob"):
+        monkeypatch.setattr(Store, name, noting(getattr(Store, name)))
     return ids
 
 
