@@ -17,6 +17,8 @@ from generator.site.addresses import file_key
 from generator.store import OutputFolder, Store, TargetRow, file_digest
 
 _JSON = msgspec.json.Encoder().encode
+BEGUN = "begun"
+"""The fact that lists what may be written before it has a row in the state."""
 
 
 @dataclass(slots=True)
@@ -34,8 +36,9 @@ class Outputs:
     keep_failed: bool = False
 
     def load(self) -> None:
-        """Read what the last build left."""
-        self.rows = {row.path: row for row in self.store.targets()}
+        """Read what the last build left, and what one that did not end had begun."""
+        begun = self.store.fact(BEGUN, tuple[str, ...]) or ()
+        self.rows = {path: _begun(path) for path in begun} | {row.path: row for row in self.store.targets()}
 
     def intact(self, row: TargetRow, *, by_stamp: bool) -> bool:
         """Say whether an output still holds the bytes that were written; stamps are believed where `by_stamp`."""
@@ -57,10 +60,9 @@ class Outputs:
         """Note, before the first write, every file that may be written: a killed build leaves none unaccounted for."""
         if not self.rows:
             self._clear_strangers(frozenset(planned))
-        new = [_planned(target) for path, target in planned.items() if path not in self.rows]
-        self.store.put_targets(new)
+        self.rows.update([(path, _begun(path)) for path in planned if path not in self.rows])
+        self.store.set_fact(BEGUN, [path for path, row in self.rows.items() if not row.kind])
         self.store.commit()
-        self.rows.update((row.path, row) for row in new)
 
     def make_way(self, planned: Mapping[str, Target]) -> tuple[str, ...]:
         """Delete old files that stand where a folder is to be, or in a folder where a file is to be.
@@ -124,8 +126,9 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def _planned(target: Target) -> TargetRow:
-    return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, b"", b"[]")
+def _begun(path: str) -> TargetRow:
+    """Give the row of a file that may be written: it has no kind, and is not in the state as long as it has none."""
+    return TargetRow(path, "", b"[]", "", 0, 0, b"", b"[]")
 
 
 def encode_args(target: Target) -> bytes:
