@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,6 +61,19 @@ class Indexed:
     valid: Window
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the collector from its rounds: nearly all that is made meanwhile stays, to be looked through each time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_undisturbed()
 def build(inputs: Inputs, root: Path, made: Mapping[str, Made]) -> Indexed:
     """Build the index from all that was made of the sources: path → value, whole."""
     found = inputs.found.found
@@ -96,6 +111,7 @@ def _documents(
                 yield document
 
 
+@_undisturbed()
 def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
     """Put an index into the state, with its problems: its cards each by itself. `before` is what stands there."""
     known = indexed.known
