@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from generator.build.inputs import Inputs
@@ -16,6 +19,7 @@ from generator.build.sources import Texts, problems_of
 from generator.build.stored import StoredCards, get_index, put_index
 from generator.build.window import Window
 from generator.content.find import Found, Scan
+from generator.digest import digest_bytes
 from generator.errors import Problem
 from generator.images import is_picture
 from generator.model import Document
@@ -24,29 +28,50 @@ from generator.site.publication import valid_between
 from generator.site.values import PictureSize, SiteIndex
 from generator.store import Store, file_digest
 
+_encode = msgspec.json.Encoder().encode
+
 
 class Known(Struct, frozen=True):
     """The index with what it cannot hold: which texts there are, what each file publishes.
 
-    `bodies`: document's path → digest of its body. `kept`: document's path → path and digest of its comments.
-    `files`: file's path → digest of the bytes to publish, and whether they are a cleaned picture's.
+    `cards`: document's path → digest of its card as the state holds it. `bodies`: document's path → digest of its
+    body. `kept`: document's path → path and digest of its comments. `files`: file's path → digest of the bytes to
+    publish, and whether they are a cleaned picture's.
     """
 
     index: SiteIndex
+    cards: Mapping[str, str]
     bodies: Mapping[str, str]
     kept: Mapping[str, tuple[str, str]]
     files: Mapping[str, tuple[str, bool]]
 
 
 class Indexed(Struct, frozen=True):
-    """A new index, its problems by origin, and how long it is right: nothing is published or expires meanwhile."""
+    """A new index, its problems by origin, and how long it is right: nothing is published or expires meanwhile.
+
+    `cards`: document's path → its card as the state is to hold it.
+    """
 
     known: Known
+    cards: Mapping[str, bytes]
     source_problems: Mapping[str, tuple[Problem, ...]]
     problems: tuple[Problem, ...]
     valid: Window
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the collector from its rounds: nearly all that is made meanwhile stays, to be looked through each time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_undisturbed()
 def build(inputs: Inputs, root: Path, made: Mapping[str, Made]) -> Indexed:
     """Build the index from all that was made of the sources: path → value, whole."""
     found = inputs.found.found
@@ -61,13 +86,15 @@ def build(inputs: Inputs, root: Path, made: Mapping[str, Made]) -> Indexed:
         inputs.publication,
         Locator(root, inputs.found),
     )
+    cards = {key: _encode(card) for key, card in index.cards.items()}
     known = Known(
         index,
+        {key: digest_bytes(data) for key, data in cards.items()},
         {path: v.body for path, v in made.items() if isinstance(v, Parsed) and v.body},
         {owner: (path, v.body) for owner, (path, v) in kept.items()},
         {path: (v.digest, v.cleaned) for path, (_, v) in files.items()},
     )
-    return Indexed(known, problems_of(made), problems, valid_between(documents, inputs.now))
+    return Indexed(known, cards, problems_of(made), problems, valid_between(documents, inputs.now))
 
 
 def _documents(
@@ -82,13 +109,15 @@ def _documents(
                 yield document
 
 
+@_undisturbed()
 def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
     """Put an index into the state, with its problems: its cards each by itself. `before` is what stands there."""
     known = indexed.known
-    cards, old = known.index.cards, before.index.cards if before else {}
-    if isinstance(old, StoredCards):
-        old.load()
-    store.put_blobs((f"card|{key}", card) for key, card in cards.items() if old.get(key) != card)
+    if before and isinstance(before.index.cards, StoredCards):
+        before.index.cards.load()
+    cards, old = known.cards, before.cards if before else {}
+    new = ((f"card|{key}", msgspec.Raw(data)) for key, data in indexed.cards.items() if old.get(key) != cards[key])
+    store.put_blobs(new)
     if before is None:
         store.drop_blobs("card|", (f"card|{key}" for key in cards))
     else:
@@ -114,7 +143,8 @@ def fetch(store: Store, *, whole: bool = False) -> Known | None:
     if whole:
         paths = {key: key for key in index.cards}
         bodies = {paths.get(key, key): name for key, name in bodies.items()}
-    return Known(index, bodies, kept, files)
+    assert isinstance(index.cards, StoredCards), "a fetched index has no others"
+    return Known(index, index.cards.digests, bodies, kept, files)
 
 
 def texts(known: Known, store: Store) -> Texts:

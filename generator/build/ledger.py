@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.build.inputs import Basis, Inputs
+from generator.build.outputs import BEGUN
 from generator.build.timing import Timings
 from generator.digest import digest
 from generator.errors import Problem
@@ -83,6 +84,7 @@ def finish(store: Store, inputs: Inputs, facts: Mapping[str, Any]) -> None:
     for name, value in facts.items():
         store.set_fact(name, value)
     store.set_fact("basis", inputs.basis)
+    store.set_fact(BEGUN, ())
     store.set_fact("building", False)
     store.commit()
 

@@ -17,6 +17,8 @@ from generator.site.addresses import file_key
 from generator.store import OutputFolder, Store, TargetRow, file_digest
 
 _JSON = msgspec.json.Encoder().encode
+BEGUN = "begun"
+"""The fact that lists what may be written before it has a row in the state."""
 
 
 class Outputs(Struct):
@@ -31,13 +33,11 @@ class Outputs(Struct):
     touched: list[TargetRow] = field(default_factory=list)
     spoilt: set[str] = field(default_factory=set)
     keep_failed: bool = False
-    _planned: set[str] = field(default_factory=set)
 
     def load(self) -> None:
-        """Read what the last build left, and which files it was about to write if it was stopped."""
-        self.rows = {row.path: row for row in self.store.targets()}
-        self._planned = {*(self.store.fact("planned", tuple[str, ...]) or ())} - self.rows.keys()
-        self.rows.update((path, _no_row(path)) for path in self._planned)
+        """Read what the last build left, and what one that did not end had begun."""
+        begun = self.store.fact(BEGUN, tuple[str, ...]) or ()
+        self.rows = {path: _begun(path) for path in begun} | {row.path: row for row in self.store.targets()}
 
     def intact(self, row: TargetRow, *, by_stamp: bool) -> bool:
         """Say whether an output still holds the bytes that were written; stamps are believed where `by_stamp`."""
@@ -59,25 +59,18 @@ class Outputs(Struct):
         """Make a row for every file that may be written, and way for all of them where nothing is known of any."""
         if not self.rows:
             self._clear_strangers(frozenset(planned))
-        new = planned.keys() - self.rows.keys()
-        self._planned |= new
-        self.rows.update((path, _no_row(path)) for path in new)
+        self.rows.update([(path, _begun(path)) for path in planned if path not in self.rows])
 
     def begin(self) -> None:
         """Note, before the first write, every file that may be written: a killed build leaves none unaccounted for."""
         self.store.put_targets(row for row in self.touched if row.path in self.rows)
-        self.store.set_fact("planned", sorted(self._planned))
+        self.store.set_fact(BEGUN, [path for path, row in self.rows.items() if not row.kind])
         self.store.commit()
 
     def keep(self, rows: Collection[TargetRow]) -> None:
         """Keep what is known now of files that were rendered; `commit` makes it last."""
         self.store.put_targets(rows)
         self.rows.update((row.path, row) for row in rows)
-
-    def end(self) -> None:
-        """Note that all that was planned is written or was given up."""
-        self._planned.clear()
-        self.store.set_fact("planned", ())
 
     def make_way(self, planned: Mapping[str, Target]) -> tuple[str, ...]:
         """Delete old files that stand where a folder is to be, or in a folder where a file is to be.
@@ -141,8 +134,9 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def _no_row(path: str) -> TargetRow:
-    return TargetRow(path, "", b"", "", 0, 0, b"", b"[]")
+def _begun(path: str) -> TargetRow:
+    """Give the row of a file that may be written: it has no kind, and is not in the state as long as it has none."""
+    return TargetRow(path, "", b"[]", "", 0, 0, b"", b"[]")
 
 
 def encode_args(target: Target) -> bytes:

@@ -13,16 +13,23 @@ from generator.store import BrokenStateError, Store
 
 
 class StoredCards(Mapping[str, Card]):
-    """Cards fetched from the state one by one: an edit needs a handful of ten thousand."""
+    """Cards fetched from the state one by one: an edit needs a handful of ten thousand.
+
+    `digests` are those of the cards fetched so far.
+    """
 
     def __init__(self, store: Store, keys: tuple[str, ...]) -> None:
         self._store = store
         self._keys = keys
         self._cards: dict[str, Card | None] = {}
+        self.digests: dict[str, str] = {}
 
     def __getitem__(self, key: str) -> Card:
         if key not in self._cards:
-            self._cards[key] = self._store.blob(f"card|{key}", Card)
+            card, name = self._store.named_blob(f"card|{key}", Card)
+            self._cards[key] = card
+            if name:
+                self.digests[key] = name
         card = self._cards[key]
         if card is None:
             raise BrokenStateError(f"the card of {key} is not there") if key in self._keys else KeyError(key)
@@ -32,8 +39,10 @@ class StoredCards(Mapping[str, Card]):
         """Fetch all cards at once."""
         found: dict[str, Card | None] = dict.fromkeys(self._keys)
         common: dict[Any, Any] = {key: key for key in self._keys}
-        for _, card in self._store.blobs("card|", Card):
-            found[common.get(card.key, card.key)] = _sharing(card, common)
+        for card, name in self._store.named_blobs("card|", Card):
+            key = common.get(card.key, card.key)
+            found[key] = _sharing(card, common)
+            self.digests[key] = name
         self._cards = found
 
     def __iter__(self) -> Iterator[str]:

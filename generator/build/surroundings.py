@@ -14,7 +14,7 @@ from generator.store import Store
 
 def gather_world(root: Path, inputs: Inputs, known: Known, store: Store) -> World:
     """Gather what targets are rendered from."""
-    queries = Queries(known.index, inputs.config, texts(known, store))
+    queries = Queries(known.index, inputs.config, texts(known, store), known.cards)
     queries.add("src", lambda path: known.files[path][0])
     queries.add("lines", store.digest_of)
     queries.add("gen", lambda _: (inputs.basis.generator, inputs.basis.extensions))

@@ -226,7 +226,6 @@ class Work:
         deleted = tuple(sorted(outputs.rows.keys() - plan.paths)) if plan else ()
         outputs.delete(deleted)
         deleted = tuple(sorted((*deleted, *self._made_way)))
-        outputs.end()
         self._keep_keys(trace, whole=plan is not None)
         if plan:
             self._facts["plan-problems"] = plan.problems

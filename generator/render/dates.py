@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,7 +12,16 @@ if TYPE_CHECKING:
     from babel import Locale
 
 Moment = date | datetime
-_STYLES = frozenset({"full", "long", "medium", "short"})
+_STYLES = ("full", "long", "medium", "short")
+_FIELD = re.compile(r"%\((\w+)\)s")
+_NUMBERS: dict[str, Callable[[date], int]] = {
+    "d": lambda day: day.day,
+    "M": lambda day: day.month,
+    "L": lambda day: day.month,
+    "y": lambda day: day.year,
+    "E": date.weekday,
+}
+"""The fields of a pattern, by their letter, that are written by one number of the day and nothing else."""
 
 
 def write_date(value: Moment, style: str, language: str) -> str:
@@ -21,9 +32,33 @@ def write_date(value: Moment, style: str, language: str) -> str:
 @lru_cache(maxsize=16_384)  # forty years: listings meet the days of the posts again and again
 def _write_day(day: date, style: str, language: str) -> str:
     """Write a day. Days alone are remembered: one moment, written in two zones, may be two days, yet it is equal."""
-    from babel.dates import format_date
+    return _writer(style, language)(day)
 
-    return format_date(day, style, locale=_locale(language))
+
+@lru_cache(maxsize=64)
+def _writer(style: str, language: str) -> Callable[[date], str]:
+    """Prepare the writing of days: Babel looks for the pattern and the names of months anew for each day."""
+    from babel.dates import DateTimeFormat, parse_pattern
+
+    locale = _locale(language)
+    pattern = parse_pattern(locale.date_formats[style] if style in _STYLES else style)
+    text = str(pattern.format)
+    names = _FIELD.findall(text)
+    if any(name[0] not in _NUMBERS for name in names):
+        return lambda day: pattern.apply(day, locale)
+    numbers = {name: _NUMBERS[name[0]] for name in names}
+    known: dict[tuple[str, int], str] = {}
+
+    def write(day: date) -> str:
+        fields = {}
+        for name, number in numbers.items():
+            of = (name, number(day))
+            if of not in known:
+                known[of] = DateTimeFormat(day, locale)[name]
+            fields[name] = known[of]
+        return text % fields
+
+    return write
 
 
 @lru_cache(maxsize=1024)

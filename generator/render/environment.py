@@ -39,7 +39,7 @@ class Templates:
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """Render a template. Raises: TemplateError at the line of the template that is at fault."""
         try:
-            return self._environment.get_template(name).render(context)
+            return self._environment.rendered(name, context)
         except jinja2.TemplateSyntaxError as reason:
             raise TemplateError(syntax_problem(reason.filename or name, reason)) from reason
         except jinja2.TemplateNotFound as reason:

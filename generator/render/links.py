@@ -29,6 +29,7 @@ _SOURCES = (".md", ".markdown")
 # An address of the site that says what it means: no dots, escapes, query or fragment to be looked into. Most are so.
 _PLAIN = re.compile(r"/|(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
 _UNPUBLISHED = "no published document is there"
+_NOTHING = "the site has no such page or file"
 
 
 class Place(Struct, frozen=True):
@@ -40,6 +41,9 @@ class Place(Struct, frozen=True):
 
 def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> Place:
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
+    if _PLAIN.fullmatch(target) and target[-1] == "/":  # a page by its address: most links are
+        there = site.ask(f"out|{target[1:]}index.html")
+        return Place(site.home + target[1:], None if there else _dead(site, doc, target, _NOTHING))
     if _PLAIN.fullmatch(target) and not target.lower().endswith(_SOURCES):
         return _on_site(site, doc, target, "", target)
     written, fragment = urldefrag(target)
@@ -126,7 +130,7 @@ def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> Place
     page = as_address(path)
     if site.ask(f"out|{output_path(page)}"):
         return Place(_url(site, page) + query)
-    return Place(_url(site, path) + query, _dead(site, doc, target, "the site has no such page or file"))
+    return Place(_url(site, path) + query, _dead(site, doc, target, _NOTHING))
 
 
 def _url(site: Site, path: str) -> str:

@@ -19,6 +19,7 @@ from generator.render.singles import NOT_FOUND, REDIRECTS, ROBOTS
 from generator.render.sitemap import SITEMAP
 from generator.render.world import World
 from generator.site.addresses import file_key, root_relative
+from generator.site.values import Card
 
 # In the order they are written: what pages refer to comes before the pages, feeds after what they announce.
 _KINDS = (FILES, MAIL_PICTURES, DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS)
@@ -86,13 +87,10 @@ class Plan:
     @cached_property
     def _map(self) -> tuple[tuple[str, str], ...]:
         """List each page's root-relative URL and the day of its last change ("" where none is known), sorted."""
-        config = self._world.config
-        return tuple(sorted((root_relative(config, _address(target)), self._changed(target)) for target in self._pages))
-
-    def _changed(self, target: Target) -> str:
-        card = self._world.queries.index.cards.get(target.args[0]) if target.kind in DOCUMENTS.names else None
-        dates = [date for date in (card.updated, card.date) if date] if card else []
-        return max(dates).date().isoformat() if dates else ""
+        config, cards = self._world.config, self._world.queries.index.cards
+        documents = [(card.url, _changed(card)) for card in (cards[target.args[0]] for target in self._documents)]
+        listed = [(root_relative(config, _address(target)), "") for target in self._listed]
+        return tuple(sorted(documents + listed))
 
     @cached_property
     def _distinct(self) -> tuple[tuple[Target, ...], tuple[Problem, ...]]:
@@ -113,6 +111,12 @@ class Plan:
                 problems.append(error(other.args[0], "address-taken", message, hint))
         added, refused = plan_added(self._world, kept.values())
         return (*kept.values(), *added), (*problems, *refused)
+
+
+def _changed(card: Card) -> str:
+    """Give the day of a document's last change, "" where none is known."""
+    last = max(card.updated, card.date) if card.updated and card.date else card.updated or card.date
+    return last.date().isoformat() if last else ""
 
 
 def _address(target: Target) -> str:

@@ -7,12 +7,13 @@ need it: a third of the time of a page. `tests/render/test_quick.py` holds it to
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import BuiltinMethodType, MethodType
 from typing import Any
 
 import jinja2
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr
+from jinja2.nodes import Const, Expr, Include
 from jinja2.runtime import Context
 from jinja2.utils import missing
 from markupsafe import Markup, escape
@@ -23,6 +24,7 @@ except ImportError:  # an older MarkupSafe, or one without its C part
     _escape_text = escape
 
 _METHODS = (MethodType, BuiltinMethodType)
+_OF_DICTS = frozenset(dir(dict))
 
 
 class Later:
@@ -86,7 +88,20 @@ class QuickTemplate(jinja2.Template):
 
 
 class QuickGenerator(CodeGenerator):
-    """A code generator whose templates output by `shown`."""
+    """A code generator whose templates output by `shown`, and an include as one piece.
+
+    What an include yields piece by piece is handed on by each template and block that it stands in.
+    """
+
+    def visit_Include(self, node: Include, frame: Frame) -> None:  # noqa: N802 Jinja names it
+        """Write an include: of a template by its name, as one piece."""
+        name = node.template.value if isinstance(node.template, Const) else None
+        if not isinstance(name, str) or node.ignore_missing or not node.with_context:
+            super().visit_Include(node, frame)
+            return
+        self.start_write(frame, node)
+        self.write(f"environment.included({name!r}, {self.name!r}, context, {self.dump_local_context(frame)})")
+        self.end_write(frame)
 
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
@@ -104,8 +119,32 @@ class QuickEnvironment(jinja2.Environment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, auto_reload=False, cache_size=-1)
+        if callable(self.autoescape):
+            self.autoescape = cache(self.autoescape)  # every context asks it, by the template's name
         self.shown = shown
         self._found: dict[str, jinja2.Template] = {}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Get an attribute, else an item; see the base class. Of a dictionary it is as a rule an item."""
+        if type(obj) is dict and attribute in obj and attribute not in _OF_DICTS:
+            return obj[attribute]
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+
+    def rendered(self, name: str, values: Mapping[str, Any]) -> str:
+        """Render a template as its own `render` does."""
+        template = self.get_template(name)
+        try:
+            return "".join(template.root_render_func(template.new_context(dict(values))))
+        except Exception:
+            self.handle_exception()
+
+    def included(self, name: str, parent: str | None, context: Context, local: Mapping[str, Any]) -> str:
+        """Render an included template."""
+        template = self.get_template(name, parent)
+        return "".join(template.root_render_func(template.new_context(context.get_all(), True, local)))
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
         """Find a template; see the base class."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from generator.config import SECTIONS, Config
@@ -44,9 +45,15 @@ _NO: Answer = (False, digest(False))
 
 
 class Queries:
-    """All questions that can be asked of one build."""
+    """All questions that can be asked of one build.
 
-    def __init__(self, index: SiteIndex, config: Config, bodies: Bodies) -> None:
+    `cards` maps the paths of documents to digests of their cards, in so far as they are known by now.
+    """
+
+    def __init__(
+        self, index: SiteIndex, config: Config, bodies: Bodies, cards: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._cards = cards
         self.index = index
         self.config = config
         self._bodies = bodies
@@ -106,7 +113,8 @@ class Queries:
             if kind == "body":
                 return self._body(of)
             value = self._kinds[kind](of)
-            known = _YES if value is True else _NO if value is False else (value, digest(value))
+            name = self._cards.get(of) if kind == "card" else None
+            known = _YES if value is True else _NO if value is False else (value, name or digest(value))
             if len(self.known) >= REMEMBERED:
                 self.known.clear()  # most are asked for by one page, and never again
             self.known[key] = known

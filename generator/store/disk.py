@@ -62,12 +62,14 @@ def replace(file: str, make: Callable[[str], object], suffix: str) -> None:
 
 
 def make_folder(folder: str) -> bool:
-    """Make a folder in one that exists. Says whether it can lead elsewhere: it was there, and may be a link.
-
-    Raises: OSError, but not where something of that name exists.
-    """
+    """Make a folder in one that exists; says whether it did. Raises: OSError, but not where that name is taken."""
     try:
         os.mkdir(folder)
     except FileExistsError:
-        return os.name == "nt" or os.path.islink(folder)  # Windows has more ways than links
-    return False
+        return False
+    return True
+
+
+def may_lead_elsewhere(folder: str) -> bool:
+    """Say whether a folder that was there may be a link. Windows has more ways than links."""
+    return os.name == "nt" or os.path.islink(folder)

@@ -40,7 +40,8 @@ class OutputFolder:
     def write(self, path: str, data: bytes, *, differs: bool = False) -> bool:
         """Put a file in its place; says whether it had to be written. `differs`: what is there is known to differ."""
         file = self._place(path)
-        if not differs and disk.holds(file, data):
+        new = self._make_room(disk.parent(file))  # a folder just made holds nothing to compare with
+        if not (new or differs) and disk.holds(file, data):
             return False
         self._replace(file, lambda part: disk.fill(part, data))
         return True
@@ -53,6 +54,7 @@ class OutputFolder:
         with suppress(OSError):
             if disk.stamp(file)[1] == source.stat().st_size and file_digest(Path(file)) == digest:
                 return False
+        self._make_room(disk.parent(file))
         self._replace(file, lambda part: shutil.copyfile(source, part))
         return True
 
@@ -62,7 +64,6 @@ class OutputFolder:
 
     def _replace(self, file: str, make: Callable[[str], object]) -> None:
         try:
-            self._make_room(disk.parent(file))
             disk.replace(file, make, _PART)
         except OSError as reason:
             raise _unwritable(Path(file), reason) from reason
@@ -130,15 +131,23 @@ class OutputFolder:
             raise RouteError(error("", "outside-output", f'"{path}" is not a place inside the output folder.'))
         return f"{self._root}/{path}"
 
-    def _make_room(self, folder: str) -> None:
-        """Make a folder and those above it; refuse to write through a link that leads out of the output."""
+    def _make_room(self, folder: str) -> bool:
+        """Make a folder and those above it; says whether it is new. Refuses a link that leads out of the output."""
         if folder in self._folders:
-            return
+            return False
         self._make_room(disk.parent(folder))
-        if disk.make_folder(folder) and not Path(folder).resolve().is_relative_to(self.folder.resolve()):
+        try:
+            new = disk.make_folder(folder)
+        except OSError as reason:
+            raise _unwritable(Path(folder), reason) from reason
+        if not new and disk.may_lead_elsewhere(folder) and not self._is_within(folder):
             message = f"{folder} is a link that leads out of the output folder."
             raise OutputError(error("", "outside-output", message, "Remove the link."))
-        self._folders.add(folder)  # one just made is no link, and needs no look at the disk
+        self._folders.add(folder)
+        return new
+
+    def _is_within(self, folder: str) -> bool:
+        return Path(folder).resolve().is_relative_to(self.folder.resolve())
 
     def _take(self) -> None:
         marker = self.folder / MARKER

@@ -107,11 +107,16 @@ class Store:
             raise BrokenStateError(f"{blob_id} is not what was stored")
         return self._decode(row[0], kind) if row else None
 
-    def blobs(self, prefix: str, kind: type[T]) -> Iterator[tuple[str, T]]:
-        """Fetch all values whose id begins with `prefix`, one after the other: pairs of id and value."""
-        rows = self._db.execute("SELECT id, data FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
-        for blob_id, data in rows:
-            yield blob_id, self._decode(data, kind)
+    def named_blob(self, blob_id: str, kind: type[T]) -> tuple[T | None, str]:
+        """Fetch a stored value with the digest of its bytes; None and "" when it is absent."""
+        row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
+        return (self._decode(row[0], kind), digest_bytes(row[0])) if row else (None, "")
+
+    def named_blobs(self, prefix: str, kind: type[T]) -> Iterator[tuple[T, str]]:
+        """Fetch all values whose id begins with `prefix`, one after the other, each with the digest of its bytes."""
+        rows = self._db.execute("SELECT data FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
+        for (data,) in rows:
+            yield self._decode(data, kind), digest_bytes(data)
 
     def put_blobs(self, values: Iterable[tuple[str, Any]]) -> None:
         """Store values, each under its id."""

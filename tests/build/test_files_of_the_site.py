@@ -50,6 +50,11 @@ def test_the_sitemap_says_when_a_document_changed_last(letters: Any, post: Any) 
     assert found["https://example.org/about/"] == found["https://example.org/"] == ""
 
 
+def test_the_sitemap_names_a_page_whose_file_only_ends_like_a_folders(letters: Any, post: Any) -> None:
+    made = letters({"pages/about.md": post("About", permalink="/myindex.html")})
+    assert "https://example.org/myindex.html" in places(made)
+
+
 def test_a_long_sitemap_is_split(letters: Any, post: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     made = letters(many(post))
     whole = set(places(made))

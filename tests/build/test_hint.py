@@ -18,7 +18,8 @@ from generator.build.options import BuildOptions
 from generator.clock import Clock
 from generator.errors import ConfigError
 from generator.model import BuildReport
-from generator.store import OutputFolder
+from generator.site.values import Card
+from generator.store import OutputFolder, Store
 
 Site = Callable[[Mapping[str, str]], Path]
 NOW = Clock(datetime(2026, 11, 22, 12, tzinfo=UTC))
@@ -76,6 +77,7 @@ def open_desk(site: Site) -> Iterator[Callable[..., Desk]]:
 
 CONFIG = 'title = "Letters"\nurl = "https://example.org/"\ntheme = "mine"\n'
 OLD_POST = "content/posts/2024-01-01-p0.md"
+OTHER_POST = "content/posts/2024-01-02-p1.md"
 
 
 def test_a_hinted_text_renders_its_page_alone_and_looks_at_nothing_else(
@@ -217,6 +219,18 @@ def test_other_options_look_at_everything(open_desk: Callable[..., Desk]) -> Non
     desk.engine.options = BuildOptions(live=True, drafts=True)
     desk.engine.build(hint=set())
     assert "2024/05/d/index.html" in desk.outputs()
+
+
+def test_a_card_that_only_looks_equal_is_kept_anew(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk()
+    desk.change(OLD_POST, post("P0", tags=["all"], extra={"x": True}))
+    (desk.root / OLD_POST).write_text(post("P0", tags=["all"], extra={"x": 1}), "utf-8")
+    (desk.root / OTHER_POST).write_text(post("Another title", tags=["all"]), "utf-8")
+    desk.engine.build(hint={OLD_POST, OTHER_POST})
+    with Store(desk.root / ".openletter") as store:
+        card = store.blob(f"card|{OLD_POST}", Card)
+    assert card is not None
+    assert card.extra["x"] is not True
 
 
 def test_a_page_tells_its_source_and_state(open_desk: Callable[..., Desk]) -> None:

@@ -75,13 +75,16 @@ def test_a_build_of_everything_imports_nothing_of_the_web(site: Site) -> None:
 def fetched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note the ids of all values that are fetched from the state; the state itself is as it is."""
     ids: list[str] = []
-    blob = Store.blob
 
-    def noting(self: Store, blob_id: str, *more: Any) -> Any:
-        ids.append(blob_id)
-        return blob(self, blob_id, *more)
+    def noting(fetch: Any) -> Any:
+        def noted(self: Store, blob_id: str, *more: Any) -> Any:
+            ids.append(blob_id)
+            return fetch(self, blob_id, *more)
 
-    monkeypatch.setattr(Store, "blob", noting)
+        return noted
+
+    for name in ("blob", "named_blob"):
+        monkeypatch.setattr(Store, name, noting(getattr(Store, name)))
     return ids
 
 
