@@ -18,7 +18,10 @@ RESERVED_IDS = frozenset(["main", "content", "comments", "search", "top", "foote
 
 @dataclass(slots=True)
 class Found:
-    """What is gathered of a body: its links by number, its pictures, headings and anchors."""
+    """What is gathered of a body: its links by number, its pictures, headings and anchors.
+
+    `hosts` are texts that stand for players and frames: names such as `xn--a.example`, which typography leaves alone.
+    """
 
     slug: str
     settings: MarkupSettings
