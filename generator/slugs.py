@@ -7,6 +7,7 @@ import unicodedata
 
 from generator.digest import digest_bytes
 
+_SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 _APART = re.compile(r"[^\w]+|_+")
 MAX_SLUG_BYTES = 200  # a file name may have 255 bytes on most systems
 
@@ -21,8 +22,13 @@ def slugify(text: str) -> str:
     address. What is longer than 200 bytes is cut, and ends in eight digits of its hash: two long names that begin
     alike stay two.
     """
-    folded = unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("’", "")
-    slug = unicodedata.normalize("NFC", _APART.sub("-", folded)).strip("-")
+    if _SLUG.fullmatch(text):
+        slug = text
+    elif text.isascii():
+        slug = _APART.sub("-", text.lower().replace("'", "")).strip("-")
+    else:
+        folded = unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("’", "")
+        slug = unicodedata.normalize("NFC", _APART.sub("-", folded)).strip("-")
     if len(slug.encode("utf-8", "replace")) <= MAX_SLUG_BYTES:
         return slug
     cut = slug.encode("utf-8", "replace")[: MAX_SLUG_BYTES - 9].decode(errors="ignore").strip("-")

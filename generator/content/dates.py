@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ _CLOCK = (
     r"[ ]*(?P<zone>[Zz]|UTC|GMT|[ECMP][SD]T|[+-][0-9]{1,2}(?::?[0-9]{2})?)?)?"
 )
 _NUMBERS = re.compile(r"(?P<year>[0-9]{4,})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})" + _CLOCK)
+_USUAL = re.compile(r"(?:19[89]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 _WEEKDAY = r"(?:[^\W\d_]{2,9}\.?,?[ ]+)?"
 # Those with names of months are compiled when a date is written so.
 _DAY_FIRST = (
@@ -45,6 +47,9 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     text = text.strip()
     if len(text) > _MAX_CHARS:
         raise ValueError(f"This is not a date: it is {len(text)} characters long.")
+    if _USUAL.fullmatch(text):
+        with suppress(ValueError):  # the 30th of February is told of below
+            return datetime.fromisoformat(text)
     match = _NUMBERS.fullmatch(text) or re.fullmatch(_DAY_FIRST, text) or re.fullmatch(_MONTH_FIRST, text)
     if match is None:
         raise ValueError(_why_not(text))

@@ -20,13 +20,14 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+_MARKS = tuple(mark for mark, _ in _BYTE_ORDER_MARKS)
 _SAVE_AS_UTF8 = "Save it again as UTF-8 (in most editors: Save As, Encoding, UTF-8)."
 
 
 def read_source(file: Path, path: str) -> bytes:
     """Read a source's bytes. Raises ContentError, naming `path`, where the system refuses or the file is too large."""
     try:
-        with file.open("rb", buffering=0) as stream:
+        with FileIO(file) as stream:
             data = _bounded(stream)
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
@@ -75,8 +76,10 @@ def decode(path: str, data: bytes) -> str:
 
 
 def _refuse_utf16(path: str, data: bytes) -> None:
-    name = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
-    if name is None and data[:4].count(b"\0") >= 2:
+    name = None
+    if data.startswith(_MARKS):
+        name = next(name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark))
+    elif data[:4].count(b"\0") >= 2:
         name = "UTF-16 or UTF-32"
     if name:
         raise ContentError(error(path, "not-utf8", f"The file is written in {name}, not UTF-8.", _SAVE_AS_UTF8, line=1))

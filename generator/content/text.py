@@ -22,11 +22,13 @@ def one_line(text: str) -> str:
 
     Raises ValueError with a sentence for half a surrogate pair, which no encoding can write.
     """
-    if not text.isprintable():  # cheap and true for nearly every text
+    text = text.strip()
+    if not text.isprintable():  # cheap and true for nearly every text, in which all white space is spaces then
         if _SURROGATE.search(text):
             raise ValueError("It holds half of a character (a lone surrogate).")
-        text = _BIDI.sub("", _CONTROL.sub(_keep_space, text))
-    text = " ".join(text.split())
+        text = " ".join(_BIDI.sub("", _CONTROL.sub(_keep_space, text)).split())
+    elif "  " in text:
+        text = " ".join(text.split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

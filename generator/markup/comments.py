@@ -11,11 +11,11 @@ import nh3
 
 from generator.markup.characters import strip_references, strip_refused
 from generator.markup.dom import make, parse, replace, text_of, within, write
-from generator.markup.draft import Draft
 from generator.markup.engine import make_engine
 from generator.markup.links import encode_url, host_of, tidy
 from generator.markup.precheck import Refusal, check_nesting
 from generator.markup.settings import MarkupSettings
+from generator.markup.tokens import Tokens
 from generator.markup.typography import set_typography
 
 if TYPE_CHECKING:
@@ -58,17 +58,18 @@ def _cleaner() -> nh3.Cleaner:
 def _finish(clean: str, settings: MarkupSettings) -> str:
     if not clean.strip():
         return ""
-    draft = Draft(parse(clean), clean, "", settings)
-    draft.look()
-    for image in list(draft.root.iter("img")):
+    root = parse(clean)
+    for image in list(root.iter("img")):
         _show_link(image)
-    for link in list(draft.root.iter("a")):
+    for link in list(root.iter("a")):
         _keep_whole(link)
-    for heading in list(draft.root.iter(*_HEADINGS)):
+    for heading in list(root.iter(*_HEADINGS)):
         _embolden(heading)
-    _wrap_loose_text(draft.root)
-    set_typography(draft)
-    return write(draft.root).strip()
+    _wrap_loose_text(root)
+    tokens = Tokens(write(root))
+    if settings.typography:
+        set_typography(tokens, settings.language)
+    return tokens.write().strip()
 
 
 def _show_link(image: Element) -> None:

@@ -40,6 +40,6 @@ class CommonMark:
                 raise
             hint = "Convert half of it at a time to find the passage, and please report it."
             raise Refusal("markup-crash", "The Markdown parser fails on this text.", hint) from None
-        if "&#" in text:
+        if "&" in text and "&#" in text:
             html = strip_refused(html)  # the parser has put the characters in the place of their references
         return _ALIGNED.sub(r'\1 align="\2"', html) if 'style="text-align: ' in html else html

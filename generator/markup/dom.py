@@ -6,27 +6,28 @@ they wait in one attribute, which sanitised HTML cannot hold; writing the tree s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, cast
 
 from generator.markup.characters import CLOSE, OPEN
 from generator.markup.precheck import MAX_DEPTH, too_deep
+from generator.markup.tokens import VOID
 
 if TYPE_CHECKING:
     from lxml.etree import HTMLParser, XPath
     from lxml.etree import _Element as Element
 
 MARK = "data-o"
-VOID = frozenset(["br", "col", "hr", "img", "input", "source", "wbr"])
+_ODD_END = re.compile("<(([^ <>/]+)[^<>]*)/>|</(?:source|wbr)>")
 
 
 def parse(html: str) -> Element:
     """Parse sanitised HTML into a `div` that holds it. Raises: Refusal, where elements are nested too deep."""
     from lxml import etree
 
-    if html.count("</") > MAX_DEPTH:
-        _check_depth(html)
+    check_depth(html)
     return etree.fromstring(f"<div>{html}</div>", _parser())[0][0]
 
 
@@ -37,8 +38,10 @@ def _parser() -> HTMLParser:
     return etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
 
 
-def _check_depth(html: str) -> None:
-    """Refuse what libxml2 would cut off silently, and what would exhaust a stack further on."""
+def check_depth(html: str) -> None:
+    """Refuse what libxml2 would cut off silently, and what would exhaust a stack further on. Raises: Refusal."""
+    if html.count("</") <= MAX_DEPTH:
+        return
     depth = 0
     for piece in html.split("<")[1:]:
         if piece[0] == "/":
@@ -50,15 +53,24 @@ def _check_depth(html: str) -> None:
 
 
 def write(root: Element) -> str:
-    """Write what a tree's root holds as HTML, the marks as placeholders in attribute position."""
+    """Write what a tree's root holds as HTML, every value between double quotation marks, the marks as placeholders.
+
+    It is written as XML first: as HTML, libxml2 would leave out end tags, encode addresses and choose its own quotes.
+    """
     from lxml import etree
 
-    for item in root.iter("li"):
-        if item.text is None and not len(item):
-            item.text = ""  # else libxml2 leaves the end tag out, as HTML 4 allows
-    html: str = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
-    html = html[html.index(">") + 1 : -len("</div>")]
-    return html.replace(f' {MARK}="{OPEN}', OPEN).replace(f'{CLOSE}"', CLOSE)
+    xml: str = etree.tostring(root, encoding="unicode", with_tail=False)
+    html = "" if xml.endswith("/>") else _ODD_END.sub(_end, xml[xml.index(">") + 1 : -len("</div>")])
+    if "#" in html:
+        html = html.replace("&#10;", "\n").replace("&#9;", "\t").replace("&#13;", "\r")
+    return html.replace(f' {MARK}="{OPEN}', OPEN).replace(f'{CLOSE}"', CLOSE) if OPEN in html else html
+
+
+def _end(match: re.Match[str]) -> str:
+    """End an empty element as HTML does; one that has no end gets none, though libxml2 may put another into it."""
+    if match[1] is None:
+        return ""
+    return f"<{match[1]}>" if match[2] in VOID else f"<{match[1]}></{match[2]}>"
 
 
 def mark(element: Element, code: str) -> None:

@@ -17,36 +17,20 @@ RESERVED_IDS = frozenset(["main", "content", "comments", "search", "top", "foote
 
 
 @dataclass(slots=True)
-class Draft:
-    """A body being made: its tree, its source's HTML (to ask cheaply what it cannot hold), and what was found."""
+class Found:
+    """What is gathered of a body: its links by number, its pictures, headings and anchors.
 
-    root: Element
-    html: str
+    `hosts` are texts that stand for players and frames: names such as `xn--a.example`, which typography leaves alone.
+    """
+
     slug: str
     settings: MarkupSettings
-    by_tag: dict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
-    attributes: set[str] = field(default_factory=set)
     links: dict[str, int] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
     _next: dict[str, int] = field(default_factory=dict)
-
-    def look(self) -> None:
-        """Note the tags and the names of attributes the tree begins with, so that steps can be left out.
-
-        The names are read off the sanitised HTML, where each stands between a space and `="`: a tenth of what asking
-        the elements takes. Text may add some that are none.
-        """
-        by_tag = self.by_tag
-        for element in self.root.iter():
-            by_tag[element.tag].append(element)
-        self.attributes = {piece[piece.rfind(" ") + 1 :] for piece in self.html.split('="')[:-1]}
-
-    def tagged(self, *tags: str) -> list[Element]:
-        """List the elements of some tags that the tree had in the beginning, tag by tag, in document order."""
-        by_tag = self.by_tag
-        return [element for tag in tags if tag in by_tag for element in by_tag[tag]]
 
     def link(self, target: str) -> int:
         """Give a link target its number; the same target has one number."""
@@ -65,3 +49,30 @@ class Draft:
     def link_values(self) -> tuple[Link, ...]:
         """Return the links as numbered."""
         return tuple(map(Link, self.links))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A body that needs a tree: the tree, its source's HTML (to ask cheaply what it cannot hold), and what is found."""
+
+    root: Element
+    html: str
+    found: Found
+    by_tag: dict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
+    attributes: set[str] = field(default_factory=set)
+
+    def look(self) -> None:
+        """Note the tags and the names of attributes the tree begins with, so that steps can be left out.
+
+        The names are read off the sanitised HTML, where each stands between a space and `="`: a tenth of what asking
+        the elements takes. Text may add some that are none.
+        """
+        by_tag = self.by_tag
+        for element in self.root.iter():
+            by_tag[element.tag].append(element)
+        self.attributes = {piece[piece.rfind(" ") + 1 :] for piece in self.html.split('="')[:-1]}
+
+    def tagged(self, *tags: str) -> list[Element]:
+        """List the elements of some tags that the tree had in the beginning, tag by tag, in document order."""
+        by_tag = self.by_tag
+        return [element for tag in tags if tag in by_tag for element in by_tag[tag]]

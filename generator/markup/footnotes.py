@@ -29,7 +29,7 @@ def make_footnotes(draft: Draft) -> None:
     notes = _notes(box) if box is not None else {}
     if box is None or not notes:
         return
-    slug = clean_id(draft.slug)
+    slug = clean_id(draft.found.slug)
     references = _references(draft, notes)
     notes = {name: notes[name] for name in dict.fromkeys([*(name for _, name in references), *notes])}
     numbers = {name: number for number, name in enumerate(notes, 1)}
@@ -40,11 +40,11 @@ def make_footnotes(draft: Draft) -> None:
             continue
         earlier = backs[name]
         suffix = f"-{len(earlier) + 1}" if earlier else ""
-        earlier.append(draft.claim(f"fnref-{slug}-{numbers[name]}{suffix}"))
+        earlier.append(draft.found.claim(f"fnref-{slug}-{numbers[name]}{suffix}"))
         _write_reference(link, numbers[name], slug, earlier[-1])
     for name, note in notes.items():
         take(note, "id")
-        mark(note, f"F{draft.claim(f'fn-{slug}-{numbers[name]}')}")
+        mark(note, f"F{draft.found.claim(f'fn-{slug}-{numbers[name]}')}")
         _add_ways_back(note, numbers[name], backs[name])
     _reorder(list(notes.values()))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from generator.markup.dom import mark
-from generator.markup.draft import Draft
+from generator.markup.draft import Draft, Found
+from generator.markup.tokens import Tokens
 
 _OUTSIDE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _INVISIBLE = re.compile(r"[\t\n\r]")
@@ -22,7 +22,9 @@ def tidy(address: str) -> str:
 
     Source: WHATWG URL, 4.4 (basic URL parser, first steps).
     """
-    address = _INVISIBLE.sub("", address).strip().replace("\\", "/")
+    if not address.isprintable():
+        address = _INVISIBLE.sub("", address)
+    address = address.strip().replace("\\", "/")
     return f"https:{address}" if address.startswith("//") else address
 
 
@@ -47,20 +49,28 @@ def encode_url(address: str) -> str:
     return quote(_LONE_PERCENT.sub("%25", address), safe="%/:=&?~#+!$,;'@()*")
 
 
-def mark_links(draft: Draft) -> None:
+def mark_links(tokens: Tokens, found: Found) -> None:
     """Put a placeholder in the place of each internal `href`."""
-    for element in draft.tagged("a"):
-        written = element.get("href")
+    for place in tokens.find("a"):
+        written = tokens.get(place, "href")
         if written is None:
             continue
         address = tidy(written)
         if is_internal(address):
-            del element.attrib["href"]
-            mark(element, f"L{draft.link(address)}")
+            tokens.take(place, "href")
+            tokens.mark(place, f"L{found.link(address)}")
         elif address[:4].lower() == "http" and not host_of(address):
-            del element.attrib["href"]
+            tokens.take(place, "href")
         elif (encoded := encode_url(address)) != written:
-            element.set("href", encoded)
+            tokens.set(place, "href", encoded)
+
+
+def number_links(draft: Draft) -> None:
+    """Give the links their numbers as they were written, wherever notes are moved to."""
+    for element in draft.tagged("a"):
+        address = element.get("href")
+        if address is not None and is_internal(tidy(address)):
+            draft.found.link(tidy(address))
 
 
 def drop_internal_citations(draft: Draft) -> None:

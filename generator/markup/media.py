@@ -4,64 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.markup.characters import CLOSE, OPEN
 from generator.markup.dom import make, mark, remove, replace, within
-from generator.markup.draft import Draft
+from generator.markup.draft import Draft, Found
 from generator.markup.links import encode_url, host_of, is_internal, tidy
+from generator.markup.tokens import Tokens, attributes, escape
+from generator.markup.typography import smarten
 from generator.model import Picture
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
+_SAID = ("alt", "title")
+_KEPT = ("class", "title", "lang", "dir")
+
 UNSHOWN = "unshown:"
 """Stands for an address that the allow-list took away: the picture's text stays, and a warning says what was lost."""
 
 
-def mark_pictures(draft: Draft) -> None:
+def mark_pictures(tokens: Tokens, found: Found) -> None:
     """Put a placeholder in the place of each picture: `I` and its number, or `J` where it stands inside a link.
 
-    The width and height an author gave follow the number; the other attributes stay with the element until the tree
-    is written (see `placeholders.fold_pictures`).
+    The width and height an author gave follow the number, then the attributes that stay with the picture.
     """
-    for image in draft.tagged("img"):
-        src = image.get("src", UNSHOWN)
-        alt = image.get("alt")
-        size = f"{_pixels(image, 'width')}|{_pixels(image, 'height')}"
-        code = f"{'J' if within(image, 'a') else 'I'}{len(draft.pictures)}|{size}"
-        draft.pictures.append(Picture(tidy(src), alt))
-        kept = {name: image.get(name, "") for name in ("class", "title", "lang", "dir") if image.get(name)}
-        image.attrib.clear()
-        mark(image, code)
-        image.set("alt", alt or "")
-        for name, value in kept.items():
-            image.set(name, value)
+    for place in tokens.find("img"):
+        values = attributes(tokens.tags[place])
+        if found.settings.typography:
+            values |= {name: smarten(values[name], found.settings.language) for name in _SAID if name in values}
+        kind = "J" if tokens.inside(place, "a") else "I"
+        code = f"{kind}{len(found.pictures)}|{_pixels(values.get('width'))}|{_pixels(values.get('height'))}"
+        found.pictures.append(Picture(tidy(values.get("src", UNSHOWN)), values.get("alt")))
+        kept = [f' {name}="{escape(values[name])}"' for name in _KEPT if values.get(name)]
+        alt = escape(values.get("alt", ""))
+        tokens.tags[place] = f'{OPEN}{code}| alt="{alt}"{"".join(kept)}{CLOSE}'
 
 
 def mark_players(draft: Draft) -> None:
     """Make players of the site's own films and sounds; let a link stand for one on another host, and for a frame."""
-    trusted = draft.settings.raw_html == "trusted"
+    trusted = draft.found.settings.raw_html == "trusted"
     for source in draft.tagged("source"):
         if not within(source, "audio", "video"):  # not its parent: libxml2 puts one source into another
             remove(source)
     for player in draft.tagged("audio", "video"):
         outside = [] if trusted else [a for a in _addresses(player) if not is_internal(a)]
         if outside:
-            replace(player, _link_to(outside[0], within(player, "a")))
+            replace(player, _link_to(draft, outside[0], within(player, "a")))
         else:
             _keep_player(draft, player)
     for frame in draft.tagged("iframe"):
         if trusted:
             _mark_address(draft, frame, "src", "S")
         else:
-            replace(frame, _link_to(tidy(frame.get("src", "")), within(frame, "a")))
+            replace(frame, _link_to(draft, tidy(frame.get("src", "")), within(frame, "a")))
 
 
 def _addresses(player: Element) -> list[str]:
     return [tidy(el.get("src", "")) for el in (player, *player.iter("source")) if el.get("src")]
 
 
-def _link_to(address: str, linked: bool) -> Element:
+def _link_to(draft: Draft, address: str, linked: bool) -> Element:
     host = host_of(address)
+    draft.found.hosts.add(host)
     if linked or not host:
         return make("span", text=host)
     return make("a", text=host, class_="outside", href=encode_url(address))
@@ -75,7 +79,7 @@ def _keep_player(draft: Draft, player: Element) -> None:
     if player.get("preload") is None:
         player.set("preload", "metadata")
     for name in ("width", "height"):
-        if name in player.attrib and not _pixels(player, name):
+        if name in player.attrib and not _pixels(player.get(name)):
             del player.attrib[name]
     poster = player.get("poster")
     if poster is not None and not is_internal(tidy(poster)):
@@ -89,10 +93,12 @@ def _mark_address(draft: Draft, element: Element, name: str, code: str) -> None:
     address = tidy(element.get(name, ""))
     if address and is_internal(address):
         del element.attrib[name]
-        mark(element, f"{code}{draft.link(address)}")
+        mark(element, f"{code}{draft.found.link(address)}")
 
 
-def _pixels(element: Element, name: str) -> str:
+def _pixels(written: str | None) -> str:
     """Return a width or height in pixels as HTML has it: digits alone, "" for anything else."""
-    value = (element.get(name) or "").strip().removesuffix("px")
+    if not written:
+        return ""
+    value = written.strip().removesuffix("px")
     return value if value.isascii() and value.isdigit() and len(value) < 6 and int(value) else ""

@@ -25,7 +25,6 @@ from msgspec import Struct
 from generator.markup.characters import CLOSE, OPEN
 from generator.model import Body
 
-_PICTURE_TAG = re.compile(f"<img{OPEN}([IJ][^{CLOSE}]*){CLOSE}((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>")
 _PICTURE = re.compile(f"{OPEN}[IJ]([0-9]+)")
 _LEVEL = re.compile(r"(</?h)([2-6])(?=[ >])")
 _ALT = re.compile(r""" alt=(?:"([^"]*)"|'([^']*)')""")
@@ -62,11 +61,6 @@ def pictures_for_mail(body: Body, *, whole: bool) -> tuple[str, ...]:
     shown = body.html if whole else body.excerpt
     numbers = sorted(int(number) for number in _PICTURE.findall(shown))
     return tuple(dict.fromkeys(body.images[number].src for number in numbers))
-
-
-def fold_pictures(html: str) -> str:
-    """Draw each written picture, its attributes with it, into its placeholder."""
-    return _PICTURE_TAG.sub(f"{OPEN}\\1|\\2{CLOSE}", html)
 
 
 def resolve(

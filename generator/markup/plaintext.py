@@ -2,65 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from generator.markup.sanitise import BLOCK
+from generator.markup.tokens import Tokens
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
-
-_BREAK = "\ufdd3"
-_PARAGRAPH = "\ufdd4"
-_HEADING = "\ufdd5"
-_CODE = "\ufdd6"
-_KINDS = {"p": _PARAGRAPH, "pre": _CODE} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING)
-_STOPS = BLOCK | {"br"}
-_FOOTNOTE_MARKS = frozenset({"footnote-ref", "footnote-backref"})
-_NAMES = {_PARAGRAPH: "p", _HEADING: "h", _CODE: "pre"}
+LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_STOPS = frozenset(name for block in BLOCK - {"td", "th"} for name in (block, f"/{block}"))
+_FOOTNOTE_MARKS = (' class="footnote-ref"', ' class="footnote-backref"')
 
 
-def block_texts(root: Element) -> list[tuple[str, str]]:
-    """List (kind, text) of every block that has text, in order.
+def without_marks(tokens: Tokens, *elements: str) -> list[str]:
+    """List the texts of a body, those of footnote marks left empty where these elements are the marks."""
+    if ' class="footnote-' not in tokens.said:
+        return tokens.texts
+    texts = tokens.texts.copy()
+    for n in tokens.find(*elements):
+        if any(sign in tokens.tags[n] for sign in _FOOTNOTE_MARKS):
+            end = tokens.end_of(n) + 1
+            texts[n + 1 : end] = [""] * (end - n - 1)
+    return texts
 
-    A kind is "p" (a paragraph that stands in no other block), "h" (a heading), "pre", or "" (anything else). White
-    space is single but in `pre`; the cells of a row stand in one text. Footnotes stand where their block stands; their
-    marks in the text are left out. The tree is spoilt: breaks are written into it, so that libxml2 can give all texts
-    at once, which is ten times as fast as asking each element.
+
+def block_texts(tokens: Tokens) -> list[tuple[int, str]]:
+    """List (place, text) of every block that has text, in order.
+
+    The place is that of the tag before the text: of its block, or of another block's end. White space is single but in
+    `pre`; the cells of a row stand in one text. The marks of footnotes are left out.
     """
-    from lxml import etree
-
-    kinds, stops = _KINDS.get, _STOPS
-    for element in list(root.iter()):
-        tag = element.tag
-        if tag not in stops:
-            if tag in ("sup", "a") and element.get("class") in _FOOTNOTE_MARKS:
-                following = element.tail
-                element.clear()
-                element.tail = following
-        elif tag in ("td", "th"):
-            if element.getnext() is not None:
-                element.tail = " | "
-        elif tag == "br":
-            element.tail = f" {element.tail or ''}"
-        else:
-            kind = kinds(tag, "") if tag != "p" or element.getparent() is root else ""
-            element.text = f"{_BREAK}{kind}{element.text or ''}"
-            tail = element.tail
-            if tail and not tail.isspace():
-                element.tail = f"{_BREAK}{tail}"
-    text: str = etree.tostring(root, encoding="unicode", method="text", with_tail=False)
-    return list(_read(text.split(_BREAK)))
+    names, texts = tokens.names, without_marks(tokens, "sup", "a")
+    if "br" in tokens.places or "td" in tokens.places or "th" in tokens.places:
+        texts = _spaced(tokens, texts)
+    blocks, begun = [], -1
+    for n, name in enumerate(names):
+        if name in _STOPS and (name[0] != "/" or texts[n + 1].strip()) and tokens.tags[n]:
+            blocks.append((begun, "".join(texts[begun + 1 : n + 1])))
+            begun = n
+    blocks.append((begun, "".join(texts[begun + 1 :])))
+    code = frozenset(tokens.places.get("pre", ()))
+    told = [(n, text.strip("\n").rstrip() if n in code else single_spaced(text)) for n, text in blocks]
+    return [block for block in told if block[1]]
 
 
-def _read(chunks: list[str]) -> Iterator[tuple[str, str]]:
-    """Read the kind of each chunk, and what it says."""
-    names = _NAMES.get
-    for chunk in chunks:
-        kind = names(chunk[:1], "")
-        text = chunk[1:] if kind else chunk
-        if text := text.strip("\n").rstrip() if kind == "pre" else single_spaced(text):
-            yield kind, text
+def _spaced(tokens: Tokens, texts: list[str]) -> list[str]:
+    """Put a space in the place of each line break, and a bar between the cells of a row."""
+    texts = texts.copy()
+    for n in tokens.find("br"):
+        texts[n + 1] = f" {texts[n + 1]}"
+    for n in tokens.find("/td", "/th"):
+        if not tokens.names[n + 1].startswith("/"):
+            texts[n + 1] = " | "
+    return texts
 
 
 def single_spaced(text: str) -> str:
@@ -72,8 +62,13 @@ def single_spaced(text: str) -> str:
     return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
-def lead_of(texts: list[tuple[str, str]], excerpt_blocks: int) -> str:
-    """Choose the text of a summary: what stands in the excerpt's blocks, else the first paragraph, else any block."""
+def lead_of(tokens: Tokens, blocks: list[tuple[int, str]], excerpt_blocks: int) -> str:
+    """Choose the text of a summary: what stands in the excerpt's blocks, else the first paragraph, else any block.
+
+    A paragraph that stands in something else, such as a quotation, is not meant.
+    """
     if excerpt_blocks:
-        return " ".join(text for kind, text in texts[:excerpt_blocks] if kind != "h")
-    return next((text for kind, text in texts if kind == "p"), texts[0][1] if texts else "")
+        headings = frozenset(tokens.find(*LEVELS))
+        return " ".join(text for n, text in blocks[:excerpt_blocks] if n not in headings)
+    first = (text for n, text in blocks if n >= 0 and tokens.names[n] == "p" and not tokens.depth(n))
+    return next(first, blocks[0][1] if blocks else "")

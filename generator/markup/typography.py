@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from generator.markup.dom import text_of, within
-from generator.markup.draft import Draft
 from generator.markup.sanitise import INLINE
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from generator.markup.tokens import VOID, Tokens
 
 
 class Quotes(NamedTuple):
@@ -137,79 +134,61 @@ def _opens(last: str, following: str) -> bool:
     return not last or last.isspace() or last in _BEFORE_OPEN
 
 
-def set_typography(draft: Draft) -> None:
-    """Set every text of the tree that is not code, and the texts of alt and title attributes."""
-    if not draft.settings.typography or not _TRACE.search(draft.html):
+def set_typography(tokens: Tokens, language: str, verbatim: Container[str] = ()) -> None:
+    """Set every text of a body that is neither code nor `verbatim`."""
+    texts = tokens.texts
+    places = [n for n, text in enumerate(texts) if "'" in text or '"' in text or "--" in text or "..." in text]
+    if not places:
         return
-    language, find = draft.settings.language, _TRACE.search
-    is_code = _is_not if draft.by_tag.keys().isdisjoint(_NOT_IN) else _is_code
-    for element in draft.root.iter():
-        text, tail = element.text, element.tail
-        if text and find(text) and not is_code(element):
-            element.text = _set_node(element, text, False, language)
-        if tail and find(tail) and not is_code(element.getparent()):
-            element.tail = _set_node(element, tail, True, language)
-    for image in draft.tagged("img"):
-        for name in ("alt", "title"):
-            if image.get(name):
-                image.set(name, smarten(image.get(name, ""), language))
+    code = _code(tokens)
+    for n in places:
+        text = texts[n]
+        if n not in code and text not in verbatim:
+            before = _before(tokens, n) if text[0] in _EDGES else ""
+            after = _after(tokens, n) if text[-1] in _EDGES else ""
+            texts[n] = smarten(text, language, before=before, after=after)
 
 
-def _set_node(owner: Element, text: str, is_tail: bool, language: str) -> str:
-    before = _before(owner, is_tail) if text[0] in _EDGES else ""
-    after = _after(owner, is_tail) if text[-1] in _EDGES else ""
-    return smarten(text, language, before=before, after=after)
+def _code(tokens: Tokens) -> set[int]:
+    """Gather the places of the texts that stand in code."""
+    code: set[int] = set()
+    for start in tokens.find(*_NOT_IN):
+        if start + 1 not in code:
+            code.update(range(start + 1, tokens.end_of(start) + 1))
+    return code
 
 
-def _is_code(element: Element | None) -> bool:
-    return element is not None and (element.tag in _NOT_IN or within(element, *_NOT_IN))
+def _before(tokens: Tokens, place: int) -> str:
+    """Return the character before a text, as far back as inline elements carry.
 
-
-def _is_not(_element: Element | None) -> bool:
-    return False
-
-
-def _before(owner: Element, is_tail: bool) -> str:
-    """Return the character before a text: that of the inline element it follows, or stands at the head of."""
-    while True:
-        if is_tail:
-            text = text_of(owner) if owner.tag in _RUNNING else ""
-            if text or owner.tag not in _RUNNING:
-                return text[-1:]
-        elif owner.tag not in _RUNNING:
+    An inline element that ends before it is seen through: what is no text in it, such as a line break, parts nothing.
+    """
+    inside = 0
+    while place:
+        place -= 1
+        name = tokens.names[place]
+        if name[0] == "/" and (inside or name[1:] in _RUNNING):
+            inside += 1
+        elif inside and name not in VOID:
+            inside -= 1
+        elif not inside and name not in _RUNNING:
             return ""
-        previous, parent = owner.getprevious(), owner.getparent()
-        if previous is not None:
-            if previous.tail:
-                return previous.tail[-1:]
-            owner, is_tail = previous, True
-        elif parent is None:
-            return ""
-        elif parent.text:
-            return parent.text[-1:]
-        else:
-            owner, is_tail = parent, False
+        if text := tokens.texts[place]:
+            return text[-1]
+    return ""
 
 
-def _after(owner: Element, is_tail: bool) -> str:
+def _after(tokens: Tokens, place: int) -> str:
     """Return the character after a text, as far as inline elements carry."""
-    following = owner.getnext() if is_tail else (owner[0] if len(owner) else None)
-    while True:
-        if following is not None:
-            if following.tag not in _RUNNING:
-                return ""
-            text = text_of(following) or following.tail or ""
-            if text:
-                return text[0]
-            following = following.getnext()
-            continue
-        if is_tail:
-            parent = owner.getparent()
-            if parent is None:
-                return ""
-            owner = parent
-        if owner.tag not in _RUNNING:
+    inside = 0
+    while place < len(tokens.names):
+        name, place = tokens.names[place], place + 1
+        if name[0] != "/" and name not in VOID and (inside or name in _RUNNING):
+            inside += 1
+        elif inside and name not in VOID:
+            inside -= 1
+        elif not inside and name.removeprefix("/") not in _RUNNING:
             return ""
-        if owner.tail:
-            return owner.tail[0]
-        following, is_tail = owner.getnext(), True
+        if text := tokens.texts[place]:
+            return text[0]
+    return ""

@@ -1,0 +1,32 @@
+"""The part of the shared pass that needs a tree: what changes how elements stand in each other."""
+
+from __future__ import annotations
+
+from generator.markup.characters import MORE
+from generator.markup.dom import parse, write
+from generator.markup.draft import Draft, Found
+from generator.markup.excerpt import place_more
+from generator.markup.figures import make_figures
+from generator.markup.footnotes import make_footnotes
+from generator.markup.links import drop_internal_citations, number_links
+from generator.markup.media import mark_players
+from generator.markup.quotes import make_quotes
+from generator.markup.repairs import repair
+from generator.markup.tasks import make_tasks
+
+
+def rework(html: str, found: Found) -> str:
+    """Rework sanitised HTML as a tree, and write it again in the sanitiser's form. Each step finds what others left."""
+    draft = Draft(parse(html), html, found)
+    draft.look()
+    if MORE in html:
+        place_more(draft.root)
+    repair(draft)
+    make_tasks(draft)
+    make_footnotes(draft)
+    make_quotes(draft)
+    make_figures(draft)
+    mark_players(draft)
+    number_links(draft)
+    drop_internal_citations(draft)
+    return write(draft.root)

@@ -1,0 +1,162 @@
+"""A sanitised body as a row of texts and tags, which most steps of the shared pass work on.
+
+To take well-formed HTML apart at its tags costs a tenth of making a tree of it. Whatever changes how elements stand in
+each other is done on a tree before (see `rework`); tags here are changed, emptied or written round, never moved.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import accumulate, chain
+
+from generator.markup.characters import CLOSE, OPEN
+from generator.markup.sanitise import BLOCK, INLINE
+
+VOID = frozenset(["br", "col", "hr", "img", "input", "source", "wbr"])
+_PLAIN = {f"<{name}>": name for element in INLINE | BLOCK for name in (element, f"/{element}")}
+_TAG = re.compile("(<[^>]*>)")
+_ATTRIBUTE = re.compile(' ([^ "=<>/]+)="([^"]*)"')
+_QUOTED = re.compile('="([^"]*&quot;[^"]*)"')
+
+
+class Tokens:
+    """The texts and tags of a body: `texts[n]` stands before `tags[n]`, and one more text at the end.
+
+    `names[n]` is the name of a tag, with a slash before that of an end tag, and `places` where each name stands: both
+    stay when tags are changed. `special` are the tags that were more than a name in the beginning, `said` the same as
+    one text. Texts are plain, without any reference; the values of attributes in `tags` are escaped.
+    """
+
+    __slots__ = ("_depths", "_escaped", "names", "places", "said", "special", "tags", "texts")
+
+    def __init__(self, html: str) -> None:
+        if "&" in html:
+            html = html.replace("&nbsp;", "\xa0")
+        parts = _TAG.split(html)
+        self.texts, self.tags = parts[::2], parts[1::2]
+        plain = _PLAIN.get
+        self.special = [tag for tag in self.tags if tag not in _PLAIN]
+        self.said = "".join(self.special)
+        self.names = [plain(tag) or _name_of(tag) for tag in self.tags]
+        self.places: dict[str, list[int]] = {}
+        for n, name in enumerate(self.names):
+            if name in self.places:
+                self.places[name].append(n)
+            else:
+                self.places[name] = [n]
+        self._depths: list[int] = []
+        self._escaped: set[int] = set()
+        if "&" in html:
+            self._escaped = {n for n, text in enumerate(self.texts) if "&" in text}
+            for n in self._escaped:
+                self.texts[n] = unescape(self.texts[n])
+
+    def write(self) -> str:
+        """Write texts and tags as HTML."""
+        parts = [""] * (2 * len(self.tags) + 1)
+        parts[::2], parts[1::2] = self.texts, self.tags
+        for n in self._escaped:
+            parts[2 * n] = self.texts[n].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        html = "".join(parts)
+        return _QUOTED.sub(_requote, html) if "&quot;" in html else html
+
+    def find(self, *names: str) -> list[int]:
+        """List the tags of some names, in document order."""
+        found = [self.places[name] for name in names if name in self.places]
+        return sorted(chain(*found)) if len(found) > 1 else found[0] if found else []
+
+    def end_of(self, start: int) -> int:
+        """Find the end tag of the element that a tag begins."""
+        names = self.names
+        name, end = names[start], f"/{names[start]}"
+        place = names.index(end, start)
+        inner = names.index(name, start + 1, place) if name in names[start + 1 : place] else 0
+        while inner:
+            place = names.index(end, place + 1)
+            inner = names.index(name, inner + 1, place) if name in names[inner + 1 : place] else 0
+        return place
+
+    def inside(self, place: int, name: str) -> bool:
+        """Tell whether a tag stands inside an element of some name."""
+        if name not in self.places:
+            return False
+        return bisect_left(self.places[name], place) > bisect_left(self.places[f"/{name}"], place)
+
+    def rename(self, start: int, end: int, name: str) -> None:
+        """Give an element another name, its attributes kept."""
+        self.tags[start] = f"<{name}{self.tags[start][1 + len(self.names[start]) :]}"
+        self.tags[end] = f"</{name}>"
+
+    def remove(self, start: int, end: int) -> None:
+        """Empty the tags and texts of an element; the text that follows it joins the one before."""
+        self.texts[start] += self.texts[end + 1]
+        if end + 1 in self._escaped:
+            self._escaped.add(start)
+        self.tags[start : end + 1] = [""] * (end + 1 - start)
+        self.texts[start + 1 : end + 2] = [""] * (end + 1 - start)
+
+    def depth(self, place: int) -> int:
+        """Count the elements that a tag stands in."""
+        if place and not self._depths:
+            steps = [-1 if name[0] == "/" else 0 if name in VOID else 1 for name in self.names]
+            self._depths = [0, *accumulate(steps)]
+        return self._depths[place] if place else 0
+
+    def having(self, name: str) -> list[int]:
+        """List the tags that have an attribute, in document order. No step gives one to a tag that had none."""
+        sign = f' {name}="'
+        return [n for n, tag in enumerate(self.tags) if sign in tag] if sign in self.said else []
+
+    def mark(self, place: int, code: str) -> None:
+        """Add a placeholder to a tag. The code holds no quotation mark, `<`, `>` or `&`."""
+        self.tags[place] = f"{self.tags[place][:-1]}{OPEN}{code}{CLOSE}>"
+
+    def get(self, place: int, name: str) -> str | None:
+        """Return the value of a tag's attribute, None where it has none of that name."""
+        _, there, rest = self.tags[place].partition(f' {name}="')
+        return unescape(rest[: rest.index('"')]) if there else None
+
+    def set(self, place: int, name: str, value: str) -> None:
+        """Give another value to an attribute that a tag has."""
+        self._put(place, name, f' {name}="{escape(value)}"')
+
+    def take(self, place: int, name: str) -> str:
+        """Remove an attribute and return what it held, "" where there is none."""
+        value = self.get(place, name)
+        if value is None:
+            return ""
+        self._put(place, name, "")
+        return value
+
+    def _put(self, place: int, name: str, attribute: str) -> None:
+        before, _, rest = self.tags[place].partition(f' {name}="')
+        self.tags[place] = before + attribute + rest[rest.index('"') + 1 :]
+
+
+def _requote(match: re.Match[str]) -> str:
+    """Put a value that holds quotation marks between apostrophes, where it has none of these."""
+    value = match[1].replace("&quot;", '"')
+    return match[0] if "'" in value else f"='{value}'"
+
+
+def _name_of(tag: str) -> str:
+    """Read the name of a tag, with the slash of an end tag."""
+    return tag[1:-1].partition(" ")[0].partition(OPEN)[0]
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """Read the attributes of a tag."""
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def escape(value: str) -> str:
+    """Write a value as it stands between double quotation marks."""
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def unescape(text: str) -> str:
+    """Put characters in the place of the references that a sanitised body has (`&nbsp;` is none of them any more)."""
+    if "&" not in text:
+        return text
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")

@@ -1,0 +1,60 @@
+"""A body as a row of texts and tags."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.markup.tokens import Tokens, attributes
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "a",
+        "<p>a &amp; b &lt; c<br></p>\n<hr>",
+        '<p title="a &amp; b">c</p>',
+        '<img src="a" alt="it\'s &quot;b&quot;">',
+    ],
+)
+def test_what_is_read_is_written_again(html: str) -> None:
+    assert Tokens(html).write() == html
+
+
+def test_quotation_marks_stand_between_apostrophes() -> None:
+    assert Tokens('<p title="a &quot;b&quot;">&amp;quot;</p>').write() == "<p title='a \"b\"'>&amp;quot;</p>"
+
+
+def test_texts_are_plain_and_names_are_read() -> None:
+    tokens = Tokens('a&nbsp;<em class="b">&lt;</em><br>')
+    assert tokens.texts == ["a\xa0", "<", "", ""]
+    assert tokens.names == ["em", "/em", "br"]
+    assert tokens.find("em", "br") == [0, 2]
+
+
+def test_the_end_of_an_element_is_found_past_others_of_its_name() -> None:
+    tokens = Tokens("<i>a<i>b</i><i><i></i></i></i><i></i>")
+    assert [tokens.end_of(place) for place in tokens.find("i")] == [7, 2, 6, 5, 9]
+
+
+def test_where_a_tag_stands_is_told() -> None:
+    tokens = Tokens("<ul><li>a<br></li></ul><br>")
+    assert [tokens.inside(place, "li") for place in tokens.find("br")] == [True, False]
+    assert [tokens.depth(place) for place in tokens.find("ul", "br")] == [0, 2, 0]
+
+
+def test_attributes_are_read_changed_and_taken() -> None:
+    tokens = Tokens('<a href="/b?c&amp;d" title="&quot;">e</a>')
+    assert attributes(tokens.tags[0]) == {"href": "/b?c&d", "title": '"'}
+    tokens.set(0, "href", "/f?g&h")
+    assert tokens.tags[0] == '<a href="/f?g&amp;h" title="&quot;">'
+    assert tokens.take(0, "title") == '"'
+    assert tokens.take(0, "title") == ""
+    assert tokens.get(0, "id") is None
+    assert tokens.write() == '<a href="/f?g&amp;h">e</a>'
+
+
+def test_the_text_after_a_removed_element_stays_escaped() -> None:
+    tokens = Tokens("a<b>c<i>d</i></b>&lt;<u>e</u>")
+    tokens.remove(0, 3)
+    assert tokens.write() == "a&lt;<u>e</u>"
