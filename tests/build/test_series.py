@@ -56,7 +56,10 @@ def test_two_posts_of_one_part_are_named(letters: Any, post: Any) -> None:
     assert (problem.code, problem.path, problem.line) == ("series-part-twice", "content/posts/2024-01-02-p2.md", 4)
 
 
-@pytest.mark.parametrize(("name", "folder"), [("con", "con"), ("page", "page"), ("A & <B>", "a-b"), ("Ärger", "ärger")])
+NAMES = [("con", "con-series"), ("page", "page"), ("A & <B>", "a-b"), ("Ärger", "ärger")]  # Windows holds no "con"
+
+
+@pytest.mark.parametrize(("name", "folder"), NAMES)
 def test_odd_names_have_a_page_and_feeds(letters: Any, post: Any, name: str, folder: str) -> None:
     made = letters({"posts/2024-01-01-a.md": post("A", series=name, part=1)})
     assert f"series/{folder}/index.html" in made.paths
