@@ -15,7 +15,7 @@ from generator.markup.sanitise import BLOCK, INLINE
 
 VOID = frozenset(["br", "col", "hr", "img", "input", "source", "wbr"])
 _PLAIN = {f"<{name}>": name for element in INLINE | BLOCK for name in (element, f"/{element}")}
-_TAG = re.compile("(<[^>]*>)")
+_TAG = re.compile('(<[^>"]*(?:"[^"]*"[^>"]*)*>)')  # sanitisers before nh3 0.3.7 leave `>` in values as it is
 _ATTRIBUTE = re.compile(' ([^ "=<>/]+)="([^"]*)"')
 _QUOTED = re.compile('="([^"]*&quot;[^"]*)"')
 

@@ -32,6 +32,14 @@ def test_texts_are_plain_and_names_are_read() -> None:
     assert tokens.find("em", "br") == [0, 2]
 
 
+def test_a_sign_in_a_value_ends_no_tag() -> None:
+    """Some releases of nh3 write it as a reference, others leave it as it is."""
+    tokens = Tokens('<p>One <a href="/a" title="x><script>alert(1)</script>">two</a></p>')
+    assert tokens.names == ["p", "a", "/a", "/p"]
+    assert tokens.texts == ["", "One ", "two", "", ""]
+    assert tokens.get(1, "title") == "x><script>alert(1)</script>"
+
+
 def test_the_end_of_an_element_is_found_past_others_of_its_name() -> None:
     tokens = Tokens("<i>a<i>b</i><i><i></i></i></i><i></i>")
     assert [tokens.end_of(place) for place in tokens.find("i")] == [7, 2, 6, 5, 9]
