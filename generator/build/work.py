@@ -19,6 +19,7 @@ from generator.build.scan import Changes
 from generator.build.sources import Remade, forget, problems_of, remake
 from generator.build.stored import StoredCards
 from generator.build.trace import Trace, unread
+from generator.digest import canonical
 from generator.errors import Problem, warning
 from generator.model import BuildReport, Target
 from generator.store import TargetRow
@@ -251,8 +252,11 @@ def _target(row: TargetRow) -> Target:
 
 
 def _same_but_text(before: Made | None, now: Made) -> bool:
-    """Say whether nothing but a document's text has changed: nothing that a listing or the index could show."""
+    """Say whether nothing but a document's text has changed: nothing that a listing or the index could show.
+
+    The bytes of values are compared: to Python true equals 1, and a page shows which of them it is.
+    """
     if not (isinstance(before, Parsed) and isinstance(now, Parsed)) or now.meta is None:
         return False
-    shown = (before.meta, before.lead, before.minutes, before.pictures)
-    return shown == (now.meta, now.lead, now.minutes, now.pictures)
+    shown = canonical((before.meta, before.lead, before.minutes, before.pictures))
+    return shown == canonical((now.meta, now.lead, now.minutes, now.pictures))
