@@ -10,13 +10,15 @@ No worker outlives its parent: one that waits ends with its pipe, one that hangs
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -32,6 +34,7 @@ R = TypeVar("R")
 
 MAX_WORKERS = 32  # Windows waits for 63 handles at once
 CHUNK = 32  # jobs sent at once at most: a message costs as much as a fifth of a job
+UNREAD_BYTES = 8192  # what every system's pipe holds while a worker is busy: two that both send would wait for ever
 AHEAD = 1024  # results kept at most while an earlier one is waited for
 TICK_S = 0.2
 START_S = 60.0  # a process may take that long to begin: a spawn on a busy machine takes seconds
@@ -63,6 +66,7 @@ class _Worker:
     pipe: Connection
     begun: Any  # a ctypes number in shared memory: jobs done since the start, with the one at work
     todo: deque[int]
+    last: int = 0  # how many of `todo` were sent last
     answered: int = 0
     seen: int = 0
     silent_s: float = 0.0
@@ -109,19 +113,31 @@ class Pool(Generic[J, R]):
             self._end(self._workers[-1])
 
     def _hand_out(self, jobs: Sequence[J], waiting: deque[int], before: int) -> None:
-        """Give jobs to the workers that have none; fewer at a time towards the end, so that all end together."""
-        idle = [worker for worker in self._workers if not worker.todo]
-        while waiting and waiting[0] < before:
+        """Give jobs to the workers that have none, then to those that will have none before this process looks again.
+
+        Fewer at a time towards the end, so that all end together.
+        """
+        while waiting and waiting[0] < before and (worker := self._next()):
             size = max(1, min(CHUNK, len(waiting) // (self._most * 2)))
-            if not idle and len(self._workers) < self._most:
-                idle.append(self._start())
-            if not idle:
+            some = [waiting.popleft() for _ in range(min(size, len(waiting)))]
+            data = ForkingPickler.dumps([jobs[number] for number in some])
+            if worker.todo and len(data) > UNREAD_BYTES:
+                waiting.extendleft(reversed(some))
                 return
-            worker = idle.pop()
-            worker.todo.extend(waiting.popleft() for _ in range(min(size, len(waiting))))
-            worker.silent_s = 0.0
+            worker.silent_s = worker.silent_s if worker.todo else 0.0
+            worker.todo.extend(some)
+            worker.last = len(some)
             with suppress(OSError):  # one that has just died is found out by `_collect`
-                worker.pipe.send([jobs[number] for number in worker.todo])
+                worker.pipe.send_bytes(data)
+
+    def _next(self) -> _Worker | None:
+        """Choose whom to give jobs: one that has none, else a new one, else one that is at work on its last."""
+        for worker in self._workers:
+            if not worker.todo:
+                return worker
+        if len(self._workers) < self._most:
+            return self._start()
+        return next((worker for worker in self._workers if len(worker.todo) <= worker.last), None)
 
     def _collect(self, waiting: deque[int], done: dict[int, R | Failure]) -> None:
         """Take what the workers have sent, and end those that were silent for too long.
@@ -174,7 +190,8 @@ class Pool(Generic[J, R]):
         process = context.Process(  # type: ignore[attr-defined]
             target=serve, args=(self._steps, theirs, begun, self.limits, foreign), daemon=True
         )
-        process.start()
+        with _deaf():
+            process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours, begun, deque()))
         return self._workers[-1]
@@ -185,3 +202,16 @@ class Pool(Generic[J, R]):
         worker.process.join()
         worker.process.close()
         worker.pipe.close()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Put off Ctrl-C while a process is started: it is the parent's to answer, also before a worker says so."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

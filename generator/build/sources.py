@@ -79,7 +79,7 @@ def remake(
     markup = markup_settings(config)
     texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
     files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
-    queue = [Job(i.path, root / i.real, KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
+    queue = [Job(i.path, f"{root}/{i.real}", KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
     remade = Remade()
     batch = _Batch(store, remade if remember else None, settings, keep_good=keep_good)
     results = run(queue, jobs)

@@ -24,7 +24,7 @@ _MARKS = tuple(mark for mark, _ in _BYTE_ORDER_MARKS)
 _SAVE_AS_UTF8 = "Save it again as UTF-8 (in most editors: Save As, Encoding, UTF-8)."
 
 
-def read_source(file: Path, path: str) -> bytes:
+def read_source(file: Path | str, path: str) -> bytes:
     """Read a source's bytes. Raises ContentError, naming `path`, where the system refuses or the file is too large."""
     try:
         with FileIO(file) as stream:

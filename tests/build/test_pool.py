@@ -68,6 +68,14 @@ def test_a_job_that_goes_wrong_costs_that_job_alone(fault: str, method: str) -> 
     assert time.monotonic() - begun < 15
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_jobs_and_results_may_be_larger_than_a_pipe(method: str) -> None:
+    """Two processes that both send what the other does not take would wait for each other for ever."""
+    jobs = [bytes([97 + n % 3]) * 100_000 for n in range(150)]
+    with Pool[bytes, bytes]([bytes.upper], 2, method=method) as pool:
+        assert list(pool.map(jobs)) == [job.upper() for job in jobs]
+
+
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_each_step_takes_what_the_one_before_gave(workers: int) -> None:
     with Pool[int, str]([operator.neg, abs, str], workers) as pool:

@@ -125,7 +125,7 @@ def test_real_posts_are_not_risky(samples: Path) -> None:
 
 def test_a_result_is_the_same_behind_a_pipe(jobs: Write, tmp_path: Path) -> None:
     (post,) = jobs("A *post*.")
-    post.file.write_text(
+    Path(post.file).write_text(
         "---\ntitle: A post\ndate: 2024-01-01 23:30 -04:00\nupdates: [{date: 2024-02-01, note: x}]\nrating: 9/10\n"
         "extra: {a: [1, null, yes, {b: 1.5}]}\nsummery: x\n---\nA *post*.\n"
     )
