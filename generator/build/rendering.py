@@ -29,9 +29,10 @@ class Renders:
     written: list[str] = field(default_factory=list)
     rows: list[TargetRow] = field(default_factory=list)
 
-    def keep(self, outputs: Outputs) -> None:
-        """Put the rows into the state."""
+    def keep(self, outputs: Outputs, trace: Trace) -> None:
+        """Put the rows into the state, with the keys that they name."""
         outputs.keep(self.rows)
+        trace.keep()
         self.rows = []
 
 
@@ -58,9 +59,9 @@ def render_all(
     for done, (target, drawn) in enumerate(chain(first, results), 1):
         renders.rows.append(_write(target, drawn, outputs, renders))
         if len(renders.rows) >= _BATCH:
-            renders.keep(outputs)
+            renders.keep(outputs, trace)
         note("render", done, len(stale))
-    renders.keep(outputs)
+    renders.keep(outputs, trace)
     return renders
 
 

@@ -24,16 +24,21 @@ _FEW = 8
 
 
 class Trace(Struct):
-    """The keys of the last build, and as this one renders, those of the next: key → number and digest."""
+    """The keys of the last build, and as this one renders, those of the next: key → number and digest.
+
+    `fresh` are those that the state does not hold yet, or with another digest; `had_any` says whether it held any.
+    """
 
     keys: Keys
     changed: dict[int, str] = field(default_factory=dict)
     fresh: dict[str, tuple[int, str]] = field(default_factory=dict)
+    had_any: bool = False
     _last: int = 0
     _packed: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._last = self.keys.last
+        self.had_any = bool(self._last)
 
     def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
         """Ask questions again, all known ones or those named; note which have another answer now."""
@@ -63,6 +68,11 @@ class Trace(Struct):
         """Give each key that was read, with the digest of its answer, its number."""
         fresh, known = self.fresh.get, self.keys.finder()
         return [(fresh(name) or known(name) or self._add(name, now))[0] for name, now in reads]
+
+    def keep(self) -> None:
+        """Put the keys that are new, or have another answer, into the state; `commit` makes it last."""
+        self.keys.keep(self.fresh)
+        self.fresh = {}
 
     def _add(self, name: str, now: str) -> tuple[int, str]:
         self._last += 1

@@ -235,9 +235,8 @@ class Work:
 
     def _keep_keys(self, trace: Trace, *, whole: bool) -> None:
         """Keep the questions asked, with their answers; after a whole build only those that a page still asks."""
-        before = bool(trace.keys.last)
-        trace.keys.keep(trace.fresh)
-        if whole and before:
+        trace.keep()
+        if whole and trace.had_any:
             trace.keys.drop(unread(self._outputs.rows.values(), trace.keys.all()))
 
 

@@ -59,7 +59,7 @@ def codes(made: list[Result]) -> list[str]:
 def test_the_number_of_processes_changes_no_result(jobs: Write) -> None:
     bodies = [f"Post *{n}*.\n\n" + "[a" * (8000 if n % 50 == 7 else 1) for n in range(POOL_FROM + 40)]
     chosen = jobs(*bodies)
-    chosen[11] = replace(chosen[11], file=chosen[11].file.with_name("none.md"))
+    chosen[11] = replace(chosen[11], file=Path(chosen[11].file).with_name("none.md"))
     one = results(chosen, 1)
     assert results(chosen, 2) == one
     assert [work(job) for job in chosen] == one
