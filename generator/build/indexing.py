@@ -116,12 +116,11 @@ def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
     if before and isinstance(before.index.cards, StoredCards):
         before.index.cards.load()
     cards, old = known.cards, before.cards if before else {}
+    if before is None:
+        store.drop_blobs("card|")
+    store.drop_blob(f"card|{key}" for key in old if key not in cards)
     new = ((f"card|{key}", msgspec.Raw(data)) for key, data in indexed.cards.items() if old.get(key) != cards[key])
     store.put_blobs(new)
-    if before is None:
-        store.drop_blobs("card|", (f"card|{key}" for key in cards))
-    else:
-        store.drop_blob(f"card|{key}" for key in old if key not in cards)
     put_index(store, known.index)
     store.set_fact("kept", known.kept)
     store.set_fact("files", known.files)

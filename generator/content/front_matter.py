@@ -14,7 +14,6 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from generator.content.json_reader import json_end, read_json
 from generator.content.toml_reader import read_toml
 from generator.content.tree import MAX_KEYS, Table, Value, refused, too_many
-from generator.content.yaml_lines import read_lines
 from generator.content.yaml_reader import read_yaml
 
 MAX_FRONT_MATTER_CHARS = 65_536
@@ -94,7 +93,7 @@ def _read(path: str, handler: BaseHandler, text: str, front: str, body: str, fir
     front_line = first_line + text.count("\n", 0, text.index(front, 3)) if front else first_line
     if handler is _TOML:
         return Front(read_toml(path, front, front_line), body[lead:], body_line)
-    tree: Value | None = read_lines(front, front_line) or read_yaml(path, front, front_line, MAX_VALUES)
+    tree: Value | None = read_yaml(path, front, front_line, MAX_VALUES)
     if tree is None:
         tree = Table({}, first_line, 1)
     if not isinstance(tree, Table):

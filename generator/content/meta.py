@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
@@ -97,17 +96,7 @@ def _date(fields: Fields, stem: str, kind: Kind) -> datetime | None:
 def _identity(fields: Fields, stem: str, kind: Kind) -> dict[str, Any]:
     name = stem if kind is Kind.PAGE else date_from_name(stem)[1] or stem
     slug = fields.checked("slug", check_slug, "Use letters, digits and hyphens.") or slug_or_digest(name, kind.value)
-    return {"slug": slug, "id": fields.line("id", MAX_NAME_CHARS) or path_id(fields.path)}
-
-
-def path_id(path: str) -> str:
-    """Make the id of a source from its path: version 5 of NAMESPACE and the path, as `uuid.uuid5` would.
-
-    Source: RFC 9562, 5.5.
-    """
-    digits = hashlib.sha1(NAMESPACE.bytes + path.encode(), usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(digits[16], 16) % 4]
-    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+    return {"slug": slug, "id": fields.line("id", MAX_NAME_CHARS) or str(uuid.uuid5(NAMESPACE, fields.path))}
 
 
 def _addresses(fields: Fields) -> dict[str, Any]:

@@ -123,15 +123,9 @@ class Store:
         rows = ((blob_id, _encode(value)) for blob_id, value in values)
         self._db.executemany("INSERT OR REPLACE INTO blobs VALUES (?, ?)", rows)
 
-    def drop_blobs(self, prefix: str, used: Iterable[str]) -> None:
-        """Drop the values whose id begins with `prefix` and that are not in use."""
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS used (id TEXT PRIMARY KEY)")
-        self._db.execute("DELETE FROM used")
-        self._db.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((blob_id,) for blob_id in used))
-        last = prefix + "\U0010ffff"
-        self._db.execute(
-            "DELETE FROM blobs WHERE id >= ? AND id < ? AND id NOT IN (SELECT id FROM used)", (prefix, last)
-        )
+    def drop_blobs(self, prefix: str) -> None:
+        """Drop the values whose id begins with `prefix`."""
+        self._db.execute("DELETE FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
 
     def sources(self) -> dict[str, SourceRow]:
         """List what is known of each source, without what was made of it: path → row."""

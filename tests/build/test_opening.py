@@ -72,7 +72,7 @@ def test_builds_before_and_after_a_look_are_as_without(root: Path, build: Build,
 def test_a_broken_desk_is_made_anew(root: Path) -> None:
     look(root, CLOCK, titles)
     with Store(root / ".openletter/desk") as store:
-        store.drop_blobs("text|", ())
+        store.drop_blobs("text|")
         store.commit()
 
     def body(opened: Opened) -> str:
