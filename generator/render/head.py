@@ -57,9 +57,18 @@ class Head:
         self.url = url
         self.lang = lang
         self.og_type = "website"
-        self.published = self.updated = ""
         self.prev_url = self.next_url = ""
         self.crumbs: tuple[Crumb, ...] = ()
+
+    @property
+    def published(self) -> str:
+        """When an article was published."""
+        return ""
+
+    @property
+    def updated(self) -> str:
+        """When an article was last changed, "" where it was not."""
+        return ""
 
     @property
     def head_title(self) -> str:
@@ -152,8 +161,16 @@ class DocumentHead(Head):
         self._doc = doc
         if doc.kind != "page":
             self.og_type = "article"
-            self.published = _iso(doc.date)
-            self.updated = _iso(doc.updated)
+
+    @property
+    def published(self) -> str:
+        """The date as written."""
+        return "" if self.og_type == "website" else _iso(self._doc.date)
+
+    @property
+    def updated(self) -> str:
+        """The date of the last update."""
+        return "" if self.og_type == "website" else _iso(self._doc.updated)
 
     @property
     def head_title(self) -> str:
