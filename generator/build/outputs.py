@@ -61,11 +61,15 @@ class Outputs(Struct):
             self._clear_strangers(frozenset(planned))
         self.rows.update([(path, _begun(path)) for path in planned if path not in self.rows])
 
-    def begin(self) -> None:
-        """Note, before the first write, every file that may be written: a killed build leaves none unaccounted for."""
+    def begin(self, *, planned: bool) -> None:
+        """Note, before the first write, every file that may be written: a killed build leaves none unaccounted for.
+
+        Where nothing was `planned`, files that are known are written again, and no other.
+        """
         self.store.put_targets(row for row in self.touched if row.path in self.rows)
-        self.store.set_fact(BEGUN, [path for path, row in self.rows.items() if not row.kind])
-        self.store.commit()
+        if planned:
+            self.store.set_fact(BEGUN, [path for path, row in self.rows.items() if not row.kind])
+            self.store.commit()
 
     def keep(self, rows: Collection[TargetRow]) -> None:
         """Keep what is known now of files that were rendered; `commit` makes it last."""

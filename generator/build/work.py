@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -204,14 +205,15 @@ class Work:
             stale = dict(sorted(stale.items(), key=lambda each: each[0].kind != "asset" and each[0].path not in first))
         from generator.build.rendering import render_all
 
-        return render_all(stale, world, self._outputs, trace, self._run.options.jobs, self._run.note, self._meanwhile)
+        meanwhile = partial(self._meanwhile, plan is not None)
+        return render_all(stale, world, self._outputs, trace, self._run.options.jobs, self._run.note, meanwhile)
 
-    def _meanwhile(self) -> None:
+    def _meanwhile(self, planned: bool) -> None:
         """Keep what no page waits for."""
         if self._indexed is not None:
             indexing.keep(self._store, self._indexed, self._before)
             self._indexed = None
-        self._outputs.begin()
+        self._outputs.begin(planned=planned)
 
     def _reasons(self, target: Target, trace: Trace) -> tuple[str, ...]:
         row = self._outputs.rows[target.path]
