@@ -31,7 +31,7 @@ COPIES_FROM = 400  # targets: below, copying the process costs more than it save
 _CHUNK = 8
 _BLOCK = 512  # neighbours that one copy draws: what they share need not be copied for another
 _PAGES = frozenset((*DOCUMENTS.names, *LISTINGS.names, *OVERVIEWS.names))
-_NUMBERED = 20_000  # reads that a copy and its parent remember
+_NUMBERED = 10_000  # reads that a copy and its parent remember
 _MANY = 50  # targets of a kind from which on every copy is likely to meet it
 
 

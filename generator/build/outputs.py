@@ -33,6 +33,7 @@ class Outputs(Struct):
     touched: list[TargetRow] = field(default_factory=list)
     spoilt: set[str] = field(default_factory=set)
     keep_failed: bool = False
+    _new: list[str] = field(default_factory=list)
 
     def load(self) -> None:
         """Read what the last build left, and what one that did not end had begun."""
@@ -56,10 +57,10 @@ class Outputs(Struct):
         return True
 
     def plan(self, planned: Mapping[str, Target]) -> None:
-        """Make a row for every file that may be written, and way for all of them where nothing is known of any."""
+        """Take in which files are to be; where nothing is known of any, what lies in their way is moved out of it."""
         if not self.rows:
             self._clear_strangers(frozenset(planned))
-        self.rows.update([(path, _begun(path)) for path in planned if path not in self.rows])
+        self._new = [path for path in planned if path not in self.rows]
 
     def begin(self, *, planned: bool) -> None:
         """Note, before the first write, every file that may be written: a killed build leaves none unaccounted for.
@@ -68,7 +69,8 @@ class Outputs(Struct):
         """
         self.store.put_targets(row for row in self.touched if row.path in self.rows)
         if planned:
-            self.store.set_fact(BEGUN, [path for path, row in self.rows.items() if not row.kind])
+            self.store.set_fact(BEGUN, [*self._new, *(path for path, row in self.rows.items() if not row.kind)])
+            self._new = []
             self.store.commit()
 
     def keep(self, rows: Collection[TargetRow]) -> None:

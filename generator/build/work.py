@@ -216,7 +216,9 @@ class Work:
         self._outputs.begin(planned=planned)
 
     def _reasons(self, target: Target, trace: Trace) -> tuple[str, ...]:
-        row = self._outputs.rows[target.path]
+        row = self._outputs.rows.get(target.path)
+        if row is None:
+            return ("new",)
         if not row.digest:
             return ("new",) if not row.reads and row.problems == b"[]" else ("failed before",)
         if row.kind != target.kind or row.args != encode_args(target):

@@ -20,7 +20,7 @@ from generator.site.related import related_posts
 from generator.site.values import Card, Chunk, Discussion, SiteIndex
 
 Answer = tuple[Any, str]
-REMEMBERED = 30_000  # answers at once: some 12 MB in each process
+REMEMBERED = 15_000  # answers at once: some 6 MB in each process
 
 
 class Bodies(Protocol):
