@@ -47,13 +47,9 @@ class Known(Struct, frozen=True):
 
 
 class Indexed(Struct, frozen=True):
-    """A new index, its problems by origin, and how long it is right: nothing is published or expires meanwhile.
-
-    `cards`: document's path → its card as the state is to hold it.
-    """
+    """A new index, its problems by origin, and how long it is right: nothing is published or expires meanwhile."""
 
     known: Known
-    cards: Mapping[str, bytes]
     source_problems: Mapping[str, tuple[Problem, ...]]
     problems: tuple[Problem, ...]
     valid: Window
@@ -86,15 +82,14 @@ def build(inputs: Inputs, root: Path, made: Mapping[str, Made]) -> Indexed:
         inputs.publication,
         Locator(root, inputs.found),
     )
-    cards = {key: _encode(card) for key, card in index.cards.items()}
     known = Known(
         index,
-        {key: digest_bytes(data) for key, data in cards.items()},
+        {key: digest_bytes(_encode(card)) for key, card in index.cards.items()},
         {path: v.body for path, v in made.items() if isinstance(v, Parsed) and v.body},
         {owner: (path, v.body) for owner, (path, v) in kept.items()},
         {path: (v.digest, v.cleaned) for path, (_, v) in files.items()},
     )
-    return Indexed(known, cards, problems_of(made), problems, valid_between(documents, inputs.now))
+    return Indexed(known, problems_of(made), problems, valid_between(documents, inputs.now))
 
 
 def _documents(
@@ -119,8 +114,7 @@ def keep(store: Store, indexed: Indexed, before: Known | None = None) -> None:
     if before is None:
         store.drop_blobs("card|")
     store.drop_blob(f"card|{key}" for key in old if key not in cards)
-    new = ((f"card|{key}", msgspec.Raw(data)) for key, data in indexed.cards.items() if old.get(key) != cards[key])
-    store.put_blobs(new)
+    store.put_blobs((f"card|{key}", card) for key, card in known.index.cards.items() if old.get(key) != cards[key])
     put_index(store, known.index)
     store.set_fact("kept", known.kept)
     store.set_fact("files", known.files)
