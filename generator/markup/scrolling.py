@@ -17,7 +17,7 @@ def mark_code(tokens: Tokens) -> None:
 def align_cells(tokens: Tokens) -> None:
     """Let a class say how the cells of a table are aligned; a tree has no such attribute any more."""
     for cell in tokens.having("align"):
-        tokens.tags[cell] = tokens.tags[cell].replace(' align="', ' class="align-')
+        tokens.turn(cell, "align", "class", "align-")
 
 
 def wrap_tables(tokens: Tokens) -> None:

@@ -106,7 +106,9 @@ class Tokens:
     def having(self, name: str) -> list[int]:
         """List the tags that have an attribute, in document order. No step gives one to a tag that had none."""
         sign = f' {name}="'
-        return [n for n, tag in enumerate(self.tags) if sign in tag] if sign in self.said else []
+        if sign not in self.said:
+            return []
+        return [n for n, tag in enumerate(self.tags) if sign in tag and _place_of(tag, sign) >= 0]
 
     def mark(self, place: int, code: str) -> None:
         """Add a placeholder to a tag. The code holds no quotation mark, `<`, `>` or `&`."""
@@ -114,8 +116,9 @@ class Tokens:
 
     def get(self, place: int, name: str) -> str | None:
         """Return the value of a tag's attribute, None where it has none of that name."""
-        _, there, rest = self.tags[place].partition(f' {name}="')
-        return unescape(rest[: rest.index('"')]) if there else None
+        tag, sign = self.tags[place], f' {name}="'
+        at = _place_of(tag, sign)
+        return unescape(tag[at + len(sign) : tag.index('"', at + len(sign))]) if at >= 0 else None
 
     def set(self, place: int, name: str, value: str) -> None:
         """Give another value to an attribute that a tag has."""
@@ -129,9 +132,22 @@ class Tokens:
         self._put(place, name, "")
         return value
 
+    def turn(self, place: int, name: str, other: str, prefix: str) -> None:
+        """Turn an attribute that a tag has into another, its value after a prefix."""
+        self._put(place, name, f' {other}="{prefix}{escape(self.get(place, name) or "")}"')
+
     def _put(self, place: int, name: str, attribute: str) -> None:
-        before, _, rest = self.tags[place].partition(f' {name}="')
-        self.tags[place] = before + attribute + rest[rest.index('"') + 1 :]
+        tag, sign = self.tags[place], f' {name}="'
+        at = _place_of(tag, sign)
+        self.tags[place] = tag[:at] + attribute + tag[tag.index('"', at + len(sign)) + 1 :]
+
+
+def _place_of(tag: str, sign: str) -> int:
+    """Find where an attribute begins, -1 where there is none: what looks like one within a value stands in quotes."""
+    at = tag.find(sign)
+    while at >= 0 and tag.count('"', 0, at) % 2:
+        at = tag.find(sign, at + 1)
+    return at
 
 
 def _requote(match: re.Match[str]) -> str:

@@ -66,3 +66,14 @@ def test_the_text_after_a_removed_element_stays_escaped() -> None:
     tokens = Tokens("a<b>c<i>d</i></b>&lt;<u>e</u>")
     tokens.remove(0, 3)
     assert tokens.write() == "a&lt;<u>e</u>"
+
+
+def test_what_looks_like_an_attribute_within_a_value_is_none() -> None:
+    tokens = Tokens('<a title="x href=" href=" onclick=alert(1) ">one</a><td abbr="x align=">two</td>')
+    assert tokens.get(0, "href") == " onclick=alert(1) "
+    tokens.set(0, "href", "/b")
+    assert tokens.tags[0] == '<a title="x href=" href="/b">'
+    assert tokens.take(0, "href") == "/b"
+    assert tokens.take(0, "href") == ""
+    assert tokens.tags[0] == '<a title="x href=">'
+    assert tokens.having("align") == []

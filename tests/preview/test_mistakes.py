@@ -130,7 +130,7 @@ def test_a_site_that_is_wrong_from_the_start_is_served_once_it_is_mended(
     assert "site.toml" in problems(seen)()
     write(root, "site.toml", CONFIG)
     seen.see("Letters")
-    assert not seen.tool(".problems").is_visible()
+    seen.tool(".problems").wait_for(state="hidden")
 
 
 def test_a_source_can_be_opened_from_its_problem(root: Path, serve: Serve, window: OpenWindow) -> None:
