@@ -44,7 +44,6 @@ class Job(Struct, frozen=True):
     """A document or comments file to convert. `timezone` is an IANA name; `kind` is None for comments.
 
     `file` is a text where there are many: a Path takes longer to send to another process than the file to read.
-
     `extensions` are those that have a say in documents; comments, which anybody may have written, never meet them.
     """
 
