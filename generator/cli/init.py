@@ -25,7 +25,7 @@ def command(folder: Path, title: str | None, url: str, ci: str | None, as_json: 
 
     Writes site.toml, a first post and an about page. Nothing that is already there is overwritten.
     """
-    from generator.scaffold.init import Ci, init
+    from generator.scaffold.new_site import Ci, init
 
     paths = init(folder, title=title, url=url, ci=cast(Ci | None, ci))
     if as_json:

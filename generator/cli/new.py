@@ -49,7 +49,7 @@ def command(
     with --post; it says what it took, and what it left out and why.
     """
     from generator.model import Kind
-    from generator.scaffold.new import new
+    from generator.scaffold.new_source import new
 
     chosen = bool(posts or tags or limit or since)
     if bundle and kind == "newsletter":
@@ -83,7 +83,7 @@ def _new_issue(
     as_json: bool,
 ) -> None:
     from generator.clock import Clock
-    from generator.scaffold.issue import new_issue
+    from generator.scaffold.new_issue import new_issue
     from generator.site.assembly import Wish
 
     path, assembly = new_issue(root, title, Wish(posts, tags, limit, since), Clock.system())

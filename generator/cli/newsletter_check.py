@@ -15,7 +15,7 @@ from generator.clock import Clock
 from generator.errors import Level, OpenletterError, Problem
 
 if TYPE_CHECKING:
-    from generator.mailing.preflight import Checked
+    from generator.newsletter.checks.preflight import Checked
 
 
 @click.command("check")
@@ -34,9 +34,9 @@ def command(
     Looks at its links, pictures, subject, size, both of its parts, and its colours in the dark; `send` does the same.
     Exit code 1: it must not be sent as it is (or, with --strict, there was a warning).
     """
-    from generator.mailing.letters import with_proof
-    from generator.mailing.online import ask_all
-    from generator.mailing.preflight import check
+    from generator.newsletter.checks.external_links import ask_all
+    from generator.newsletter.checks.preflight import check
+    from generator.newsletter.issue import with_proof
 
     try:
         checked = with_proof(root, issue, Clock.system(), check, at)

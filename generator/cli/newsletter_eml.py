@@ -26,9 +26,9 @@ def command(issue: str, root: Path, output: Path | None, at: datetime | None) ->
     written all the same. Prints the file's path.
     """
     from generator.config import load_config
-    from generator.mailing.letters import load_letter
-    from generator.mailing.specimen import specimen
-    from generator.mailing.writing import write_file
+    from generator.newsletter.export.file import write_file
+    from generator.newsletter.issue import load_letter
+    from generator.newsletter.message.sample import specimen
 
     letter, problems = load_letter(root, issue, Clock.system(), at)
     show_problems(problems)

@@ -40,9 +40,9 @@ def command(
     An older export in the same place is replaced; any other folder is left alone. With errors in the issue nothing is
     written, and the exit code is 1. Prints the folder's path.
     """
-    from generator.mailing.export import PLACEHOLDER, Exported, check_placeholder, export, write_folder
-    from generator.mailing.letters import Proof, with_proof
-    from generator.mailing.preflight import preflight
+    from generator.newsletter.checks.preflight import preflight
+    from generator.newsletter.export.folder import PLACEHOLDER, Exported, check_placeholder, export, write_folder
+    from generator.newsletter.issue import Proof, with_proof
 
     word = check_placeholder(PLACEHOLDER if placeholder is None else placeholder)
 

@@ -14,7 +14,7 @@ from generator.cli.reports import counted, to_json
 from generator.clock import Clock
 
 if TYPE_CHECKING:
-    from generator.mailing.listing import IssueLine
+    from generator.newsletter.issue_list import IssueLine
 
 
 @click.command("list")
@@ -27,7 +27,7 @@ def command(root: Path, at: datetime | None, as_json: bool) -> None:
     Newest first, drafts included: the date, the name that other commands take, the posts, and to how many it has been
     sent, where the ledger lies in its usual place.
     """
-    from generator.mailing.listing import list_issues
+    from generator.newsletter.issue_list import list_issues
 
     lines = list_issues(root, Clock.system(), at)
     if as_json:

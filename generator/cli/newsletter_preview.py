@@ -33,9 +33,9 @@ def command(issue: str, root: Path, output: Path | None, opened: bool | None, at
     import sys
 
     from generator.cli.console import is_terminal
-    from generator.mailing.letters import with_proof
-    from generator.mailing.viewing import view, view_page
-    from generator.mailing.writing import write_file
+    from generator.newsletter.export.file import write_file
+    from generator.newsletter.export.preview_page import view, view_page
+    from generator.newsletter.issue import with_proof
 
     shown = with_proof(root, issue, Clock.system(), view, at)
     show_problems(shown.problems)

@@ -18,8 +18,8 @@ from generator.clock import Clock
 from generator.errors import MailError, OpenletterError, Problem, error
 
 if TYPE_CHECKING:
-    from generator.mailing.ledger import Counts
-    from generator.mailing.plan import Order, Plan
+    from generator.newsletter.delivery.ledger import Counts
+    from generator.newsletter.delivery.plan import Order, Plan
 
 _PATH = click.Path(path_type=Path)
 
@@ -63,7 +63,7 @@ def command(
     after an interruption: nobody gets the issue twice. Exit code 0: everybody has it; 3: somebody has not, or may not
     have; 2: the command or site.toml is wrong.
     """
-    from generator.mailing.plan import Order
+    from generator.newsletter.delivery.plan import Order
 
     if (test is not None) + real + (yes_send is not None) > 1:
         raise click.UsageError("--test, --real and --yes-send exclude each other.")
@@ -94,8 +94,8 @@ def command(
 
 def _plan(order: Order, issue: str) -> Plan:
     from generator.config import load_config
-    from generator.mailing.letters import load_letter
-    from generator.mailing.plan import make_plan
+    from generator.newsletter.delivery.plan import make_plan
+    from generator.newsletter.issue import load_letter
 
     clock = Clock.system()
     config, warnings = load_config(order.root)
@@ -104,7 +104,7 @@ def _plan(order: Order, issue: str) -> Plan:
 
 
 def _show(plan: Plan) -> None:
-    from generator.mailing.report import describe
+    from generator.newsletter.delivery.report import describe
 
     show_problems(plan.problems)
     for line in describe(plan):
@@ -112,8 +112,8 @@ def _show(plan: Plan) -> None:
 
 
 def _dry_run(plan: Plan, as_json: bool) -> None:
-    from generator.mailing.dispatch import known_counts
-    from generator.mailing.report import plan_facts, standing
+    from generator.newsletter.delivery.report import plan_facts, standing
+    from generator.newsletter.delivery.send import known_counts
 
     counts = known_counts(plan)
     if as_json:
@@ -127,8 +127,8 @@ def _dry_run(plan: Plan, as_json: bool) -> None:
 
 
 def _test(plan: Plan, address: str, as_json: bool) -> None:
-    from generator.mailing.dispatch import send_test
-    from generator.mailing.plan import one_recipient
+    from generator.newsletter.delivery.plan import one_recipient
+    from generator.newsletter.delivery.send import send_test
 
     person = one_recipient(address)
     if not as_json:
@@ -141,7 +141,7 @@ def _test(plan: Plan, address: str, as_json: bool) -> None:
 
 
 def _send(plan: Plan, expected: int | None, as_json: bool) -> int:
-    from generator.mailing.dispatch import Manner, send_issue
+    from generator.newsletter.delivery.send import Manner, send_issue
 
     if not as_json:
         _show(plan)
@@ -170,7 +170,7 @@ class _Asking:
 
         Raises: MailError, when they differ or there is nobody to ask.
         """
-        from generator.mailing.report import standing
+        from generator.newsletter.delivery.report import standing
 
         self.problems = problems
         if not self.quiet:

@@ -14,8 +14,8 @@ from generator.cli.console import progress_bar, say, show_problems
 
 if TYPE_CHECKING:
     from generator.errors import Problem
-    from generator.preview.inbox import Hint
     from generator.preview.session import Outcome
+    from generator.preview.task_queue import Hint
 
 
 @click.command("serve")
@@ -50,7 +50,7 @@ def command(
     Every saved change appears by itself. Ctrl-C ends it, with exit code 0.
     """
     from generator.preview.editor import parse_editor
-    from generator.preview.serve import Reports, ServeOptions, serve
+    from generator.preview.server import Reports, ServeOptions, serve
     from generator.preview.session import View
 
     chosen = ServeOptions(

@@ -9,12 +9,12 @@ from time import monotonic, sleep
 from typing import Any
 
 from generator.errors import Level
-from generator.preview.gate import Gate
-from generator.preview.inbox import Changed, ClosedError, Hint, Inbox
-from generator.preview.lookout import EVERYTHING, Lookout
-from generator.preview.published import Published
+from generator.preview.build_lock import Gate
+from generator.preview.problem_json import shown
+from generator.preview.rescan import EVERYTHING, Lookout
 from generator.preview.session import Outcome, Session, StoppedError, View
-from generator.preview.shown import shown
+from generator.preview.state import Published
+from generator.preview.task_queue import Changed, ClosedError, Hint, Inbox
 
 EARLY = 50  # pages that are rendered until those that are looked at must have been among them
 LOOK_AGAIN_S = 3.0  # after a burst: a look at the files, in case the system told of less than happened

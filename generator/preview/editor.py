@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator.preview.shown import source_file
+from generator.preview.problem_json import source_file
 
 _VARIABLES = ("OPENLETTER_EDITOR", "VISUAL", "EDITOR")
 _IN_A_TERMINAL = frozenset({"vi", "vim", "nvim", "nano", "pico", "emacs", "hx", "helix", "kak", "micro", "ed", "joe"})

@@ -19,7 +19,7 @@ from generator.config import load_config
 from generator.config.load import FILE
 from generator.errors import OpenletterError, OutputError, Problem, error
 from generator.model import BuildReport
-from generator.preview.inbox import Hint
+from generator.preview.task_queue import Hint
 from generator.store.output import MARKER
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.scaffold.init import init
+from generator.scaffold.new_site import init
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

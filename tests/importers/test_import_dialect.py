@@ -9,7 +9,7 @@ import pytest
 
 from generator.config import load_config
 from generator.importers.values import Dialect, Outcome
-from generator.scaffold.init import init
+from generator.scaffold.new_site import init
 
 pytest.importorskip("pyromark", reason="the second dialect is an extra: pip install 'openletter[commonmark]'")
 

@@ -14,10 +14,10 @@ import pytest
 
 from generator.clock import Clock
 from generator.errors import ConfigError
-from generator.mailing.letters import load_letter
-from generator.scaffold.issue import new_issue
+from generator.newsletter.issue import load_letter
+from generator.scaffold.new_issue import new_issue
 from generator.site.assembly import Assembly, Wish
-from tests.mailing.newsroom import issue, newsroom, source
+from tests.newsletter.site_with_issue import issue, newsroom, source
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 CLOCK = Clock(NOW)

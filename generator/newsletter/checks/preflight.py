@@ -1,0 +1,185 @@
+"""Preflight: everything that is wrong with an issue before anyone gets it, each with its place in a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
+
+from generator.errors import Level, MailError, Problem
+from generator.newsletter.checks.letter import Say, inspect
+from generator.newsletter.issue import Proof
+from generator.newsletter.message.compose import size_problems
+from generator.newsletter.message.sample import specimen
+from generator.site.addresses import output_path
+from generator.site.publication import publication_state
+
+PLACEHOLDERS = re.compile(r"\b(?:TKTK\w*|TK(?! Maxx)|XXX+|TODO|FIXME|[Ll]orem ipsum|LOREM IPSUM)\b")
+"""Words that writers leave where something is still to come."""
+_STATES = {
+    "draft": ("The issue is a draft: its page is not public.", "Delete its line `draft: true` before you send it."),
+    "scheduled": ("The issue's date is still to come: its page is not public yet.", "Send it after that date."),
+    "expired": ("The issue has expired: its page is no longer public.", "Change `expires`, or do not send it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An issue after preflight: `size` is that of one whole mail in bytes (0 without a sender).
+
+    `elsewhere` lists the links that lead to other sites: nobody has looked whether they are there.
+    """
+
+    path: str
+    subject: str
+    size: int
+    elsewhere: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def check(proof: Proof) -> Checked:
+    """Run preflight and sum it up."""
+    try:
+        size = len(specimen(proof.letter, proof.opened.inputs.config))
+    except MailError:
+        size = 0
+    return Checked(proof.issue.path, proof.letter.subject, size, external_links(proof), preflight(proof))
+
+
+def preflight(proof: Proof) -> tuple[Problem, ...]:
+    """List everything that is wrong with an issue, in the order of the places.
+
+    An error means that it must not be sent as it is; a warning is for the editor to judge.
+    """
+    found = [
+        *proof.problems,
+        *_state(proof),
+        *_left_over(proof),
+        *_dead_links(proof),
+        *(_placed(proof, each) for each in inspect(proof.letter, _say(proof))),
+        *_size(proof),
+    ]
+    return tuple(sorted(set(found)))
+
+
+def _say(proof: Proof) -> Say:
+    def say(level: Level, code: str, message: str, hint: str) -> Problem:
+        return Problem(proof.issue.path, 0, 0, level, code, message, hint)
+
+    return say
+
+
+def _placed(proof: Proof, problem: Problem) -> Problem:
+    """Find the line of a problem: that of the key it is about, or of the first words it quotes that are there."""
+    key = {"mail-subject": "subject:", "mail-preheader": "preheader:"}.get(problem.code)
+    base = proof.opened.inputs.config.url
+    quoted = re.findall(r'"([^"]+)"', problem.message)
+    words = [key] if key else [*quoted, *(f"/{each.removeprefix(base)}" for each in quoted if each.startswith(base))]
+    for path in (proof.issue.path, *(post.path for post in proof.posts)):
+        for each in words:
+            line, column = proof.opened.world.locate(path, each.removesuffix(".mail.jpg").removesuffix(".mail.png"))
+            if line:
+                return replace(problem, path=path, line=line, column=column)
+    return problem
+
+
+def _state(proof: Proof) -> Iterator[Problem]:
+    state = publication_state(proof.issue, proof.opened.inputs.now)
+    if state:
+        message, hint = _STATES[state]
+        key = {"draft": "draft:", "scheduled": "date:", "expired": "expires:"}[state]
+        line, column = proof.opened.world.locate(proof.issue.path, key)
+        yield Problem(proof.issue.path, line, column, Level.WARNING, "mail-state", message, hint)
+
+
+def _left_over(proof: Proof) -> Iterator[Problem]:
+    """Find the placeholders that would go out; those of the issue's own are errors, those of its posts warnings."""
+    letter = proof.letter
+    shown = "\n".join((letter.subject, letter.preheader, letter.text))
+    words = dict.fromkeys(match.group() for match in PLACEHOLDERS.finditer(shown))
+    for word in words:
+        places = list(_places(proof.source(proof.issue.path), word))
+        for line, column in places:
+            yield _placeholder(proof.issue.path, line, column, Level.ERROR, word)
+        if not places:
+            yield from _in_posts(proof, word)
+
+
+def _in_posts(proof: Proof, word: str) -> Iterator[Problem]:
+    found = [(post.path, place) for post in proof.posts for place in _places(proof.source(post.path), word)]
+    for path, (line, column) in found:
+        yield _placeholder(path, line, column, Level.WARNING, word)
+    if not found:
+        yield _placeholder(proof.issue.path, 0, 0, Level.ERROR, word)
+
+
+def _placeholder(path: str, line: int, column: int, level: Level, word: str) -> Problem:
+    message = f'"{word}" stands where something was still to be written.'
+    return Problem(path, line, column, level, "mail-placeholder", message, "Write it, or take it out.")
+
+
+def _places(source: str, word: str) -> Iterator[tuple[int, int]]:
+    """Find a word as a whole, but not in the comments of front matter, which nobody reads."""
+    fences = 0
+    for number, line in enumerate(source.splitlines(), 1):
+        fences += line.rstrip() in ("---", "+++")
+        if fences < 2 and line.lstrip().startswith("#"):
+            continue
+        for match in PLACEHOLDERS.finditer(line):
+            if match.group() == word:
+                yield number, match.start() + 1
+
+
+def _dead_links(proof: Proof) -> Iterator[Problem]:
+    """Check that every address of the site in the mail is one the build makes; what is known is not repeated."""
+    known = {(each.code, each.path, each.line, each.column) for each in proof.problems}
+    for url in dict.fromkeys([*internal_links(proof), *proof.letter.pictures]):
+        if not _is_built(proof, url):
+            what = "picture" if url in proof.letter.pictures else "link"
+            message = f'The {what} "{url}" leads to nothing that the build makes.'
+            hint = "Correct it, or publish what it leads to."
+            problem = Problem(proof.issue.path, 0, 0, Level.ERROR, f"dead-{what}", message, hint)
+            placed = _placed(proof, problem)
+            if (placed.code, placed.path, placed.line, placed.column) not in known:
+                yield placed
+
+
+def _is_built(proof: Proof, url: str) -> bool:
+    config = proof.opened.inputs.config
+    if not url.startswith(config.url):
+        return url == config.url.rstrip("/")
+    path = unquote(urlsplit(url).path).removeprefix(config.base_path)
+    paths = proof.opened.plan.paths
+    return path in paths or output_path(f"/{path}") in paths or output_path(f"/{path}/") in paths
+
+
+def _hrefs(proof: Proof) -> Iterable[str]:
+    from lxml.html import document_fromstring
+
+    links = document_fromstring(proof.letter.html).iter("a")
+    return dict.fromkeys(str(href) for link in links if (href := link.get("href")))
+
+
+def internal_links(proof: Proof) -> tuple[str, ...]:
+    """List the links of the mail that lead into the site, in order."""
+    origin = proof.opened.inputs.config.url
+    return tuple(href for href in _hrefs(proof) if href.startswith(origin.rstrip("/")))
+
+
+def external_links(proof: Proof) -> tuple[str, ...]:
+    """List the links of the mail that lead to other sites, in order: nobody has looked whether they are there."""
+    origin = proof.opened.inputs.config.url
+    return tuple(href for href in _hrefs(proof) if href.startswith("http") and not href.startswith(origin.rstrip("/")))
+
+
+def _size(proof: Proof) -> Iterator[Problem]:
+    """Measure the whole mail as one of the recipients gets it; say what is missing to send it at all."""
+    try:
+        found = size_problems(proof.letter, specimen(proof.letter, proof.opened.inputs.config))
+    except MailError as refused:
+        yield from refused.problems
+        return
+    yield from (replace(each, path=proof.issue.path) for each in found)

@@ -1,0 +1,273 @@
+"""The ledger of one issue's sending: who has it, who does not, who may have it. It is why nobody gets it twice.
+
+One sqlite file. Each recipient goes from pending to claimed to sent, failed or uncertain:
+
+    pending ──claim──▶ claimed ──250──▶ sent
+       ▲                  │ ├──4xx──▶ pending
+       │                  │ ├──5xx──▶ failed
+       └──a person says──┐│ └──no answer, or the process died──▶ uncertain
+                         └┴────────────────────────────────────────┘
+
+A claim is on the disk (fsync) before the byte that could lead to a delivery leaves: the dot that ends the mail. What
+comes after need not be: a result that is lost with the machine's power leaves the claim, and the claim is a doubt.
+
+No address is ever written here: a recipient is a hash under a key that the ledger holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from msgspec import Struct
+
+from generator.digest import digest
+from generator.errors import MailError, error
+from generator.model import Letter
+from generator.newsletter.message.sender import Sender
+
+FORMAT = 1
+_TABLES = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE recipients (id BLOB PRIMARY KEY, place INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL)
+    WITHOUT ROWID;
+"""
+
+
+class State(StrEnum):
+    """What is known of one recipient."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class Frozen(Struct, frozen=True):
+    """What every recipient of an issue gets, as it was at the first send: the letter, the headers, the Date."""
+
+    letter: Letter
+    sender: Sender
+    date: datetime
+
+    @property
+    def digest(self) -> str:
+        """Hash what a change of the issue or of `[newsletter]` would change; the Date is the ledger's own."""
+        return digest(self.letter, self.sender)
+
+
+class Counts(Struct, frozen=True):
+    """How many recipients are in each state; `postponed` are the pending ones that were tried and put off."""
+
+    pending: int = 0
+    postponed: int = 0
+    claimed: int = 0
+    sent: int = 0
+    failed: int = 0
+    uncertain: int = 0
+
+    @property
+    def total(self) -> int:
+        """Count all recipients: the number that was frozen."""
+        return self.pending + self.claimed + self.sent + self.failed + self.uncertain
+
+    @property
+    def harmless(self) -> bool:
+        """Tell whether nobody has got anything, nor may have."""
+        return self.claimed + self.sent + self.uncertain == 0
+
+    @property
+    def untried(self) -> bool:
+        """Tell whether nobody has got anything, and nobody was refused either."""
+        return self.harmless and self.failed == 0
+
+
+class Ledger:
+    """The ledger in `file`, made when it is not there. Use it as a context manager, under the lock of `place.hold`.
+
+    Raises: MailError from everything it does, when the file is damaged, no ledger, or the disk refuses.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        with _guarded(file):
+            _create(file)
+            self._db = sqlite3.connect(file, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA fullfsync = ON")  # macOS: an fsync there does not reach the disk without it
+        self._db.execute("PRAGMA synchronous = FULL")
+        if not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            with self._transaction():
+                for statement in filter(str.strip, _TABLES.split(";")):
+                    self._db.execute(statement)
+                self._set("format", str(FORMAT).encode())
+                self._set("key", os.urandom(32))
+        if self._get("format") != str(FORMAT).encode():
+            raise _broken(self.file, "it was written by another version")
+        self.key = self._get("key") or b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        """Close the file; its companion with the newest transactions is merged into it and removed."""
+        self._db.close()
+
+    def identify(self, folded: str) -> bytes:
+        """Give the id of a folded address: its hash under the ledger's key."""
+        return hashlib.blake2b(folded.encode(), key=self.key, digest_size=16).digest()
+
+    def frozen(self) -> Frozen | None:
+        """Give what was frozen at the first send; None before it."""
+        with _guarded(self.file):
+            stored = self._get("frozen")
+        try:
+            return msgspec.json.decode(stored, type=Frozen) if stored else None
+        except msgspec.MsgspecError as failure:
+            raise _broken(self.file, "it was written by another version") from failure
+
+    def freeze(self, frozen: Frozen, folded: Iterable[str]) -> None:
+        """Write down what goes to whom, in order, in one transaction.
+
+        What was written before is replaced: allowed only where nobody can have got anything.
+        """
+        assert self.counts().harmless, "frozen twice"
+        rows = [(self.identify(each), place, State.PENDING.value) for place, each in enumerate(folded)]
+        with _guarded(self.file), self._transaction():
+            self._db.execute("DELETE FROM recipients")
+            self._db.executemany("INSERT INTO recipients VALUES (?, ?, ?, '')", rows)
+            self._set("frozen", msgspec.json.encode(frozen))
+
+    def counts(self) -> Counts:
+        """Count the recipients by state."""
+        with _guarded(self.file):
+            found = dict(self._db.execute("SELECT state, count(*) FROM recipients GROUP BY state").fetchall())
+            query = "SELECT count(*) FROM recipients WHERE state = 'pending' AND reason <> ''"
+            (postponed,) = self._db.execute(query).fetchone()
+        return Counts(postponed=postponed, **found)
+
+    def of(self, state: State) -> list[bytes]:
+        """List the ids in one state, in the order of the list, those that were tried before after the others."""
+        with _guarded(self.file):
+            query = "SELECT id FROM recipients WHERE state = ? ORDER BY reason <> '', place"
+            return [id_ for (id_,) in self._db.execute(query, (state.value,))]
+
+    def claim(self, id_: bytes) -> None:
+        """Claim a pending recipient; it is on the disk on return.
+
+        Raises: MailError also when the recipient is not pending: somebody else writes in this ledger.
+        """
+        with _guarded(self.file):
+            query = "UPDATE recipients SET state = 'claimed', reason = '' WHERE id = ? AND state = 'pending'"
+            claimed = self._db.execute(query, (id_,)).rowcount
+        if claimed != 1:
+            raise _broken(self.file, "somebody else writes in it")
+
+    def settle(self, id_: bytes, state: State, reason: str = "") -> None:
+        """Write what became of a recipient. `reason` holds no address: the server's codes, or a word of ours.
+
+        It reaches the disk with the next claim: were it lost, the claim before it would stand, as a doubt.
+        """
+        with _guarded(self.file):
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute("UPDATE recipients SET state = ?, reason = ? WHERE id = ?", (state.value, reason, id_))
+            self._db.execute("PRAGMA synchronous = FULL")
+
+    def doubt_claims(self) -> int:
+        """Make claims that nobody holds any more uncertain; give their number."""
+        return self._move(State.CLAIMED, State.UNCERTAIN)
+
+    def release(self, state: State) -> int:
+        """Make the recipients in one state pending again, as a person has said; give their number."""
+        return self._move(state, State.PENDING)
+
+    def note_owner(self, owner: str) -> None:
+        """Write down who is sending, for a second sender to read."""
+        with _guarded(self.file):
+            self._set("owner", owner.encode())
+
+    def _move(self, state: State, to: State) -> int:
+        with _guarded(self.file):
+            query = "UPDATE recipients SET state = ?, reason = '' WHERE state = ?"
+            return self._db.execute(query, (to.value, state.value)).rowcount
+
+    def _get(self, name: str) -> bytes | None:
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        if row and not isinstance(row[0], bytes):
+            raise _broken(self.file, "it is damaged")
+        return row[0] if row else None
+
+    def _set(self, name: str, value: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+def read_owner(file: Path) -> str:
+    """Say who wrote last that they are sending; "" when that cannot be read."""
+    try:
+        db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            row = db.execute("SELECT value FROM facts WHERE name = 'owner'").fetchone()
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return ""
+    return bytes(row[0]).decode("utf-8", "replace") if row else ""
+
+
+def _create(file: Path) -> None:
+    """Make the file, for its owner's eyes alone, and see to it that the folder knows of it after a loss of power."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+    if hasattr(os, "O_DIRECTORY"):
+        for folder in (file.parent, file.parent.parent):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+@contextmanager
+def _guarded(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as failure:
+        raise _broken(file, str(failure)) from failure
+    except OSError as failure:
+        raise _broken(file, failure.strerror or str(failure)) from failure
+
+
+def _broken(file: Path, reason: str) -> MailError:
+    message = f"the ledger cannot be used: {reason}."
+    hint = "Nothing more is sent without it. Mend the disk, or restore the ledger as it was; do not delete it."
+    return MailError(error(file.as_posix(), "mail-ledger", message, hint))

@@ -1,0 +1,124 @@
+"""What a sending would do: the issue, the recipients, what the ledger knows, and everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.config import Config
+from generator.errors import Level, MailError, Problem, error, warning
+from generator.model import Letter
+from generator.newsletter.delivery.ledger_file import ledger_file
+from generator.newsletter.delivery.subscribers import read_subscribers
+from generator.newsletter.message.compose import compose, size_problems
+from generator.newsletter.message.email_address import AddressError, parse_address
+from generator.newsletter.message.recipients import Recipient, Recipients, own_recipient
+from generator.newsletter.message.sender import Sender, sender_of
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """What is asked of `newsletter send`; `to` is a CSV file, an address, or "" for `[newsletter] to`."""
+
+    root: Path
+    to: str = ""
+    ledger: Path | None = None
+    pace: float | None = None
+    strict: bool = False
+    resend_uncertain: bool = False
+    retry_failed: bool = False
+    as_first_sent: bool = False
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What an order comes to, before anything is sent or written."""
+
+    order: Order
+    config: Config
+    letter: Letter
+    sender: Sender
+    recipients: Recipients
+    ledger: Path
+    problems: tuple[Problem, ...]
+
+    def refuse_errors(self) -> None:
+        """Go on only where nothing is wrong.
+
+        Raises: MailError with all problems, when one is an error, or with `strict` a warning.
+        """
+        problems = self.problems
+        if self.order.strict:
+            problems = tuple(replace(problem, level=Level.ERROR) for problem in problems)
+        if any(problem.level is Level.ERROR for problem in problems):
+            raise MailError(problems)
+
+
+def make_plan(order: Order, config: Config, letter: Letter, problems: Collection[Problem], now: datetime) -> Plan:
+    """Read the list, and check what would go out. Nothing is written, and nobody is asked.
+
+    Raises: MailError, when there is no sender or no list.
+    """
+    sender = sender_of(config)
+    recipients = _recipients(order, config)
+    if not recipients.people:
+        nobody = error(order.to, "mail-list", "there is nobody to send to.", "Begin the list with: address,name")
+        raise MailError([nobody, *recipients.problems])
+    known = {(problem.code, problem.level) for problem in problems}
+    largest = size_problems(letter, compose(letter, sender, _longest(recipients), now, b""))
+    larger = [problem for problem in largest if (problem.code, problem.level) not in known]  # than preflight's specimen
+    found = {*problems, *larger, *recipients.problems, *_odd(recipients)}
+    return Plan(
+        order=order,
+        config=config,
+        letter=letter,
+        sender=sender,
+        recipients=recipients,
+        ledger=ledger_file(order.root, letter.slug, order.ledger),
+        problems=tuple(sorted(found)),
+    )
+
+
+def one_recipient(text: str) -> Recipient:
+    """Take an address that was typed.
+
+    Raises: MailError.
+    """
+    try:
+        return Recipient(parse_address(text.strip()))
+    except AddressError as refused:
+        raise MailError(error("", "mail-address", refused.message, refused.hint)) from None
+
+
+def _recipients(order: Order, config: Config) -> Recipients:
+    if not order.to:
+        return Recipients((own_recipient(config),)) if config.newsletter.to else _nobody()
+    file = Path(order.to)
+    if "@" in order.to and not file.exists():
+        return Recipients((one_recipient(order.to),))
+    return read_subscribers(file)
+
+
+def _nobody() -> Recipients:
+    message = "it is not said whom the issue goes to."
+    hint = 'Name a list with --to list.csv, or write the list\'s address into site.toml: to = "staff@lists.example.org"'
+    raise MailError(error("site.toml", "mail-list", message, hint))
+
+
+def _longest(recipients: Recipients) -> Recipient:
+    """Find whose mail is the largest."""
+    return max(recipients.people, key=lambda person: len(person.unsubscribe) * 10 + len(person.name))
+
+
+def _odd(recipients: Recipients) -> list[Problem]:
+    """Name the addresses that only a server with SMTPUTF8 takes."""
+    return [
+        warning(person.path, "mail-address", _ODD.format(person.address), line=person.line)
+        for person in recipients.people
+        if not person.address.isascii()
+    ]
+
+
+_ODD = "{} has letters before the @ that only some mail servers take; if yours does not, nothing is sent there."

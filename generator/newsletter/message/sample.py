@@ -1,0 +1,19 @@
+"""One mail of an issue to look at: addressed to the list or to the sender, at the issue's own date."""
+
+from __future__ import annotations
+
+from generator.config import Config
+from generator.model import Letter
+from generator.newsletter.message.compose import compose
+from generator.newsletter.message.recipients import own_recipient
+from generator.newsletter.message.sender import sender_of
+
+
+def specimen(letter: Letter, config: Config) -> bytes:
+    """Compose the mail that `[newsletter] to`, else the sender, would get: the same bytes for the same issue.
+
+    Its Message-ID is not that of any mail that is sent.
+
+    Raises: MailError, when site.toml names no sender.
+    """
+    return compose(letter, sender_of(config), own_recipient(config), letter.date, b"specimen")

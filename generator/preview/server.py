@@ -1,0 +1,254 @@
+"""Run the preview: a port, the threads, the server in the main thread, and an end at the first Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from generator.config import load_config
+from generator.config.load import FILE
+from generator.errors import ConfigError, error
+from generator.preview.build_lock import Gate
+from generator.preview.builder import Builder, Listeners
+from generator.preview.hosts import EVERYWHERE, allowed_hosts, lan_addresses
+from generator.preview.session import Outcome, Progress, Session, View
+from generator.preview.state import Published
+from generator.preview.task_queue import Hint, Inbox
+from generator.preview.watcher import Watcher
+
+PORT = 8000
+_TRIES = 50
+_END_S = 2.0
+SWITCH_S = 0.0005  # how long the thread that builds may keep the one that answers waiting; 5 ms unless said otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """How to serve the site at `root`; `editor` is the command that opens a source, None to find one."""
+
+    root: Path
+    view: View = field(default_factory=View)
+    host: str = "127.0.0.1"
+    port: int = PORT
+    reload: bool = True
+    poll: bool = False
+    open_browser: bool = False
+    editor: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Whom the preview tells what happens, from several threads: lines for people, builds as they end.
+
+    `progress` gives, for the time of the very first build, what draws how far that is.
+    """
+
+    say: Callable[[str], None]
+    built: Callable[[Outcome, Hint], None]
+    progress: Callable[[], AbstractContextManager[Progress | None]]
+
+
+def serve(options: ServeOptions, reports: Reports) -> None:
+    """Serve until Ctrl-C. Raises: ConfigError where there is no site or no port; OutputError without a folder."""
+    if not (options.root / FILE).is_file():
+        load_config(options.root)  # it says how to begin
+    listening = listen(options.host, options.port)
+    with listening:
+        session = Session(options.root, options.view)
+        if session.is_new:  # with nobody waiting yet, all of the machine may help
+            with reports.progress() as note:
+                outcome = session.build(note=note)
+            session.rest()
+            reports.built(outcome, None)
+        _Preview(options, reports, session, listening).run()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take a port: the one asked for, else the next that is free. Raises: ConfigError for a host that is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    reason: OSError | None = None
+    for each in [*range(port, min(port + _TRIES, 65_536)), 0] if port else [0]:
+        # Named as TCP, for only then asyncio switches Nagle's algorithm off: without, an answer takes 40 ms.
+        taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            if sys.platform == "win32":  # there SO_REUSEADDR would let two programs have one port
+                taken.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+            else:
+                taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            taken.bind((host.strip("[]"), each))
+            taken.listen(256)
+        except OSError as failure:
+            taken.close()
+            reason = failure
+            if isinstance(failure, socket.gaierror) or failure.errno in _NOT_OURS:
+                break
+            continue
+        return taken
+    what = reason.strerror if reason else "no port is free"
+    raise ConfigError(error("", "host", f"The preview cannot listen on {host}: {what}.", "Leave --host out."))
+
+
+_NOT_OURS = frozenset({99, 49, 10049})  # EADDRNOTAVAIL on Linux, macOS, Windows
+
+
+class _Preview:
+    """The parts, put together."""
+
+    def __init__(self, options: ServeOptions, reports: Reports, session: Session, listening: socket.socket) -> None:
+        from generator.preview.clients import Hub
+        from generator.preview.event_streams import Streams
+
+        self._options = options
+        self._reports = reports
+        self._listening = listening
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._inbox = Inbox()
+        self._gate = Gate(lambda: self._inbox.pending)
+        self._watcher = Watcher(options.root, self._inbox, poll=options.poll)
+        self._hub = Hub()
+        self._published = Published(session.output, options.view)
+        listeners = Listeners(
+            lambda: self._hub.open_pages, self._built, self._watcher.refresh, self._progress, self._early
+        )
+        self._builder = Builder(session, self._inbox, self._gate, self._published, listeners)
+        self._streams = Streams(self._gate, self._published, self._hub, self._builder.look_up)
+
+    def run(self) -> None:
+        """Serve until told to end."""
+        sys.setswitchinterval(SWITCH_S)
+        self._gate.close()  # until the first build is done
+        self._watcher.start()
+        self._builder.start()
+        try:
+            self._serve()
+        finally:
+            self._inbox.close()
+            self._watcher.stop()
+            self._builder.join(_END_S)
+
+    def _serve(self) -> None:
+        import uvicorn
+
+        from generator.preview.actions import Control
+        from generator.preview.app import make_app
+        from generator.preview.site_pages import Pages
+
+        options, published = self._options, self._published
+        pages = Pages(options.root, self._gate, published, options.reload)
+        control = Control(options.root, published, self._builder.show, options.editor)
+        app = make_app(pages, self._streams, control, allowed_hosts(options.host), self._reports.say)
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=120,  # a client must not meet a connection that is just being closed
+            timeout_graceful_shutdown=1,
+        )
+        preview = self
+
+        class Server(uvicorn.Server):
+            """Ends by our signals, tells when it listens."""
+
+            @contextmanager
+            def capture_signals(self) -> Iterator[None]:
+                with preview.signals(self):
+                    yield
+
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                preview.started()
+
+        Server(config).run([self._listening])
+
+    @contextmanager
+    def signals(self, server: Any) -> Iterator[None]:
+        """End the server at Ctrl-C or when asked to terminate; at once when asked again."""
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            server.force_exit = server.should_exit
+            server.should_exit = True
+            self._inbox.close()
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._hub.close)
+                self._loop.call_soon_threadsafe(self._gate.end)
+
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        names = [name for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP") if hasattr(signal, name)]
+        before = {name: signal.signal(getattr(signal, name), end) for name in names}
+        try:
+            yield
+        finally:
+            for name, handler in before.items():
+                signal.signal(getattr(signal, name), handler)
+
+    def started(self) -> None:
+        """Say where the preview is."""
+        self._loop = asyncio.get_running_loop()
+        for line in self.addresses():
+            self._reports.say(line)
+        if self._options.open_browser:
+            threading.Thread(target=_open_browser, args=(self._own_address(),), daemon=True).start()
+
+    def addresses(self) -> Iterator[str]:
+        """Word where the preview is, and how it is left."""
+        port = self._listening.getsockname()[1]
+        if self._options.port and port != self._options.port:
+            yield f"Port {self._options.port} is taken."
+        yield f"Preview: {self._own_address()}"
+        if self._options.host in EVERYWHERE:
+            yield from (f"On this network: {self._address(host)}" for host in lan_addresses())
+        yield "Press Ctrl-C to stop."
+
+    def _own_address(self) -> str:
+        host = self._options.host
+        return self._address("127.0.0.1" if host in EVERYWHERE else host)
+
+    def _address(self, host: str) -> str:
+        port = self._listening.getsockname()[1]
+        name = f"[{host.strip('[]')}]" if ":" in host else host
+        return f"http://{name}:{port}{_base_path(self._options.root)}"
+
+    def _built(self, outcome: Outcome, hint: Hint) -> None:
+        self._reports.built(outcome, hint)
+        self._on_loop(self._streams.announce)
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        self._on_loop(lambda: self._streams.progress(stage, done, total))
+
+    def _early(self, pages: Sequence[str]) -> None:
+        self._on_loop(lambda: self._streams.announce_early(pages))
+
+    def _on_loop(self, make: Callable[[], Any]) -> None:
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._streams.start, make)
+
+
+def _base_path(root: Path) -> str:
+    with suppress(ConfigError):
+        return load_config(root)[0].base_path
+    return "/"
+
+
+def _open_browser(address: str) -> None:
+    import webbrowser
+
+    webbrowser.open(address)

@@ -1,0 +1,52 @@
+"""One sending, in this process or as a program of its own: `python -m tests.newsletter.send_once FOLDER [OPTION…]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from generator.config import load_config
+from generator.errors import MailError
+from generator.model import Letter
+from generator.newsletter.delivery.ledger import Counts
+from generator.newsletter.delivery.pace import Patience
+from generator.newsletter.delivery.plan import Order, Plan, make_plan
+from generator.newsletter.delivery.report import Report
+from generator.newsletter.delivery.send import Manner, send_issue
+from generator.newsletter.delivery.smtp import Timeouts
+from tests.newsletter.conftest import NOW, letter_of
+
+QUICK = Manner(
+    patience=Patience(rounds_s=(0.01, 0.02), first_s=0.005, longest_s=0.02, faults=15, starts=3),
+    timeouts=Timeouts(connect_s=5, command_s=5, end_s=5),
+)
+
+
+def plan_of(root: Path, letter: Letter | None = None, to: str = "", **order: Any) -> Plan:
+    config, _ = load_config(root)
+    to = to or str(root / "list.csv")
+    return make_plan(Order(root=root, to=to, **order), config, letter or letter_of(), (), NOW)
+
+
+def agree(count: int, known: Counts, problems: object) -> None:
+    """Confirm whatever is asked."""
+
+
+def send(root: Path, letter: Letter | None = None, manner: Manner = QUICK, **order: Any) -> Report:
+    return send_issue(plan_of(root, letter, **order), NOW, agree, manner)
+
+
+if __name__ == "__main__":
+    options: dict[str, Any] = dict.fromkeys(sys.argv[2:], True)
+    tell_memory = options.pop("tell_memory", False)
+    try:
+        report = send(Path(sys.argv[1]), **options)
+    except MailError as fault:
+        sys.exit(str(fault))
+    print("\n".join(map(str, report.problems)), file=sys.stderr)
+    print(report.line)
+    if tell_memory:
+        import resource
+
+        print(f"peak_kb={resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}", file=sys.stderr)
