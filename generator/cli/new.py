@@ -49,7 +49,7 @@ def command(
     with --post; it says what it took, and what it left out and why.
     """
     from generator.model import Kind
-    from generator.scaffold.new_source import new
+    from generator.scaffold.new_source import create_source
 
     chosen = bool(posts or tags or limit or since)
     if bundle and kind == "newsletter":
@@ -61,7 +61,7 @@ def command(
     if kind == "newsletter":
         _new_issue(root, title, posts, tags, limit, since, as_json)
         return
-    path = new(root, Kind(_KINDS[kind]), title, bundle=bundle)
+    path = create_source(root, Kind(_KINDS[kind]), title, bundle=bundle)
     if as_json:
         say(to_json({"path": path, "draft": True}), lines=True)
         return
@@ -83,10 +83,10 @@ def _new_issue(
     as_json: bool,
 ) -> None:
     from generator.clock import Clock
-    from generator.scaffold.new_issue import new_issue
+    from generator.scaffold.new_issue import create_issue
     from generator.site.assembly import Wish
 
-    path, assembly = new_issue(root, title, Wish(posts, tags, limit, since), Clock.system())
+    path, assembly = create_issue(root, title, Wish(posts, tags, limit, since), Clock.system())
     if as_json:
         taken = [{"path": each.path, "title": each.title} for each in assembly.taken]
         left_out = [{"path": each.path, "title": each.title, "reason": each.reason} for each in assembly.left_out]

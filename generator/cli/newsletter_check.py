@@ -15,7 +15,7 @@ from generator.clock import Clock
 from generator.errors import Level, OpenletterError, Problem
 
 if TYPE_CHECKING:
-    from generator.newsletter.checks.preflight import Checked
+    from generator.newsletter.checks.preflight import PreflightResult
 
 
 @click.command("check")
@@ -34,27 +34,32 @@ def command(
     Looks at its links, pictures, subject, size, both of its parts, and its colours in the dark; `send` does the same.
     Exit code 1: it must not be sent as it is (or, with --strict, there was a warning).
     """
-    from generator.newsletter.checks.external_links import ask_all
-    from generator.newsletter.checks.preflight import check
-    from generator.newsletter.issue import with_proof
+    from generator.newsletter.checks.external_links import check_external_links
+    from generator.newsletter.checks.preflight import check_issue
+    from generator.newsletter.issue import with_rendered_issue
 
     try:
-        checked = with_proof(root, issue, Clock.system(), check, at)
+        checked = with_rendered_issue(root, issue, Clock.system(), check_issue, at)
     except OpenletterError as fault:
         if not as_json:
             raise
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
-    problems = [*checked.problems, *(ask_all(checked.elsewhere, checked.path) if online else ())]
+    problems = [*checked.problems, *(check_external_links(checked.external_links, checked.path) if online else ())]
     if strict:
         problems = [replace(problem, level=Level.ERROR) for problem in problems]
     if as_json:
-        facts = {"path": checked.path, "subject": checked.subject, "bytes": checked.size, "links": checked.elsewhere}
+        facts = {
+            "path": checked.path,
+            "subject": checked.subject,
+            "bytes": checked.size,
+            "links": checked.external_links,
+        }
         say(reports.facts_json(facts, problems), lines=True)
     else:
         show_problems(problems)
         if not online:
-            _list_links(checked.elsewhere)
+            _list_links(checked.external_links)
         say(_summary(checked, problems))
     ctx.exit(1 if reports.has_errors(problems) else 0)
 
@@ -66,7 +71,7 @@ def _list_links(urls: tuple[str, ...]) -> None:
         say(f"  {url}")
 
 
-def _summary(checked: Checked, problems: list[Problem]) -> str:
+def _summary(checked: PreflightResult, problems: list[Problem]) -> str:
     levels = [problem.level for problem in problems]
     errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
     size = f"{checked.size:,} bytes as a mail, " if checked.size else ""

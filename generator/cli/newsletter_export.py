@@ -40,21 +40,27 @@ def command(
     An older export in the same place is replaced; any other folder is left alone. With errors in the issue nothing is
     written, and the exit code is 1. Prints the folder's path.
     """
-    from generator.newsletter.checks.preflight import preflight
-    from generator.newsletter.export.folder import PLACEHOLDER, Exported, check_placeholder, export, write_folder
-    from generator.newsletter.issue import Proof, with_proof
+    from generator.newsletter.checks.preflight import run_preflight
+    from generator.newsletter.export.folder import (
+        UNSUBSCRIBE_PLACEHOLDER,
+        LetterExport,
+        check_placeholder,
+        make_export,
+        write_export,
+    )
+    from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 
-    word = check_placeholder(PLACEHOLDER if placeholder is None else placeholder)
+    word = check_placeholder(UNSUBSCRIBE_PLACEHOLDER if placeholder is None else placeholder)
 
-    def use(proof: Proof) -> tuple[tuple[Problem, ...], Exported | None]:
-        found = tuple(each for each in preflight(proof) if each.code != _NO_SENDER)
-        return found, None if has_errors(found) else export(proof, word, relative=relative)
+    def use(rendered: RenderedIssue) -> tuple[tuple[Problem, ...], LetterExport | None]:
+        found = tuple(each for each in run_preflight(rendered) if each.code != _NO_SENDER)
+        return found, None if has_errors(found) else make_export(rendered, word, relative=relative)
 
-    problems, exported = with_proof(root, issue, Clock.system(), use, at)
+    problems, exported = with_rendered_issue(root, issue, Clock.system(), use, at)
     show_problems(problems)
     if exported is None:
         say("Nothing was written: correct the errors first.", err=True)
         ctx.exit(1)
     folder = output or Path(f"{exported.slug}-mail")
-    write_folder(folder, exported)
+    write_export(folder, exported)
     say(str(folder))

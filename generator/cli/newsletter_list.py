@@ -14,7 +14,7 @@ from generator.cli.reports import counted, to_json
 from generator.clock import Clock
 
 if TYPE_CHECKING:
-    from generator.newsletter.issue_list import IssueLine
+    from generator.newsletter.issue_list import IssueSummary
 
 
 @click.command("list")
@@ -40,18 +40,18 @@ def command(root: Path, at: datetime | None, as_json: bool) -> None:
             say(f"{line.date:%Y-%m-%d}  {line.slug:<{width}}  {counted(line.posts, 'post')}{_said(line)}  {line.title}")
 
 
-def _said(line: IssueLine) -> str:
+def _said(line: IssueSummary) -> str:
     """Say the state and how far the sending has come."""
     words = [line.state] * bool(line.state)
-    if line.broken:
+    if line.ledger_unreadable:
         words.append("its ledger cannot be read")
     elif line.recipients:
         words.append(f"sent to {line.sent:,} of {line.recipients:,}")
-        words += [f"{line.doubt:,} uncertain"] * bool(line.doubt)
+        words += [f"{line.uncertain:,} uncertain"] * bool(line.uncertain)
     return f" ({', '.join(words)})" if words else ""
 
 
-def _facts(line: IssueLine) -> dict[str, object]:
+def _facts(line: IssueSummary) -> dict[str, object]:
     return {
         "slug": line.slug,
         "path": line.path,
@@ -61,5 +61,5 @@ def _facts(line: IssueLine) -> dict[str, object]:
         "posts": line.posts,
         "sent": line.sent,
         "recipients": line.recipients,
-        "uncertain": line.doubt,
+        "uncertain": line.uncertain,
     }

@@ -18,8 +18,8 @@ from generator.clock import Clock
 from generator.errors import MailError, OpenletterError, Problem, error
 
 if TYPE_CHECKING:
-    from generator.newsletter.delivery.ledger import Counts
-    from generator.newsletter.delivery.plan import Order, Plan
+    from generator.newsletter.delivery.ledger import LedgerCounts
+    from generator.newsletter.delivery.plan import SendOptions, SendPlan
 
 _PATH = click.Path(path_type=Path)
 
@@ -63,11 +63,11 @@ def command(
     after an interruption: nobody gets the issue twice. Exit code 0: everybody has it; 3: somebody has not, or may not
     have; 2: the command or site.toml is wrong.
     """
-    from generator.newsletter.delivery.plan import Order
+    from generator.newsletter.delivery.plan import SendOptions
 
     if (test is not None) + real + (yes_send is not None) > 1:
         raise click.UsageError("--test, --real and --yes-send exclude each other.")
-    order = Order(
+    order = SendOptions(
         root=root,
         to=to or (test or ""),
         ledger=ledger,
@@ -92,45 +92,45 @@ def command(
         ctx.exit(fault.exit_code)
 
 
-def _plan(order: Order, issue: str) -> Plan:
+def _plan(order: SendOptions, issue: str) -> SendPlan:
     from generator.config import load_config
-    from generator.newsletter.delivery.plan import make_plan
+    from generator.newsletter.delivery.plan import plan_send
     from generator.newsletter.issue import load_letter
 
     clock = Clock.system()
     config, warnings = load_config(order.root)
     letter, problems = load_letter(order.root, issue, clock)
-    return make_plan(order, config, letter, (*warnings, *problems), clock.now)
+    return plan_send(order, config, letter, (*warnings, *problems), clock.now)
 
 
-def _show(plan: Plan) -> None:
-    from generator.newsletter.delivery.report import describe
+def _show(plan: SendPlan) -> None:
+    from generator.newsletter.delivery.report import describe_plan
 
     show_problems(plan.problems)
-    for line in describe(plan):
+    for line in describe_plan(plan):
         say(line)
 
 
-def _dry_run(plan: Plan, as_json: bool) -> None:
-    from generator.newsletter.delivery.report import plan_facts, standing
-    from generator.newsletter.delivery.send import known_counts
+def _dry_run(plan: SendPlan, as_json: bool) -> None:
+    from generator.newsletter.delivery.report import describe_counts, summarize_plan
+    from generator.newsletter.delivery.send import read_known_counts
 
-    counts = known_counts(plan)
+    counts = read_known_counts(plan)
     if as_json:
-        say(facts_json(plan_facts(plan, counts), plan.problems), lines=True)
+        say(facts_json(summarize_plan(plan, counts), plan.problems), lines=True)
     else:
         _show(plan)
-        if begun := standing(counts):
+        if begun := describe_counts(counts):
             say(begun)
         say(f"Nothing was sent. To send it: --real, or --yes-send {counts.total or len(plan.recipients.people)}")
     plan.refuse_errors()
 
 
-def _test(plan: Plan, address: str, as_json: bool) -> None:
-    from generator.newsletter.delivery.plan import one_recipient
+def _test(plan: SendPlan, address: str, as_json: bool) -> None:
+    from generator.newsletter.delivery.plan import parse_recipient
     from generator.newsletter.delivery.send import send_test
 
-    person = one_recipient(address)
+    person = parse_recipient(address)
     if not as_json:
         show_problems(plan.problems)
     send_test(plan, person, Clock.system().now)
@@ -140,18 +140,18 @@ def _test(plan: Plan, address: str, as_json: bool) -> None:
         say(f"A test was sent to {person.address}. Nobody else got it, and the ledger does not know of it.")
 
 
-def _send(plan: Plan, expected: int | None, as_json: bool) -> int:
-    from generator.newsletter.delivery.send import Manner, send_issue
+def _send(plan: SendPlan, expected: int | None, as_json: bool) -> int:
+    from generator.newsletter.delivery.send import SendConditions, send_issue
 
     if not as_json:
         _show(plan)
     asking = _Asking(expected, quiet=as_json)
-    report = send_issue(plan, Clock.system().now, asking, Manner(watch=lambda: _watch(quiet=as_json)))
+    report = send_issue(plan, Clock.system().now, asking, SendConditions(open_progress=lambda: _watch(quiet=as_json)))
     if as_json:
         say(facts_json(report.facts, (*plan.problems, *asking.problems, *report.problems)), lines=True)
     else:
         show_problems(report.problems)
-        say(report.line)
+        say(report.summary)
     if report.interrupted:
         return INTERRUPTED
     return 0 if report.complete else MailError.exit_code
@@ -165,17 +165,17 @@ class _Asking:
         self.quiet = quiet
         self.problems: tuple[Problem, ...] = ()
 
-    def __call__(self, count: int, known: Counts, problems: tuple[Problem, ...]) -> None:
+    def __call__(self, count: int, known: LedgerCounts, problems: tuple[Problem, ...]) -> None:
         """Show what is known by now, and compare the numbers.
 
         Raises: MailError, when they differ or there is nobody to ask.
         """
-        from generator.newsletter.delivery.report import standing
+        from generator.newsletter.delivery.report import describe_counts
 
         self.problems = problems
         if not self.quiet:
             show_problems(problems)
-            if begun := standing(known):
+            if begun := describe_counts(known):
                 say(begun)
         said = self.expected if self.expected is not None else _typed()
         if said != count:

@@ -19,43 +19,45 @@ from generator.render.mail import Mail, render_mail
 from generator.site.publication import publication_state
 
 T = TypeVar("T")
-FOLDER = "content/newsletters/"
+ISSUE_FOLDER = "content/newsletters/"
 _STATES = {"draft": "it is a draft", "scheduled": "its date is still to come", "expired": "it has expired"}
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class RenderedIssue:
     """An issue as it would be sent, with the site it was made from. `problems` are those that rendering has met.
 
-    `source` reads the text of a source by its path, "" where there is none.
+    `read_source` gives the text of a source by its path, "" where there is none.
     """
 
-    opened: Opened
+    site: Opened
     issue: Document
     letter: Letter
-    source: Callable[[str], str]
+    read_source: Callable[[str], str]
     problems: tuple[Problem, ...]
 
     @property
     def posts(self) -> tuple[Document, ...]:
         """The issue's posts, in its order."""
-        plan = self.opened.world.queries.index.issue_plans[self.issue.path]
-        return tuple(self.opened.documents[key] for key in plan.posts)
+        plan = self.site.world.queries.index.issue_plans[self.issue.path]
+        return tuple(self.site.documents[key] for key in plan.posts)
 
 
 def load_letter(root: Path, name: str, clock: Clock, at: datetime | None = None) -> tuple[Letter, tuple[Problem, ...]]:
     """Make the letter of an issue, named by its slug or by the path of its file, whether or not it is public yet.
 
-    The problems are those of `preflight`, in order: with an error among them nothing may be sent.
+    The problems are those of `run_preflight`, in order: with an error among them nothing may be sent.
     Raises: MailError when there is no such issue, or it cannot be read; ConfigError; TemplateError.
     """
-    from generator.newsletter.checks.preflight import preflight
+    from generator.newsletter.checks.preflight import run_preflight
 
-    return with_proof(root, name, clock, lambda proof: (proof.letter, preflight(proof)), at)
+    return with_rendered_issue(root, name, clock, lambda rendered: (rendered.letter, run_preflight(rendered)), at)
 
 
-def with_proof(root: Path, name: str, clock: Clock, use: Callable[[Proof], T], at: datetime | None = None) -> T:
-    """Give what `use` makes of an issue's proof, while the site's pictures can still be read.
+def with_rendered_issue(
+    root: Path, name: str, clock: Clock, use: Callable[[RenderedIssue], T], at: datetime | None = None
+) -> T:
+    """Give what `use` makes of an issue's rendered, while the site's pictures can still be read.
 
     Raises: as `load_letter`.
     """
@@ -63,9 +65,9 @@ def with_proof(root: Path, name: str, clock: Clock, use: Callable[[Proof], T], a
     def choose(documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]) -> Collection[str]:
         return [find_issue(root, name, documents, found).path]
 
-    def make(opened: Opened) -> T:
-        issue = find_issue(root, name, tuple(opened.documents.values()), {})
-        return use(_proof(root, opened, issue))
+    def make(site: Opened) -> T:
+        issue = find_issue(root, name, tuple(site.documents.values()), {})
+        return use(_rendered_issue(root, site, issue))
 
     return look(root, clock, make, at, choose)
 
@@ -80,21 +82,21 @@ def find_issue(
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
     path = _site_path(root, name)
     matches = [issue for issue in issues if path == issue.path] or [
-        issue for issue in issues if name in (issue.meta.slug, *_names(issue.path))
+        issue for issue in issues if name in (issue.meta.slug, *_file_names(issue.path))
     ]
     if len(matches) == 1:
         return matches[0]
     broken = [
         problem
         for source, problems in found.items()
-        if source.startswith(FOLDER) and (source == path or name in _names(source))
+        if source.startswith(ISSUE_FOLDER) and (source == path or name in _file_names(source))
         for problem in problems
         if problem.level is Level.ERROR
     ]
     raise MailError(broken or _not_one(name, matches, issues))
 
 
-def _names(path: str) -> tuple[str, str]:
+def _file_names(path: str) -> tuple[str, str]:
     file = PurePosixPath(path)
     return file.name, file.stem
 
@@ -118,16 +120,22 @@ def _not_one(name: str, matches: Sequence[Document], issues: Sequence[Document])
     return error("", "no-issue", f'There is no newsletter issue "{name}".', hint)
 
 
-def _proof(root: Path, opened: Opened, issue: Document) -> Proof:
-    if issue.path not in opened.world.queries.index.cards:
-        own = [each for each in opened.problems if each.path == issue.path and each.level is Level.ERROR]
+def _rendered_issue(root: Path, site: Opened, issue: Document) -> RenderedIssue:
+    if issue.path not in site.world.queries.index.cards:
+        own = [each for each in site.problems if each.path == issue.path and each.level is Level.ERROR]
         raise MailError(own or error(issue.path, "no-issue", "The issue has no page.", "Run: openletter build"))
-    mail = render_mail(opened.world, issue, opened.documents)
-    files = {item.path: root / item.real for item in opened.inputs.found.found}
-    return Proof(opened, issue, _letter(issue, mail), lambda path: _read(files, path), _relevant(opened, issue, mail))
+    mail = render_mail(site.world, issue, site.documents)
+    files = {item.path: root / item.real for item in site.inputs.found.found}
+    return RenderedIssue(
+        site,
+        issue,
+        _letter(issue, mail),
+        lambda path: _read_text(files, path),
+        _relevant_problems(site, issue, mail),
+    )
 
 
-def _read(files: Mapping[str, Path], path: str) -> str:
+def _read_text(files: Mapping[str, Path], path: str) -> str:
     try:
         return decode(path, read_source(files[path], path))
     except (ContentError, KeyError):
@@ -150,26 +158,26 @@ def _letter(issue: Document, mail: Mail) -> Letter:
     )
 
 
-def _relevant(opened: Opened, issue: Document, mail: Mail) -> tuple[Problem, ...]:
+def _relevant_problems(site: Opened, issue: Document, mail: Mail) -> tuple[Problem, ...]:
     """Keep what concerns the mail; a dead link or picture of the issue's own is an error, for no mail comes back."""
-    met = [*(each for each in opened.problems if each.path == issue.path), *mail.problems]
-    return tuple(sorted({_graver(_explained(each, opened), issue.path) for each in met}))
+    met = [*(each for each in site.problems if each.path == issue.path), *mail.problems]
+    return tuple(sorted({_raise_level(_explain_missing_post(each, site), issue.path) for each in met}))
 
 
-def _graver(problem: Problem, path: str) -> Problem:
+def _raise_level(problem: Problem, path: str) -> Problem:
     grave = problem.path == path and problem.code in ("dead-link", "dead-picture")
     return replace(problem, level=Level.ERROR) if grave else problem
 
 
-def _explained(problem: Problem, opened: Opened) -> Problem:
+def _explain_missing_post(problem: Problem, site: Opened) -> Problem:
     """Say of a post that is not public why it is not: a draft that an issue names is a common mistake."""
     if problem.code != "missing-post":
         return problem
     quoted = problem.message.partition('"')[2].partition('"')[0]
-    now = opened.inputs.now
-    for document in opened.documents.values():
+    now = site.inputs.now
+    for document in site.documents.values():
         state = publication_state(document, now)
-        if document.meta.kind is Kind.POST and state and quoted in (document.meta.slug, *_names(document.path)):
+        if document.meta.kind is Kind.POST and state and quoted in (document.meta.slug, *_file_names(document.path)):
             message = f'The issue names "{quoted}", but {document.path} is not public: {_STATES[state]}.'
             return replace(problem, message=message, hint="Publish the post first, or leave it out.")
     return problem

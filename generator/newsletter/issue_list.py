@@ -14,10 +14,10 @@ from generator.site.publication import publication_state
 
 
 @dataclass(frozen=True, slots=True)
-class IssueLine:
+class IssueSummary:
     """One issue: `state` is "", "draft", "scheduled" or "expired"; `sent` and `recipients` are 0 before any sending.
 
-    `doubt` counts the recipients who may have it or not; `broken` says that its ledger cannot be read.
+    `uncertain` counts the recipients who may have it or not; `ledger_unreadable` says that its ledger cannot be read.
     """
 
     slug: str
@@ -28,20 +28,20 @@ class IssueLine:
     posts: int
     sent: int = 0
     recipients: int = 0
-    doubt: int = 0
-    broken: bool = False
+    uncertain: int = 0
+    ledger_unreadable: bool = False
 
 
-def list_issues(root: Path, clock: Clock, at: datetime | None = None) -> tuple[IssueLine, ...]:
+def list_issues(root: Path, clock: Clock, at: datetime | None = None) -> tuple[IssueSummary, ...]:
     """List the issues, drafts included, newest first.
 
     Raises: ConfigError.
     """
 
-    def use(opened: Opened) -> tuple[IssueLine, ...]:
-        plans = opened.world.queries.index.issue_plans
+    def use(site: Opened) -> tuple[IssueSummary, ...]:
+        plans = site.world.queries.index.issue_plans
         lines = (
-            _line(root, each, len(plans[each.path].posts), opened) for each in _issues(opened) if each.path in plans
+            _summarize(root, each, len(plans[each.path].posts), site) for each in _issues(site) if each.path in plans
         )
         return tuple(sorted(lines, key=lambda line: (line.date, line.path), reverse=True))
 
@@ -52,29 +52,29 @@ def _is_issue(document: Document) -> bool:
     return document.meta.kind is Kind.ISSUE
 
 
-def _issues(opened: Opened) -> list[Document]:
-    return [document for document in opened.documents.values() if _is_issue(document)]
+def _issues(site: Opened) -> list[Document]:
+    return [document for document in site.documents.values() if _is_issue(document)]
 
 
-def _line(root: Path, issue: Document, posts: int, opened: Opened) -> IssueLine:
+def _summarize(root: Path, issue: Document, posts: int, site: Opened) -> IssueSummary:
     meta = issue.meta
     assert meta.date is not None, "an issue has a date"
-    state = publication_state(issue, opened.inputs.now)
-    sent, recipients, doubt, broken = _standing(root, meta.slug)
-    return IssueLine(meta.slug, issue.path, meta.title, meta.date, state, posts, sent, recipients, doubt, broken)
+    state = publication_state(issue, site.inputs.now)
+    sent, recipients, doubt, broken = _read_progress(root, meta.slug)
+    return IssueSummary(meta.slug, issue.path, meta.title, meta.date, state, posts, sent, recipients, doubt, broken)
 
 
-def _standing(root: Path, slug: str) -> tuple[int, int, int, bool]:
+def _read_progress(root: Path, slug: str) -> tuple[int, int, int, bool]:
     """Ask the ledger in its usual place; one that is not there is not made."""
     from generator.newsletter.delivery.ledger import Ledger
-    from generator.newsletter.delivery.ledger_file import ledger_file
+    from generator.newsletter.delivery.ledger_file import locate_ledger
 
-    file = ledger_file(root, slug, None)
+    file = locate_ledger(root, slug, None)
     if not file.is_file():
         return 0, 0, 0, False
     try:
         with Ledger(file) as ledger:
-            counts = ledger.counts()
+            counts = ledger.count_recipients()
     except MailError:
         return 0, 0, 0, True
     return counts.sent, counts.total, counts.uncertain + counts.claimed, False

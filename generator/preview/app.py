@@ -12,42 +12,42 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from generator.preview.browser_files import PREFIX
-from generator.preview.file_response import ALWAYS
-from generator.preview.hosts import host_of, is_foreign
+from generator.preview.browser_files import OWN_PREFIX
+from generator.preview.file_response import COMMON_HEADERS
+from generator.preview.hosts import is_cross_site, parse_host
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from generator.preview.actions import Control
-    from generator.preview.event_streams import Streams
-    from generator.preview.site_pages import Pages
+    from generator.preview.actions import PageActions
+    from generator.preview.event_streams import EventStreams
+    from generator.preview.site_pages import SitePages
 
 
 def make_app(
-    pages: Pages, streams: Streams, control: Control, hosts: frozenset[str], say: Callable[[str], None]
+    pages: SitePages, streams: EventStreams, control: PageActions, hosts: frozenset[str], say: Callable[[str], None]
 ) -> ASGIApp:
     """Put the answers behind the guards."""
     routes = [
-        Route(f"{PREFIX}files/{{version}}/{{name}}", pages.tool),
-        Route(f"{PREFIX}events", streams.events, methods=["GET"]),
-        Route(f"{PREFIX}mail/{{name:path}}", pages.letter, methods=["GET"]),
-        Route(f"{PREFIX}phone", pages.phone),
-        Route(f"{PREFIX}page", pages.page_source),
-        Route(f"{PREFIX}view", control.change_view, methods=["POST"]),
-        Route(f"{PREFIX}edit", control.open_editor, methods=["POST"]),
-        Route(f"{PREFIX}{{rest:path}}", _nothing),
+        Route(f"{OWN_PREFIX}files/{{version}}/{{name}}", pages.tool),
+        Route(f"{OWN_PREFIX}events", streams.events, methods=["GET"]),
+        Route(f"{OWN_PREFIX}mail/{{name:path}}", pages.letter, methods=["GET"]),
+        Route(f"{OWN_PREFIX}phone", pages.phone),
+        Route(f"{OWN_PREFIX}page", pages.page_source),
+        Route(f"{OWN_PREFIX}view", control.change_view, methods=["POST"]),
+        Route(f"{OWN_PREFIX}edit", control.open_editor, methods=["POST"]),
+        Route(f"{OWN_PREFIX}{{rest:path}}", _nothing),
         Route("/{path:path}", pages.page, methods=None),
     ]
     routes[-1].methods = None  # other methods are answered by the page itself
-    return Guard(Starlette(routes=routes), hosts, say)
+    return RequestGuard(Starlette(routes=routes), hosts, say)
 
 
 async def _nothing(_: object) -> PlainTextResponse:
-    return PlainTextResponse("There is nothing at this address.\n", 404, ALWAYS)
+    return PlainTextResponse("There is nothing at this address.\n", 404, COMMON_HEADERS)
 
 
-class Guard:
+class RequestGuard:
     """Refuse what is not for this machine or comes from a stranger's page; say in a sentence what fails."""
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str], say: Callable[[str], None]) -> None:
@@ -72,11 +72,11 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
-        host = host_of(headers.get("host", ""))
+        host = parse_host(headers.get("host", ""))
         local = (scope.get("server") or ("", 0))[0]
         if host not in self._hosts and host != local:
             text = "The preview does not answer for this host. Start it with --host to reach it under another name.\n"
-            return PlainTextResponse(text, 421, ALWAYS)
-        if is_foreign(headers):
-            return PlainTextResponse("The preview answers to its own pages alone.\n", 403, ALWAYS)
+            return PlainTextResponse(text, 421, COMMON_HEADERS)
+        if is_cross_site(headers):
+            return PlainTextResponse("The preview answers to its own pages alone.\n", 403, COMMON_HEADERS)
         return None

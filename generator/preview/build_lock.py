@@ -1,7 +1,7 @@
-"""The gate between those who read the output and the one who writes it.
+"""The lock between the requests, which read the output, and the builder, which writes it.
 
-A response is read either before a build or after it. Whoever comes while a build is due or under way waits; when it
-opens, all that waited are let through before the next build may begin, so that no stream of edits shuts them out.
+A response is read either before a build or after it. A request that arrives while a build is due or running waits. When
+the build ends, all waiting requests are served before the next build may begin, so that a stream of edits starves none.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE_S = 0.5  # what a build grants those who have waited for the one before it
+MAX_SERVE_S = 0.5  # how long a build waits for the requests that waited for the one before it
 
 
-class BusyError(Exception):
-    """The gate did not open in time."""
+class BuildRunningError(Exception):
+    """The build did not end in time."""
 
 
-class Gate:
-    """Readers live on one event loop, the builder in a thread of its own. `pending` says whether a build is due.
+class BuildLock:
+    """Readers run on one event loop, the builder in its own thread. `pending` returns whether a build is due.
 
-    In a build that goes on, single outputs may be let through as soon as they are finished: see `let`.
+    During a build, single outputs can be read as soon as they are finished: see `release`.
     """
 
     def __init__(self, pending: Callable[[], bool] = lambda: False) -> None:
@@ -33,66 +33,66 @@ class Gate:
         self._building = False
         self._waiting: dict[asyncio.Future[None], str] = {}
         self._owed = 0
-        self._early: frozenset[str] = frozenset()
+        self._released: frozenset[str] = frozenset()
 
     @property
     def building(self) -> bool:
-        """Whether somebody writes."""
+        """Whether a build is running."""
         return self._building
 
     @property
-    def awaited(self) -> tuple[str, ...]:
-        """The outputs that somebody waits for."""
+    def awaited_paths(self) -> tuple[str, ...]:
+        """The output paths that requests are waiting for."""
         with self._changed:
             return tuple(dict.fromkeys(path for path in self._waiting.values() if path))
 
-    def close(self) -> None:
-        """Begin to write: wait until those who are owed their turn have had it."""
+    def begin_write(self) -> None:
+        """Start a build, after the requests that waited for the last one have been served."""
         with self._changed:
-            self._changed.wait_for(lambda: self._owed <= 0, PATIENCE_S)
+            self._changed.wait_for(lambda: self._owed <= 0, MAX_SERVE_S)
             self._building, self._owed = True, 0
 
-    def open(self, publish: Callable[[], None] = lambda: None) -> None:
-        """End writing: publish what readers need to know of it, and let in those who wait."""
+    def end_write(self, publish: Callable[[], None] = lambda: None) -> None:
+        """End a build: call `publish`, then wake all waiting requests."""
         with self._changed:
             publish()
-            self._building, self._early = False, frozenset()
+            self._building, self._released = False, frozenset()
             self._wake(tuple(self._waiting))
 
-    def let(self, paths: Iterable[str]) -> None:
-        """Let those through who ask for these outputs: they are finished, though the build goes on."""
+    def release(self, paths: Iterable[str]) -> None:
+        """Wake the requests for these outputs: they are finished, although the build goes on."""
         with self._changed:
-            self._early |= frozenset(paths)
-            self._wake([future for future, path in self._waiting.items() if path in self._early])
+            self._released |= frozenset(paths)
+            self._wake([future for future, path in self._waiting.items() if path in self._released])
 
     @property
-    def early(self) -> bool:
-        """Whether there are outputs that can be had in the midst of a build."""
-        return bool(self._early)
+    def has_released(self) -> bool:
+        """Whether some outputs can be read during the running build."""
+        return bool(self._released)
 
     def _wake(self, futures: Sequence[asyncio.Future[None]]) -> None:
         self._owed += len(futures)
         for future in futures:
             del self._waiting[future]
             with suppress(RuntimeError):  # the loop has ended
-                future.get_loop().call_soon_threadsafe(_let_in, future)
+                future.get_loop().call_soon_threadsafe(_wake_reader, future)
 
-    def end(self) -> None:
-        """Send everybody away: nothing will be written any more."""
+    def shut_down(self) -> None:
+        """Refuse all waiting and later requests: the preview ends."""
         with self._changed:
             self._building = True
             waiting, self._waiting = self._waiting, {}
         for future in waiting:
             future.cancel()
 
-    async def through(self, read: Callable[[], T], timeout_s: float, path: str = "") -> T:
-        """Call `read`, which must be short, while nobody writes, or as soon as its output `path` is finished.
+    async def read(self, read_now: Callable[[], T], timeout_s: float, path: str = "") -> T:
+        """Call `read_now`, which must be short, between two builds, or as soon as its output `path` is finished.
 
-        Raises: BusyError after `timeout_s`.
+        Raises: BuildRunningError after `timeout_s`.
         """
         with self._changed:
-            if not (self._building or self._pending()) or path in self._early:
-                return read()
+            if not (self._building or self._pending()) or path in self._released:
+                return read_now()
             future = self._wait(path)
         until = asyncio.get_running_loop().time() + timeout_s
         while True:
@@ -100,10 +100,10 @@ class Gate:
             with self._changed:
                 self._owed -= let_in
                 self._changed.notify_all()
-                if let_in and (not self._building or path in self._early):
-                    return read()
+                if let_in and (not self._building or path in self._released):
+                    return read_now()
                 if not let_in:
-                    raise BusyError
+                    raise BuildRunningError
                 future = self._wait(path)
 
     def _wait(self, path: str) -> asyncio.Future[None]:
@@ -123,7 +123,7 @@ class Gate:
             return False
         except asyncio.CancelledError:
             if future.cancelled():
-                raise BusyError from None
+                raise BuildRunningError from None
             with self._changed:
                 if future in self._waiting:
                     del self._waiting[future]
@@ -134,6 +134,6 @@ class Gate:
         return True
 
 
-def _let_in(future: asyncio.Future[None]) -> None:
+def _wake_reader(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_result(None)

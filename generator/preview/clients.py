@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PING_S = 15.0
-MOST_URLS = 300  # changed files that are named to a browser; it reloads where there are more
+MAX_URLS = 300  # changed files that are named to a browser; it reloads where there are more
 
 
 @dataclass(eq=False, slots=True)
@@ -22,25 +22,25 @@ class Client:
     queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(100))
 
 
-class Hub:
+class ClientList:
     """All open pages; belongs to the event loop."""
 
     def __init__(self) -> None:
-        self.clients: list[Client] = []
+        self.connected: list[Client] = []
         self._closed = False
 
     @property
     def open_pages(self) -> tuple[str, ...]:
         """The output paths of the open pages, the one opened last first. May be called from any thread."""
-        return tuple(dict.fromkeys(client.path for client in reversed(self.clients)))
+        return tuple(dict.fromkeys(client.path for client in reversed(self.connected)))
 
     def close(self) -> None:
         """Let all streams end."""
         self._closed = True
-        for client in self.clients:
+        for client in self.connected:
             _put(client, None)
 
-    def tell(self, client: Client, message: dict[str, Any]) -> None:
+    def send(self, client: Client, message: dict[str, Any]) -> None:
         """Send a message to one page."""
         _put(client, json.dumps(message, separators=(",", ":")))
 
@@ -57,8 +57,8 @@ class Hub:
                     return
                 yield f"data: {text}\n\n".encode()
         finally:
-            if client in self.clients:
-                self.clients.remove(client)
+            if client in self.connected:
+                self.connected.remove(client)
 
 
 def _put(client: Client, text: str | None) -> None:

@@ -13,7 +13,7 @@ _GOVERNED_BY = {
 _NONE = "'none'"
 
 
-def admit(policy: str, source: str, nonce: str) -> str:
+def allow_source(policy: str, source: str, nonce: str) -> str:
     """Widen a policy by one source for scripts, style sheets and connections; everything else stays as written.
 
     `source` is an absolute address that ends in a slash. `nonce` is used where the policy has 'strict-dynamic', which

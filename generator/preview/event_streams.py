@@ -14,28 +14,28 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from generator.preview.build_lock import BusyError, Gate
-from generator.preview.clients import MOST_URLS, Client, Hub
-from generator.preview.file_response import ALWAYS
+from generator.preview.build_lock import BuildLock, BuildRunningError
+from generator.preview.clients import MAX_URLS, Client, ClientList
+from generator.preview.file_response import COMMON_HEADERS
 from generator.preview.output_files import is_safe
-from generator.preview.session import View
-from generator.preview.state import Published
+from generator.preview.session import ViewOptions
+from generator.preview.state import PreviewState
 
 PATIENCE_S = 600.0  # no build takes longer; then a page would be told with the next
 _NUMBER = re.compile(r"-?[0-9]{1,12}")
-_WHOLE = (".html", ".xml", "feed.json")  # what is looked at by itself, and no part of another page
+_DOCUMENT_ENDINGS = (".html", ".xml", "feed.json")  # what is looked at by itself, and no part of another page
 
 
 @dataclass(slots=True)
-class Streams:
+class EventStreams:
     """The streams of all open pages; everything but `look_up` belongs to the event loop.
 
     `look_up` finds out about a page, in the thread that builds, and calls there what follows.
     """
 
-    gate: Gate
-    published: Published
-    hub: Hub
+    build_lock: BuildLock
+    state: PreviewState
+    clients: ClientList
     look_up: Callable[[str, Callable[[], None]], None]
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -43,81 +43,83 @@ class Streams:
         """Open a page's stream of what it is to know."""
         path, number = request.query_params.get("path", ""), request.query_params.get("build", "")
         if not is_safe(path) or not _NUMBER.fullmatch(number):
-            return PlainTextResponse("Which page?\n", 400, ALWAYS)
-        client = Client(path, int(number) if request.query_params.get("session") == self.published.session else -1)
-        self.hub.clients.append(client)
-        self.start(lambda: self._inform([client]))
-        return StreamingResponse(self.hub.stream(client), 200, ALWAYS, "text/event-stream")
+            return PlainTextResponse("Which page?\n", 400, COMMON_HEADERS)
+        client = Client(path, int(number) if request.query_params.get("session") == self.state.session else -1)
+        self.clients.connected.append(client)
+        self.start_task(lambda: self._send_state([client]))
+        return StreamingResponse(self.clients.stream(client), 200, COMMON_HEADERS, "text/event-stream")
 
-    async def announce(self) -> None:
+    async def send_state_to_all(self) -> None:
         """Tell all pages what a build has changed."""
-        await self._inform(self.hub.clients)
+        await self._send_state(self.clients.connected)
 
-    async def _inform(self, clients: Sequence[Client]) -> None:
+    async def _send_state(self, clients: Sequence[Client]) -> None:
         """Tell pages how things stand, and what they are as soon as that is known."""
 
         def compose() -> None:
             for client in clients:
-                self.hub.tell(client, self._message(client))
+                self.clients.send(client, self._message(client))
 
         try:
-            await self.gate.through(compose, PATIENCE_S)
-        except BusyError:
+            await self.build_lock.read(compose, PATIENCE_S)
+        except BuildRunningError:
             return
         loop = asyncio.get_running_loop()
-        for path in {client.path for client in clients} - self.published.pages.keys():
-            self.look_up(path, partial(self._later, loop, path))
+        for path in {client.path for client in clients} - self.state.pages.keys():
+            self.look_up(path, partial(self._resume, loop, path))
 
-    def _later(self, loop: asyncio.AbstractEventLoop, path: str) -> None:
-        """Go on once a page was looked up, in the thread that builds."""
+    def _resume(self, loop: asyncio.AbstractEventLoop, path: str) -> None:
+        """Go on once a page was looked up; called in the thread that builds."""
+
+        def send() -> Coroutine[Any, Any, None]:
+            return self._send_state([each for each in self.clients.connected if each.path == path])
+
         with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(
-                self.start, lambda: self._inform([each for each in self.hub.clients if each.path == path])
-            )
+            loop.call_soon_threadsafe(self.start_task, send)
 
     def _message(self, client: Client) -> dict[str, Any]:
         """Compose what a page is to know: called while nobody writes."""
-        published = self.published
-        changed = [path for path, number in published.since.items() if number > client.number >= 0]
-        shown = client.early and published.number == client.number + 1
-        page = published.pages.get(client.path, {})
-        parts = [published.site.base_path + quote(path) for path in changed if not path.endswith(_WHOLE)]
+        state = self.state
+        changed = [path for path, number in state.since.items() if number > client.number >= 0]
+        shown = client.early and state.number == client.number + 1
+        page = state.pages.get(client.path, {})
+        parts = [state.site.base_path + quote(path) for path in changed if not path.endswith(_DOCUMENT_ENDINGS)]
         message = {
             "type": "state",
-            "session": published.session,
-            "build": published.number,
-            "ready": published.ready,
-            "update": (client.path in changed and not shown) or (client.number < 0 and published.ready),
-            "urls": parts if len(parts) <= MOST_URLS else None,
-            "errors": published.errors,
-            "warnings": published.warnings,
-            "problems": [{**each, "mine": _concerns(each, page)} for each in published.problems],
+            "session": state.session,
+            "build": state.number,
+            "ready": state.ready,
+            "update": (client.path in changed and not shown) or (client.number < 0 and state.ready),
+            "urls": parts if len(parts) <= MAX_URLS else None,
+            "errors": state.errors,
+            "warnings": state.warnings,
+            "problems": [{**each, "mine": _belongs_to_page(each, page)} for each in state.problems],
             "page": page or None,
-            "view": _view(published.view),
+            "view": _encode_view(state.view),
         }
-        client.number, client.early = published.number, False
+        client.number, client.early = state.number, False
         return message
 
-    async def announce_early(self, pages: Sequence[str]) -> None:
+    async def announce_finished(self, pages: Sequence[str]) -> None:
         """Tell those who look at pages that are done already, while the build goes on."""
-        for client in self.hub.clients:
+        for client in self.clients.connected:
             if client.path in pages:
                 client.early = True
-                self.hub.tell(client, {"type": "early"})
+                self.clients.send(client, {"type": "early"})
 
     async def progress(self, stage: str, done: int, total: int) -> None:
         """Tell all pages how far a long build is."""
-        for client in self.hub.clients:
-            self.hub.tell(client, {"type": "building", "stage": stage, "done": done, "total": total})
+        for client in self.clients.connected:
+            self.clients.send(client, {"type": "building", "stage": stage, "done": done, "total": total})
 
-    def start(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def start_task(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do something on the loop, besides answering."""
         task = asyncio.get_running_loop().create_task(work())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-def _concerns(problem: Mapping[str, Any], page: Mapping[str, Any]) -> bool:
+def _belongs_to_page(problem: Mapping[str, Any], page: Mapping[str, Any]) -> bool:
     """Tell whether a problem is one of a page: of its source, of what lies beside that, or met on the way to it."""
     source = page.get("source", "")
     folder = source.removesuffix("index.md") if source.endswith("/index.md") else ""
@@ -125,5 +127,5 @@ def _concerns(problem: Mapping[str, Any], page: Mapping[str, Any]) -> bool:
     return bool(source) and (problem["path"] == source or beside or problem["text"] in page["problems"])
 
 
-def _view(view: View) -> dict[str, Any]:
+def _encode_view(view: ViewOptions) -> dict[str, Any]:
     return {"drafts": view.drafts, "future": view.future, "at": view.at.isoformat() if view.at else ""}

@@ -18,7 +18,7 @@ WHOLE_BYTES = 1_000_000  # files up to this size are read at once, larger ones a
 _PIECE_BYTES = 256 * 1024
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 
-ALWAYS = {
+COMMON_HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     # What is written here is not public yet: no other site may take it in.
@@ -29,47 +29,47 @@ ALWAYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """A file as it stood when the gate was open: its bytes, or an open file where it is large."""
+class LoadedFile:
+    """A file as it was between two builds: its bytes, or an open file if it is large."""
 
     data: bytes | BinaryIO
     size: int
     tag: str
 
 
-def load(file: Path) -> Loaded:
+def load_file(file: Path) -> LoadedFile:
     """Read a small file, open a large one: what is read from it later is still what it held now. Raises: OSError."""
     stream = file.open("rb")
     try:
         status = os.fstat(stream.fileno())
         if status.st_size > WHOLE_BYTES:
-            return Loaded(stream, status.st_size, f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
+            return LoadedFile(stream, status.st_size, f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
         data = stream.read()
     except BaseException:
         stream.close()
         raise
     stream.close()
-    return of_bytes(data)
+    return wrap_bytes(data)
 
 
-def of_bytes(data: bytes) -> Loaded:
+def wrap_bytes(data: bytes) -> LoadedFile:
     """Take bytes for a file's."""
-    return Loaded(data, len(data), f'"{digest_bytes(data)[:20]}"')
+    return LoadedFile(data, len(data), f'"{digest_bytes(data)[:20]}"')
 
 
-def respond(
-    loaded: Loaded, kind: str, request_headers: Mapping[str, str], *, head: bool, status: int = 200
+def make_response(
+    loaded: LoadedFile, kind: str, request_headers: Mapping[str, str], *, head: bool, status: int = 200
 ) -> Response:
     """Answer with a file, a part of it, or that it has not changed. Source: RFC 9110 §13, §14."""
-    headers = {**ALWAYS, "ETag": loaded.tag, "Accept-Ranges": "bytes"}
-    if status == 200 and _matches(request_headers.get("if-none-match", ""), loaded.tag):
-        _close(loaded)
+    headers = {**COMMON_HEADERS, "ETag": loaded.tag, "Accept-Ranges": "bytes"}
+    if status == 200 and _matches_tag(request_headers.get("if-none-match", ""), loaded.tag):
+        _close_file(loaded)
         return Response(status_code=304, headers=headers)
-    part = _range(request_headers, loaded) if status == 200 else None
+    part = _parse_range(request_headers, loaded) if status == 200 else None
     if part is None:
         first, last = 0, loaded.size - 1
     elif not part:
-        _close(loaded)
+        _close_file(loaded)
         return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{loaded.size}"})
     else:
         first, last = part
@@ -79,19 +79,19 @@ def respond(
     if isinstance(loaded.data, bytes):
         return Response(b"" if head else loaded.data[first : last + 1], status, headers)
     if head:
-        _close(loaded)
+        _close_file(loaded)
         return Response(b"", status, headers)
-    return StreamingResponse(_pieces(loaded.data, first, last + 1 - first), status, headers)
+    return StreamingResponse(_stream_part(loaded.data, first, last + 1 - first), status, headers)
 
 
-def _matches(written: str, tag: str) -> bool:
+def _matches_tag(written: str, tag: str) -> bool:
     """Compare If-None-Match weakly, as §13.1.2 asks."""
     return bool(written) and (
         written.strip() == "*" or tag in (each.strip().removeprefix("W/") for each in written.split(","))
     )
 
 
-def _range(headers: Mapping[str, str], loaded: Loaded) -> tuple[int, int] | tuple[()] | None:
+def _parse_range(headers: Mapping[str, str], loaded: LoadedFile) -> tuple[int, int] | tuple[()] | None:
     """Read Range: first and last byte; () for one that cannot be had, None where the whole file is to be sent."""
     found = _RANGE.match(headers.get("range", "").strip().replace(" ", ""))
     if not found or not any(found.groups()) or headers.get("if-range", loaded.tag) != loaded.tag:
@@ -106,7 +106,7 @@ def _range(headers: Mapping[str, str], loaded: Loaded) -> tuple[int, int] | tupl
     return (int(first), end) if end >= int(first) else None
 
 
-async def _pieces(stream: BinaryIO, first: int, length: int) -> AsyncIterator[bytes]:
+async def _stream_part(stream: BinaryIO, first: int, length: int) -> AsyncIterator[bytes]:
     with stream:
         await run_in_threadpool(stream.seek, first)
         while length > 0:
@@ -117,6 +117,6 @@ async def _pieces(stream: BinaryIO, first: int, length: int) -> AsyncIterator[by
             yield piece
 
 
-def _close(loaded: Loaded) -> None:
+def _close_file(loaded: LoadedFile) -> None:
     if not isinstance(loaded.data, bytes):
         loaded.data.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from generator.preview.content_security_policy import admit
+from generator.preview.content_security_policy import allow_source
 
 _META = re.compile(rb"""<meta(?=[\s/])(?:[^>"']|"[^"]*"|'[^']*')*>""", re.I)
 _EQUIV = re.compile(rb"""\shttp-equiv\s*=\s*["']?\s*(content-security-policy|refresh)\b""", re.I)
@@ -13,7 +13,7 @@ _CONTENT = re.compile(rb"""(\scontent\s*=\s*)(?:"([^"]*)"|'([^']*)')""", re.I)
 _WIDE = (b"\xfe\xff", b"\xff\xfe")  # UTF-16: not text of ours
 
 
-def inject(page: bytes, script: str, source: str, nonce: str, site_url: str, base_path: str) -> bytes:
+def inject_script(page: bytes, script: str, source: str, nonce: str, site_url: str, base_path: str) -> bytes:
     """Put `script` (HTML, ASCII) at the end of a page's head and let its policy admit `source`.
 
     A page that sends its reader on to the published site's address sends them on within the preview.
@@ -40,6 +40,6 @@ def _meta(tag: bytes, source: str, nonce: str, site_url: str, base_path: str) ->
     if kind[1].lower() == b"refresh":
         value = written.replace(f"url={site_url}", f"url={base_path}", 1)
     else:
-        value = admit(written, source, nonce)
+        value = allow_source(written, source, nonce)
     quoted = b'%s"%s"' % (content[1], escape(value, quote=True).encode())
     return tag[: content.start()] + quoted + tag[content.end() :]

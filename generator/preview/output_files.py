@@ -13,7 +13,7 @@ _NOT_ON_WINDOWS = frozenset('<>:"|?*')
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServedOutput:
     """Where an address leads: a file, or another address (`redirect`). `path` is below the output folder.
 
     Without a file, `path` is where one would have to be for the address to be found.
@@ -24,30 +24,30 @@ class Place:
     redirect: str = ""
 
 
-NOWHERE = Place("")
+NO_OUTPUT = ServedOutput("")
 
 
-def locate(raw_path: bytes, base_path: str, output: Path) -> Place:
+def find_output(raw_path: bytes, base_path: str, output: Path) -> ServedOutput:
     """Find what answers at a path as the browser sent it (percent-encoded, without the query).
 
     Clean addresses: `/a/` is `a/index.html`, `/a` leads to `/a/`, or is `a.html` where there is such a file.
     """
-    text = _decoded(raw_path)
+    text = _decode_path(raw_path)
     if text is None:
-        return NOWHERE
+        return NO_OUTPUT
     if not text.startswith(base_path):
-        return Place("", redirect=quote(base_path)) if text in ("/", base_path.rstrip("/")) else NOWHERE
+        return ServedOutput("", redirect=quote(base_path)) if text in ("/", base_path.rstrip("/")) else NO_OUTPUT
     path = text[len(base_path) :]
     if not is_safe(path.removesuffix("/")):
-        return NOWHERE
+        return NO_OUTPUT
     if not path or path.endswith("/"):
-        return _found(path + "index.html", output)
-    plain = _found(path, output)
+        return _find_file(path + "index.html", output)
+    plain = _find_file(path, output)
     if plain.file is not None:
         return plain
-    if _found(path + "/index.html", output).file is not None:
-        return Place(path + "/index.html", redirect=quote(text) + "/")
-    page = _found(path + ".html", output)
+    if _find_file(path + "/index.html", output).file is not None:
+        return ServedOutput(path + "/index.html", redirect=quote(text) + "/")
+    page = _find_file(path + ".html", output)
     return page if page.file is not None else plain
 
 
@@ -59,7 +59,7 @@ def is_safe(path: str) -> bool:
     return not (os.name == "nt" and any(not _NOT_ON_WINDOWS.isdisjoint(part) for part in parts))
 
 
-def _decoded(raw_path: bytes) -> str | None:
+def _decode_path(raw_path: bytes) -> str | None:
     try:
         text = unquote_to_bytes(raw_path).decode("utf-8")
     except UnicodeDecodeError:
@@ -69,12 +69,12 @@ def _decoded(raw_path: bytes) -> str | None:
     return text
 
 
-def _found(path: str, output: Path) -> Place:
+def _find_file(path: str, output: Path) -> ServedOutput:
     """Look for a regular file that lies, links resolved, in the output folder."""
     try:
         file = (output / path).resolve(strict=True)
         if file.is_relative_to(output.resolve()) and stat.S_ISREG(file.stat().st_mode):
-            return Place(path, file)
+            return ServedOutput(path, file)
     except (OSError, ValueError, RuntimeError):  # RuntimeError: a link to itself, before Python 3.13
         pass
-    return Place(path)
+    return ServedOutput(path)

@@ -9,19 +9,19 @@ from typing import Any
 from generator.errors import Level, Problem
 from generator.theming.chain import builtin_folder
 
-AROUND = 3
-MOST = 100  # problems that are sent to a browser
-_MOST_BYTES = 2_000_000
-_WIDEST = 400
+CONTEXT_LINES = 3
+MAX_PROBLEMS = 100  # problems that are sent to a browser
+_MAX_BYTES = 2_000_000
+_MAX_LINE_CHARS = 400
 
 
-def shown(problems: Iterable[Problem], root: Path) -> list[dict[str, Any]]:
+def encode_problems(problems: Iterable[Problem], root: Path) -> list[dict[str, Any]]:
     """Make problems ready for JSON, errors first: the fields of each, and `lines`, pairs of number and text."""
     ordered = sorted(problems, key=lambda problem: (problem.level is not Level.ERROR, problem))
-    return [_shown(problem, root) for problem in ordered[:MOST]]
+    return [_encode_problem(problem, root) for problem in ordered[:MAX_PROBLEMS]]
 
 
-def _shown(problem: Problem, root: Path) -> dict[str, Any]:
+def _encode_problem(problem: Problem, root: Path) -> dict[str, Any]:
     return {
         "path": problem.path,
         "line": problem.line,
@@ -30,26 +30,29 @@ def _shown(problem: Problem, root: Path) -> dict[str, Any]:
         "code": problem.code,
         "message": problem.message,
         "hint": problem.hint,
-        "lines": _lines(problem, root),
+        "lines": _source_lines(problem, root),
         "text": str(problem),
     }
 
 
-def _lines(problem: Problem, root: Path) -> list[tuple[int, str]]:
-    file = source_file(problem.path, root) if problem.line else None
+def _source_lines(problem: Problem, root: Path) -> list[tuple[int, str]]:
+    file = find_source_file(problem.path, root) if problem.line else None
     if file is None:
         return []
     try:
-        if file.stat().st_size > _MOST_BYTES:
+        if file.stat().st_size > _MAX_BYTES:
             return []
         text = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except OSError:
         return []
-    first = max(1, problem.line - AROUND)
-    return [(number, line[:_WIDEST]) for number, line in enumerate(text[first - 1 : problem.line + AROUND], first)]
+    first = max(1, problem.line - CONTEXT_LINES)
+    return [
+        (number, line[:_MAX_LINE_CHARS])
+        for number, line in enumerate(text[first - 1 : problem.line + CONTEXT_LINES], first)
+    ]
 
 
-def source_file(path: str, root: Path) -> Path | None:
+def find_source_file(path: str, root: Path) -> Path | None:
     """Find the file that a problem names: one of the site's, or of a theme that comes with the program."""
     name, colon, rest = path.partition(": ")
     base, inside = (

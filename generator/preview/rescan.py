@@ -10,31 +10,31 @@ from generator.content.find import scan
 
 Stamp = tuple[int, int]
 
-EVERYTHING = frozenset({"content", "themes", "extensions", FILE})
+ALL_SOURCES = frozenset({"content", "themes", "extensions", FILE})
 """A hint that asks for a look at all sources, but lets the engine keep what it remembers."""
 
 
-class Lookout:
+class SourceSnapshot:
     """Remembers the stamp that each file had when it was last built. At 10,000 posts a look takes about 40 ms."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._seen: dict[str, Stamp] = {}
 
-    def note(self, hint: frozenset[str] | None) -> None:
+    def record(self, hint: frozenset[str] | None) -> None:
         """Remember how the files stand that are about to be built."""
         files = None if hint is None else {path: self._stamp(self._root / path) for path in hint}
         if files is None or None in files.values():  # something has gone, or is a folder
-            self._seen = self._look()
+            self._seen = self._scan()
             return
         self._seen.update((path, stamp) for path, stamp in files.items() if stamp)
 
-    def missed(self) -> frozenset[str]:
+    def find_changes(self) -> frozenset[str]:
         """Name the files that are other than they were built."""
-        now, before = self._look(), self._seen
+        now, before = self._scan(), self._seen
         return frozenset(path for path in now.keys() | before.keys() if now.get(path) != before.get(path))
 
-    def _look(self) -> dict[str, Stamp]:
+    def _scan(self) -> dict[str, Stamp]:
         stamps = {item.path: item.stamp for item in scan(self._root).found}
         for folder in ("themes", "extensions"):
             for at, folders, names in os.walk(self._root / folder):

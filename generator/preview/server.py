@@ -17,15 +17,15 @@ from typing import Any
 from generator.config import load_config
 from generator.config.load import FILE
 from generator.errors import ConfigError, error
-from generator.preview.build_lock import Gate
-from generator.preview.builder import Builder, Listeners
-from generator.preview.hosts import EVERYWHERE, allowed_hosts, lan_addresses
-from generator.preview.session import Outcome, Progress, Session, View
-from generator.preview.state import Published
-from generator.preview.task_queue import Hint, Inbox
+from generator.preview.build_lock import BuildLock
+from generator.preview.builder import Builder, BuildListeners
+from generator.preview.hosts import EVERYWHERE, list_allowed_hosts, list_lan_addresses
+from generator.preview.session import BuildOutcome, PreviewSession, Progress, ViewOptions
+from generator.preview.state import PreviewState
+from generator.preview.task_queue import Hint, TaskQueue
 from generator.preview.watcher import Watcher
 
-PORT = 8000
+DEFAULT_PORT = 8000
 _TRIES = 50
 _END_S = 2.0
 SWITCH_S = 0.0005  # how long the thread that builds may keep the one that answers waiting; 5 ms unless said otherwise
@@ -36,9 +36,9 @@ class ServeOptions:
     """How to serve the site at `root`; `editor` is the command that opens a source, None to find one."""
 
     root: Path
-    view: View = field(default_factory=View)
+    view: ViewOptions = field(default_factory=ViewOptions)
     host: str = "127.0.0.1"
-    port: int = PORT
+    port: int = DEFAULT_PORT
     reload: bool = True
     poll: bool = False
     open_browser: bool = False
@@ -46,33 +46,33 @@ class ServeOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Reports:
+class PreviewReports:
     """Whom the preview tells what happens, from several threads: lines for people, builds as they end.
 
     `progress` gives, for the time of the very first build, what draws how far that is.
     """
 
     say: Callable[[str], None]
-    built: Callable[[Outcome, Hint], None]
+    built: Callable[[BuildOutcome, Hint], None]
     progress: Callable[[], AbstractContextManager[Progress | None]]
 
 
-def serve(options: ServeOptions, reports: Reports) -> None:
+def serve_site(options: ServeOptions, reports: PreviewReports) -> None:
     """Serve until Ctrl-C. Raises: ConfigError where there is no site or no port; OutputError without a folder."""
     if not (options.root / FILE).is_file():
         load_config(options.root)  # it says how to begin
-    listening = listen(options.host, options.port)
+    listening = open_port(options.host, options.port)
     with listening:
-        session = Session(options.root, options.view)
+        session = PreviewSession(options.root, options.view)
         if session.is_new:  # with nobody waiting yet, all of the machine may help
             with reports.progress() as note:
                 outcome = session.build(note=note)
-            session.rest()
+            session.close_engine()
             reports.built(outcome, None)
-        _Preview(options, reports, session, listening).run()
+        _PreviewServer(options, reports, session, listening).run()
 
 
-def listen(host: str, port: int) -> socket.socket:
+def open_port(host: str, port: int) -> socket.socket:
     """Take a port: the one asked for, else the next that is free. Raises: ConfigError for a host that is not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     reason: OSError | None = None
@@ -89,7 +89,7 @@ def listen(host: str, port: int) -> socket.socket:
         except OSError as failure:
             taken.close()
             reason = failure
-            if isinstance(failure, socket.gaierror) or failure.errno in _NOT_OURS:
+            if isinstance(failure, socket.gaierror) or failure.errno in _NOT_LOCAL:
                 break
             continue
         return taken
@@ -97,55 +97,57 @@ def listen(host: str, port: int) -> socket.socket:
     raise ConfigError(error("", "host", f"The preview cannot listen on {host}: {what}.", "Leave --host out."))
 
 
-_NOT_OURS = frozenset({99, 49, 10049})  # EADDRNOTAVAIL on Linux, macOS, Windows
+_NOT_LOCAL = frozenset({99, 49, 10049})  # EADDRNOTAVAIL on Linux, macOS, Windows
 
 
-class _Preview:
+class _PreviewServer:
     """The parts, put together."""
 
-    def __init__(self, options: ServeOptions, reports: Reports, session: Session, listening: socket.socket) -> None:
-        from generator.preview.clients import Hub
-        from generator.preview.event_streams import Streams
+    def __init__(
+        self, options: ServeOptions, reports: PreviewReports, session: PreviewSession, listening: socket.socket
+    ) -> None:
+        from generator.preview.clients import ClientList
+        from generator.preview.event_streams import EventStreams
 
         self._options = options
         self._reports = reports
         self._listening = listening
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._inbox = Inbox()
-        self._gate = Gate(lambda: self._inbox.pending)
-        self._watcher = Watcher(options.root, self._inbox, poll=options.poll)
-        self._hub = Hub()
-        self._published = Published(session.output, options.view)
-        listeners = Listeners(
-            lambda: self._hub.open_pages, self._built, self._watcher.refresh, self._progress, self._early
+        self._queue = TaskQueue()
+        self._build_lock = BuildLock(lambda: self._queue.pending)
+        self._watcher = Watcher(options.root, self._queue, poll=options.poll)
+        self._clients = ClientList()
+        self._state = PreviewState(session.output, options.view)
+        listeners = BuildListeners(
+            lambda: self._clients.open_pages, self._built, self._watcher.refresh, self._progress, self._early
         )
-        self._builder = Builder(session, self._inbox, self._gate, self._published, listeners)
-        self._streams = Streams(self._gate, self._published, self._hub, self._builder.look_up)
+        self._builder = Builder(session, self._queue, self._build_lock, self._state, listeners)
+        self._streams = EventStreams(self._build_lock, self._state, self._clients, self._builder.look_up_page)
 
     def run(self) -> None:
         """Serve until told to end."""
         sys.setswitchinterval(SWITCH_S)
-        self._gate.close()  # until the first build is done
+        self._build_lock.begin_write()  # until the first build is done
         self._watcher.start()
         self._builder.start()
         try:
             self._serve()
         finally:
-            self._inbox.close()
+            self._queue.close()
             self._watcher.stop()
             self._builder.join(_END_S)
 
     def _serve(self) -> None:
         import uvicorn
 
-        from generator.preview.actions import Control
+        from generator.preview.actions import PageActions
         from generator.preview.app import make_app
-        from generator.preview.site_pages import Pages
+        from generator.preview.site_pages import SitePages
 
-        options, published = self._options, self._published
-        pages = Pages(options.root, self._gate, published, options.reload)
-        control = Control(options.root, published, self._builder.show, options.editor)
-        app = make_app(pages, self._streams, control, allowed_hosts(options.host), self._reports.say)
+        options, state = self._options, self._state
+        pages = SitePages(options.root, self._build_lock, state, options.reload)
+        control = PageActions(options.root, state, self._builder.change_view, options.editor)
+        app = make_app(pages, self._streams, control, list_allowed_hosts(options.host), self._reports.say)
         config = uvicorn.Config(
             app,
             http="h11",
@@ -182,10 +184,10 @@ class _Preview:
         def end(_number: int, _frame: FrameType | None) -> None:
             server.force_exit = server.should_exit
             server.should_exit = True
-            self._inbox.close()
+            self._queue.close()
             if self._loop is not None:
-                self._loop.call_soon_threadsafe(self._hub.close)
-                self._loop.call_soon_threadsafe(self._gate.end)
+                self._loop.call_soon_threadsafe(self._clients.close)
+                self._loop.call_soon_threadsafe(self._build_lock.shut_down)
 
         if threading.current_thread() is not threading.main_thread():
             yield
@@ -213,7 +215,7 @@ class _Preview:
             yield f"Port {self._options.port} is taken."
         yield f"Preview: {self._own_address()}"
         if self._options.host in EVERYWHERE:
-            yield from (f"On this network: {self._address(host)}" for host in lan_addresses())
+            yield from (f"On this network: {self._address(host)}" for host in list_lan_addresses())
         yield "Press Ctrl-C to stop."
 
     def _own_address(self) -> str:
@@ -225,21 +227,21 @@ class _Preview:
         name = f"[{host.strip('[]')}]" if ":" in host else host
         return f"http://{name}:{port}{_base_path(self._options.root)}"
 
-    def _built(self, outcome: Outcome, hint: Hint) -> None:
+    def _built(self, outcome: BuildOutcome, hint: Hint) -> None:
         self._reports.built(outcome, hint)
-        self._on_loop(self._streams.announce)
+        self._on_loop(self._streams.send_state_to_all)
 
     def _progress(self, stage: str, done: int, total: int) -> None:
         self._on_loop(lambda: self._streams.progress(stage, done, total))
 
     def _early(self, pages: Sequence[str]) -> None:
-        self._on_loop(lambda: self._streams.announce_early(pages))
+        self._on_loop(lambda: self._streams.announce_finished(pages))
 
     def _on_loop(self, make: Callable[[], Any]) -> None:
         loop = self._loop
         if loop is not None:
             with suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(self._streams.start, make)
+                loop.call_soon_threadsafe(self._streams.start_task, make)
 
 
 def _base_path(root: Path) -> str:

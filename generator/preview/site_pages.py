@@ -11,83 +11,90 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from generator.preview.browser_files import OWN_PAGE, PREFIX, own_page, script_tag, tool_files, version
-from generator.preview.build_lock import BusyError, Gate
-from generator.preview.file_response import ALWAYS, Loaded, load, of_bytes, respond
-from generator.preview.injection import inject
-from generator.preview.letter_page import letter_page
-from generator.preview.media_types import media_type
-from generator.preview.output_files import Place, is_safe, locate
-from generator.preview.state import Published
+from generator.preview.browser_files import (
+    OWN_PAGE_HEADERS,
+    OWN_PREFIX,
+    digest_browser_files,
+    load_browser_files,
+    make_script_tag,
+    render_own_page,
+)
+from generator.preview.build_lock import BuildLock, BuildRunningError
+from generator.preview.file_response import COMMON_HEADERS, LoadedFile, load_file, make_response, wrap_bytes
+from generator.preview.injection import inject_script
+from generator.preview.letter_page import render_letter_page
+from generator.preview.media_types import find_media_type
+from generator.preview.output_files import ServedOutput, find_output, is_safe
+from generator.preview.state import PreviewState
 
 _NEEDED = frozenset({"style", "script", "image", "font", "video", "audio", "track"})
 NAVIGATION_S = 2.5  # how long a page is waited for before the reader is shown how far the build is
-HOLD_S = 120.0  # how long everything else is
+RESOURCE_S = 120.0  # how long everything else is
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class SitePages:
     """The answers, all given on the event loop. With `reload`, pages bring the preview's tools with them."""
 
     root: Path
-    gate: Gate
-    published: Published
+    build_lock: BuildLock
+    state: PreviewState
     reload: bool
 
     async def page(self, request: Request) -> Response:
         """Answer with a file of the site."""
         if request.method not in ("GET", "HEAD"):
-            return Response(status_code=405, headers={**ALWAYS, "Allow": "GET, HEAD"})
+            return Response(status_code=405, headers={**COMMON_HEADERS, "Allow": "GET, HEAD"})
         raw_path: bytes = request.scope["raw_path"]
         navigation = "text/html" in request.headers.get("accept", "")  # a browser's, by a person
         try:
-            if request.headers.get("sec-fetch-dest") in _NEEDED and self.gate.early:
+            if request.headers.get("sec-fetch-dest") in _NEEDED and self.build_lock.has_released:
                 read = self._read(raw_path)  # what a page needs that can be had in the midst of a build
             else:
-                path = locate(raw_path, self.published.site.base_path, self.published.output).path
-                hold_s = NAVIGATION_S if navigation else HOLD_S
-                read = await self.gate.through(lambda: self._read(raw_path), hold_s, path)
-        except BusyError:
+                path = find_output(raw_path, self.state.site.base_path, self.state.output).path
+                hold_s = NAVIGATION_S if navigation else RESOURCE_S
+                read = await self.build_lock.read(lambda: self._read(raw_path), hold_s, path)
+        except BuildRunningError:
             return self._wait_page(request)
-        if not isinstance(read, Read):
+        if not isinstance(read, ReadOutput):
             query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(read.redirect + query, 307, ALWAYS)
+            return RedirectResponse(read.redirect + query, 307, COMMON_HEADERS)
         if read.status == 404 and raw_path == b"/favicon.ico":  # asked for by browsers, not by any page
-            return Response(status_code=204, headers=ALWAYS)
+            return Response(status_code=204, headers=COMMON_HEADERS)
         if read.loaded is None:
-            return self._wait_page(request) if not self.published.ready else self._plain_404()
-        loaded, kind = read.loaded, media_type(read.file)
+            return self._wait_page(request) if not self.state.ready else self._plain_404()
+        loaded, kind = read.loaded, find_media_type(read.file)
         if kind.startswith("text/html") and isinstance(loaded.data, bytes):
-            loaded = of_bytes(self._with_tools(loaded.data, request, read.path, read.number))
-        return respond(loaded, kind, request.headers, head=request.method == "HEAD", status=read.status)
+            loaded = wrap_bytes(self._with_tools(loaded.data, request, read.path, read.number))
+        return make_response(loaded, kind, request.headers, head=request.method == "HEAD", status=read.status)
 
-    def _read(self, raw_path: bytes) -> Read | Place:
+    def _read(self, raw_path: bytes) -> ReadOutput | ServedOutput:
         """Find and read what answers; called while nobody writes, or when what answers is finished."""
-        published = self.published
-        place = locate(raw_path, published.site.base_path, published.output)
+        state = self.state
+        place = find_output(raw_path, state.site.base_path, state.output)
         if place.redirect:
             return place
         file, status, name = place.file, 200, place.path
         if file is None:
-            file, status, name = locate(b"/404.html", "/", published.output).file, 404, "404.html"
+            file, status, name = find_output(b"/404.html", "/", state.output).file, 404, "404.html"
         try:
-            loaded = load(file) if file is not None else None
+            loaded = load_file(file) if file is not None else None
         except OSError:
             loaded = None
-        return Read(place.path or "404.html", name, loaded, status, published.number + self.gate.building)
+        return ReadOutput(place.path or "404.html", name, loaded, status, state.number + self.build_lock.building)
 
     def _with_tools(self, page: bytes, request: Request, path: str, number: int, *, whole: bool = False) -> bytes:
         """Bring the tools into a page; one that is `whole` is loaded again instead of changed in place."""
         if not self.reload:
             return page
         nonce = secrets.token_urlsafe(9) if b"strict-dynamic" in page else ""
-        site, origin = self.published.site, _origin(request)
-        tag = script_tag({**self._facts(path, number), "whole": whole}, origin, nonce)
-        return inject(page, tag, origin + PREFIX, nonce, site.url, site.base_path)
+        site, origin = self.state.site, _origin(request)
+        tag = make_script_tag({**self._facts(path, number), "whole": whole}, origin, nonce)
+        return inject_script(page, tag, origin + OWN_PREFIX, nonce, site.url, site.base_path)
 
     def _facts(self, path: str, number: int) -> dict[str, Any]:
-        published = self.published
-        return {"path": path, "build": number, "session": published.session, "token": published.token}
+        state = self.state
+        return {"path": path, "build": number, "session": state.session, "token": state.token}
 
     def _wait_page(self, request: Request) -> Response:
         """Show a person how far the build is; the page loads itself again when there is something to load.
@@ -95,34 +102,40 @@ class Pages:
         With status 202, so that no browser's console complains; programs are told 503.
         """
         if "text/html" not in request.headers.get("accept", ""):
-            return Response(status_code=503, headers={**ALWAYS, "Retry-After": "1"})
-        place = locate(request.scope["raw_path"], self.published.site.base_path, self.published.output)
-        tag = script_tag({**self._facts(place.path or "404.html", -1), "waiting": True}, _origin(request))
-        page = own_page("waiting.html").replace(b"</head>", tag.encode() + b"</head>")
-        return Response(b"" if request.method == "HEAD" else page, 202, {**ALWAYS, **OWN_PAGE})
+            return Response(status_code=503, headers={**COMMON_HEADERS, "Retry-After": "1"})
+        place = find_output(request.scope["raw_path"], self.state.site.base_path, self.state.output)
+        tag = make_script_tag({**self._facts(place.path or "404.html", -1), "waiting": True}, _origin(request))
+        page = render_own_page("waiting.html").replace(b"</head>", tag.encode() + b"</head>")
+        return Response(b"" if request.method == "HEAD" else page, 202, {**COMMON_HEADERS, **OWN_PAGE_HEADERS})
 
     async def phone(self, _: Request) -> Response:
         """Show a page of the site in a frame as wide as a phone."""
-        return Response(own_page("phone.html"), headers={**ALWAYS, **OWN_PAGE})
+        return Response(render_own_page("phone.html"), headers={**COMMON_HEADERS, **OWN_PAGE_HEADERS})
 
     def _plain_404(self) -> Response:
-        return PlainTextResponse("There is nothing at this address.\n", 404, ALWAYS)
+        return PlainTextResponse("There is nothing at this address.\n", 404, COMMON_HEADERS)
 
     async def tool(self, request: Request) -> Response:
         """Answer with one of the preview's own files."""
         name = request.path_params["name"]
-        data = tool_files().get(name) if request.path_params["version"] == version() else None
+        data = load_browser_files().get(name) if request.path_params["version"] == digest_browser_files() else None
         if data is None:
             return self._plain_404()
-        headers = {**ALWAYS, "Cache-Control": "max-age=31536000, immutable", "Content-Type": media_type(name)}
+        headers = {
+            **COMMON_HEADERS,
+            "Cache-Control": "max-age=31536000, immutable",
+            "Content-Type": find_media_type(name),
+        }
         return Response(b"" if request.method == "HEAD" else data, headers=headers)
 
     async def letter(self, request: Request) -> Response:
         """Show a newsletter issue as e-mail; the page follows the issue's own page."""
         name, path = request.path_params["name"], request.query_params.get("page", "")
-        page = await asyncio.to_thread(letter_page, self.root, name, self.published.view.at, own_page("letter.html"))
-        page = self._with_tools(page, request, path if is_safe(path) else "", self.published.number, whole=True)
-        return Response(page, headers={**ALWAYS, "Content-Type": "text/html; charset=utf-8"})
+        page = await asyncio.to_thread(
+            render_letter_page, self.root, name, self.state.view.at, render_own_page("letter.html")
+        )
+        page = self._with_tools(page, request, path if is_safe(path) else "", self.state.number, whole=True)
+        return Response(page, headers={**COMMON_HEADERS, "Content-Type": "text/html; charset=utf-8"})
 
     async def page_source(self, request: Request) -> Response:
         """Answer with a page as `page` would, at an address that every page's policy admits."""
@@ -131,12 +144,12 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadOutput:
     """What answers at an address: `path` is where its page lies or would lie, `file` what was read."""
 
     path: str
     file: str
-    loaded: Loaded | None
+    loaded: LoadedFile | None
     status: int
     number: int
 

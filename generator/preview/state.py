@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.preview.session import SiteFacts, View
+from generator.preview.session import SiteAddress, ViewOptions
 
 
 @dataclass(slots=True)
-class Published:
-    """The site as it stands. The gate's lock guards it: changed while the gate opens, read while it is open.
+class PreviewState:
+    """The site as it stands. The build lock guards it: it changes at the end of a build, and is read between builds.
 
     `number` counts the builds that changed anything; what is read in the midst of one bears the number it will have.
     `since` maps an output path to the last build that changed it, `pages` that of a page to what the bar says of it, as
@@ -21,8 +21,8 @@ class Published:
     """
 
     output: Path
-    view: View
-    site: SiteFacts = field(default_factory=SiteFacts)
+    view: ViewOptions
+    site: SiteAddress = field(default_factory=SiteAddress)
     number: int = 0
     ready: bool = False
     since: dict[str, int] = field(default_factory=dict)

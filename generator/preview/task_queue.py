@@ -1,4 +1,4 @@
-"""What may have changed since the last build began, gathered until a burst of events is over."""
+"""What the builder has to do next: changed sources, collected until a burst of events is over, and tasks."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ Hint = frozenset[str] | None
 QUIET_S = ((1, 0.005), (4, 0.015), (0, 0.04))
 """How long it must have been quiet: so many paths at most → seconds. A save is one path, a checkout is many."""
 
-OPEN_S = 0.25  # how long a file that is not closed is waited for, from its last sign of life
+UNCLOSED_S = 0.25  # how long a file that is not closed is waited for, from its last sign of life
 BURST_S = 1.0  # no burst is waited out for longer
-MOST_PATHS = 5_000  # a list of more names than this is no help
+MAX_PATHS = 5_000  # a list of more names than this is no help
 
 
-class ClosedError(Exception):
-    """The inbox was closed: whoever waits on it is to end."""
+class QueueClosedError(Exception):
+    """The queue was closed: whoever waits on it is to end."""
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedSources:
     """A burst that is over."""
 
     hint: Hint
 
 
-Errand = Callable[[], None]
-Mail = Changed | Errand | None
+Task = Callable[[], None]
+QueueItem = ChangedSources | Task | None
 
 
-class Inbox:
-    """Where the watcher leaves what it saw, and the server its errands, for the thread that builds."""
+class TaskQueue:
+    """What the watcher saw and the server asks for, until the builder takes it."""
 
     def __init__(self) -> None:
         self._ready = threading.Condition()
@@ -43,41 +43,41 @@ class Inbox:
         self._open: set[str] = set()
         self._all = False
         self._first = self._due = 0.0
-        self._errands: deque[tuple[Errand, bool]] = deque()
+        self._tasks: deque[tuple[Task, bool]] = deque()
         self._asked = 0
         self._handed = False
         self._closed = False
 
     @property
     def pending(self) -> bool:
-        """Whether something has changed that no build has begun with; `begun` says that one has."""
+        """Whether something has changed that no build has begun with; `mark_build_started` says that one has."""
         return self._handed or self._first > 0 or self._asked > 0
 
-    def begun(self) -> None:
+    def mark_build_started(self) -> None:
         """Note that the build of what was last handed on has begun."""
         self._handed = False
         with self._ready:
-            self._asked = sum(builds for _, builds in self._errands)
+            self._asked = sum(builds for _, builds in self._tasks)
 
-    def add(self, *paths: str, settled: bool = True) -> None:
+    def add_paths(self, *paths: str, settled: bool = True) -> None:
         """Note paths; not `settled` while their writer is not known to have finished."""
         with self._ready:
             self._paths.update(paths)
             (self._open.difference_update if settled else self._open.update)(paths)
-            if len(self._paths) > MOST_PATHS:
+            if len(self._paths) > MAX_PATHS:
                 self._all = True
             self._schedule()
 
-    def doubt(self, wait_s: float = 0.0) -> None:
-        """Ask for a look at everything, at once or after a while."""
+    def request_rescan(self, wait_s: float = 0.0) -> None:
+        """Ask for a scan of all sources, after `wait_s` seconds."""
         with self._ready:
             self._all = True
             self._schedule(wait_s)
 
-    def errand(self, errand: Errand, *, builds: bool = False) -> None:
-        """Have something done by the thread that builds, between two builds; `builds` if it is one itself."""
+    def add_task(self, task: Task, *, builds: bool = False) -> None:
+        """Have the builder call `task` between two builds; `builds` if it is a build itself."""
         with self._ready:
-            self._errands.append((errand, builds))
+            self._tasks.append((task, builds))
             self._asked += builds
             self._ready.notify_all()
 
@@ -89,18 +89,18 @@ class Inbox:
 
     @property
     def closed(self) -> bool:
-        """Whether the inbox was closed."""
+        """Whether the queue was closed."""
         return self._closed
 
-    def wait(self, timeout_s: float) -> Mail:
-        """Wait for a burst to be over, or for an errand; None when nothing came in time. Raises: ClosedError."""
+    def take(self, timeout_s: float) -> QueueItem:
+        """Wait for a burst to be over, or for a task; None if nothing came in time. Raises: QueueClosedError."""
         until = monotonic() + timeout_s
         with self._ready:
             while True:
                 if self._closed:
-                    raise ClosedError
-                if self._errands:
-                    return self._errands.popleft()[0]
+                    raise QueueClosedError
+                if self._tasks:
+                    return self._tasks.popleft()[0]
                 busy = self._all or bool(self._paths)
                 left = (self._due if busy else until) - monotonic()
                 if left <= 0:
@@ -112,12 +112,12 @@ class Inbox:
         now = monotonic()
         if not self._first:
             self._first = now
-        quiet = OPEN_S if self._open else next(s for most, s in QUIET_S if len(self._paths) <= most or not most)
+        quiet = UNCLOSED_S if self._open else next(s for most, s in QUIET_S if len(self._paths) <= most or not most)
         self._due = min(now + max(quiet, wait_s), self._first + max(BURST_S, wait_s))
         self._ready.notify_all()
 
-    def _take(self) -> Changed:
+    def _take(self) -> ChangedSources:
         hint = None if self._all else frozenset(self._paths)
         self._handed = True  # before the next line: at no moment may the change look as if it were not there
         self._paths, self._open, self._all, self._first = set(), set(), False, 0.0
-        return Changed(hint)
+        return ChangedSources(hint)

@@ -1,4 +1,4 @@
-"""Watch the site's folders: what happens there goes to the inbox, and whatever is in doubt asks for a full look."""
+"""Watch the site's folders: what happens there goes to the queue, and whatever is in doubt asks for a full look."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from generator.config.load import FILE
 from generator.content.names import ignored
-from generator.preview.task_queue import Inbox
+from generator.preview.task_queue import TaskQueue
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers.api import BaseObserver, ObservedWatch
 
-FOLDERS = ("content", "themes", "extensions")
+WATCHED_FOLDERS = ("content", "themes", "extensions")
 """What is watched with all below it; of the site's own folder only what lies in it directly."""
 
 POLL_S = 0.5
 SETTLE_S = 0.3  # after folders came or went: what was put into a new one before it was watched
-_UNSEEN = frozenset({"opened", "closed_no_write"})  # reading a file changes nothing, and our builds read
-_OVER = frozenset({"closed", "moved", "deleted", "attrib"})
+_IGNORED_EVENTS = frozenset({"opened", "closed_no_write"})  # reading a file changes nothing, and our builds read
+_FINAL_EVENTS = frozenset({"closed", "moved", "deleted", "attrib"})
 
 _TOO_MANY = (errno.ENOSPC, errno.EMFILE)  # inotify(7): watches, instances
 
@@ -33,24 +33,24 @@ Identity = tuple[int, int]
 class Watcher:
     """Watches the site at `root` from threads of its own, between `start` and `stop`."""
 
-    def __init__(self, root: Path, inbox: Inbox, *, poll: bool) -> None:
+    def __init__(self, root: Path, queue: TaskQueue, *, poll: bool) -> None:
         self._root = root.resolve()
-        self._inbox = inbox
+        self._queue = queue
         self._poll = poll
         self._observer: BaseObserver | None = None
         self._watches: dict[Path, tuple[Identity, ObservedWatch]] = {}
-        self._doubts = _Doubts(inbox)
+        self._warnings = _WarningHandler(queue)
 
     def start(self) -> None:
         """Begin to watch."""
-        logging.getLogger("watchdog").addHandler(self._doubts)
-        self._observer = _observer(poll=self._poll)
+        logging.getLogger("watchdog").addHandler(self._warnings)
+        self._observer = _make_observer(poll=self._poll)
         self._observer.start()
         self.refresh()
 
     def stop(self) -> None:
         """Watch no more."""
-        logging.getLogger("watchdog").removeHandler(self._doubts)
+        logging.getLogger("watchdog").removeHandler(self._warnings)
         if self._observer is not None:
             self._observer.stop()
             self._observer = None
@@ -73,7 +73,7 @@ class Watcher:
         return changed
 
     def _wanted(self) -> list[tuple[Path, bool]]:
-        return [(self._root, False), *((self._root / name, True) for name in FOLDERS)]
+        return [(self._root, False), *((self._root / name, True) for name in WATCHED_FOLDERS)]
 
     def _watch(self, folder: Path, *, recursive: bool) -> bool:
         observer = self._observer
@@ -81,52 +81,52 @@ class Watcher:
             return False
         try:
             identity = _identity(folder)
-            watch = observer.schedule(_handler(self, folder), str(folder), recursive=recursive)
+            watch = observer.schedule(_make_handler(self, folder), str(folder), recursive=recursive)
         except OSError as failure:
             if failure.errno in _TOO_MANY and not self._poll:
-                self._fall_back()
+                self._switch_to_polling()
             return False  # else a folder that has just gone
         assert identity is not None
         self._watches[folder] = (identity, watch)
         return True
 
-    def _fall_back(self) -> None:
+    def _switch_to_polling(self) -> None:
         """Look instead of being told, where the system lets nobody watch more folders."""
         assert self._observer is not None
         self._observer.stop()
         self._poll, self._watches = True, {}
-        self._observer = _observer(poll=True)
+        self._observer = _make_observer(poll=True)
         self._observer.start()
         self.refresh()
 
-    def saw(self, event: FileSystemEvent, folder: Path) -> None:
+    def handle_event(self, event: FileSystemEvent, folder: Path) -> None:
         """Take an event of the watch on `folder`."""
-        if event.event_type in _UNSEEN:
+        if event.event_type in _IGNORED_EVENTS:
             return
         if folder == self._root:
-            self._saw_at_root(event)
+            self._handle_root_event(event)
             return
         if event.is_directory and event.event_type in ("modified", "attrib"):
             return  # its files say it themselves
         paths = self._paths(event)
         if not paths:
             return
-        self._inbox.add(*paths, settled=self._is_over(event))
+        self._queue.add_paths(*paths, settled=self._is_over(event))
         if event.is_directory:
             if any("/" not in path for path in paths):
-                self._inbox.doubt()
-            self._inbox.doubt(SETTLE_S)
+                self._queue.request_rescan()
+            self._queue.request_rescan(SETTLE_S)
 
-    def _saw_at_root(self, event: FileSystemEvent) -> None:
-        names = {path for path in self._paths(event) if path in (FILE, *FOLDERS)}
+    def _handle_root_event(self, event: FileSystemEvent) -> None:
+        names = {path for path in self._paths(event) if path in (FILE, *WATCHED_FOLDERS)}
         if FILE in names:
-            self._inbox.add(FILE, settled=self._is_over(event))
+            self._queue.add_paths(FILE, settled=self._is_over(event))
         if names - {FILE} and event.event_type in ("created", "moved", "deleted"):
-            self._inbox.doubt()  # the builder has the watches refreshed before it looks at everything
+            self._queue.request_rescan()  # the builder has the watches refreshed before it looks at everything
 
     def _is_over(self, event: FileSystemEvent) -> bool:
         """Whether whoever wrote has finished. Only inotify tells when a file is closed."""
-        return event.event_type in _OVER or not _tells_of_closing(self._observer)
+        return event.event_type in _FINAL_EVENTS or not _reports_closing(self._observer)
 
     def _paths(self, event: FileSystemEvent) -> list[str]:
         """Name what an event is about, as the site names it; nothing for an editor's litter."""
@@ -140,7 +140,7 @@ class Watcher:
         return found
 
 
-def _handler(watcher: Watcher, folder: Path) -> FileSystemEventHandler:
+def _make_handler(watcher: Watcher, folder: Path) -> FileSystemEventHandler:
     from watchdog.events import FileSystemEventHandler
 
     class Handler(FileSystemEventHandler):
@@ -148,25 +148,25 @@ def _handler(watcher: Watcher, folder: Path) -> FileSystemEventHandler:
 
         def dispatch(self, event: FileSystemEvent) -> None:
             try:
-                watcher.saw(event, folder)
+                watcher.handle_event(event, folder)
             except Exception as fault:  # whatever it was: watchdog's thread must live on
                 logging.getLogger("watchdog").warning("an event was not understood: %s", fault)
 
     return Handler()
 
 
-class _Doubts(logging.Handler):
+class _WarningHandler(logging.Handler):
     """Takes watchdog's warnings, such as that the system's queue ran over, for what they are: events were lost."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, queue: TaskQueue) -> None:
         super().__init__(logging.WARNING)
-        self._inbox = inbox
+        self._queue = queue
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._inbox.doubt()
+        self._queue.request_rescan()
 
 
-def _observer(*, poll: bool) -> BaseObserver:
+def _make_observer(*, poll: bool) -> BaseObserver:
     from watchdog.observers import Observer
     from watchdog.observers.polling import PollingObserver
 
@@ -175,7 +175,7 @@ def _observer(*, poll: bool) -> BaseObserver:
     return made  # type: ignore[no-any-return]
 
 
-def _tells_of_closing(observer: BaseObserver | None) -> bool:
+def _reports_closing(observer: BaseObserver | None) -> bool:
     return type(observer).__name__ == "InotifyObserver"
 
 

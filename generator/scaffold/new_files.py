@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_new(file: Path, text: str) -> None:
+def write_new_file(file: Path, text: str) -> None:
     """Write a file that must not exist yet; a reader meets all of it or nothing.
 
     Raises: FileExistsError, leaving what is there; OSError.
@@ -42,7 +42,7 @@ def _umask() -> int:
     return mask
 
 
-def write_all(folder: Path, texts: Mapping[str, str]) -> None:
+def write_new_files(folder: Path, texts: Mapping[str, str]) -> None:
     """Write several new files below `folder`; when one fails, those written and the folders made go again.
 
     Raises: FileExistsError, OSError.
@@ -53,7 +53,7 @@ def write_all(folder: Path, texts: Mapping[str, str]) -> None:
         for path, text in texts.items():
             file = folder / path
             made += _make_folders(file.parent)
-            write_new(file, text)
+            write_new_file(file, text)
             written.append(file)
     except BaseException:
         for file in written:

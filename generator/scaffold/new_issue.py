@@ -9,11 +9,11 @@ from generator.build.opening import Opened, look
 from generator.clock import Clock
 from generator.errors import Level
 from generator.model import Kind
-from generator.scaffold.new_source import new
+from generator.scaffold.new_source import create_source
 from generator.site.assembly import Assembly, Wish, assemble
 
 
-def new_issue(root: Path, title: str, wish: Wish, clock: Clock) -> tuple[str, Assembly]:
+def create_issue(root: Path, title: str, wish: Wish, clock: Clock) -> tuple[str, Assembly]:
     """Write a draft of an issue and give its site-relative path, with what it takes and what it leaves out.
 
     A `since` without a zone is in the site's. Raises: ConfigError when site.toml or the theme is wrong, the title is
@@ -30,7 +30,7 @@ def new_issue(root: Path, title: str, wish: Wish, clock: Clock) -> tuple[str, As
         root, clock, use, show=lambda documents, _: [each.path for each in documents if each.meta.kind is Kind.ISSUE]
     )
     posts = tuple((each.name, each.title) for each in assembly.taken)
-    return new(root, Kind.ISSUE, title, posts=posts), assembly
+    return create_source(root, Kind.ISSUE, title, posts=posts), assembly
 
 
 def _aware(moment: datetime | None, opened: Opened) -> datetime | None:

@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo
 from generator import __version__
 from generator.clock import Clock
 from generator.errors import ConfigError, Problem, error
-from generator.scaffold.new_files import write_all
-from generator.scaffold.templates import one_line, shipped, toml_text
+from generator.scaffold.new_files import write_new_files
+from generator.scaffold.templates import clean_title, fill_template, quote_toml
 
-Ci = Literal["github", "gitlab"]
-WORKFLOWS: dict[Ci, str] = {"github": ".github/workflows/publish.yml", "gitlab": ".gitlab-ci.yml"}
+CiService = Literal["github", "gitlab"]
+WORKFLOWS: dict[CiService, str] = {"github": ".github/workflows/publish.yml", "gitlab": ".gitlab-ci.yml"}
 
 
-def init(
-    folder: Path, *, title: str | None = None, url: str = "https://www.example.org/", ci: Ci | None = None
+def create_site(
+    folder: Path, *, title: str | None = None, url: str = "https://www.example.org/", ci: CiService | None = None
 ) -> list[str]:
     """Write a new site into `folder` and give the paths written, site-relative.
 
@@ -31,20 +31,20 @@ def init(
     Raises: ConfigError naming every file in the way, or what is wrong with the title or the address; nothing is
     written then. OSError when the disk refuses; what was written is taken back.
     """
-    title = one_line(_title_of(folder) if title is None else title)
+    title = clean_title(_title_of(folder) if title is None else title)
     address = url.strip() if url.strip().endswith("/") else f"{url.strip()}/"
-    problems = [*_wrong_words(title, address), *_in_the_way(folder, _paths(ci))]
+    problems = [*_check_options(title, address), *_list_conflicts(folder, _paths(ci))]
     if problems:
         raise ConfigError(problems)
     texts = _texts(title, address, ci)
     try:
-        write_all(folder, texts)
+        write_new_files(folder, texts)
     except FileExistsError as fault:  # it came between the look and the writing
-        raise ConfigError(_blocked(str(fault.filename or folder))) from fault
+        raise ConfigError(_conflict(str(fault.filename or folder))) from fault
     return list(texts)
 
 
-def local_zone() -> str:
+def guess_local_zone() -> str:
     """Guess the IANA name of the machine's time zone; "UTC" where it has none that we know."""
     import tzlocal
 
@@ -63,28 +63,30 @@ def _title_of(folder: Path) -> str:
     return words[:1].upper() + words[1:] or "My site"
 
 
-def _paths(ci: Ci | None) -> list[str]:
+def _paths(ci: CiService | None) -> list[str]:
     paths = ["site.toml", ".gitignore", "content/pages/about.md"]
     return [*paths, WORKFLOWS[ci]] if ci else paths
 
 
-def _texts(title: str, url: str, ci: Ci | None) -> dict[str, str]:
-    zone = local_zone()
+def _texts(title: str, url: str, ci: CiService | None) -> dict[str, str]:
+    zone = guess_local_zone()
     now = Clock.system().now.astimezone(ZoneInfo(zone))
     texts = {
-        "site.toml": shipped("site.toml", title=toml_text(title), url=toml_text(url), timezone=toml_text(zone)),
-        ".gitignore": shipped("gitignore"),
-        f"content/posts/{now:%Y-%m-%d}-welcome.md": shipped(
+        "site.toml": fill_template(
+            "site.toml", title=quote_toml(title), url=quote_toml(url), timezone=quote_toml(zone)
+        ),
+        ".gitignore": fill_template("gitignore"),
+        f"content/posts/{now:%Y-%m-%d}-welcome.md": fill_template(
             "welcome.md", id=str(uuid4()), date=f"{now:%Y-%m-%d %H:%M}"
         ),
-        "content/pages/about.md": shipped("about.md", id=str(uuid4())),
+        "content/pages/about.md": fill_template("about.md", id=str(uuid4())),
     }
     if ci:
-        texts[WORKFLOWS[ci]] = shipped(f"{ci}.yml", version=".".join(__version__.split(".")[:2]))
+        texts[WORKFLOWS[ci]] = fill_template(f"{ci}.yml", version=".".join(__version__.split(".")[:2]))
     return texts
 
 
-def _wrong_words(title: str, url: str) -> list[Problem]:
+def _check_options(title: str, url: str) -> list[Problem]:
     problems = []
     if not title:
         problems.append(
@@ -95,26 +97,26 @@ def _wrong_words(title: str, url: str) -> list[Problem]:
         known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         known = False
-    if not known or parts.query or parts.fragment or url != one_line(url) or " " in url:
+    if not known or parts.query or parts.fragment or url != clean_title(url) or " " in url:
         hint = "Write the address the site will have, such as https://www.example.org/ or https://example.org/blog/."
         problems.append(error("", "option", f'"{url}" is not the address of a site.', hint))
     return problems
 
 
-def _in_the_way(folder: Path, paths: list[str]) -> list[Problem]:
+def _list_conflicts(folder: Path, paths: list[str]) -> list[Problem]:
     if os.path.lexists(folder) and not folder.is_dir():
-        return [_blocked(folder.as_posix())]
+        return [_conflict(folder.as_posix())]
     found = []
     for path in paths:
         places = [Path(path), *Path(path).parents][:-1]
         taken = [place for place in places[1:] if os.path.lexists(folder / place) and not (folder / place).is_dir()]
         if os.path.lexists(folder / path):
             taken.append(Path(path))
-        found += [_blocked(place.as_posix()) for place in taken]
+        found += [_conflict(place.as_posix()) for place in taken]
     return sorted(set(found))
 
 
-def _blocked(path: str) -> Problem:
+def _conflict(path: str) -> Problem:
     return error(
         path, "in-the-way", "This is already here.", "Move it away, or choose another folder; nothing was written."
     )

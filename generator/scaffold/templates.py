@@ -17,26 +17,26 @@ class _Template(string.Template):
     delimiter = "%%"  # GitHub's workflows are full of ${{ }}
 
 
-def one_line(text: str) -> str:
+def clean_title(text: str) -> str:
     """Make a title of anything: one line, single spaces, no control, reordering or unpaired characters."""
     spaced = re.sub(r"\s+", " ", text)
     kept = (char for char in spaced if char in _JOINERS or unicodedata.category(char) not in _UNWRITABLE)
     return " ".join("".join(kept).split())
 
 
-def toml_text(text: str) -> str:
+def quote_toml(text: str) -> str:
     """Quote one line for TOML, whose basic strings share JSON's escapes."""
     return json.dumps(text, ensure_ascii=False)
 
 
-def front_matter(values: dict[str, Any] | list[str]) -> str:
+def format_front_matter(values: dict[str, Any] | list[str]) -> str:
     """Write front matter lines in order; quoted only where YAML would read something else than the text."""
     import yaml
 
     return yaml.safe_dump(values, allow_unicode=True, sort_keys=False, default_flow_style=False, width=10_000)
 
 
-def shipped(name: str, **values: str) -> str:
+def fill_template(name: str, **values: str) -> str:
     """Read a file of `files/` and put the values where it says `%%name`."""
     text = files("generator.scaffold").joinpath("files", name).read_text(encoding="utf-8")
     return _Template(text).substitute(values)

@@ -33,7 +33,7 @@ user = "{user}"
 Write = Callable[..., Path]
 
 
-def letter_of(html: str = "", text: str = "") -> Letter:
+def make_letter(html: str = "", text: str = "") -> Letter:
     page = html or "<p>Good news: the lift is mended. Ünïcode, too.</p>"
     return Letter(
         slug="june",
@@ -51,7 +51,7 @@ def letter_of(html: str = "", text: str = "") -> Letter:
 
 @pytest.fixture
 def letter() -> Letter:
-    return letter_of()
+    return make_letter()
 
 
 def make_site(root: Path, port: int = 25, security: str = "none", user: str = "") -> Config:
@@ -67,7 +67,7 @@ def make_list(file: Path, count: int) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _at_a_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+def _outside_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     """Be no CI, and know no password, unless a test says so."""
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("OPENLETTER_SMTP_PASSWORD", raising=False)

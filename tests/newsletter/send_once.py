@@ -9,32 +9,34 @@ from typing import Any
 from generator.config import load_config
 from generator.errors import MailError
 from generator.model import Letter
-from generator.newsletter.delivery.ledger import Counts
-from generator.newsletter.delivery.pace import Patience
-from generator.newsletter.delivery.plan import Order, Plan, make_plan
-from generator.newsletter.delivery.report import Report
-from generator.newsletter.delivery.send import Manner, send_issue
-from generator.newsletter.delivery.smtp import Timeouts
-from tests.newsletter.conftest import NOW, letter_of
+from generator.newsletter.delivery.ledger import LedgerCounts
+from generator.newsletter.delivery.pace import RetryPolicy
+from generator.newsletter.delivery.plan import SendOptions, SendPlan, plan_send
+from generator.newsletter.delivery.report import SendReport
+from generator.newsletter.delivery.send import SendConditions, send_issue
+from generator.newsletter.delivery.smtp import SmtpTimeouts
+from tests.newsletter.conftest import NOW, make_letter
 
-QUICK = Manner(
-    patience=Patience(rounds_s=(0.01, 0.02), first_s=0.005, longest_s=0.02, faults=15, starts=3),
-    timeouts=Timeouts(connect_s=5, command_s=5, end_s=5),
+QUICK_CONDITIONS = SendConditions(
+    retries=RetryPolicy(rounds_s=(0.01, 0.02), first_s=0.005, longest_s=0.02, faults=15, starts=3),
+    timeouts=SmtpTimeouts(connect_s=5, command_s=5, end_s=5),
 )
 
 
-def plan_of(root: Path, letter: Letter | None = None, to: str = "", **order: Any) -> Plan:
+def make_plan(root: Path, letter: Letter | None = None, to: str = "", **options: Any) -> SendPlan:
     config, _ = load_config(root)
     to = to or str(root / "list.csv")
-    return make_plan(Order(root=root, to=to, **order), config, letter or letter_of(), (), NOW)
+    return plan_send(SendOptions(root=root, to=to, **options), config, letter or make_letter(), (), NOW)
 
 
-def agree(count: int, known: Counts, problems: object) -> None:
+def confirm_any(count: int, known: LedgerCounts, problems: object) -> None:
     """Confirm whatever is asked."""
 
 
-def send(root: Path, letter: Letter | None = None, manner: Manner = QUICK, **order: Any) -> Report:
-    return send_issue(plan_of(root, letter, **order), NOW, agree, manner)
+def send(
+    root: Path, letter: Letter | None = None, conditions: SendConditions = QUICK_CONDITIONS, **options: Any
+) -> SendReport:
+    return send_issue(make_plan(root, letter, **options), NOW, confirm_any, conditions)
 
 
 if __name__ == "__main__":
@@ -45,7 +47,7 @@ if __name__ == "__main__":
     except MailError as fault:
         sys.exit(str(fault))
     print("\n".join(map(str, report.problems)), file=sys.stderr)
-    print(report.line)
+    print(report.summary)
     if tell_memory:
         import resource
 

@@ -49,7 +49,7 @@ POSTS: Mapping[str, str | bytes] = {
 }
 
 
-def newsroom(root: Path, files: Mapping[str, str | bytes] | None = None) -> Path:
+def make_site_with_issue(root: Path, files: Mapping[str, str | bytes] | None = None) -> Path:
     """Write a site with two posts and an issue; `files` come on top: path → text or bytes."""
     everything = {"site.toml": SITE, **POSTS, "content/newsletters/2026-06-01-june.md": issue(), **(files or {})}
     for path, text in everything.items():

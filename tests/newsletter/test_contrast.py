@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from generator.newsletter.checks.contrast import Colour, dark_rules, faint_words, luminance, ratio
+from generator.newsletter.checks.contrast import (
+    RgbColour,
+    contrast_ratio,
+    extract_dark_rules,
+    find_low_contrast,
+    relative_luminance,
+)
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 
@@ -19,14 +25,14 @@ WHITE, BLACK = (255, 255, 255), (0, 0, 0)
         ((255, 0, 0), WHITE, 4.0),
     ],
 )
-def test_the_ratio_is_that_of_wcag(one: Colour, other: Colour, expected: float) -> None:
-    assert ratio(one, other) == pytest.approx(expected, abs=0.005)
-    assert ratio(one, other) == ratio(other, one)
+def test_the_ratio_is_that_of_wcag(one: RgbColour, other: RgbColour, expected: float) -> None:
+    assert contrast_ratio(one, other) == pytest.approx(expected, abs=0.005)
+    assert contrast_ratio(one, other) == contrast_ratio(other, one)
 
 
 def test_luminance_goes_from_black_to_white() -> None:
-    assert luminance(BLACK) == 0
-    assert luminance(WHITE) == pytest.approx(1.0)
+    assert relative_luminance(BLACK) == 0
+    assert relative_luminance(WHITE) == pytest.approx(1.0)
 
 
 def page(body: str, css: str = "") -> str:
@@ -52,7 +58,7 @@ def page(body: str, css: str = "") -> str:
     ],
 )
 def test_faint_words_are_found_by_what_they_inherit(body: str, count: int) -> None:
-    assert len(faint_words(page(body), "light")) == count
+    assert len(find_low_contrast(page(body), "light")) == count
 
 
 DARK = "@media (max-width: 9px) { p { color: red } } @media (prefers-color-scheme: dark) { %s }"
@@ -62,19 +68,19 @@ def test_rules_for_the_dark_count_there_alone() -> None:
     body = '<div class="paper" style="background-color: #fff"><p class="ink" style="color: #000">Words</p></div>'
     half = page(body, DARK % ".paper { background-color: #111 !important; }")
     whole = page(body, DARK % ".paper { background-color: #111 !important; } .ink { color: #eee !important; }")
-    assert faint_words(half, "light") == []
-    (faint,) = faint_words(half, "dark")
-    assert (faint.words, faint.colour, faint.ground, faint.needed) == ("Words", "#000", "#111", 4.5)
-    assert faint_words(whole, "dark") == []
+    assert find_low_contrast(half, "light") == []
+    (faint,) = find_low_contrast(half, "dark")
+    assert (faint.text, faint.colour, faint.background, faint.required) == ("Words", "#000", "#111", 4.5)
+    assert find_low_contrast(whole, "dark") == []
 
 
 def test_a_rule_that_is_not_important_does_not_reach_past_inline_style() -> None:
     body = '<p class="ink" style="color: #eee; background-color: #000">Words</p>'
-    assert faint_words(page(body, DARK % ".ink { color: #111; }"), "dark") == []
+    assert find_low_contrast(page(body, DARK % ".ink { color: #111; }"), "dark") == []
 
 
 def test_the_rules_for_the_dark_are_read_whole() -> None:
-    assert dark_rules(page("", DARK % ".a { color: red } .b { color: blue }")).strip() == (
+    assert extract_dark_rules(page("", DARK % ".a { color: red } .b { color: blue }")).strip() == (
         ".a { color: red } .b { color: blue }"
     )
-    assert dark_rules(page("")) == ""
+    assert extract_dark_rules(page("")) == ""

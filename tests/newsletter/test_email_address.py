@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.newsletter.message.email_address import AddressError, fold_address, parse_address
+from generator.newsletter.message.email_address import EmailAddressError, fold_email_address, parse_email_address
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from generator.newsletter.message.email_address import AddressError, fold_addres
     ],
 )
 def test_an_address_gets_its_normal_form(written: str, normal: str) -> None:
-    assert parse_address(written) == normal
+    assert parse_email_address(written) == normal
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_an_address_gets_its_normal_form(written: str, normal: str) -> None:
     ],
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
-    with pytest.raises(AddressError) as refused:
-        parse_address(text)
+    with pytest.raises(EmailAddressError) as refused:
+        parse_email_address(text)
     assert refused.value.message
     assert refused.value.hint
 
@@ -83,20 +83,20 @@ def test_what_is_no_address_is_refused(text: str) -> None:
     ],
 )
 def test_what_people_take_for_one_address_is_one(one: str, other: str) -> None:
-    assert fold_address(parse_address(one)) == fold_address(parse_address(other))
+    assert fold_email_address(parse_email_address(one)) == fold_email_address(parse_email_address(other))
 
 
 def test_homographs_are_two_addresses_and_the_domain_shows_it() -> None:
-    latin, cyrillic = parse_address("bob@example.org"), parse_address("bob@ехample.org")
+    latin, cyrillic = parse_email_address("bob@example.org"), parse_email_address("bob@ехample.org")
     assert cyrillic.startswith("bob@xn--")
-    assert fold_address(latin) != fold_address(cyrillic)
+    assert fold_email_address(latin) != fold_email_address(cyrillic)
 
 
 @given(st.text(max_size=60) | st.text(max_size=20).map(lambda text: f"{text}@example.org"))
 def test_no_text_breaks_the_check_and_what_passes_is_stable(text: str) -> None:
     try:
-        address = parse_address(text)
-    except AddressError:
+        address = parse_email_address(text)
+    except EmailAddressError:
         return
-    assert parse_address(address) == address
+    assert parse_email_address(address) == address
     assert not any(char in address for char in "\r\n\0<>, ")

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import missing
-from tests.newsletter.conftest import letter_of, make_list, make_site
+from tests.newsletter.conftest import make_letter, make_list, make_site
 from tests.newsletter.send_once import send
 
 PEOPLE = 50
@@ -130,9 +130,9 @@ def test_exim_takes_an_issue_over_starttls_with_a_login(
     monkeypatch.setenv("OPENLETTER_SMTP_PASSWORD", WORD)
     make_list(tmp_path / "list.csv", PEOPLE)
     make_site(tmp_path, exim.port, "starttls", "office")
-    letter = letter_of(text="From the office:\n.\n..dots\nÜnïcode " + "and long lines " * 100)
+    letter = make_letter(text="From the office:\n.\n..dots\nÜnïcode " + "and long lines " * 100)
     report = send(tmp_path, letter)
-    assert report.line == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain", (report.problems, exim.log())
+    assert report.summary == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain", (report.problems, exim.log())
     assert "no such user here" in str(report.problems)
 
     end = time.monotonic() + 30
@@ -145,5 +145,5 @@ def test_exim_takes_an_issue_over_starttls_with_a_login(
     text = mails[0].get_body(("plain",))
     assert text is not None
     assert "\n.\n..dots\nÜnïcode" in text.get_content().replace("\r\n", "\n")
-    assert send(tmp_path, letter).line == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain"
+    assert send(tmp_path, letter).summary == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain"
     assert len(exim.delivered()) == PEOPLE - 1

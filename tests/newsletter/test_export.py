@@ -10,9 +10,9 @@ from lxml import html
 
 from generator.errors import ConfigError, MailError
 from generator.model import UNSUBSCRIBE
-from generator.newsletter.export.folder import Exported, check_placeholder, export, write_folder
-from generator.newsletter.issue import with_proof
-from tests.newsletter.site_with_issue import CLOCK, URL, issue, newsroom, picture, source
+from generator.newsletter.export.folder import LetterExport, check_placeholder, make_export, write_export
+from generator.newsletter.issue import with_rendered_issue
+from tests.newsletter.site_with_issue import CLOCK, URL, issue, make_site_with_issue, picture, source
 
 PATH = "content/newsletters/2026-06-01-june.md"
 
@@ -21,14 +21,19 @@ def parsed(page: str | bytes) -> Any:
     return html.document_fromstring(page)
 
 
-def made(root: Path, placeholder: str = "*|UNSUB|*", *, relative: bool = False) -> Exported:
+def made(root: Path, placeholder: str = "*|UNSUB|*", *, relative: bool = False) -> LetterExport:
     files: dict[str, str | bytes] = {
         PATH: issue("![x](/a.webp) ![y](/b/A.webp) ![z](/w%20%C3%A4.png)"),
         "content/static/a.webp": picture(30, 20, "WEBP"),
         "content/static/b/A.webp": picture(40, 20, "WEBP"),
         "content/static/w ä.png": picture(40, 20, "PNG"),
     }
-    return with_proof(newsroom(root, files), "june", CLOCK, lambda proof: export(proof, placeholder, relative=relative))
+    return with_rendered_issue(
+        make_site_with_issue(root, files),
+        "june",
+        CLOCK,
+        lambda rendered: make_export(rendered, placeholder, relative=relative),
+    )
 
 
 def test_it_holds_both_parts_the_pictures_and_the_subject(tmp_path: Path) -> None:
@@ -70,8 +75,10 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def test_an_older_export_is_replaced_whole(tmp_path: Path) -> None:
     exported, folder = made(tmp_path / "site"), tmp_path / "out/june"
-    write_folder(folder, Exported("june", {".openletter-export": exported.files[".openletter-export"], "old": b"x"}))
-    write_folder(folder, exported)
+    write_export(
+        folder, LetterExport("june", {".openletter-export": exported.files[".openletter-export"], "old": b"x"})
+    )
+    write_export(folder, exported)
     assert tree(folder) == exported.files
     assert [each.name for each in folder.parent.iterdir()] == ["june"]
 
@@ -79,7 +86,7 @@ def test_an_older_export_is_replaced_whole(tmp_path: Path) -> None:
 def test_an_empty_folder_may_be_taken(tmp_path: Path) -> None:
     folder = tmp_path / "june"
     folder.mkdir()
-    write_folder(folder, Exported("june", {"a": b"x"}))
+    write_export(folder, LetterExport("june", {"a": b"x"}))
     assert tree(folder) == {"a": b"x"}
 
 
@@ -89,7 +96,7 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, there: str) -> 
     folder.mkdir()
     (folder / there).write_text("somebody's")
     with pytest.raises(MailError) as refusal:
-        write_folder(folder, Exported("june", {"a": b"x"}))
+        write_export(folder, LetterExport("june", {"a": b"x"}))
     assert refusal.value.problems[0].code == "mail-output"
     assert tree(folder) == {there: b"somebody's"}
 
@@ -97,16 +104,16 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, there: str) -> 
 def test_a_file_in_its_place_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "june").write_text("a file")
     with pytest.raises(MailError):
-        write_folder(tmp_path / "june", Exported("june", {"a": b"x"}))
+        write_export(tmp_path / "june", LetterExport("june", {"a": b"x"}))
     assert (tmp_path / "june").read_text() == "a file"
 
 
 def test_what_cannot_be_written_leaves_the_old_export(tmp_path: Path) -> None:
     folder = tmp_path / "june"
-    write_folder(folder, Exported("june", {".openletter-export": made(tmp_path / "s").files[".openletter-export"]}))
+    write_export(folder, LetterExport("june", {".openletter-export": made(tmp_path / "s").files[".openletter-export"]}))
     before = tree(folder)
     with pytest.raises(MailError):
-        write_folder(folder, Exported("june", {"a": b"x", "a/b": b"y"}))
+        write_export(folder, LetterExport("june", {"a": b"x", "a/b": b"y"}))
     assert tree(folder) == before
     assert sorted(each.name for each in tmp_path.iterdir()) == ["june", "s"]
 
@@ -118,6 +125,8 @@ def test_hostile_names_of_pictures_become_harmless(tmp_path: Path) -> None:
         "content/posts/2026-05-02-lift/...\\..:evil $(x).png": picture(10, 10, "PNG"),
         PATH: issue(posts=["2026-05-02-lift/index.md"]),
     }
-    exported = with_proof(newsroom(tmp_path, files), "june", CLOCK, lambda proof: export(proof))
+    exported = with_rendered_issue(
+        make_site_with_issue(tmp_path, files), "june", CLOCK, lambda rendered: make_export(rendered)
+    )
     names = [name for name in exported.files if name.startswith("pictures/")]
     assert all(set(name) <= set("pictures/evilx-.png") for name in names)

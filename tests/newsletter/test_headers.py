@@ -13,7 +13,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.newsletter.message.headers import MAX_NAME, clean, encode_text, mailbox, policy_for
+from generator.newsletter.message.headers import (
+    MAX_NAME,
+    clean_header_text,
+    encode_header_text,
+    format_mailbox,
+    make_header_policy,
+)
 
 HOSTILE = [
     "June\r\nBcc: all@example.org",
@@ -34,7 +40,7 @@ HOSTILE = [
 
 def written(field: str, value: str) -> tuple[bytes, str]:
     """Write a header as it goes out, and read it back as a mail program does."""
-    message = EmailMessage(policy=policy_for({field: value}, utf8=False))
+    message = EmailMessage(policy=make_header_policy({field: value}, utf8=False))
     message[field] = value
     ((name, stored),) = message.raw_items()
     data = message.policy.fold_binary(name, stored)
@@ -43,11 +49,11 @@ def written(field: str, value: str) -> tuple[bytes, str]:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_subject_stays_one_header_of_ascii_lines(text: str) -> None:
-    data, back = written("Subject", encode_text(clean(text, 400)))
+    data, back = written("Subject", encode_header_text(clean_header_text(text, 400)))
     assert data.isascii()
     assert len(re.findall(rb"^[A-Za-z-]+:", data, re.M)) == 1
     assert all(len(line) <= 78 for line in data.split(b"\r\n"))
-    assert back.strip() == clean(text, 400)
+    assert back.strip() == clean_header_text(text, 400)
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", back)
 
 
@@ -55,8 +61,8 @@ def test_a_hostile_subject_stays_one_header_of_ascii_lines(text: str) -> None:
     "name", [*HOSTILE, 'Bob "the Hat" Smith', "Smith, Bob", "a\\b", "Bob <bob@evil.example>", "Ö, x"]
 )
 def test_a_hostile_name_stays_the_name_of_one_address(name: str) -> None:
-    message = EmailMessage(policy=policy_for({"To": ""}, utf8=False))
-    message["To"] = mailbox(name, "bob@example.org")
+    message = EmailMessage(policy=make_header_policy({"To": ""}, utf8=False))
+    message["To"] = format_mailbox(name, "bob@example.org")
     ((_, stored),) = message.raw_items()
     data = message.policy.fold_binary("To", stored)
     assert len(re.findall(rb"^[A-Za-z-]+:", data, re.M)) == 1
@@ -64,22 +70,22 @@ def test_a_hostile_name_stays_the_name_of_one_address(name: str) -> None:
     (address,) = back.addresses
     assert address.addr_spec == "bob@example.org"
     # This parser leaves the space between two encoded words of a name; the older one does not.
-    assert address.display_name.replace(" ", "") == clean(name, MAX_NAME).replace(" ", "")
-    assert str(make_header(decode_header(parseaddr(stored)[0]))) == clean(name, MAX_NAME)
+    assert address.display_name.replace(" ", "") == clean_header_text(name, MAX_NAME).replace(" ", "")
+    assert str(make_header(decode_header(parseaddr(stored)[0]))) == clean_header_text(name, MAX_NAME)
 
 
 def test_a_long_name_is_cut() -> None:
-    assert clean("x" * 5000, MAX_NAME) == "x" * (MAX_NAME - 1) + "…"
+    assert clean_header_text("x" * 5000, MAX_NAME) == "x" * (MAX_NAME - 1) + "…"
 
 
 def test_plain_text_is_left_plain() -> None:
-    assert encode_text("June news: the lift is mended") == "June news: the lift is mended"
-    assert mailbox("The Office", "office@example.org") == "The Office <office@example.org>"
-    assert mailbox("", "office@example.org") == "office@example.org"
+    assert encode_header_text("June news: the lift is mended") == "June news: the lift is mended"
+    assert format_mailbox("The Office", "office@example.org") == "The Office <office@example.org>"
+    assert format_mailbox("", "office@example.org") == "office@example.org"
 
 
 def test_emoji_and_joined_letters_are_kept() -> None:
-    assert clean("👩\u200d💻 नमस्ते", 400) == "👩\u200d💻 नमस्ते"
+    assert clean_header_text("👩\u200d💻 नमस्ते", 400) == "👩\u200d💻 नमस्ते"
 
 
 def test_a_long_address_in_a_header_is_not_taken_for_text() -> None:
@@ -92,7 +98,7 @@ def test_a_long_address_in_a_header_is_not_taken_for_text() -> None:
 @example("\r")
 @example("=?x?=")
 def test_every_text_comes_back_as_it_was_cleaned(text: str) -> None:
-    line = clean(text, 400)
-    data, back = written("Subject", encode_text(line))
+    line = clean_header_text(text, 400)
+    data, back = written("Subject", encode_header_text(line))
     assert back.strip() == line
     assert max(map(len, data.split(b"\r\n"))) <= 78

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.newsletter.delivery.ledger import Ledger, State
+from generator.newsletter.delivery.ledger import Ledger, RecipientState
 from tests.newsletter.conftest import make_list, make_site
 from tests.newsletter.mail_server import DROP, Fault, MailServer, nothing_fails
 
@@ -40,11 +40,11 @@ def finish(process: subprocess.Popen[str], timeout: float = 600) -> tuple[str, s
     return out.strip().rpartition("\n")[2], err
 
 
-def addresses(root: Path, state: State) -> set[str]:
+def addresses(root: Path, state: RecipientState) -> set[str]:
     with Ledger(root / "ledger" / "june.sqlite") as ledger:
         people = {f"reader-{number}@example.org" for number in range(MAILS)}
-        known = {ledger.identify(person): person for person in people}
-        return {known[id_] for id_ in ledger.of(state)}
+        known = {ledger.hash_address(person): person for person in people}
+        return {known[id_] for id_ in ledger.list_ids(state)}
 
 
 def kill_at(process: subprocess.Popen[str], server: MailServer, accepted: int, later_s: float) -> bool:
@@ -96,7 +96,7 @@ def test_a_sending_that_is_killed_at_any_moment(tmp_path: Path, kind: str) -> No
         killed = often_interrupted(tmp_path, server, chance)
         assert killed >= KILLS * 0.9
         last, err = finish(start(tmp_path))
-        sent, uncertain = addresses(tmp_path, State.SENT), addresses(tmp_path, State.UNCERTAIN)
+        sent, uncertain = addresses(tmp_path, RecipientState.SENT), addresses(tmp_path, RecipientState.UNCERTAIN)
         assert last == f"{len(sent)} sent, 0 failed, {len(uncertain)} uncertain", err
         assert len(sent) + len(uncertain) == MAILS
         assert server.accepted == Counter(dict.fromkeys(server.accepted, 1)), "somebody got it twice"

@@ -13,7 +13,7 @@ import pytest
 from generator.build.engine import Engine
 from generator.build.options import BuildOptions
 from generator.newsletter.issue import load_letter
-from tests.newsletter.site_with_issue import CLOCK, SITE, issue, newsroom, picture, source
+from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -94,7 +94,7 @@ def test_the_colours_are_those_of_the_site() -> None:
 @pytest.mark.parametrize("typeface", ["serif", "sans"])
 @pytest.mark.parametrize("accent", ACCENTS)
 def test_every_accent_can_be_read_in_light_and_in_dark(tmp_path: Path, accent: str, typeface: str) -> None:
-    root = newsroom(tmp_path, {**FILES, "site.toml": themed(accent, typeface)})
+    root = make_site_with_issue(tmp_path, {**FILES, "site.toml": themed(accent, typeface)})
     assert load_letter(root, "june", CLOCK)[1] == ()
 
 
@@ -111,7 +111,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def mail(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """Give a mail with everything in it, and the output of the site it was made from."""
-    root = newsroom(tmp_path_factory.mktemp("site"), FILES)
+    root = make_site_with_issue(tmp_path_factory.mktemp("site"), FILES)
     Engine(root, BuildOptions(), CLOCK).build()
     return load_letter(root, "june", CLOCK)[0].html, root / "output"
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from generator.config import load_config
-from generator.newsletter.delivery.ledger import Frozen, Ledger, State
+from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientState
 from generator.newsletter.issue import load_letter
-from generator.newsletter.message.sender import sender_of
-from tests.newsletter.site_with_issue import CLOCK, SITE, issue, newsroom, source
+from generator.newsletter.message.sender import make_sender
+from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, source
 
 ROOT = Path(__file__).parents[2]
 AT = "2026-06-10T12:00"
@@ -27,7 +27,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    newsroom(tmp_path / "site")
+    make_site_with_issue(tmp_path / "site")
 
     def start(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "generator", "newsletter", *words]
@@ -122,10 +122,12 @@ def test_list_says_how_far_the_sending_has_come(run: Run, tmp_path: Path) -> Non
     letter, _ = load_letter(root, "june", CLOCK)
     (root / "ledger").mkdir()
     with Ledger(root / "ledger/june.sqlite") as ledger:
-        ledger.freeze(Frozen(letter, sender_of(load_config(root)[0]), letter.date), ["a@x.example", "b@x.example"])
-        id_ = ledger.identify("a@x.example")
+        ledger.freeze_issue(
+            FrozenIssue(letter, make_sender(load_config(root)[0]), letter.date), ["a@x.example", "b@x.example"]
+        )
+        id_ = ledger.hash_address("a@x.example")
         ledger.claim(id_)
-        ledger.settle(id_, State.SENT)
+        ledger.record_result(id_, RecipientState.SENT)
     assert "(sent to 1 of 2)" in run("list").stdout
     assert json.loads(run("list", "--json").stdout)["issues"][0]["sent"] == 1
     (root / "ledger/june.sqlite").write_bytes(b"broken" * 300)

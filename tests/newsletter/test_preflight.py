@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from generator.errors import Level, Problem
-from generator.newsletter.checks.external_links import ask_all
-from generator.newsletter.checks.preflight import Checked, check
-from generator.newsletter.issue import load_letter, with_proof
-from tests.newsletter.site_with_issue import CLOCK, SITE, issue, newsroom, picture, source
+from generator.newsletter.checks.external_links import check_external_links
+from generator.newsletter.checks.preflight import PreflightResult, check_issue
+from generator.newsletter.issue import load_letter, with_rendered_issue
+from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
 
 PATH = "content/newsletters/2026-06-01-june.md"
 Files = dict[str, str | bytes]
@@ -26,7 +26,7 @@ SUBJECT_LINE, PREHEADER_LINE, POSTS_LINE, TEXT_LINE = 4, 5, 6, 8
 
 
 def problems(root: Path, files: Files | None = None) -> tuple[Problem, ...]:
-    return load_letter(newsroom(root, files), "june", CLOCK)[1]
+    return load_letter(make_site_with_issue(root, files), "june", CLOCK)[1]
 
 
 def found(root: Path, files: Files | None = None) -> list[tuple[str, str, int, Level]]:
@@ -164,7 +164,7 @@ def test_what_a_theme_does_wrong_is_found(tmp_path: Path, added: str, code: str,
     ],
 )  # fmt: skip
 def test_a_theme_that_leaves_something_out_is_found(tmp_path: Path, templates: dict[str, str], code: str) -> None:
-    root = newsroom(tmp_path, themed(**templates))
+    root = make_site_with_issue(tmp_path, themed(**templates))
     if code:
         assert code in {each.code for each in load_letter(root, "june", CLOCK)[1] if each.level is ERROR}
         return
@@ -186,9 +186,11 @@ def test_a_sender_that_is_missing_is_an_error_before_anything_is_sent(tmp_path: 
 
 
 def test_links_to_other_sites_are_listed_and_not_asked(tmp_path: Path) -> None:
-    root = newsroom(tmp_path, {PATH: issue("[a](https://a.example/x) [b](http://b.example/) [c](/newsletter/)")})
-    checked: Checked = with_proof(root, "june", CLOCK, check)
-    assert checked.elsewhere == ("https://a.example/x", "http://b.example/", "https://lists.example.org/join")
+    root = make_site_with_issue(
+        tmp_path, {PATH: issue("[a](https://a.example/x) [b](http://b.example/) [c](/newsletter/)")}
+    )
+    checked: PreflightResult = with_rendered_issue(root, "june", CLOCK, check_issue)
+    assert checked.external_links == ("https://a.example/x", "http://b.example/", "https://lists.example.org/join")
     assert (checked.path, checked.problems) == (PATH, ())
     assert 10_000 < checked.size < 30_000
 
@@ -215,6 +217,6 @@ def elsewhere() -> Iterator[str]:
 
 def test_other_sites_are_asked_on_demand(elsewhere: str) -> None:
     urls = [f"{elsewhere}/{code}" for code in (200, 403, 404, 500)] + ["http://127.0.0.1:9/"]
-    said = ask_all(urls, PATH)
+    said = check_external_links(urls, PATH)
     assert [(each.code, each.path, each.level) for each in said] == [("dead-link-elsewhere", PATH, WARNING)] * 3
     assert [word for word in ("/404", "/500", ":9/") if not any(word in each.message for each in said)] == []

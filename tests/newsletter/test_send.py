@@ -12,14 +12,14 @@ from msgspec.structs import replace
 from generator.config import load_config
 from generator.errors import MailError, Problem, error, warning
 from generator.model import Letter
-from generator.newsletter.delivery.ledger import Counts, Ledger, State
-from generator.newsletter.delivery.plan import Order, make_plan
-from generator.newsletter.delivery.report import Report, describe, standing
-from generator.newsletter.delivery.send import Manner, known_counts, send_issue, send_test
+from generator.newsletter.delivery.ledger import Ledger, LedgerCounts, RecipientState
+from generator.newsletter.delivery.plan import SendOptions, plan_send
+from generator.newsletter.delivery.report import SendReport, describe_counts, describe_plan
+from generator.newsletter.delivery.send import SendConditions, read_known_counts, send_issue, send_test
 from generator.newsletter.message.recipients import Recipient
-from tests.newsletter.conftest import NOW, letter_of, make_list, make_site
+from tests.newsletter.conftest import NOW, make_letter, make_list, make_site
 from tests.newsletter.mail_server import DROP, MailServer, once
-from tests.newsletter.send_once import QUICK, agree, plan_of, send
+from tests.newsletter.send_once import QUICK_CONDITIONS, confirm_any, make_plan, send
 
 
 @pytest.fixture
@@ -28,11 +28,11 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def codes(report: Report) -> list[str]:
+def codes(report: SendReport) -> list[str]:
     return [problem.code for problem in report.problems if problem.code != "mail-page"]
 
 
-def half_sent(site: Path, server: MailServer, letter: Letter | None = None) -> Report:
+def half_sent(site: Path, server: MailServer, letter: Letter | None = None) -> SendReport:
     """Send to three of six: the server goes away."""
     server.script = lambda step, *_: (
         DROP if sum(server.accepted.values()) >= 3 and step in ("connect", "MAIL") else None
@@ -47,8 +47,8 @@ def half_sent(site: Path, server: MailServer, letter: Letter | None = None) -> R
 def test_everybody_gets_a_mail_of_their_own_once(site: Path) -> None:
     with MailServer() as server:
         make_site(site, server.port)
-        assert send(site).line == "6 sent, 0 failed, 0 uncertain"
-        assert send(site).line == "6 sent, 0 failed, 0 uncertain"
+        assert send(site).summary == "6 sent, 0 failed, 0 uncertain"
+        assert send(site).summary == "6 sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
     told = {str(server.message(at)["To"]) for at in range(6)}
     assert told == {f"Reader {number} <reader-{number}@example.org>" for number in range(6)}
@@ -68,7 +68,9 @@ def test_a_resumed_sending_keeps_the_date_and_the_ids_of_the_first(site: Path) -
     with MailServer() as server:
         half_sent(site, server)
         later = NOW.replace(day=1, month=7)
-        assert send_issue(plan_of(site), later, agree, QUICK).line == "6 sent, 0 failed, 0 uncertain"
+        assert (
+            send_issue(make_plan(site), later, confirm_any, QUICK_CONDITIONS).summary == "6 sent, 0 failed, 0 uncertain"
+        )
     assert {str(server.message(at)["Date"]) for at in range(6)} == {"Tue, 30 Jun 2026 09:00:00 +0000"}
     assert set(server.accepted.values()) == {1}
 
@@ -77,13 +79,13 @@ def test_a_claim_that_a_dead_process_left_is_a_doubt_and_is_sent_again_only_when
     with MailServer() as server:
         half_sent(site, server)
         with Ledger(site / "ledger" / "june.sqlite") as ledger:
-            ledger.claim(ledger.of(State.PENDING)[0])
-        assert known_counts(plan_of(site)) == Counts(pending=2, postponed=1, claimed=1, sent=3)
-        assert send(site).line == "5 sent, 0 failed, 1 uncertain"
+            ledger.claim(ledger.list_ids(RecipientState.PENDING)[0])
+        assert read_known_counts(make_plan(site)) == LedgerCounts(pending=2, postponed=1, claimed=1, sent=3)
+        assert send(site).summary == "5 sent, 0 failed, 1 uncertain"
         with Ledger(site / "ledger" / "june.sqlite") as ledger:
-            ledger.release(State.UNCERTAIN)
-            ledger.claim(ledger.of(State.PENDING)[0])
-        assert send(site, resend_uncertain=True).line == "6 sent, 0 failed, 0 uncertain"
+            ledger.make_pending(RecipientState.UNCERTAIN)
+            ledger.claim(ledger.list_ids(RecipientState.PENDING)[0])
+        assert send(site, resend_uncertain=True).summary == "6 sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
 
@@ -104,10 +106,12 @@ def test_a_changed_issue_goes_no_further(site: Path, field: str, value: str) -> 
     with MailServer() as server:
         half_sent(site, server)
         with pytest.raises(MailError, match=f"{field} changed.*--as-first-sent"):
-            send(site, replace(letter_of(), **changes))
+            send(site, replace(make_letter(), **changes))
         assert sum(server.accepted.values()) == 3
-        assert send(site, replace(letter_of(), **changes), as_first_sent=True).line == "6 sent, 0 failed, 0 uncertain"
-    assert {str(server.message(at)["Subject"]) for at in range(6)} == {letter_of().subject}
+        assert (
+            send(site, replace(make_letter(), **changes), as_first_sent=True).summary == "6 sent, 0 failed, 0 uncertain"
+        )
+    assert {str(server.message(at)["Subject"]) for at in range(6)} == {make_letter().subject}
     assert len({server.mails[at].split(b"boundary=")[1][:40] for at in range(6)}) == 1
 
 
@@ -123,9 +127,9 @@ def test_a_changed_sender_is_a_changed_issue(site: Path) -> None:
 def test_an_issue_that_nobody_got_may_change(site: Path) -> None:
     with MailServer(lambda step, *_: "550 no" if step == "MAIL" else None) as server:
         make_site(site, server.port)
-        assert send(site).line == "0 sent, 6 failed, 0 uncertain"
+        assert send(site).summary == "0 sent, 6 failed, 0 uncertain"
         server.script = lambda *_: None
-        assert send(site, replace(letter_of(), subject="Better")).line == "6 sent, 0 failed, 0 uncertain"
+        assert send(site, replace(make_letter(), subject="Better")).summary == "6 sent, 0 failed, 0 uncertain"
     assert str(server.message()["Subject"]) == "Better"
 
 
@@ -135,12 +139,12 @@ def test_who_is_new_on_the_list_is_named_and_who_left_it_gets_nothing(site: Path
         lines = (site / "list.csv").read_text().splitlines()
         (site / "list.csv").write_text("\n".join([lines[0], "new@example.org,New", *lines[1:-1]]))
         report = send(site)
-        assert report.line == "5 sent, 1 failed, 0 uncertain"
+        assert report.summary == "5 sent, 1 failed, 0 uncertain"
         (new,) = [problem for problem in report.problems if problem.code == "mail-new"]
         assert (new.line, "new@example.org" in new.message) == (2, True)
         assert codes(report) == ["mail-new", "mail-absent"]
         make_list(site / "list.csv", 6)
-        assert send(site).line == "6 sent, 0 failed, 0 uncertain"
+        assert send(site).summary == "6 sent, 0 failed, 0 uncertain"
     assert "new@example.org" not in server.accepted
     assert set(server.accepted.values()) == {1}
 
@@ -155,23 +159,23 @@ def test_another_list_is_refused(site: Path) -> None:
 
 
 def test_the_number_to_confirm_is_that_of_the_first_send(site: Path) -> None:
-    asked: list[tuple[int, Counts]] = []
+    asked: list[tuple[int, LedgerCounts]] = []
     with MailServer() as server:
         half_sent(site, server)
         make_list(site / "list.csv", 9)
-        send_issue(plan_of(site), NOW, lambda count, known, _: asked.append((count, known)), QUICK)
-    assert asked == [(6, Counts(pending=3, postponed=1, sent=3))]
+        send_issue(make_plan(site), NOW, lambda count, known, _: asked.append((count, known)), QUICK_CONDITIONS)
+    assert asked == [(6, LedgerCounts(pending=3, postponed=1, sent=3))]
     assert sum(server.accepted.values()) == 6
 
 
 def test_who_says_no_sends_nothing_and_leaves_no_ledger(site: Path) -> None:
-    def refuse(count: int, known: Counts, problems: tuple[Problem, ...]) -> None:
+    def refuse(count: int, known: LedgerCounts, problems: tuple[Problem, ...]) -> None:
         raise MailError(error("", "mail-count", f"not {count}"))
 
     with MailServer() as server:
         make_site(site, server.port)
         with pytest.raises(MailError, match="not 6"):
-            send_issue(plan_of(site), NOW, refuse, QUICK)
+            send_issue(make_plan(site), NOW, refuse, QUICK_CONDITIONS)
     assert server.reached["connect"] == 0
     assert not (site / "ledger" / "june.sqlite").exists()
 
@@ -181,13 +185,13 @@ def test_errors_stop_and_strict_takes_warnings_for_errors(site: Path) -> None:
         make_site(site, server.port)
         bad, odd = error("june", "mail-alt", "bad"), warning("june", "mail-alt", "odd")
         for problem, strict in ((bad, False), (odd, True)):
-            plan = replace(plan_of(site, strict=strict), problems=(problem,))
+            plan = replace(make_plan(site, strict=strict), problems=(problem,))
             with pytest.raises(MailError):
-                send_issue(plan, NOW, agree, QUICK)
+                send_issue(plan, NOW, confirm_any, QUICK_CONDITIONS)
             with pytest.raises(MailError):
                 send_test(plan, Recipient("me@example.org"), NOW)
         assert server.reached["connect"] == 0
-        assert send_issue(replace(plan_of(site), problems=(odd,)), NOW, agree, QUICK).complete
+        assert send_issue(replace(make_plan(site), problems=(odd,)), NOW, confirm_any, QUICK_CONDITIONS).complete
 
 
 def test_ci_sends_nothing_without_a_ledger_that_outlives_it(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +208,7 @@ def test_ci_sends_nothing_without_a_ledger_that_outlives_it(site: Path, monkeypa
 def test_a_page_that_is_not_there_stops_the_sending(site: Path) -> None:
     with MailServer() as server:
         make_site(site, server.port)
-        gone = replace(letter_of(), url=f"http://127.0.0.1:{not_found()}/june/")
+        gone = replace(make_letter(), url=f"http://127.0.0.1:{not_found()}/june/")
         with pytest.raises(MailError, match="mail-page"):
             send(site, gone)
         assert server.reached["connect"] == 0
@@ -230,10 +234,10 @@ def not_found() -> int:
 def test_a_test_goes_to_one_person_and_no_ledger_knows(site: Path) -> None:
     with MailServer() as server:
         make_site(site, server.port)
-        plan = plan_of(site)
+        plan = make_plan(site)
         send_test(plan, Recipient("me@example.org"), NOW)
         send_test(plan, Recipient("me@example.org"), NOW)
-        assert known_counts(plan) == Counts()
+        assert read_known_counts(plan) == LedgerCounts()
     assert server.accepted == {"me@example.org": 2}
     assert server.message(0)["Message-ID"] != server.message(1)["Message-ID"]
     assert not (site / "ledger").exists()
@@ -243,13 +247,13 @@ def test_a_test_that_is_refused_is_said(site: Path) -> None:
     with MailServer(once("RCPT", "550 no such user")) as server:
         make_site(site, server.port)
         with pytest.raises(MailError, match="550 no such user"):
-            send_test(plan_of(site), Recipient("me@example.org"), NOW)
+            send_test(make_plan(site), Recipient("me@example.org"), NOW)
 
 
 def test_a_list_s_one_address(site: Path) -> None:
     with MailServer() as server:
         make_site(site, server.port)
-        assert send(site, to="staff@lists.example.org").line == "1 sent, 0 failed, 0 uncertain"
+        assert send(site, to="staff@lists.example.org").summary == "1 sent, 0 failed, 0 uncertain"
         assert server.accepted == {"staff@lists.example.org": 1}
 
 
@@ -275,18 +279,22 @@ def test_progress_counts_those_that_are_settled(site: Path) -> None:
     from contextlib import nullcontext
 
     seen: list[tuple[str, int, int]] = []
-    manner = Manner(QUICK.patience, QUICK.timeouts, watch=lambda: nullcontext(lambda *at: seen.append(at)))
+    conditions = SendConditions(
+        QUICK_CONDITIONS.retries,
+        QUICK_CONDITIONS.timeouts,
+        open_progress=lambda: nullcontext(lambda *at: seen.append(at)),
+    )
     with MailServer(once("RCPT", "550 no", 2)) as server:
         make_site(site, server.port)
-        send(site, manner=manner)
+        send(site, conditions=conditions)
     assert seen == [("send", done, 6) for done in range(1, 7)]
 
 
 def test_a_plan_says_what_would_happen(site: Path) -> None:
     (site / "list.csv").write_text("address\na@example.org\nA@example.org\nb@example.org\nno address\n")
     make_site(site, 2525)
-    plan = plan_of(site, pace=60.0)
-    assert describe(plan)[1:] == [
+    plan = make_plan(site, pace=60.0)
+    assert describe_plan(plan)[1:] == [
         "Subject: June news: the lift is mended",
         "From:    The Office <office@example.org>",
         "To:      2 recipients (1 duplicate folded, 1 left out for a mistake)",
@@ -295,8 +303,8 @@ def test_a_plan_says_what_would_happen(site: Path) -> None:
         "Pace:    60 mails a minute, 1 minute in all",
     ]
     assert [problem.code for problem in plan.problems] == ["mail-address"]
-    assert standing(Counts()) == ""
-    assert standing(Counts(pending=1, sent=2, claimed=1)) == (
+    assert describe_counts(LedgerCounts()) == ""
+    assert describe_counts(LedgerCounts(pending=1, sent=2, claimed=1)) == (
         "Begun:   4 recipients, 2 sent, 0 failed, 1 uncertain, 1 to do"
     )
 
@@ -304,21 +312,21 @@ def test_a_plan_says_what_would_happen(site: Path) -> None:
 def test_a_mail_that_one_recipient_s_own_address_makes_too_large_is_known_before(site: Path) -> None:
     (site / "list.csv").write_text(f"address,name,unsubscribe\na@example.org,A,https://x.example/{'y' * 800}\n")
     make_site(site, 2525)
-    letter = letter_of("<p>" + "x" * 95_000 + "</p>" + "{{openletter-unsubscribe}}" * 5)
-    assert [problem.code for problem in plan_of(site, letter).problems] == ["mail-size"]
+    letter = make_letter("<p>" + "x" * 95_000 + "</p>" + "{{openletter-unsubscribe}}" * 5)
+    assert [problem.code for problem in make_plan(site, letter).problems] == ["mail-size"]
 
 
 def test_nobody_on_a_list_is_refused(site: Path) -> None:
     make_site(site)
     (site / "list.csv").write_text("address\nno address\n")
     with pytest.raises(MailError, match="nobody to send to"):
-        plan_of(site)
+        make_plan(site)
 
 
 def test_no_list_and_no_address_is_refused(site: Path) -> None:
     make_site(site)
     with pytest.raises(MailError, match="--to"):
-        make_plan(Order(root=site), load_config(site)[0], letter_of(), (), NOW)
+        plan_send(SendOptions(root=site), load_config(site)[0], make_letter(), (), NOW)
 
 
 def test_no_server_is_refused(site: Path) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from generator.newsletter.delivery.report import Report
-from generator.newsletter.delivery.smtp import Timeouts
+from generator.newsletter.delivery.report import SendReport
+from generator.newsletter.delivery.smtp import SmtpTimeouts
 from tests.newsletter.conftest import make_list, make_site
 from tests.newsletter.mail_server import DROP, STEPS, Fault, MailServer, Script, once
-from tests.newsletter.send_once import QUICK, send
+from tests.newsletter.send_once import QUICK_CONDITIONS, send
 
 pytestmark = pytest.mark.slow  # not one of them; all together
 
@@ -38,7 +38,7 @@ def site(tmp_path: Path, trusted: None, monkeypatch: pytest.MonkeyPatch) -> Path
 class Tried(MailServer):
     """A server, and how the sending to it ended."""
 
-    report: Report = field(init=False)
+    report: SendReport = field(init=False)
 
 
 def attempt(site: Path, server_tls: ssl.SSLContext, script: Script, *, keeps_at_end: bool = True) -> Tried:
@@ -50,15 +50,15 @@ def attempt(site: Path, server_tls: ssl.SSLContext, script: Script, *, keeps_at_
     return server
 
 
-def resume(site: Path, server_tls: ssl.SSLContext, server: MailServer, **order: Any) -> Report:
+def resume(site: Path, server_tls: ssl.SSLContext, server: MailServer, **options: Any) -> SendReport:
     """Send again, to the same server in its right mind."""
     server.script = once("never", None)
     with server:
         make_site(site, server.port, "starttls", "office")
-        return send(site, **order)
+        return send(site, **options)
 
 
-def line(report: Report) -> tuple[int, int, int]:
+def line(report: SendReport) -> tuple[int, int, int]:
     return report.counts.sent, report.failed, report.counts.uncertain
 
 
@@ -69,7 +69,7 @@ def test_a_connection_lost_before_the_end_of_a_mail_costs_a_try(
 ) -> None:
     server = attempt(site, server_tls, once(step, DROP, at))
     assert server.reached[step] >= (at if step not in BEFORE_A_MAIL else 1)
-    assert server.report.line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert server.report.summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
     assert len(server.accepted) == PEOPLE
 
@@ -82,7 +82,7 @@ def test_a_connection_lost_in_the_midst_of_a_mail_is_a_doubt_where_the_end_had_l
     assert (sent + uncertain, failed) == (PEOPLE, 0)
     assert uncertain <= 1
     assert len(server.accepted) == sent
-    assert resume(site, server_tls, server, resend_uncertain=True).line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert resume(site, server_tls, server, resend_uncertain=True).summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
 
@@ -91,16 +91,16 @@ def test_a_connection_lost_after_the_end_of_a_mail_is_a_doubt_until_a_person_dec
     site: Path, server_tls: ssl.SSLContext, kept: bool
 ) -> None:
     server = attempt(site, server_tls, once("end", DROP, 5), keeps_at_end=kept)
-    assert server.report.line == f"{PEOPLE - 1} sent, 0 failed, 1 uncertain"
+    assert server.report.summary == f"{PEOPLE - 1} sent, 0 failed, 1 uncertain"
     assert len(server.accepted) == PEOPLE - (not kept)
     (doubt,) = [problem for problem in server.report.problems if problem.code == "mail-uncertain"]
     assert (doubt.line, "reader-4@example.org" in doubt.message) == (6, True)
 
     again = resume(site, server_tls, server)
-    assert again.line == f"{PEOPLE - 1} sent, 0 failed, 1 uncertain"
+    assert again.summary == f"{PEOPLE - 1} sent, 0 failed, 1 uncertain"
     assert set(server.accepted.values()) == {1}
 
-    assert resume(site, server_tls, server, resend_uncertain=True).line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert resume(site, server_tls, server, resend_uncertain=True).summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert server.accepted["reader-4@example.org"] == 1 + kept
     assert sum(server.accepted.values()) == PEOPLE + kept
 
@@ -108,7 +108,7 @@ def test_a_connection_lost_after_the_end_of_a_mail_is_a_doubt_until_a_person_dec
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "end"])
 def test_whom_the_server_puts_off_is_tried_again(site: Path, server_tls: ssl.SSLContext, step: str) -> None:
     server = attempt(site, server_tls, once(step, "451 4.3.0 not now", 3))
-    assert server.report.line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert server.report.summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
     assert server.reached[step] == PEOPLE + 1
 
@@ -116,7 +116,7 @@ def test_whom_the_server_puts_off_is_tried_again(site: Path, server_tls: ssl.SSL
 @pytest.mark.parametrize("step", ["connect", "EHLO", "STARTTLS", "AUTH"])
 def test_a_server_that_is_busy_at_first_is_waited_for(site: Path, server_tls: ssl.SSLContext, step: str) -> None:
     server = attempt(site, server_tls, once(step, "421 4.3.2 busy"))
-    assert server.report.line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert server.report.summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
 
@@ -125,14 +125,14 @@ def test_a_refusal_is_recorded_and_not_tried_again_unless_asked(
     site: Path, server_tls: ssl.SSLContext, step: str
 ) -> None:
     server = attempt(site, server_tls, once(step, "550 5.1.1 <reader-2@example.org> no such user", 3))
-    assert server.report.line == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain"
+    assert server.report.summary == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain"
     (refused,) = [problem for problem in server.report.problems if problem.code == "mail-refused"]
     assert refused.line == 4
     assert '"550 5.1.1 <reader-2@example.org> no such user"' in refused.message
 
-    assert resume(site, server_tls, server).line == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain"
+    assert resume(site, server_tls, server).summary == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain"
     assert "reader-2@example.org" not in server.accepted
-    assert resume(site, server_tls, server, retry_failed=True).line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert resume(site, server_tls, server, retry_failed=True).summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
 
@@ -145,7 +145,7 @@ def test_a_server_that_refuses_us_stops_the_sending_and_nobody_is_lost(
     assert line(server.report) == (0, 0, 0)
     assert [problem.code for problem in server.report.problems if problem.code == "mail-server"]
     assert refusal.split(maxsplit=1)[0] in str(server.report.problems)
-    assert resume(site, server_tls, server).line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert resume(site, server_tls, server).summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
 
@@ -161,10 +161,10 @@ def test_whom_the_server_puts_off_for_long_is_left_for_the_next_run(
     if by_count:
         script = lambda reached, count, _: "450 not now" if reached == step and (count == 8 or count > PEOPLE) else None  # noqa: E731
     server = attempt(site, server_tls, script)
-    assert server.report.line == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain"
+    assert server.report.summary == f"{PEOPLE - 1} sent, 1 failed, 0 uncertain"
     (later,) = [problem for problem in server.report.problems if problem.code == "mail-later"]
     assert later.line == 9
-    assert resume(site, server_tls, server).line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert resume(site, server_tls, server).summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
 
@@ -182,7 +182,7 @@ def test_a_server_that_never_serves_is_given_up_and_everybody_waits_for_the_next
     assert server.report.counts.pending == PEOPLE
     assert server.reached[step] <= 15
     assert "nobody gets it twice" in str(server.report.problems)
-    assert resume(site, server_tls, server).line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert resume(site, server_tls, server).summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
 
@@ -229,7 +229,7 @@ def test_whatever_goes_wrong_the_ledger_and_the_server_agree(tmp_path: Path, see
         assert (report.failed, report.counts.pending, report.counts.total) == (0, 0, 60)
         assert server.answered <= server.accepted.keys()
         doubts = report.counts.uncertain
-        assert send(tmp_path, resend_uncertain=True).line == "60 sent, 0 failed, 0 uncertain"
+        assert send(tmp_path, resend_uncertain=True).summary == "60 sent, 0 failed, 0 uncertain"
         assert len(server.accepted) == 60, "somebody was lost"
         assert sum(server.accepted.values()) <= 60 + doubts
         assert kept, "the server was reached"
@@ -240,20 +240,20 @@ def test_an_answer_that_is_none_is_a_doubt_after_the_end_and_a_loss_before(
 ) -> None:
     babble = once("end", "what?", 2)
     server = attempt(site, server_tls, lambda *at: babble(*at) or once("RCPT", "999 what?", 5)(*at))
-    assert server.report.line == f"{PEOPLE - 1} sent, 0 failed, 1 uncertain"
+    assert server.report.summary == f"{PEOPLE - 1} sent, 0 failed, 1 uncertain"
 
 
 def test_a_slow_server_is_waited_for(site: Path, server_tls: ssl.SSLContext) -> None:
     server = attempt(site, server_tls, lambda step, count, _: 0.3 if count == 2 else None)
-    assert server.report.line == f"{PEOPLE} sent, 0 failed, 0 uncertain"
+    assert server.report.summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 
 
 def test_who_gets_no_answer_at_a_mail_s_end_in_time_may_have_it(site: Path, server_tls: ssl.SSLContext) -> None:
     with MailServer(once("end", 1.0, 3)) as server:
         make_site(site, server.port)
-        report = send(site, manner=replace(QUICK, timeouts=Timeouts(5, 5, end_s=0.2)))
-    assert report.line == f"{PEOPLE - 1} sent, 0 failed, 1 uncertain"
+        report = send(site, conditions=replace(QUICK_CONDITIONS, timeouts=SmtpTimeouts(5, 5, end_s=0.2)))
+    assert report.summary == f"{PEOPLE - 1} sent, 0 failed, 1 uncertain"
     assert set(server.accepted.values()) == {1}
 
 
@@ -267,4 +267,4 @@ def test_a_server_that_refuses_everybody_is_not_asked_a_thousand_times(site: Pat
     assert "daily quota exceeded" in str(report.problems[-1])
     with MailServer() as server:
         make_site(site, server.port)
-        assert send(site, retry_failed=True).line == "300 sent, 0 failed, 0 uncertain"
+        assert send(site, retry_failed=True).summary == "300 sent, 0 failed, 0 uncertain"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generator.errors import MailError
 from generator.newsletter.delivery.subscribers import read_subscribers
-from generator.newsletter.message.recipients import Recipients
+from generator.newsletter.message.recipients import RecipientList
 
 
 @pytest.fixture
@@ -18,12 +18,12 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "list.csv"
 
 
-def read(file: Path, data: str | bytes) -> Recipients:
+def read(file: Path, data: str | bytes) -> RecipientList:
     file.write_bytes(data if isinstance(data, bytes) else data.encode())
     return read_subscribers(file)
 
 
-def people(found: Recipients) -> list[tuple[str, str, str, int]]:
+def people(found: RecipientList) -> list[tuple[str, str, str, int]]:
     return [(each.address, each.name, each.unsubscribe, each.line) for each in found.people]
 
 

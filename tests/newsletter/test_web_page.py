@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from generator.errors import Level
-from generator.newsletter.checks.web_page import page_problems
+from generator.newsletter.checks.web_page import check_web_page
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -41,24 +41,24 @@ def host() -> Iterator[str]:
 
 
 def test_a_page_that_is_there_is_no_problem(host: str) -> None:
-    assert page_problems(f"{host}/200") == ()
+    assert check_web_page(f"{host}/200") == ()
 
 
 @pytest.mark.parametrize("code", [204, 301, 401, 404, 410, 500])
 def test_any_other_answer_stops_the_sending(host: str, code: int) -> None:
-    (problem,) = page_problems(f"{host}/{code}")
+    (problem,) = check_web_page(f"{host}/{code}")
     assert problem.level is Level.ERROR
     assert str(code) in problem.message
 
 
 def test_no_answer_in_time_is_a_warning(host: str) -> None:
     start = time.monotonic()
-    (problem,) = page_problems(f"{host}/slow", timeout_s=0.1)
+    (problem,) = check_web_page(f"{host}/slow", timeout_s=0.1)
     assert problem.level is Level.WARNING
     assert time.monotonic() - start < 4
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://nowhere.invalid/", "http://127.0.0.1:0/"])
 def test_nobody_to_answer_is_a_warning(url: str) -> None:
-    (problem,) = page_problems(url, timeout_s=1)
+    (problem,) = check_web_page(url, timeout_s=1)
     assert problem.level is Level.WARNING

@@ -8,64 +8,64 @@ import time
 
 import pytest
 
-from generator.preview.build_lock import BusyError, Gate
+from generator.preview.build_lock import BuildLock, BuildRunningError
 
 
-def test_an_open_gate_lets_through_at_once() -> None:
-    assert asyncio.run(Gate().through(lambda: "read", 0)) == "read"
+def test_between_builds_a_request_reads_at_once() -> None:
+    assert asyncio.run(BuildLock().read(lambda: "read", 0)) == "read"
 
 
 def test_whoever_comes_during_a_build_reads_after_it() -> None:
-    gate, now = Gate(), ["old"]
+    build_lock, now = BuildLock(), ["old"]
 
     async def read() -> str:
-        gate.close()
-        threading.Timer(0.05, lambda: gate.open(lambda: now.__setitem__(0, "new"))).start()
-        return await gate.through(lambda: now[0], 5)
+        build_lock.begin_write()
+        threading.Timer(0.05, lambda: build_lock.end_write(lambda: now.__setitem__(0, "new"))).start()
+        return await build_lock.read(lambda: now[0], 5)
 
     assert asyncio.run(read()) == "new"
 
 
 def test_whoever_comes_when_a_build_is_expected_reads_after_it() -> None:
     pending = ["a.md"]
-    gate, now = Gate(lambda: bool(pending)), ["old"]
+    build_lock, now = BuildLock(lambda: bool(pending)), ["old"]
 
     def build() -> None:
         time.sleep(0.05)
-        gate.close()
+        build_lock.begin_write()
         pending.clear()
         now[0] = "new"
-        gate.open()
+        build_lock.end_write()
 
     async def read() -> str:
         threading.Thread(target=build).start()
-        return await gate.through(lambda: now[0], 5)
+        return await build_lock.read(lambda: now[0], 5)
 
     assert asyncio.run(read()) == "new"
 
 
 def test_a_build_that_takes_too_long_is_said() -> None:
-    gate = Gate()
-    gate.close()
-    with pytest.raises(BusyError):
-        asyncio.run(gate.through(lambda: "read", 0.05))
+    build_lock = BuildLock()
+    build_lock.begin_write()
+    with pytest.raises(BuildRunningError):
+        asyncio.run(build_lock.read(lambda: "read", 0.05))
 
 
 def test_build_after_build_shuts_nobody_out() -> None:
-    gate, stop = Gate(lambda: True), threading.Event()
+    build_lock, stop = BuildLock(lambda: True), threading.Event()
 
     def build() -> None:
         while not stop.is_set():
-            gate.close()
+            build_lock.begin_write()
             time.sleep(0.01)
-            gate.open()
+            build_lock.end_write()
 
     builder = threading.Thread(target=build)
 
     async def read() -> list[str]:
         builder.start()
         await asyncio.sleep(0.02)
-        return await asyncio.gather(*(gate.through(lambda: "read", 5) for _ in range(200)))
+        return await asyncio.gather(*(build_lock.read(lambda: "read", 5) for _ in range(200)))
 
     try:
         assert asyncio.run(read()) == ["read"] * 200
@@ -75,22 +75,22 @@ def test_build_after_build_shuts_nobody_out() -> None:
 
 
 def test_nothing_is_read_while_the_builder_writes() -> None:
-    gate, stop, writing, mixed = Gate(), threading.Event(), threading.Event(), []
+    build_lock, stop, writing, mixed = BuildLock(), threading.Event(), threading.Event(), []
 
     def build() -> None:
         while not stop.is_set():
-            gate.close()
+            build_lock.begin_write()
             writing.set()
             time.sleep(0.002)
             writing.clear()
-            gate.open()
+            build_lock.end_write()
             time.sleep(0.001)
 
     builder = threading.Thread(target=build)
 
     async def read() -> None:
         builder.start()
-        mixed.extend([await gate.through(writing.is_set, 5) for _ in range(300)])
+        mixed.extend([await build_lock.read(writing.is_set, 5) for _ in range(300)])
 
     try:
         asyncio.run(read())
@@ -101,32 +101,32 @@ def test_nothing_is_read_while_the_builder_writes() -> None:
 
 
 def test_one_who_goes_away_does_not_hold_up_the_next_build() -> None:
-    gate = Gate()
+    build_lock = BuildLock()
 
     async def come_and_go() -> None:
-        gate.close()
-        waiting = asyncio.create_task(gate.through(lambda: "read", 5))
+        build_lock.begin_write()
+        waiting = asyncio.create_task(build_lock.read(lambda: "read", 5))
         await asyncio.sleep(0.02)
-        gate.open()
+        build_lock.end_write()
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
 
     asyncio.run(come_and_go())
     begun = time.monotonic()
-    gate.close()
+    build_lock.begin_write()
     assert time.monotonic() - begun < 0.1
 
 
 def test_at_the_end_nobody_is_left_waiting() -> None:
-    gate = Gate()
+    build_lock = BuildLock()
 
     async def wait() -> None:
-        gate.close()
-        waiting = asyncio.create_task(gate.through(lambda: "read", 60))
+        build_lock.begin_write()
+        waiting = asyncio.create_task(build_lock.read(lambda: "read", 60))
         await asyncio.sleep(0.02)
-        gate.end()
-        with pytest.raises(BusyError):
+        build_lock.shut_down()
+        with pytest.raises(BuildRunningError):
             await waiting
 
     asyncio.run(wait())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from generator.preview.content_security_policy import admit
-from generator.preview.injection import inject
+from generator.preview.content_security_policy import allow_source
+from generator.preview.injection import inject_script
 
 SOURCE = "http://127.0.0.1:8000/__openletter/"
 SCRIPT = "<script></script>"
 
 
 def injected(page: bytes) -> bytes:
-    return inject(page, SCRIPT, SOURCE, "n0nce", "https://example.org/blog/", "/blog/")
+    return inject_script(page, SCRIPT, SOURCE, "n0nce", "https://example.org/blog/", "/blog/")
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def injected(page: bytes) -> bytes:
     ],
 )
 def test_a_policy_admits_the_preview_and_nothing_else(policy: str, widened: str) -> None:
-    assert admit(policy, SOURCE, "n0nce") == widened
+    assert allow_source(policy, SOURCE, "n0nce") == widened
 
 
 def test_the_script_comes_at_the_end_of_the_head() -> None:

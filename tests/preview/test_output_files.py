@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.preview.output_files import is_safe, locate
+from generator.preview.output_files import find_output, is_safe
 
 HOSTILE = [
     b"/../secret.txt",
@@ -69,38 +69,38 @@ def output(tmp_path: Path) -> Path:
     ],
 )
 def test_a_clean_address_is_answered_by_its_file(output: Path, address: bytes, path: str) -> None:
-    place = locate(address, "/", output)
+    place = find_output(address, "/", output)
     assert (place.path, place.redirect) == (path, "")
     assert place.file
     assert place.file.read_text() == path
 
 
 def test_a_folder_without_its_slash_is_sent_to_it(output: Path) -> None:
-    assert locate(b"/a", "/", output).redirect == "/a/"
-    assert locate(b"/gr%C3%B6%C3%9Fe", "/", output).redirect == "/gr%C3%B6%C3%9Fe/"
+    assert find_output(b"/a", "/", output).redirect == "/a/"
+    assert find_output(b"/gr%C3%B6%C3%9Fe", "/", output).redirect == "/gr%C3%B6%C3%9Fe/"
 
 
 def test_the_base_path_is_honoured(output: Path) -> None:
-    assert locate(b"/blog/a/", "/blog/", output).path == "a/index.html"
-    assert locate(b"/", "/blog/", output).redirect == "/blog/"
-    assert locate(b"/blog", "/blog/", output).redirect == "/blog/"
-    assert locate(b"/a/", "/blog/", output) == locate(b"/blogs/a/", "/blog/", output)
-    assert locate(b"/a/", "/blog/", output).file is None
+    assert find_output(b"/blog/a/", "/blog/", output).path == "a/index.html"
+    assert find_output(b"/", "/blog/", output).redirect == "/blog/"
+    assert find_output(b"/blog", "/blog/", output).redirect == "/blog/"
+    assert find_output(b"/a/", "/blog/", output) == find_output(b"/blogs/a/", "/blog/", output)
+    assert find_output(b"/a/", "/blog/", output).file is None
 
 
 def test_what_is_not_there_says_where_it_would_be(output: Path) -> None:
-    assert locate(b"/new/page/", "/", output).path == "new/page/index.html"
+    assert find_output(b"/new/page/", "/", output).path == "new/page/index.html"
 
 
 @pytest.mark.parametrize("address", HOSTILE, ids=lambda address: repr(address[:24]))
 def test_nothing_outside_the_folder_answers(output: Path, address: bytes) -> None:
-    place = locate(address, "/", output)
+    place = find_output(address, "/", output)
     assert (place.file, place.redirect) == (None, "")
 
 
 @given(st.text(alphabet="./\\%2eab \0:~", max_size=30).map(os.fsencode) | st.binary(max_size=20))
 def test_no_address_leads_out_or_fails(output_folder: Path, address: bytes) -> None:
-    place = locate(b"/" + address, "/", output_folder)
+    place = find_output(b"/" + address, "/", output_folder)
     assert place.file is None or place.file.is_relative_to(output_folder)
     assert not place.redirect.startswith("//")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from generator.preview.task_queue import Changed, Hint, Inbox
+from generator.preview.task_queue import ChangedSources, Hint, TaskQueue
 from generator.preview.watcher import Watcher
 from tests.preview.conftest import until
 
@@ -26,13 +26,13 @@ def seen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settle]:
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / POST).write_text("one")
     (tmp_path / "site.toml").write_text("title = 'x'")
-    inbox = Inbox()
-    watcher = Watcher(tmp_path, inbox, poll=request.param == "polling")
+    queue = TaskQueue()
+    watcher = Watcher(tmp_path, queue, poll=request.param == "polling")
     watcher.start()
 
     def settle() -> list[Hint]:
         hints = []
-        while isinstance(mail := inbox.wait(1.2), Changed):
+        while isinstance(mail := queue.take(1.2), ChangedSources):
             if mail.hint is None:
                 watcher.refresh()
             hints.append(mail.hint)
@@ -128,12 +128,12 @@ def test_where_the_system_watches_no_more_folders_they_are_looked_at(tmp_path: P
 
     monkeypatch.setattr(Observer, "schedule", refuse)
     (tmp_path / "content").mkdir()
-    inbox = Inbox()
-    watcher = Watcher(tmp_path, inbox, poll=False)
+    queue = TaskQueue()
+    watcher = Watcher(tmp_path, queue, poll=False)
     watcher.start()
     try:
         (tmp_path / "content/a.md").write_text("x")
-        assert until(lambda: inbox.wait(0.1)) == Changed(frozenset({"content/a.md"}))
+        assert until(lambda: queue.take(0.1)) == ChangedSources(frozenset({"content/a.md"}))
     finally:
         watcher.stop()
 
@@ -141,13 +141,13 @@ def test_where_the_system_watches_no_more_folders_they_are_looked_at(tmp_path: P
 def test_what_watchdog_warns_of_is_a_doubt(tmp_path: Path) -> None:
     import logging
 
-    inbox = Inbox()
-    watcher = Watcher(tmp_path, inbox, poll=False)
+    queue = TaskQueue()
+    watcher = Watcher(tmp_path, queue, poll=False)
     watcher.start()
     try:
         logging.getLogger("watchdog.observers.inotify_c").warning(
             "Inotify queue overflowed; filesystem events were lost"
         )
-        assert until(lambda: inbox.wait(0.1)) == Changed(None)
+        assert until(lambda: queue.take(0.1)) == ChangedSources(None)
     finally:
         watcher.stop()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from generator.config import load_config
 from generator.errors import ConfigError
-from generator.scaffold.new_site import Ci, init, local_zone
+from generator.scaffold.new_site import CiService, create_site, guess_local_zone
 
 
 def files_of(folder: Path) -> list[str]:
@@ -23,26 +23,26 @@ def files_of(folder: Path) -> list[str]:
 
 
 def test_a_new_site_has_settings_a_post_and_a_page_and_says_so(tmp_path: Path) -> None:
-    paths = init(tmp_path / "site")
+    paths = create_site(tmp_path / "site")
     assert files_of(tmp_path / "site") == sorted(paths)
     assert {"site.toml", ".gitignore", "content/pages/about.md"} < set(paths)
     assert len([path for path in paths if path.startswith("content/posts/")]) == 1
 
 
 def test_the_settings_are_read_without_a_warning(tmp_path: Path) -> None:
-    init(tmp_path / "site", title="Letters", url="https://library.example/blog")
+    create_site(tmp_path / "site", title="Letters", url="https://library.example/blog")
     config, warnings = load_config(tmp_path / "site")
     assert (config.title, config.url, warnings) == ("Letters", "https://library.example/blog/", ())
 
 
 def test_the_title_comes_from_the_folder_when_none_is_given(tmp_path: Path) -> None:
-    init(tmp_path / "my-new_letter")
+    create_site(tmp_path / "my-new_letter")
     assert load_config(tmp_path / "my-new_letter")[0].title == "My new letter"
 
 
 def test_the_welcome_post_is_dated_now_in_the_site_s_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")  # the day there has begun long before UTC's
-    paths = init(tmp_path / "site")
+    paths = create_site(tmp_path / "site")
     [post] = [tmp_path / "site" / path for path in paths if path.startswith("content/posts/")]
     config, _ = load_config(tmp_path / "site")
     assert config.timezone == "Pacific/Kiritimati"
@@ -55,14 +55,14 @@ def test_an_odd_time_zone_of_the_machine_gives_one_that_python_knows(
     zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", zone)
-    assert ZoneInfo(local_zone()).key == local_zone()
+    assert ZoneInfo(guess_local_zone()).key == guess_local_zone()
 
 
 @pytest.mark.parametrize(
     "title", ['Say "hi" \\ now', "# not a comment", "café – ☃", "[[nav]]", "'''", "a\nb\tc\x00\x7f"]
 )
 def test_any_title_is_quoted_safely(tmp_path: Path, title: str) -> None:
-    init(tmp_path / "site", title=title)
+    create_site(tmp_path / "site", title=title)
     written = tomllib.loads((tmp_path / "site/site.toml").read_text("utf-8"))["title"]
     assert written == title.replace("\n", " ").replace("\t", " ").replace("\x00", "").replace("\x7f", "")
 
@@ -71,7 +71,7 @@ def test_any_title_is_quoted_safely(tmp_path: Path, title: str) -> None:
 def test_every_text_makes_readable_settings_or_is_refused(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
     folder = tmp_path_factory.mktemp("any") / "site"
     try:
-        init(folder, title=title)
+        create_site(folder, title=title)
     except ConfigError:
         assert not folder.exists()
     else:
@@ -92,7 +92,7 @@ def test_every_text_makes_readable_settings_or_is_refused(tmp_path_factory: pyte
 )
 def test_an_address_that_is_none_is_refused_and_nothing_is_written(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigError, match="is not the address of a site"):
-        init(tmp_path / "site", url=url)
+        create_site(tmp_path / "site", url=url)
     assert not (tmp_path / "site").exists()
 
 
@@ -102,7 +102,7 @@ def test_every_file_in_the_way_is_named_and_nothing_is_written(tmp_path: Path) -
     (tmp_path / "site.toml").write_text("mine")
     before = files_of(tmp_path)
     with pytest.raises(ConfigError) as caught:
-        init(tmp_path)
+        create_site(tmp_path)
     assert [problem.path for problem in caught.value.problems] == ["content/pages/about.md", "site.toml"]
     assert files_of(tmp_path) == before
     assert (tmp_path / "site.toml").read_text() == "mine"
@@ -111,7 +111,7 @@ def test_every_file_in_the_way_is_named_and_nothing_is_written(tmp_path: Path) -
 def test_a_file_where_a_folder_is_needed_is_in_the_way_too(tmp_path: Path) -> None:
     (tmp_path / "content").write_text("mine")
     with pytest.raises(ConfigError) as caught:
-        init(tmp_path)
+        create_site(tmp_path)
     assert [problem.path for problem in caught.value.problems] == ["content"]
     assert files_of(tmp_path) == ["content"]
 
@@ -119,12 +119,12 @@ def test_a_file_where_a_folder_is_needed_is_in_the_way_too(tmp_path: Path) -> No
 def test_a_file_in_the_folder_s_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("mine")
     with pytest.raises(ConfigError):
-        init(tmp_path / "site")
+        create_site(tmp_path / "site")
 
 
 def test_a_folder_with_other_things_is_taken(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("mine")
-    init(tmp_path)
+    create_site(tmp_path)
     assert (tmp_path / "README.md").read_text() == "mine"
     assert (tmp_path / "site.toml").is_file()
 
@@ -132,7 +132,7 @@ def test_a_folder_with_other_things_is_taken(tmp_path: Path) -> None:
 def test_a_link_to_nothing_is_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "site.toml").symlink_to(tmp_path / "elsewhere.toml")
     with pytest.raises(ConfigError):
-        init(tmp_path)
+        create_site(tmp_path)
     assert not (tmp_path / "elsewhere.toml").exists()
 
 
@@ -146,7 +146,7 @@ def test_what_was_written_is_taken_back_when_the_disk_refuses(tmp_path: Path) ->
     resource.setrlimit(resource.RLIMIT_FSIZE, (700, limits[1]))  # .gitignore and about.md fit, others do not
     try:
         with pytest.raises(OSError, match="too large"):
-            init(tmp_path / "a/b")
+            create_site(tmp_path / "a/b")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, ignored)
@@ -154,8 +154,8 @@ def test_what_was_written_is_taken_back_when_the_disk_refuses(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("ci", "path"), [("github", ".github/workflows/publish.yml"), ("gitlab", ".gitlab-ci.yml")])
-def test_a_workflow_builds_strictly_and_publishes(tmp_path: Path, ci: Ci, path: str) -> None:
-    assert path in init(tmp_path, ci=ci)
+def test_a_workflow_builds_strictly_and_publishes(tmp_path: Path, ci: CiService, path: str) -> None:
+    assert path in create_site(tmp_path, ci=ci)
     text = (tmp_path / path).read_text("utf-8")
     assert "openletter build --strict" in text
     assert "%%" not in text
@@ -163,7 +163,7 @@ def test_a_workflow_builds_strictly_and_publishes(tmp_path: Path, ci: Ci, path: 
 
 
 def test_github_s_workflow_asks_for_no_more_rights_than_each_job_needs(tmp_path: Path) -> None:
-    init(tmp_path, ci="github")
+    create_site(tmp_path, ci="github")
     workflow = yaml.safe_load((tmp_path / ".github/workflows/publish.yml").read_text("utf-8"))
     assert workflow["permissions"] == {"contents": "read"}
     assert workflow["jobs"]["build"]["permissions"] == {"contents": "read", "pages": "read"}

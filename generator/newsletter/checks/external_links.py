@@ -15,14 +15,14 @@ _REFUSALS = (401, 403, 405, 429, 999)  # an answer to programs, not to readers: 
 _HINT = "Open it in a browser, and correct or remove the link."
 
 
-def ask_all(urls: Iterable[str], path: str, timeout_s: float = 10.0) -> tuple[Problem, ...]:
+def check_external_links(urls: Iterable[str], path: str, timeout_s: float = 10.0) -> tuple[Problem, ...]:
     """Ask for each address, a few at once; an answer that says there is nothing, or none at all, is a warning.
 
     `path` is the issue's, which the warnings name. Nothing is read but the head of the answer.
     """
     with ThreadPoolExecutor(AT_ONCE) as pool:
         urls = tuple(dict.fromkeys(urls))
-        answers = pool.map(lambda url: _ask(url, timeout_s), urls)
+        answers = pool.map(lambda url: _fetch_fault(url, timeout_s), urls)
         return tuple(_problem(path, url, said) for url, said in zip(urls, answers, strict=True) if said)
 
 
@@ -30,7 +30,7 @@ def _problem(path: str, url: str, said: str) -> Problem:
     return warning(path, "dead-link-elsewhere", f'The link "{url}" leads to nothing: {said}.', _HINT)
 
 
-def _ask(url: str, timeout_s: float) -> str:
+def _fetch_fault(url: str, timeout_s: float) -> str:
     """Say what is wrong with an address; "" where something answers."""
     request = Request(url, headers={"User-Agent": f"openletter/{__version__}"})  # noqa: S310 - http(s) alone
     try:

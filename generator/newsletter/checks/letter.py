@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from generator.errors import Level, Problem
 from generator.model import UNSUBSCRIBE, Letter
-from generator.newsletter.checks.contrast import faint_words
+from generator.newsletter.checks.contrast import find_low_contrast
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-Say = Callable[[Level, str, str, str], Problem]
+MakeProblem = Callable[[Level, str, str, str], Problem]
 """Makes a problem of the issue: level, code, message, hint."""
 
 SUBJECT_CHARS = 60
@@ -26,21 +26,21 @@ _SCHEMES = ("https://", "http://", "mailto:", "tel:")
 _FETCHED = re.compile(r"@import|url\(", re.IGNORECASE)
 
 
-def inspect(letter: Letter, say: Say) -> Iterator[Problem]:
+def check_letter(letter: Letter, say: MakeProblem) -> Iterator[Problem]:
     """List what is wrong with a letter; where each is in a source is for the caller to find."""
     from lxml.html import document_fromstring
 
     page = document_fromstring(letter.html)
-    yield from _lines(letter, say)
-    yield from _unsubscribing(letter, page, say)
-    yield from _elements(letter, page, say)
-    yield from _pictures(page, say)
-    yield from _links(page, say)
-    yield from _text(letter, page, say)
-    yield from _contrast(letter, say)
+    yield from _check_subject_and_preheader(letter, say)
+    yield from _check_unsubscribe(letter, page, say)
+    yield from _check_elements(letter, page, say)
+    yield from _check_pictures(page, say)
+    yield from _check_links(page, say)
+    yield from _check_text_part(letter, page, say)
+    yield from _check_contrast(letter, say)
 
 
-def _lines(letter: Letter, say: Say) -> Iterator[Problem]:
+def _check_subject_and_preheader(letter: Letter, say: MakeProblem) -> Iterator[Problem]:
     if len(letter.subject) > SUBJECT_CHARS:
         message = f"The subject has {len(letter.subject)} characters; phones show about {SUBJECT_CHARS}."
         yield say(Level.WARNING, "mail-subject", message, "Put what matters first, or shorten it.")
@@ -56,7 +56,7 @@ def _lines(letter: Letter, say: Say) -> Iterator[Problem]:
         yield say(Level.WARNING, "mail-preheader", message, "Let it say what the subject does not.")
 
 
-def _unsubscribing(letter: Letter, page: HtmlElement, say: Say) -> Iterator[Problem]:
+def _check_unsubscribe(letter: Letter, page: HtmlElement, say: MakeProblem) -> Iterator[Problem]:
     in_html = any(link.get("href") == UNSUBSCRIBE for link in page.iter("a"))
     for part, there in (("HTML", in_html), ("plain text", UNSUBSCRIBE in letter.text)):
         if not there:
@@ -65,7 +65,7 @@ def _unsubscribing(letter: Letter, page: HtmlElement, say: Say) -> Iterator[Prob
             yield say(Level.ERROR, "mail-unsubscribe", message, hint)
 
 
-def _elements(letter: Letter, page: HtmlElement, say: Say) -> Iterator[Problem]:
+def _check_elements(letter: Letter, page: HtmlElement, say: MakeProblem) -> Iterator[Problem]:
     for tag in _REFUSED:
         if next(page.iter(tag), None) is not None:
             message = f"There is a <{tag}> in the mail: mail programs remove it, or take the mail for an attack."
@@ -83,7 +83,7 @@ def _styles(page: HtmlElement) -> Iterator[str]:
     return (style for element in page.iter() if isinstance(element.tag, str) and (style := element.get("style")))
 
 
-def _pictures(page: HtmlElement, say: Say) -> Iterator[Problem]:
+def _check_pictures(page: HtmlElement, say: MakeProblem) -> Iterator[Problem]:
     for image in page.iter("img"):
         src = image.get("src") or ""
         name = urlsplit(src).path.rsplit("/", 1)[-1] or src
@@ -110,14 +110,14 @@ def _pictures(page: HtmlElement, say: Say) -> Iterator[Problem]:
 _ABSOLUTE = "Let the theme's template write absolute addresses: mail programs know no site."
 
 
-def _links(page: HtmlElement, say: Say) -> Iterator[Problem]:
+def _check_links(page: HtmlElement, say: MakeProblem) -> Iterator[Problem]:
     for link in page.iter("a"):
         href = link.get("href")
         if href is not None and href != UNSUBSCRIBE and not href.startswith(_SCHEMES):
             yield say(Level.ERROR, "mail-relative", f'The link "{href}" leads nowhere from a mail.', _ABSOLUTE)
 
 
-def _text(letter: Letter, page: HtmlElement, say: Say) -> Iterator[Problem]:
+def _check_text_part(letter: Letter, page: HtmlElement, say: MakeProblem) -> Iterator[Problem]:
     """Compare the parts: whoever reads the text must not miss a link or a headline of the HTML."""
     flat = "".join(letter.text.split())
     for level in ("h1", "h2", "h3"):
@@ -140,11 +140,11 @@ def _text(letter: Letter, page: HtmlElement, say: Say) -> Iterator[Problem]:
         )
 
 
-def _contrast(letter: Letter, say: Say) -> Iterator[Problem]:
+def _check_contrast(letter: Letter, say: MakeProblem) -> Iterator[Problem]:
     for scheme in ("light", "dark"):
-        for faint in faint_words(letter.html, "dark" if scheme == "dark" else "light"):
+        for faint in find_low_contrast(letter.html, "dark" if scheme == "dark" else "light"):
             message = (
-                f'In {scheme} mode "{faint.words}" is hard to read: {faint.colour} on {faint.ground} has a contrast '
-                f"of {faint.ratio:.2f}; {faint.needed:g} is the least."
+                f'In {scheme} mode "{faint.text}" is hard to read: {faint.colour} on {faint.background} has a contrast '
+                f"of {faint.ratio:.2f}; {faint.required:g} is the least."
             )
             yield say(Level.WARNING, "mail-contrast", message, "Choose other colours in the theme's mail/palette.html.")

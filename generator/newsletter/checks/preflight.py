@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 from msgspec.structs import replace
 
 from generator.errors import Level, MailError, Problem
-from generator.newsletter.checks.letter import Say, inspect
-from generator.newsletter.issue import Proof
-from generator.newsletter.message.compose import size_problems
-from generator.newsletter.message.sample import specimen
+from generator.newsletter.checks.letter import MakeProblem, check_letter
+from generator.newsletter.issue import RenderedIssue
+from generator.newsletter.message.compose import check_size
+from generator.newsletter.message.sample import compose_sample
 from generator.site.addresses import output_path
 from generator.site.publication import publication_state
 
@@ -27,93 +27,97 @@ _STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class PreflightResult:
     """An issue after preflight: `size` is that of one whole mail in bytes (0 without a sender).
 
-    `elsewhere` lists the links that lead to other sites: nobody has looked whether they are there.
+    `external_links` lists the links that lead to other sites: nobody has looked whether they are there.
     """
 
     path: str
     subject: str
     size: int
-    elsewhere: tuple[str, ...]
+    external_links: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
-def check(proof: Proof) -> Checked:
+def check_issue(rendered: RenderedIssue) -> PreflightResult:
     """Run preflight and sum it up."""
     try:
-        size = len(specimen(proof.letter, proof.opened.inputs.config))
+        size = len(compose_sample(rendered.letter, rendered.site.inputs.config))
     except MailError:
         size = 0
-    return Checked(proof.issue.path, proof.letter.subject, size, external_links(proof), preflight(proof))
+    return PreflightResult(
+        rendered.issue.path, rendered.letter.subject, size, list_external_links(rendered), run_preflight(rendered)
+    )
 
 
-def preflight(proof: Proof) -> tuple[Problem, ...]:
+def run_preflight(rendered: RenderedIssue) -> tuple[Problem, ...]:
     """List everything that is wrong with an issue, in the order of the places.
 
     An error means that it must not be sent as it is; a warning is for the editor to judge.
     """
     found = [
-        *proof.problems,
-        *_state(proof),
-        *_left_over(proof),
-        *_dead_links(proof),
-        *(_placed(proof, each) for each in inspect(proof.letter, _say(proof))),
-        *_size(proof),
+        *rendered.problems,
+        *_state(rendered),
+        *_find_placeholders(rendered),
+        *_dead_links(rendered),
+        *(_locate(rendered, each) for each in check_letter(rendered.letter, _problem_maker(rendered))),
+        *_size(rendered),
     ]
     return tuple(sorted(set(found)))
 
 
-def _say(proof: Proof) -> Say:
+def _problem_maker(rendered: RenderedIssue) -> MakeProblem:
     def say(level: Level, code: str, message: str, hint: str) -> Problem:
-        return Problem(proof.issue.path, 0, 0, level, code, message, hint)
+        return Problem(rendered.issue.path, 0, 0, level, code, message, hint)
 
     return say
 
 
-def _placed(proof: Proof, problem: Problem) -> Problem:
+def _locate(rendered: RenderedIssue, problem: Problem) -> Problem:
     """Find the line of a problem: that of the key it is about, or of the first words it quotes that are there."""
     key = {"mail-subject": "subject:", "mail-preheader": "preheader:"}.get(problem.code)
-    base = proof.opened.inputs.config.url
+    base = rendered.site.inputs.config.url
     quoted = re.findall(r'"([^"]+)"', problem.message)
     words = [key] if key else [*quoted, *(f"/{each.removeprefix(base)}" for each in quoted if each.startswith(base))]
-    for path in (proof.issue.path, *(post.path for post in proof.posts)):
+    for path in (rendered.issue.path, *(post.path for post in rendered.posts)):
         for each in words:
-            line, column = proof.opened.world.locate(path, each.removesuffix(".mail.jpg").removesuffix(".mail.png"))
+            line, column = rendered.site.world.locate(path, each.removesuffix(".mail.jpg").removesuffix(".mail.png"))
             if line:
                 return replace(problem, path=path, line=line, column=column)
     return problem
 
 
-def _state(proof: Proof) -> Iterator[Problem]:
-    state = publication_state(proof.issue, proof.opened.inputs.now)
+def _state(rendered: RenderedIssue) -> Iterator[Problem]:
+    state = publication_state(rendered.issue, rendered.site.inputs.now)
     if state:
         message, hint = _STATES[state]
         key = {"draft": "draft:", "scheduled": "date:", "expired": "expires:"}[state]
-        line, column = proof.opened.world.locate(proof.issue.path, key)
-        yield Problem(proof.issue.path, line, column, Level.WARNING, "mail-state", message, hint)
+        line, column = rendered.site.world.locate(rendered.issue.path, key)
+        yield Problem(rendered.issue.path, line, column, Level.WARNING, "mail-state", message, hint)
 
 
-def _left_over(proof: Proof) -> Iterator[Problem]:
+def _find_placeholders(rendered: RenderedIssue) -> Iterator[Problem]:
     """Find the placeholders that would go out; those of the issue's own are errors, those of its posts warnings."""
-    letter = proof.letter
+    letter = rendered.letter
     shown = "\n".join((letter.subject, letter.preheader, letter.text))
     words = dict.fromkeys(match.group() for match in PLACEHOLDERS.finditer(shown))
     for word in words:
-        places = list(_places(proof.source(proof.issue.path), word))
+        places = list(_find_word(rendered.read_source(rendered.issue.path), word))
         for line, column in places:
-            yield _placeholder(proof.issue.path, line, column, Level.ERROR, word)
+            yield _placeholder(rendered.issue.path, line, column, Level.ERROR, word)
         if not places:
-            yield from _in_posts(proof, word)
+            yield from _find_in_posts(rendered, word)
 
 
-def _in_posts(proof: Proof, word: str) -> Iterator[Problem]:
-    found = [(post.path, place) for post in proof.posts for place in _places(proof.source(post.path), word)]
+def _find_in_posts(rendered: RenderedIssue, word: str) -> Iterator[Problem]:
+    found = [
+        (post.path, place) for post in rendered.posts for place in _find_word(rendered.read_source(post.path), word)
+    ]
     for path, (line, column) in found:
         yield _placeholder(path, line, column, Level.WARNING, word)
     if not found:
-        yield _placeholder(proof.issue.path, 0, 0, Level.ERROR, word)
+        yield _placeholder(rendered.issue.path, 0, 0, Level.ERROR, word)
 
 
 def _placeholder(path: str, line: int, column: int, level: Level, word: str) -> Problem:
@@ -121,7 +125,7 @@ def _placeholder(path: str, line: int, column: int, level: Level, word: str) -> 
     return Problem(path, line, column, level, "mail-placeholder", message, "Write it, or take it out.")
 
 
-def _places(source: str, word: str) -> Iterator[tuple[int, int]]:
+def _find_word(source: str, word: str) -> Iterator[tuple[int, int]]:
     """Find a word as a whole, but not in the comments of front matter, which nobody reads."""
     fences = 0
     for number, line in enumerate(source.splitlines(), 1):
@@ -133,53 +137,55 @@ def _places(source: str, word: str) -> Iterator[tuple[int, int]]:
                 yield number, match.start() + 1
 
 
-def _dead_links(proof: Proof) -> Iterator[Problem]:
+def _dead_links(rendered: RenderedIssue) -> Iterator[Problem]:
     """Check that every address of the site in the mail is one the build makes; what is known is not repeated."""
-    known = {(each.code, each.path, each.line, each.column) for each in proof.problems}
-    for url in dict.fromkeys([*internal_links(proof), *proof.letter.pictures]):
-        if not _is_built(proof, url):
-            what = "picture" if url in proof.letter.pictures else "link"
+    known = {(each.code, each.path, each.line, each.column) for each in rendered.problems}
+    for url in dict.fromkeys([*list_internal_links(rendered), *rendered.letter.pictures]):
+        if not _is_built(rendered, url):
+            what = "picture" if url in rendered.letter.pictures else "link"
             message = f'The {what} "{url}" leads to nothing that the build makes.'
             hint = "Correct it, or publish what it leads to."
-            problem = Problem(proof.issue.path, 0, 0, Level.ERROR, f"dead-{what}", message, hint)
-            placed = _placed(proof, problem)
+            problem = Problem(rendered.issue.path, 0, 0, Level.ERROR, f"dead-{what}", message, hint)
+            placed = _locate(rendered, problem)
             if (placed.code, placed.path, placed.line, placed.column) not in known:
                 yield placed
 
 
-def _is_built(proof: Proof, url: str) -> bool:
-    config = proof.opened.inputs.config
+def _is_built(rendered: RenderedIssue, url: str) -> bool:
+    config = rendered.site.inputs.config
     if not url.startswith(config.url):
         return url == config.url.rstrip("/")
     path = unquote(urlsplit(url).path).removeprefix(config.base_path)
-    paths = proof.opened.plan.paths
+    paths = rendered.site.plan.paths
     return path in paths or output_path(f"/{path}") in paths or output_path(f"/{path}/") in paths
 
 
-def _hrefs(proof: Proof) -> Iterable[str]:
+def _list_links(rendered: RenderedIssue) -> Iterable[str]:
     from lxml.html import document_fromstring
 
-    links = document_fromstring(proof.letter.html).iter("a")
+    links = document_fromstring(rendered.letter.html).iter("a")
     return dict.fromkeys(str(href) for link in links if (href := link.get("href")))
 
 
-def internal_links(proof: Proof) -> tuple[str, ...]:
+def list_internal_links(rendered: RenderedIssue) -> tuple[str, ...]:
     """List the links of the mail that lead into the site, in order."""
-    origin = proof.opened.inputs.config.url
-    return tuple(href for href in _hrefs(proof) if href.startswith(origin.rstrip("/")))
+    origin = rendered.site.inputs.config.url
+    return tuple(href for href in _list_links(rendered) if href.startswith(origin.rstrip("/")))
 
 
-def external_links(proof: Proof) -> tuple[str, ...]:
+def list_external_links(rendered: RenderedIssue) -> tuple[str, ...]:
     """List the links of the mail that lead to other sites, in order: nobody has looked whether they are there."""
-    origin = proof.opened.inputs.config.url
-    return tuple(href for href in _hrefs(proof) if href.startswith("http") and not href.startswith(origin.rstrip("/")))
+    origin = rendered.site.inputs.config.url
+    return tuple(
+        href for href in _list_links(rendered) if href.startswith("http") and not href.startswith(origin.rstrip("/"))
+    )
 
 
-def _size(proof: Proof) -> Iterator[Problem]:
+def _size(rendered: RenderedIssue) -> Iterator[Problem]:
     """Measure the whole mail as one of the recipients gets it; say what is missing to send it at all."""
     try:
-        found = size_problems(proof.letter, specimen(proof.letter, proof.opened.inputs.config))
+        found = check_size(rendered.letter, compose_sample(rendered.letter, rendered.site.inputs.config))
     except MailError as refused:
         yield from refused.problems
         return
-    yield from (replace(each, path=proof.issue.path) for each in found)
+    yield from (replace(each, path=rendered.issue.path) for each in found)

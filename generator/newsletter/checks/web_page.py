@@ -13,14 +13,14 @@ from generator.errors import Problem, error, warning
 _HINT = "Publish the site first, so that the link to the issue leads somewhere."
 
 
-def page_problems(url: str, timeout_s: float = 3.0) -> tuple[Problem, ...]:
+def check_web_page(url: str, timeout_s: float = 3.0) -> tuple[Problem, ...]:
     """Ask for the page: an answer other than 200 is an error, none within `timeout_s` seconds a warning.
 
     A redirection is such an answer: the address in the mail is meant to be the page's own.
     """
     answers: Queue[int | str] = Queue()
     # In a thread: neither a slow name server nor a page that trickles keeps the sender.
-    Thread(target=_ask, args=(url, timeout_s, answers), daemon=True).start()
+    Thread(target=_fetch, args=(url, timeout_s, answers), daemon=True).start()
     try:
         answer = answers.get(timeout=timeout_s)
     except Empty:
@@ -37,7 +37,7 @@ class _NoRedirect(HTTPRedirectHandler):
         """Leave a redirection as the answer it is."""
 
 
-def _ask(url: str, timeout_s: float, answers: Queue[int | str]) -> None:
+def _fetch(url: str, timeout_s: float, answers: Queue[int | str]) -> None:
     request = Request(url, headers={"User-Agent": f"openletter/{__version__}"})  # noqa: S310 - http(s), from site.toml
     try:
         with build_opener(_NoRedirect).open(request, timeout=timeout_s) as response:

@@ -43,7 +43,7 @@ CREATE TABLE recipients (id BLOB PRIMARY KEY, place INTEGER NOT NULL, state TEXT
 """
 
 
-class State(StrEnum):
+class RecipientState(StrEnum):
     """What is known of one recipient."""
 
     PENDING = "pending"
@@ -53,7 +53,7 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-class Frozen(Struct, frozen=True):
+class FrozenIssue(Struct, frozen=True):
     """What every recipient of an issue gets, as it was at the first send: the letter, the headers, the Date."""
 
     letter: Letter
@@ -66,7 +66,7 @@ class Frozen(Struct, frozen=True):
         return digest(self.letter, self.sender)
 
 
-class Counts(Struct, frozen=True):
+class LedgerCounts(Struct, frozen=True):
     """How many recipients are in each state; `postponed` are the pending ones that were tried and put off."""
 
     pending: int = 0
@@ -82,14 +82,14 @@ class Counts(Struct, frozen=True):
         return self.pending + self.claimed + self.sent + self.failed + self.uncertain
 
     @property
-    def harmless(self) -> bool:
+    def nothing_delivered(self) -> bool:
         """Tell whether nobody has got anything, nor may have."""
         return self.claimed + self.sent + self.uncertain == 0
 
     @property
-    def untried(self) -> bool:
+    def nothing_tried(self) -> bool:
         """Tell whether nobody has got anything, and nobody was refused either."""
-        return self.harmless and self.failed == 0
+        return self.nothing_delivered and self.failed == 0
 
 
 class Ledger:
@@ -100,8 +100,8 @@ class Ledger:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        with _guarded(file):
-            _create(file)
+        with _mail_errors(file):
+            _create_file(file)
             self._db = sqlite3.connect(file, isolation_level=None)
             try:
                 self._prepare()
@@ -120,7 +120,7 @@ class Ledger:
                 self._set("format", str(FORMAT).encode())
                 self._set("key", os.urandom(32))
         if self._get("format") != str(FORMAT).encode():
-            raise _broken(self.file, "it was written by another version")
+            raise _ledger_error(self.file, "it was written by another version")
         self.key = self._get("key") or b""
 
     def __enter__(self) -> Self:
@@ -130,42 +130,42 @@ class Ledger:
         """Close the file; its companion with the newest transactions is merged into it and removed."""
         self._db.close()
 
-    def identify(self, folded: str) -> bytes:
+    def hash_address(self, folded: str) -> bytes:
         """Give the id of a folded address: its hash under the ledger's key."""
         return hashlib.blake2b(folded.encode(), key=self.key, digest_size=16).digest()
 
-    def frozen(self) -> Frozen | None:
+    def read_frozen(self) -> FrozenIssue | None:
         """Give what was frozen at the first send; None before it."""
-        with _guarded(self.file):
+        with _mail_errors(self.file):
             stored = self._get("frozen")
         try:
-            return msgspec.json.decode(stored, type=Frozen) if stored else None
+            return msgspec.json.decode(stored, type=FrozenIssue) if stored else None
         except msgspec.MsgspecError as failure:
-            raise _broken(self.file, "it was written by another version") from failure
+            raise _ledger_error(self.file, "it was written by another version") from failure
 
-    def freeze(self, frozen: Frozen, folded: Iterable[str]) -> None:
-        """Write down what goes to whom, in order, in one transaction.
+    def freeze_issue(self, frozen: FrozenIssue, folded: Iterable[str]) -> None:
+        """Write down what goes to whom, in options, in one transaction.
 
         What was written before is replaced: allowed only where nobody can have got anything.
         """
-        assert self.counts().harmless, "frozen twice"
-        rows = [(self.identify(each), place, State.PENDING.value) for place, each in enumerate(folded)]
-        with _guarded(self.file), self._transaction():
+        assert self.count_recipients().nothing_delivered, "frozen twice"
+        rows = [(self.hash_address(each), place, RecipientState.PENDING.value) for place, each in enumerate(folded)]
+        with _mail_errors(self.file), self._transaction():
             self._db.execute("DELETE FROM recipients")
             self._db.executemany("INSERT INTO recipients VALUES (?, ?, ?, '')", rows)
             self._set("frozen", msgspec.json.encode(frozen))
 
-    def counts(self) -> Counts:
+    def count_recipients(self) -> LedgerCounts:
         """Count the recipients by state."""
-        with _guarded(self.file):
+        with _mail_errors(self.file):
             found = dict(self._db.execute("SELECT state, count(*) FROM recipients GROUP BY state").fetchall())
             query = "SELECT count(*) FROM recipients WHERE state = 'pending' AND reason <> ''"
             (postponed,) = self._db.execute(query).fetchone()
-        return Counts(postponed=postponed, **found)
+        return LedgerCounts(postponed=postponed, **found)
 
-    def of(self, state: State) -> list[bytes]:
+    def list_ids(self, state: RecipientState) -> list[bytes]:
         """List the ids in one state, in the order of the list, those that were tried before after the others."""
-        with _guarded(self.file):
+        with _mail_errors(self.file):
             query = "SELECT id FROM recipients WHERE state = ? ORDER BY reason <> '', place"
             return [id_ for (id_,) in self._db.execute(query, (state.value,))]
 
@@ -174,44 +174,44 @@ class Ledger:
 
         Raises: MailError also when the recipient is not pending: somebody else writes in this ledger.
         """
-        with _guarded(self.file):
+        with _mail_errors(self.file):
             query = "UPDATE recipients SET state = 'claimed', reason = '' WHERE id = ? AND state = 'pending'"
             claimed = self._db.execute(query, (id_,)).rowcount
         if claimed != 1:
-            raise _broken(self.file, "somebody else writes in it")
+            raise _ledger_error(self.file, "somebody else writes in it")
 
-    def settle(self, id_: bytes, state: State, reason: str = "") -> None:
+    def record_result(self, id_: bytes, state: RecipientState, reason: str = "") -> None:
         """Write what became of a recipient. `reason` holds no address: the server's codes, or a word of ours.
 
         It reaches the disk with the next claim: were it lost, the claim before it would stand, as a doubt.
         """
-        with _guarded(self.file):
+        with _mail_errors(self.file):
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("UPDATE recipients SET state = ?, reason = ? WHERE id = ?", (state.value, reason, id_))
             self._db.execute("PRAGMA synchronous = FULL")
 
-    def doubt_claims(self) -> int:
+    def mark_claims_uncertain(self) -> int:
         """Make claims that nobody holds any more uncertain; give their number."""
-        return self._move(State.CLAIMED, State.UNCERTAIN)
+        return self._move(RecipientState.CLAIMED, RecipientState.UNCERTAIN)
 
-    def release(self, state: State) -> int:
+    def make_pending(self, state: RecipientState) -> int:
         """Make the recipients in one state pending again, as a person has said; give their number."""
-        return self._move(state, State.PENDING)
+        return self._move(state, RecipientState.PENDING)
 
-    def note_owner(self, owner: str) -> None:
+    def record_owner(self, owner: str) -> None:
         """Write down who is sending, for a second sender to read."""
-        with _guarded(self.file):
+        with _mail_errors(self.file):
             self._set("owner", owner.encode())
 
-    def _move(self, state: State, to: State) -> int:
-        with _guarded(self.file):
+    def _move(self, state: RecipientState, to: RecipientState) -> int:
+        with _mail_errors(self.file):
             query = "UPDATE recipients SET state = ?, reason = '' WHERE state = ?"
             return self._db.execute(query, (to.value, state.value)).rowcount
 
     def _get(self, name: str) -> bytes | None:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         if row and not isinstance(row[0], bytes):
-            raise _broken(self.file, "it is damaged")
+            raise _ledger_error(self.file, "it is damaged")
         return row[0] if row else None
 
     def _set(self, name: str, value: bytes) -> None:
@@ -228,7 +228,7 @@ class Ledger:
         self._db.execute("COMMIT")
 
 
-def read_owner(file: Path) -> str:
+def read_ledger_owner(file: Path) -> str:
     """Say who wrote last that they are sending; "" when that cannot be read."""
     try:
         db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
@@ -241,7 +241,7 @@ def read_owner(file: Path) -> str:
     return bytes(row[0]).decode("utf-8", "replace") if row else ""
 
 
-def _create(file: Path) -> None:
+def _create_file(file: Path) -> None:
     """Make the file, for its owner's eyes alone, and see to it that the folder knows of it after a loss of power."""
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -258,16 +258,16 @@ def _create(file: Path) -> None:
 
 
 @contextmanager
-def _guarded(file: Path) -> Iterator[None]:
+def _mail_errors(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as failure:
-        raise _broken(file, str(failure)) from failure
+        raise _ledger_error(file, str(failure)) from failure
     except OSError as failure:
-        raise _broken(file, failure.strerror or str(failure)) from failure
+        raise _ledger_error(file, failure.strerror or str(failure)) from failure
 
 
-def _broken(file: Path, reason: str) -> MailError:
+def _ledger_error(file: Path, reason: str) -> MailError:
     message = f"the ledger cannot be used: {reason}."
     hint = "Nothing more is sent without it. Mend the disk, or restore the ledger as it was; do not delete it."
     return MailError(error(file.as_posix(), "mail-ledger", message, hint))

@@ -10,20 +10,20 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.errors import MailError, error
-from generator.newsletter.delivery.ledger import read_owner
+from generator.newsletter.delivery.ledger import read_ledger_owner
 
-FOLDER = "ledger"
+LEDGER_FOLDER = "ledger"
 _STATE = ".openletter"
 
 
-def ledger_file(root: Path, slug: str, chosen: Path | None) -> Path:
+def locate_ledger(root: Path, slug: str, chosen: Path | None) -> Path:
     """Name the ledger of an issue: `ledger/SLUG.sqlite` in the site's folder, or where `chosen` says.
 
     `chosen` is a file that ends in .sqlite, or a folder for the ledgers of all issues.
 
     Raises: MailError, when it would lie in the state, which is always safe to delete: a ledger never is.
     """
-    file = chosen if chosen is not None else root / FOLDER
+    file = chosen if chosen is not None else root / LEDGER_FOLDER
     file = file if file.suffix == ".sqlite" and not file.is_dir() else file / f"{slug}.sqlite"
     if _STATE in file.resolve().parts:
         message = f"a ledger cannot lie in {_STATE}, which may be deleted at any time."
@@ -31,7 +31,7 @@ def ledger_file(root: Path, slug: str, chosen: Path | None) -> Path:
     return file
 
 
-def refuse_in_ci(chosen: Path | None) -> None:
+def refuse_temporary_ledger(chosen: Path | None) -> None:
     """Refuse to send where the ledger would go with the run: in CI, unless a place for it was named.
 
     Raises: MailError.
@@ -42,13 +42,13 @@ def refuse_in_ci(chosen: Path | None) -> None:
         raise MailError(error("", "mail-ci", message, hint))
 
 
-def owner(now: datetime) -> str:
+def describe_process(now: datetime) -> str:
     """Say who this process is, for a person who finds the lock held."""
     return f"process {os.getpid()} on {socket.gethostname()}, since {now:%Y-%m-%d %H:%M} UTC"
 
 
 @contextmanager
-def hold(file: Path) -> Iterator[None]:
+def lock_ledger(file: Path) -> Iterator[None]:
     """Hold the ledger; a second sender is told who does.
 
     The lock is the system's: it goes with the process that holds it, however that ends.
@@ -61,7 +61,7 @@ def hold(file: Path) -> Iterator[None]:
         file.parent.mkdir(parents=True, exist_ok=True)
         held = FileLock(file.with_name(f"{file.name}.lock"), timeout=0).acquire()
     except Timeout as reason:
-        who = read_owner(file) or "another process"
+        who = read_ledger_owner(file) or "another process"
         message = f"this issue is being sent already, by {who}."
         raise MailError(error(file.as_posix(), "mail-busy", message, "Wait for it to end, or stop it.")) from reason
     except (OSError, NotImplementedError) as reason:

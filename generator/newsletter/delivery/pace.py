@@ -14,7 +14,7 @@ _SLICE_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often and how long to try, in seconds.
 
     `rounds_s`: the waits before those the server put off are tried again. `first_s`: the wait after the first fault of
@@ -36,49 +36,49 @@ class Patience:
         return min(self.first_s * 2.0 ** (faults - 1), self.longest_s)
 
 
-class Stop:
+class StopRequest:
     """A person's wish to end the sending: asked for once, the mail at hand is finished; twice, it is not."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self.requested = False
 
     def sleep(self, seconds: float) -> None:
         """Sleep, but not past a wish to stop."""
         end = monotonic() + seconds
-        while not self.asked and (left := end - monotonic()) > 0:
+        while not self.requested and (left := end - monotonic()) > 0:
             sleep(min(left, _SLICE_S))
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
+    def catch_signals(self) -> Iterator[None]:
         """Take Ctrl-C, and the end of a CI job, as the wish to stop."""
         if current_thread() is not main_thread():  # only there can signals be taken
             yield
             return
-        usual = {number: signal.signal(number, self._take) for number in (signal.SIGINT, signal.SIGTERM)}
+        usual = {number: signal.signal(number, self._handle_signal) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
             for number, handler in usual.items():
                 signal.signal(number, handler)
 
-    def _take(self, number: int, frame: FrameType | None) -> None:
-        if self.asked:
+    def _handle_signal(self, number: int, frame: FrameType | None) -> None:
+        if self.requested:
             raise KeyboardInterrupt
-        self.asked = True
+        self.requested = True
 
 
 @dataclass(slots=True)
-class Pace:
+class RateLimit:
     """At most `per_minute` mails a minute, evenly; None: as fast as the server takes them."""
 
     per_minute: float | None = None
     _next: float = field(default=0.0, init=False)
 
-    def due_s(self) -> float:
+    def wait_s(self) -> float:
         """Give the seconds until the next mail may go."""
         return max(0.0, self._next - monotonic())
 
-    def note(self) -> None:
+    def count_message(self) -> None:
         """Note that a mail goes now."""
         if self.per_minute:
             self._next = monotonic() + 60 / self.per_minute

@@ -12,15 +12,15 @@ from msgspec.structs import replace
 from generator.config import Config
 from generator.errors import Level, MailError, Problem, error, warning
 from generator.model import Letter
-from generator.newsletter.delivery.ledger_file import ledger_file
+from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.subscribers import read_subscribers
-from generator.newsletter.message.compose import compose, size_problems
-from generator.newsletter.message.email_address import AddressError, parse_address
-from generator.newsletter.message.recipients import Recipient, Recipients, own_recipient
-from generator.newsletter.message.sender import Sender, sender_of
+from generator.newsletter.message.compose import check_size, compose_message
+from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
+from generator.newsletter.message.recipients import Recipient, RecipientList, make_default_recipient
+from generator.newsletter.message.sender import Sender, make_sender
 
 
-class Order(Struct, frozen=True, kw_only=True):
+class SendOptions(Struct, frozen=True, kw_only=True):
     """What is asked of `newsletter send`; `to` is a CSV file, an address, or "" for `[newsletter] to`."""
 
     root: Path
@@ -33,14 +33,14 @@ class Order(Struct, frozen=True, kw_only=True):
     as_first_sent: bool = False
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class SendPlan(Struct, frozen=True, kw_only=True):
     """What an order comes to, before anything is sent or written."""
 
-    order: Order
+    options: SendOptions
     config: Config
     letter: Letter
     sender: Sender
-    recipients: Recipients
+    recipients: RecipientList
     ledger: Path
     problems: tuple[Problem, ...]
 
@@ -50,69 +50,71 @@ class Plan(Struct, frozen=True, kw_only=True):
         Raises: MailError with all problems, when one is an error, or with `strict` a warning.
         """
         problems = self.problems
-        if self.order.strict:
+        if self.options.strict:
             problems = tuple(replace(problem, level=Level.ERROR) for problem in problems)
         if any(problem.level is Level.ERROR for problem in problems):
             raise MailError(problems)
 
 
-def make_plan(order: Order, config: Config, letter: Letter, problems: Collection[Problem], now: datetime) -> Plan:
+def plan_send(
+    options: SendOptions, config: Config, letter: Letter, problems: Collection[Problem], now: datetime
+) -> SendPlan:
     """Read the list, and check what would go out. Nothing is written, and nobody is asked.
 
     Raises: MailError, when there is no sender or no list.
     """
-    sender = sender_of(config)
-    recipients = _recipients(order, config)
+    sender = make_sender(config)
+    recipients = _read_recipients(options, config)
     if not recipients.people:
-        nobody = error(order.to, "mail-list", "there is nobody to send to.", "Begin the list with: address,name")
+        nobody = error(options.to, "mail-list", "there is nobody to send to.", "Begin the list with: address,name")
         raise MailError([nobody, *recipients.problems])
     known = {(problem.code, problem.level) for problem in problems}
-    largest = size_problems(letter, compose(letter, sender, _longest(recipients), now, b""))
+    largest = check_size(letter, compose_message(letter, sender, _longest(recipients), now, b""))
     larger = [problem for problem in largest if (problem.code, problem.level) not in known]  # than preflight's specimen
-    found = {*problems, *larger, *recipients.problems, *_odd(recipients)}
-    return Plan(
-        order=order,
+    found = {*problems, *larger, *recipients.problems, *_warn_of_smtputf8(recipients)}
+    return SendPlan(
+        options=options,
         config=config,
         letter=letter,
         sender=sender,
         recipients=recipients,
-        ledger=ledger_file(order.root, letter.slug, order.ledger),
+        ledger=locate_ledger(options.root, letter.slug, options.ledger),
         problems=tuple(sorted(found)),
     )
 
 
-def one_recipient(text: str) -> Recipient:
+def parse_recipient(text: str) -> Recipient:
     """Take an address that was typed.
 
     Raises: MailError.
     """
     try:
-        return Recipient(parse_address(text.strip()))
-    except AddressError as refused:
+        return Recipient(parse_email_address(text.strip()))
+    except EmailAddressError as refused:
         raise MailError(error("", "mail-address", refused.message, refused.hint)) from None
 
 
-def _recipients(order: Order, config: Config) -> Recipients:
-    if not order.to:
-        return Recipients((own_recipient(config),)) if config.newsletter.to else _nobody()
-    file = Path(order.to)
-    if "@" in order.to and not file.exists():
-        return Recipients((one_recipient(order.to),))
+def _read_recipients(options: SendOptions, config: Config) -> RecipientList:
+    if not options.to:
+        return RecipientList((make_default_recipient(config),)) if config.newsletter.to else _refuse_without_list()
+    file = Path(options.to)
+    if "@" in options.to and not file.exists():
+        return RecipientList((parse_recipient(options.to),))
     return read_subscribers(file)
 
 
-def _nobody() -> Recipients:
+def _refuse_without_list() -> RecipientList:
     message = "it is not said whom the issue goes to."
     hint = 'Name a list with --to list.csv, or write the list\'s address into site.toml: to = "staff@lists.example.org"'
     raise MailError(error("site.toml", "mail-list", message, hint))
 
 
-def _longest(recipients: Recipients) -> Recipient:
+def _longest(recipients: RecipientList) -> Recipient:
     """Find whose mail is the largest."""
     return max(recipients.people, key=lambda person: len(person.unsubscribe) * 10 + len(person.name))
 
 
-def _odd(recipients: Recipients) -> list[Problem]:
+def _warn_of_smtputf8(recipients: RecipientList) -> list[Problem]:
     """Name the addresses that only a server with SMTPUTF8 takes."""
     return [
         warning(person.path, "mail-address", _ODD.format(person.address), line=person.line)

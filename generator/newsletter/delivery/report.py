@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.errors import Problem, error, warning
-from generator.newsletter.delivery.ledger import Counts
-from generator.newsletter.delivery.plan import Plan
-from generator.newsletter.delivery.smtp import Answer, Kind
+from generator.newsletter.delivery.ledger import LedgerCounts
+from generator.newsletter.delivery.plan import SendPlan
+from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus
 from generator.newsletter.message.recipients import Recipient
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SendReport:
     """How a sending ended: the ledger's counts, and what is wrong."""
 
-    counts: Counts
+    counts: LedgerCounts
     problems: tuple[Problem, ...] = ()
     interrupted: bool = False
 
@@ -45,19 +45,19 @@ class Report:
         }
 
     @property
-    def line(self) -> str:
+    def summary(self) -> str:
         """Give the last line, which programs read: counts of the whole issue, all runs together."""
         return f"{self.counts.sent} sent, {self.failed} failed, {self.counts.uncertain} uncertain"
 
 
-def describe(plan: Plan) -> list[str]:
+def describe_plan(plan: SendPlan) -> list[str]:
     """Say what a sending would do."""
     settings, letter, sender = plan.config.newsletter.smtp, plan.letter, plan.sender
     folded = plan.recipients.duplicates
     count = len(plan.recipients.people)
     left_out = sum(problem.code == "mail-address" for problem in plan.recipients.problems)
-    people = counted(count, "recipient")
-    more = [f"{counted(folded, 'duplicate')} folded"] * bool(folded)
+    people = format_count(count, "recipient")
+    more = [f"{format_count(folded, 'duplicate')} folded"] * bool(folded)
     more += [f"{left_out:,} left out for a mistake"] * bool(left_out)
     people += f" ({', '.join(more)})" if more else ""
     who = f"{sender.name} <{sender.address}>"
@@ -70,15 +70,15 @@ def describe(plan: Plan) -> list[str]:
         f"Server:  {server}",
         f"Ledger:  {plan.ledger}",
     ]
-    if plan.order.pace:
-        lines.append(f"Pace:    {plan.order.pace:g} mails a minute, {_duration(count / plan.order.pace)} in all")
+    if plan.options.pace:
+        lines.append(f"Pace:    {plan.options.pace:g} mails a minute, {_duration(count / plan.options.pace)} in all")
     return lines
 
 
 _SECURITY = {"none": "not encrypted", "starttls": "encrypted (STARTTLS)", "tls": "encrypted (TLS)"}
 
 
-def plan_facts(plan: Plan, counts: Counts) -> dict[str, Any]:
+def summarize_plan(plan: SendPlan, counts: LedgerCounts) -> dict[str, Any]:
     """Give what a sending would do, for programs."""
     return {
         "issue": plan.letter.slug,
@@ -92,29 +92,29 @@ def plan_facts(plan: Plan, counts: Counts) -> dict[str, Any]:
     }
 
 
-def standing(counts: Counts) -> str:
+def describe_counts(counts: LedgerCounts) -> str:
     """Say what the ledger knows of an issue that was begun; "" where it was not."""
     if not counts.total:
         return ""
     settled = f"{counts.sent:,} sent, {counts.failed:,} failed, {counts.uncertain + counts.claimed:,} uncertain"
-    return f"Begun:   {counted(counts.total, 'recipient')}, {settled}, {counts.pending:,} to do"
+    return f"Begun:   {format_count(counts.total, 'recipient')}, {settled}, {counts.pending:,} to do"
 
 
-def counted(count: int, noun: str) -> str:
+def format_count(count: int, noun: str) -> str:
     """Write a count with its noun: `1 recipient`, `1,200 recipients`."""
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def outcome_problems(
-    answers: Mapping[bytes, Answer], people: Mapping[bytes, Recipient], uncertain: list[bytes]
+def report_undelivered(
+    answers: Mapping[bytes, DeliveryAnswer], people: Mapping[bytes, Recipient], uncertain: list[bytes]
 ) -> list[Problem]:
     """Name those who have not got the issue, or may not have, each with its line in the list."""
     found = []
     for id_, answer in answers.items():
         person = people[id_]
-        if answer.kind is Kind.REFUSED:
+        if answer.status is DeliveryStatus.REFUSED:
             found.append(error(person.path, "mail-refused", f"{person.address}: {answer}.", line=person.line))
-        elif answer.kind is not Kind.DOUBT:
+        elif answer.status is not DeliveryStatus.UNCERTAIN:
             message = f"{person.address}: not sent for now: {answer}."
             hint = "Run the same command again later."
             found.append(warning(person.path, "mail-later", message, hint, line=person.line))
@@ -128,4 +128,4 @@ def outcome_problems(
 
 
 def _duration(minutes: float) -> str:
-    return f"{minutes / 60:.1f} hours" if minutes > 90 else counted(max(1, round(minutes)), "minute")
+    return f"{minutes / 60:.1f} hours" if minutes > 90 else format_count(max(1, round(minutes)), "minute")

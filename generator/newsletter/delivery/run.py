@@ -6,37 +6,41 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from generator.errors import MailError, error
-from generator.newsletter.delivery.ledger import Frozen, Ledger, State
-from generator.newsletter.delivery.pace import Pace, Patience, Stop
-from generator.newsletter.delivery.smtp import Answer, Kind, Server, UnreachableError
-from generator.newsletter.message.compose import MAX_BYTES, compose
+from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientState
+from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
+from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus, ServerUnreachableError, SmtpServer
+from generator.newsletter.message.compose import MAX_BYTES, compose_message
 from generator.newsletter.message.recipients import Recipient
-from generator.newsletter.message.sender import FILE
+from generator.newsletter.message.sender import SETTINGS_FILE
 
 _IDLE_S = 20.0  # servers hang up on those who say nothing: before a longer wait we do
 Progress = Callable[[str, int, int], None]
 """(stage, done, total)."""
-_SETTLED = {Kind.SENT: State.SENT, Kind.REFUSED: State.FAILED, Kind.DOUBT: State.UNCERTAIN}
+_SETTLED = {
+    DeliveryStatus.SENT: RecipientState.SENT,
+    DeliveryStatus.REFUSED: RecipientState.FAILED,
+    DeliveryStatus.UNCERTAIN: RecipientState.UNCERTAIN,
+}
 
 
 @dataclass(slots=True)
-class Sending:
+class DeliveryRun:
     """One run. `answers` says why a recipient of this run was not served: id → the server's last answer."""
 
     ledger: Ledger
-    server: Server
-    frozen: Frozen
+    server: SmtpServer
+    frozen: FrozenIssue
     people: Mapping[bytes, Recipient]
-    pace: Pace
-    patience: Patience
-    stop: Stop = field(default_factory=Stop)
+    pace: RateLimit
+    retries: RetryPolicy
+    stop: StopRequest = field(default_factory=StopRequest)
     progress: Progress | None = None
-    answers: dict[bytes, Answer] = field(default_factory=dict)
+    answers: dict[bytes, DeliveryAnswer] = field(default_factory=dict)
     _done: int = 0
     _total: int = 0
     _faults: int = 0
     _refusals: int = 0
-    _met: bool = False
+    _was_connected: bool = False
 
     def run(self) -> None:
         """Send to everybody pending, in rounds: those the server puts off are tried again after all others.
@@ -46,100 +50,104 @@ class Sending:
 
         Raises: MailError, when the server cannot be used or refuses everybody, or the ledger cannot be written.
         """
-        waiting = [id_ for id_ in self.ledger.of(State.PENDING) if id_ in self.people]
-        counts = self.ledger.counts()
+        waiting = [id_ for id_ in self.ledger.list_ids(RecipientState.PENDING) if id_ in self.people]
+        counts = self.ledger.count_recipients()
         self._done, self._total = counts.total - counts.pending, counts.total
         try:
-            for wait_s in (0.0, *self.patience.rounds_s):
+            for wait_s in (0.0, *self.retries.rounds_s):
                 if waiting and wait_s:
-                    self.server.leave()
+                    self.server.quit()
                     self.stop.sleep(wait_s)
-                waiting = [id_ for id_ in waiting if not self.stop.asked and not self._serve(id_)]
+                waiting = [id_ for id_ in waiting if not self.stop.requested and not self._deliver(id_)]
                 if not waiting:
                     break
-            self.server.leave()
+            self.server.quit()
         finally:
-            self.server.drop()
-            self.ledger.doubt_claims()
+            self.server.disconnect()
+            self.ledger.mark_claims_uncertain()
 
-    def _serve(self, id_: bytes) -> bool:
+    def _deliver(self, id_: bytes) -> bool:
         """Try one recipient; True when that is settled."""
         person = self.people[id_]
-        message = compose(self.frozen.letter, self.frozen.sender, person, self.frozen.date, self.ledger.key)
+        message = compose_message(self.frozen.letter, self.frozen.sender, person, self.frozen.date, self.ledger.key)
         if len(message) > MAX_BYTES:
-            self._note(id_, Answer(Kind.REFUSED, "size", text=f"the mail has {len(message):,} bytes"))
+            self._record(
+                id_, DeliveryAnswer(DeliveryStatus.REFUSED, "size", text=f"the mail has {len(message):,} bytes")
+            )
             return True
-        for _ in range(self.patience.losses):
+        for _ in range(self.retries.losses):
             self._wait_for_pace()
             self._connect()
-            if self.stop.asked:
+            if self.stop.requested:
                 return False
-            self.pace.note()
+            self.pace.count_message()
             answer = self.server.deliver(
                 self.frozen.sender.address, person.address, message, lambda: self.ledger.claim(id_)
             )
-            self._note(id_, answer)  # first of all: what follows may end the sending
-            self._weigh(answer)
-            if answer.kind is not Kind.LOST:
+            self._record(id_, answer)  # first of all: what follows may end the sending
+            self._count_fault(answer)
+            if answer.status is not DeliveryStatus.LOST:
                 break
-        return answer.kind in _SETTLED
+        return answer.status in _SETTLED
 
-    def _note(self, id_: bytes, answer: Answer) -> None:
+    def _record(self, id_: bytes, answer: DeliveryAnswer) -> None:
         """Write down what became of a recipient."""
-        state = _SETTLED.get(answer.kind, State.PENDING)
-        self.ledger.settle(id_, state, "" if state is State.SENT else answer.stored)
+        state = _SETTLED.get(answer.status, RecipientState.PENDING)
+        self.ledger.record_result(id_, state, "" if state is RecipientState.SENT else answer.ledger_reason)
         self.answers[id_] = answer
-        if state is State.SENT:
+        if state is RecipientState.SENT:
             del self.answers[id_]
-        if self.progress and state is not State.PENDING:
+        if self.progress and state is not RecipientState.PENDING:
             self._done += 1
             self.progress("send", self._done, self._total)
 
     def _wait_for_pace(self) -> None:
-        due_s = self.pace.due_s()
+        due_s = self.pace.wait_s()
         if due_s > _IDLE_S:
-            self.server.leave()
+            self.server.quit()
         self.stop.sleep(due_s)
 
     def _connect(self) -> None:
-        """Connect, with patience.
+        """Connect, with retries.
 
         Raises: MailError, when it runs out.
         """
-        while not (self.server.connected or self.stop.asked):
+        while not (self.server.connected or self.stop.requested):
             try:
                 self.server.connect()
-                self._met = True
-            except UnreachableError as failure:
-                self._fault(str(failure))
+                self._was_connected = True
+            except ServerUnreachableError as failure:
+                self._back_off(str(failure))
 
-    def _weigh(self, answer: Answer) -> None:
+    def _count_fault(self, answer: DeliveryAnswer) -> None:
         """Count what says that it is the server, not the recipient: a good answer ends the count."""
-        if answer.kind is Kind.SENT:
+        if answer.status is DeliveryStatus.SENT:
             self._faults = self._refusals = 0
-        elif answer.kind is Kind.REFUSED or _is_about_the_recipient(answer):
+        elif answer.status is DeliveryStatus.REFUSED or _is_about_the_recipient(answer):
             self._refusals += 1
-            if self._refusals >= self.patience.refusals:
+            if self._refusals >= self.retries.refusals:
                 message = f"{self._refusals} recipients in a row were refused or put off; the last time {answer}."
                 hint = "Ask whoever runs the server. --retry-failed tries again those who were refused."
-                raise MailError(error(FILE, "mail-server", message, hint))
+                raise MailError(error(SETTINGS_FILE, "mail-server", message, hint))
         else:
-            if answer.kind is Kind.TEMPORARY:
-                self.server.leave()  # it may be the connection that is worn out
-            self._fault(str(answer))
+            if answer.status is DeliveryStatus.TEMPORARY:
+                self.server.quit()  # it may be the connection that is worn out
+            self._back_off(str(answer))
 
-    def _fault(self, reason: str) -> None:
+    def _back_off(self, reason: str) -> None:
         self._faults += 1
-        if self._faults >= (self.patience.faults if self._met else self.patience.starts):
+        if self._faults >= (self.retries.faults if self._was_connected else self.retries.starts):
             raise _unreachable(self.server, reason)
-        self.stop.sleep(self.patience.wait_s(self._faults))
+        self.stop.sleep(self.retries.wait_s(self._faults))
 
 
-def _is_about_the_recipient(answer: Answer) -> bool:
-    return answer.kind is Kind.TEMPORARY and answer.step == "RCPT" and answer.code != 421
+def _is_about_the_recipient(answer: DeliveryAnswer) -> bool:
+    return answer.status is DeliveryStatus.TEMPORARY and answer.step == "RCPT" and answer.code != 421
 
 
-def _unreachable(server: Server, reason: str) -> MailError:
+def _unreachable(server: SmtpServer, reason: str) -> MailError:
     where = f"{server.settings.host}:{server.settings.port}"
     message = f"the mail server {where} does not serve: {reason}."
-    return MailError(error(FILE, "mail-server", message, "Run the same command again later: nobody gets it twice."))
+    return MailError(
+        error(SETTINGS_FILE, "mail-server", message, "Run the same command again later: nobody gets it twice.")
+    )

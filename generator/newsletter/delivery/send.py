@@ -11,36 +11,36 @@ from datetime import datetime
 from msgspec.structs import fields, replace
 
 from generator.errors import MailError, Problem, error, warning
-from generator.newsletter.checks.web_page import page_problems
-from generator.newsletter.delivery.ledger import Counts, Frozen, Ledger, State
-from generator.newsletter.delivery.ledger_file import hold, owner, refuse_in_ci
-from generator.newsletter.delivery.pace import Pace, Patience
-from generator.newsletter.delivery.plan import Plan
-from generator.newsletter.delivery.report import Report, outcome_problems
-from generator.newsletter.delivery.run import Progress, Sending
-from generator.newsletter.delivery.smtp import Kind, Server, Timeouts, UnreachableError
-from generator.newsletter.delivery.smtp_password import password_of
-from generator.newsletter.message.compose import compose
+from generator.newsletter.checks.web_page import check_web_page
+from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, LedgerCounts, RecipientState
+from generator.newsletter.delivery.ledger_file import describe_process, lock_ledger, refuse_temporary_ledger
+from generator.newsletter.delivery.pace import RateLimit, RetryPolicy
+from generator.newsletter.delivery.plan import SendPlan
+from generator.newsletter.delivery.report import SendReport, report_undelivered
+from generator.newsletter.delivery.run import DeliveryRun, Progress
+from generator.newsletter.delivery.smtp import DeliveryStatus, ServerUnreachableError, SmtpServer, SmtpTimeouts
+from generator.newsletter.delivery.smtp_password import find_smtp_password
+from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.recipients import Recipient
-from generator.newsletter.message.sender import FILE
+from generator.newsletter.message.sender import SETTINGS_FILE
 
-Confirm = Callable[[int, Counts, tuple[Problem, ...]], None]
+ConfirmSend = Callable[[int, LedgerCounts, tuple[Problem, ...]], None]
 """Asked with the number of recipients, what the ledger knows and what was found last; raises MailError for no."""
-Watch = Callable[[], AbstractContextManager[Progress | None]]
+OpenProgress = Callable[[], AbstractContextManager[Progress | None]]
 """Gives what shows the progress while mails go out."""
 _NOT_LISTED = "not in the list"
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class SendConditions:
     """How a sending behaves towards the server and the person who watches."""
 
-    patience: Patience = field(default_factory=Patience)
-    timeouts: Timeouts = field(default_factory=Timeouts)
-    watch: Watch = nullcontext
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
+    timeouts: SmtpTimeouts = field(default_factory=SmtpTimeouts)
+    open_progress: OpenProgress = nullcontext
 
 
-def server_of(plan: Plan, timeouts: Timeouts) -> Server:
+def make_server(plan: SendPlan, timeouts: SmtpTimeouts) -> SmtpServer:
     """Make ready to talk to the mail server of a plan.
 
     Raises: MailError, when none is named or its password is missing.
@@ -48,11 +48,11 @@ def server_of(plan: Plan, timeouts: Timeouts) -> Server:
     settings = plan.config.newsletter.smtp
     if not settings.host:
         hint = 'Write, for example: host = "smtp.example.org" below [newsletter.smtp].'
-        raise MailError(error(FILE, "mail-server", "no mail server is named.", hint))
-    return Server(settings, password_of(settings), timeouts)
+        raise MailError(error(SETTINGS_FILE, "mail-server", "no mail server is named.", hint))
+    return SmtpServer(settings, find_smtp_password(settings), timeouts)
 
 
-def send_test(plan: Plan, person: Recipient, now: datetime, timeouts: Timeouts | None = None) -> None:
+def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTimeouts | None = None) -> None:
     """Send one mail of the issue to `person`, outside every ledger.
 
     Its Message-ID is a new one each time: mail programs hide a second mail of the same.
@@ -60,28 +60,28 @@ def send_test(plan: Plan, person: Recipient, now: datetime, timeouts: Timeouts |
     Raises: MailError, when the plan has errors or the server does not take the mail.
     """
     plan.refuse_errors()
-    server = server_of(plan, timeouts or Timeouts())
-    message = compose(plan.letter, plan.sender, person, now, os.urandom(32))
+    server = make_server(plan, timeouts or SmtpTimeouts())
+    message = compose_message(plan.letter, plan.sender, person, now, os.urandom(32))
     try:
         _connect_once(server)
         answer = server.deliver(plan.sender.address, person.address, message, lambda: None)
-        server.leave()
+        server.quit()
     finally:
-        server.drop()
-    if answer.kind is not Kind.SENT:
+        server.disconnect()
+    if answer.status is not DeliveryStatus.SENT:
         raise MailError(error("", "mail-refused", f"the test to {person.address} was not sent: {answer}."))
 
 
-def _connect_once(server: Server) -> None:
+def _connect_once(server: SmtpServer) -> None:
     try:
         server.connect()
-    except UnreachableError as failure:
+    except ServerUnreachableError as failure:
         where = f"{server.settings.host}:{server.settings.port}"
         message = f"the mail server {where} does not serve: {failure}."
-        raise MailError(error(FILE, "mail-server", message, "Look at [newsletter.smtp].")) from failure
+        raise MailError(error(SETTINGS_FILE, "mail-server", message, "Look at [newsletter.smtp].")) from failure
 
 
-def send_issue(plan: Plan, now: datetime, confirm: Confirm, manner: Manner) -> Report:
+def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: SendConditions) -> SendReport:
     """Send the issue to everybody on its list who has not got it, once.
 
     Raises: MailError, when nothing may be sent: the plan has errors, its page is not there, CI would lose the ledger,
@@ -89,85 +89,85 @@ def send_issue(plan: Plan, now: datetime, confirm: Confirm, manner: Manner) -> R
     from then on is in the report.
     """
     plan.refuse_errors()
-    refuse_in_ci(plan.order.ledger)
-    server = server_of(plan, manner.timeouts)
-    page = page_problems(plan.letter.url)
+    refuse_temporary_ledger(plan.options.ledger)
+    server = make_server(plan, conditions.timeouts)
+    page = check_web_page(plan.letter.url)
     replace(plan, problems=page).refuse_errors()
-    with hold(plan.ledger):
-        known = _known(plan)
+    with lock_ledger(plan.ledger):
+        known = _read_known_counts(plan)
         confirm(known.total or len(plan.recipients.people), known, page)
         with Ledger(plan.ledger) as ledger:
-            return _send(plan, now, ledger, server, manner)
+            return _send(plan, now, ledger, server, conditions)
 
 
-def _known(plan: Plan) -> Counts:
+def _read_known_counts(plan: SendPlan) -> LedgerCounts:
     """Count what the ledger knows; nothing, where the sending begins anew."""
     if not plan.ledger.exists():
-        return Counts()
+        return LedgerCounts()
     with Ledger(plan.ledger) as ledger:
-        return Counts() if _begins(plan, ledger) else ledger.counts()
+        return LedgerCounts() if _is_first_send(plan, ledger) else ledger.count_recipients()
 
 
-def _begins(plan: Plan, ledger: Ledger) -> bool:
+def _is_first_send(plan: SendPlan, ledger: Ledger) -> bool:
     """Tell whether this is the first send: nothing is frozen, or nobody can have got what is, and it is not wanted."""
-    frozen, counts = ledger.frozen(), ledger.counts()
-    if frozen is None or counts.untried:
+    frozen, counts = ledger.read_frozen(), ledger.count_recipients()
+    if frozen is None or counts.nothing_tried:
         return True
-    asked = Frozen(plan.letter, plan.sender, frozen.date)
-    return counts.harmless and frozen.digest != asked.digest and not plan.order.as_first_sent
+    asked = FrozenIssue(plan.letter, plan.sender, frozen.date)
+    return counts.nothing_delivered and frozen.digest != asked.digest and not plan.options.as_first_sent
 
 
-def known_counts(plan: Plan) -> Counts:
+def read_known_counts(plan: SendPlan) -> LedgerCounts:
     """Count what the ledger of a plan knows, for a dry run; a ledger that is not there is not made.
 
     Raises: MailError, when another process is sending.
     """
     if not plan.ledger.exists():
-        return Counts()
-    with hold(plan.ledger):
-        return _known(plan)
+        return LedgerCounts()
+    with lock_ledger(plan.ledger):
+        return _read_known_counts(plan)
 
 
-def _send(plan: Plan, now: datetime, ledger: Ledger, server: Server, manner: Manner) -> Report:
-    ledger.note_owner(owner(now))
-    ledger.doubt_claims()
-    frozen = _frozen(plan, now, ledger)
-    people, found = _people(plan, ledger)
-    if plan.order.resend_uncertain:
-        ledger.release(State.UNCERTAIN)
-    if plan.order.retry_failed:
-        ledger.release(State.FAILED)
+def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, conditions: SendConditions) -> SendReport:
+    ledger.record_owner(describe_process(now))
+    ledger.mark_claims_uncertain()
+    frozen = _freeze_or_compare(plan, now, ledger)
+    people, found = _match_people(plan, ledger)
+    if plan.options.resend_uncertain:
+        ledger.make_pending(RecipientState.UNCERTAIN)
+    if plan.options.retry_failed:
+        ledger.make_pending(RecipientState.FAILED)
     found += _postpone_absent(ledger, people)
-    sending = Sending(ledger, server, frozen, people, Pace(plan.order.pace), manner.patience)
-    with manner.watch() as progress, sending.stop.listening():
+    sending = DeliveryRun(ledger, server, frozen, people, RateLimit(plan.options.pace), conditions.retries)
+    with conditions.open_progress() as progress, sending.stop.catch_signals():
         sending.progress = progress
         try:
             sending.run()
         except MailError as fault:
             found += fault.problems
         except KeyboardInterrupt:
-            sending.stop.asked = True
-    found += outcome_problems(sending.answers, people, ledger.of(State.UNCERTAIN))
-    return Report(ledger.counts(), tuple(found), interrupted=sending.stop.asked)
+            sending.stop.requested = True
+    found += report_undelivered(sending.answers, people, ledger.list_ids(RecipientState.UNCERTAIN))
+    return SendReport(ledger.count_recipients(), tuple(found), interrupted=sending.stop.requested)
 
 
-def _frozen(plan: Plan, now: datetime, ledger: Ledger) -> Frozen:
+def _freeze_or_compare(plan: SendPlan, now: datetime, ledger: Ledger) -> FrozenIssue:
     """Give what was frozen at the first send; freeze it now, where this is the first.
 
     Raises: MailError, when the issue has changed since.
     """
-    asked, frozen = Frozen(plan.letter, plan.sender, now), ledger.frozen()
-    if frozen is None or _begins(plan, ledger):
-        ledger.freeze(asked, (person.folded for person in plan.recipients.people))
+    asked, frozen = FrozenIssue(plan.letter, plan.sender, now), ledger.read_frozen()
+    if frozen is None or _is_first_send(plan, ledger):
+        ledger.freeze_issue(asked, (person.folded for person in plan.recipients.people))
         return asked
-    if frozen.digest != asked.digest and not plan.order.as_first_sent:
-        message = f"the issue is not as it was when its first mails went out: {_changed(frozen, asked)} changed."
+    if frozen.digest != asked.digest and not plan.options.as_first_sent:
+        message = f"the issue is not as it was when its first mails went out: {_list_changes(frozen, asked)} changed."
         hint = "Undo that, or send the rest as it was then with --as-first-sent; news belongs into another issue."
         raise MailError(error(plan.letter.slug, "mail-changed", message, hint))
     return frozen
 
 
-def _changed(before: Frozen, after: Frozen) -> str:
+def _list_changes(before: FrozenIssue, after: FrozenIssue) -> str:
     """Name what differs."""
     names = [
         each.name.rstrip("_")
@@ -178,18 +178,18 @@ def _changed(before: Frozen, after: Frozen) -> str:
     return ", ".join(dict.fromkeys(names)) or "its form"
 
 
-def _people(plan: Plan, ledger: Ledger) -> tuple[dict[bytes, Recipient], list[Problem]]:
+def _match_people(plan: SendPlan, ledger: Ledger) -> tuple[dict[bytes, Recipient], list[Problem]]:
     """Sort the list by what the ledger knows: id → recipient, and those who were not on it at the first send.
 
     Raises: MailError, when the list has nobody of the first one.
     """
-    frozen = {id_ for state in State for id_ in ledger.of(state)}
-    people = {ledger.identify(person.folded): person for person in plan.recipients.people}
+    frozen = {id_ for state in RecipientState for id_ in ledger.list_ids(state)}
+    people = {ledger.hash_address(person.folded): person for person in plan.recipients.people}
     strangers = [person for id_, person in people.items() if id_ not in frozen]
     if len(strangers) == len(people):
         message = "nobody on this list was on the one the issue was first sent to."
         hint = "Give the same list again. Another list needs a ledger of its own: --ledger."
-        raise MailError(error(plan.order.to, "mail-list", message, hint))
+        raise MailError(error(plan.options.to, "mail-list", message, hint))
     text = "{} was not on the list at the first send; nothing is sent there."
     named = [warning(each.path, "mail-new", text.format(each.address), line=each.line) for each in strangers]
     return {id_: person for id_, person in people.items() if id_ in frozen}, named
@@ -197,9 +197,9 @@ def _people(plan: Plan, ledger: Ledger) -> tuple[dict[bytes, Recipient], list[Pr
 
 def _postpone_absent(ledger: Ledger, people: dict[bytes, Recipient]) -> list[Problem]:
     """Put off whoever is not on the list any more."""
-    absent = [id_ for id_ in ledger.of(State.PENDING) if id_ not in people]
+    absent = [id_ for id_ in ledger.list_ids(RecipientState.PENDING) if id_ not in people]
     for id_ in absent:
-        ledger.settle(id_, State.PENDING, _NOT_LISTED)
+        ledger.record_result(id_, RecipientState.PENDING, _NOT_LISTED)
     if not absent:
         return []
     message = f"{len(absent):,} of those on the list at the first send are not on it now; nothing is sent to them."

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from generator.config.checks import split_url
 from generator.config.table import RefusedError
 from generator.errors import MailError, Problem, error, warning
-from generator.newsletter.message.email_address import AddressError, parse_address
-from generator.newsletter.message.headers import MAX_NAME, clean
-from generator.newsletter.message.recipients import Recipient, Recipients
-from generator.newsletter.message.sender import ascii_url
+from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
+from generator.newsletter.message.headers import MAX_NAME, clean_header_text
+from generator.newsletter.message.recipients import Recipient, RecipientList
+from generator.newsletter.message.sender import encode_url
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -34,11 +34,11 @@ Row = tuple[int, list[str]]
 """The line a row begins on, and its cells."""
 
 
-def read_subscribers(file: Path) -> Recipients:
-    """Read the recipients of a CSV file, in order, each address once; what cannot be used is left out and named.
+def read_subscribers(file: Path) -> RecipientList:
+    """Read the recipients of a CSV file, in options, each address once; what cannot be used is left out and named.
 
     The columns are told by a first line with `address` (or `email`), `name` and `unsubscribe`; without one they are
-    these three in this order. Commas, semicolons and tabs separate. UTF-8 or, by its byte order mark, UTF-16.
+    these three in this options. Commas, semicolons and tabs separate. UTF-8 or, by its byte order mark, UTF-16.
 
     Raises: MailError, when the file as a whole cannot be read.
     """
@@ -57,10 +57,10 @@ def read_subscribers(file: Path) -> Recipients:
     if columns is None and not any("@" in cell for cell in rows[0][1]):
         message = "the first line names no column `address`, and holds no address."
         raise MailError(error(path, "mail-list", message, _HINT, line=rows[0][0]))
-    found = _Found(path, lines)
+    found = _ListBuilder(path, lines)
     for line, cells in rows[1:] if columns else rows:
         found.add(line, cells, columns or {name: place for place, name in enumerate(_COLUMNS)})
-    return Recipients(tuple(found.people.values()), found.duplicates, tuple(found.problems))
+    return RecipientList(tuple(found.people.values()), found.duplicates, tuple(found.problems))
 
 
 def _read(file: Path, path: str) -> str:
@@ -69,7 +69,7 @@ def _read(file: Path, path: str) -> str:
             data = stream.read(MAX_BYTES + 1)
     except OSError as failure:
         reason = failure.strerror or "it cannot be read"
-        raise MailError(error(path, "mail-list", f"the list cannot be opened: {reason}.")) from failure
+        raise MailError(error(path, "mail-list", f"the list cannot be site: {reason}.")) from failure
     if len(data) > MAX_BYTES:
         raise MailError(error(path, "mail-list", f"the list is larger than {MAX_BYTES:,} bytes."))
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
@@ -113,8 +113,8 @@ def _columns(cells: list[str]) -> dict[str, int] | None:
 
 
 @dataclass(slots=True)
-class _Found:
-    """What was found so far: folded address → recipient, in order."""
+class _ListBuilder:
+    """What was found so far: folded address → recipient, in options."""
 
     path: str
     lines: list[str]
@@ -126,23 +126,23 @@ class _Found:
         values = {name: cells[place] if place < len(cells) else "" for name, place in columns.items()}
         cell = values["address"]
         try:
-            address = parse_address(cell)
+            address = parse_email_address(cell)
             cell = values.get("unsubscribe", "")
             unsubscribe = _unsubscribe(cell)
-        except AddressError as refused:
+        except EmailAddressError as refused:
             self._refuse(line, cell, refused)
             return
         name = values.get("name", "")
         if len(" ".join(name.split())) > MAX_NAME:
             message = f"the name is longer than {MAX_NAME} characters, and is cut."
             self.problems.append(warning(self.path, "mail-name", message, line=line))
-        person = Recipient(address, clean(name, MAX_NAME), unsubscribe, self.path, line)
+        person = Recipient(address, clean_header_text(name, MAX_NAME), unsubscribe, self.path, line)
         if person.folded in self.people:
             self.duplicates += 1
         else:
             self.people[person.folded] = person
 
-    def _refuse(self, line: int, cell: str, refused: AddressError) -> None:
+    def _refuse(self, line: int, cell: str, refused: EmailAddressError) -> None:
         raw = self.lines[line - 1] if line <= len(self.lines) else ""
         column = raw.find(cell) + 1 if cell else 1
         message = f"{refused.message} Nothing is sent there."
@@ -156,8 +156,8 @@ def _unsubscribe(text: str) -> str:
     try:
         split_url(text, ("https", "mailto"))
     except RefusedError as refused:
-        raise AddressError(f"unsubscribe: {refused.message}", hint) from None
-    url = ascii_url(text)
+        raise EmailAddressError(f"unsubscribe: {refused.message}", hint) from None
+    url = encode_url(text)
     if len(url) > MAX_URL:
-        raise AddressError(f"unsubscribe: the address is longer than {MAX_URL} characters.", hint)
+        raise EmailAddressError(f"unsubscribe: the address is longer than {MAX_URL} characters.", hint)
     return url

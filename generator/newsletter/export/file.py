@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.errors import MailError, error
 
 
-def write_file(file: Path, data: bytes) -> None:
+def write_export_file(file: Path, data: bytes) -> None:
     """Write a file in the place of an older one; whoever reads it meets all of it.
 
     Raises: MailError, when the place is a folder or cannot be written.

@@ -13,19 +13,19 @@ from urllib.parse import unquote, urlsplit
 
 from generator.errors import ConfigError, MailError, error
 from generator.model import UNSUBSCRIBE
-from generator.newsletter.export.pictures import letter_pictures
-from generator.newsletter.issue import Proof
+from generator.newsletter.export.pictures import render_letter_pictures
+from generator.newsletter.issue import RenderedIssue
 
-PLACEHOLDER = "{{ unsubscribe }}"
+UNSUBSCRIBE_PLACEHOLDER = "{{ unsubscribe }}"
 """What most services put their address in the place of; some have a word of their own."""
-HTML, TEXT, ABOUT, PICTURES = "letter.html", "letter.txt", "about.txt", "pictures"
+HTML_FILE, TEXT_FILE, ABOUT_FILE, PICTURE_FOLDER = "letter.html", "letter.txt", "about.txt", "pictures"
 MARKER = ".openletter-export"
 _MARK = b"Written by openletter newsletter export; replaced by the next one.\n"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class LetterExport:
     """The files of a folder to be: path in it → bytes."""
 
     slug: str
@@ -43,26 +43,28 @@ def check_placeholder(text: str) -> str:
     return text
 
 
-def export(proof: Proof, placeholder: str = PLACEHOLDER, *, relative: bool = False) -> Exported:
+def make_export(
+    rendered: RenderedIssue, placeholder: str = UNSUBSCRIBE_PLACEHOLDER, *, relative: bool = False
+) -> LetterExport:
     """Make the files of an issue; `relative` lets the HTML show the pictures of the folder, not those of the site."""
-    letter, pictures = proof.letter, letter_pictures(proof)
-    names = _names(pictures)
+    letter, pictures = rendered.letter, render_letter_pictures(rendered)
+    names = _file_names(pictures)
     html = letter.html
     if relative:
         for url, name in names.items():
-            html = html.replace(f'"{escape(url)}"', f'"{PICTURES}/{name}"')
+            html = html.replace(f'"{escape(url)}"', f'"{PICTURE_FOLDER}/{name}"')
     about = f"Subject: {letter.subject}\nPreheader: {letter.preheader}\nWeb page: {letter.url}\n"
     files = {
         MARKER: _MARK,
-        HTML: html.replace(UNSUBSCRIBE, placeholder).encode("utf-8", "replace"),
-        TEXT: letter.text.replace(UNSUBSCRIBE, placeholder).encode("utf-8", "replace"),
-        ABOUT: f"{about}Unsubscribe placeholder: {placeholder}\n".encode("utf-8", "replace"),
-        **{f"{PICTURES}/{name}": pictures[url] for url, name in names.items()},
+        HTML_FILE: html.replace(UNSUBSCRIBE, placeholder).encode("utf-8", "replace"),
+        TEXT_FILE: letter.text.replace(UNSUBSCRIBE, placeholder).encode("utf-8", "replace"),
+        ABOUT_FILE: f"{about}Unsubscribe placeholder: {placeholder}\n".encode("utf-8", "replace"),
+        **{f"{PICTURE_FOLDER}/{name}": pictures[url] for url, name in names.items()},
     }
-    return Exported(letter.slug, files)
+    return LetterExport(letter.slug, files)
 
 
-def _names(pictures: Mapping[str, bytes]) -> dict[str, str]:
+def _file_names(pictures: Mapping[str, bytes]) -> dict[str, str]:
     """Name a file for each picture after its own, distinct even where case does not count."""
     names: dict[str, str] = {}
     taken: set[str] = set()
@@ -77,7 +79,7 @@ def _names(pictures: Mapping[str, bytes]) -> dict[str, str]:
     return names
 
 
-def write_folder(folder: Path, exported: Exported) -> None:
+def write_export(folder: Path, exported: LetterExport) -> None:
     """Write an export into `folder`, in the place of an older export; whoever looks meets one or the other, whole.
 
     Raises: MailError, when the folder holds something else, or cannot be written.

@@ -5,25 +5,25 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 from generator.build.drawing import draw
-from generator.newsletter.issue import Proof
+from generator.newsletter.issue import RenderedIssue
 
 
-def letter_pictures(proof: Proof) -> dict[str, bytes]:
+def render_letter_pictures(rendered: RenderedIssue) -> dict[str, bytes]:
     """Make the pictures of a letter: absolute URL → bytes. One that cannot be made is left out: preflight names it."""
-    wanted = {_path(proof, url): url for url in proof.letter.pictures}
+    wanted = {_path(rendered, url): url for url in rendered.letter.pictures}
     found = {}
-    for target in proof.opened.plan.targets:
+    for target in rendered.site.plan.targets:
         url = wanted.get(target.path)
         if url is not None:
-            content = draw(target, proof.opened.world).content
+            content = draw(target, rendered.site.world).content
             if content is not None:
                 found[url] = content if isinstance(content, bytes) else content.read_bytes()
-    return {url: found[url] for url in proof.letter.pictures if url in found}
+    return {url: found[url] for url in rendered.letter.pictures if url in found}
 
 
-def _path(proof: Proof, url: str) -> str:
+def _path(rendered: RenderedIssue, url: str) -> str:
     """Name the output file that an address of the site leads to; "" for one of another site."""
-    config = proof.opened.inputs.config
+    config = rendered.site.inputs.config
     if not url.startswith(config.url):
         return ""
     return unquote(urlsplit(url).path).removeprefix(config.base_path)

@@ -12,17 +12,17 @@ from importlib.resources import files
 
 from generator.errors import MailError, Problem
 from generator.model import UNSUBSCRIBE, Letter
-from generator.newsletter.checks.preflight import preflight
-from generator.newsletter.export.pictures import letter_pictures
-from generator.newsletter.issue import Proof
-from generator.newsletter.message.sample import specimen
+from generator.newsletter.checks.preflight import run_preflight
+from generator.newsletter.export.pictures import render_letter_pictures
+from generator.newsletter.issue import RenderedIssue
+from generator.newsletter.message.sample import compose_sample
 
 _DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
 _OUTSIDE = re.compile(r"(<a\b[^>]*?)\shref=")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class LetterPreview:
     """A letter ready to be looked at. `light` and `dark` are whole documents whose pictures lie within them.
 
     `headers` are as a recipient gets them, () where site.toml names no sender; `sizes` name parts and their bytes.
@@ -36,17 +36,17 @@ class View:
     problems: tuple[Problem, ...]
 
 
-def view(proof: Proof) -> View:
+def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
     """Gather what there is to see of an issue."""
-    letter, pictures = proof.letter, letter_pictures(proof)
+    letter, pictures = rendered.letter, render_letter_pictures(rendered)
     html = letter.html
     for url, data in pictures.items():
         html = html.replace(f'"{escape(url)}"', f'"{_data_url(url, data)}"')
     try:
-        message = specimen(letter, proof.opened.inputs.config)
+        message = compose_sample(letter, rendered.site.inputs.config)
     except MailError:
         message = b""
-    return View(
+    return LetterPreview(
         letter=letter,
         light=_DARK.sub("not all", html),
         dark=_DARK.sub("all", html).replace("<html ", '<html data-scheme="dark" ', 1),
@@ -57,7 +57,7 @@ def view(proof: Proof) -> View:
             ("Text", len(letter.text.encode())),
             ("Pictures, fetched when it is opened", sum(map(len, pictures.values()))),
         ),
-        problems=preflight(proof),
+        problems=run_preflight(rendered),
     )
 
 
@@ -71,7 +71,7 @@ def _headers(message: bytes) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)) for name, value in message_from_bytes(message, policy=default).items())
 
 
-def view_page(shown: View) -> str:
+def render_preview_page(shown: LetterPreview) -> str:
     """Write the page: inbox line, problems, wide and narrow, light and dark, text, sizes, headers."""
     from jinja2 import Environment, StrictUndefined
 

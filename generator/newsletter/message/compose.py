@@ -14,8 +14,15 @@ from functools import lru_cache
 from generator.digest import canonical, digest
 from generator.errors import Problem, error, warning
 from generator.model import UNSUBSCRIBE, Letter
-from generator.newsletter.message.email_address import fold_address
-from generator.newsletter.message.headers import MAX_NAME, MAX_SUBJECT, clean, encode_text, mailbox, policy_for
+from generator.newsletter.message.email_address import fold_email_address
+from generator.newsletter.message.headers import (
+    MAX_NAME,
+    MAX_SUBJECT,
+    clean_header_text,
+    encode_header_text,
+    format_mailbox,
+    make_header_policy,
+)
 from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import Sender
 
@@ -24,7 +31,7 @@ MAX_BYTES = 102_000
 WARN_BYTES = 90_000
 
 
-def compose(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> bytes:
+def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> bytes:
     """Write the whole mail for one recipient: lines end in CRLF and hold at most 998 octets, all of them ASCII.
 
     Only the headers of an address that needs SMTPUTF8 are not ASCII. The bytes depend on the arguments alone. `key`
@@ -34,17 +41,17 @@ def compose(letter: Letter, sender: Sender, recipient: Recipient, date: datetime
     """
     unsubscribe = recipient.unsubscribe or sender.unsubscribe
     boundary = f"=_{digest(letter.id, letter.html, letter.text)}"  # `=_` stands in no encoded part
-    fields = _fields(letter, sender, recipient, date, key)
-    head = EmailMessage(policy=policy_for(fields, utf8=not recipient.address.isascii()))
+    fields = _header_fields(letter, sender, recipient, date, key)
+    head = EmailMessage(policy=make_header_policy(fields, utf8=not recipient.address.isascii()))
     for name, value in fields.items():
         head[name] = value
     head["MIME-Version"] = "1.0"
     head["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
     lines = [head.policy.fold_binary(name, value) for name, value in head.raw_items()]
-    return b"".join([*lines, b"\r\n", _body(letter, unsubscribe, boundary)])
+    return b"".join([*lines, b"\r\n", _compose_body(letter, unsubscribe, boundary)])
 
 
-def size_problems(letter: Letter, message: bytes) -> tuple[Problem, ...]:
+def check_size(letter: Letter, message: bytes) -> tuple[Problem, ...]:
     """Say that a mail is too large, or nearly so."""
     size = len(message)
     if size <= WARN_BYTES:
@@ -57,21 +64,21 @@ def size_problems(letter: Letter, message: bytes) -> tuple[Problem, ...]:
     return (warning(letter.slug, "mail-size", text, hint),)
 
 
-def message_id(letter: Letter, sender: Sender, recipient: Recipient, key: bytes) -> str:
+def make_message_id(letter: Letter, sender: Sender, recipient: Recipient, key: bytes) -> str:
     """Name one issue's mail to one recipient: the same however often it is composed, and readable to nobody."""
-    named = canonical([letter.id, fold_address(recipient.address)])
+    named = canonical([letter.id, fold_email_address(recipient.address)])
     return f"<{hashlib.blake2b(named, key=key, digest_size=20).hexdigest()}@{sender.address.rpartition('@')[2]}>"
 
 
-def _fields(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> dict[str, str]:
+def _header_fields(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> dict[str, str]:
     """Give the fields in the order they are written, without those of MIME."""
     unsubscribe = recipient.unsubscribe or sender.unsubscribe
     fields = {
         "Date": format_datetime(date),
-        "From": mailbox(sender.name, sender.address),
-        "To": mailbox(recipient.name, recipient.address),
-        "Subject": encode_text(clean(letter.subject or letter.title, MAX_SUBJECT)),
-        "Message-ID": message_id(letter, sender, recipient, key),
+        "From": format_mailbox(sender.name, sender.address),
+        "To": format_mailbox(recipient.name, recipient.address),
+        "Subject": encode_header_text(clean_header_text(letter.subject or letter.title, MAX_SUBJECT)),
+        "Message-ID": make_message_id(letter, sender, recipient, key),
         "List-Id": _list_id(sender),
         "List-Unsubscribe": f"<{unsubscribe}>",
     }
@@ -86,20 +93,20 @@ def _fields(letter: Letter, sender: Sender, recipient: Recipient, date: datetime
 
 
 def _list_id(sender: Sender) -> str:
-    return mailbox(clean(sender.list_name, MAX_NAME), sender.list_id)
+    return format_mailbox(clean_header_text(sender.list_name, MAX_NAME), sender.list_id)
 
 
 @lru_cache(maxsize=1)
-def _body(letter: Letter, unsubscribe: str, boundary: str) -> bytes:
+def _compose_body(letter: Letter, unsubscribe: str, boundary: str) -> bytes:
     """Write both parts, the text first. Kept, as most lists have one way to unsubscribe for everybody."""
     text = letter.text.replace(UNSUBSCRIBE, unsubscribe)
     page = letter.html.replace(UNSUBSCRIBE, html.escape(unsubscribe))
-    parts = (_part("plain", text), _part("html", page))
+    parts = (_encode_part("plain", text), _encode_part("html", page))
     opened = b"".join(f"--{boundary}\n".encode() + part + b"\n" for part in parts)
     return (opened + f"--{boundary}--\n".encode()).replace(b"\n", b"\r\n")
 
 
-def _part(subtype: str, text: str) -> bytes:
+def _encode_part(subtype: str, text: str) -> bytes:
     """Encode a body as quoted-printable, or as base64 where that would be half as long again (not Latin scripts).
 
     Written out here: the library's generator goes through it line by line, two milliseconds for each mail.

@@ -12,7 +12,7 @@ _LOCAL = re.compile(rf"^[{_ATEXT}\u0080-\U0010ffff]+(?:\.[{_ATEXT}\u0080-\U0010f
 _LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
 
 
-class AddressError(Exception):
+class EmailAddressError(Exception):
     """A text is not an e-mail address: what is wrong, what to write instead."""
 
     def __init__(self, message: str, hint: str = "Write it as name@example.org") -> None:
@@ -20,27 +20,27 @@ class AddressError(Exception):
         self.message, self.hint = message, hint
 
 
-def parse_address(text: str) -> str:
+def parse_email_address(text: str) -> str:
     """Check an address and give its normal form: the domain in ASCII and lower case, the part before @ as written.
 
     Quoted local parts, comments and address literals, which nobody's list has, are refused. A local part may hold
     letters beyond ASCII: then only a server with SMTPUTF8 takes it.
 
-    Raises: AddressError.
+    Raises: EmailAddressError.
     Source: RFC 5321, section 4.1.2; RFC 6531; RFC 5891 for the domain.
     """
     shown = f'"{text[:80]}…"' if len(text) > 80 else f'"{text}"'
     if not text:
-        raise AddressError("there is no address here.")
+        raise EmailAddressError("there is no address here.")
     local, at, domain = text.rpartition("@")
     if not at or not local or not domain:
-        raise AddressError(f"{shown} is not an e-mail address.")
+        raise EmailAddressError(f"{shown} is not an e-mail address.")
     if "@" in local or any(char in text for char in " ,;<>"):
-        raise AddressError(f"{shown} is not one e-mail address.", "Write one address alone: name@example.org")
+        raise EmailAddressError(f"{shown} is not one e-mail address.", "Write one address alone: name@example.org")
     return f"{_local(local, shown)}@{_domain(domain, shown)}"
 
 
-def fold_address(address: str) -> str:
+def fold_email_address(address: str) -> str:
     """Fold an address for comparison: letters before @ lose their case too, as every mail system in use takes them."""
     local, _, domain = address.rpartition("@")
     return f"{unicodedata.normalize('NFKC', local).casefold()}@{domain.lower()}"
@@ -49,9 +49,9 @@ def fold_address(address: str) -> str:
 def _local(local: str, shown: str) -> str:
     local = unicodedata.normalize("NFC", local)
     if not _LOCAL.match(local) or any(unicodedata.category(char)[0] in "CZ" for char in local):
-        raise AddressError(f"{shown} has a character before the @ that cannot stand there.")
+        raise EmailAddressError(f"{shown} has a character before the @ that cannot stand there.")
     if len(local.encode()) > MAX_LOCAL_BYTES:
-        raise AddressError(f"{shown} is longer than {MAX_LOCAL_BYTES} characters before the @.")
+        raise EmailAddressError(f"{shown} is longer than {MAX_LOCAL_BYTES} characters before the @.")
     return local
 
 
@@ -59,9 +59,9 @@ def _domain(domain: str, shown: str) -> str:
     name = domain.lower() if domain.isascii() else _ascii_domain(domain, shown)
     labels = name.split(".")
     if not all(_LABEL.match(label) for label in labels) or labels[-1].isdigit():
-        raise AddressError(f"{shown} has no name of a host after the @.")
+        raise EmailAddressError(f"{shown} has no name of a host after the @.")
     if len(name) > MAX_ADDRESS_BYTES - 2:
-        raise AddressError(f"{shown} is too long.")
+        raise EmailAddressError(f"{shown} is too long.")
     return name
 
 
@@ -72,4 +72,4 @@ def _ascii_domain(domain: str, shown: str) -> str:
     try:
         return idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
-        raise AddressError(f"{shown} has no name of a host after the @.") from None
+        raise EmailAddressError(f"{shown} has no name of a host after the @.") from None

@@ -22,21 +22,21 @@ _WORD_BYTES = 64  # short enough to stand beside the name of a header
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]')  # Source: RFC 5322, section 3.2.3
 
 
-def clean(text: str, limit: int) -> str:
+def clean_header_text(text: str, limit: int) -> str:
     """Make one line of plain text: no control or reordering characters, single spaces, at most `limit` characters."""
-    seen = "".join(_seen(char) for char in unicodedata.normalize("NFC", text))
+    seen = "".join(_printable(char) for char in unicodedata.normalize("NFC", text))
     line = " ".join(seen.split())
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
-def _seen(char: str) -> str:
+def _printable(char: str) -> str:
     category = unicodedata.category(char)
     if category in ("Zs", "Zl", "Zp") or char in "\t\n\v\f\r\x85":
         return " "
     return "" if category in ("Cc", "Cs") or char in _BIDI else char
 
 
-def encode_text(text: str) -> str:
+def encode_header_text(text: str) -> str:
     """Write text as ASCII words with single spaces: as it is, or as encoded words (which may have 75 characters).
 
     What looks like an encoded word already is encoded too: it is shown as it was written. Source: RFC 2047.
@@ -45,18 +45,18 @@ def encode_text(text: str) -> str:
     return text if plain else " ".join(Header(text, "utf-8", maxlinelen=_WORD_BYTES).encode(linesep="").split())
 
 
-def mailbox(name: str, address: str) -> str:
+def format_mailbox(name: str, address: str) -> str:
     """Write a name and an address as a header shows them: the name quoted or encoded where it must be."""
-    name = clean(name, MAX_NAME)
+    name = clean_header_text(name, MAX_NAME)
     if not name:
         return address
-    phrase = encode_text(name)
+    phrase = encode_header_text(name)
     if phrase == name and _SPECIAL.search(name):
         phrase = '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name))
     return f"{phrase} <{address}>"
 
 
-class AsWritten:
+class VerbatimHeader:
     """A header field whose value is ready, and is broken at its spaces alone.
 
     The library's own folding would take a long address in List-Unsubscribe for text, and encode it.
@@ -82,9 +82,9 @@ class AsWritten:
         return "".join(f"{line}{policy.linesep}" for line in lines)
 
 
-def policy_for(fields: Mapping[str, str], *, utf8: bool) -> EmailPolicy[EmailMessage]:
+def make_header_policy(fields: Mapping[str, str], *, utf8: bool) -> EmailPolicy[EmailMessage]:
     """Give the policy that writes these fields as they are; `utf8` for an address that needs SMTPUTF8 (RFC 6532)."""
     registry = HeaderRegistry()
     for name in fields:
-        registry.map_to_type(name.lower(), cast(type[BaseHeader], AsWritten))
+        registry.map_to_type(name.lower(), cast(type[BaseHeader], VerbatimHeader))
     return SMTP.clone(header_factory=registry, utf8=utf8, cte_type="8bit" if utf8 else "7bit")

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from generator.config import Config
 from generator.errors import Problem
-from generator.newsletter.message.email_address import fold_address
-from generator.newsletter.message.sender import FILE, named_address
+from generator.newsletter.message.email_address import fold_email_address
+from generator.newsletter.message.sender import SETTINGS_FILE, parse_mailbox
 
 
 class Recipient(Struct, frozen=True):
@@ -25,10 +25,10 @@ class Recipient(Struct, frozen=True):
     @property
     def folded(self) -> str:
         """Give what makes two lines one recipient."""
-        return fold_address(self.address)
+        return fold_email_address(self.address)
 
 
-class Recipients(Struct, frozen=True):
+class RecipientList(Struct, frozen=True):
     """A list as read: who is on it, in order, each once; how many lines were folded into others; what is wrong.
 
     A line with a problem is left out.
@@ -39,11 +39,11 @@ class Recipients(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def own_recipient(config: Config) -> Recipient:
+def make_default_recipient(config: Config) -> Recipient:
     """Give the list's one address, `[newsletter] to`; without it the sender's own.
 
     Raises: MailError, when neither is an address.
     """
     option = "to" if config.newsletter.to else "from"
-    name, address = named_address(config.newsletter.to or config.newsletter.from_, option)
-    return Recipient(address, name, path=FILE)
+    name, address = parse_mailbox(config.newsletter.to or config.newsletter.from_, option)
+    return Recipient(address, name, path=SETTINGS_FILE)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from generator.config import Config
 from generator.model import Letter
-from generator.newsletter.message.compose import compose
-from generator.newsletter.message.recipients import own_recipient
-from generator.newsletter.message.sender import sender_of
+from generator.newsletter.message.compose import compose_message
+from generator.newsletter.message.recipients import make_default_recipient
+from generator.newsletter.message.sender import make_sender
 
 
-def specimen(letter: Letter, config: Config) -> bytes:
+def compose_sample(letter: Letter, config: Config) -> bytes:
     """Compose the mail that `[newsletter] to`, else the sender, would get: the same bytes for the same issue.
 
     Its Message-ID is not that of any mail that is sent.
 
     Raises: MailError, when site.toml names no sender.
     """
-    return compose(letter, sender_of(config), own_recipient(config), letter.date, b"specimen")
+    return compose_message(letter, make_sender(config), make_default_recipient(config), letter.date, b"specimen")

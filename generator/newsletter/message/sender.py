@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from generator.config import Config
 from generator.errors import MailError, error
-from generator.newsletter.message.email_address import AddressError, parse_address
+from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
 
-FILE = "site.toml"
+SETTINGS_FILE = "site.toml"
 _NAMED = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>$")
 
 
@@ -33,7 +33,7 @@ class Sender(Struct, frozen=True):
     help: str
 
 
-def sender_of(config: Config) -> Sender:
+def make_sender(config: Config) -> Sender:
     """Gather the sender from `[newsletter]`.
 
     Without `unsubscribe`, readers unsubscribe with a mail to the sender; without `list_id`, the list is named for the
@@ -42,7 +42,7 @@ def sender_of(config: Config) -> Sender:
     Raises: MailError, when `from` is missing or not what every server takes, or an address names no host.
     """
     newsletter = config.newsletter
-    name, address = named_address(newsletter.from_, "from")
+    name, address = parse_mailbox(newsletter.from_, "from")
     return Sender(
         name=name or config.title,
         address=address,
@@ -57,7 +57,7 @@ def sender_of(config: Config) -> Sender:
     )
 
 
-def named_address(text: str, option: str) -> tuple[str, str]:
+def parse_mailbox(text: str, option: str) -> tuple[str, str]:
     """Take `Name <address>`, or an address alone, of `[newsletter]` apart.
 
     Raises: MailError, naming the option.
@@ -65,22 +65,24 @@ def named_address(text: str, option: str) -> tuple[str, str]:
     if not text:
         message = f"[newsletter] {option} is missing: nobody can be named as the sender."
         hint = 'Write, for example: from = "The Office <office@example.org>"'
-        raise MailError(error(FILE, "mail-sender", message, hint))
+        raise MailError(error(SETTINGS_FILE, "mail-sender", message, hint))
     match = _NAMED.match(text)
     try:
-        address = parse_address(match["address"].strip() if match else text)
-    except AddressError as refused:
-        raise MailError(error(FILE, "mail-sender", f"[newsletter] {option}: {refused.message}", refused.hint)) from None
+        address = parse_email_address(match["address"].strip() if match else text)
+    except EmailAddressError as refused:
+        raise MailError(
+            error(SETTINGS_FILE, "mail-sender", f"[newsletter] {option}: {refused.message}", refused.hint)
+        ) from None
     if not address.isascii():
         message = f"[newsletter] {option}: {address} has letters before the @ that many servers do not take."
-        raise MailError(error(FILE, "mail-sender", message, "Use an address in letters from A to Z."))
+        raise MailError(error(SETTINGS_FILE, "mail-sender", message, "Use an address in letters from A to Z."))
     return (match["name"].strip(' "') if match else ""), address
 
 
-def ascii_url(url: str) -> str:
+def encode_url(url: str) -> str:
     """Write an address in ASCII: the host in its ASCII form, other characters percent-encoded.
 
-    Raises: AddressError, when the host has no such form.
+    Raises: EmailAddressError, when the host has no such form.
     """
     if url.isascii():
         return url
@@ -90,12 +92,14 @@ def ascii_url(url: str) -> str:
     try:
         host = parts.netloc if parts.netloc.isascii() else idna.encode(parts.netloc, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
-        raise AddressError(f'"{url}" names no host.', "Write it as https://lists.example.org/leave") from None
+        raise EmailAddressError(f'"{url}" names no host.', "Write it as https://lists.example.org/leave") from None
     return quote(urlunsplit(parts._replace(netloc=host)), safe="%/:=&?~#+!$,;'@()*[]")
 
 
 def _list_url(url: str, option: str) -> str:
     try:
-        return ascii_url(url)
-    except AddressError as refused:
-        raise MailError(error(FILE, "mail-sender", f"[newsletter] {option}: {refused.message}", refused.hint)) from None
+        return encode_url(url)
+    except EmailAddressError as refused:
+        raise MailError(
+            error(SETTINGS_FILE, "mail-sender", f"[newsletter] {option}: {refused.message}", refused.hint)
+        ) from None
