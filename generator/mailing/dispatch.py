@@ -21,8 +21,9 @@ from generator.mailing.plan import Plan
 from generator.mailing.recipients import Recipient
 from generator.mailing.report import Report, outcome_problems
 from generator.mailing.sender import FILE
-from generator.mailing.sending import Progress, Sending
+from generator.mailing.sending import Sending
 from generator.mailing.smtp import Kind, Server, Timeouts, UnreachableError
+from generator.progress import Progress
 
 Confirm = Callable[[int, Counts, tuple[Problem, ...]], None]
 """Asked with the number of recipients, what the ledger knows and what was found last; raises MailError for no."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.errors import MailError, error
@@ -12,10 +12,9 @@ from generator.mailing.pace import Pace, Patience, Stop
 from generator.mailing.recipients import Recipient
 from generator.mailing.sender import FILE
 from generator.mailing.smtp import Answer, Kind, Server, UnreachableError
+from generator.progress import Progress
 
 _IDLE_S = 20.0  # servers hang up on those who say nothing: before a longer wait we do
-Progress = Callable[[str, int, int], None]
-"""(stage, done, total)."""
 _SETTLED = {Kind.SENT: State.SENT, Kind.REFUSED: State.FAILED, Kind.DOUBT: State.UNCERTAIN}
 
 

@@ -22,8 +22,9 @@ from generator.preview.gate import Gate
 from generator.preview.hosts import EVERYWHERE, allowed_hosts, lan_addresses
 from generator.preview.inbox import Hint, Inbox
 from generator.preview.published import Published
-from generator.preview.session import Outcome, Progress, Session, View
+from generator.preview.session import Outcome, Session, View
 from generator.preview.watch import Watcher
+from generator.progress import Progress
 
 PORT = 8000
 _TRIES = 50
