@@ -10,6 +10,7 @@ from generator.digest import digest_bytes
 from generator.errors import ContentError, OutputError, Problem, error
 from generator.images import clean, is_picture, kind_of
 from generator.store import file_digest
+from generator.store.atomic import replace_file
 
 MAX_PICTURE_BYTES = 100_000_000
 
@@ -52,11 +53,9 @@ def _clean(path: str, data: bytes, state: Path) -> Prepared:
 
 def _keep(data: bytes, place: Path) -> None:
     """Put a cleaned picture into the state's folder. Raises: OutputError."""
-    part = place.with_suffix(".part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(place)
+        replace_file(place, data)
     except OSError as reason:
         message = f"{place} cannot be written: {reason.strerror or reason}."
         hint = "Free some space, or let this account write there."

@@ -6,7 +6,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from generator.errors import Level, Problem
+from generator.progress import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
-
-Progress = Callable[[str, int, int], None]
-"""(stage, done, total), as `Engine.build` reports it."""
 
 # A file name or a title may hold escape sequences, or characters that reorder a line on the screen.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

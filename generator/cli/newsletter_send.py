@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli import options
-from generator.cli.console import Progress, progress_bar, say, show_problems
+from generator.cli.console import progress_bar, say, show_problems
 from generator.cli.faults import INTERRUPTED
 from generator.cli.reports import facts_json, fault_json
 from generator.clock import Clock
 from generator.errors import MailError, OpenletterError, Problem, error
+from generator.progress import Progress
 
 if TYPE_CHECKING:
     from generator.newsletter.delivery.ledger import LedgerCounts

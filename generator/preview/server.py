@@ -20,10 +20,11 @@ from generator.errors import ConfigError, error
 from generator.preview.build_lock import BuildLock
 from generator.preview.builder import Builder, BuildListeners
 from generator.preview.hosts import EVERYWHERE, list_allowed_hosts, list_lan_addresses
-from generator.preview.session import BuildOutcome, PreviewSession, Progress, ViewOptions
+from generator.preview.session import BuildOutcome, PreviewSession, ViewOptions
 from generator.preview.state import PreviewState
 from generator.preview.task_queue import Hint, TaskQueue
 from generator.preview.watcher import Watcher
+from generator.progress import Progress
 
 DEFAULT_PORT = 8000
 _TRIES = 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +20,7 @@ from generator.config.load import FILE
 from generator.errors import OpenletterError, OutputError, Problem, error
 from generator.model import BuildReport
 from generator.preview.task_queue import Hint
+from generator.progress import Progress
 from generator.store.output import MARKER
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from generator.build.pages import PageFacts
 
-Progress = Callable[[str, int, int], None]
 _MAX_PREVIEWS = 20  # of one site at once
 
 

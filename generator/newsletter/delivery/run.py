@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.errors import MailError, error
@@ -12,10 +12,9 @@ from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus, S
 from generator.newsletter.message.compose import MAX_BYTES, compose_message
 from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import SETTINGS_FILE
+from generator.progress import Progress
 
 _IDLE_S = 20.0  # servers hang up on those who say nothing: before a longer wait we do
-Progress = Callable[[str, int, int], None]
-"""(stage, done, total)."""
 _SETTLED = {
     DeliveryStatus.SENT: RecipientState.SENT,
     DeliveryStatus.REFUSED: RecipientState.FAILED,

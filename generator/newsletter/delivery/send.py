@@ -17,12 +17,13 @@ from generator.newsletter.delivery.ledger_file import describe_process, lock_led
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy
 from generator.newsletter.delivery.plan import SendPlan
 from generator.newsletter.delivery.report import SendReport, report_undelivered
-from generator.newsletter.delivery.run import DeliveryRun, Progress
+from generator.newsletter.delivery.run import DeliveryRun
 from generator.newsletter.delivery.smtp import DeliveryStatus, ServerUnreachableError, SmtpServer, SmtpTimeouts
 from generator.newsletter.delivery.smtp_password import find_smtp_password
 from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import SETTINGS_FILE
+from generator.progress import Progress
 
 ConfirmSend = Callable[[int, LedgerCounts, tuple[Problem, ...]], None]
 """Asked with the number of recipients, what the ledger knows and what was found last; raises MailError for no."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from generator.errors import MailError, error
+from generator.store.atomic import replace_file
 
 
 def write_export_file(file: Path, data: bytes) -> None:
@@ -16,15 +15,7 @@ def write_export_file(file: Path, data: bytes) -> None:
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".openletter-", dir=file.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            temporary.chmod(0o644)
-            temporary.replace(file)
-        finally:
-            temporary.unlink(missing_ok=True)
+        replace_file(file, data)
     except OSError as reason:
         message = f"{file} cannot be written: {reason.strerror or reason}."
         raise MailError(error("", "mail-output", message, "Choose another place with --output.")) from reason
