@@ -26,8 +26,8 @@ def command(issue: str, root: Path, output: Path | None, at: datetime | None) ->
     written all the same. Prints the file's path.
     """
     from generator.config import load_config
+    from generator.newsletter.checks.preflight import load_letter
     from generator.newsletter.export.file import write_export_file
-    from generator.newsletter.issue import load_letter
     from generator.newsletter.message.sample import compose_sample
 
     letter, problems = load_letter(root, issue, Clock.system(), at)

@@ -95,8 +95,8 @@ def command(
 
 def _plan(order: SendOptions, issue: str) -> SendPlan:
     from generator.config import load_config
+    from generator.newsletter.checks.preflight import load_letter
     from generator.newsletter.delivery.plan import plan_send
-    from generator.newsletter.issue import load_letter
 
     clock = Clock.system()
     config, warnings = load_config(order.root)

@@ -1,4 +1,4 @@
-"""An issue made into a `Letter`: found by name, rendered from the sources as they stand, no build needed."""
+"""Find an issue by name and render its letter from the current sources; no build is needed."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _STATES = {"draft": "it is a draft", "scheduled": "its date is still to come", "
 
 @dataclass(frozen=True, slots=True)
 class RenderedIssue:
-    """An issue as it would be sent, with the site it was made from. `problems` are those that rendering has met.
+    """An issue with its letter and the site it was rendered from. `problems` are those found while rendering.
 
-    `read_source` gives the text of a source by its path, "" where there is none.
+    `read_source` returns the text of a source by its path, "" if there is none.
     """
 
     site: Opened
@@ -43,23 +43,14 @@ class RenderedIssue:
         return tuple(self.site.documents[key] for key in plan.posts)
 
 
-def load_letter(root: Path, name: str, clock: Clock, at: datetime | None = None) -> tuple[Letter, tuple[Problem, ...]]:
-    """Make the letter of an issue, named by its slug or by the path of its file, whether or not it is public yet.
-
-    The problems are those of `run_preflight`, in order: with an error among them nothing may be sent.
-    Raises: MailError when there is no such issue, or it cannot be read; ConfigError; TemplateError.
-    """
-    from generator.newsletter.checks.preflight import run_preflight
-
-    return with_rendered_issue(root, name, clock, lambda rendered: (rendered.letter, run_preflight(rendered)), at)
-
-
 def with_rendered_issue(
     root: Path, name: str, clock: Clock, use: Callable[[RenderedIssue], T], at: datetime | None = None
 ) -> T:
-    """Give what `use` makes of an issue's rendered, while the site's pictures can still be read.
+    """Render an issue, named by its slug or by its file's path, public or not, and return what `use` makes of it.
 
-    Raises: as `load_letter`.
+    The site's pictures can be read only while `use` runs.
+
+    Raises: MailError if there is no such issue, or it cannot be read; ConfigError; TemplateError.
     """
 
     def choose(documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]) -> Collection[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from generator.build.engine import Engine
 from generator.build.options import BuildOptions
-from generator.newsletter.issue import load_letter
+from generator.newsletter.checks.preflight import load_letter
 from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from generator.config import load_config
+from generator.newsletter.checks.preflight import load_letter
 from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientState
-from generator.newsletter.issue import load_letter
 from generator.newsletter.message.sender import make_sender
 from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, source
 

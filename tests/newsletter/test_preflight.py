@@ -12,8 +12,8 @@ import pytest
 
 from generator.errors import Level, Problem
 from generator.newsletter.checks.external_links import check_external_links
-from generator.newsletter.checks.preflight import PreflightResult, check_issue
-from generator.newsletter.issue import load_letter, with_rendered_issue
+from generator.newsletter.checks.preflight import PreflightResult, check_issue, load_letter
+from generator.newsletter.issue import with_rendered_issue
 from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
 
 PATH = "content/newsletters/2026-06-01-june.md"

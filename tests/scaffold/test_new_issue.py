@@ -14,7 +14,7 @@ import pytest
 
 from generator.clock import Clock
 from generator.errors import ConfigError
-from generator.newsletter.issue import load_letter
+from generator.newsletter.checks.preflight import load_letter
 from generator.scaffold.new_issue import create_issue
 from generator.site.assembly import Assembly, Wish
 from tests.newsletter.site_with_issue import issue, make_site_with_issue, source

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
+from generator.clock import Clock
 from generator.errors import Level, MailError, Problem
+from generator.model import Letter
 from generator.newsletter.checks.letter import MakeProblem, check_letter
-from generator.newsletter.issue import RenderedIssue
+from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 from generator.newsletter.message.compose import check_size
 from generator.newsletter.message.sample import compose_sample
 from generator.site.addresses import output_path
@@ -38,6 +42,16 @@ class PreflightResult:
     size: int
     external_links: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+
+def load_letter(root: Path, name: str, clock: Clock, at: datetime | None = None) -> tuple[Letter, tuple[Problem, ...]]:
+    """Render the letter of an issue, and return it with the problems of `run_preflight`, in order.
+
+    If one of them is an error, the letter must not be sent.
+
+    Raises: as `with_rendered_issue`.
+    """
+    return with_rendered_issue(root, name, clock, lambda rendered: (rendered.letter, run_preflight(rendered)), at)
 
 
 def check_issue(rendered: RenderedIssue) -> PreflightResult:
