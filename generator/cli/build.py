@@ -62,7 +62,8 @@ def command(
             raise
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
-    report = reports.strictly(report) if strict else report
+    if strict:
+        report = replace(report, problems=reports.raise_warnings(report.problems))
     if as_json:
         say(reports.report_json(report), lines=True)
     else:

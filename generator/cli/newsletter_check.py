@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
 from generator.cli import options, reports
 from generator.cli.console import say, show_problems
@@ -34,20 +34,16 @@ def command(
     Looks at its links, pictures, subject, size, both of its parts, and its colours in the dark; `send` does the same.
     Exit code 1: it must not be sent as it is (or, with --strict, there was a warning).
     """
-    from generator.newsletter.checks.external_links import check_external_links
     from generator.newsletter.checks.preflight import check_issue
-    from generator.newsletter.issue import with_rendered_issue
 
     try:
-        checked = with_rendered_issue(root, issue, Clock.system(), check_issue, at)
+        checked = check_issue(root, issue, Clock.system(), at, online=online)
     except OpenletterError as fault:
         if not as_json:
             raise
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
-    problems = [*checked.problems, *(check_external_links(checked.external_links, checked.path) if online else ())]
-    if strict:
-        problems = [replace(problem, level=Level.ERROR) for problem in problems]
+    problems = reports.raise_warnings(checked.problems) if strict else checked.problems
     if as_json:
         facts = {
             "path": checked.path,
@@ -71,7 +67,7 @@ def _list_links(urls: tuple[str, ...]) -> None:
         say(f"  {url}")
 
 
-def _summary(checked: PreflightResult, problems: list[Problem]) -> str:
+def _summary(checked: PreflightResult, problems: Sequence[Problem]) -> str:
     levels = [problem.level for problem in problems]
     errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
     size = f"{checked.size:,} bytes as a mail, " if checked.size else ""

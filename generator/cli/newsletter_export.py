@@ -9,11 +9,7 @@ import click
 
 from generator.cli import options
 from generator.cli.console import say, show_problems
-from generator.cli.reports import has_errors
 from generator.clock import Clock
-from generator.errors import Problem
-
-_NO_SENDER = "mail-sender"  # the service sends, in its own name
 
 
 @click.command("export")
@@ -40,23 +36,15 @@ def command(
     An older export in the same place is replaced; any other folder is left alone. With errors in the issue nothing is
     written, and the exit code is 1. Prints the folder's path.
     """
-    from generator.newsletter.checks.preflight import run_preflight
     from generator.newsletter.export.folder import (
         UNSUBSCRIBE_PLACEHOLDER,
-        LetterExport,
         check_placeholder,
-        make_export,
+        export_issue,
         write_export,
     )
-    from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 
     word = check_placeholder(UNSUBSCRIBE_PLACEHOLDER if placeholder is None else placeholder)
-
-    def use(rendered: RenderedIssue) -> tuple[tuple[Problem, ...], LetterExport | None]:
-        found = tuple(each for each in run_preflight(rendered) if each.code != _NO_SENDER)
-        return found, None if has_errors(found) else make_export(rendered, word, relative=relative)
-
-    problems, exported = with_rendered_issue(root, issue, Clock.system(), use, at)
+    problems, exported = export_issue(root, issue, Clock.system(), word, relative=relative, at=at)
     show_problems(problems)
     if exported is None:
         say("Nothing was written: correct the errors first.", err=True)

@@ -20,7 +20,7 @@ from generator.progress import Progress
 
 if TYPE_CHECKING:
     from generator.newsletter.delivery.ledger import LedgerCounts
-    from generator.newsletter.delivery.plan import SendOptions, SendPlan
+    from generator.newsletter.delivery.plan import SendPlan
 
 _PATH = click.Path(path_type=Path)
 
@@ -64,11 +64,11 @@ def command(
     after an interruption: nobody gets the issue twice. Exit code 0: everybody has it; 3: somebody has not, or may not
     have; 2: the command or site.toml is wrong.
     """
-    from generator.newsletter.delivery.plan import SendOptions
+    from generator.newsletter.delivery.plan import SendOptions, load_plan
 
     if (test is not None) + real + (yes_send is not None) > 1:
         raise click.UsageError("--test, --real and --yes-send exclude each other.")
-    order = SendOptions(
+    wanted = SendOptions(
         root=root,
         to=to or (test or ""),
         ledger=ledger,
@@ -79,9 +79,9 @@ def command(
         as_first_sent=as_first_sent,
     )
     try:
-        plan = _plan(order, issue)
+        plan = load_plan(wanted, issue, Clock.system())
         if test is not None:
-            _test(plan, test, as_json)
+            _send_test(plan, test, as_json)
         elif real or yes_send is not None:
             ctx.exit(_send(plan, yes_send, as_json))
         else:
@@ -93,18 +93,7 @@ def command(
         ctx.exit(fault.exit_code)
 
 
-def _plan(order: SendOptions, issue: str) -> SendPlan:
-    from generator.config import load_config
-    from generator.newsletter.checks.preflight import load_letter
-    from generator.newsletter.delivery.plan import plan_send
-
-    clock = Clock.system()
-    config, warnings = load_config(order.root)
-    letter, problems = load_letter(order.root, issue, clock)
-    return plan_send(order, config, letter, (*warnings, *problems), clock.now)
-
-
-def _show(plan: SendPlan) -> None:
+def _show_plan(plan: SendPlan) -> None:
     from generator.newsletter.delivery.report import describe_plan
 
     show_problems(plan.problems)
@@ -120,14 +109,14 @@ def _dry_run(plan: SendPlan, as_json: bool) -> None:
     if as_json:
         say(facts_json(summarize_plan(plan, counts), plan.problems), lines=True)
     else:
-        _show(plan)
+        _show_plan(plan)
         if begun := describe_counts(counts):
             say(begun)
         say(f"Nothing was sent. To send it: --real, or --yes-send {counts.total or len(plan.recipients.people)}")
     plan.refuse_errors()
 
 
-def _test(plan: SendPlan, address: str, as_json: bool) -> None:
+def _send_test(plan: SendPlan, address: str, as_json: bool) -> None:
     from generator.newsletter.delivery.plan import parse_recipient
     from generator.newsletter.delivery.send import send_test
 
@@ -145,11 +134,13 @@ def _send(plan: SendPlan, expected: int | None, as_json: bool) -> int:
     from generator.newsletter.delivery.send import SendConditions, send_issue
 
     if not as_json:
-        _show(plan)
-    asking = _Asking(expected, quiet=as_json)
-    report = send_issue(plan, Clock.system().now, asking, SendConditions(open_progress=lambda: _watch(quiet=as_json)))
+        _show_plan(plan)
+    confirmation = _Confirmation(expected, quiet=as_json)
+    report = send_issue(
+        plan, Clock.system().now, confirmation, SendConditions(open_progress=lambda: _open_progress(quiet=as_json))
+    )
     if as_json:
-        say(facts_json(report.facts, (*plan.problems, *asking.problems, *report.problems)), lines=True)
+        say(facts_json(report.facts, (*plan.problems, *confirmation.problems, *report.problems)), lines=True)
     else:
         show_problems(report.problems)
         say(report.summary)
@@ -158,7 +149,7 @@ def _send(plan: SendPlan, expected: int | None, as_json: bool) -> int:
     return 0 if report.complete else MailError.exit_code
 
 
-class _Asking:
+class _Confirmation:
     """The last question before a sending: how many get it? `expected` answers it unasked."""
 
     def __init__(self, expected: int | None, *, quiet: bool) -> None:
@@ -178,7 +169,7 @@ class _Asking:
             show_problems(problems)
             if begun := describe_counts(known):
                 say(begun)
-        said = self.expected if self.expected is not None else _typed()
+        said = self.expected if self.expected is not None else _ask_for_count()
         if said != count:
             message = f"the issue goes to {count}, not to {said}: nothing was sent."
             raise MailError(
@@ -186,7 +177,7 @@ class _Asking:
             )
 
 
-def _typed() -> int | None:
+def _ask_for_count() -> int | None:
     """Ask on the terminal for the number of recipients."""
     if not sys.stdin.isatty():
         message = "there is no terminal to type the number of recipients on."
@@ -196,12 +187,12 @@ def _typed() -> int | None:
 
 
 @contextmanager
-def _watch(*, quiet: bool) -> Iterator[Progress | None]:
+def _open_progress(*, quiet: bool) -> Iterator[Progress | None]:
     """Give a bar to a terminal, and a line for each tenth to anything else."""
     with progress_bar(wanted=not quiet) as bar:
-        yield bar or (None if quiet else _say_tenths)
+        yield bar or (None if quiet else _print_tenths)
 
 
-def _say_tenths(stage: str, done: int, total: int) -> None:
+def _print_tenths(stage: str, done: int, total: int) -> None:
     if done * 10 // total > (done - 1) * 10 // total:
         say(f"{stage}: {done} of {total}", err=True)

@@ -17,9 +17,9 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.level is Level.ERROR for problem in problems)
 
 
-def strictly(report: BuildReport) -> BuildReport:
-    """Take the warnings for errors, as `--strict` asks."""
-    return replace(report, problems=tuple(replace(problem, level=Level.ERROR) for problem in report.problems))
+def raise_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Turn warnings into errors, as `--strict` asks."""
+    return tuple(replace(problem, level=Level.ERROR) for problem in problems)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -60,8 +60,8 @@ def _summarize(root: Path, issue: Document, posts: int, site: Opened) -> IssueSu
     meta = issue.meta
     assert meta.date is not None, "an issue has a date"
     state = publication_state(issue, site.inputs.now)
-    sent, recipients, doubt, broken = _read_progress(root, meta.slug)
-    return IssueSummary(meta.slug, issue.path, meta.title, meta.date, state, posts, sent, recipients, doubt, broken)
+    progress = _read_progress(root, meta.slug)
+    return IssueSummary(meta.slug, issue.path, meta.title, meta.date, state, posts, *progress)
 
 
 def _read_progress(root: Path, slug: str) -> tuple[int, int, int, bool]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def make_app(
-    pages: SitePages, streams: EventStreams, control: PageActions, hosts: frozenset[str], say: Callable[[str], None]
+    pages: SitePages, streams: EventStreams, actions: PageActions, hosts: frozenset[str], say: Callable[[str], None]
 ) -> ASGIApp:
     """Put the answers behind the guards."""
     routes = [
@@ -34,8 +34,8 @@ def make_app(
         Route(f"{OWN_PREFIX}mail/{{name:path}}", pages.letter, methods=["GET"]),
         Route(f"{OWN_PREFIX}phone", pages.phone),
         Route(f"{OWN_PREFIX}page", pages.page_source),
-        Route(f"{OWN_PREFIX}view", control.change_view, methods=["POST"]),
-        Route(f"{OWN_PREFIX}edit", control.open_editor, methods=["POST"]),
+        Route(f"{OWN_PREFIX}view", actions.change_view, methods=["POST"]),
+        Route(f"{OWN_PREFIX}edit", actions.open_editor, methods=["POST"]),
         Route(f"{OWN_PREFIX}{{rest:path}}", _nothing),
         Route("/{path:path}", pages.page, methods=None),
     ]

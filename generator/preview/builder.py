@@ -10,22 +10,18 @@ from typing import Any
 
 from generator.errors import Level
 from generator.preview.build_lock import BuildLock
+from generator.preview.build_progress import BuildProgress
 from generator.preview.problem_json import encode_problems
 from generator.preview.rescan import ALL_SOURCES, SourceSnapshot
 from generator.preview.session import BuildOutcome, PreviewSession, StoppedError, ViewOptions
 from generator.preview.state import PreviewState
 from generator.preview.task_queue import ChangedSources, Hint, QueueClosedError, TaskQueue
 
-MAX_EARLY_PAGES = 50  # pages that are rendered until those that are looked at must have been among them
 RESCAN_S = 3.0  # after a burst: a look at the files, in case the system told of less than happened
 WATCHED_RESCAN_S = 5.0  # while somebody looks at a page: such looks are to take no more than a hundredth of the time
 IDLE_S = 60.0  # and else; so often the engine is also asked what has come due meanwhile
 RETRY_S = 2.0
 FAULT_S = 0.2  # what a mistake of ours pauses for: should it come again at once, it must not fill the screen
-PROGRESS_S = 0.2  # how often a long build says how far it is
-
-
-Stamp = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +57,7 @@ class Builder(threading.Thread):
         self._listeners = listeners
         self._rescan_at = 0.0
         self._snapshot = SourceSnapshot(session.root)
-        self._progress_at = 0.0
         self._retry, self._built_at = False, 0.0
-        self._awaited: dict[str, Stamp | None] = {}
 
     def run(self) -> None:
         """Build until the queue is closed."""
@@ -130,10 +124,11 @@ class Builder(threading.Thread):
         self._build_lock.begin_write()
         self._queue.mark_build_started()
         self._snapshot.record(hint)
-        self._progress_at = monotonic() + PROGRESS_S
         pages = tuple(dict.fromkeys((*self._build_lock.awaited_paths, *self._listeners.open_pages())))
-        self._awaited = {page: self._stamp(page) for page in pages}
-        self._publish(self._session.build(hint, pages, self._progress), hint)
+        progress = BuildProgress(
+            self._queue, self._build_lock, self._session.output, pages, self._listeners.progress, self._listeners.early
+        )
+        self._publish(self._session.build(hint, pages, progress), hint)
         if hint is None:
             self._session.prepare()
 
@@ -147,34 +142,6 @@ class Builder(threading.Thread):
         self._listeners.built(outcome, hint)
         self._retry, self._built_at = outcome.retry, monotonic()
         self._rescan_at = monotonic() + (RETRY_S if outcome.retry else RESCAN_S)
-
-    def _progress(self, stage: str, done: int, total: int) -> None:
-        if self._queue.closed:
-            raise StoppedError
-        if stage == "render" and self._awaited:
-            self._release_finished(done, total)
-        if monotonic() >= self._progress_at:
-            self._progress_at = monotonic() + PROGRESS_S
-            self._listeners.progress(stage, done, total)
-
-    def _release_finished(self, done: int, total: int) -> None:
-        """Let the pages that are looked at be read as soon as they are written: they are rendered first."""
-        if done == total or done > MAX_EARLY_PAGES:
-            self._awaited = {}
-            return
-        ready = [page for page, before in self._awaited.items() if self._stamp(page) not in (None, before)]
-        if ready:
-            for page in ready:
-                del self._awaited[page]
-            self._build_lock.release(ready)
-            self._listeners.early(ready)
-
-    def _stamp(self, page: str) -> Stamp | None:
-        try:
-            status = (self._session.output / page).stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_ino
 
 
 def _update_state(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import socket
 import sys
@@ -16,18 +15,18 @@ from typing import Any
 
 from generator.config import load_config
 from generator.config.load import FILE
-from generator.errors import ConfigError, error
+from generator.errors import ConfigError
 from generator.preview.build_lock import BuildLock
 from generator.preview.builder import Builder, BuildListeners
 from generator.preview.hosts import EVERYWHERE, list_allowed_hosts, list_lan_addresses
+from generator.preview.loop_calls import LoopCalls
+from generator.preview.port import DEFAULT_PORT, open_port
 from generator.preview.session import BuildOutcome, PreviewSession, ViewOptions
 from generator.preview.state import PreviewState
 from generator.preview.task_queue import Hint, TaskQueue
 from generator.preview.watcher import Watcher
 from generator.progress import Progress
 
-DEFAULT_PORT = 8000
-_TRIES = 50
 _END_S = 2.0
 SWITCH_S = 0.0005  # how long the thread that builds may keep the one that answers waiting; 5 ms unless said otherwise
 
@@ -73,36 +72,8 @@ def serve_site(options: ServeOptions, reports: PreviewReports) -> None:
         _PreviewServer(options, reports, session, listening).run()
 
 
-def open_port(host: str, port: int) -> socket.socket:
-    """Take a port: the one asked for, else the next that is free. Raises: ConfigError for a host that is not ours."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    reason: OSError | None = None
-    for each in [*range(port, min(port + _TRIES, 65_536)), 0] if port else [0]:
-        # Named as TCP, for only then asyncio switches Nagle's algorithm off: without, an answer takes 40 ms.
-        taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        try:
-            if sys.platform == "win32":  # there SO_REUSEADDR would let two programs have one port
-                taken.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-            else:
-                taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            taken.bind((host.strip("[]"), each))
-            taken.listen(256)
-        except OSError as failure:
-            taken.close()
-            reason = failure
-            if isinstance(failure, socket.gaierror) or failure.errno in _NOT_LOCAL:
-                break
-            continue
-        return taken
-    what = reason.strerror if reason else "no port is free"
-    raise ConfigError(error("", "host", f"The preview cannot listen on {host}: {what}.", "Leave --host out."))
-
-
-_NOT_LOCAL = frozenset({99, 49, 10049})  # EADDRNOTAVAIL on Linux, macOS, Windows
-
-
 class _PreviewServer:
-    """The parts, put together."""
+    """The parts of the preview, and the threads that run them."""
 
     def __init__(
         self, options: ServeOptions, reports: PreviewReports, session: PreviewSession, listening: socket.socket
@@ -113,7 +84,7 @@ class _PreviewServer:
         self._options = options
         self._reports = reports
         self._listening = listening
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop_calls = LoopCalls()
         self._queue = TaskQueue()
         self._build_lock = BuildLock(lambda: self._queue.pending)
         self._watcher = Watcher(options.root, self._queue, poll=options.poll)
@@ -147,8 +118,8 @@ class _PreviewServer:
 
         options, state = self._options, self._state
         pages = SitePages(options.root, self._build_lock, state, options.reload)
-        control = PageActions(options.root, state, self._builder.change_view, options.editor)
-        app = make_app(pages, self._streams, control, list_allowed_hosts(options.host), self._reports.say)
+        actions = PageActions(options.root, state, self._builder.change_view, options.editor)
+        app = make_app(pages, self._streams, actions, list_allowed_hosts(options.host), self._reports.say)
         config = uvicorn.Config(
             app,
             http="h11",
@@ -186,9 +157,8 @@ class _PreviewServer:
             server.force_exit = server.should_exit
             server.should_exit = True
             self._queue.close()
-            if self._loop is not None:
-                self._loop.call_soon_threadsafe(self._clients.close)
-                self._loop.call_soon_threadsafe(self._build_lock.shut_down)
+            self._loop_calls.call(self._clients.close)
+            self._loop_calls.call(self._build_lock.shut_down)
 
         if threading.current_thread() is not threading.main_thread():
             yield
@@ -203,7 +173,7 @@ class _PreviewServer:
 
     def started(self) -> None:
         """Say where the preview is."""
-        self._loop = asyncio.get_running_loop()
+        self._loop_calls.attach()
         for line in self.addresses():
             self._reports.say(line)
         if self._options.open_browser:
@@ -230,19 +200,13 @@ class _PreviewServer:
 
     def _built(self, outcome: BuildOutcome, hint: Hint) -> None:
         self._reports.built(outcome, hint)
-        self._on_loop(self._streams.send_state_to_all)
+        self._loop_calls.call(self._streams.start_task, self._streams.send_state_to_all)
 
     def _progress(self, stage: str, done: int, total: int) -> None:
-        self._on_loop(lambda: self._streams.progress(stage, done, total))
+        self._loop_calls.call(self._streams.start_task, lambda: self._streams.progress(stage, done, total))
 
     def _early(self, pages: Sequence[str]) -> None:
-        self._on_loop(lambda: self._streams.announce_finished(pages))
-
-    def _on_loop(self, make: Callable[[], Any]) -> None:
-        loop = self._loop
-        if loop is not None:
-            with suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(self._streams.start_task, make)
+        self._loop_calls.call(self._streams.start_task, lambda: self._streams.announce_finished(pages))
 
 
 def _base_path(root: Path) -> str:

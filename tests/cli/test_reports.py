@@ -38,8 +38,8 @@ def test_the_summary_counts_deletions_and_problems_where_there_are_any() -> None
     assert text.endswith(": 1 file written, 2 deleted in 1.2 s to output (1 error, 1 warning)")
 
 
-def test_strict_takes_warnings_for_errors() -> None:
-    problems = reports.strictly(REPORT).problems
+def test_strict_turns_warnings_into_errors() -> None:
+    problems = reports.raise_warnings(REPORT.problems)
     assert {problem.level for problem in problems} == {Level.ERROR}
     assert reports.has_errors(problems)
 

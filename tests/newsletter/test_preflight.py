@@ -12,8 +12,7 @@ import pytest
 
 from generator.errors import Level, Problem
 from generator.newsletter.checks.external_links import check_external_links
-from generator.newsletter.checks.preflight import PreflightResult, check_issue, load_letter
-from generator.newsletter.issue import with_rendered_issue
+from generator.newsletter.checks.preflight import check_issue, load_letter
 from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
 
 PATH = "content/newsletters/2026-06-01-june.md"
@@ -189,7 +188,7 @@ def test_links_to_other_sites_are_listed_and_not_asked(tmp_path: Path) -> None:
     root = make_site_with_issue(
         tmp_path, {PATH: issue("[a](https://a.example/x) [b](http://b.example/) [c](/newsletter/)")}
     )
-    checked: PreflightResult = with_rendered_issue(root, "june", CLOCK, check_issue)
+    checked = check_issue(root, "june", CLOCK)
     assert checked.external_links == ("https://a.example/x", "http://b.example/", "https://lists.example.org/join")
     assert (checked.path, checked.problems) == (PATH, ())
     assert 10_000 < checked.size < 30_000

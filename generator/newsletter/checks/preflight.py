@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import replace as replace_field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -54,8 +55,23 @@ def load_letter(root: Path, name: str, clock: Clock, at: datetime | None = None)
     return with_rendered_issue(root, name, clock, lambda rendered: (rendered.letter, run_preflight(rendered)), at)
 
 
-def check_issue(rendered: RenderedIssue) -> PreflightResult:
-    """Run preflight and sum it up."""
+def check_issue(
+    root: Path, name: str, clock: Clock, at: datetime | None = None, *, online: bool = False
+) -> PreflightResult:
+    """Render an issue and run preflight; with `online`, also ask other sites for what the issue links to.
+
+    Raises: as `with_rendered_issue`.
+    """
+    result = with_rendered_issue(root, name, clock, summarize_preflight, at)
+    if not online:
+        return result
+    from generator.newsletter.checks.external_links import check_external_links
+
+    return replace_field(result, problems=(*result.problems, *check_external_links(result.external_links, result.path)))
+
+
+def summarize_preflight(rendered: RenderedIssue) -> PreflightResult:
+    """Run preflight, measure one message and list the links to other sites."""
     try:
         size = len(compose_sample(rendered.letter, rendered.site.inputs.config))
     except MailError:

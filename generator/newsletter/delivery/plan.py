@@ -9,9 +9,11 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.config import Config
+from generator.clock import Clock
+from generator.config import Config, load_config
 from generator.errors import Level, MailError, Problem, error, warning
 from generator.model import Letter
+from generator.newsletter.checks.preflight import load_letter
 from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.subscribers import read_subscribers
 from generator.newsletter.message.compose import check_size, compose_message
@@ -34,7 +36,7 @@ class SendOptions(Struct, frozen=True, kw_only=True):
 
 
 class SendPlan(Struct, frozen=True, kw_only=True):
-    """What an order comes to, before anything is sent or written."""
+    """What a sending would do: the letter, the recipients, the ledger and all problems."""
 
     options: SendOptions
     config: Config
@@ -54,6 +56,16 @@ class SendPlan(Struct, frozen=True, kw_only=True):
             problems = tuple(replace(problem, level=Level.ERROR) for problem in problems)
         if any(problem.level is Level.ERROR for problem in problems):
             raise MailError(problems)
+
+
+def load_plan(options: SendOptions, issue: str, clock: Clock) -> SendPlan:
+    """Read the settings, render the issue named `issue`, check it and plan its sending. Nothing is written.
+
+    Raises: MailError, if there is no such issue, no sender or no list; ConfigError; TemplateError.
+    """
+    config, warnings = load_config(options.root)
+    letter, problems = load_letter(options.root, issue, clock)
+    return plan_send(options, config, letter, (*warnings, *problems), clock.now)
 
 
 def plan_send(

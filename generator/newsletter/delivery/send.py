@@ -14,7 +14,7 @@ from generator.errors import MailError, Problem, error, warning
 from generator.newsletter.checks.web_page import check_web_page
 from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, LedgerCounts, RecipientState
 from generator.newsletter.delivery.ledger_file import describe_process, lock_ledger, refuse_temporary_ledger
-from generator.newsletter.delivery.pace import RateLimit, RetryPolicy
+from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
 from generator.newsletter.delivery.plan import SendPlan
 from generator.newsletter.delivery.report import SendReport, report_undelivered
 from generator.newsletter.delivery.run import DeliveryRun
@@ -139,17 +139,19 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     if plan.options.retry_failed:
         ledger.make_pending(RecipientState.FAILED)
     found += _postpone_absent(ledger, people)
-    sending = DeliveryRun(ledger, server, frozen, people, RateLimit(plan.options.pace), conditions.retries)
-    with conditions.open_progress() as progress, sending.stop.catch_signals():
-        sending.progress = progress
+    stop = StopRequest()
+    with conditions.open_progress() as progress, stop.catch_signals():
+        run = DeliveryRun(
+            ledger, server, frozen, people, RateLimit(plan.options.pace), conditions.retries, stop, progress
+        )
         try:
-            sending.run()
+            run.run()
         except MailError as fault:
             found += fault.problems
         except KeyboardInterrupt:
-            sending.stop.requested = True
-    found += report_undelivered(sending.answers, people, ledger.list_ids(RecipientState.UNCERTAIN))
-    return SendReport(ledger.count_recipients(), tuple(found), interrupted=sending.stop.requested)
+            stop.requested = True
+    found += report_undelivered(run.answers, people, ledger.list_ids(RecipientState.UNCERTAIN))
+    return SendReport(ledger.count_recipients(), tuple(found), interrupted=stop.requested)
 
 
 def _freeze_or_compare(plan: SendPlan, now: datetime, ledger: Ledger) -> FrozenIssue:

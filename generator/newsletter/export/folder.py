@@ -7,19 +7,23 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from generator.errors import ConfigError, MailError, error
+from generator.clock import Clock
+from generator.errors import ConfigError, Level, MailError, Problem, error
 from generator.model import UNSUBSCRIBE
+from generator.newsletter.checks.preflight import run_preflight
 from generator.newsletter.export.pictures import render_letter_pictures
-from generator.newsletter.issue import RenderedIssue
+from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 
 UNSUBSCRIBE_PLACEHOLDER = "{{ unsubscribe }}"
 """What most services put their address in the place of; some have a word of their own."""
 HTML_FILE, TEXT_FILE, ABOUT_FILE, PICTURE_FOLDER = "letter.html", "letter.txt", "about.txt", "pictures"
 MARKER = ".openletter-export"
+_NO_SENDER = "mail-sender"
 _MARK = b"Written by openletter newsletter export; replaced by the next one.\n"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -41,6 +45,25 @@ def check_placeholder(text: str) -> str:
         hint = "Write what your mail service asks for, such as *|UNSUB|* or {{ unsubscribe }}."
         raise ConfigError(error("", "option", f'"{text}" cannot stand for the way to unsubscribe.', hint))
     return text
+
+
+def export_issue(
+    root: Path, name: str, clock: Clock, placeholder: str, *, relative: bool = False, at: datetime | None = None
+) -> tuple[tuple[Problem, ...], LetterExport | None]:
+    """Render an issue and make its export; None if one of its problems is an error.
+
+    A missing sender is no problem here: the mail service sends in its own name.
+
+    Raises: as `with_rendered_issue`.
+    """
+
+    def use(rendered: RenderedIssue) -> tuple[tuple[Problem, ...], LetterExport | None]:
+        problems = tuple(each for each in run_preflight(rendered) if each.code != _NO_SENDER)
+        if any(each.level is Level.ERROR for each in problems):
+            return problems, None
+        return problems, make_export(rendered, placeholder, relative=relative)
+
+    return with_rendered_issue(root, name, clock, use, at)
 
 
 def make_export(
