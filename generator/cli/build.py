@@ -68,7 +68,7 @@ def command(
         say(reports.report_json(report), lines=True)
     else:
         show_problems(report.problems)
-        say(reports.summary(report, reports.shown_folder(root, output)))
+        say(reports.describe_build(report, reports.format_folder(root, output)))
         if explain:
             _explain(root, report, explain)
     ctx.exit(1 if reports.has_errors(report.problems) else 0)

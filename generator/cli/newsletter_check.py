@@ -71,4 +71,6 @@ def _summary(checked: PreflightResult, problems: Sequence[Problem]) -> str:
     levels = [problem.level for problem in problems]
     errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
     size = f"{checked.size:,} bytes as a mail, " if checked.size else ""
-    return f"{checked.path}: {size}{reports.counted(errors, 'error')}, {reports.counted(warnings, 'warning')}."
+    return (
+        f"{checked.path}: {size}{reports.format_count(errors, 'error')}, {reports.format_count(warnings, 'warning')}."
+    )

@@ -10,7 +10,7 @@ import click
 
 from generator.cli import options
 from generator.cli.console import say
-from generator.cli.reports import counted, to_json
+from generator.cli.reports import format_count, to_json
 from generator.clock import Clock
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ def command(root: Path, at: datetime | None, as_json: bool) -> None:
     else:
         width = max(len(line.slug) for line in lines)
         for line in lines:
-            say(f"{line.date:%Y-%m-%d}  {line.slug:<{width}}  {counted(line.posts, 'post')}{_said(line)}  {line.title}")
+            posts = format_count(line.posts, "post")
+            say(f"{line.date:%Y-%m-%d}  {line.slug:<{width}}  {posts}{_describe_state(line)}  {line.title}")
 
 
-def _said(line: IssueSummary) -> str:
-    """Say the state and how far the sending has come."""
+def _describe_state(line: IssueSummary) -> str:
+    """Describe the state of an issue and how far its sending is."""
     words = [line.state] * bool(line.state)
     if line.ledger_unreadable:
         words.append("its ledger cannot be read")

@@ -161,7 +161,7 @@ def _raise_level(problem: Problem, path: str) -> Problem:
 
 
 def _explain_missing_post(problem: Problem, site: Opened) -> Problem:
-    """Say of a post that is not public why it is not: a draft that an issue names is a common mistake."""
+    """Add the reason why a post is not public: to name a draft in an issue is a common mistake."""
     if problem.code != "missing-post":
         return problem
     quoted = problem.message.partition('"')[2].partition('"')[0]

@@ -65,7 +65,7 @@ def _summarize(root: Path, issue: Document, posts: int, site: Opened) -> IssueSu
 
 
 def _read_progress(root: Path, slug: str) -> tuple[int, int, int, bool]:
-    """Ask the ledger in its usual place; one that is not there is not made."""
+    """Read the counts from the ledger in its default place, without creating one."""
     from generator.newsletter.delivery.ledger import Ledger
     from generator.newsletter.delivery.ledger_file import locate_ledger
 

@@ -1,4 +1,4 @@
-"""What pages of the preview may ask for that changes something; everybody else is refused."""
+"""The requests of our own pages that change something; all others are refused."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def load_browser_files() -> Mapping[str, bytes]:
 
 @cache
 def digest_browser_files() -> str:
-    """Name what they are now, for addresses that browsers may keep."""
+    """Hash the files, for URLs that browsers may cache."""
     return digest_bytes(b"\0".join(name.encode() + data for name, data in load_browser_files().items()))[:12]
 
 

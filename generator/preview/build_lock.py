@@ -37,7 +37,7 @@ class BuildLock:
 
     @property
     def building(self) -> bool:
-        """Whether a build is running."""
+        """Return True if a build is running."""
         return self._building
 
     @property
@@ -67,7 +67,7 @@ class BuildLock:
 
     @property
     def has_released(self) -> bool:
-        """Whether some outputs can be read during the running build."""
+        """Return True if some outputs can be read during the running build."""
         return bool(self._released)
 
     def _wake(self, futures: Sequence[asyncio.Future[None]]) -> None:

@@ -1,4 +1,4 @@
-"""The browsers that are open: who looks at which page, and what each is told when a build has ended."""
+"""The connected browsers: which page each one shows, and the messages sent to it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ClientList:
         return tuple(dict.fromkeys(client.path for client in reversed(self.connected)))
 
     def close(self) -> None:
-        """Let all streams end."""
+        """End all streams."""
         self._closed = True
         for client in self.connected:
             _put(client, None)

@@ -1,4 +1,4 @@
-"""What open pages are told while they are open, and by which stream."""
+"""The event streams of the open pages: state, progress, pages that are finished early."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class EventStreams:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def events(self, request: Request) -> Response:
-        """Open a page's stream of what it is to know."""
+        """Open the event stream of a page."""
         path, number = request.query_params.get("path", ""), request.query_params.get("build", "")
         if not is_safe(path) or not _NUMBER.fullmatch(number):
             return PlainTextResponse("Which page?\n", 400, COMMON_HEADERS)
@@ -50,11 +50,11 @@ class EventStreams:
         return StreamingResponse(self.clients.stream(client), 200, COMMON_HEADERS, "text/event-stream")
 
     async def send_state_to_all(self) -> None:
-        """Tell all pages what a build has changed."""
+        """Send the state after a build to all pages."""
         await self._send_state(self.clients.connected)
 
     async def _send_state(self, clients: Sequence[Client]) -> None:
-        """Tell pages how things stand, and what they are as soon as that is known."""
+        """Send the state to pages, and look up those that are not known yet."""
 
         def compose() -> None:
             for client in clients:
@@ -78,7 +78,7 @@ class EventStreams:
             loop.call_soon_threadsafe(self.start_task, send)
 
     def _message(self, client: Client) -> dict[str, Any]:
-        """Compose what a page is to know: called while nobody writes."""
+        """Compose the state message for a page; called between two builds."""
         state = self.state
         changed = [path for path, number in state.since.items() if number > client.number >= 0]
         shown = client.early and state.number == client.number + 1
@@ -101,14 +101,14 @@ class EventStreams:
         return message
 
     async def announce_finished(self, pages: Sequence[str]) -> None:
-        """Tell those who look at pages that are done already, while the build goes on."""
+        """Tell the clients of these pages that they are finished, although the build goes on."""
         for client in self.clients.connected:
             if client.path in pages:
                 client.early = True
                 self.clients.send(client, {"type": "early"})
 
     async def progress(self, stage: str, done: int, total: int) -> None:
-        """Tell all pages how far a long build is."""
+        """Send the progress of a long build to all pages."""
         for client in self.clients.connected:
             self.clients.send(client, {"type": "building", "stage": stage, "done": done, "total": total})
 
@@ -120,7 +120,7 @@ class EventStreams:
 
 
 def _belongs_to_page(problem: Mapping[str, Any], page: Mapping[str, Any]) -> bool:
-    """Tell whether a problem is one of a page: of its source, of what lies beside that, or met on the way to it."""
+    """Return True if a problem is one of a page: of its source, of what lies beside that, or met on the way to it."""
     source = page.get("source", "")
     folder = source.removesuffix("index.md") if source.endswith("/index.md") else ""
     beside = bool(folder) and problem["path"].startswith(folder)

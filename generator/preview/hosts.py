@@ -12,7 +12,7 @@ EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not bo
 
 
 def list_allowed_hosts(bound: str) -> frozenset[str]:
-    """Name the hosts a request may be meant for when the server listens on `bound`.
+    """List the hosts a request may name when the server listens on `bound`.
 
     A page of a stranger's that has its own name resolve to this machine (DNS rebinding) sends that name; it is none
     of these.
@@ -46,7 +46,7 @@ def parse_host(header: str) -> str:
 
 
 def is_cross_site(headers: Mapping[str, str]) -> bool:
-    """Tell whether another site's page asks, for anything but to be left for ours. Source: W3C Fetch Metadata."""
+    """Return True if another site's page sent the request, except to navigate to ours. Source: W3C Fetch Metadata."""
     site, mode = headers.get("sec-fetch-site", "none"), headers.get("sec-fetch-mode", "navigate")
     if site in ("same-origin", "none"):
         return False
@@ -54,7 +54,7 @@ def is_cross_site(headers: Mapping[str, str]) -> bool:
 
 
 def is_own_page(headers: Mapping[str, str], host_header: str) -> bool:
-    """Tell whether a page of ours asks; needed for everything that changes something."""
+    """Return True if one of our own pages sent the request; required for everything that changes something."""
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
     return headers.get("origin", "") == f"http://{host_header}"

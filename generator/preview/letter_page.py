@@ -10,7 +10,7 @@ from generator.errors import OpenletterError
 
 
 def render_letter_page(root: Path, name: str, at: datetime | None, frame: bytes) -> bytes:
-    """Make the page that shows an issue, named by its slug or path, as mail: wide, narrow, dark, as text, its headers.
+    """Render the page that shows an issue, named by its slug or path, as mail: wide, narrow, dark, text, headers.
 
     Where it cannot be made, the page says why: `frame` with the problems in place of its comment. Takes as long as
     reading what has changed in the site since the last time.

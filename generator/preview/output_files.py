@@ -52,7 +52,7 @@ def find_output(raw_path: bytes, base_path: str, output: Path) -> ServedOutput:
 
 
 def is_safe(path: str) -> bool:
-    """Tell whether a relative path stays inside a folder, and is none of the generator's own files there."""
+    """Return True if a relative path stays inside a folder, and is none of the generator's own files there."""
     parts = path.split("/")
     if path and any(part in ("", ".", "..") or part.startswith(_OURS) for part in parts):
         return False

@@ -1,4 +1,4 @@
-"""Problems as the browser shows them: what the terminal says, with the lines of the source around the place."""
+"""Problems as JSON for the browser: what the terminal prints, with the lines of the source around the place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_LINE_CHARS = 400
 
 
 def encode_problems(problems: Iterable[Problem], root: Path) -> list[dict[str, Any]]:
-    """Make problems ready for JSON, errors first: the fields of each, and `lines`, pairs of number and text."""
+    """Convert problems for JSON, errors first: the fields of each, and `lines`, pairs of number and text."""
     ordered = sorted(problems, key=lambda problem: (problem.level is not Level.ERROR, problem))
     return [_encode_problem(problem, root) for problem in ordered[:MAX_PROBLEMS]]
 

@@ -1,4 +1,4 @@
-"""A look at the files themselves, for what no event told of: events are quick, stamps are sure."""
+"""Scan the files for changes that no event reported: events are quick, stamps are certain."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SourceSnapshot:
         self._seen: dict[str, Stamp] = {}
 
     def record(self, hint: frozenset[str] | None) -> None:
-        """Remember how the files stand that are about to be built."""
+        """Record the stamps of the files that are about to be built."""
         files = None if hint is None else {path: self._stamp(self._root / path) for path in hint}
         if files is None or None in files.values():  # something has gone, or is a folder
             self._seen = self._scan()
@@ -30,7 +30,7 @@ class SourceSnapshot:
         self._seen.update((path, stamp) for path, stamp in files.items() if stamp)
 
     def find_changes(self) -> frozenset[str]:
-        """Name the files that are other than they were built."""
+        """List the files that have changed since they were built."""
         now, before = self._scan(), self._seen
         return frozenset(path for path in now.keys() | before.keys() if now.get(path) != before.get(path))
 

@@ -65,8 +65,8 @@ def serve_site(options: ServeOptions, reports: PreviewReports) -> None:
     with listening:
         session = PreviewSession(options.root, options.view)
         if session.is_new:  # with nobody waiting yet, all of the machine may help
-            with reports.progress() as note:
-                outcome = session.build(note=note)
+            with reports.progress() as progress:
+                outcome = session.build(progress=progress)
             session.close_engine()
             reports.built(outcome, None)
         _PreviewServer(options, reports, session, listening).run()
@@ -140,17 +140,17 @@ class _PreviewServer:
 
             @contextmanager
             def capture_signals(self) -> Iterator[None]:
-                with preview.signals(self):
+                with preview.handle_signals(self):
                     yield
 
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
-                preview.started()
+                preview.report_start()
 
         Server(config).run([self._listening])
 
     @contextmanager
-    def signals(self, server: Any) -> Iterator[None]:
+    def handle_signals(self, server: Any) -> Iterator[None]:
         """End the server at Ctrl-C or when asked to terminate; at once when asked again."""
 
         def end(_number: int, _frame: FrameType | None) -> None:
@@ -171,16 +171,16 @@ class _PreviewServer:
             for name, handler in before.items():
                 signal.signal(getattr(signal, name), handler)
 
-    def started(self) -> None:
-        """Say where the preview is."""
+    def report_start(self) -> None:
+        """Report the addresses of the preview, and open a browser if asked to."""
         self._loop_calls.attach()
-        for line in self.addresses():
+        for line in self.list_addresses():
             self._reports.say(line)
         if self._options.open_browser:
             threading.Thread(target=_open_browser, args=(self._own_address(),), daemon=True).start()
 
-    def addresses(self) -> Iterator[str]:
-        """Word where the preview is, and how it is left."""
+    def list_addresses(self) -> Iterator[str]:
+        """List the lines that tell where the preview is, and how to stop it."""
         port = self._listening.getsockname()[1]
         if self._options.port and port != self._options.port:
             yield f"Port {self._options.port} is taken."

@@ -89,12 +89,12 @@ class PreviewSession:
 
     @property
     def is_new(self) -> bool:
-        """Whether nothing was ever built here."""
+        """Return True if nothing was ever built here."""
         return not (self._folder / "state" / "state.sqlite").is_file()
 
     @property
     def output_exists(self) -> bool:
-        """Whether what was built is still there: the folder may be deleted at any time."""
+        """Return True if the built site still exists: a person may delete the folder at any time."""
         return (self.output / MARKER).is_file()
 
     def change_view(self, view: ViewOptions) -> None:
@@ -103,11 +103,11 @@ class PreviewSession:
         if self._engine is not None:
             self._engine.options = self._options()
 
-    def build(self, hint: Hint = None, first: Sequence[str] = (), note: Progress | None = None) -> BuildOutcome:
+    def build(self, hint: Hint = None, first: Sequence[str] = (), progress: Progress | None = None) -> BuildOutcome:
         """Build what a hint names; whatever goes wrong is in the outcome."""
         begun = perf_counter()
         try:
-            report = self._build(hint, first, note)
+            report = self._build(hint, first, progress)
         except OpenletterError as fault:
             return self._outcome(fault.problems, begun, retry=isinstance(fault, OutputError))
         except Exception as fault:
@@ -117,12 +117,12 @@ class PreviewSession:
         return replace(self._outcome(report.problems, begun), report=report)
 
     def report_bug(self, fault: Exception) -> BuildOutcome:
-        """Say that the program itself has made a mistake; the next build begins from what is on the disk."""
+        """Report a bug of the program; the next build starts from what is on the disk."""
         self.close_engine()
         return self._outcome((_describe_bug(fault),), perf_counter(), retry=False)
 
     def describe_pages(self, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Say what the bar shows of pages, by output path; of those that no source has made, nothing."""
+        """Describe pages for the bar: output path → facts, empty for a page without a source."""
         facts = {path: self._engine.page(path) if self._engine is not None else None for path in paths}
         return {path: _encode_page(path, each) if each is not None else {} for path, each in facts.items()}
 
@@ -132,21 +132,21 @@ class PreviewSession:
             self._engine.prepare()
 
     def close_engine(self) -> None:
-        """Let go of the engine and all it remembers: the next build may come from another thread."""
+        """Close the engine and drop its cache: the next build may run in another thread."""
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.__exit__(None, None, None)
 
     def close(self) -> None:
-        """Let another preview have the folder."""
+        """Release the folder for another preview."""
         self.close_engine()
         self._lock.release()
 
-    def _build(self, hint: Hint, first: Sequence[str], note: Progress | None) -> BuildReport:
+    def _build(self, hint: Hint, first: Sequence[str], progress: Progress | None) -> BuildReport:
         if self._engine is None:
             self._engine = Engine(self.root, self._options()).__enter__()
             hint = None
-        return self._engine.build(note, hint=hint, first=first)
+        return self._engine.build(progress, hint=hint, first=first)
 
     def _options(self) -> BuildOptions:
         view = self.view
@@ -185,7 +185,7 @@ def _lock_folder(root: Path) -> tuple[BaseFileLock, Path]:
 
 
 def _encode_page(path: str, facts: PageFacts) -> dict[str, Any]:
-    """Make a page's facts ready for JSON; dates are as written, in ISO 8601."""
+    """Convert a page's facts for JSON; dates in ISO 8601, in the time zone of the source."""
     return {
         "mail": f"{quote(facts.source)}?page={quote(path)}" if facts.kind == "issue" else "",
         "source": facts.source,

@@ -155,5 +155,5 @@ class ReadOutput:
 
 
 def _origin(request: Request) -> str:
-    """Name where the browser found us; the Host header has been checked."""
+    """Return the origin the browser used; the Host header has been checked."""
     return f"{request.url.scheme}://{request.headers['host']}"

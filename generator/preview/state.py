@@ -1,4 +1,4 @@
-"""What the server knows of the site: changed by each build, read with each request."""
+"""What the server knows about the site: each build updates it, each request reads it."""
 
 from __future__ import annotations
 

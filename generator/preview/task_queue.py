@@ -50,17 +50,17 @@ class TaskQueue:
 
     @property
     def pending(self) -> bool:
-        """Whether something has changed that no build has begun with; `mark_build_started` says that one has."""
+        """Return True if something has changed that no build has picked up yet: see `mark_build_started`."""
         return self._handed or self._first > 0 or self._asked > 0
 
     def mark_build_started(self) -> None:
-        """Note that the build of what was last handed on has begun."""
+        """Note that the build of what `take` returned last has started."""
         self._handed = False
         with self._ready:
             self._asked = sum(builds for _, builds in self._tasks)
 
     def add_paths(self, *paths: str, settled: bool = True) -> None:
-        """Note paths; not `settled` while their writer is not known to have finished."""
+        """Add changed paths; `settled` is False while their writer may not have finished."""
         with self._ready:
             self._paths.update(paths)
             (self._open.difference_update if settled else self._open.update)(paths)
@@ -89,7 +89,7 @@ class TaskQueue:
 
     @property
     def closed(self) -> bool:
-        """Whether the queue was closed."""
+        """Return True if the queue was closed."""
         return self._closed
 
     def take(self, timeout_s: float) -> QueueItem:

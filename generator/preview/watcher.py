@@ -125,11 +125,11 @@ class Watcher:
             self._queue.request_rescan()  # the builder has the watches refreshed before it looks at everything
 
     def _is_over(self, event: FileSystemEvent) -> bool:
-        """Whether whoever wrote has finished. Only inotify tells when a file is closed."""
+        """Return True if the writer has finished. Only inotify reports that a file was closed."""
         return event.event_type in _FINAL_EVENTS or not _reports_closing(self._observer)
 
     def _paths(self, event: FileSystemEvent) -> list[str]:
-        """Name what an event is about, as the site names it; nothing for an editor's litter."""
+        """Return the site-relative paths of an event; none for an editor's temporary files."""
         found = []
         for name in (event.src_path, getattr(event, "dest_path", "")):
             text = name.decode("utf-8", "surrogateescape") if isinstance(name, bytes) else name

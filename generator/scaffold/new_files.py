@@ -15,26 +15,27 @@ def write_new_files(folder: Path, texts: Mapping[str, str]) -> None:
     Raises: FileExistsError, OSError.
     """
     written: list[Path] = []
-    made: list[Path] = []
+    created: list[Path] = []
     try:
         for path, text in texts.items():
             file = folder / path
-            made += _make_folders(file.parent)
+            created += _create_folders(file.parent)
             write_new(file, text.encode())
             written.append(file)
     except BaseException:
         for file in written:
             file.unlink(missing_ok=True)
-        for place in reversed(made):
-            with suppress(OSError):  # somebody else's file came in meanwhile
-                place.rmdir()
+        for parent in reversed(created):
+            with suppress(OSError):  # another process has put a file into it
+                parent.rmdir()
         raise
 
 
-def _make_folders(folder: Path) -> list[Path]:
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
-    made = []
-    for place in reversed(missing):
-        place.mkdir()
-        made.append(place)
-    return made
+def _create_folders(folder: Path) -> list[Path]:
+    """Create the missing folders down to `folder`; return them, the topmost first."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    created = []
+    for each in reversed(missing):
+        each.mkdir()
+        created.append(each)
+    return created

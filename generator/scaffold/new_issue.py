@@ -20,11 +20,11 @@ def create_issue(root: Path, title: str, wish: Wish, clock: Clock) -> tuple[str,
     empty, or a chosen post is not there; OSError.
     """
 
-    def use(opened: Opened) -> Assembly:
-        broken = {each.path for each in opened.problems if each.level is Level.ERROR}
-        unread = sorted(path for path in broken - set(opened.documents) if path.startswith("content/posts/"))
-        asked = Wish(wish.posts, wish.tags, wish.limit, _aware(wish.since, opened))
-        return assemble(opened.world.queries.index, opened.documents, unread, asked, opened.inputs.now)
+    def use(site: Opened) -> Assembly:
+        broken = {each.path for each in site.problems if each.level is Level.ERROR}
+        unread = sorted(path for path in broken - set(site.documents) if path.startswith("content/posts/"))
+        asked = Wish(wish.posts, wish.tags, wish.limit, _aware(wish.since, site))
+        return assemble(site.world.queries.index, site.documents, unread, asked, site.inputs.now)
 
     assembly = look(
         root, clock, use, show=lambda documents, _: [each.path for each in documents if each.meta.kind is Kind.ISSUE]
@@ -33,6 +33,6 @@ def create_issue(root: Path, title: str, wish: Wish, clock: Clock) -> tuple[str,
     return create_source(root, Kind.ISSUE, title, posts=posts), assembly
 
 
-def _aware(moment: datetime | None, opened: Opened) -> datetime | None:
-    zone = opened.inputs.config.zone
+def _aware(moment: datetime | None, site: Opened) -> datetime | None:
+    zone = site.inputs.config.zone
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,4 +1,4 @@
-"""Make a new site that builds at once."""
+"""Create a new site that builds at once."""
 
 from __future__ import annotations
 

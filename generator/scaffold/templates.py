@@ -18,7 +18,7 @@ class _Template(string.Template):
 
 
 def clean_title(text: str) -> str:
-    """Make a title of anything: one line, single spaces, no control, reordering or unpaired characters."""
+    """Convert any text to a title: one line, single spaces, no control, reordering or unpaired characters."""
     spaced = re.sub(r"\s+", " ", text)
     kept = (char for char in spaced if char in _JOINERS or unicodedata.category(char) not in _UNWRITABLE)
     return " ".join("".join(kept).split())

@@ -1,4 +1,4 @@
-"""Whether the text of a letter has enough contrast, in light and in dark mode."""
+"""Find text with too little contrast in a letter, in light and in dark mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ask other sites whether what an issue links to is there."""
+"""Request the pages of other sites that an issue links to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HINT = "Open it in a browser, and correct or remove the link."
 
 
 def check_external_links(urls: Iterable[str], path: str, timeout_s: float = 10.0) -> tuple[Problem, ...]:
-    """Ask for each address, a few at once; an answer that says there is nothing, or none at all, is a warning.
+    """Request each URL, a few at once; an error status or no answer is a warning.
 
     `path` is the issue's, which the warnings name. Nothing is read but the head of the answer.
     """
@@ -31,7 +31,7 @@ def _problem(path: str, url: str, said: str) -> Problem:
 
 
 def _fetch_fault(url: str, timeout_s: float) -> str:
-    """Say what is wrong with an address; "" where something answers."""
+    """Request a URL; return what is wrong with it, "" if a page answers."""
     request = Request(url, headers={"User-Agent": f"openletter/{__version__}"})  # noqa: S310 - http(s) alone
     try:
         with urlopen(request, timeout=timeout_s):  # noqa: S310 - as above

@@ -98,10 +98,10 @@ def run_preflight(rendered: RenderedIssue) -> tuple[Problem, ...]:
 
 
 def _problem_maker(rendered: RenderedIssue) -> MakeProblem:
-    def say(level: Level, code: str, message: str, hint: str) -> Problem:
+    def make_problem(level: Level, code: str, message: str, hint: str) -> Problem:
         return Problem(rendered.issue.path, 0, 0, level, code, message, hint)
 
-    return say
+    return make_problem
 
 
 def _locate(rendered: RenderedIssue, problem: Problem) -> Problem:

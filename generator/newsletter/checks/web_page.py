@@ -1,4 +1,4 @@
-"""Ask for an issue's page before the issue goes out: the mail links to it."""
+"""Request an issue's web page before the issue is sent: the message links to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HINT = "Publish the site first, so that the link to the issue leads somewhere."
 
 
 def check_web_page(url: str, timeout_s: float = 3.0) -> tuple[Problem, ...]:
-    """Ask for the page: an answer other than 200 is an error, none within `timeout_s` seconds a warning.
+    """Request the page: an answer other than 200 is an error, none within `timeout_s` seconds a warning.
 
     A redirection is such an answer: the address in the mail is meant to be the page's own.
     """

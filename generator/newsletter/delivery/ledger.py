@@ -83,12 +83,12 @@ class LedgerCounts(Struct, frozen=True):
 
     @property
     def nothing_delivered(self) -> bool:
-        """Tell whether nobody has got anything, nor may have."""
+        """Return True if no recipient has, or may have, received the issue."""
         return self.claimed + self.sent + self.uncertain == 0
 
     @property
     def nothing_tried(self) -> bool:
-        """Tell whether nobody has got anything, and nobody was refused either."""
+        """Return True if no recipient has, or may have, received the issue, and none was refused."""
         return self.nothing_delivered and self.failed == 0
 
 
@@ -191,11 +191,11 @@ class Ledger:
             self._db.execute("PRAGMA synchronous = FULL")
 
     def mark_claims_uncertain(self) -> int:
-        """Make claims that nobody holds any more uncertain; give their number."""
+        """Mark the claims of a process that has ended as uncertain; return their number."""
         return self._move(RecipientState.CLAIMED, RecipientState.UNCERTAIN)
 
     def make_pending(self, state: RecipientState) -> int:
-        """Make the recipients in one state pending again, as a person has said; give their number."""
+        """Mark the recipients in one state as pending, because a person asked for it; return their number."""
         return self._move(state, RecipientState.PENDING)
 
     def record_owner(self, owner: str) -> None:
@@ -229,7 +229,7 @@ class Ledger:
 
 
 def read_ledger_owner(file: Path) -> str:
-    """Say who wrote last that they are sending; "" when that cannot be read."""
+    """Read which process last began to send; "" if that cannot be read."""
     try:
         db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
         try:
@@ -242,7 +242,7 @@ def read_ledger_owner(file: Path) -> str:
 
 
 def _create_file(file: Path) -> None:
-    """Make the file, for its owner's eyes alone, and see to it that the folder knows of it after a loss of power."""
+    """Create the file, readable by its owner only, and fsync the folder, so that a power cut cannot lose the entry."""
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

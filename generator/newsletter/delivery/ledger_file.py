@@ -17,7 +17,7 @@ _STATE = ".openletter"
 
 
 def locate_ledger(root: Path, slug: str, chosen: Path | None) -> Path:
-    """Name the ledger of an issue: `ledger/SLUG.sqlite` in the site's folder, or where `chosen` says.
+    """Locate the ledger of an issue: `ledger/SLUG.sqlite` in the site's folder, or where `chosen` says.
 
     `chosen` is a file that ends in .sqlite, or a folder for the ledgers of all issues.
 
@@ -43,13 +43,13 @@ def refuse_temporary_ledger(chosen: Path | None) -> None:
 
 
 def describe_process(now: datetime) -> str:
-    """Say who this process is, for a person who finds the lock held."""
+    """Describe this process to a person who finds the ledger locked."""
     return f"process {os.getpid()} on {socket.gethostname()}, since {now:%Y-%m-%d %H:%M} UTC"
 
 
 @contextmanager
 def lock_ledger(file: Path) -> Iterator[None]:
-    """Hold the ledger; a second sender is told who does.
+    """Lock the ledger; a second sender is refused and learns who holds it.
 
     The lock is the system's: it goes with the process that holds it, however that ends.
 

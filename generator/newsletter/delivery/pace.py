@@ -79,6 +79,6 @@ class RateLimit:
         return max(0.0, self._next - monotonic())
 
     def count_message(self) -> None:
-        """Note that a mail goes now."""
+        """Count a message that is sent now."""
         if self.per_minute:
             self._next = monotonic() + 60 / self.per_minute

@@ -127,7 +127,7 @@ def _longest(recipients: RecipientList) -> Recipient:
 
 
 def _warn_of_smtputf8(recipients: RecipientList) -> list[Problem]:
-    """Name the addresses that only a server with SMTPUTF8 takes."""
+    """Warn of the addresses that only a server with SMTPUTF8 accepts."""
     return [
         warning(person.path, "mail-address", _ODD.format(person.address), line=person.line)
         for person in recipients.people

@@ -28,7 +28,7 @@ class SendReport:
 
     @property
     def complete(self) -> bool:
-        """Tell whether everybody has it for certain."""
+        """Return True if every recipient has the issue for certain."""
         return self.counts.sent == self.counts.total
 
     @property
@@ -51,7 +51,7 @@ class SendReport:
 
 
 def describe_plan(plan: SendPlan) -> list[str]:
-    """Say what a sending would do."""
+    """Describe what a sending would do, line by line."""
     settings, letter, sender = plan.config.newsletter.smtp, plan.letter, plan.sender
     folded = plan.recipients.duplicates
     count = len(plan.recipients.people)
@@ -93,7 +93,7 @@ def summarize_plan(plan: SendPlan, counts: LedgerCounts) -> dict[str, Any]:
 
 
 def describe_counts(counts: LedgerCounts) -> str:
-    """Say what the ledger knows of an issue that was begun; "" where it was not."""
+    """Describe how far the sending of an issue is; "" if it was never started."""
     if not counts.total:
         return ""
     settled = f"{counts.sent:,} sent, {counts.failed:,} failed, {counts.uncertain + counts.claimed:,} uncertain"
@@ -108,7 +108,7 @@ def format_count(count: int, noun: str) -> str:
 def report_undelivered(
     answers: Mapping[bytes, DeliveryAnswer], people: Mapping[bytes, Recipient], uncertain: list[bytes]
 ) -> list[Problem]:
-    """Name those who have not got the issue, or may not have, each with its line in the list."""
+    """List the recipients who have not received the issue, or may not have, each with its line in the list."""
     found = []
     for id_, answer in answers.items():
         person = people[id_]

@@ -41,7 +41,7 @@ class DeliveryRun:
     _refusals: int = 0
     _was_connected: bool = False
 
-    def run(self) -> None:
+    def send_all(self) -> None:
         """Send to everybody pending, in rounds: those the server puts off are tried again after all others.
 
         Recipients that `people` does not know are left pending. Nothing is lost however this ends: what was not

@@ -42,7 +42,7 @@ class SendConditions:
 
 
 def make_server(plan: SendPlan, timeouts: SmtpTimeouts) -> SmtpServer:
-    """Make ready to talk to the mail server of a plan.
+    """Make the client for the mail server of a plan; it does not connect yet.
 
     Raises: MailError, when none is named or its password is missing.
     """
@@ -110,7 +110,7 @@ def _read_known_counts(plan: SendPlan) -> LedgerCounts:
 
 
 def _is_first_send(plan: SendPlan, ledger: Ledger) -> bool:
-    """Tell whether this is the first send: nothing is frozen, or nobody can have got what is, and it is not wanted."""
+    """Return True if this is the first send: nothing is frozen, or what is was not delivered and may be replaced."""
     frozen, counts = ledger.read_frozen(), ledger.count_recipients()
     if frozen is None or counts.nothing_tried:
         return True
@@ -145,7 +145,7 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
             ledger, server, frozen, people, RateLimit(plan.options.pace), conditions.retries, stop, progress
         )
         try:
-            run.run()
+            run.send_all()
         except MailError as fault:
             found += fault.problems
         except KeyboardInterrupt:
@@ -171,7 +171,7 @@ def _freeze_or_compare(plan: SendPlan, now: datetime, ledger: Ledger) -> FrozenI
 
 
 def _list_changes(before: FrozenIssue, after: FrozenIssue) -> str:
-    """Name what differs."""
+    """List the fields that differ."""
     names = [
         each.name.rstrip("_")
         for one, other in ((before.letter, after.letter), (before.sender, after.sender))

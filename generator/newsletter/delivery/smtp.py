@@ -48,11 +48,11 @@ class DeliveryAnswer:
 
     @property
     def ledger_reason(self) -> str:
-        """Say it without the server's words, which may hold an address."""
+        """Describe it without the server's text, which may contain an address."""
         return f"{self.code} {self.step}" if self.code else self.step
 
     def __str__(self) -> str:
-        """Say it in full."""
+        """Describe it in full."""
         if self.code:
             return f'the server said "{self.code} {self.text}" ({self.step})'
         return self.text or f"the connection was lost ({self.step})"
@@ -89,7 +89,7 @@ class SmtpServer:
 
     @property
     def connected(self) -> bool:
-        """Tell whether there is a connection, as far as is known."""
+        """Return True if there is a connection, as far as is known."""
         return self._smtp is not None
 
     def connect(self) -> None:
@@ -141,7 +141,7 @@ class SmtpServer:
         smtp.sock.settimeout(self.timeouts.command_s)
 
     def _send_ehlo(self, smtp: smtplib.SMTP) -> None:
-        """Say EHLO; HELO to an old server, where nothing is asked of it that only EHLO offers."""
+        """Send EHLO, or HELO to an old server if the settings need nothing that only EHLO offers."""
         code, text = smtp.ehlo()
         plain = self.settings.security == "none" and not self.settings.user
         if code in (500, 502) and plain:
@@ -150,7 +150,7 @@ class SmtpServer:
             raise smtplib.SMTPHeloError(code, text)
 
     def _raise_for_reply(self, failure: smtplib.SMTPResponseException) -> NoReturn:
-        """Tell a server that is busy from one that will never serve us."""
+        """Raise the error for a reply: a busy server can be tried again, any other cannot."""
         self.disconnect()
         said = f'it said "{failure.smtp_code} {_shorten(failure.smtp_error)}"'
         if isinstance(failure, smtplib.SMTPAuthenticationError) and failure.smtp_code >= 500:
@@ -168,7 +168,7 @@ class SmtpServer:
         ) from failure
 
     def deliver(self, sender: str, recipient: str, message: bytes, claim: Callable[[], None]) -> DeliveryAnswer:
-        """Hand over one mail. `claim` is called before the dot that ends it; where it raises, nothing is delivered.
+        """Deliver one message. `claim` is called before the final dot; if it raises, nothing is delivered.
 
         An answer LOST, TEMPORARY or REFUSED means that nothing was delivered, UNCERTAIN that nobody knows.
 
@@ -208,7 +208,7 @@ class SmtpServer:
         ]
 
     def _reset(self, answer: DeliveryAnswer) -> DeliveryAnswer:
-        """Make ready for the next mail after a refusal; a server that hangs up instead is left alone."""
+        """Reset the session after a refusal; disconnect if the server does not answer with 250."""
         if answer.code in _ABOUT_LOGIN:
             self._unusable(f'it said "{answer.code} {answer.text}".', ServerUnreachableError())
         if answer.code == 421 or answer.status is DeliveryStatus.LOST or self._smtp is None:
@@ -223,7 +223,7 @@ class SmtpServer:
         return answer
 
     def _finish(self, smtp: smtplib.SMTP, claim: Callable[[], None]) -> DeliveryAnswer:
-        """End the mail. From the dot on, silence is a doubt; a dot that could not be sent is a lost connection."""
+        """Send the final dot. After it, silence is uncertain; if it could not be sent, the connection was lost."""
         sent = False
         try:
             claim()
@@ -256,7 +256,7 @@ class SmtpServer:
         return answer
 
     def quit(self) -> None:
-        """Say goodbye."""
+        """Send QUIT and close the connection."""
         if self._smtp is not None:
             with suppress(OSError, smtplib.SMTPException):
                 assert self._smtp.sock is not None
@@ -265,7 +265,7 @@ class SmtpServer:
         self.disconnect()
 
     def disconnect(self) -> None:
-        """Hang up without a word: a mail whose end was not sent is not delivered."""
+        """Close the connection without QUIT: a message whose final dot was not sent is not delivered."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with suppress(OSError):
@@ -289,7 +289,7 @@ def _lost_connection(step: str, failure: Exception) -> DeliveryAnswer:
 
 
 def _has_hung_up(smtp: smtplib.SMTP) -> bool:
-    """Tell whether the server has hung up, or spoken out of turn, in the midst of a mail, as far as that is known."""
+    """Return True if the server has hung up, or spoken out of turn, in the midst of a mail, as far as that is known."""
     assert smtp.sock is not None
     smtp.sock.setblocking(False)
     try:

@@ -16,7 +16,7 @@ from generator.errors import MailError, Problem, error, warning
 from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
 from generator.newsletter.message.headers import MAX_NAME, clean_header_text
 from generator.newsletter.message.recipients import Recipient, RecipientList
-from generator.newsletter.message.sender import encode_url
+from generator.newsletter.message.sender import make_ascii_url
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -82,7 +82,7 @@ def _read(file: Path, path: str) -> str:
 
 
 def _separator(lines: list[str]) -> str:
-    """Tell what separates the cells, by the first line; Excel understands `sep=;` there."""
+    """Find the separator in the first line; Excel understands `sep=;` there."""
     first = next((line.strip() for line in lines if line.strip()), "")
     return first[4] if _is_sep(first) else max(",;\t", key=first.count)
 
@@ -157,7 +157,7 @@ def _unsubscribe(text: str) -> str:
         split_url(text, ("https", "mailto"))
     except RefusedError as refused:
         raise EmailAddressError(f"unsubscribe: {refused.message}", hint) from None
-    url = encode_url(text)
+    url = make_ascii_url(text)
     if len(url) > MAX_URL:
         raise EmailAddressError(f"unsubscribe: the address is longer than {MAX_URL} characters.", hint)
     return url

@@ -9,7 +9,7 @@ from generator.newsletter.issue import RenderedIssue
 
 
 def render_letter_pictures(rendered: RenderedIssue) -> dict[str, bytes]:
-    """Make the pictures of a letter: absolute URL → bytes. One that cannot be made is left out: preflight names it."""
+    """Render the pictures of a letter: absolute URL → bytes, without those that fail: preflight reports them."""
     wanted = {_path(rendered, url): url for url in rendered.letter.pictures}
     found = {}
     for target in rendered.site.plan.targets:
@@ -22,7 +22,7 @@ def render_letter_pictures(rendered: RenderedIssue) -> dict[str, bytes]:
 
 
 def _path(rendered: RenderedIssue, url: str) -> str:
-    """Name the output file that an address of the site leads to; "" for one of another site."""
+    """Return the output path of a URL of the site; "" for another site's."""
     config = rendered.site.inputs.config
     if not url.startswith(config.url):
         return ""

@@ -1,4 +1,4 @@
-"""An issue shown as mail programs show it: one HTML file that fetches nothing and runs nothing."""
+"""A page that shows an issue as mail programs do: one HTML file that fetches nothing and runs nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OUTSIDE = re.compile(r"(<a\b[^>]*?)\shref=")
 
 @dataclass(frozen=True, slots=True)
 class LetterPreview:
-    """A letter ready to be looked at. `light` and `dark` are whole documents whose pictures lie within them.
+    """What the preview page of a letter shows. `light` and `dark` are whole documents whose pictures lie within them.
 
     `headers` are as a recipient gets them, () where site.toml names no sender; `sizes` name parts and their bytes.
     """
@@ -37,7 +37,7 @@ class LetterPreview:
 
 
 def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
-    """Gather what there is to see of an issue."""
+    """Collect what the preview page of an issue shows."""
     letter, pictures = rendered.letter, render_letter_pictures(rendered)
     html = letter.html
     for url, data in pictures.items():

@@ -52,7 +52,7 @@ def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: 
 
 
 def check_size(letter: Letter, message: bytes) -> tuple[Problem, ...]:
-    """Say that a mail is too large, or nearly so."""
+    """Report a message that is too large, or nearly so."""
     size = len(message)
     if size <= WARN_BYTES:
         return ()
@@ -65,7 +65,7 @@ def check_size(letter: Letter, message: bytes) -> tuple[Problem, ...]:
 
 
 def make_message_id(letter: Letter, sender: Sender, recipient: Recipient, key: bytes) -> str:
-    """Name one issue's mail to one recipient: the same however often it is composed, and readable to nobody."""
+    """Make the Message-ID of one recipient's message: the same each time, and not traceable to the recipient."""
     named = canonical([letter.id, fold_email_address(recipient.address)])
     return f"<{hashlib.blake2b(named, key=key, digest_size=20).hexdigest()}@{sender.address.rpartition('@')[2]}>"
 

@@ -23,7 +23,7 @@ _SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]')  # Source: RFC 5322, section 3.2.3
 
 
 def clean_header_text(text: str, limit: int) -> str:
-    """Make one line of plain text: no control or reordering characters, single spaces, at most `limit` characters."""
+    """Convert text to one line: no control or reordering characters, single spaces, at most `limit` characters."""
     seen = "".join(_printable(char) for char in unicodedata.normalize("NFC", text))
     line = " ".join(seen.split())
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"

@@ -34,7 +34,7 @@ class Sender(Struct, frozen=True):
 
 
 def make_sender(config: Config) -> Sender:
-    """Gather the sender from `[newsletter]`.
+    """Make the sender from `[newsletter]`.
 
     Without `unsubscribe`, readers unsubscribe with a mail to the sender; without `list_id`, the list is named for the
     site's host.
@@ -58,7 +58,7 @@ def make_sender(config: Config) -> Sender:
 
 
 def parse_mailbox(text: str, option: str) -> tuple[str, str]:
-    """Take `Name <address>`, or an address alone, of `[newsletter]` apart.
+    """Split `Name <address>`, or an address alone, of `[newsletter]` into name and address.
 
     Raises: MailError, naming the option.
     """
@@ -79,7 +79,7 @@ def parse_mailbox(text: str, option: str) -> tuple[str, str]:
     return (match["name"].strip(' "') if match else ""), address
 
 
-def encode_url(url: str) -> str:
+def make_ascii_url(url: str) -> str:
     """Write an address in ASCII: the host in its ASCII form, other characters percent-encoded.
 
     Raises: EmailAddressError, when the host has no such form.
@@ -98,7 +98,7 @@ def encode_url(url: str) -> str:
 
 def _list_url(url: str, option: str) -> str:
     try:
-        return encode_url(url)
+        return make_ascii_url(url)
     except EmailAddressError as refused:
         raise MailError(
             error(SETTINGS_FILE, "mail-sender", f"[newsletter] {option}: {refused.message}", refused.hint)
