@@ -16,30 +16,31 @@ from generator.preview.rescan import ALL_SOURCES, SourceSnapshot
 from generator.preview.session import BuildOutcome, PreviewSession, StoppedError, ViewOptions
 from generator.preview.state import PreviewState
 from generator.preview.task_queue import ChangedSources, Hint, QueueClosedError, TaskQueue
+from generator.progress import Progress
 
-RESCAN_S = 3.0  # after a burst: a look at the files, in case the system told of less than happened
-WATCHED_RESCAN_S = 5.0  # while somebody looks at a page: such looks are to take no more than a hundredth of the time
-IDLE_S = 60.0  # and else; so often the engine is also asked what has come due meanwhile
+RESCAN_S = 3.0  # after a burst: scan the files, because the system may have reported too few events
+WATCHED_RESCAN_S = 5.0  # while a page is open: scans take at most one hundredth of the time
+IDLE_S = 60.0  # otherwise; the engine is also asked what has become due
 RETRY_S = 2.0
-FAULT_S = 0.2  # what a mistake of ours pauses for: should it come again at once, it must not fill the screen
+FAULT_S = 0.2  # the pause after a bug of ours: if it recurs at once, it must not flood the terminal
 
 
 @dataclass(frozen=True, slots=True)
 class BuildListeners:
-    """Whom the builder tells: `open_pages` names the pages that browsers show; `built` is told of every build.
+    """What the builder calls: `open_pages` lists the pages that browsers show, `built` follows every build.
 
-    `refresh` is called before every look at everything, `early` when pages can be had before a build has ended.
+    `refresh` precedes every full scan; `early` receives the pages that are finished before a build has ended.
     """
 
     open_pages: Callable[[], Sequence[str]]
     built: Callable[[BuildOutcome, Hint], None]
     refresh: Callable[[], object]
-    progress: Callable[[str, int, int], None]
+    progress: Progress
     early: Callable[[Sequence[str]], None]
 
 
 class Builder(threading.Thread):
-    """Owns the session: whatever concerns the engine happens in this thread."""
+    """The thread that owns the session: the engine runs only here."""
 
     def __init__(
         self,
@@ -79,7 +80,7 @@ class Builder(threading.Thread):
             self._session.close()
 
     def change_view(self, view: ViewOptions) -> None:
-        """Change what is shown; from any thread."""
+        """Change which sources are shown; may be called from any thread."""
 
         def change() -> None:
             self._session.change_view(view)
@@ -88,7 +89,7 @@ class Builder(threading.Thread):
         self._queue.add_task(change, builds=True)
 
     def look_up_page(self, page: str, then: Callable[[], None]) -> None:
-        """Find out about a page that a browser has opened, then do what follows; from any thread."""
+        """Describe a page that a browser has opened, then call `then`; may be called from any thread."""
 
         def find() -> None:
             self._state.pages.update(self._session.describe_pages((page,)))
@@ -97,16 +98,16 @@ class Builder(threading.Thread):
         self._queue.add_task(find)
 
     def _next(self) -> None:
-        mail = self._queue.take(max(0.0, self._rescan_at - monotonic()))
-        if mail is None:
+        item = self._queue.take(max(0.0, self._rescan_at - monotonic()))
+        if item is None:
             self._rescan()
-        elif isinstance(mail, ChangedSources):
-            self._build(ALL_SOURCES if mail.hint is None else mail.hint)
+        elif isinstance(item, ChangedSources):
+            self._build(ALL_SOURCES if item.hint is None else item.hint)
         else:
-            mail()
+            item()
 
     def _rescan(self) -> None:
-        """Look for what was missed; an empty hint asks the engine what has come due."""
+        """Build the changes that no event reported; an empty hint asks the engine what has become due."""
         begun = monotonic()
         if self._retry or not self._session.output_exists:
             self._build(None)

@@ -1,4 +1,4 @@
-"""Send an issue to everybody in the ledger who is pending: each one once, whatever happens."""
+"""Send an issue to every pending recipient of the ledger: to each one once, whatever happens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import SETTINGS_FILE
 from generator.progress import Progress
 
-_IDLE_S = 20.0  # servers hang up on those who say nothing: before a longer wait we do
+_IDLE_S = 20.0  # servers close idle connections: before a longer wait we close ours
 _SETTLED = {
     DeliveryStatus.SENT: RecipientState.SENT,
     DeliveryStatus.REFUSED: RecipientState.FAILED,
@@ -24,7 +24,7 @@ _SETTLED = {
 
 @dataclass(slots=True)
 class DeliveryRun:
-    """One run. `answers` says why a recipient of this run was not served: id → the server's last answer."""
+    """One run. `answers` holds the last answer for each recipient who did not get the message: id → answer."""
 
     ledger: Ledger
     server: SmtpServer
@@ -42,10 +42,10 @@ class DeliveryRun:
     _was_connected: bool = False
 
     def send_all(self) -> None:
-        """Send to everybody pending, in rounds: those the server puts off are tried again after all others.
+        """Send to all pending recipients, in rounds: those the server postpones are tried again after all others.
 
-        Recipients that `people` does not know are left pending. Nothing is lost however this ends: what was not
-        settled is pending, or uncertain.
+        Recipients missing from `people` stay pending. Nothing is lost however this ends: a recipient without a final
+        result is pending or uncertain.
 
         Raises: MailError, when the server cannot be used or refuses everybody, or the ledger cannot be written.
         """
@@ -66,7 +66,7 @@ class DeliveryRun:
             self.ledger.mark_claims_uncertain()
 
     def _deliver(self, id_: bytes) -> bool:
-        """Try one recipient; True when that is settled."""
+        """Try one recipient; return True if the result is final."""
         person = self.people[id_]
         message = compose_message(self.frozen.letter, self.frozen.sender, person, self.frozen.date, self.ledger.key)
         if len(message) > MAX_BYTES:
@@ -90,7 +90,7 @@ class DeliveryRun:
         return answer.status in _SETTLED
 
     def _record(self, id_: bytes, answer: DeliveryAnswer) -> None:
-        """Write down what became of a recipient."""
+        """Record the result for a recipient."""
         state = _SETTLED.get(answer.status, RecipientState.PENDING)
         self.ledger.record_result(id_, state, "" if state is RecipientState.SENT else answer.ledger_reason)
         self.answers[id_] = answer
@@ -107,9 +107,9 @@ class DeliveryRun:
         self.stop.sleep(due_s)
 
     def _connect(self) -> None:
-        """Connect, with retries.
+        """Connect, and try again if the server cannot be reached.
 
-        Raises: MailError, when it runs out.
+        Raises: MailError, after too many tries.
         """
         while not (self.server.connected or self.stop.requested):
             try:

@@ -26,15 +26,15 @@ from generator.newsletter.message.sender import SETTINGS_FILE
 from generator.progress import Progress
 
 ConfirmSend = Callable[[int, LedgerCounts, tuple[Problem, ...]], None]
-"""Asked with the number of recipients, what the ledger knows and what was found last; raises MailError for no."""
+"""Receives the number of recipients, the ledger's counts and the last problems; raises MailError to refuse."""
 OpenProgress = Callable[[], AbstractContextManager[Progress | None]]
-"""Gives what shows the progress while mails go out."""
+"""Opens what shows the progress of the sending."""
 _NOT_LISTED = "not in the list"
 
 
 @dataclass(frozen=True, slots=True)
 class SendConditions:
-    """How a sending behaves towards the server and the person who watches."""
+    """How a sending retries, how long it waits for the server, and what shows its progress."""
 
     retries: RetryPolicy = field(default_factory=RetryPolicy)
     timeouts: SmtpTimeouts = field(default_factory=SmtpTimeouts)
@@ -83,7 +83,7 @@ def _connect_once(server: SmtpServer) -> None:
 
 
 def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: SendConditions) -> SendReport:
-    """Send the issue to everybody on its list who has not got it, once.
+    """Send the issue once to everyone on its list who has not received it.
 
     Raises: MailError, when nothing may be sent: the plan has errors, its page is not there, CI would lose the ledger,
     another process is sending, the issue has changed since its first send, or the person says no. What goes wrong
