@@ -150,7 +150,7 @@ def _letter(issue: Document, mail: Mail) -> Letter:
 
 
 def _relevant_problems(site: Opened, issue: Document, mail: Mail) -> tuple[Problem, ...]:
-    """Keep what concerns the mail; a dead link or picture of the issue's own is an error, for no mail comes back."""
+    """Keep the problems of the letter; a broken link or picture in the issue is an error: mail cannot be recalled."""
     met = [*(each for each in site.problems if each.path == issue.path), *mail.problems]
     return tuple(sorted({_raise_level(_explain_missing_post(each, site), issue.path) for each in met}))
 

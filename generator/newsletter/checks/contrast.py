@@ -45,7 +45,7 @@ def contrast_ratio(one: RgbColour, other: RgbColour) -> float:
 
 
 def find_low_contrast(html: str, scheme: ColourScheme) -> list[LowContrast]:
-    """List the words of a mail that are too faint, each pair of colours once. Source: WCAG 2.2, criterion 1.4.3."""
+    """List the words of a letter that are too faint, each pair of colours once. Source: WCAG 2.2, criterion 1.4.3."""
     from lxml.html import document_fromstring
 
     shown = _apply_dark_rules(html) if scheme == "dark" else html
@@ -63,7 +63,7 @@ def find_low_contrast(html: str, scheme: ColourScheme) -> list[LowContrast]:
 
 
 def extract_dark_rules(html: str) -> str:
-    """Give the rules that a mail has for dark mode alone; "" where it has none."""
+    """Give the rules that a letter has for dark mode alone; "" where it has none."""
     css = "\n".join(_STYLE.findall(html))
     rules = []
     for start in _DARK.finditer(css):

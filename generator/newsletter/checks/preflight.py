@@ -33,7 +33,7 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class PreflightResult:
-    """An issue after preflight: `size` is that of one whole mail in bytes (0 without a sender).
+    """An issue after preflight: `size` is that of one message in bytes (0 without a sender).
 
     `external_links` lists the links that lead to other sites: nobody has looked whether they are there.
     """
@@ -168,7 +168,7 @@ def _find_word(source: str, word: str) -> Iterator[tuple[int, int]]:
 
 
 def _dead_links(rendered: RenderedIssue) -> Iterator[Problem]:
-    """Check that every address of the site in the mail is one the build makes; what is known is not repeated."""
+    """Check that every address of the site in the letter is one the build makes; what is known is not repeated."""
     known = {(each.code, each.path, each.line, each.column) for each in rendered.problems}
     for url in dict.fromkeys([*list_internal_links(rendered), *rendered.letter.pictures]):
         if not _is_built(rendered, url):
@@ -198,13 +198,13 @@ def _list_links(rendered: RenderedIssue) -> Iterable[str]:
 
 
 def list_internal_links(rendered: RenderedIssue) -> tuple[str, ...]:
-    """List the links of the mail that lead into the site, in order."""
+    """List the links of the letter that lead into the site, in order."""
     origin = rendered.site.inputs.config.url
     return tuple(href for href in _list_links(rendered) if href.startswith(origin.rstrip("/")))
 
 
 def list_external_links(rendered: RenderedIssue) -> tuple[str, ...]:
-    """List the links of the mail that lead to other sites, in order: nobody has looked whether they are there."""
+    """List the links of the letter that lead to other sites, in order: nobody has looked whether they are there."""
     origin = rendered.site.inputs.config.url
     return tuple(
         href for href in _list_links(rendered) if href.startswith("http") and not href.startswith(origin.rstrip("/"))
@@ -212,7 +212,7 @@ def list_external_links(rendered: RenderedIssue) -> tuple[str, ...]:
 
 
 def _size(rendered: RenderedIssue) -> Iterator[Problem]:
-    """Measure the whole mail as one of the recipients gets it; say what is missing to send it at all."""
+    """Measure one message; report what is missing to send it at all."""
     try:
         found = check_size(rendered.letter, compose_sample(rendered.letter, rendered.site.inputs.config))
     except MailError as refused:

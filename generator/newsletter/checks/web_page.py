@@ -16,7 +16,7 @@ _HINT = "Publish the site first, so that the link to the issue leads somewhere."
 def check_web_page(url: str, timeout_s: float = 3.0) -> tuple[Problem, ...]:
     """Request the page: an answer other than 200 is an error, none within `timeout_s` seconds a warning.
 
-    A redirection is such an answer: the address in the mail is meant to be the page's own.
+    A redirection is such an answer: the address in the letter is meant to be the page's own.
     """
     answers: Queue[int | str] = Queue()
     # In a thread: neither a slow name server nor a page that trickles keeps the sender.

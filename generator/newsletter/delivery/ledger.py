@@ -1,4 +1,4 @@
-"""The ledger of one issue's sending: who has it, who does not, who may have it. It is why nobody gets it twice.
+"""The ledger of one issue: who received it, who did not, who may have. It is why nobody gets an issue twice.
 
 One sqlite file. Each recipient goes from pending to claimed to sent, failed or uncertain:
 
@@ -8,10 +8,10 @@ One sqlite file. Each recipient goes from pending to claimed to sent, failed or 
        └──a person says──┐│ └──no answer, or the process died──▶ uncertain
                          └┴────────────────────────────────────────┘
 
-A claim is on the disk (fsync) before the byte that could lead to a delivery leaves: the dot that ends the mail. What
-comes after need not be: a result that is lost with the machine's power leaves the claim, and the claim is a doubt.
+A claim is on the disk (fsync) before the dot that ends the message is sent: only the dot can lead to a delivery. The
+result need not be: if a power cut loses it, the claim remains, and becomes uncertain.
 
-No address is ever written here: a recipient is a hash under a key that the ledger holds.
+It contains no address: a recipient is a hash under a key that is stored in the ledger.
 """
 
 from __future__ import annotations

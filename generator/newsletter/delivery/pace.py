@@ -1,4 +1,4 @@
-"""How fast mails go out, how long a busy server is waited for, and how a person stops it all."""
+"""How fast messages go out, how long a busy server is waited for, and how a person stops it all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class RetryPolicy:
 
     `rounds_s`: the waits before those the server put off are tried again. `first_s`: the wait after the first fault of
     the server itself, doubled with each one in a row up to `longest_s`; after `faults` in a row the sending stops.
-    `starts` in a row where the server never answered at all. `losses`: how often one mail may lose its connection in
+    `starts` in a row where the server never answered at all. `losses`: how often one message may lose its connection in
     one round. `refusals`: after so many in a row the server refuses everybody, and the sending stops.
     """
 
@@ -37,7 +37,7 @@ class RetryPolicy:
 
 
 class StopRequest:
-    """A person's wish to end the sending: asked for once, the mail at hand is finished; twice, it is not."""
+    """A person's wish to end the sending: asked for once, the message at hand is finished; twice, it is not."""
 
     def __init__(self) -> None:
         self.requested = False
@@ -69,13 +69,13 @@ class StopRequest:
 
 @dataclass(slots=True)
 class RateLimit:
-    """At most `per_minute` mails a minute, evenly; None: as fast as the server takes them."""
+    """At most `per_minute` messages a minute, evenly; None: as fast as the server takes them."""
 
     per_minute: float | None = None
     _next: float = field(default=0.0, init=False)
 
     def wait_s(self) -> float:
-        """Give the seconds until the next mail may go."""
+        """Give the seconds until the next message may go."""
         return max(0.0, self._next - monotonic())
 
     def count_message(self) -> None:

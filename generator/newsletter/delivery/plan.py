@@ -122,7 +122,7 @@ def _refuse_without_list() -> RecipientList:
 
 
 def _longest(recipients: RecipientList) -> Recipient:
-    """Find whose mail is the largest."""
+    """Find whose message is the largest."""
     return max(recipients.people, key=lambda person: len(person.unsubscribe) * 10 + len(person.name))
 
 

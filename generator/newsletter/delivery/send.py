@@ -54,11 +54,11 @@ def make_server(plan: SendPlan, timeouts: SmtpTimeouts) -> SmtpServer:
 
 
 def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTimeouts | None = None) -> None:
-    """Send one mail of the issue to `person`, outside every ledger.
+    """Send one message of the issue to `person`, outside every ledger.
 
-    Its Message-ID is a new one each time: mail programs hide a second mail of the same.
+    Its Message-ID is a new one each time: mail programs hide a second message of the same.
 
-    Raises: MailError, when the plan has errors or the server does not take the mail.
+    Raises: MailError, when the plan has errors or the server does not take the message.
     """
     plan.refuse_errors()
     server = make_server(plan, timeouts or SmtpTimeouts())

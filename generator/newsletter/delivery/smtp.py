@@ -1,4 +1,4 @@
-"""Talk to the mail server, one step at a time, so that it is always known how far a mail has come.
+"""Talk to the mail server, one step at a time, so that it is always known how far a message has come.
 
 Source: RFC 5321; RFC 3207 (STARTTLS); RFC 4954 (AUTH); RFC 6531 (SMTPUTF8).
 """
@@ -18,13 +18,13 @@ from generator.config.values import SmtpConfig
 from generator.errors import MailError, error
 from generator.newsletter.message.sender import SETTINGS_FILE
 
-_GREETING = "[127.0.0.1]"  # the name of this computer is nobody's business: it would stand in every mail's head
+_GREETING = "[127.0.0.1]"  # not this computer's name: it would be in the headers of every message
 _ABOUT_LOGIN = (530, 534, 535, 538)  # Source: RFC 4954, section 6
 _CUT = 300
 
 
 class DeliveryStatus(StrEnum):
-    """What became of one try to hand over a mail."""
+    """What became of one try to hand over a message."""
 
     SENT = "sent"
     TEMPORARY = "temporary"
@@ -32,9 +32,9 @@ class DeliveryStatus(StrEnum):
     REFUSED = "refused"
     """The server will never take it (5xx)."""
     LOST = "lost"
-    """The connection was lost before the mail's end: nothing was delivered."""
+    """The connection was lost before the message's end: nothing was delivered."""
     UNCERTAIN = "uncertain"
-    """The connection was lost after the mail's end: it may have been delivered."""
+    """The connection was lost after the message's end: it may have been delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class DeliveryAnswer:
 class SmtpTimeouts:
     """How long to wait for the server, in seconds.
 
-    After a mail's end the standard's ten minutes: whoever waits less makes doubts, and who resends those, duplicates.
+    After the final dot the standard's ten minutes: less would leave more results uncertain, and to resend those
+    makes duplicates.
     Source: RFC 5321, section 4.5.3.2.
     """
 
@@ -130,7 +131,7 @@ class SmtpServer:
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         assert smtp.sock is not None
-        # The mail and the dot after it are two packets: unless told so, the system holds the second one back.
+        # The message and the dot after it are two packets: unless told so, the system holds the second one back.
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._send_ehlo(smtp)
         if self.settings.security == "starttls":
@@ -289,7 +290,7 @@ def _lost_connection(step: str, failure: Exception) -> DeliveryAnswer:
 
 
 def _has_hung_up(smtp: smtplib.SMTP) -> bool:
-    """Return True if the server has hung up, or spoken out of turn, in the midst of a mail, as far as that is known."""
+    """Return True if the server has closed the connection or replied out of turn, as far as the socket shows."""
     assert smtp.sock is not None
     smtp.sock.setblocking(False)
     try:

@@ -1,4 +1,4 @@
-"""One mail of an issue, as the bytes that go to the server: the same for the same issue, recipient and date."""
+"""One message of an issue, as the bytes that go to the server: the same for the same issue, recipient and date."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ WARN_BYTES = 90_000
 
 
 def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> bytes:
-    """Write the whole mail for one recipient: lines end in CRLF and hold at most 998 octets, all of them ASCII.
+    """Write the whole message for one recipient: lines end in CRLF and hold at most 998 octets, all of them ASCII.
 
     Only the headers of an address that needs SMTPUTF8 are not ASCII. The bytes depend on the arguments alone. `key`
-    (0 to 64 bytes) keeps the recipient out of the Message-ID: who does not have it cannot tell whom a mail was for.
+    (0 to 64 bytes) keeps the recipient out of the Message-ID: who does not have it cannot tell whom a message was for.
 
     Source: RFC 5322, RFC 2045 to 2047, RFC 2369, RFC 2919, RFC 3834, RFC 8058.
     """
@@ -109,7 +109,7 @@ def _compose_body(letter: Letter, unsubscribe: str, boundary: str) -> bytes:
 def _encode_part(subtype: str, text: str) -> bytes:
     """Encode a body as quoted-printable, or as base64 where that would be half as long again (not Latin scripts).
 
-    Written out here: the library's generator goes through it line by line, two milliseconds for each mail.
+    Written out here: the library's generator goes through it line by line, two milliseconds for each message.
     """
     data = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     encoding, payload = "quoted-printable", binascii.b2a_qp(data, istext=True)

@@ -11,9 +11,9 @@ from generator.newsletter.message.sender import SETTINGS_FILE, parse_mailbox
 
 
 class Recipient(Struct, frozen=True):
-    """One person, or the list's one address: where the mail goes, the name shown, an unsubscribe address of their own.
+    """One person, or the list's one address: where the message goes, the name, their own unsubscribe address.
 
-    `address` is in normal form (see `parse_address`). `path` and `line` say where it was written.
+    `address` is in normal form (see `parse_email_address`). `path` and `line` say where it was written.
     """
 
     address: str

@@ -1,4 +1,4 @@
-"""One mail of an issue to look at: addressed to the list or to the sender, at the issue's own date."""
+"""One message of an issue to look at: addressed to the list or to the sender, at the issue's own date."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from generator.newsletter.message.sender import make_sender
 
 
 def compose_sample(letter: Letter, config: Config) -> bytes:
-    """Compose the mail that `[newsletter] to`, else the sender, would get: the same bytes for the same issue.
+    """Compose the message that `[newsletter] to`, else the sender, would get: the same bytes for the same issue.
 
-    Its Message-ID is not that of any mail that is sent.
+    Its Message-ID is not that of any message that is sent.
 
     Raises: MailError, when site.toml names no sender.
     """

@@ -1,4 +1,4 @@
-"""Who sends the newsletter, and what every mail says of the list."""
+"""Who sends the newsletter, and what every message says of the list."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Sender(Struct, frozen=True):
 def make_sender(config: Config) -> Sender:
     """Make the sender from `[newsletter]`.
 
-    Without `unsubscribe`, readers unsubscribe with a mail to the sender; without `list_id`, the list is named for the
-    site's host.
+    Without `unsubscribe`, readers unsubscribe with a message to the sender; without `list_id`, the list is named after
+    the site's host.
 
     Raises: MailError, when `from` is missing or not what every server takes, or an address names no host.
     """
