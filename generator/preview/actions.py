@@ -31,12 +31,12 @@ class PageActions:
 
     async def change_view(self, request: Request) -> Response:
         """Change what is shown, for all who look: drafts, scheduled posts, the moment."""
-        asked = await self._asked(request)
-        if isinstance(asked, Response):
-            return asked
+        body = await self._read_body(request)
+        if isinstance(body, Response):
+            return body
         try:
-            at = datetime.fromisoformat(asked["at"]) if asked.get("at") else None
-            view = ViewOptions(drafts=asked["drafts"] is True, future=asked["future"] is True, at=at)
+            at = datetime.fromisoformat(body["at"]) if body.get("at") else None
+            view = ViewOptions(drafts=body["drafts"] is True, future=body["future"] is True, at=at)
         except (KeyError, TypeError, ValueError):
             return PlainTextResponse("This is no view.\n", 400, COMMON_HEADERS)
         self.show(view)
@@ -44,24 +44,24 @@ class PageActions:
 
     async def open_editor(self, request: Request) -> Response:
         """Open a source in the editor of whoever started the preview; only for this machine's own browsers."""
-        asked = await self._asked(request)
-        if isinstance(asked, Response):
-            return asked
-        path, line = asked.get("path"), asked.get("line", 1)
+        body = await self._read_body(request)
+        if isinstance(body, Response):
+            return body
+        path, line = body.get("path"), body.get("line", 1)
         client = request.client.host if request.client else ""
         if client not in ("127.0.0.1", "::1") or not isinstance(path, str) or not isinstance(line, int):
             return PlainTextResponse("Only from the machine that the preview runs on.\n", 403, COMMON_HEADERS)
-        said = await asyncio.to_thread(open_source, self.root, path, line, self.editor)
-        return PlainTextResponse(said, 409 if said else 200, COMMON_HEADERS)
+        reason = await asyncio.to_thread(open_source, self.root, path, line, self.editor)
+        return PlainTextResponse(reason, 409 if reason else 200, COMMON_HEADERS)
 
-    async def _asked(self, request: Request) -> dict[str, Any] | Response:
-        """Read what a page of ours asks for; everybody else is refused."""
+    async def _read_body(self, request: Request) -> dict[str, Any] | Response:
+        """Read the JSON object that one of our own pages sent; refuse all others."""
         token = request.headers.get("x-openletter-token", "")
         ours = secrets.compare_digest(token.encode(), self.state.token.encode())
         if not ours or not is_own_page(request.headers, request.headers.get("host", "")):
             return PlainTextResponse("Only pages of the preview may ask for this.\n", 403, COMMON_HEADERS)
         try:
-            asked = await request.json()
+            body = await request.json()
         except ValueError:
-            asked = None
-        return asked if isinstance(asked, dict) else PlainTextResponse("This is no request.\n", 400, COMMON_HEADERS)
+            body = None
+        return body if isinstance(body, dict) else PlainTextResponse("This is no request.\n", 400, COMMON_HEADERS)

@@ -21,16 +21,16 @@ from generator.preview.output_files import is_safe
 from generator.preview.session import ViewOptions
 from generator.preview.state import PreviewState
 
-PATIENCE_S = 600.0  # no build takes longer; then a page would be told with the next
+STATE_TIMEOUT_S = 600.0  # no build takes longer; if one does, the next build sends the state
 _NUMBER = re.compile(r"-?[0-9]{1,12}")
-_DOCUMENT_ENDINGS = (".html", ".xml", "feed.json")  # what is looked at by itself, and no part of another page
+_DOCUMENT_ENDINGS = (".html", ".xml", "feed.json")  # documents, not parts of another page
 
 
 @dataclass(slots=True)
 class EventStreams:
-    """The streams of all open pages; everything but `look_up` belongs to the event loop.
+    """The event streams of all open pages. Runs on the event loop.
 
-    `look_up` finds out about a page, in the thread that builds, and calls there what follows.
+    `look_up` has the builder describe a page; it calls its second argument in the builder's thread.
     """
 
     build_lock: BuildLock
@@ -61,7 +61,7 @@ class EventStreams:
                 self.clients.send(client, self._message(client))
 
         try:
-            await self.build_lock.read(compose, PATIENCE_S)
+            await self.build_lock.read(compose, STATE_TIMEOUT_S)
         except BuildRunningError:
             return
         loop = asyncio.get_running_loop()
