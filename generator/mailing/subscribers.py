@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.config.checks import split_url
-from generator.config.table import RefusedError
 from generator.errors import MailError, Problem, error, warning
 from generator.mailing.addresses import AddressError, parse_address
 from generator.mailing.headers import MAX_NAME, clean
 from generator.mailing.recipients import Recipient, Recipients
 from generator.mailing.sender import ascii_url
+from generator.text.mapping import RefusedError
 
 if TYPE_CHECKING:
     from _csv import Reader
