@@ -14,8 +14,8 @@ from generator.text.settings import parse_settings, read_settings
 from generator.text.suggestions import did_you_mean
 from generator.text.toml_positions import Positions
 from generator.text.typed_rules import Settings, TypedRules, warn_of_unknown
+from generator.theming.layers import ThemeLayer
 from generator.theming.options import Option, read_options
-from generator.theming.values import ThemeLayer
 
 MAX_DEPTH = 10
 _NAME = re.compile(r"^\w[\w.-]*$")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import Problem, ProblemCollector, error, warning
-from generator.theming.values import Template, ThemeLayer
+from generator.theming.layers import Template, ThemeLayer
 
 MAX_TEMPLATE_BYTES = 1_000_000
 

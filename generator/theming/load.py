@@ -15,14 +15,14 @@ from generator.theming.chain import find_chain
 from generator.theming.files import read_templates
 from generator.theming.options import inherit, set_options
 from generator.theming.static import read_static
-from generator.theming.values import Theme
+from generator.theming.theme import Theme
 
 
 def load_theme(root: Path, name: str, options: Mapping[str, Any], *, plain_names: bool = False) -> Theme:
     """Load the theme `name` from `root`/themes, else from those that come with the program.
 
     A folder without theme.toml extends the built-in default theme. A template that cannot be read spoils only the
-    pages that use it: see `Theme.closure` and `Theme.check`.
+    pages that use it: see `Theme.check`.
 
     With `plain_names` the names of static files do not carry their digests: for a preview, whose pages need not change
     when a style does.

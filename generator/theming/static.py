@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from generator.digest import digest_bytes
 from generator.errors import ProblemCollector, error, warning
 from generator.theming.files import walk
-from generator.theming.values import StaticFile, ThemeLayer
+from generator.theming.layers import StaticFile, ThemeLayer
 
 FOLDER = "assets"
 DIGITS = 8
