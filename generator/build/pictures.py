@@ -8,7 +8,7 @@ from generator.build.made import Prepared
 from generator.content.find import Found
 from generator.digest import digest_bytes
 from generator.errors import ContentError, OutputError, Problem, error
-from generator.images import clean, is_picture, kind_of
+from generator.images import clean_picture, is_picture, kind_of
 from generator.store import file_digest
 from generator.store.atomic import replace_file
 
@@ -41,7 +41,7 @@ def cleaned_file(state: Path, path: str, digest: str) -> Path:
 
 def _clean(path: str, data: bytes, state: Path) -> Prepared:
     try:
-        cleaned = clean(path, data)
+        cleaned = clean_picture(path, data)
     except ContentError as refusal:
         return _refused(*refusal.problems)
     name = digest_bytes(cleaned.data)

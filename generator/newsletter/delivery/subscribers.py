@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.config.checks import split_url
-from generator.config.table import RefusedError
 from generator.errors import MailError, Problem, error, warning
 from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
 from generator.newsletter.message.headers import MAX_NAME, clean_header_text
 from generator.newsletter.message.recipients import Recipient, RecipientList
 from generator.newsletter.message.sender import make_ascii_url
+from generator.text.mapping import RefusedError
 
 if TYPE_CHECKING:
     from _csv import Reader

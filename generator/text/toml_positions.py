@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-Path: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 """The way to a key: names of tables, and the number of the item in an array of tables, from 0."""
 
 _HEADER = re.compile(r"^\s*(\[\[?)(.+?)\]\]?\s*(?:#.*)?$")
@@ -21,7 +21,7 @@ _KEY = re.compile(r"""^(\s*)((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^
 _TRIPLE = re.compile(r"\"\"\"|'''")
 
 
-class Place(Struct, frozen=True):
+class KeyPlace(Struct, frozen=True):
     """A line and two columns, all from 1: where the key begins and where its value does."""
 
     line: int
@@ -38,29 +38,29 @@ class Positions:
 
     def __init__(self, text: str) -> None:
         self._lines = text.split("\n")
-        self._places: dict[Path, Place] = {}
-        self._counts: dict[Path, int] = {}
+        self._places: dict[KeyPath, KeyPlace] = {}
+        self._counts: dict[KeyPath, int] = {}
         self._read()
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: KeyPath) -> KeyPlace:
         """Find a key; what has no line of its own has its nearest parent's, the file itself the first line."""
         known = path
         while known and known not in self._places:
             known = known[:-1]
         if not known:
-            return Place(1, 1, 1)
+            return KeyPlace(1, 1, 1)
         found = self._places[known]
         for part in path[len(known) :]:
             found = self._inline(found, part)
         return found
 
-    def _inline(self, parent: Place, name: str | int) -> Place:
+    def _inline(self, parent: KeyPlace, name: str | int) -> KeyPlace:
         line = self._lines[parent.line - 1]
         match = re.compile(rf"[{{,\s][\"']?({re.escape(str(name))})[\"']?\s*=\s*").search(line, parent.value - 1)
-        return Place(parent.line, match.start(1) + 1, match.end() + 1) if match else parent
+        return KeyPlace(parent.line, match.start(1) + 1, match.end() + 1) if match else parent
 
     def _read(self) -> None:
-        section: Path = ()
+        section: KeyPath = ()
         closing = ""
         for number, line in enumerate(self._lines, 1):
             if closing:
@@ -72,14 +72,14 @@ class Positions:
             header = None if key else _HEADER.match(line)
             if header:
                 section = self._enter(_parts(header[2]), is_array=header[1] == "[[")
-                self._places.setdefault(section, Place(number, header.start(1) + 1, header.start(1) + 1))
+                self._places.setdefault(section, KeyPlace(number, header.start(1) + 1, header.start(1) + 1))
             elif key:
                 path = section + _parts(key[2])
-                self._places.setdefault(path, Place(number, key.start(2) + 1, key.end() + 1))
+                self._places.setdefault(path, KeyPlace(number, key.start(2) + 1, key.end() + 1))
             closing = _left_open(line)
 
-    def _enter(self, names: tuple[str, ...], *, is_array: bool) -> Path:
-        path: Path = ()
+    def _enter(self, names: tuple[str, ...], *, is_array: bool) -> KeyPath:
+        path: KeyPath = ()
         for name in names[:-1]:
             path += (name,)
             if path in self._counts:

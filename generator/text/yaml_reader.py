@@ -13,9 +13,9 @@ from typing import Any
 import yaml
 from msgspec import Struct, field
 
-from generator.content.tree import MAX_DEPTH, Items, Table, Text, Value, duplicate, refused, too_deep
-from generator.content.yaml_errors import explain
 from generator.errors import ContentError, Problem
+from generator.text.tree import MAX_DEPTH, Items, Table, Text, Value, duplicate, refused, too_deep
+from generator.text.yaml_errors import explain
 
 _CORE = "tag:yaml.org,2002:"
 _CORE_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp"))

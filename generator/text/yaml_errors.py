@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.content.tree import refused
 from generator.errors import ContentError
+from generator.text.tree import refused
 
 _KEY_VALUE = re.compile(r"\s*(?:-\s+)?(?P<key>[\w-]+)\s*:\s+(?P<value>.*\S)")
 _NO_SPACE = re.compile(r"\s*[\w-]+:\S")

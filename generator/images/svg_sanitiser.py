@@ -1,4 +1,4 @@
-"""What has no place in a drawing on a site: a sweep through its elements and attributes."""
+"""Take out of a drawing what may run scripts or load from elsewhere, element by element."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from generator.errors import OpenletterError, Problem, warning
+from generator.images.bitmaps import clean_bitmap
 
 Node: TypeAlias = Any
 """An element, a comment or a processing instruction; lxml's stubs know elements alone."""
@@ -36,7 +37,7 @@ def local_name(tag: object) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-class Sweeper:
+class SvgSanitiser:
     """Takes out of one drawing what has no place on a site; `problems` says what, `is_changed` whether anything."""
 
     def __init__(self, path: str) -> None:
@@ -44,8 +45,8 @@ class Sweeper:
         self.problems: list[Problem] = []
         self.is_changed = False
 
-    def sweep(self, tree: Any) -> None:
-        """Sweep a whole document, what stands before and behind its root included."""
+    def sanitise(self, tree: Any) -> None:
+        """Sanitise a whole document, what stands before and behind its root included."""
         root = tree.getroot()
         for node in [*root.itersiblings(preceding=True), *root.itersiblings()]:
             if not _is_comment(node):
@@ -63,10 +64,10 @@ class Sweeper:
                 self._remove(node, reason, node.sourceline or 0)
                 continue
             for attribute in list(node.attrib):
-                self._sweep_attribute(node, attribute)
+                self._sanitise_attribute(node, attribute)
             waiting.extend(node)
 
-    def _sweep_attribute(self, node: Node, attribute: str) -> None:
+    def _sanitise_attribute(self, node: Node, attribute: str) -> None:
         value = node.attrib[attribute]
         local = local_name(attribute)
         if local in _PRIVATE_ATTRIBUTES and attribute.startswith("{"):
@@ -74,11 +75,11 @@ class Sweeper:
         elif local.startswith("on"):
             self._drop(node, attribute, f"the event handler {local}")
         elif local in _REFERENCES:
-            self._sweep_reference(node, attribute, "".join(value.split()))
+            self._sanitise_reference(node, attribute, "".join(value.split()))
         elif _calls_elsewhere(value):
             self._drop(node, attribute, f"the attribute {local}, which loads from elsewhere,")
 
-    def _sweep_reference(self, node: Node, attribute: str, value: str) -> None:
+    def _sanitise_reference(self, node: Node, attribute: str, value: str) -> None:
         name, is_base = local_name(node.tag), local_name(attribute) == "base"
         if name == "a":
             is_allowed = bool(_LINK.match(value))
@@ -91,12 +92,10 @@ class Sweeper:
             self._clean_embedded(node, attribute, value)
 
     def _clean_embedded(self, node: Node, attribute: str, value: str) -> None:
-        from generator.images.clean import clean
-
         match = _EMBEDDED.match(value)
         try:
             data = _decoded(match) if match else b""
-            cleaned = clean("embedded.png", data).data
+            cleaned = clean_bitmap("embedded.png", data).data
         except (OpenletterError, binascii.Error):
             self._drop(node, attribute, "an embedded picture that cannot be read")
             return

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.content.nesting import Places, Plain, to_tree
-from generator.content.tree import Table, Text, duplicate, refused
+from generator.text.nesting import Places, Plain, to_tree
+from generator.text.tree import Table, Text, duplicate, refused
 
 
 class _TwiceError(ValueError):

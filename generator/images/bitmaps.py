@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from generator.errors import ContentError, error
-from generator.images import avif, bmp, gif, ico, jpeg, png, svg, webp
-from generator.images.formats import MIMES, kind_of, unshown_kind
-from generator.images.values import MAX_PIXELS, Cleaned, DamagedError, ImageInfo, Stripped
+from generator.images import avif, bmp, gif, ico, jpeg, png, webp
+from generator.images.formats import kind_of, unshown_kind
+from generator.images.picture import MAX_PIXELS, Cleaned, DamagedError, Stripped
 
 _STRIP: Mapping[str, Callable[[bytes], Stripped]] = MappingProxyType(
     {
@@ -25,19 +25,16 @@ _STRIP: Mapping[str, Callable[[bytes], Stripped]] = MappingProxyType(
 _UNDECODED = ("bmp", "ico")
 
 
-def clean(path: str, data: bytes) -> Cleaned:
+def clean_bitmap(path: str, data: bytes) -> Cleaned:
     """Remove EXIF, GPS, XMP, IPTC, comments and thumbnails, apply the orientation, keep the colour profile.
 
     Nothing else changes: frames, transparency and, where nothing is turned, every pixel stay as they are, and a picture
-    with nothing to remove comes back byte for byte. Of a drawing (SVG), scripts and references to elsewhere are taken
-    out with a warning. `path` is the site-relative name that problems give.
+    with nothing to remove comes back byte for byte. `path` is the site-relative name that problems give.
 
     Raises: ContentError, for what is no picture, is damaged, has more than 50 million pixels, or is of a kind that
     browsers cannot show.
     """
     kind = _recognise(path, data)
-    if kind == "svg":
-        return svg.clean(path, data)
     try:
         stripped = _strip(path, kind, data)
         _verify(kind, stripped)
@@ -46,22 +43,6 @@ def clean(path: str, data: bytes) -> Cleaned:
         return _turned(path, kind, stripped)
     except DamagedError as failure:
         raise _damaged(path, failure) from failure
-
-
-def probe(path: str, data: bytes) -> ImageInfo:
-    """Read a picture's size as shown and its media type from its head, without decoding it.
-
-    Raises: ContentError as `clean` does, but for damage among the pixels.
-    """
-    kind = _recognise(path, data)
-    if kind == "svg":
-        width, height = svg.size(path, data)
-    else:
-        try:
-            width, height = _strip(path, kind, data).shown
-        except DamagedError as failure:
-            raise _damaged(path, failure) from failure
-    return ImageInfo(width, height, MIMES[kind])
 
 
 def _recognise(path: str, data: bytes) -> str:

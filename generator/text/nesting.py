@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.content.tree import MAX_DEPTH, MAX_KEYS, Items, Table, Text, Value, refused, too_deep, too_many
+from generator.text.tree import MAX_DEPTH, MAX_KEYS, Items, Table, Text, Value, refused, too_deep, too_many
 
 _MAX_BITS = 10_000
 """The largest whole number, in bits: Python refuses to write one of more than 4,300 digits (0xFFF… reads as one)."""

@@ -6,8 +6,8 @@ import re
 import tomllib
 from typing import Any
 
-from generator.content.nesting import Places, Plain, to_tree
-from generator.content.tree import MAX_DEPTH, Table, refused, too_deep
+from generator.text.nesting import Places, Plain, to_tree
+from generator.text.tree import MAX_DEPTH, Table, refused, too_deep
 
 # tomllib takes time with the square of a dotted key's length: 30,000 dots hold it for 15 s.
 _LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}""")

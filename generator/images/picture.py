@@ -13,14 +13,6 @@ class DamagedError(Exception):
     """The bytes are no whole picture; the message is half a sentence that says why."""
 
 
-class ImageInfo(Struct, frozen=True):
-    """A picture's size as it is shown, orientation applied, in pixels (0 where a drawing names none), and its type."""
-
-    width: int
-    height: int
-    mime: str
-
-
 class Cleaned(Struct, frozen=True):
     """A picture without metadata: its bytes, its size as shown in pixels (0 unknown), and warnings."""
 

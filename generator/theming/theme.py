@@ -1,56 +1,18 @@
-"""The frozen values of a theme. Everything is read when the theme is loaded: a build sees one state of it."""
+"""A theme as one frozen value. Everything is read when the theme is loaded: a build sees one state of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 from generator.digest import digest, digest_bytes
-from generator.errors import Problem, TemplateError
+from generator.errors import Problem
+from generator.theming.layers import StaticFile, Template, ThemeLayer
 
 if TYPE_CHECKING:
     import jinja2
-
-
-class ThemeLayer(Struct, frozen=True):
-    """One folder of the chain. `label` begins the paths its problems name: `themes/x/`, or `theme x: `."""
-
-    name: str
-    folder: Path
-    label: str
-
-
-class Template(Struct, frozen=True):
-    """One template: its name below templates/, the path problems name, its text; `problem` if it cannot be read."""
-
-    name: str
-    path: str
-    text: str
-    problem: Problem | None = None
-
-
-class StaticFile(Struct, frozen=True):
-    """One file of a theme's static/ folder.
-
-    `path` is relative to static/, `output_path` to the output folder, with the digest of the final bytes in its name
-    (`assets/fonts/serif.3f2a9c1d.woff2`). `rewritten` holds a style sheet's bytes after its references were renamed.
-    """
-
-    path: str
-    file: Path
-    digest: str
-    output_path: str
-    rewritten: bytes | None = None
-
-    def read(self) -> bytes:
-        """Read the final bytes.
-
-        Raises: OSError, when the file has gone since the theme was loaded.
-        """
-        return self.file.read_bytes() if self.rewritten is None else self.rewritten
 
 
 class Theme(Struct, frozen=True, eq=False):
@@ -89,22 +51,13 @@ class Theme(Struct, frozen=True, eq=False):
 
         return make_loader({layer.name: self._of_theme(layer.name) for layer in self.chain}, self.layers)
 
-    def closure(self, name: str) -> tuple[str, ...]:
-        """List a template and all it extends, includes and imports, itself first, then sorted.
+    def fingerprint(self, name: str) -> str:
+        """Hash the sources of a template and of all it extends, includes and imports, itself first.
 
         Names that were looked for and not found belong to it, for a file of that name would change the page. A
-        template that includes by a computed name has all templates in its closure.
-
-        Raises: TemplateError, with every template of the closure that cannot be read.
+        template that includes by a computed name has all templates in its fingerprint. One with errors has one too.
         """
-        names, problems = self._walk(name)
-        if problems:
-            raise TemplateError(problems)
-        return names
-
-    def fingerprint(self, name: str) -> str:
-        """Hash the sources of a template's closure, missing ones included; templates with errors have one too."""
-        found = ((each, self.find(each)) for each in self._walk(name)[0])
+        found = ((each, self.find(each)) for each in self._reachable(name))
         return digest([(name, t and (digest_bytes(t.text.encode()), t.problem is None)) for name, t in found])
 
     def check(self) -> tuple[Problem, ...]:
@@ -118,23 +71,19 @@ class Theme(Struct, frozen=True, eq=False):
             (layer for theme, layer in zip(self.chain[::-1], self.layers[::-1], strict=True) if theme.name == name), {}
         )
 
-    def _walk(self, name: str) -> tuple[tuple[str, ...], list[Problem]]:
+    def _reachable(self, name: str) -> tuple[str, ...]:
         seen = {name}
-        problems: list[Problem] = []
         waiting = [name]
         while waiting:
             template = self.find(waiting.pop())
-            if template is None:
-                continue
-            names, problem = self._reference(template)
-            problems += [problem] if problem else []
+            names = self._reference(template)[0] if template else ()
             waiting += [each for each in names if each not in seen]
             seen.update(names)
-        return (name, *sorted(seen - {name})), problems
+        return (name, *sorted(seen - {name}))
 
     def _reference(self, template: Template) -> tuple[tuple[str, ...], Problem | None]:
         if template.path not in self._references:
-            from generator.theming.templates import references
+            from generator.theming.templates import find_references
 
-            self._references[template.path] = references(template, self.template_names)
+            self._references[template.path] = find_references(template, self.template_names)
         return self._references[template.path]
