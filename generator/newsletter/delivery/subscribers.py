@@ -69,7 +69,7 @@ def _read(file: Path, path: str) -> str:
             data = stream.read(MAX_BYTES + 1)
     except OSError as failure:
         reason = failure.strerror or "it cannot be read"
-        raise MailError(error(path, "mail-list", f"the list cannot be site: {reason}.")) from failure
+        raise MailError(error(path, "mail-list", f"the list cannot be opened: {reason}.")) from failure
     if len(data) > MAX_BYTES:
         raise MailError(error(path, "mail-list", f"the list is larger than {MAX_BYTES:,} bytes."))
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
