@@ -262,9 +262,9 @@ def test_the_pace_is_kept_and_a_long_wait_needs_no_open_connection(site: Path, m
     with MailServer() as server:
         make_site(site, server.port)
         start = time.monotonic()
-        assert send(site, pace=600.0).complete
+        assert send(site, pace=150.0).complete
         took = time.monotonic() - start
-    assert 0.5 <= took < 5
+    assert 2 <= took < 60
     assert server.reached["connect"] == 6
 
 
