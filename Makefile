@@ -53,7 +53,7 @@ fuzz: $(VENV)/.fuzz
 soak: $(VENV)/.test
 	@SOAK_STEPS=$(SOAK_STEPS) $(RUN) pytest -q -s -p no:randomly tests/build/test_machine.py
 	@PREVIEW_EDITS=$(PREVIEW_EDITS) $(RUN) pytest -q -s -p no:randomly tests/preview/test_random_edits.py
-	@SOAK_MAILS=$(SOAK_MAILS) SOAK_KILLS=$(SOAK_KILLS) $(RUN) pytest -q -s -p no:randomly -k 'killed or agree' tests/mailing
+	@SOAK_MAILS=$(SOAK_MAILS) SOAK_KILLS=$(SOAK_KILLS) $(RUN) pytest -q -s -p no:randomly -k 'killed or agree' tests/newsletter
 
 bench: $(VENV)/.test
 	@$(RUN) benchmarks.run

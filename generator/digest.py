@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,6 +20,14 @@ SIZE_BYTES = 16
 def digest_bytes(data: bytes) -> str:
     """Hash bytes: 32 lower-case hexadecimal digits of BLAKE2b-128 (RFC 7693)."""
     return blake2b(data, digest_size=SIZE_BYTES).hexdigest()
+
+
+def digest_file(file: Path) -> str:
+    """Hash a file's bytes as `digest_bytes` does, without holding them in memory. Raises: OSError."""
+    import hashlib
+
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: blake2b(digest_size=SIZE_BYTES)).hexdigest()
 
 
 def canonical(value: Any) -> bytes:

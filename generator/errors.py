@@ -15,10 +15,10 @@ stage and shown together. An exception carries problems out of a place that cann
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 
 class Level(StrEnum):
@@ -58,6 +58,45 @@ def error(path: str, code: str, message: str, hint: str = "", *, line: int = 0, 
 def warning(path: str, code: str, message: str, hint: str = "", *, line: int = 0, column: int = 0) -> Problem:
     """Make a warning: everything is built; `--strict` turns it into an error."""
     return Problem(path, line, column, Level.WARNING, code, message, hint)
+
+
+Locate = Callable[[str, str], tuple[int, int]]
+"""Finds words in a source: (path, words) → line and column from 1, (0, 0) where they are not."""
+
+
+def nowhere(_path: str, _words: str) -> tuple[int, int]:
+    """Find nothing: for when the sources are not at hand."""
+    return 0, 0
+
+
+class ProblemCollector(Struct):
+    """The problems of one stage, in the order in which they are found; each part of the stage adds its own."""
+
+    locate: Locate = nowhere
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def has_errors(self) -> bool:
+        """Return True if a problem is an error."""
+        return any(problem.level is Level.ERROR for problem in self.problems)
+
+    def add(self, *problems: Problem) -> None:
+        """Add problems that know their places."""
+        self.problems += problems
+
+    def error(self, path: str, words: str, code: str, message: str, hint: str) -> None:
+        """Add an error where the words at fault are in a source."""
+        line, column = self.locate(path, words)
+        self.problems.append(error(path, code, message, hint, line=line, column=column))
+
+    def warn(self, path: str, words: str, code: str, message: str, hint: str) -> None:
+        """Add a warning where the words at fault are in a source."""
+        line, column = self.locate(path, words)
+        self.problems.append(warning(path, code, message, hint, line=line, column=column))
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """Give the problems in the order of their places."""
+        return tuple(sorted(self.problems))
 
 
 class OpenletterError(Exception):

@@ -58,7 +58,8 @@ def test_every_module_can_be_imported_alone() -> None:
 def public(body: list[ast.stmt], within: str) -> Iterator[tuple[str, Definition]]:
     """List the public classes, functions and methods of a module or class."""
     for node in body:
-        if isinstance(node, Definition) and not node.name.startswith("_"):
+        overloads = [each for each in getattr(node, "decorator_list", ()) if getattr(each, "id", "") == "overload"]
+        if isinstance(node, Definition) and not node.name.startswith("_") and not overloads:
             yield f"{within}.{node.name}", node
             if isinstance(node, ast.ClassDef):
                 yield from public(node.body, f"{within}.{node.name}")

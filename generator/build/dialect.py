@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.config import Config
-from generator.config.positions import Positions
 from generator.errors import ConfigError, error
 from generator.markup.engine import is_installed
+from generator.text.toml_positions import Positions
 
 
 def check_dialect(root: Path, config: Config) -> None:

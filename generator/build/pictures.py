@@ -8,8 +8,9 @@ from generator.build.made import Prepared
 from generator.content.find import Found
 from generator.digest import digest_bytes
 from generator.errors import ContentError, OutputError, Problem, error
-from generator.images import clean, is_picture, kind_of
+from generator.images import clean_picture, is_picture, kind_of
 from generator.store import file_digest
+from generator.store.atomic import replace_file
 
 MAX_PICTURE_BYTES = 100_000_000
 
@@ -40,7 +41,7 @@ def cleaned_file(state: Path, path: str, digest: str) -> Path:
 
 def _clean(path: str, data: bytes, state: Path) -> Prepared:
     try:
-        cleaned = clean(path, data)
+        cleaned = clean_picture(path, data)
     except ContentError as refusal:
         return _refused(*refusal.problems)
     name = digest_bytes(cleaned.data)
@@ -52,11 +53,9 @@ def _clean(path: str, data: bytes, state: Path) -> Prepared:
 
 def _keep(data: bytes, place: Path) -> None:
     """Put a cleaned picture into the state's folder. Raises: OutputError."""
-    part = place.with_suffix(".part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(place)
+        replace_file(place, data)
     except OSError as reason:
         message = f"{place} cannot be written: {reason.strerror or reason}."
         hint = "Free some space, or let this account write there."

@@ -62,12 +62,13 @@ def command(
             raise
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
-    report = reports.strictly(report) if strict else report
+    if strict:
+        report = replace(report, problems=reports.raise_warnings(report.problems))
     if as_json:
         say(reports.report_json(report), lines=True)
     else:
         show_problems(report.problems)
-        say(reports.summary(report, reports.shown_folder(root, output)))
+        say(reports.describe_build(report, reports.format_folder(root, output)))
         if explain:
             _explain(root, report, explain)
     ctx.exit(1 if reports.has_errors(report.problems) else 0)

@@ -6,7 +6,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from generator.errors import Level, Problem
+from generator.progress import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
-
-Progress = Callable[[str, int, int], None]
-"""(stage, done, total), as `Engine.build` reports it."""
 
 # A file name or a title may hold escape sequences, or characters that reorder a line on the screen.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -34,7 +32,7 @@ def never_fail_to_print() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def printable(text: str, *, lines: bool = False) -> str:
+def escape_controls(text: str, *, lines: bool = False) -> str:
     """Show control and reordering characters as escapes; line ends and tabs stay only when `lines`."""
     text = text if lines else text.replace("\n", "\\n").replace("\t", "\\t")
     return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
@@ -42,17 +40,17 @@ def printable(text: str, *, lines: bool = False) -> str:
 
 def say(text: str, *, err: bool = False, lines: bool = False) -> None:
     """Print one line (or, with `lines`, text as it is) without any escape sequence of its own."""
-    click.echo(printable(text, lines=lines), err=err)
+    click.echo(escape_controls(text, lines=lines), err=err)
 
 
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems by path, line and column."""
     return sorted(problems)
 
 
 def show_problems(problems: Iterable[Problem]) -> None:
     """Print problems to stderr, one a line, by path and line; coloured on a terminal."""
-    ordered = in_order(problems)
+    ordered = sort_problems(problems)
     if ordered and is_terminal(sys.stderr):
         _show_in_colour(ordered)
         return
@@ -66,13 +64,13 @@ def _show_in_colour(problems: list[Problem]) -> None:
 
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     for problem in problems:
-        line = Text(printable(str(problem)))
+        line = Text(escape_controls(str(problem)))
         line.highlight_words([f"{problem.level}:"], style=_COLOURS[problem.level])
         console.print(line, soft_wrap=True)
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Tell whether a person watches: a terminal that moves its cursor, and not CI."""
+    """Return True if a person watches: a terminal that moves its cursor, and not CI."""
     return stream.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 

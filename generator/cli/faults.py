@@ -16,7 +16,7 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 
 @contextmanager
-def guarded(ctx: click.Context) -> Iterator[None]:
+def show_faults(ctx: click.Context) -> Iterator[None]:
     """Show what an exception says and leave with its exit code; under OPENLETTER_DEBUG=1 bugs keep their traceback.
 
     Raises: click.exceptions.Exit with the code; click's own exceptions pass, click shows them itself.

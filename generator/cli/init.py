@@ -25,9 +25,9 @@ def command(folder: Path, title: str | None, url: str, ci: str | None, as_json: 
 
     Writes site.toml, a first post and an about page. Nothing that is already there is overwritten.
     """
-    from generator.scaffold.init import Ci, init
+    from generator.scaffold.new_site import CiService, create_site
 
-    paths = init(folder, title=title, url=url, ci=cast(Ci | None, ci))
+    paths = create_site(folder, title=title, url=url, ci=cast(CiService | None, ci))
     if as_json:
         say(to_json({"folder": str(folder), "files": paths}), lines=True)
         return

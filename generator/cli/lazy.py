@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from generator.cli.faults import guarded
+from generator.cli.faults import show_faults
 
 
 class LazyGroup(click.Group):
@@ -66,5 +66,5 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command under the guard that shows what goes wrong."""
-        with guarded(ctx):
+        with show_faults(ctx):
             return super().invoke(ctx)

@@ -10,7 +10,7 @@ import click
 
 from generator.cli import options
 from generator.cli.console import say
-from generator.cli.reports import counted, to_json
+from generator.cli.reports import format_count, to_json
 
 if TYPE_CHECKING:
     from generator.site.assembly import Assembly
@@ -28,7 +28,7 @@ _SHOWN = 20
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Newsletter: only posts with this tag; repeatable.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Newsletter: at most N posts, the newest.")
 @click.option(
-    "--since", type=options.moment, metavar="DATE", help="Newsletter: posts since then (default: the last issue)."
+    "--since", type=options.parse_moment, metavar="DATE", help="Newsletter: posts since then (default: the last issue)."
 )
 @options.json_option
 def command(
@@ -49,7 +49,7 @@ def command(
     with --post; it says what it took, and what it left out and why.
     """
     from generator.model import Kind
-    from generator.scaffold.new import new
+    from generator.scaffold.new_source import create_source
 
     chosen = bool(posts or tags or limit or since)
     if bundle and kind == "newsletter":
@@ -61,7 +61,7 @@ def command(
     if kind == "newsletter":
         _new_issue(root, title, posts, tags, limit, since, as_json)
         return
-    path = new(root, Kind(_KINDS[kind]), title, bundle=bundle)
+    path = create_source(root, Kind(_KINDS[kind]), title, bundle=bundle)
     if as_json:
         say(to_json({"path": path, "draft": True}), lines=True)
         return
@@ -83,10 +83,10 @@ def _new_issue(
     as_json: bool,
 ) -> None:
     from generator.clock import Clock
-    from generator.scaffold.issue import new_issue
+    from generator.scaffold.new_issue import create_issue
     from generator.site.assembly import Wish
 
-    path, assembly = new_issue(root, title, Wish(posts, tags, limit, since), Clock.system())
+    path, assembly = create_issue(root, title, Wish(posts, tags, limit, since), Clock.system())
     if as_json:
         taken = [{"path": each.path, "title": each.title} for each in assembly.taken]
         left_out = [{"path": each.path, "title": each.title, "reason": each.reason} for each in assembly.left_out]
@@ -102,12 +102,12 @@ def _new_issue(
 def _say_assembly(assembly: Assembly) -> None:
     """Say what the issue took and what it left out, on stderr."""
     whence = f"the last issue, {assembly.last}" if assembly.last else f"{assembly.since:%Y-%m-%d %H:%M}"
-    say(f"Took {counted(len(assembly.taken), 'post')}, looking back to {whence}.", err=True)
+    say(f"Took {format_count(len(assembly.taken), 'post')}, looking back to {whence}.", err=True)
     for each in assembly.taken:
         say(f"  {each.path}: {each.title}", err=True)
     if not assembly.left_out:
         return
-    say(f"Left out {counted(len(assembly.left_out), 'post')}:", err=True)
+    say(f"Left out {format_count(len(assembly.left_out), 'post')}:", err=True)
     for each in assembly.left_out[:_SHOWN]:
         say(f"  {each.path}: {each.reason}", err=True)
     if len(assembly.left_out) > _SHOWN:

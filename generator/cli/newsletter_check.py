@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
 from generator.cli import options, reports
 from generator.cli.console import say, show_problems
@@ -15,7 +15,7 @@ from generator.clock import Clock
 from generator.errors import Level, OpenletterError, Problem
 
 if TYPE_CHECKING:
-    from generator.mailing.preflight import Checked
+    from generator.newsletter.checks.preflight import PreflightResult
 
 
 @click.command("check")
@@ -34,27 +34,28 @@ def command(
     Looks at its links, pictures, subject, size, both of its parts, and its colours in the dark; `send` does the same.
     Exit code 1: it must not be sent as it is (or, with --strict, there was a warning).
     """
-    from generator.mailing.letters import with_proof
-    from generator.mailing.online import ask_all
-    from generator.mailing.preflight import check
+    from generator.newsletter.checks.preflight import check_issue
 
     try:
-        checked = with_proof(root, issue, Clock.system(), check, at)
+        checked = check_issue(root, issue, Clock.system(), at, online=online)
     except OpenletterError as fault:
         if not as_json:
             raise
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
-    problems = [*checked.problems, *(ask_all(checked.elsewhere, checked.path) if online else ())]
-    if strict:
-        problems = [replace(problem, level=Level.ERROR) for problem in problems]
+    problems = reports.raise_warnings(checked.problems) if strict else checked.problems
     if as_json:
-        facts = {"path": checked.path, "subject": checked.subject, "bytes": checked.size, "links": checked.elsewhere}
+        facts = {
+            "path": checked.path,
+            "subject": checked.subject,
+            "bytes": checked.size,
+            "links": checked.external_links,
+        }
         say(reports.facts_json(facts, problems), lines=True)
     else:
         show_problems(problems)
         if not online:
-            _list_links(checked.elsewhere)
+            _list_links(checked.external_links)
         say(_summary(checked, problems))
     ctx.exit(1 if reports.has_errors(problems) else 0)
 
@@ -66,8 +67,10 @@ def _list_links(urls: tuple[str, ...]) -> None:
         say(f"  {url}")
 
 
-def _summary(checked: Checked, problems: list[Problem]) -> str:
+def _summary(checked: PreflightResult, problems: Sequence[Problem]) -> str:
     levels = [problem.level for problem in problems]
     errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
     size = f"{checked.size:,} bytes as a mail, " if checked.size else ""
-    return f"{checked.path}: {size}{reports.counted(errors, 'error')}, {reports.counted(warnings, 'warning')}."
+    return (
+        f"{checked.path}: {size}{reports.format_count(errors, 'error')}, {reports.format_count(warnings, 'warning')}."
+    )

@@ -26,12 +26,12 @@ def command(issue: str, root: Path, output: Path | None, at: datetime | None) ->
     written all the same. Prints the file's path.
     """
     from generator.config import load_config
-    from generator.mailing.letters import load_letter
-    from generator.mailing.specimen import specimen
-    from generator.mailing.writing import write_file
+    from generator.newsletter.checks.preflight import load_letter
+    from generator.newsletter.export.file import write_export_file
+    from generator.newsletter.message.sample import compose_sample
 
     letter, problems = load_letter(root, issue, Clock.system(), at)
     show_problems(problems)
     file = output if output is not None else Path(f"{letter.slug}.eml")
-    write_file(file, specimen(letter, load_config(root)[0]))
+    write_export_file(file, compose_sample(letter, load_config(root)[0]))
     say(str(file))

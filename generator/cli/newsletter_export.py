@@ -9,11 +9,7 @@ import click
 
 from generator.cli import options
 from generator.cli.console import say, show_problems
-from generator.cli.reports import has_errors
 from generator.clock import Clock
-from generator.errors import Problem
-
-_NO_SENDER = "mail-sender"  # the service sends, in its own name
 
 
 @click.command("export")
@@ -40,21 +36,19 @@ def command(
     An older export in the same place is replaced; any other folder is left alone. With errors in the issue nothing is
     written, and the exit code is 1. Prints the folder's path.
     """
-    from generator.mailing.export import PLACEHOLDER, Exported, check_placeholder, export, write_folder
-    from generator.mailing.letters import Proof, with_proof
-    from generator.mailing.preflight import preflight
+    from generator.newsletter.export.folder import (
+        UNSUBSCRIBE_PLACEHOLDER,
+        check_placeholder,
+        export_issue,
+        write_export,
+    )
 
-    word = check_placeholder(PLACEHOLDER if placeholder is None else placeholder)
-
-    def use(proof: Proof) -> tuple[tuple[Problem, ...], Exported | None]:
-        found = tuple(each for each in preflight(proof) if each.code != _NO_SENDER)
-        return found, None if has_errors(found) else export(proof, word, relative=relative)
-
-    problems, exported = with_proof(root, issue, Clock.system(), use, at)
+    word = check_placeholder(UNSUBSCRIBE_PLACEHOLDER if placeholder is None else placeholder)
+    problems, exported = export_issue(root, issue, Clock.system(), word, relative=relative, at=at)
     show_problems(problems)
     if exported is None:
         say("Nothing was written: correct the errors first.", err=True)
         ctx.exit(1)
     folder = output or Path(f"{exported.slug}-mail")
-    write_folder(folder, exported)
+    write_export(folder, exported)
     say(str(folder))

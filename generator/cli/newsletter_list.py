@@ -10,11 +10,11 @@ import click
 
 from generator.cli import options
 from generator.cli.console import say
-from generator.cli.reports import counted, to_json
+from generator.cli.reports import format_count, to_json
 from generator.clock import Clock
 
 if TYPE_CHECKING:
-    from generator.mailing.listing import IssueLine
+    from generator.newsletter.issue_list import IssueSummary
 
 
 @click.command("list")
@@ -27,7 +27,7 @@ def command(root: Path, at: datetime | None, as_json: bool) -> None:
     Newest first, drafts included: the date, the name that other commands take, the posts, and to how many it has been
     sent, where the ledger lies in its usual place.
     """
-    from generator.mailing.listing import list_issues
+    from generator.newsletter.issue_list import list_issues
 
     lines = list_issues(root, Clock.system(), at)
     if as_json:
@@ -37,21 +37,22 @@ def command(root: Path, at: datetime | None, as_json: bool) -> None:
     else:
         width = max(len(line.slug) for line in lines)
         for line in lines:
-            say(f"{line.date:%Y-%m-%d}  {line.slug:<{width}}  {counted(line.posts, 'post')}{_said(line)}  {line.title}")
+            posts = format_count(line.posts, "post")
+            say(f"{line.date:%Y-%m-%d}  {line.slug:<{width}}  {posts}{_describe_state(line)}  {line.title}")
 
 
-def _said(line: IssueLine) -> str:
-    """Say the state and how far the sending has come."""
+def _describe_state(line: IssueSummary) -> str:
+    """Describe the state of an issue and how far its sending is."""
     words = [line.state] * bool(line.state)
-    if line.broken:
+    if line.ledger_unreadable:
         words.append("its ledger cannot be read")
     elif line.recipients:
         words.append(f"sent to {line.sent:,} of {line.recipients:,}")
-        words += [f"{line.doubt:,} uncertain"] * bool(line.doubt)
+        words += [f"{line.uncertain:,} uncertain"] * bool(line.uncertain)
     return f" ({', '.join(words)})" if words else ""
 
 
-def _facts(line: IssueLine) -> dict[str, object]:
+def _facts(line: IssueSummary) -> dict[str, object]:
     return {
         "slug": line.slug,
         "path": line.path,
@@ -61,5 +62,5 @@ def _facts(line: IssueLine) -> dict[str, object]:
         "posts": line.posts,
         "sent": line.sent,
         "recipients": line.recipients,
-        "uncertain": line.doubt,
+        "uncertain": line.uncertain,
     }

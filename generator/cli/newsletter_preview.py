@@ -33,14 +33,14 @@ def command(issue: str, root: Path, output: Path | None, opened: bool | None, at
     import sys
 
     from generator.cli.console import is_terminal
-    from generator.mailing.letters import with_proof
-    from generator.mailing.viewing import view, view_page
-    from generator.mailing.writing import write_file
+    from generator.newsletter.export.file import write_export_file
+    from generator.newsletter.export.preview_page import make_letter_preview, render_preview_page
+    from generator.newsletter.issue import with_rendered_issue
 
-    shown = with_proof(root, issue, Clock.system(), view, at)
+    shown = with_rendered_issue(root, issue, Clock.system(), make_letter_preview, at)
     show_problems(shown.problems)
     file = output or Path(tempfile.gettempdir()) / f"openletter-{shown.letter.slug}.html"
-    write_file(file, view_page(shown).encode("utf-8", "replace"))
+    write_export_file(file, render_preview_page(shown).encode("utf-8", "replace"))
     say(str(file))
     if opened if opened is not None else is_terminal(sys.stdout) and output is None:
         click.launch(file.resolve().as_uri())

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli import options
-from generator.cli.console import Progress, progress_bar, say, show_problems
+from generator.cli.console import progress_bar, say, show_problems
 from generator.cli.faults import INTERRUPTED
 from generator.cli.reports import facts_json, fault_json
 from generator.clock import Clock
 from generator.errors import MailError, OpenletterError, Problem, error
+from generator.progress import Progress
 
 if TYPE_CHECKING:
-    from generator.mailing.ledger import Counts
-    from generator.mailing.plan import Order, Plan
+    from generator.newsletter.delivery.ledger import LedgerCounts
+    from generator.newsletter.delivery.plan import SendPlan
 
 _PATH = click.Path(path_type=Path)
 
@@ -63,11 +64,11 @@ def command(
     after an interruption: nobody gets the issue twice. Exit code 0: everybody has it; 3: somebody has not, or may not
     have; 2: the command or site.toml is wrong.
     """
-    from generator.mailing.plan import Order
+    from generator.newsletter.delivery.plan import SendOptions, load_plan
 
     if (test is not None) + real + (yes_send is not None) > 1:
         raise click.UsageError("--test, --real and --yes-send exclude each other.")
-    order = Order(
+    wanted = SendOptions(
         root=root,
         to=to or (test or ""),
         ledger=ledger,
@@ -78,9 +79,9 @@ def command(
         as_first_sent=as_first_sent,
     )
     try:
-        plan = _plan(order, issue)
+        plan = load_plan(wanted, issue, Clock.system())
         if test is not None:
-            _test(plan, test, as_json)
+            _send_test(plan, test, as_json)
         elif real or yes_send is not None:
             ctx.exit(_send(plan, yes_send, as_json))
         else:
@@ -92,45 +93,34 @@ def command(
         ctx.exit(fault.exit_code)
 
 
-def _plan(order: Order, issue: str) -> Plan:
-    from generator.config import load_config
-    from generator.mailing.letters import load_letter
-    from generator.mailing.plan import make_plan
-
-    clock = Clock.system()
-    config, warnings = load_config(order.root)
-    letter, problems = load_letter(order.root, issue, clock)
-    return make_plan(order, config, letter, (*warnings, *problems), clock.now)
-
-
-def _show(plan: Plan) -> None:
-    from generator.mailing.report import describe
+def _show_plan(plan: SendPlan) -> None:
+    from generator.newsletter.delivery.report import describe_plan
 
     show_problems(plan.problems)
-    for line in describe(plan):
+    for line in describe_plan(plan):
         say(line)
 
 
-def _dry_run(plan: Plan, as_json: bool) -> None:
-    from generator.mailing.dispatch import known_counts
-    from generator.mailing.report import plan_facts, standing
+def _dry_run(plan: SendPlan, as_json: bool) -> None:
+    from generator.newsletter.delivery.report import describe_counts, summarize_plan
+    from generator.newsletter.delivery.send import read_known_counts
 
-    counts = known_counts(plan)
+    counts = read_known_counts(plan)
     if as_json:
-        say(facts_json(plan_facts(plan, counts), plan.problems), lines=True)
+        say(facts_json(summarize_plan(plan, counts), plan.problems), lines=True)
     else:
-        _show(plan)
-        if begun := standing(counts):
+        _show_plan(plan)
+        if begun := describe_counts(counts):
             say(begun)
         say(f"Nothing was sent. To send it: --real, or --yes-send {counts.total or len(plan.recipients.people)}")
     plan.refuse_errors()
 
 
-def _test(plan: Plan, address: str, as_json: bool) -> None:
-    from generator.mailing.dispatch import send_test
-    from generator.mailing.plan import one_recipient
+def _send_test(plan: SendPlan, address: str, as_json: bool) -> None:
+    from generator.newsletter.delivery.plan import parse_recipient
+    from generator.newsletter.delivery.send import send_test
 
-    person = one_recipient(address)
+    person = parse_recipient(address)
     if not as_json:
         show_problems(plan.problems)
     send_test(plan, person, Clock.system().now)
@@ -140,24 +130,26 @@ def _test(plan: Plan, address: str, as_json: bool) -> None:
         say(f"A test was sent to {person.address}. Nobody else got it, and the ledger does not know of it.")
 
 
-def _send(plan: Plan, expected: int | None, as_json: bool) -> int:
-    from generator.mailing.dispatch import Manner, send_issue
+def _send(plan: SendPlan, expected: int | None, as_json: bool) -> int:
+    from generator.newsletter.delivery.send import SendConditions, send_issue
 
     if not as_json:
-        _show(plan)
-    asking = _Asking(expected, quiet=as_json)
-    report = send_issue(plan, Clock.system().now, asking, Manner(watch=lambda: _watch(quiet=as_json)))
+        _show_plan(plan)
+    confirmation = _Confirmation(expected, quiet=as_json)
+    report = send_issue(
+        plan, Clock.system().now, confirmation, SendConditions(open_progress=lambda: _open_progress(quiet=as_json))
+    )
     if as_json:
-        say(facts_json(report.facts, (*plan.problems, *asking.problems, *report.problems)), lines=True)
+        say(facts_json(report.facts, (*plan.problems, *confirmation.problems, *report.problems)), lines=True)
     else:
         show_problems(report.problems)
-        say(report.line)
+        say(report.summary)
     if report.interrupted:
         return INTERRUPTED
     return 0 if report.complete else MailError.exit_code
 
 
-class _Asking:
+class _Confirmation:
     """The last question before a sending: how many get it? `expected` answers it unasked."""
 
     def __init__(self, expected: int | None, *, quiet: bool) -> None:
@@ -165,19 +157,19 @@ class _Asking:
         self.quiet = quiet
         self.problems: tuple[Problem, ...] = ()
 
-    def __call__(self, count: int, known: Counts, problems: tuple[Problem, ...]) -> None:
+    def __call__(self, count: int, known: LedgerCounts, problems: tuple[Problem, ...]) -> None:
         """Show what is known by now, and compare the numbers.
 
         Raises: MailError, when they differ or there is nobody to ask.
         """
-        from generator.mailing.report import standing
+        from generator.newsletter.delivery.report import describe_counts
 
         self.problems = problems
         if not self.quiet:
             show_problems(problems)
-            if begun := standing(known):
+            if begun := describe_counts(known):
                 say(begun)
-        said = self.expected if self.expected is not None else _typed()
+        said = self.expected if self.expected is not None else _ask_for_count()
         if said != count:
             message = f"the issue goes to {count}, not to {said}: nothing was sent."
             raise MailError(
@@ -185,7 +177,7 @@ class _Asking:
             )
 
 
-def _typed() -> int | None:
+def _ask_for_count() -> int | None:
     """Ask on the terminal for the number of recipients."""
     if not sys.stdin.isatty():
         message = "there is no terminal to type the number of recipients on."
@@ -195,12 +187,12 @@ def _typed() -> int | None:
 
 
 @contextmanager
-def _watch(*, quiet: bool) -> Iterator[Progress | None]:
+def _open_progress(*, quiet: bool) -> Iterator[Progress | None]:
     """Give a bar to a terminal, and a line for each tenth to anything else."""
     with progress_bar(wanted=not quiet) as bar:
-        yield bar or (None if quiet else _say_tenths)
+        yield bar or (None if quiet else _print_tenths)
 
 
-def _say_tenths(stage: str, done: int, total: int) -> None:
+def _print_tenths(stage: str, done: int, total: int) -> None:
     if done * 10 // total > (done - 1) * 10 // total:
         say(f"{stage}: {done} of {total}", err=True)

@@ -12,7 +12,7 @@ import click
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """Read a moment in ISO 8601: `2026-11-22`, `2026-11-22T09:30` or `2026-11-22T09:30:00+01:00`.
 
     Without an offset the value is naive, and the site's time zone decides.
@@ -44,7 +44,9 @@ strict_option: Decorator = click.option("--strict", is_flag=True, help="Take war
 
 def at_option(text: str) -> Decorator:
     """Make `--at` with its help: the moment a command takes for now."""
-    return click.option("--at", type=moment, metavar="ISO-TIME", help=f"{text} Without an offset, the site's time.")
+    return click.option(
+        "--at", type=parse_moment, metavar="ISO-TIME", help=f"{text} Without an offset, the site's time."
+    )
 
 
 def preview_options(command: Callable[..., Any]) -> Callable[..., Any]:

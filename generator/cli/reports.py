@@ -13,41 +13,41 @@ from generator.model import BuildReport
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Tell whether any problem is an error."""
+    """Return True if any problem is an error."""
     return any(problem.level is Level.ERROR for problem in problems)
 
 
-def strictly(report: BuildReport) -> BuildReport:
-    """Take the warnings for errors, as `--strict` asks."""
-    return replace(report, problems=tuple(replace(problem, level=Level.ERROR) for problem in report.problems))
+def raise_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Turn warnings into errors, as `--strict` asks."""
+    return tuple(replace(problem, level=Level.ERROR) for problem in problems)
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def format_count(count: int, one: str, many: str = "") -> str:
     """Write a count with its noun: `1 post`, `1,200 posts`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def summary(report: BuildReport, folder: str) -> str:
+def describe_build(report: BuildReport, folder: str) -> str:
     """Say in one line what a build did."""
     made = [
-        counted(report.posts, "post"),
-        counted(report.pages, "page"),
-        counted(report.issues, "newsletter issue"),
+        format_count(report.posts, "post"),
+        format_count(report.pages, "page"),
+        format_count(report.issues, "newsletter issue"),
     ]
     deleted = f", {len(report.deleted):,} deleted" if report.deleted else ""
     seconds = sum(report.timings.values())
-    done = f"{counted(len(report.written), 'file')} written{deleted} in {seconds:.1f} s to {folder}"
+    done = f"{format_count(len(report.written), 'file')} written{deleted} in {seconds:.1f} s to {folder}"
     return f"{', '.join(made)}: {done}{_found(report.problems)}"
 
 
 def _found(problems: Iterable[Problem]) -> str:
     levels = [problem.level for problem in problems]
     errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
-    found = [counted(errors, "error")] * bool(errors) + [counted(warnings, "warning")] * bool(warnings)
+    found = [format_count(errors, "error")] * bool(errors) + [format_count(warnings, "warning")] * bool(warnings)
     return f" ({', '.join(found)})" if found else ""
 
 
-def shown_folder(root: Path, output: Path | None) -> str:
+def format_folder(root: Path, output: Path | None) -> str:
     """Name the output folder as the user would type it."""
     return str(output if output is not None else root / "output")
 

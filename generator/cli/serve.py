@@ -14,8 +14,8 @@ from generator.cli.console import progress_bar, say, show_problems
 
 if TYPE_CHECKING:
     from generator.errors import Problem
-    from generator.preview.inbox import Hint
-    from generator.preview.session import Outcome
+    from generator.preview.session import BuildOutcome
+    from generator.preview.task_queue import Hint
 
 
 @click.command("serve")
@@ -50,12 +50,12 @@ def command(
     Every saved change appears by itself. Ctrl-C ends it, with exit code 0.
     """
     from generator.preview.editor import parse_editor
-    from generator.preview.serve import Reports, ServeOptions, serve
-    from generator.preview.session import View
+    from generator.preview.server import PreviewReports, ServeOptions, serve_site
+    from generator.preview.session import ViewOptions
 
     chosen = ServeOptions(
         root,
-        View(drafts, future, at),
+        ViewOptions(drafts, future, at),
         host,
         port,
         reload=not no_reload,
@@ -64,7 +64,7 @@ def command(
         editor=parse_editor(editor or "") or None,
     )
     try:
-        serve(chosen, Reports(say, _Told().built, partial(progress_bar, wanted=True)))
+        serve_site(chosen, PreviewReports(say, _Told().built, partial(progress_bar, wanted=True)))
     except KeyboardInterrupt:
         return
 
@@ -75,7 +75,7 @@ class _Told:
     def __init__(self) -> None:
         self._problems: frozenset[Problem] = frozenset()
 
-    def built(self, outcome: Outcome, hint: Hint) -> None:
+    def built(self, outcome: BuildOutcome, hint: Hint) -> None:
         """Say what a build did, if it did anything."""
         problems = frozenset(outcome.problems)
         new, mended = problems - self._problems, self._problems - problems

@@ -6,8 +6,9 @@ import re
 from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
-from generator.config.table import Check, RefusedError, did_you_mean
 from generator.slugs import reserved
+from generator.text.mapping import Check, RefusedError
+from generator.text.suggestions import did_you_mean
 
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"`{}|^]")
 _BASE_PATH = re.compile(r"^(?:/[A-Za-z0-9._~-]+)*$")

@@ -12,8 +12,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from generator.digest import digest
-
 Provider = Literal["none", "link", "mailto"]
 Engine = Literal["markdown", "commonmark"]
 RawHtml = Literal["safe", "trusted"]
@@ -34,7 +32,7 @@ SECTIONS = (
     "extensions",
     "theme",
 )
-"""The names `Config.section_digest` knows; "site" stands for the options above the first section."""
+"""The names of the sections; "site" stands for the options above the first."""
 
 SITE_OPTIONS = ("title", "url", "language", "timezone", "description", "image", "image_alt")
 """The options above the first section."""
@@ -254,12 +252,3 @@ class Config(Struct, frozen=True, kw_only=True):
     def host(self) -> str:
         """Give the site's host in lower case, without the port."""
         return urlsplit(self.url).hostname or ""
-
-    def section_digest(self, name: str) -> str:
-        """Hash one section's values, for the engine's `cfg|section` keys; `name` is one of `SECTIONS`."""
-        if name == "site":
-            return digest([getattr(self, option) for option in SITE_OPTIONS])
-        if name == "theme":
-            return digest(self.theme, self.theme_options)
-        assert name in SECTIONS, name
-        return digest(getattr(self, name))

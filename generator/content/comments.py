@@ -8,13 +8,13 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
-from generator.content.fields import Fields
 from generator.content.read import decode
-from generator.content.text import MAX_NAME_CHARS, block, printable
-from generator.content.tree import Items, Table, Text, Value, refused
-from generator.content.yaml_reader import read_yaml
 from generator.digest import digest
-from generator.errors import ContentError, Problem
+from generator.errors import ContentError, Problem, ProblemCollector
+from generator.text.short_text import MAX_NAME_CHARS, block, printable
+from generator.text.tree import Items, Table, Text, Value, refused
+from generator.text.written_rules import Fields, WrittenRules
+from generator.text.yaml_reader import read_yaml
 
 MAX_VALUES = 500_000
 """The most values of one file of comments: some eighty thousand comments."""
@@ -58,16 +58,17 @@ def parse_comments(path: str, data: bytes, zone: tzinfo) -> tuple[tuple[RawComme
         items = _list(path, tree)
     except ContentError as refusal:
         return (), refusal.problems
-    problems: list[Problem] = []
+    problems = ProblemCollector()
+    file = Fields(path, Table({}, 1, 1), WrittenRules(zone), problems)
     comments: list[RawComment] = []
     taken: dict[str, int] = {}
     for item in items:
-        fields = Fields(path, Table({}, 1, 1), zone, problems).inner("comments", item, _HINT)
+        fields = file.inner("comments", item, _HINT)
         comment = _comment(fields, item, taken) if fields else None
         if comment is not None:
             taken.setdefault(comment.id, 1)
             comments.append(comment)
-    return tuple(comments), tuple(sorted(problems))
+    return tuple(comments), problems.in_order()
 
 
 _HINT = "Write - author: …, date: … and body: … for each comment."
@@ -83,57 +84,57 @@ def _list(path: str, tree: Value | None) -> tuple[Value, ...]:
 
 def _comment(fields: Fields, item: Value, taken: dict[str, int]) -> RawComment | None:
     _warn_of_keys(fields)
-    date, body = fields.moment("date"), _body(fields)
+    date, body = fields.take("date", fields.rules.moment), _body(fields)
     if date is None or body is None:
         if fields.value("date") is None:
-            fields.wrong("date", item, "This comment has no date.", _HINT, "comments")
+            fields.error("date", item, "This comment has no date.", _HINT, "comments")
         if fields.value("body") is None:
-            fields.wrong("body", item, "This comment has no text.", _HINT, "comments")
+            fields.error("body", item, "This comment has no text.", _HINT, "comments")
         return None
     author = _author(fields)
     name = _identifier(fields, "id")
     if name is not None and name in taken:
-        fields.odd("id", item, f'Two comments have the id "{name}".', "The second was given another.", "comments")
+        fields.warn("id", item, f'Two comments have the id "{name}".', "The second was given another.", "comments")
         name = None
     return RawComment(name or _made(author, date, body, taken), author, date, body, _identifier(fields, "parent"))
 
 
 def _warn_of_keys(fields: Fields) -> None:
-    for name, (key, _) in fields.table.entries.items():
-        if _PRIVATE.search(name) and name not in _KEYS:
+    for name, key, _ in fields.unknown(_KEYS):
+        if _PRIVATE.search(name):
             what = "E-mail and IP addresses have no place in a site's files; it is not read."
-            fields.odd(printable(name, 60), key, what, "Remove it.", "private-data")
-        elif name not in _KEYS:
-            fields.odd(printable(name, 60), key, "is not a key.", f"A comment has {', '.join(_KEYS)}.", "unknown-key")
+            fields.warn(printable(name, 60), key, what, "Remove it.", "private-data")
+        else:
+            fields.warn(printable(name, 60), key, "is not a key.", f"A comment has {', '.join(_KEYS)}.", "unknown-key")
 
 
 def _body(fields: Fields) -> str | None:
     value = fields.value("body")
     if value is None or type(value) is not Text:
-        return None if value is None else fields.clean("body", value)
+        return None if value is None else fields.item_text("body", value, limit=MAX_NAME_CHARS)
     try:
         text = block(value.text)
     except ValueError as reason:
-        fields.wrong("body", value, str(reason), "Remove that character.", "comments")
+        fields.error("body", value, str(reason), "Remove that character.", "comments")
         return None
     if len(text) > MAX_BODY_CHARS:
-        fields.wrong("body", value, f"is longer than {MAX_BODY_CHARS} characters.", "Shorten it.", "comments")
+        fields.error("body", value, f"is longer than {MAX_BODY_CHARS} characters.", "Shorten it.", "comments")
         return None
     return text
 
 
 def _author(fields: Fields) -> str:
     """Read who wrote a comment; an address in place of a name is private, and dropped."""
-    author = fields.line("author", MAX_NAME_CHARS) or NOBODY
+    author = fields.text("author", limit=MAX_NAME_CHARS) or NOBODY
     if not (_MAIL.search(author) or _ADDRESS.fullmatch(author)):
         return author
     what = "This is an e-mail or IP address, which is not published."
-    fields.odd("author", fields.table.entries["author"][0], what, "Write a name.", "private-data")
+    fields.warn("author", fields.table.entries["author"][0], what, "Write a name.", "private-data")
     return " ".join(_MAIL.sub("", author).replace("<>", "").split()).strip("()") if " " in author else NOBODY
 
 
 def _identifier(fields: Fields, key: str) -> str | None:
-    name = fields.line(key, MAX_NAME_CHARS)
+    name = fields.text(key, limit=MAX_NAME_CHARS)
     return name.replace(" ", "-") if name else None
 
 

@@ -11,10 +11,10 @@ import re
 import msgspec
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
-from generator.content.json_reader import json_end, read_json
-from generator.content.toml_reader import read_toml
-from generator.content.tree import MAX_KEYS, Table, Value, refused, too_many
-from generator.content.yaml_reader import read_yaml
+from generator.text.json_reader import json_end, read_json
+from generator.text.toml_reader import read_toml
+from generator.text.tree import MAX_KEYS, Table, Value, refused, too_many
+from generator.text.yaml_reader import read_yaml
 
 MAX_FRONT_MATTER_CHARS = 65_536
 """The longest front matter that is read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from generator.model import Kind
+from generator.text.suggestions import find_closest
 
 COMMON = frozenset((
     "title", "date", "updated", "updates", "slug", "permalink", "aliases", "id", "author", "authors", "tags",
@@ -67,7 +68,4 @@ def meant(key: str, kind: Kind) -> str | None:
     known = ELSEWHERE.get(key) or ELSEWHERE.get(folded)
     if known in KEYS[kind]:
         return known
-    import difflib
-
-    close = difflib.get_close_matches(folded, sorted(KEYS[kind]), n=1, cutoff=0.75)
-    return close[0] if close else None
+    return find_closest(folded, sorted(KEYS[kind]), 0.75)

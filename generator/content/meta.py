@@ -10,10 +10,6 @@ from typing import Any
 import msgspec
 
 from generator.content.addresses import check_address, check_picture, check_slug
-from generator.content.dates import date_from_name
-from generator.content.fields import Fields, plain
-from generator.content.text import MAX_NAME_CHARS, MAX_TITLE_CHARS
-from generator.content.tree import Table
 from generator.content.unknown import judge_unknown
 from generator.content.values import (
     check_language,
@@ -24,9 +20,13 @@ from generator.content.values import (
     read_rating,
     read_update,
 )
-from generator.errors import Level, Problem, error
+from generator.errors import Problem, ProblemCollector, error
 from generator.model import CommentMode, Kind, Meta
 from generator.slugs import slug_or_digest
+from generator.text.dates import date_from_name
+from generator.text.short_text import MAX_NAME_CHARS, MAX_TITLE_CHARS
+from generator.text.tree import Table
+from generator.text.written_rules import Fields, WrittenRules, checked, plain_value
 
 NAMESPACE = uuid.UUID("8f0f6a2e-3f0b-5c83-9f5a-6d1c6f7a40b1")
 """The UUID namespace (RFC 9562 §5.5) of ids made from paths. Never change it: every feed reader would see new posts."""
@@ -40,8 +40,8 @@ def read_meta(
     `zone` is the site's: dates without an offset are local there. `known_extra` are further keys, of extensions,
     whose plain values join `extra` as their checks return them. Problems are in the order of their places.
     """
-    problems: list[Problem] = []
-    fields = Fields(path, front, zone, problems)
+    problems = ProblemCollector()
+    fields = Fields(path, front, WrittenRules(zone), problems)
     judge_unknown(fields, kind, known_extra)
     stem = source_stem(path)
     title, date = _title(fields), _date(fields, stem, kind)
@@ -51,11 +51,9 @@ def read_meta(
             values |= read(fields)
     values["comments"] = CommentMode.NONE if kind is Kind.ISSUE else read_comments(fields, kind)
     values["extra"] = _extra(fields, known_extra)
-    if len(problems) > 1:
-        problems.sort()
-    if title is None or any(problem.level is Level.ERROR for problem in problems):
-        return None, tuple(problems)
-    return Meta(kind=kind, title=title, date=date, **values), tuple(problems)
+    if title is None or problems.has_errors:
+        return None, problems.in_order()
+    return Meta(kind=kind, title=title, date=date, **values), problems.in_order()
 
 
 def source_stem(path: str) -> str:
@@ -68,50 +66,54 @@ def source_stem(path: str) -> str:
 
 def _title(fields: Fields) -> str | None:
     entry = fields.table.entries.get("title")
-    title = fields.line("title", MAX_TITLE_CHARS)
+    title = fields.text("title", limit=MAX_TITLE_CHARS)
     if title or (title is None and fields.value("title") is not None):
         return title  # or an error that says what is wrong with it
-    line, column = (entry[0].line, entry[0].column) if entry else (fields.table.line, fields.table.column)
+    place = entry[0] if entry else fields.table
     hint = 'Add "title: …"; a title that begins with # or holds ": " goes in quotes.'
-    fields.problems.append(error(fields.path, "no-title", "There is no title.", hint, line=line, column=column))
+    fields.problems.add(
+        error(fields.path, "no-title", "There is no title.", hint, line=place.line, column=place.column)
+    )
     return None
 
 
 def _date(fields: Fields, stem: str, kind: Kind) -> datetime | None:
     """Read `date`, else the date that the name begins with; only a page may have none."""
     if fields.value("date") is not None:
-        return fields.moment("date")
+        return fields.take("date", fields.rules.moment)
     if kind is Kind.PAGE:
         return None
     day, _ = date_from_name(stem)
     if day is not None and day.year >= 1000:
-        return datetime(day.year, day.month, day.day, tzinfo=fields.zone)
+        return datetime(day.year, day.month, day.day, tzinfo=fields.rules.zone)
     entry = fields.table.entries.get("date")
-    line, column = (entry[0].line, entry[0].column) if entry else (fields.table.line, fields.table.column)
+    place = entry[0] if entry else fields.table
     hint = 'Add "date: 2026-12-31", or begin the file\'s name with 2026-12-31-.'
-    fields.problems.append(error(fields.path, "no-date", "There is no date.", hint, line=line, column=column))
+    fields.problems.add(error(fields.path, "no-date", "There is no date.", hint, line=place.line, column=place.column))
     return None
 
 
 def _identity(fields: Fields, stem: str, kind: Kind) -> dict[str, Any]:
     name = stem if kind is Kind.PAGE else date_from_name(stem)[1] or stem
-    slug = fields.checked("slug", check_slug, "Use letters, digits and hyphens.") or slug_or_digest(name, kind.value)
-    return {"slug": slug, "id": fields.line("id", MAX_NAME_CHARS) or str(uuid.uuid5(NAMESPACE, fields.path))}
+    slug = fields.take("slug", checked(check_slug, "Use letters, digits and hyphens."))
+    slug = slug or slug_or_digest(name, kind.value)
+    return {"slug": slug, "id": fields.text("id", limit=MAX_NAME_CHARS) or str(uuid.uuid5(NAMESPACE, fields.path))}
 
 
 def _addresses(fields: Fields) -> dict[str, Any]:
     hint = "Write it as /2014/10/day-12/."
-    aliases = (fields.check("aliases", item, check_address, hint) for item in fields.items("aliases"))
+    address = checked(check_address, hint)
+    aliases = (fields.convert("aliases", item, address) for item in fields.items("aliases"))
     return {
-        "permalink": fields.checked("permalink", check_address, hint),
+        "permalink": fields.take("permalink", address),
         "aliases": tuple(dict.fromkeys(alias for alias in aliases if alias)),
     }
 
 
 def _language(fields: Fields) -> dict[str, Any]:
     return {
-        "lang": fields.checked("lang", check_language, "Write it as en, de-CH or zh-Hant.", "front-matter-value"),
-        "translation_of": fields.line("translation_of", MAX_NAME_CHARS),
+        "lang": fields.take("lang", checked(check_language, "Write it as en, de-CH or zh-Hant.", "front-matter-value")),
+        "translation_of": fields.text("translation_of", limit=MAX_NAME_CHARS),
     }
 
 
@@ -119,13 +121,13 @@ def _draft(fields: Fields) -> dict[str, Any]:
     """Read `draft`. What cannot be read is an error, so that no draft is ever published by mistake."""
     draft = fields.flag("draft")
     if draft is None and fields.value("draft") is None:
-        fields.wrong("draft", fields.table.entries["draft"][1], "has no value.", "Write true or false.", "draft")
+        fields.error("draft", fields.table.entries["draft"][1], "has no value.", "Write true or false.", "draft")
     return {"draft": draft is not False}
 
 
 def _people(fields: Fields) -> dict[str, Any]:
     names = [read_author(fields, key, item) for key in ("authors", "author") for item in fields.items(key, tables=True)]
-    tags = fields.names("tags", commas=True)
+    tags = fields.texts("tags", commas=True, limit=MAX_NAME_CHARS)
     return {"authors": tuple(dict.fromkeys(name for name in names if name)), "tags": tags}
 
 
@@ -133,11 +135,13 @@ def _times(fields: Fields) -> dict[str, Any]:
     """Read `expires`, `updated` and the edit log, newest first; the newest line counts as `updated` too."""
     read = (read_update(fields, item) for item in fields.items("updates", tables=True))
     updates = sorted((line for line in read if line), key=lambda line: line.date, reverse=True)
-    moments = [moment for moment in (fields.moment("updated"), *(u.date for u in updates[:1])) if moment]
+    moments = [
+        moment for moment in (fields.take("updated", fields.rules.moment), *(u.date for u in updates[:1])) if moment
+    ]
     return {
         "updates": tuple(updates),
         "updated": max(moments, default=None),
-        "expires": fields.moment("expires"),
+        "expires": fields.take("expires", fields.rules.moment),
     }
 
 
@@ -146,29 +150,29 @@ def _look(fields: Fields) -> dict[str, Any]:
         return check_picture(text, fields.path)
 
     return {
-        "summary": fields.line("summary") or None,
-        "description": fields.line("description") or None,
-        "image": fields.checked("image", picture, "Write it as photo.jpg, beside the source, or /photo.jpg."),
-        "image_alt": fields.line("image_alt"),
+        "summary": fields.text("summary") or None,
+        "description": fields.text("description") or None,
+        "image": fields.take("image", checked(picture, "Write it as photo.jpg, beside the source, or /photo.jpg.")),
+        "image_alt": fields.text("image_alt"),
     }
 
 
 def _series(fields: Fields) -> dict[str, Any]:
-    series, part = fields.line("series", MAX_NAME_CHARS) or None, fields.whole("part")
+    series, part = fields.text("series", limit=MAX_NAME_CHARS) or None, fields.whole("part")
     if part is not None and series is None and "series" not in fields.table.entries:
-        fields.odd("part", fields.table.entries["part"][0], "has no series.", "Add series: …", "part-without-series")
+        fields.warn("part", fields.table.entries["part"][0], "has no series.", "Add series: …", "part-without-series")
     return {
         "series": series,
         "part": part if series else None,
         "pinned": fields.flag("pinned") or False,
         "rating": read_rating(fields),
-        "rating_note": fields.line("rating_note") or None,
+        "rating_note": fields.text("rating_note") or None,
         "newsletter": fields.flag("newsletter") is not False,
     }
 
 
 def _points(fields: Fields) -> dict[str, Any]:
-    points = (fields.clean("learning_points", item, 2000) for item in fields.items("learning_points"))
+    points = (fields.item_text("learning_points", item, limit=2000) for item in fields.items("learning_points"))
     return {"learning_points": tuple(point for point in points if point)}
 
 
@@ -178,13 +182,13 @@ def _action(fields: Fields) -> dict[str, Any]:
 
 def _issue(fields: Fields) -> dict[str, Any]:
     return {
-        "subject": fields.line("subject", MAX_TITLE_CHARS) or None,
-        "preheader": fields.line("preheader", MAX_TITLE_CHARS) or None,
-        "posts": fields.names("posts", limit=1000),
+        "subject": fields.text("subject", limit=MAX_TITLE_CHARS) or None,
+        "preheader": fields.text("preheader", limit=MAX_TITLE_CHARS) or None,
+        "posts": fields.texts("posts", limit=1000),
         "collect": read_collect(fields),
-        "lead": fields.line("lead", MAX_NAME_CHARS) or None,
-        "sections": fields.names("sections", commas=True),
-        "brief": fields.names("brief", limit=1000) if fields.value("brief") is not None else None,
+        "lead": fields.text("lead", limit=MAX_NAME_CHARS) or None,
+        "sections": fields.texts("sections", commas=True, limit=MAX_NAME_CHARS),
+        "brief": fields.texts("brief", limit=1000) if fields.value("brief") is not None else None,
         "corrections": fields.flag("corrections") is not False,
     }
 
@@ -216,9 +220,9 @@ def _extra(fields: Fields, known_extra: Mapping[str, Callable[[Any], Any]]) -> d
     if value is None:
         return own
     if type(value) is not Table:
-        fields.wrong("extra", value, "must be a table of keys with values.", "Write extra: {key: value}.")
+        fields.error("extra", value, "must be a table of keys with values.", "Write extra: {key: value}.")
         return own
-    return {**plain(value), **own}
+    return {**plain_value(value), **own}
 
 
 def _checked(fields: Fields, key: str, check: Callable[[Any], Any]) -> Any:
@@ -227,9 +231,9 @@ def _checked(fields: Fields, key: str, check: Callable[[Any], Any]) -> Any:
     if value is None:
         return None
     try:
-        return msgspec.json.decode(msgspec.json.encode(check(plain(value))))
+        return msgspec.json.decode(msgspec.json.encode(check(plain_value(value))))
     except ValueError as reason:
-        fields.wrong(key, value, str(reason), "Correct it, or remove the line.")
+        fields.error(key, value, str(reason), "Correct it, or remove the line.")
     except (TypeError, RecursionError, msgspec.MsgspecError):
-        fields.wrong(key, value, "is kept neither as text nor as a number or list.", "Correct the extension's check.")
+        fields.error(key, value, "is kept neither as text nor as a number or list.", "Correct the extension's check.")
     return None

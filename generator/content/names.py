@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generator.content.text import printable
+from generator.text.short_text import printable
 
 _NOT_OURS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "4913"))  # 4913: vim's trial file
 _BACKUPS = ("~", ".swp", ".swo", ".swx", ".tmp", ".crdownload", ".part")

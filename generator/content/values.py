@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from generator.content.addresses import check_link
-from generator.content.fields import FALSE, TRUE, Fields, shown
-from generator.content.text import MAX_NAME_CHARS, one_line
-from generator.content.tree import Table, Text, Value
 from generator.model import Action, Collect, CommentMode, Kind, Rating, Update
+from generator.text.short_text import MAX_NAME_CHARS, one_line
+from generator.text.tree import Table, Text, Value
+from generator.text.written_rules import FALSE, TRUE, Fields, checked, shown
 
 _RATING = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:\s*/\s*([0-9]{1,6}(?:\.[0-9]{1,6})?))?")
 _LANGUAGE = (
@@ -20,13 +20,13 @@ _COMMENTS = {"closed": CommentMode.CLOSED, "open": CommentMode.OPEN, "none": Com
 def read_author(fields: Fields, key: str, item: Value) -> str | None:
     """Read an author: an id, a name, or a mapping with a `name`, as other generators write them."""
     if not isinstance(item, Table):
-        return fields.clean(key, item)
-    inner = Fields(fields.path, item, fields.zone, fields.problems, key)
+        return fields.item_text(key, item, limit=MAX_NAME_CHARS)
+    inner = Fields(fields.path, item, fields.rules, fields.problems, (key,))
     for name in ("name", "display_name", "display_as", "id", "login"):
         if inner.value(name) is not None:
-            return inner.line(name, MAX_NAME_CHARS)
+            return inner.text(name, limit=MAX_NAME_CHARS)
     hint = "Write the name, or an id of [authors] in site.toml."
-    fields.odd(key, item, "An author here has no name and is not shown.", hint, "unknown-author")
+    fields.warn(key, item, "An author here has no name and is not shown.", hint, "unknown-author")
     return None
 
 
@@ -36,10 +36,10 @@ def read_update(fields: Fields, item: Value) -> Update | None:
     inner = fields.inner("updates", item, hint)
     if inner is None:
         return None
-    date, note = inner.moment("date"), inner.line("note")
+    date, note = inner.take("date", inner.rules.moment), inner.text("note")
     if date is None or not note:
         if inner.value("date") is None or inner.value("note") is None:
-            fields.wrong("updates", item, "A line of the edit log needs a date and a note.", hint)
+            fields.error("updates", item, "A line of the edit log needs a date and a note.", hint)
         return None
     return Update(date, note)
 
@@ -51,11 +51,11 @@ def read_rating(fields: Fields) -> Rating | None:
         return None
     match = _RATING.fullmatch(value.text.strip()) if type(value) is Text else None
     if match is None:
-        fields.wrong("rating", value, f"{shown(value)} is not a rating.", "Write 9/10, or a number such as 8.5.")
+        fields.error("rating", value, f"{shown(value)} is not a rating.", "Write 9/10, or a number such as 8.5.")
         return None
     rating, maximum = float(match[1]), float(match[2]) if match[2] else None
     if maximum is not None and (rating > maximum or maximum == 0):
-        fields.wrong("rating", value, f"{shown(value)} goes beyond its own maximum.", "Write it as 9/10.")
+        fields.error("rating", value, f"{shown(value)} goes beyond its own maximum.", "Write it as 9/10.")
         return None
     return Rating(rating, maximum)
 
@@ -67,10 +67,10 @@ def read_action(fields: Fields) -> Action | None:
     inner = fields.inner("action", value, hint)
     if inner is None or value is None:
         return None
-    text, url = inner.line("text", MAX_NAME_CHARS), inner.checked("url", check_link, hint)
+    text, url = inner.text("text", limit=MAX_NAME_CHARS), inner.take("url", checked(check_link, hint))
     if not text or not url:
         if inner.value("text") is None or inner.value("url") is None:
-            fields.wrong("action", value, "needs a text and a url.", hint)
+            fields.error("action", value, "needs a text and a url.", hint)
         return None
     return Action(text, url)
 
@@ -85,7 +85,7 @@ def read_comments(fields: Fields, kind: Kind) -> CommentMode:
     if word in TRUE or word in FALSE:
         return CommentMode.OPEN if word in TRUE else CommentMode.NONE
     if word not in _COMMENTS:
-        fields.wrong("comments", value, f"{shown(value)} is not known here.", "Write true, false or closed.")
+        fields.error("comments", value, f"{shown(value)} is not known here.", "Write true, false or closed.")
     return _COMMENTS.get(word, CommentMode.NONE)
 
 
@@ -94,12 +94,12 @@ def read_collect(fields: Fields) -> Collect | None:
     inner = fields.inner("collect", fields.value("collect"), "Write collect: {since: last}.")
     if inner is None:
         return None
-    for name, (key, _) in inner.table.entries.items():
-        if name not in ("since", "tags", "limit"):
-            inner.odd(name[:60], key, "is not a key.", "collect has since, tags and limit.", "unknown-key")
+    for name, key, _ in inner.unknown(("since", "tags", "limit")):
+        inner.warn(name[:60], key, "is not a key.", "collect has since, tags and limit.", "unknown-key")
     since = inner.value("since")
     last = since is None or (type(since) is Text and since.text.strip().lower() == "last")
-    return Collect(None if last else inner.moment("since"), inner.names("tags", commas=True), inner.whole("limit"))
+    moment = None if last else inner.take("since", inner.rules.moment)
+    return Collect(moment, inner.texts("tags", commas=True, limit=MAX_NAME_CHARS), inner.whole("limit"))
 
 
 def check_language(text: str) -> str:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from generator.config.load import FILE, read_text
-from generator.config.positions import Positions
-from generator.config.table import did_you_mean
+from generator.config.load import FILE
 from generator.digest import digest, digest_bytes
 from generator.errors import ConfigError, Problem, error
+from generator.text.settings import read_settings
+from generator.text.suggestions import did_you_mean
+from generator.text.toml_positions import Positions
 
 FOLDER = "extensions"
 GROUP = "openletter.extensions"
@@ -137,7 +138,7 @@ def _read(root: Path, name: str, top: str, entry: str, files: Iterable[Path], ba
 
 def _at_use(root: Path, code: str, message: str, hint: str) -> Problem:
     """Make a problem at the line of site.toml that names the extensions."""
-    place = Positions(read_text(root / FILE, FILE)).place((FOLDER, "use"))
+    place = Positions(read_settings(root / FILE, FILE)).place((FOLDER, "use"))
     return error(FILE, code, message, hint, line=place.line, column=place.value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.images.values import DamagedError, Stripped
+from generator.images.picture import DamagedError, Stripped
 
 MAGIC = b"BM"
 

@@ -6,18 +6,6 @@ from pathlib import PurePosixPath
 
 from generator.images import avif, bmp, gif, ico, jpeg, png, webp
 
-MIMES = {
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "bmp": "image/bmp",
-    "ico": "image/x-icon",
-    "svg": "image/svg+xml",
-}
-"""The pictures browsers show: kind → media type."""
-
 _SHOWN = frozenset(
     [
         *(".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".png", ".apng"),
@@ -55,7 +43,7 @@ def is_picture(path: str) -> bool:
 
 
 def kind_of(path: str, data: bytes) -> str:
-    """Name a picture's kind: a key of `MIMES`; "" for what is no picture.
+    """Name a picture's kind: jpeg, png, gif, webp, avif, bmp, ico or svg; "" for what is no picture.
 
     A drawing is known by its name alone, all others by their first bytes, as browsers do.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.images.values import MAX_PIXELS, DamagedError, Stripped
+from generator.images.picture import MAX_PIXELS, DamagedError, Stripped
 
 MAGICS = (b"GIF87a", b"GIF89a")
 _EXTENSION, _FRAME, _TRAILER = 0x21, 0x2C, 0x3B

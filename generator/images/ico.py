@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from generator.images import png
-from generator.images.values import DamagedError, Stripped
+from generator.images.picture import DamagedError, Stripped
 
 MAGIC = b"\0\0\1\0"
 _MAX_PICTURES = 64

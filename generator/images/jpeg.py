@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from generator.images.exif import orientation
-from generator.images.values import DamagedError, Stripped
+from generator.images.picture import DamagedError, Stripped
 
 MAGIC = b"\xff\xd8\xff"
 _MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")

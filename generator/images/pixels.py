@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from generator.images import webp
-from generator.images.values import MAX_PIXELS, DamagedError, Stripped
+from generator.images.picture import MAX_PIXELS, DamagedError, Stripped
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 
 from generator.images.exif import orientation
-from generator.images.values import DamagedError, Stripped
+from generator.images.picture import DamagedError, Stripped
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
 _KEPT = frozenset(

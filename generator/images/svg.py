@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import ContentError, error
-from generator.images.sweep import Sweeper, local_name
-from generator.images.values import Cleaned
+from generator.images.picture import Cleaned
+from generator.images.svg_sanitiser import SvgSanitiser, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element, _ElementTree
@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?", re.I)
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "q": 96 / 101.6}
 
 
-def clean(path: str, data: bytes) -> Cleaned:
+def clean_drawing(path: str, data: bytes) -> Cleaned:
     """Take scripts, event handlers, foreign content and references to elsewhere out, with a warning each.
 
     `metadata` elements, editors' notes of file names and the metadata of embedded photos go without one. A drawing
@@ -32,20 +32,12 @@ def clean(path: str, data: bytes) -> Cleaned:
     from lxml import etree
 
     tree = _parse(path, data)
-    sweeper = Sweeper(path)
-    sweeper.sweep(tree)
+    sanitiser = SvgSanitiser(path)
+    sanitiser.sanitise(tree)
     width, height = _size(tree.getroot())
-    if sweeper.is_changed:
+    if sanitiser.is_changed:
         data = etree.tostring(tree, encoding="utf-8", xml_declaration=True)
-    return Cleaned(data, width, height, tuple(sorted(set(sweeper.problems)))[:MAX_WARNINGS])
-
-
-def size(path: str, data: bytes) -> tuple[int, int]:
-    """Read a drawing's size in CSS pixels from width and height, else its viewBox; (0, 0) where neither says.
-
-    Raises: ContentError as `clean` does.
-    """
-    return _size(_parse(path, data).getroot())
+    return Cleaned(data, width, height, tuple(sorted(set(sanitiser.problems)))[:MAX_WARNINGS])
 
 
 def _parse(path: str, data: bytes) -> _ElementTree:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.images.exif import orientation
-from generator.images.values import DamagedError, Stripped
+from generator.images.picture import DamagedError, Stripped
 
 _KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"ICCP"})
 _IN_FRAME = frozenset({b"VP8 ", b"VP8L", b"ALPH"})

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from generator.content.tree import Table, Text, Value
 from generator.importers.project import Project
 from generator.importers.reading import Read
 from generator.importers.values import Shape
+from generator.text.tree import Table, Text, Value
 
 _PUBLIC = frozenset(("_posts", "_drafts", "_pages"))
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.config import Config
+from generator.digest import digest_bytes
 from generator.importers.existing import Existing
 from generator.importers.values import Shape
-from generator.importers.writing import replace_file
 from generator.markup.engine import is_installed
+from generator.store.atomic import replace_if_unchanged
 
 FILE = "site.toml"
 _SECTION = re.compile(r"^[ \t]*\[[ \t]*markup[ \t]*\][^\n]*\n", re.MULTILINE)
@@ -50,8 +51,7 @@ def choose_commonmark(root: Path) -> bool:
     before, after = _parsed(old), _parsed(new)
     if not after or after != {**before, "markup": {**_markup(before), "engine": "commonmark"}}:
         return False
-    replace_file(root / FILE, new.encode("utf-8"))
-    return True
+    return replace_if_unchanged(root / FILE, new.encode("utf-8"), digest_bytes(old.encode("utf-8")))
 
 
 def _text(file: Path) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from generator.content.dates import date_from_name
 from generator.content.meta import source_stem
 from generator.importers.values import Post
 from generator.model import Kind
 from generator.slugs import slug_or_digest
+from generator.text.dates import date_from_name
 
 _BARE = ("date", "updated", "expires")
 _ORDER = (

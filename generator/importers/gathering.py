@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from generator.clock import Clock
-from generator.content.dates import parse_moment
 from generator.errors import ContentError, Problem
 from generator.importers.applying import collection_of, left_out, place_of, with_defaults
 from generator.importers.labels import by_topics
@@ -20,6 +19,7 @@ from generator.importers.reading import Read, read, shapes_of
 from generator.importers.sources import find
 from generator.importers.values import Draft, Note, Origin, Shape, Topic
 from generator.model import Kind
+from generator.text.dates import parse_moment
 
 
 @dataclass(slots=True)

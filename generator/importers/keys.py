@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from generator.content.fields import FALSE, TRUE, plain
-from generator.content.text import one_line
-from generator.content.tree import Items, Table, Text, Value
 from generator.importers.values import Note, Topic
+from generator.text.short_text import one_line
+from generator.text.tree import Items, Table, Text, Value
+from generator.text.written_rules import FALSE, TRUE, plain_value
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _STRONG = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`\n]+?)(?<=\S)\1(?!\w)")
@@ -62,10 +62,10 @@ class Keys:
     def extra(self) -> dict[str, Any]:
         """Give what nobody took, as themes will see it: `extra` and `params` opened, empty values left out."""
         found: dict[str, Any] = {}
-        inner = [plain(value) for _, value in self.take("extra", "params") if isinstance(value, Table)]
+        inner = [plain_value(value) for _, value in self.take("extra", "params") if isinstance(value, Table)]
         for name, value in (*self._left.values(), *self._more.values()):
             if not _empty(value):
-                found[_line(name.text) or "key"] = plain(value)
+                found[_line(name.text) or "key"] = plain_value(value)
         for table in inner:
             for key, value in table.items():
                 found.setdefault(key, value)
@@ -120,4 +120,4 @@ def _folded(key: str) -> str:
 def _empty(value: Value) -> bool:
     if isinstance(value, Text):
         return value.empty or not value.text.strip()
-    return not (value.items if isinstance(value, Items) else value.entries)
+    return not (value.entries if isinstance(value, Table) else isinstance(value, Items) and value.items)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.content.text import MAX_NAME_CHARS
-from generator.content.tree import Items, Table, Text, Value
 from generator.importers.keys import Keys, texts, words
 from generator.importers.values import Shape, Topic
 from generator.slugs import fold_label
+from generator.text.short_text import MAX_NAME_CHARS
+from generator.text.tree import Items, Table, Text, Value
 
 _PLURAL = ("tags", "categories", "topics")
 _SINGULAR = ("tag", "category", "topic")

@@ -8,10 +8,7 @@ from datetime import date
 from typing import Any
 
 from generator.content.addresses import check_address, check_slug
-from generator.content.dates import date_from_name
 from generator.content.known import HIDING
-from generator.content.text import MAX_TITLE_CHARS
-from generator.content.tree import Table, Text, Value
 from generator.content.values import check_language
 from generator.errors import ContentError, Problem, error
 from generator.importers.keys import Keys, texts, truth, words
@@ -22,6 +19,9 @@ from generator.importers.reading import Read
 from generator.importers.values import Draft, Origin, Shape, Topic
 from generator.model import Kind
 from generator.slugs import fold_label, reserved, slug_or_digest, slugify
+from generator.text.dates import date_from_name
+from generator.text.short_text import MAX_TITLE_CHARS
+from generator.text.tree import Table, Text, Value
 
 UNDATED = date(2000, 1, 1)
 """The date of a draft that has none: every post of ours needs one, and this one is plainly not meant."""

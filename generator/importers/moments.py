@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from generator.content.dates import date_from_name, parse_moment
+from generator.text.dates import date_from_name, parse_moment
 
 _CLOCK = re.compile(r"\d:\d\d")
 _IN_PATH = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?=/|$)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from generator.content.tree import Table, Text, Value
 from generator.importers.reading import Read
+from generator.text.tree import Table, Text, Value
 
 _BODY = re.compile(r"<body\b[^<>]*>", re.IGNORECASE)
 _END = re.compile(r"</body\s*>", re.IGNORECASE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from generator.content.addresses import check_picture
-from generator.content.tree import Items, Table, Text, Value
 from generator.importers.keys import Keys, words
+from generator.text.tree import Items, Table, Text, Value
 
 _KEYS = (
     "image", "featured_image", "feature_image", "featuredimage", "featureimage", "hero", "hero_image", "primary_image",
@@ -48,6 +48,7 @@ def _picture(value: Value) -> tuple[str, str | None]:
     if isinstance(value, Text):
         src = value.text.strip()
         return (src, None) if is_picture(src) and _acceptable(src) else ("", None)
+    assert isinstance(value, Table)
     entries = {key.lower(): item for key, (_, item) in value.entries.items()}
     src = next((path for key in _PATHS if key in entries and (path := _picture_text(entries[key]))), "")
     alt = next((words(entries[key]) for key in _ALTS if isinstance(entries.get(key), Text)), None)

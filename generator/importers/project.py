@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.content.fields import plain
 from generator.content.read import decode, read_source
-from generator.content.toml_reader import read_toml
-from generator.content.tree import Items, Table, Text, Value
-from generator.content.yaml_reader import read_yaml
 from generator.errors import ContentError
 from generator.importers.values import Shape
+from generator.text.toml_reader import read_toml
+from generator.text.tree import Items, Table, Text, Value
+from generator.text.written_rules import plain_value
+from generator.text.yaml_reader import read_yaml
 
 _MAX_VALUES = 10_000
 
@@ -120,7 +120,7 @@ def _defaults(text: str) -> tuple[Defaults, ...]:
     found = []
     for item in listed[1].items if listed and isinstance(listed[1], Items) else ():
         parts = {key: value for key, (_, value) in item.entries.items()} if isinstance(item, Table) else {}
-        scope, values = plain(parts.get("scope", Table({}, 1, 1))), parts.get("values")
+        scope, values = plain_value(parts.get("scope", Table({}, 1, 1))), parts.get("values")
         if isinstance(scope, dict) and isinstance(values, Table):
             folder = str(scope.get("path") or "").strip("/")
             found.append(Defaults(folder, str(scope.get("type") or ""), values.entries))
@@ -132,7 +132,7 @@ def _hugo_yaml(root: Path, text: str) -> Project | None:
 
 
 def _toml(root: Path, text: str) -> Project | None:
-    data = plain(read_toml("config.toml", text, 1))
+    data = plain_value(read_toml("config.toml", text, 1))
     if "base_url" in data:
         languages = data.get("languages")
         named = tuple(languages) if isinstance(languages, dict) else ()
@@ -197,7 +197,7 @@ def _pelican(root: Path, text: str) -> Project | None:
 
 def _yaml(text: str) -> dict[str, Any]:
     tree = read_yaml("settings", text, 1, _MAX_VALUES)
-    found: dict[str, Any] = plain(tree) if isinstance(tree, Table) else {}
+    found: dict[str, Any] = plain_value(tree) if isinstance(tree, Table) else {}
     return found
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from generator.content.front_matter import Front, read_front
 from generator.content.read import decode, read_source
-from generator.content.tree import Table, Text, Value
 from generator.errors import ContentError
 from generator.importers.values import Note, Origin, Shape, Topic
+from generator.text.tree import Table, Text, Value
 
 _HEADER = re.compile(r"[A-Za-z][\w -]{0,40}:(?:[ \t]|$)")
 _KEY = re.compile(r"([\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")

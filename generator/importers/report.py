@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from generator.content.text import printable
 from generator.errors import Problem
 from generator.importers.values import LOOK, Dialect, Note, Outcome, Topic, Written
+from generator.text.short_text import printable
 
 PATH = "import-report.md"
 _INTRO = {

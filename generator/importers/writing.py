@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from generator.digest import SIZE_BYTES, digest_bytes
+from generator.digest import digest_bytes, digest_file
 from generator.errors import ContentError, error
+from generator.store import atomic
+from generator.store.atomic import copy_file
 
 
 class Fate(StrEnum):
@@ -35,13 +34,7 @@ class Writing:
 
     def digest(self) -> str:
         """Hash the bytes it will have. Raises: OSError."""
-        return digest_bytes(self.data) if self.data is not None else file_digest(self.source or Path())
-
-
-def file_digest(file: Path) -> str:
-    """Hash a file's bytes as `digest_bytes` does, without holding it in memory."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=SIZE_BYTES)).hexdigest()
+        return digest_bytes(self.data) if self.data is not None else digest_file(self.source or Path())
 
 
 def fate_of(root: Path, writing: Writing, digest: str, written_before: Mapping[str, str]) -> Fate:
@@ -55,7 +48,7 @@ def fate_of(root: Path, writing: Writing, digest: str, written_before: Mapping[s
         return Fate.DELETED if writing.path in written_before else Fate.NEW
     if not file.is_file():
         return Fate.KEPT
-    there = file_digest(file)
+    there = digest_file(file)
     if there == digest:
         return Fate.SAME
     return Fate.UPDATE if written_before.get(writing.path) == there else Fate.KEPT
@@ -69,37 +62,13 @@ def write(root: Path, writing: Writing) -> None:
         return
     assert writing.source is not None
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = _part(file)
-    try:
-        shutil.copyfile(writing.source, part)
-        _give_usual_rights(part)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    copy_file(writing.source, file)
 
 
 def replace_file(file: Path, data: bytes) -> None:
-    """Write bytes beside a file's place and rename them into it; folders are made. Raises: OSError."""
+    """Write a file whole, whatever its place held before; folders are made. Raises: OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = _part(file)
-    try:
-        part.write_bytes(data)
-        _give_usual_rights(part)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _part(file: Path) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".import-", dir=file.parent)
-    os.close(handle)
-    return Path(name)
-
-
-def _give_usual_rights(file: Path) -> None:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    file.chmod(0o666 & ~mask)
+    atomic.replace_file(file, data)
 
 
 def _check_place(root: Path, path: str) -> None:

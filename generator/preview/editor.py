@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator.preview.shown import source_file
+from generator.preview.problem_json import find_source_file
 
 _VARIABLES = ("OPENLETTER_EDITOR", "VISUAL", "EDITOR")
 _IN_A_TERMINAL = frozenset({"vi", "vim", "nvim", "nano", "pico", "emacs", "hx", "helix", "kak", "micro", "ed", "joe"})
@@ -28,7 +28,7 @@ _AT_A_LINE = {
 
 def open_source(root: Path, path: str, line: int, command: Sequence[str] | None = None) -> str:
     """Open the file that a problem or a page names; gives "" when it was started, else why it was not."""
-    file = source_file(path, root)
+    file = find_source_file(path, root)
     if file is None:
         return "There is no such file in this site."
     chosen = list(command) if command else find_editor()

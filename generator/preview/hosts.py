@@ -11,8 +11,8 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not bound to
 
 
-def allowed_hosts(bound: str) -> frozenset[str]:
-    """Name the hosts a request may be meant for when the server listens on `bound`.
+def list_allowed_hosts(bound: str) -> frozenset[str]:
+    """List the hosts a request may name when the server listens on `bound`.
 
     A page of a stranger's that has its own name resolve to this machine (DNS rebinding) sends that name; it is none
     of these.
@@ -20,10 +20,10 @@ def allowed_hosts(bound: str) -> frozenset[str]:
     if bound not in EVERYWHERE:
         return LOCAL | {bound.lower().strip("[]")}
     name = socket.gethostname().lower()
-    return LOCAL | {name, f"{name.partition('.')[0]}.local", *lan_addresses()}
+    return LOCAL | {name, f"{name.partition('.')[0]}.local", *list_lan_addresses()}
 
 
-def lan_addresses() -> tuple[str, ...]:
+def list_lan_addresses() -> tuple[str, ...]:
     """Find the addresses under which other machines reach this one, the most likely first; () without a network."""
     found: dict[str, None] = {}
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -35,7 +35,7 @@ def lan_addresses() -> tuple[str, ...]:
     return tuple(each for each in found if not ipaddress.ip_address(each).is_loopback and each != "0.0.0.0")  # noqa: S104
 
 
-def host_of(header: str) -> str:
+def parse_host(header: str) -> str:
     """Take the port off a Host header: `[::1]:8000` → `::1`; "" for one that is none."""
     text = header.strip().lower()
     if text.startswith("["):
@@ -45,8 +45,8 @@ def host_of(header: str) -> str:
     return name.rstrip(".") if name and (not colon or port.isdigit()) else ""
 
 
-def is_foreign(headers: Mapping[str, str]) -> bool:
-    """Tell whether another site's page asks, for anything but to be left for ours. Source: W3C Fetch Metadata."""
+def is_cross_site(headers: Mapping[str, str]) -> bool:
+    """Return True if another site's page sent the request, except to navigate to ours. Source: W3C Fetch Metadata."""
     site, mode = headers.get("sec-fetch-site", "none"), headers.get("sec-fetch-mode", "navigate")
     if site in ("same-origin", "none"):
         return False
@@ -54,7 +54,7 @@ def is_foreign(headers: Mapping[str, str]) -> bool:
 
 
 def is_own_page(headers: Mapping[str, str], host_header: str) -> bool:
-    """Tell whether a page of ours asks; needed for everything that changes something."""
+    """Return True if one of our own pages sent the request; required for everything that changes something."""
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
     return headers.get("origin", "") == f"http://{host_header}"

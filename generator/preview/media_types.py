@@ -64,7 +64,7 @@ _BINARY = {
 }
 
 
-def media_type(path: str) -> str:
+def find_media_type(path: str) -> str:
     """Give the Content-Type of an output path; text is always UTF-8."""
     name = path.rpartition("/")[2].lower()
     if name in _FEEDS:

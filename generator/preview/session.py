@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,8 @@ from generator.config import load_config
 from generator.config.load import FILE
 from generator.errors import OpenletterError, OutputError, Problem, error
 from generator.model import BuildReport
-from generator.preview.inbox import Hint
+from generator.preview.task_queue import Hint
+from generator.progress import Progress
 from generator.store.output import MARKER
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 
     from generator.build.pages import PageFacts
 
-Progress = Callable[[str, int, int], None]
-_MOST_SERVERS = 20  # of one site at once
+_MAX_PREVIEWS = 20  # of one site at once
 
 
 class StoppedError(BaseException):
@@ -36,7 +36,7 @@ class StoppedError(BaseException):
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ViewOptions:
     """What is shown besides what is public, and as of when (None: now)."""
 
     drafts: bool = True
@@ -45,7 +45,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFacts:
+class SiteAddress:
     """What the server needs of site.toml."""
 
     title: str = ""
@@ -54,17 +54,17 @@ class SiteFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BuildOutcome:
     """What came of a build. Without a `report` it could not be done, and `problems` say why.
 
-    `again` asks for another try by itself: what was in the way may go without any file of the site's changing.
+    `retry` asks for another try by itself: what was in the way may go without any file of the site's changing.
     """
 
     problems: tuple[Problem, ...]
     seconds: float
-    site: SiteFacts
+    site: SiteAddress
     report: BuildReport | None = None
-    again: bool = False
+    retry: bool = False
 
     @property
     def changed(self) -> frozenset[str]:
@@ -72,14 +72,14 @@ class Outcome:
         return frozenset((*self.report.written, *self.report.deleted)) if self.report else frozenset()
 
 
-class Session:
+class PreviewSession:
     """A site's preview on disk. All its methods belong to one thread."""
 
-    def __init__(self, root: Path, view: View) -> None:
+    def __init__(self, root: Path, view: ViewOptions) -> None:
         self.root = root
         self.view = view
-        self._lock, self._folder = _take_folder(root)
-        self._facts = SiteFacts()
+        self._lock, self._folder = _lock_folder(root)
+        self._facts = SiteAddress()
         self._engine: Engine | None = None
 
     @property
@@ -89,86 +89,86 @@ class Session:
 
     @property
     def is_new(self) -> bool:
-        """Whether nothing was ever built here."""
+        """Return True if nothing was ever built here."""
         return not (self._folder / "state" / "state.sqlite").is_file()
 
     @property
-    def is_there(self) -> bool:
-        """Whether what was built is still there: the folder may be deleted at any time."""
+    def output_exists(self) -> bool:
+        """Return True if the built site still exists: a person may delete the folder at any time."""
         return (self.output / MARKER).is_file()
 
-    def show(self, view: View) -> None:
+    def change_view(self, view: ViewOptions) -> None:
         """Change the view: the next build makes it so."""
         self.view = view
         if self._engine is not None:
             self._engine.options = self._options()
 
-    def build(self, hint: Hint = None, first: Sequence[str] = (), note: Progress | None = None) -> Outcome:
+    def build(self, hint: Hint = None, first: Sequence[str] = (), progress: Progress | None = None) -> BuildOutcome:
         """Build what a hint names; whatever goes wrong is in the outcome."""
         begun = perf_counter()
         try:
-            report = self._build(hint, first, note)
+            report = self._build(hint, first, progress)
         except OpenletterError as fault:
-            return self._outcome(fault.problems, begun, again=isinstance(fault, OutputError))
+            return self._outcome(fault.problems, begun, retry=isinstance(fault, OutputError))
         except Exception as fault:
-            return self.failed(fault)
+            return self.report_bug(fault)
         if hint is None or FILE in hint:
             self._facts = self._read_facts()
         return replace(self._outcome(report.problems, begun), report=report)
 
-    def failed(self, fault: Exception) -> Outcome:
-        """Say that the program itself has made a mistake; the next build begins from what is on the disk."""
-        self.rest()
-        return self._outcome((_bug(fault),), perf_counter(), again=False)
+    def report_bug(self, fault: Exception) -> BuildOutcome:
+        """Report a bug of the program; the next build starts from what is on the disk."""
+        self.close_engine()
+        return self._outcome((_describe_bug(fault),), perf_counter(), retry=False)
 
-    def pages(self, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Say what the bar shows of pages, by output path; of those that no source has made, nothing."""
+    def describe_pages(self, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Describe pages for the bar: output path → facts, empty for a page without a source."""
         facts = {path: self._engine.page(path) if self._engine is not None else None for path in paths}
-        return {path: _shown(path, each) if each is not None else {} for path, each in facts.items()}
+        return {path: _encode_page(path, each) if each is not None else {} for path, each in facts.items()}
 
     def prepare(self) -> None:
         """Recall what the next build may need, so that it need not."""
         if self._engine is not None:
             self._engine.prepare()
 
-    def rest(self) -> None:
-        """Let go of the engine and all it remembers: the next build may come from another thread."""
+    def close_engine(self) -> None:
+        """Close the engine and drop its cache: the next build may run in another thread."""
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.__exit__(None, None, None)
 
     def close(self) -> None:
-        """Let another preview have the folder."""
-        self.rest()
+        """Release the folder for another preview."""
+        self.close_engine()
         self._lock.release()
 
-    def _build(self, hint: Hint, first: Sequence[str], note: Progress | None) -> BuildReport:
+    def _build(self, hint: Hint, first: Sequence[str], progress: Progress | None) -> BuildReport:
         if self._engine is None:
             self._engine = Engine(self.root, self._options()).__enter__()
             hint = None
-        return self._engine.build(note, hint=hint, first=first)
+        return self._engine.build(progress, hint=hint, first=first)
 
     def _options(self) -> BuildOptions:
         view = self.view
         state = self._folder / "state"
         return BuildOptions(self.output, view.drafts, view.future, view.at, state=state, live=True)
 
-    def _outcome(self, problems: Sequence[Problem], begun: float, *, again: bool = False) -> Outcome:
-        return Outcome(tuple(sorted(problems)), perf_counter() - begun, self._facts, again=again)
+    def _outcome(self, problems: Sequence[Problem], begun: float, *, retry: bool = False) -> BuildOutcome:
+        return BuildOutcome(tuple(sorted(problems)), perf_counter() - begun, self._facts, retry=retry)
 
-    def _read_facts(self) -> SiteFacts:
+    def _read_facts(self) -> SiteAddress:
         with suppress(OpenletterError):
             config, _ = load_config(self.root)
-            return SiteFacts(config.title, config.url, config.base_path)
+            return SiteAddress(config.title, config.url, config.base_path)
         return self._facts
 
 
-def _take_folder(root: Path) -> tuple[BaseFileLock, Path]:
+def _lock_folder(root: Path) -> tuple[BaseFileLock, Path]:
     """Take a folder that no other preview of the site uses; it stays taken while this process lives."""
     from filelock import FileLock, Timeout
 
     preview = root / ".openletter" / "preview"
-    for number in range(1, _MOST_SERVERS + 1):
+    for number in range(1, _MAX_PREVIEWS + 1):
         folder = preview / str(number)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -180,12 +180,12 @@ def _take_folder(root: Path) -> tuple[BaseFileLock, Path]:
             message = f"{folder}, where the preview keeps what it builds, cannot be used: {reason}."
             raise OutputError(error("", "state-unusable", message, "Let this account write there.")) from reason
         return lock, folder
-    message = f"{_MOST_SERVERS} previews of this site are running already."
+    message = f"{_MAX_PREVIEWS} previews of this site are running already."
     raise OutputError(error("", "preview-crowded", message, "Stop one of them, with Ctrl-C where it was started."))
 
 
-def _shown(path: str, facts: PageFacts) -> dict[str, Any]:
-    """Make a page's facts ready for JSON; dates are as written, in ISO 8601."""
+def _encode_page(path: str, facts: PageFacts) -> dict[str, Any]:
+    """Convert a page's facts for JSON; dates in ISO 8601, in the time zone of the source."""
     return {
         "mail": f"{quote(facts.source)}?page={quote(path)}" if facts.kind == "issue" else "",
         "source": facts.source,
@@ -200,7 +200,7 @@ def _shown(path: str, facts: PageFacts) -> dict[str, Any]:
     }
 
 
-def _bug(fault: Exception) -> Problem:
+def _describe_bug(fault: Exception) -> Problem:
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         traceback.print_exception(fault)
     message = f"Openletter failed while it built the preview ({type(fault).__name__}: {fault})."

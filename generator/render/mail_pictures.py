@@ -24,7 +24,7 @@ def plan(world: World) -> Iterable[Target]:
 def render(target: Target, site: Site) -> bytes:
     """Draw a picture in the form and size that mails show."""
     from generator.images import pixels
-    from generator.images.values import DamagedError
+    from generator.images.picture import DamagedError
 
     path = target.args[0]
     site.ask(f"src|{path}")

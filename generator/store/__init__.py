@@ -1,6 +1,7 @@
 """What outlives a build: converted bodies, cleaned pictures, the list of files written, and the output itself."""
 
-from generator.store.output import OutputFolder, file_digest
+from generator.digest import digest_file as file_digest
+from generator.store.output import OutputFolder
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow, pack, unpack
 from generator.store.state import Store, discard
 

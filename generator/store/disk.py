@@ -2,15 +2,11 @@
 
 Sources, which are read one by one, are named by Paths everywhere else.
 """
-# ruff: noqa: PTH102, PTH105, PTH108, PTH114, PTH116, PTH123
+# ruff: noqa: PTH102, PTH114, PTH116, PTH123
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
-
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def parent(file: str) -> str:
@@ -33,32 +29,6 @@ def holds(file: str, data: bytes) -> bool:
             return stream.read() == data
     except OSError:
         return False
-
-
-def fill(file: str, data: bytes) -> None:
-    """Write a file, whatever it held before. Raises: OSError."""
-    handle = os.open(file, _NEW, 0o666)
-    try:
-        done = os.write(handle, data)
-        while done < len(data):
-            done += os.write(handle, data[done:])
-    finally:
-        os.close(handle)
-
-
-def replace(file: str, make: Callable[[str], object], suffix: str) -> None:
-    """Make a file beside its place and rename it; what cannot be finished leaves nothing behind. Raises: OSError.
-
-    One process writes, one file at a time: the unfinished one is hidden, and named by the process and `suffix`.
-    """
-    part = f"{parent(file)}/.{os.getpid()}{suffix}"
-    try:
-        make(part)
-        os.replace(part, file)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(part)
-        raise
 
 
 def make_folder(folder: str) -> bool:

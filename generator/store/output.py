@@ -7,19 +7,19 @@ its bytes differ from what stands there.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from generator.digest import digest_file
 from generator.errors import OutputError, RouteError, error
 from generator.store import disk
+from generator.store.atomic import copy_file, is_part, replace_file
 
 MARKER = ".openletter-output"
 PUBLIC = b"This folder is made by Openletter. Each build replaces what it holds.\n"
 PREVIEW = b"This folder is a preview made by Openletter. Do not publish it.\n"
 _LEFT_ALONE = frozenset({".git", ".gitkeep", MARKER})
 _NEVER = frozenset({"", ".", "..", ".git", MARKER})
-_PART = ".openletter-part"
 
 
 class OutputFolder:
@@ -43,30 +43,28 @@ class OutputFolder:
         new = self._make_room(disk.parent(file))  # a folder just made holds nothing to compare with
         if not (new or differs) and disk.holds(file, data):
             return False
-        self._replace(file, lambda part: disk.fill(part, data))
+        try:
+            replace_file(file, data)
+        except OSError as reason:
+            raise _unwritable(Path(file), reason) from reason
         return True
 
     def copy(self, path: str, source: Path, digest: str) -> bool:
         """Put a copy of a file in its place without reading it whole; `digest` is that of its bytes."""
-        import shutil
-
         file = self._place(path)
         with suppress(OSError):
-            if disk.stamp(file)[1] == source.stat().st_size and file_digest(Path(file)) == digest:
+            if disk.stamp(file)[1] == source.stat().st_size and digest_file(Path(file)) == digest:
                 return False
         self._make_room(disk.parent(file))
-        self._replace(file, lambda part: shutil.copyfile(source, part))
+        try:
+            copy_file(source, file)
+        except OSError as reason:
+            raise _unwritable(Path(file), reason) from reason
         return True
 
     def stamp(self, path: str) -> tuple[int, int]:
         """Give the stamp of a file as it is now: when it was changed (ns), and its size. Raises: OSError."""
         return disk.stamp(self._place(path))
-
-    def _replace(self, file: str, make: Callable[[str], object]) -> None:
-        try:
-            disk.replace(file, make, _PART)
-        except OSError as reason:
-            raise _unwritable(Path(file), reason) from reason
 
     def delete(self, path: str) -> None:
         """Remove a file that a build of ours wrote, and the folders it leaves empty."""
@@ -84,9 +82,9 @@ class OutputFolder:
         for at, folders, names in os.walk(self.folder):
             folders[:] = [folder for folder in folders if folder not in _LEFT_ALONE]
             for name in names:
-                if _is_part(name):
+                if is_part(name):
                     Path(at, name).unlink(missing_ok=True)
-            if not folders and all(map(_is_part, names)):
+            if not folders and all(map(is_part, names)):
                 self._remove_if_empty(Path(at))
 
     def _remove_if_empty(self, folder: Path) -> None:
@@ -164,20 +162,6 @@ class OutputFolder:
             raise OutputError(error("", "output-not-ours", message, "Choose an empty folder with --output."))
         self.folder.mkdir(parents=True, exist_ok=True)
         marker.write_bytes(self._mark)
-
-
-def _is_part(name: str) -> bool:
-    return name.startswith(".") and name.endswith(_PART)
-
-
-def file_digest(file: Path) -> str:
-    """Hash a file's bytes as `digest_bytes` does, without reading it whole."""
-    import hashlib
-
-    from generator.digest import SIZE_BYTES
-
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=SIZE_BYTES)).hexdigest()
 
 
 def _unwritable(place: Path, reason: OSError) -> OutputError:

@@ -9,12 +9,13 @@ from pathlib import Path
 from msgspec import Struct
 
 import generator
-from generator.config.load import parse, read_text
-from generator.config.positions import Positions
-from generator.config.table import Source, Table, did_you_mean
-from generator.errors import ConfigError, Problem, error
+from generator.errors import ConfigError, Problem, ProblemCollector, error
+from generator.text.settings import parse_settings, read_settings
+from generator.text.suggestions import did_you_mean
+from generator.text.toml_positions import Positions
+from generator.text.typed_rules import Settings, TypedRules, warn_of_unknown
+from generator.theming.layers import ThemeLayer
 from generator.theming.options import Option, read_options
-from generator.theming.values import ThemeLayer
 
 MAX_DEPTH = 10
 _NAME = re.compile(r"^\w[\w.-]*$")
@@ -28,7 +29,7 @@ class Found(Struct, frozen=True):
     options: dict[str, Option]
 
 
-def find_chain(root: Path, name: str, at: Problem, problems: list[Problem]) -> tuple[Found, ...]:
+def find_chain(root: Path, name: str, at: Problem, problems: ProblemCollector) -> tuple[Found, ...]:
     """Find a theme and all it extends, the child first. `at` is the place in site.toml that names the theme.
 
     Raises: ConfigError, for a name that is none, a theme that does not exist, a circle, a theme.toml with errors.
@@ -93,25 +94,23 @@ def _extends_place(found: Found, at: Problem) -> Problem:
     file = found.layer.folder / "theme.toml"
     if not file.is_file():
         return at
-    place = Positions(read_text(file, path)).place(("extends",))
+    place = Positions(read_settings(file, path)).place(("extends",))
     return error(path, at.code, "", line=place.line, column=place.value)
 
 
-def _read(root: Path, name: str, folder: Path, problems: list[Problem]) -> Found:
+def _read(root: Path, name: str, folder: Path, problems: ProblemCollector) -> Found:
     label = f"themes/{name}/" if folder.parent.resolve() == (root / "themes").resolve() else f"theme {name}: "
     layer = ThemeLayer(name, folder, label)
     file = folder / "theme.toml"
     if not file.is_file():
         # A folder with nothing but a few templates of its own stands for a theme that extends the built-in one.
         return Found(layer, "" if folder.resolve() == (builtin_folder() / "default").resolve() else "default", {})
-    text = read_text(file, f"{label}theme.toml")
-    source = Source(f"{label}theme.toml", Positions(""), problems)
-    values = parse(text, source.path)
-    source = Source(source.path, Positions(text), problems)
-    table = Table(source, values)
+    text = read_settings(file, f"{label}theme.toml")
+    path = f"{label}theme.toml"
+    table = Settings(path, parse_settings(text, path), TypedRules(), problems)
     for about in ("name", "description", "author", "licence", "license", "version", "url"):
-        table.text(about)
-    extends = table.text("extends")
+        table.text(about, "")
+    extends = table.text("extends", "")
     options = read_options(table)
-    table.close()
+    warn_of_unknown(table)
     return Found(layer, extends, options)

@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.errors import Problem, error, warning
-from generator.theming.values import Template, ThemeLayer
+from generator.errors import Problem, ProblemCollector, error, warning
+from generator.theming.layers import Template, ThemeLayer
 
 MAX_TEMPLATE_BYTES = 1_000_000
 
 
-def walk(layer: ThemeLayer, below: str, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+def walk(layer: ThemeLayer, below: str, problems: ProblemCollector) -> Iterator[tuple[str, Path]]:
     """List the files below a folder of a layer as (path relative to it, file), sorted.
 
     Hidden files and editors' copies are passed over; a link that leaves the theme's folder, or leads to a folder, is
@@ -21,7 +21,7 @@ def walk(layer: ThemeLayer, below: str, problems: list[Problem]) -> Iterator[tup
     top = layer.folder / below
     inside = layer.folder.resolve()
     if top.is_symlink() and not top.resolve().is_relative_to(inside):
-        problems.append(_link_problem(f"{layer.label}{below}"))
+        problems.add(_link_problem(f"{layer.label}{below}"))
         return
     for folder, subfolders, files in os.walk(top):
         subfolders[:] = sorted(name for name in subfolders if not _is_hidden(name))
@@ -32,7 +32,7 @@ def walk(layer: ThemeLayer, below: str, problems: list[Problem]) -> Iterator[tup
             if _is_hidden(name):
                 continue
             if file.is_symlink() and not (file.is_file() and file.resolve().is_relative_to(inside)):
-                problems.append(_link_problem(f"{layer.label}{below}/{path}"))
+                problems.add(_link_problem(f"{layer.label}{below}/{path}"))
             elif file.is_file():
                 yield path, file
 
@@ -46,7 +46,7 @@ def _link_problem(path: str) -> Problem:
     return warning(path, "theme-link", message, "Put a copy of the file in its place.")
 
 
-def read_templates(layer: ThemeLayer, problems: list[Problem]) -> dict[str, Template]:
+def read_templates(layer: ThemeLayer, problems: ProblemCollector) -> dict[str, Template]:
     """Read all templates of a layer: name → template. One that is no UTF-8 text keeps its problem."""
     return {name: _read(layer, name, file) for name, file in walk(layer, "templates", problems)}
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.config.positions import Path
-from generator.config.table import RefusedError, Source, Table, did_you_mean, kind_of, plain
-from generator.errors import Level
+from generator.text.mapping import RefusedError
+from generator.text.suggestions import did_you_mean
+from generator.text.tree import Value
+from generator.text.typed_rules import Settings, name_kind, named_tables, plain_setting, trim, warn_of_unknown
 
 _TYPES = (str, bool, int, float, list)
 
@@ -28,20 +30,19 @@ class Option(Struct, frozen=True):
         return type(self.default)
 
 
-def read_options(top: Table) -> dict[str, Option]:
+def read_options(top: Settings) -> dict[str, Option]:
     """Read the `[options.NAME]` tables of a theme.toml; mistakes are noted."""
     found: dict[str, Option] = {}
-    for name, table in top.tables("options"):
-        default = table.values.get("default")
+    for name, table in named_tables(top, "options"):
+        default = table.take("default", lambda _, value: plain_setting(value))
         if type(default) not in _TYPES:
             hint = "Give a text, a number, true or false, or a list of texts."
-            table.refuse("default", "theme-option", "this is missing or cannot be an option's value.", hint)
-        choices = tuple(table.get("choices", list, []))
+            table.error("default", None, "this is missing or cannot be an option's value.", hint, "theme-option")
+        choices = tuple(plain_setting(item) for item in table.items("choices"))
         if choices and default not in choices:
-            table.refuse("default", "theme-option", "the default is not among the choices.")
-        found[name] = Option(default, table.text("description"), choices)
-        table.get("default", type(default), default)
-        table.close()
+            table.error("default", None, "the default is not among the choices.", code="theme-option")
+        found[name.text] = Option(default, table.text("description", ""), choices)
+        warn_of_unknown(table)
     return found
 
 
@@ -61,41 +62,35 @@ def inherit(declared: list[Mapping[str, Option]]) -> dict[str, Option]:
     return dict(sorted(joined.items()))
 
 
-def set_options(options: Mapping[str, Option], values: Mapping[str, Any], site: Source) -> dict[str, Any]:
-    """Give every option its value: the site's where it sets one, else the default. Lists become tuples."""
+def set_options(options: Mapping[str, Option], site: Settings) -> dict[str, Any]:
+    """Give every option its value: what `[theme]` of the site sets, else the default. Lists become tuples."""
     result = {name: _frozen(option.default) for name, option in options.items()}
-    for name, value in values.items():
-        way: Path = ("theme", name)
-        option = options.get(name)
-        if option is None:
-            message = f"[theme] {name}: the theme has no such option; it is not used."
-            hint = did_you_mean(name, tuple(options))
-            site.note(way, "theme-option", message, hint, level=Level.WARNING, at_key=True)
-            continue
-        try:
-            result[name] = _frozen(_checked(option, value))
-        except RefusedError as refused:
-            site.note(way, refused.code, f"[theme] {name}: {refused.message}", refused.hint)
+    for name, option in options.items():
+        result[name] = site.take(name, partial(_checked, option), result[name])
+    for name, key, _ in site.unknown(options):
+        hint = did_you_mean(name, tuple(options))
+        site.warn(name, key, "the theme has no such option; it is not used.", hint, "theme-option")
     return result
 
 
-def _checked(option: Option, value: Any) -> Any:
+def _checked(option: Option, _name: str, written: Value) -> Any:
+    value = plain_setting(written)
     if option.kind is float and type(value) is int:
         value = float(value)
     if type(value) is not option.kind:
-        message = f"this must be {kind_of(option.default)}, not {kind_of(value)}."
+        message = f"this must be {name_kind(option.default)}, not {name_kind(value)}."
         raise RefusedError("theme-option", message, option.description)
     if isinstance(value, list):
         if any(type(item) is not str for item in value):
             raise RefusedError("theme-option", "every item must be a text.", option.description)
-        value = [plain(item) for item in value]
+        value = [trim(item) for item in value]
     if isinstance(value, str):
-        value = plain(value)
+        value = trim(value)
     if option.choices and value not in option.choices:
         raise RefusedError(
             "theme-option", f'"{value}" is not known.', did_you_mean(str(value), tuple(map(str, option.choices)))
         )
-    return value
+    return _frozen(value)
 
 
 def _frozen(value: Any) -> Any:

@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
 from generator.digest import digest_bytes
-from generator.errors import Problem, error, warning
+from generator.errors import ProblemCollector, error, warning
 from generator.theming.files import walk
-from generator.theming.values import StaticFile, ThemeLayer
+from generator.theming.layers import StaticFile, ThemeLayer
 
 FOLDER = "assets"
 DIGITS = 8
@@ -28,7 +28,7 @@ _ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|/|\#|\?)", re.I)
 
 
 def read_static(
-    layers: Iterable[ThemeLayer], problems: list[Problem], *, plain_names: bool = False
+    layers: Iterable[ThemeLayer], problems: ProblemCollector, *, plain_names: bool = False
 ) -> dict[str, StaticFile]:
     """Read the static files of a chain, the child first: path below static/ → file, sorted by path."""
     files: dict[str, tuple[Path, str]] = {}
@@ -47,7 +47,7 @@ def output_path(path: str, digest: str) -> str:
 class _Namer:
     """Names files in the order of their references: what a style sheet refers to is named before it."""
 
-    def __init__(self, files: dict[str, tuple[Path, str]], problems: list[Problem], *, plain_names: bool) -> None:
+    def __init__(self, files: dict[str, tuple[Path, str]], problems: ProblemCollector, *, plain_names: bool) -> None:
         self._files = files
         self._plain_names = plain_names
         self._problems = problems
@@ -65,7 +65,7 @@ class _Namer:
         try:
             data = original = file.read_bytes()
         except OSError as failure:
-            self._problems.append(error(label, "theme-unreadable", f"the file cannot be read: {failure.strerror}."))
+            self._problems.add(error(label, "theme-unreadable", f"the file cannot be read: {failure.strerror}."))
             return
         if path.lower().endswith(".css"):
             self._open.append(path)
@@ -86,12 +86,12 @@ class _Namer:
         if target not in self._files:
             message = f'there is no "{written}" among the theme\'s static files.'
             line = data.count(b"\n", 0, match.start()) + 1
-            self._problems.append(warning(self._files[path][1], "theme-reference", message, line=line))
+            self._problems.add(warning(self._files[path][1], "theme-reference", message, line=line))
             return match[0]
         if target in self._open or len(self._open) > MAX_DEPTH:
             message = f'the style sheets refer to each other in a circle, through "{written}".'
             line = data.count(b"\n", 0, match.start()) + 1
-            self._problems.append(error(self._files[path][1], "theme-circle", message, line=line))
+            self._problems.add(error(self._files[path][1], "theme-circle", message, line=line))
             return match[0]
         if target not in self._named:
             self._name(target)

@@ -9,7 +9,7 @@ import jinja2
 from jinja2 import meta
 
 from generator.errors import Problem, error
-from generator.theming.values import Template
+from generator.theming.layers import Template
 
 
 class LayerLoader(jinja2.BaseLoader):
@@ -45,7 +45,7 @@ def make_loader(
     return jinja2.ChoiceLoader([*map(LayerLoader, layers), jinja2.PrefixLoader(by_theme)])
 
 
-def references(template: Template, all_names: tuple[str, ...]) -> tuple[tuple[str, ...], Problem | None]:
+def find_references(template: Template, all_names: tuple[str, ...]) -> tuple[tuple[str, ...], Problem | None]:
     """List the templates a template names, sorted; all there are when a name is computed; and what is wrong with it."""
     if template.problem:
         return (), template.problem

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.scaffold.init import init
+from generator.scaffold.new_site import create_site
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -38,5 +38,5 @@ def run(tmp_path: Path) -> Run:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """Give a new site in `tmp_path`, where `run` works."""
-    init(tmp_path, title="Letters")
+    create_site(tmp_path, title="Letters")
     return tmp_path

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli.console import printable
+from generator.cli.console import escape_controls
 
 ROOT = Path(__file__).parents[2]
 SHOW = """
@@ -89,4 +89,4 @@ def test_a_pipe_gets_plain_lines_and_never_imports_rich() -> None:
     ],
 )
 def test_what_could_steer_the_terminal_is_shown_as_escapes(text: str, shown: str) -> None:
-    assert printable(text) == shown
+    assert escape_controls(text) == shown

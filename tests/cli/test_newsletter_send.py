@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.mailing.server import DROP, MailServer, once
+from tests.newsletter.mail_server import DROP, MailServer, once
 
 pytestmark = pytest.mark.slow  # not one of them; all together
 

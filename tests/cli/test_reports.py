@@ -28,18 +28,18 @@ REPORT = BuildReport(
 
 def test_the_summary_counts_in_one_line() -> None:
     clean = replace(REPORT, problems=())
-    assert reports.summary(clean, "output") == (
+    assert reports.describe_build(clean, "output") == (
         "24 posts, 1 page, 0 newsletter issues: 1,210 files written in 1.2 s to output"
     )
 
 
 def test_the_summary_counts_deletions_and_problems_where_there_are_any() -> None:
-    text = reports.summary(replace(REPORT, deleted=("x", "y"), written=("z",)), "output")
+    text = reports.describe_build(replace(REPORT, deleted=("x", "y"), written=("z",)), "output")
     assert text.endswith(": 1 file written, 2 deleted in 1.2 s to output (1 error, 1 warning)")
 
 
-def test_strict_takes_warnings_for_errors() -> None:
-    problems = reports.strictly(REPORT).problems
+def test_strict_turns_warnings_into_errors() -> None:
+    problems = reports.raise_warnings(REPORT.problems)
     assert {problem.level for problem in problems} == {Level.ERROR}
     assert reports.has_errors(problems)
 
@@ -73,6 +73,6 @@ def test_json_is_ascii_so_that_every_console_carries_it() -> None:
 
 
 def test_the_output_folder_is_named_as_the_user_would_type_it(tmp_path: Path) -> None:
-    assert reports.shown_folder(Path(), None) == "output"
-    assert reports.shown_folder(Path("my-site"), None) == str(Path("my-site/output"))
-    assert reports.shown_folder(Path("my-site"), Path("public")) == "public"
+    assert reports.format_folder(Path(), None) == "output"
+    assert reports.format_folder(Path("my-site"), None) == str(Path("my-site/output"))
+    assert reports.format_folder(Path("my-site"), Path("public")) == "public"

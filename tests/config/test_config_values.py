@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from generator.config import (
-    SECTIONS,
     AuthorConfig,
     CommentsConfig,
     Config,
@@ -139,17 +138,3 @@ def test_the_theme_may_be_a_name_alone(load: Load) -> None:
 def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_bytes(b'\xef\xbb\xbftitle = "x"\r\nurl = "https://www.example.org"\r\n')
     assert load_config(tmp_path)[0].title == "x"
-
-
-def test_a_section_digest_changes_with_its_section_alone(load: Load) -> None:
-    before, after = load("")[0], load("[output]\nper_page = 5")[0]
-    changed = {name for name in SECTIONS if before.section_digest(name) != after.section_digest(name)}
-    assert changed == {"output"}
-    titled = load('description = "x"')[0]
-    assert {name for name in SECTIONS if before.section_digest(name) != titled.section_digest(name)} == {"site"}
-
-
-def test_every_section_has_a_digest_that_its_values_decide(load: Load) -> None:
-    plain, full = load("")[0], load(FULL)[0]
-    assert all(plain.section_digest(name) != full.section_digest(name) for name in SECTIONS)
-    assert all(full.section_digest(name) == load(FULL)[0].section_digest(name) for name in SECTIONS)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.content.dates import date_from_name, parse_moment
+from generator.text.dates import date_from_name, parse_moment
 
 TORONTO = ZoneInfo("America/Toronto")
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.content.fields import MAX_LIST
 from generator.content.front_matter import MAX_FRONT_MATTER_CHARS, MAX_VALUES
 from generator.content.known import KEYS
 from generator.content.read import MAX_SOURCE_BYTES
-from generator.content.text import MAX_NAME_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS
-from generator.content.tree import MAX_DEPTH, MAX_KEYS
 from generator.model import Kind
+from generator.text.short_text import MAX_NAME_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS
+from generator.text.tree import MAX_DEPTH, MAX_KEYS
+from generator.text.written_rules import MAX_LIST
 
 PAGE = (Path(__file__).parents[2] / "docs/front-matter.md").read_text("utf-8")
 LETTERS = {"P": Kind.POST, "G": Kind.PAGE, "N": Kind.ISSUE}

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from generator.content.front_matter import MAX_FRONT_MATTER_CHARS, read_front
-from generator.content.tree import Items, Table, Text
 from generator.errors import ContentError
+from generator.text.tree import Items, Table, Text
 
 
 def text_of(front: str, key: str) -> Text:

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from generator.content.dates import parse_moment
 from generator.content.document import Source, parse
 from generator.content.find import Role, scan
 from generator.content.read import read_source
 from generator.errors import Level
 from generator.model import Kind
+from generator.text.dates import parse_moment
 
 ZONE = ZoneInfo("America/New_York")
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from generator.images.formats import kind_of
+from generator.images.picture import DamagedError
 from generator.images.pixels import scale
-from generator.images.values import DamagedError
 
 
 def drawn(mode: str, colour: object, form: str, size: tuple[int, int] = (40, 20), **how: object) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 from generator.config import load_config
 from generator.importers.values import Dialect, Outcome
-from generator.scaffold.init import init
+from generator.scaffold.new_site import create_site
 
 pytest.importorskip("pyromark", reason="the second dialect is an extra: pip install 'openletter[commonmark]'")
 
@@ -70,7 +70,7 @@ def test_a_site_with_posts_has_chosen(blog: Blog, bring: Bring, site: Path) -> N
 
 def test_the_post_that_init_writes_is_no_choice(blog: Blog, bring: Bring, site: Path) -> None:
     (site / "site.toml").unlink()
-    init(site)
+    create_site(site)
     assert bring(blog(HUGO)).dialect_chosen
 
 

@@ -14,10 +14,10 @@ import pytest
 
 from generator.clock import Clock
 from generator.errors import ConfigError
-from generator.mailing.letters import load_letter
-from generator.scaffold.issue import new_issue
+from generator.newsletter.checks.preflight import load_letter
+from generator.scaffold.new_issue import create_issue
 from generator.site.assembly import Assembly, Wish
-from tests.mailing.newsroom import issue, newsroom, source
+from tests.newsletter.site_with_issue import issue, make_site_with_issue, source
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 CLOCK = Clock(NOW)
@@ -43,7 +43,7 @@ def root(tmp_path: Path) -> Path:
     files["content/posts/2026-06-09-broken.md"] = "---\ntitle: [\n---\n"
     files["content/newsletters/2026-06-30-special.md"] = issue(date="2026-06-30", posts=["sent"], draft=True)
     files["content/newsletters/2026-06-01-june.md"] = issue()
-    return newsroom(tmp_path, files)
+    return make_site_with_issue(tmp_path, files)
 
 
 def taken(assembly: Assembly) -> list[str]:
@@ -64,7 +64,7 @@ ALWAYS = {"private": "newsletter: false", "sent": "already in content/newsletter
 
 
 def test_it_takes_what_came_since_the_last_issue(root: Path) -> None:
-    path, assembly = new_issue(root, "July news", Wish(), CLOCK)
+    path, assembly = create_issue(root, "July news", Wish(), CLOCK)
     assert taken(assembly) == ["three", "two", "one"]  # the pinned one, then the newest
     assert left_out(assembly) == ALWAYS
     assert assembly.last == "content/newsletters/2026-06-01-june.md"
@@ -88,17 +88,17 @@ def test_it_takes_what_came_since_the_last_issue(root: Path) -> None:
 def test_the_editor_may_ask_for_less_or_choose(
     root: Path, wish: Wish, expected: list[str], reasons: dict[str, str]
 ) -> None:
-    _, assembly = new_issue(root, "July news", wish, CLOCK)
+    _, assembly = create_issue(root, "July news", wish, CLOCK)
     assert taken(assembly) == expected
     missing = {name: reason for name, reason in left_out(assembly).items() if name not in ALWAYS}
     assert missing == reasons
 
 
 def test_the_first_issue_looks_a_month_back(tmp_path: Path) -> None:
-    root = newsroom(tmp_path, {"content/posts/2026-01-01-old.md": source("Old")})
+    root = make_site_with_issue(tmp_path, {"content/posts/2026-01-01-old.md": source("Old")})
     for file in (root / "content/newsletters").iterdir():
         file.unlink()
-    _, assembly = new_issue(root, "First", Wish(), Clock(datetime(2026, 6, 2, 12, tzinfo=UTC)))
+    _, assembly = create_issue(root, "First", Wish(), Clock(datetime(2026, 6, 2, 12, tzinfo=UTC)))
     assert taken(assembly) == ["stairs"]  # of 3 May; the lift is of 2 May, 00:00
     assert assembly.last == ""
 
@@ -106,7 +106,7 @@ def test_the_first_issue_looks_a_month_back(tmp_path: Path) -> None:
 def test_a_post_that_is_not_there_is_refused_and_nothing_is_written(root: Path) -> None:
     before = sorted((root / "content/newsletters").iterdir())
     with pytest.raises(ConfigError) as refusal:
-        new_issue(root, "July", Wish(posts=("one", "none", "draft")), CLOCK)
+        create_issue(root, "July", Wish(posts=("one", "none", "draft")), CLOCK)
     assert [(each.code, each.path) for each in refusal.value.problems] == [
         ("missing-post", ""),
         ("missing-post", "content/posts/2026-06-06-draft.md"),
@@ -116,7 +116,7 @@ def test_a_post_that_is_not_there_is_refused_and_nothing_is_written(root: Path) 
 
 def test_a_slug_that_two_posts_have_is_written_as_a_path(root: Path) -> None:
     (root / "content/posts/2026-05-02-one.md").write_text(source("Another one"))
-    path, _ = new_issue(root, "July", Wish(), CLOCK)
+    path, _ = create_issue(root, "July", Wish(), CLOCK)
     assert "posts/2026-06-02-one.md" in (root / path).read_text()
     letter, problems = load_letter(root, path, CLOCK)
     assert "missing-post" not in {problem.code for problem in problems}
@@ -124,7 +124,7 @@ def test_a_slug_that_two_posts_have_is_written_as_a_path(root: Path) -> None:
 
 
 def test_it_leaves_an_introduction_to_write_that_cannot_be_sent_unwritten(root: Path) -> None:
-    path, _ = new_issue(root, "July", Wish(), CLOCK)
+    path, _ = create_issue(root, "July", Wish(), CLOCK)
     problems = load_letter(root, path, CLOCK)[1]
     assert [(each.code, each.level) for each in problems if each.path == path and each.line > 10] == [
         ("mail-placeholder", "error")
@@ -134,7 +134,7 @@ def test_it_leaves_an_introduction_to_write_that_cannot_be_sent_unwritten(root: 
 @pytest.mark.parametrize("title", ["a: b # c", "- x", '"', "{{ x }}", "]]> <b>", "no", "   spaced   ", "#hash"])
 def test_titles_of_posts_never_break_the_list(root: Path, title: str) -> None:
     (root / "content/posts/2026-06-09-odd.md").write_text(source(title))
-    path, assembly = new_issue(root, "July", Wish(), CLOCK)
+    path, assembly = create_issue(root, "July", Wish(), CLOCK)
     assert frontmatter.load(str(root / path))["posts"] == ["three", "odd", "two", "one"]
     assert len(assembly.taken) == 4
 

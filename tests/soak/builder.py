@@ -32,7 +32,7 @@ PATIENCE_S = 5.0  # what a killed build's processes have to end in
 
 def main() -> None:
     """Answer requests until there are no more."""
-    import generator.images.clean  # noqa: F401
+    import generator.images.cleaner  # noqa: F401
 
     generator_fingerprint()
     ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what a killed build leaves running comes to us

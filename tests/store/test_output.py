@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.digest import digest_file
 from generator.errors import OutputError, RouteError
 from generator.store.output import MARKER, OutputFolder
 
@@ -82,15 +83,13 @@ def test_strangers_are_set_aside_not_lost_and_git_is_left_alone(tmp_path: Path) 
 
 
 def test_a_copy_is_made_only_where_it_differs(tmp_path: Path) -> None:
-    from generator.store.output import file_digest
-
     source = tmp_path / "film.mp4"
     source.write_bytes(b"film")
     folder = OutputFolder(tmp_path / "out", preview=False)
-    assert folder.copy("film.mp4", source, file_digest(source))
-    assert not folder.copy("film.mp4", source, file_digest(source))
+    assert folder.copy("film.mp4", source, digest_file(source))
+    assert not folder.copy("film.mp4", source, digest_file(source))
     source.write_bytes(b"more")
-    assert folder.copy("film.mp4", source, file_digest(source))
+    assert folder.copy("film.mp4", source, digest_file(source))
 
 
 def test_what_cannot_be_written_leaves_nothing_half_written(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from generator.errors import TemplateError
 from generator.theming import Theme, load_theme
 
 Write = Callable[[dict[str, str]], Path]
@@ -42,27 +41,7 @@ def test_a_site_theme_called_default_reaches_the_built_in_one_by_its_name(themes
     assert theme.find("@default/x.html") is None
 
 
-def test_the_closure_holds_all_a_template_reaches_and_looks_for(themes: Write) -> None:
-    root = themes(
-        {
-            "a/theme.toml": "",
-            "a/templates/post.html": '{% extends "base.html" %}{% include ["own.html", "part.html"] %}',
-            "a/templates/base.html": '{% import "macros.html" as m %}',
-            "a/templates/macros.html": "",
-            "a/templates/part.html": '{% include "gone.html" ignore missing %}{% include "post.html" %}',
-            "a/templates/other.html": "",
-        }
-    )
-    closure = load_theme(root, "a", {}).closure("post.html")
-    assert closure == ("post.html", "base.html", "gone.html", "macros.html", "own.html", "part.html")
-
-
-def test_a_computed_name_reaches_every_template(themes: Write) -> None:
-    root = themes({"a/theme.toml": "", "a/templates/x.html": "{% include page.kind %}", "a/templates/y.html": ""})
-    assert load_theme(root, "a", {}).closure("x.html") == ("x.html", "y.html")
-
-
-def test_a_fingerprint_changes_with_the_closure_and_nothing_else(themes: Write) -> None:
+def test_a_fingerprint_changes_with_what_the_template_reaches_and_nothing_else(themes: Write) -> None:
     root = themes({**PARENT, "base/templates/tag.html": "tag"})
     before = load_theme(root, "base", {})
     themes({"base/templates/tag.html": "other tag"})
@@ -80,17 +59,21 @@ def test_a_template_that_appears_changes_the_fingerprint_of_what_looked_for_it(t
     assert load_theme(root, "a", {}).fingerprint("x.html") != before
 
 
-def test_a_syntax_error_is_a_problem_at_its_line_for_those_that_use_it_alone(themes: Write) -> None:
+def test_a_computed_name_reaches_every_template(themes: Write) -> None:
+    root = themes({"a/theme.toml": "", "a/templates/x.html": "{% include page.kind %}", "a/templates/y.html": ""})
+    before = load_theme(root, "a", {}).fingerprint("x.html")
+    themes({"a/templates/y.html": "other"})
+    assert load_theme(root, "a", {}).fingerprint("x.html") != before
+
+
+def test_a_syntax_error_is_a_problem_at_its_line(themes: Write) -> None:
     root = themes({**PARENT, "base/templates/tag.html": "ok", "base/templates/base.html": "a\nb\n{% blok %}"})
     theme = load_theme(root, "base", {})
-    with pytest.raises(TemplateError) as caught:
-        theme.closure("post.html")
-    (problem,) = caught.value.problems
+    (problem,) = theme.check()
+    assert theme.fingerprint("post.html")
     assert (problem.path, problem.line) == ("themes/base/templates/base.html", 3)
     assert "blok" in problem.message
-    assert theme.closure("tag.html") == ("tag.html",)
     assert theme.check() == (problem,)
-    assert theme.fingerprint("post.html")
 
 
 def test_jinja_names_the_same_path_as_the_problem(themes: Write) -> None:
@@ -103,15 +86,21 @@ def test_jinja_names_the_same_path_as_the_problem(themes: Write) -> None:
 def test_a_template_that_is_no_text_is_a_problem_not_a_traceback(themes: Write) -> None:
     root = themes({"a/theme.toml": "", "a/templates/y.html": '{% extends "x.html" %}'})
     (root / "themes/a/templates/x.html").write_bytes(b"\xff\xfe<\x00")
-    theme = load_theme(root, "a", {})
-    with pytest.raises(TemplateError, match=r"themes/a/templates/x.html.* is not UTF-8"):
-        theme.closure("y.html")
+    (problem,) = load_theme(root, "a", {}).check()
+    assert problem.path == "themes/a/templates/x.html"
+    assert "is not UTF-8" in problem.message
 
 
 def test_deep_nesting_is_a_problem_not_a_crash(themes: Write) -> None:
     theme = load_theme(themes({"a/theme.toml": "", "a/templates/x.html": "{{ " + "(" * 50_000}), "a", {})
-    with pytest.raises(TemplateError, match="too deeply"):
-        theme.closure("x.html")
+    (problem,) = theme.check()
+    assert "too deeply" in problem.message
+
+
+def test_a_long_chain_of_attributes_is_a_problem_not_a_crash(themes: Write) -> None:
+    theme = load_theme(themes({"a/theme.toml": "", "a/templates/x.html": "{{ a" + ".b" * 5_000 + " }}"}), "a", {})
+    (problem,) = theme.check()
+    assert "too deeply" in problem.message
 
 
 def test_links_out_of_the_theme_are_not_followed(themes: Write) -> None:
@@ -131,4 +120,5 @@ def test_links_out_of_the_theme_are_not_followed(themes: Write) -> None:
 
 def test_a_theme_travels_to_another_process(themes: Write) -> None:
     theme = load_theme(themes(PARENT), "base", {})
-    assert pickle.loads(pickle.dumps(theme)).closure("post.html") == theme.closure("post.html")  # noqa: S301
+    there: Theme = pickle.loads(pickle.dumps(theme))  # noqa: S301
+    assert render(there, "post.html") == render(theme, "post.html")

@@ -1,0 +1,102 @@
+"""Take a picture's metadata off and turn it the right way up: bytes in, bytes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from generator.errors import ContentError, error
+from generator.images import avif, bmp, gif, ico, jpeg, png, webp
+from generator.images.formats import kind_of, unshown_kind
+from generator.images.picture import MAX_PIXELS, Cleaned, DamagedError, Stripped
+
+_STRIP: Mapping[str, Callable[[bytes], Stripped]] = MappingProxyType(
+    {
+        "jpeg": jpeg.strip,
+        "png": png.strip,
+        "gif": gif.strip,
+        "webp": webp.strip,
+        "avif": avif.strip,
+        "bmp": bmp.strip,
+        "ico": ico.strip,
+    }
+)
+# A bitmap's and an icon's heads have said all there is to check.
+_UNDECODED = ("bmp", "ico")
+
+
+def clean_bitmap(path: str, data: bytes) -> Cleaned:
+    """Remove EXIF, GPS, XMP, IPTC, comments and thumbnails, apply the orientation, keep the colour profile.
+
+    Nothing else changes: frames, transparency and, where nothing is turned, every pixel stay as they are, and a picture
+    with nothing to remove comes back byte for byte. `path` is the site-relative name that problems give.
+
+    Raises: ContentError, for what is no picture, is damaged, has more than 50 million pixels, or is of a kind that
+    browsers cannot show.
+    """
+    kind = _recognise(path, data)
+    try:
+        stripped = _strip(path, kind, data)
+        _verify(kind, stripped)
+        if stripped.orientation == 1:
+            return Cleaned(stripped.data, stripped.width, stripped.height)
+        return _turned(path, kind, stripped)
+    except DamagedError as failure:
+        raise _damaged(path, failure) from failure
+
+
+def _recognise(path: str, data: bytes) -> str:
+    if unshown := unshown_kind(path, data):
+        message = f"browsers cannot show {unshown} pictures."
+        raise ContentError(error(path, "picture-format", message, "Convert it to JPEG, and name that file instead."))
+    kind = kind_of(path, data)
+    if not kind:
+        hint = "Save it again as JPEG or PNG."
+        raise ContentError(error(path, "picture-damaged", "this is not a picture, whatever its name says.", hint))
+    if kind == "avif":
+        _refuse_sequence(path, data)
+    return kind
+
+
+def _refuse_sequence(path: str, data: bytes) -> None:
+    try:
+        if not avif.is_sequence(data):
+            return
+    except DamagedError as failure:
+        raise _damaged(path, failure) from failure
+    message = "the metadata of a moving AVIF cannot be removed."
+    raise ContentError(error(path, "picture-format", message, "Convert it to WebP, and name that file instead."))
+
+
+def _strip(path: str, kind: str, data: bytes) -> Stripped:
+    stripped = _STRIP[kind](data)
+    if stripped.width * stripped.height > MAX_PIXELS:
+        size = f"{stripped.width:,} × {stripped.height:,}"
+        message = f"the picture has {size} pixels; 50 million are the most."
+        raise ContentError(error(path, "picture-size", message, "Make it smaller."))
+    return stripped
+
+
+def _verify(kind: str, stripped: Stripped) -> None:
+    if kind == "png":
+        png.verify(stripped.data)
+    elif kind not in _UNDECODED:
+        from generator.images import pixels
+
+        pixels.verify(kind, stripped.data)
+
+
+def _turned(path: str, kind: str, stripped: Stripped) -> Cleaned:
+    if stripped.is_animated or stripped.is_deep:
+        what = "a moving picture" if stripped.is_animated else "a picture with 16 bits a colour"
+        message = f"{what} is stored lying on its side, and cannot be turned without loss."
+        raise ContentError(error(path, "picture-turned", message, "Turn it in a picture editor and save it again."))
+    from generator.images import pixels
+
+    upright = _strip(path, kind, pixels.turn(kind, stripped))
+    return Cleaned(upright.data, upright.width, upright.height)
+
+
+def _damaged(path: str, failure: DamagedError) -> ContentError:
+    hint = "Save it again, or take it from its source once more."
+    return ContentError(error(path, "picture-damaged", f"the picture cannot be read: {failure}.", hint))

@@ -1,0 +1,41 @@
+"""What is known of a picture."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from generator.errors import Problem
+
+MAX_PIXELS = 50_000_000
+
+
+class DamagedError(Exception):
+    """The bytes are no whole picture; the message is half a sentence that says why."""
+
+
+class Cleaned(Struct, frozen=True):
+    """A picture without metadata: its bytes, its size as shown in pixels (0 unknown), and warnings."""
+
+    data: bytes
+    width: int
+    height: int
+    problems: tuple[Problem, ...] = ()
+
+
+class Stripped(Struct, frozen=True):
+    """A picture taken apart: its bytes without metadata, not yet turned; size in pixels as stored.
+
+    `orientation` is EXIF's, 1 to 8. `is_animated` and `is_deep` (16 bits a colour) name what Pillow cannot turn.
+    """
+
+    data: bytes
+    width: int
+    height: int
+    orientation: int = 1
+    is_animated: bool = False
+    is_deep: bool = False
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """Give width and height as shown."""
+        return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)

@@ -1,1 +1,0 @@
-"""An issue as e-mail: its parts, its checks, its sending."""

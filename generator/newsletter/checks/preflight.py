@@ -1,0 +1,221 @@
+"""Preflight: everything that is wrong with an issue before anyone gets it, each with its place in a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from dataclasses import replace as replace_field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
+
+from generator.clock import Clock
+from generator.errors import Level, MailError, Problem
+from generator.model import Letter
+from generator.newsletter.checks.letter import MakeProblem, check_letter
+from generator.newsletter.issue import RenderedIssue, with_rendered_issue
+from generator.newsletter.message.compose import check_size
+from generator.newsletter.message.sample import compose_sample
+from generator.site.addresses import output_path
+from generator.site.publication import publication_state
+
+PLACEHOLDERS = re.compile(r"\b(?:TKTK\w*|TK(?! Maxx)|XXX+|TODO|FIXME|[Ll]orem ipsum|LOREM IPSUM)\b")
+"""Words that writers leave where something is still to come."""
+_STATES = {
+    "draft": ("The issue is a draft: its page is not public.", "Delete its line `draft: true` before you send it."),
+    "scheduled": ("The issue's date is still to come: its page is not public yet.", "Send it after that date."),
+    "expired": ("The issue has expired: its page is no longer public.", "Change `expires`, or do not send it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightResult:
+    """An issue after preflight: `size` is that of one message in bytes (0 without a sender).
+
+    `external_links` lists the links that lead to other sites: nobody has looked whether they are there.
+    """
+
+    path: str
+    subject: str
+    size: int
+    external_links: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def load_letter(root: Path, name: str, clock: Clock, at: datetime | None = None) -> tuple[Letter, tuple[Problem, ...]]:
+    """Render the letter of an issue, and return it with the problems of `run_preflight`, in order.
+
+    If one of them is an error, the letter must not be sent.
+
+    Raises: as `with_rendered_issue`.
+    """
+    return with_rendered_issue(root, name, clock, lambda rendered: (rendered.letter, run_preflight(rendered)), at)
+
+
+def check_issue(
+    root: Path, name: str, clock: Clock, at: datetime | None = None, *, online: bool = False
+) -> PreflightResult:
+    """Render an issue and run preflight; with `online`, also ask other sites for what the issue links to.
+
+    Raises: as `with_rendered_issue`.
+    """
+    result = with_rendered_issue(root, name, clock, summarize_preflight, at)
+    if not online:
+        return result
+    from generator.newsletter.checks.external_links import check_external_links
+
+    return replace_field(result, problems=(*result.problems, *check_external_links(result.external_links, result.path)))
+
+
+def summarize_preflight(rendered: RenderedIssue) -> PreflightResult:
+    """Run preflight, measure one message and list the links to other sites."""
+    try:
+        size = len(compose_sample(rendered.letter, rendered.site.inputs.config))
+    except MailError:
+        size = 0
+    return PreflightResult(
+        rendered.issue.path, rendered.letter.subject, size, list_external_links(rendered), run_preflight(rendered)
+    )
+
+
+def run_preflight(rendered: RenderedIssue) -> tuple[Problem, ...]:
+    """List everything that is wrong with an issue, in the order of the places.
+
+    An error means that it must not be sent as it is; a warning is for the editor to judge.
+    """
+    found = [
+        *rendered.problems,
+        *_state(rendered),
+        *_find_placeholders(rendered),
+        *_dead_links(rendered),
+        *(_locate(rendered, each) for each in check_letter(rendered.letter, _problem_maker(rendered))),
+        *_size(rendered),
+    ]
+    return tuple(sorted(set(found)))
+
+
+def _problem_maker(rendered: RenderedIssue) -> MakeProblem:
+    def make_problem(level: Level, code: str, message: str, hint: str) -> Problem:
+        return Problem(rendered.issue.path, 0, 0, level, code, message, hint)
+
+    return make_problem
+
+
+def _locate(rendered: RenderedIssue, problem: Problem) -> Problem:
+    """Find the line of a problem: that of the key it is about, or of the first words it quotes that are there."""
+    key = {"mail-subject": "subject:", "mail-preheader": "preheader:"}.get(problem.code)
+    base = rendered.site.inputs.config.url
+    quoted = re.findall(r'"([^"]+)"', problem.message)
+    words = [key] if key else [*quoted, *(f"/{each.removeprefix(base)}" for each in quoted if each.startswith(base))]
+    for path in (rendered.issue.path, *(post.path for post in rendered.posts)):
+        for each in words:
+            line, column = rendered.site.world.locate(path, each.removesuffix(".mail.jpg").removesuffix(".mail.png"))
+            if line:
+                return replace(problem, path=path, line=line, column=column)
+    return problem
+
+
+def _state(rendered: RenderedIssue) -> Iterator[Problem]:
+    state = publication_state(rendered.issue, rendered.site.inputs.now)
+    if state:
+        message, hint = _STATES[state]
+        key = {"draft": "draft:", "scheduled": "date:", "expired": "expires:"}[state]
+        line, column = rendered.site.world.locate(rendered.issue.path, key)
+        yield Problem(rendered.issue.path, line, column, Level.WARNING, "mail-state", message, hint)
+
+
+def _find_placeholders(rendered: RenderedIssue) -> Iterator[Problem]:
+    """Find the placeholders that would go out; those of the issue's own are errors, those of its posts warnings."""
+    letter = rendered.letter
+    shown = "\n".join((letter.subject, letter.preheader, letter.text))
+    words = dict.fromkeys(match.group() for match in PLACEHOLDERS.finditer(shown))
+    for word in words:
+        places = list(_find_word(rendered.read_source(rendered.issue.path), word))
+        for line, column in places:
+            yield _placeholder(rendered.issue.path, line, column, Level.ERROR, word)
+        if not places:
+            yield from _find_in_posts(rendered, word)
+
+
+def _find_in_posts(rendered: RenderedIssue, word: str) -> Iterator[Problem]:
+    found = [
+        (post.path, place) for post in rendered.posts for place in _find_word(rendered.read_source(post.path), word)
+    ]
+    for path, (line, column) in found:
+        yield _placeholder(path, line, column, Level.WARNING, word)
+    if not found:
+        yield _placeholder(rendered.issue.path, 0, 0, Level.ERROR, word)
+
+
+def _placeholder(path: str, line: int, column: int, level: Level, word: str) -> Problem:
+    message = f'"{word}" stands where something was still to be written.'
+    return Problem(path, line, column, level, "mail-placeholder", message, "Write it, or take it out.")
+
+
+def _find_word(source: str, word: str) -> Iterator[tuple[int, int]]:
+    """Find a word as a whole, but not in the comments of front matter, which nobody reads."""
+    fences = 0
+    for number, line in enumerate(source.splitlines(), 1):
+        fences += line.rstrip() in ("---", "+++")
+        if fences < 2 and line.lstrip().startswith("#"):
+            continue
+        for match in PLACEHOLDERS.finditer(line):
+            if match.group() == word:
+                yield number, match.start() + 1
+
+
+def _dead_links(rendered: RenderedIssue) -> Iterator[Problem]:
+    """Check that every address of the site in the letter is one the build makes; what is known is not repeated."""
+    known = {(each.code, each.path, each.line, each.column) for each in rendered.problems}
+    for url in dict.fromkeys([*list_internal_links(rendered), *rendered.letter.pictures]):
+        if not _is_built(rendered, url):
+            what = "picture" if url in rendered.letter.pictures else "link"
+            message = f'The {what} "{url}" leads to nothing that the build makes.'
+            hint = "Correct it, or publish what it leads to."
+            problem = Problem(rendered.issue.path, 0, 0, Level.ERROR, f"dead-{what}", message, hint)
+            placed = _locate(rendered, problem)
+            if (placed.code, placed.path, placed.line, placed.column) not in known:
+                yield placed
+
+
+def _is_built(rendered: RenderedIssue, url: str) -> bool:
+    config = rendered.site.inputs.config
+    if not url.startswith(config.url):
+        return url == config.url.rstrip("/")
+    path = unquote(urlsplit(url).path).removeprefix(config.base_path)
+    paths = rendered.site.plan.paths
+    return path in paths or output_path(f"/{path}") in paths or output_path(f"/{path}/") in paths
+
+
+def _list_links(rendered: RenderedIssue) -> Iterable[str]:
+    from lxml.html import document_fromstring
+
+    links = document_fromstring(rendered.letter.html).iter("a")
+    return dict.fromkeys(str(href) for link in links if (href := link.get("href")))
+
+
+def list_internal_links(rendered: RenderedIssue) -> tuple[str, ...]:
+    """List the links of the letter that lead into the site, in order."""
+    origin = rendered.site.inputs.config.url
+    return tuple(href for href in _list_links(rendered) if href.startswith(origin.rstrip("/")))
+
+
+def list_external_links(rendered: RenderedIssue) -> tuple[str, ...]:
+    """List the links of the letter that lead to other sites, in order: nobody has looked whether they are there."""
+    origin = rendered.site.inputs.config.url
+    return tuple(
+        href for href in _list_links(rendered) if href.startswith("http") and not href.startswith(origin.rstrip("/"))
+    )
+
+
+def _size(rendered: RenderedIssue) -> Iterator[Problem]:
+    """Measure one message; report what is missing to send it at all."""
+    try:
+        found = check_size(rendered.letter, compose_sample(rendered.letter, rendered.site.inputs.config))
+    except MailError as refused:
+        yield from refused.problems
+        return
+    yield from (replace(each, path=rendered.issue.path) for each in found)

@@ -1,0 +1,152 @@
+"""Send an issue to every pending recipient of the ledger: to each one once, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator.errors import MailError, error
+from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientState
+from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
+from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus, ServerUnreachableError, SmtpServer
+from generator.newsletter.message.compose import MAX_BYTES, compose_message
+from generator.newsletter.message.recipients import Recipient
+from generator.newsletter.message.sender import SETTINGS_FILE
+from generator.progress import Progress
+
+_IDLE_S = 20.0  # servers close idle connections: before a longer wait we close ours
+_SETTLED = {
+    DeliveryStatus.SENT: RecipientState.SENT,
+    DeliveryStatus.REFUSED: RecipientState.FAILED,
+    DeliveryStatus.UNCERTAIN: RecipientState.UNCERTAIN,
+}
+
+
+@dataclass(slots=True)
+class DeliveryRun:
+    """One run. `answers` holds the last answer for each recipient who did not get the message: id → answer."""
+
+    ledger: Ledger
+    server: SmtpServer
+    frozen: FrozenIssue
+    people: Mapping[bytes, Recipient]
+    pace: RateLimit
+    retries: RetryPolicy
+    stop: StopRequest = field(default_factory=StopRequest)
+    progress: Progress | None = None
+    answers: dict[bytes, DeliveryAnswer] = field(default_factory=dict)
+    _done: int = 0
+    _total: int = 0
+    _faults: int = 0
+    _refusals: int = 0
+    _was_connected: bool = False
+
+    def send_all(self) -> None:
+        """Send to all pending recipients, in rounds: those the server postpones are tried again after all others.
+
+        Recipients missing from `people` stay pending. Nothing is lost however this ends: a recipient without a final
+        result is pending or uncertain.
+
+        Raises: MailError, when the server cannot be used or refuses everybody, or the ledger cannot be written.
+        """
+        waiting = [id_ for id_ in self.ledger.list_ids(RecipientState.PENDING) if id_ in self.people]
+        counts = self.ledger.count_recipients()
+        self._done, self._total = counts.total - counts.pending, counts.total
+        try:
+            for wait_s in (0.0, *self.retries.rounds_s):
+                if waiting and wait_s:
+                    self.server.quit()
+                    self.stop.sleep(wait_s)
+                waiting = [id_ for id_ in waiting if not self.stop.requested and not self._deliver(id_)]
+                if not waiting:
+                    break
+            self.server.quit()
+        finally:
+            self.server.disconnect()
+            self.ledger.mark_claims_uncertain()
+
+    def _deliver(self, id_: bytes) -> bool:
+        """Try one recipient; return True if the result is final."""
+        person = self.people[id_]
+        message = compose_message(self.frozen.letter, self.frozen.sender, person, self.frozen.date, self.ledger.key)
+        if len(message) > MAX_BYTES:
+            self._record(
+                id_, DeliveryAnswer(DeliveryStatus.REFUSED, "size", text=f"the mail has {len(message):,} bytes")
+            )
+            return True
+        for _ in range(self.retries.losses):
+            self._wait_for_pace()
+            self._connect()
+            if self.stop.requested:
+                return False
+            self.pace.count_message()
+            answer = self.server.deliver(
+                self.frozen.sender.address, person.address, message, lambda: self.ledger.claim(id_)
+            )
+            self._record(id_, answer)  # first of all: what follows may end the sending
+            self._count_fault(answer)
+            if answer.status is not DeliveryStatus.LOST:
+                break
+        return answer.status in _SETTLED
+
+    def _record(self, id_: bytes, answer: DeliveryAnswer) -> None:
+        """Record the result for a recipient."""
+        state = _SETTLED.get(answer.status, RecipientState.PENDING)
+        self.ledger.record_result(id_, state, "" if state is RecipientState.SENT else answer.ledger_reason)
+        self.answers[id_] = answer
+        if state is RecipientState.SENT:
+            del self.answers[id_]
+        if self.progress and state is not RecipientState.PENDING:
+            self._done += 1
+            self.progress("send", self._done, self._total)
+
+    def _wait_for_pace(self) -> None:
+        due_s = self.pace.wait_s()
+        if due_s > _IDLE_S:
+            self.server.quit()
+        self.stop.sleep(due_s)
+
+    def _connect(self) -> None:
+        """Connect, and try again if the server cannot be reached.
+
+        Raises: MailError, after too many tries.
+        """
+        while not (self.server.connected or self.stop.requested):
+            try:
+                self.server.connect()
+                self._was_connected = True
+            except ServerUnreachableError as failure:
+                self._back_off(str(failure))
+
+    def _count_fault(self, answer: DeliveryAnswer) -> None:
+        """Count what says that it is the server, not the recipient: a good answer ends the count."""
+        if answer.status is DeliveryStatus.SENT:
+            self._faults = self._refusals = 0
+        elif answer.status is DeliveryStatus.REFUSED or _is_about_the_recipient(answer):
+            self._refusals += 1
+            if self._refusals >= self.retries.refusals:
+                message = f"{self._refusals} recipients in a row were refused or put off; the last time {answer}."
+                hint = "Ask whoever runs the server. --retry-failed tries again those who were refused."
+                raise MailError(error(SETTINGS_FILE, "mail-server", message, hint))
+        else:
+            if answer.status is DeliveryStatus.TEMPORARY:
+                self.server.quit()  # it may be the connection that is worn out
+            self._back_off(str(answer))
+
+    def _back_off(self, reason: str) -> None:
+        self._faults += 1
+        if self._faults >= (self.retries.faults if self._was_connected else self.retries.starts):
+            raise _unreachable(self.server, reason)
+        self.stop.sleep(self.retries.wait_s(self._faults))
+
+
+def _is_about_the_recipient(answer: DeliveryAnswer) -> bool:
+    return answer.status is DeliveryStatus.TEMPORARY and answer.step == "RCPT" and answer.code != 421
+
+
+def _unreachable(server: SmtpServer, reason: str) -> MailError:
+    where = f"{server.settings.host}:{server.settings.port}"
+    message = f"the mail server {where} does not serve: {reason}."
+    return MailError(
+        error(SETTINGS_FILE, "mail-server", message, "Run the same command again later: nobody gets it twice.")
+    )

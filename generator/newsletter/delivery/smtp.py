@@ -1,0 +1,313 @@
+"""Talk to the mail server, one step at a time, so that it is always known how far a message has come.
+
+Source: RFC 5321; RFC 3207 (STARTTLS); RFC 4954 (AUTH); RFC 6531 (SMTPUTF8).
+"""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NoReturn
+
+from generator.config.values import SmtpConfig
+from generator.errors import MailError, error
+from generator.newsletter.message.sender import SETTINGS_FILE
+
+_GREETING = "[127.0.0.1]"  # not this computer's name: it would be in the headers of every message
+_ABOUT_LOGIN = (530, 534, 535, 538)  # Source: RFC 4954, section 6
+_CUT = 300
+
+
+class DeliveryStatus(StrEnum):
+    """What became of one try to hand over a message."""
+
+    SENT = "sent"
+    TEMPORARY = "temporary"
+    """The server put it off (4xx)."""
+    REFUSED = "refused"
+    """The server will never take it (5xx)."""
+    LOST = "lost"
+    """The connection was lost before the message's end: nothing was delivered."""
+    UNCERTAIN = "uncertain"
+    """The connection was lost after the message's end: it may have been delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryAnswer:
+    """How a try ended: at which step, and what the server said, `code` 0 where it said nothing."""
+
+    status: DeliveryStatus
+    step: str
+    code: int = 0
+    text: str = ""
+
+    @property
+    def ledger_reason(self) -> str:
+        """Describe it without the server's text, which may contain an address."""
+        return f"{self.code} {self.step}" if self.code else self.step
+
+    def __str__(self) -> str:
+        """Describe it in full."""
+        if self.code:
+            return f'the server said "{self.code} {self.text}" ({self.step})'
+        return self.text or f"the connection was lost ({self.step})"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpTimeouts:
+    """How long to wait for the server, in seconds.
+
+    After the final dot the standard's ten minutes: less would leave more results uncertain, and to resend those
+    makes duplicates.
+    Source: RFC 5321, section 4.5.3.2.
+    """
+
+    connect_s: float = 60.0
+    command_s: float = 120.0
+    end_s: float = 600.0
+
+
+class ServerUnreachableError(Exception):
+    """The server cannot be reached now; it may be later."""
+
+
+class SmtpServer:
+    """The mail server of `[newsletter.smtp]`: connected when it is needed, and again after a loss.
+
+    `password` is "" where the server asks for none.
+    """
+
+    def __init__(self, settings: SmtpConfig, password: str, timeouts: SmtpTimeouts | None = None) -> None:
+        self.settings = settings
+        self.password = password
+        self.timeouts = timeouts or SmtpTimeouts()
+        self._smtp: smtplib.SMTP | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Return True if there is a connection, as far as is known."""
+        return self._smtp is not None
+
+    def connect(self) -> None:
+        """Connect, protect the connection and log in, as the settings say; nothing is done where that has been done.
+
+        Raises: ServerUnreachableError; MailError, when trying again would not help.
+        """
+        if self._smtp is not None:
+            return
+        try:
+            self._smtp = self._open()
+            self._log_in(self._smtp)
+        except ssl.SSLCertVerificationError as failure:
+            self._unusable(f"its certificate is not to be trusted: {failure.verify_message}.", failure)
+        except smtplib.SMTPNotSupportedError as failure:
+            self._unusable(f"it does not offer what is asked for: {failure}", failure)
+        except smtplib.SMTPResponseException as failure:
+            self._raise_for_reply(failure)
+        except (OSError, smtplib.SMTPException) as failure:
+            self.disconnect()
+            if isinstance(failure, ssl.SSLError) and failure.reason == "WRONG_VERSION_NUMBER":
+                self._unusable("it does not speak TLS at this port.", failure)
+            raise ServerUnreachableError(_describe_failure(failure)) from failure
+        except BaseException:
+            self.disconnect()
+            raise
+
+    def _open(self) -> smtplib.SMTP:
+        settings, timeout = self.settings, self.timeouts.connect_s
+        if settings.security == "tls":
+            context = ssl.create_default_context()
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                settings.host, settings.port, _GREETING, timeout=timeout, context=context
+            )
+        else:
+            smtp = smtplib.SMTP(settings.host, settings.port, _GREETING, timeout=timeout)
+        return smtp
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        assert smtp.sock is not None
+        # The message and the dot after it are two packets: unless told so, the system holds the second one back.
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._send_ehlo(smtp)
+        if self.settings.security == "starttls":
+            smtp.starttls(context=ssl.create_default_context())
+            self._send_ehlo(smtp)
+        if self.settings.user:
+            smtp.login(self.settings.user, self.password)
+        smtp.sock.settimeout(self.timeouts.command_s)
+
+    def _send_ehlo(self, smtp: smtplib.SMTP) -> None:
+        """Send EHLO, or HELO to an old server if the settings need nothing that only EHLO offers."""
+        code, text = smtp.ehlo()
+        plain = self.settings.security == "none" and not self.settings.user
+        if code in (500, 502) and plain:
+            code, text = smtp.helo()
+        if code // 100 != 2:
+            raise smtplib.SMTPHeloError(code, text)
+
+    def _raise_for_reply(self, failure: smtplib.SMTPResponseException) -> NoReturn:
+        """Raise the error for a reply: a busy server can be tried again, any other cannot."""
+        self.disconnect()
+        said = f'it said "{failure.smtp_code} {_shorten(failure.smtp_error)}"'
+        if isinstance(failure, smtplib.SMTPAuthenticationError) and failure.smtp_code >= 500:
+            self._unusable(f"it does not accept the name or the password: {said}.", failure)
+        if failure.smtp_code >= 500:
+            self._unusable(f"{said}.", failure)
+        raise ServerUnreachableError(said) from failure
+
+    def _unusable(self, message: str, failure: Exception) -> NoReturn:
+        self.disconnect()
+        where = f"{self.settings.host}:{self.settings.port}"
+        hint = "Look at [newsletter.smtp], and at the password."
+        raise MailError(
+            error(SETTINGS_FILE, "mail-server", f"the mail server {where} cannot be used: {message}", hint)
+        ) from failure
+
+    def deliver(self, sender: str, recipient: str, message: bytes, claim: Callable[[], None]) -> DeliveryAnswer:
+        """Deliver one message. `claim` is called before the final dot; if it raises, nothing is delivered.
+
+        An answer LOST, TEMPORARY or REFUSED means that nothing was delivered, UNCERTAIN that nobody knows.
+
+        Raises: MailError, when the server wants a login; what `claim` raises.
+        """
+        assert self._smtp is not None, "not connected"
+        smtp = self._smtp
+        if not recipient.isascii() and not smtp.has_extn("smtputf8"):
+            return DeliveryAnswer(
+                DeliveryStatus.REFUSED, "SMTPUTF8", text="the server takes no address with such letters before the @"
+            )
+        step = "MAIL"
+        try:
+            for step, send in self._envelope(smtp, sender, recipient, len(message)):
+                answer = _judge_reply(step, *send())
+                if answer.status is not DeliveryStatus.SENT:
+                    return self._reset(answer)
+            step = "data"
+            smtp.send(message.replace(b"\r\n.", b"\r\n.."))
+        except (OSError, smtplib.SMTPException) as failure:
+            self.disconnect()
+            return _lost_connection(step, failure)
+        except BaseException:
+            self.disconnect()
+            raise
+        return self._finish(smtp, claim)
+
+    def _envelope(
+        self, smtp: smtplib.SMTP, sender: str, recipient: str, size: int
+    ) -> list[tuple[str, Callable[[], tuple[int, bytes]]]]:
+        options = [f"SIZE={size}"] if smtp.has_extn("size") else []
+        options += [] if recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
+        return [
+            ("MAIL", lambda: smtp.mail(sender, options)),
+            ("RCPT", lambda: smtp.rcpt(recipient)),
+            ("DATA", lambda: smtp.docmd("DATA")),
+        ]
+
+    def _reset(self, answer: DeliveryAnswer) -> DeliveryAnswer:
+        """Reset the session after a refusal; disconnect if the server does not answer with 250."""
+        if answer.code in _ABOUT_LOGIN:
+            self._unusable(f'it said "{answer.code} {answer.text}".', ServerUnreachableError())
+        if answer.code == 421 or answer.status is DeliveryStatus.LOST or self._smtp is None:
+            self.disconnect()
+            return answer
+        try:
+            code, _ = self._smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            code = 0
+        if code != 250:
+            self.disconnect()
+        return answer
+
+    def _finish(self, smtp: smtplib.SMTP, claim: Callable[[], None]) -> DeliveryAnswer:
+        """Send the final dot. After it, silence is uncertain; if it could not be sent, the connection was lost."""
+        sent = False
+        try:
+            claim()
+            if _has_hung_up(smtp):
+                raise smtplib.SMTPServerDisconnected("the server hung up")
+            assert smtp.sock is not None
+            smtp.sock.settimeout(self.timeouts.end_s)
+            smtp.send(b".\r\n")
+            sent = True
+            answer = _judge_reply("end of data", *smtp.getreply())
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self.timeouts.command_s)
+        except (OSError, smtplib.SMTPException) as failure:
+            self.disconnect()
+            if not sent:
+                return _lost_connection("data", failure)
+            return DeliveryAnswer(
+                DeliveryStatus.UNCERTAIN,
+                "end of data",
+                text=f"no answer at the mail's end: {_describe_failure(failure)}",
+            )
+        except BaseException:
+            self.disconnect()
+            raise
+        if answer.status is DeliveryStatus.LOST:  # an answer that is none
+            self.disconnect()
+            return DeliveryAnswer(DeliveryStatus.UNCERTAIN, answer.step, answer.code, answer.text)
+        if answer.code == 421:
+            self.disconnect()
+        return answer
+
+    def quit(self) -> None:
+        """Send QUIT and close the connection."""
+        if self._smtp is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                assert self._smtp.sock is not None
+                self._smtp.sock.settimeout(5)
+                self._smtp.quit()
+        self.disconnect()
+
+    def disconnect(self) -> None:
+        """Close the connection without QUIT: a message whose final dot was not sent is not delivered."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with suppress(OSError):
+                smtp.close()
+
+
+def _judge_reply(step: str, code: int, text: bytes) -> DeliveryAnswer:
+    """Judge the code of an answer; one that is no answer at all counts as a lost connection."""
+    kinds = {2: DeliveryStatus.SENT, 3: DeliveryStatus.SENT, 4: DeliveryStatus.TEMPORARY, 5: DeliveryStatus.REFUSED}
+    kind = kinds.get(code // 100, DeliveryStatus.LOST)
+    wanted = 3 if step == "DATA" else 2
+    if kind is DeliveryStatus.SENT and code // 100 != wanted:
+        kind = DeliveryStatus.LOST
+    return DeliveryAnswer(kind, step, code if kind is not DeliveryStatus.LOST else 0, _shorten(text))
+
+
+def _lost_connection(step: str, failure: Exception) -> DeliveryAnswer:
+    return DeliveryAnswer(
+        DeliveryStatus.LOST, step, text=f"the connection was lost ({step}): {_describe_failure(failure)}"
+    )
+
+
+def _has_hung_up(smtp: smtplib.SMTP) -> bool:
+    """Return True if the server has closed the connection or replied out of turn, as far as the socket shows."""
+    assert smtp.sock is not None
+    smtp.sock.setblocking(False)
+    try:
+        smtp.sock.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _shorten(said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return " ".join(text.split())[:_CUT]
+
+
+def _describe_failure(failure: Exception) -> str:
+    if isinstance(failure, OSError) and failure.strerror:
+        return failure.strerror
+    return _shorten(str(failure)) or type(failure).__name__

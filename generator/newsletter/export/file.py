@@ -1,0 +1,21 @@
+"""Files for a person: written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.errors import MailError, error
+from generator.store.atomic import replace_file
+
+
+def write_export_file(file: Path, data: bytes) -> None:
+    """Write a file in the place of an older one; whoever reads it meets all of it.
+
+    Raises: MailError, when the place is a folder or cannot be written.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, data)
+    except OSError as reason:
+        message = f"{file} cannot be written: {reason.strerror or reason}."
+        raise MailError(error("", "mail-output", message, "Choose another place with --output.")) from reason

@@ -1,0 +1,145 @@
+"""An issue handed to a mail service: a folder with its HTML, its text and its pictures, written whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from generator.clock import Clock
+from generator.errors import ConfigError, Level, MailError, Problem, error
+from generator.model import UNSUBSCRIBE
+from generator.newsletter.checks.preflight import run_preflight
+from generator.newsletter.export.pictures import render_letter_pictures
+from generator.newsletter.issue import RenderedIssue, with_rendered_issue
+
+UNSUBSCRIBE_PLACEHOLDER = "{{ unsubscribe }}"
+"""What most services put their address in the place of; some have a word of their own."""
+HTML_FILE, TEXT_FILE, ABOUT_FILE, PICTURE_FOLDER = "letter.html", "letter.txt", "about.txt", "pictures"
+MARKER = ".openletter-export"
+_NO_SENDER = "mail-sender"
+_MARK = b"Written by openletter newsletter export; replaced by the next one.\n"
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class LetterExport:
+    """The files of a folder to be: path in it → bytes."""
+
+    slug: str
+    files: Mapping[str, bytes]
+
+
+def check_placeholder(text: str) -> str:
+    """Refuse what would break the HTML: a placeholder stands inside a quoted attribute, as it is.
+
+    Raises: ConfigError.
+    """
+    if not text.strip() or '"' in text or len(text) > 200 or not text.isprintable():
+        hint = "Write what your mail service asks for, such as *|UNSUB|* or {{ unsubscribe }}."
+        raise ConfigError(error("", "option", f'"{text}" cannot stand for the way to unsubscribe.', hint))
+    return text
+
+
+def export_issue(
+    root: Path, name: str, clock: Clock, placeholder: str, *, relative: bool = False, at: datetime | None = None
+) -> tuple[tuple[Problem, ...], LetterExport | None]:
+    """Render an issue and make its export; None if one of its problems is an error.
+
+    A missing sender is no problem here: the mail service sends in its own name.
+
+    Raises: as `with_rendered_issue`.
+    """
+
+    def use(rendered: RenderedIssue) -> tuple[tuple[Problem, ...], LetterExport | None]:
+        problems = tuple(each for each in run_preflight(rendered) if each.code != _NO_SENDER)
+        if any(each.level is Level.ERROR for each in problems):
+            return problems, None
+        return problems, make_export(rendered, placeholder, relative=relative)
+
+    return with_rendered_issue(root, name, clock, use, at)
+
+
+def make_export(
+    rendered: RenderedIssue, placeholder: str = UNSUBSCRIBE_PLACEHOLDER, *, relative: bool = False
+) -> LetterExport:
+    """Make the files of an issue; `relative` lets the HTML show the pictures of the folder, not those of the site."""
+    letter, pictures = rendered.letter, render_letter_pictures(rendered)
+    names = _file_names(pictures)
+    html = letter.html
+    if relative:
+        for url, name in names.items():
+            html = html.replace(f'"{escape(url)}"', f'"{PICTURE_FOLDER}/{name}"')
+    about = f"Subject: {letter.subject}\nPreheader: {letter.preheader}\nWeb page: {letter.url}\n"
+    files = {
+        MARKER: _MARK,
+        HTML_FILE: html.replace(UNSUBSCRIBE, placeholder).encode("utf-8", "replace"),
+        TEXT_FILE: letter.text.replace(UNSUBSCRIBE, placeholder).encode("utf-8", "replace"),
+        ABOUT_FILE: f"{about}Unsubscribe placeholder: {placeholder}\n".encode("utf-8", "replace"),
+        **{f"{PICTURE_FOLDER}/{name}": pictures[url] for url, name in names.items()},
+    }
+    return LetterExport(letter.slug, files)
+
+
+def _file_names(pictures: Mapping[str, bytes]) -> dict[str, str]:
+    """Name a file for each picture after its own, distinct even where case does not count."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for url in pictures:
+        path = PurePosixPath(unquote(urlsplit(url).path))
+        stem, suffix = _UNSAFE.sub("-", path.name[: -len(path.suffix)]).strip("-.")[:80] or "picture", path.suffix
+        name, number = f"{stem}{suffix}", 2
+        while name.lower() in taken:
+            name, number = f"{stem}-{number}{suffix}", number + 1
+        taken.add(name.lower())
+        names[url] = name
+    return names
+
+
+def write_export(folder: Path, exported: LetterExport) -> None:
+    """Write an export into `folder`, in the place of an older export; whoever looks meets one or the other, whole.
+
+    Raises: MailError, when the folder holds something else, or cannot be written.
+    """
+    if folder.exists() and not _is_ours(folder):
+        message = f"{folder} is there already, and is no export of an issue."
+        raise MailError(error("", "mail-output", message, "Choose another place with --output."))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".openletter-", dir=folder.parent) as name:
+            fresh, old = Path(name) / "new", Path(name) / "old"
+            for path, data in exported.files.items():
+                file = fresh / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
+            _swap(folder, fresh, old)
+    except OSError as reason:
+        message = f"{folder} cannot be written: {reason.strerror or reason}."
+        raise MailError(error("", "mail-output", message, "Choose another place with --output.")) from reason
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        return folder.is_dir() and ((folder / MARKER).read_bytes() == _MARK or not any(folder.iterdir()))
+    except OSError:
+        return folder.is_dir() and not any(folder.iterdir())
+
+
+def _swap(folder: Path, fresh: Path, old: Path) -> None:
+    """Put the new folder into the old one's place; when that fails, the old one is back."""
+    existed = folder.exists()
+    if existed:
+        folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if existed:
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

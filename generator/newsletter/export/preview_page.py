@@ -1,0 +1,81 @@
+"""A page that shows an issue as mail programs do: one HTML file that fetches nothing and runs nothing."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
+from html import escape
+from importlib.resources import files
+
+from generator.errors import MailError, Problem
+from generator.model import UNSUBSCRIBE, Letter
+from generator.newsletter.checks.preflight import run_preflight
+from generator.newsletter.export.pictures import render_letter_pictures
+from generator.newsletter.issue import RenderedIssue
+from generator.newsletter.message.sample import compose_sample
+
+_DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
+_OUTSIDE = re.compile(r"(<a\b[^>]*?)\shref=")
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPreview:
+    """What the preview page of a letter shows. `light` and `dark` are whole documents whose pictures lie within them.
+
+    `headers` are as a recipient gets them, () where site.toml names no sender; `sizes` name parts and their bytes.
+    """
+
+    letter: Letter
+    light: str
+    dark: str
+    headers: tuple[tuple[str, str], ...]
+    sizes: tuple[tuple[str, int], ...]
+    problems: tuple[Problem, ...]
+
+
+def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
+    """Collect what the preview page of an issue shows."""
+    letter, pictures = rendered.letter, render_letter_pictures(rendered)
+    html = letter.html
+    for url, data in pictures.items():
+        html = html.replace(f'"{escape(url)}"', f'"{_data_url(url, data)}"')
+    try:
+        message = compose_sample(letter, rendered.site.inputs.config)
+    except MailError:
+        message = b""
+    return LetterPreview(
+        letter=letter,
+        light=_DARK.sub("not all", html),
+        dark=_DARK.sub("all", html).replace("<html ", '<html data-scheme="dark" ', 1),
+        headers=_headers(message),
+        sizes=(
+            *([("The whole mail", len(message))] if message else []),
+            ("HTML", len(letter.html.encode())),
+            ("Text", len(letter.text.encode())),
+            ("Pictures, fetched when it is opened", sum(map(len, pictures.values()))),
+        ),
+        problems=run_preflight(rendered),
+    )
+
+
+def _data_url(url: str, data: bytes) -> str:
+    kind = "png" if url.endswith(".png") else "jpeg"
+    return f"data:image/{kind};base64,{b64encode(data).decode()}"
+
+
+def _headers(message: bytes) -> tuple[tuple[str, str], ...]:
+    """Read a message's headers: encoded words as they are shown."""
+    return tuple((name, str(value)) for name, value in message_from_bytes(message, policy=default).items())
+
+
+def render_preview_page(shown: LetterPreview) -> str:
+    """Write the page: inbox line, problems, wide and narrow, light and dark, text, sizes, headers."""
+    from jinja2 import Environment, StrictUndefined
+
+    template = files("generator.newsletter.export").joinpath("pages", "view.html").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    text = shown.letter.text.replace(UNSUBSCRIBE, "(each reader's own address to unsubscribe)")
+    return environment.from_string(template).render(view=shown, letter=shown.letter, text=text)

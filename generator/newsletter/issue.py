@@ -1,0 +1,174 @@
+"""Find an issue by name and render its letter from the current sources; no build is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from generator.build.opening import Opened, look
+from generator.clock import Clock
+from generator.content.read import decode, read_source
+from generator.errors import ContentError, Level, MailError, Problem, error
+from generator.model import Document, Kind, Letter
+from generator.render.mail import Mail, render_mail
+from generator.site.publication import publication_state
+
+T = TypeVar("T")
+ISSUE_FOLDER = "content/newsletters/"
+_STATES = {"draft": "it is a draft", "scheduled": "its date is still to come", "expired": "it has expired"}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedIssue:
+    """An issue with its letter and the site it was rendered from. `problems` are those found while rendering.
+
+    `read_source` returns the text of a source by its path, "" if there is none.
+    """
+
+    site: Opened
+    issue: Document
+    letter: Letter
+    read_source: Callable[[str], str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def posts(self) -> tuple[Document, ...]:
+        """The issue's posts, in its order."""
+        plan = self.site.world.queries.index.issue_plans[self.issue.path]
+        return tuple(self.site.documents[key] for key in plan.posts)
+
+
+def with_rendered_issue(
+    root: Path, name: str, clock: Clock, use: Callable[[RenderedIssue], T], at: datetime | None = None
+) -> T:
+    """Render an issue, named by its slug or by its file's path, public or not, and return what `use` makes of it.
+
+    The site's pictures can be read only while `use` runs.
+
+    Raises: MailError if there is no such issue, or it cannot be read; ConfigError; TemplateError.
+    """
+
+    def choose(documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]) -> Collection[str]:
+        return [find_issue(root, name, documents, found).path]
+
+    def make(site: Opened) -> T:
+        issue = find_issue(root, name, tuple(site.documents.values()), {})
+        return use(_rendered_issue(root, site, issue))
+
+    return look(root, clock, make, at, choose)
+
+
+def find_issue(
+    root: Path, name: str, documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]
+) -> Document:
+    """Find an issue by its slug, the path of its file, or the file's name.
+
+    Raises: MailError, with what is wrong with its source where it could not be read (`found`, by path).
+    """
+    issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
+    path = _site_path(root, name)
+    matches = [issue for issue in issues if path == issue.path] or [
+        issue for issue in issues if name in (issue.meta.slug, *_file_names(issue.path))
+    ]
+    if len(matches) == 1:
+        return matches[0]
+    broken = [
+        problem
+        for source, problems in found.items()
+        if source.startswith(ISSUE_FOLDER) and (source == path or name in _file_names(source))
+        for problem in problems
+        if problem.level is Level.ERROR
+    ]
+    raise MailError(broken or _not_one(name, matches, issues))
+
+
+def _file_names(path: str) -> tuple[str, str]:
+    file = PurePosixPath(path)
+    return file.name, file.stem
+
+
+def _site_path(root: Path, name: str) -> str:
+    """Read a name as a path: within the site, or from where the command was given."""
+    try:
+        file = (Path(name) if Path(name).is_absolute() else Path.cwd() / name).resolve()
+        return file.relative_to(root.resolve()).as_posix()
+    except (ValueError, OSError):
+        return name
+
+
+def _not_one(name: str, matches: Sequence[Document], issues: Sequence[Document]) -> Problem:
+    if matches:
+        paths = ", ".join(issue.path for issue in matches)
+        return error("", "no-issue", f'"{name}" may be any of {paths}.', "Write the path instead.")
+    newest = sorted(issues, key=lambda issue: (str(issue.meta.date), issue.path), reverse=True)[:5]
+    known = ", ".join(issue.meta.slug for issue in newest)
+    hint = f"There are: {known}." if known else 'Start one: openletter new newsletter "June news".'
+    return error("", "no-issue", f'There is no newsletter issue "{name}".', hint)
+
+
+def _rendered_issue(root: Path, site: Opened, issue: Document) -> RenderedIssue:
+    if issue.path not in site.world.queries.index.cards:
+        own = [each for each in site.problems if each.path == issue.path and each.level is Level.ERROR]
+        raise MailError(own or error(issue.path, "no-issue", "The issue has no page.", "Run: openletter build"))
+    mail = render_mail(site.world, issue, site.documents)
+    files = {item.path: root / item.real for item in site.inputs.found.found}
+    return RenderedIssue(
+        site,
+        issue,
+        _letter(issue, mail),
+        lambda path: _read_text(files, path),
+        _relevant_problems(site, issue, mail),
+    )
+
+
+def _read_text(files: Mapping[str, Path], path: str) -> str:
+    try:
+        return decode(path, read_source(files[path], path))
+    except (ContentError, KeyError):
+        return ""
+
+
+def _letter(issue: Document, mail: Mail) -> Letter:
+    assert issue.meta.date is not None, "an issue has a date"
+    return Letter(
+        slug=issue.meta.slug,
+        id=issue.meta.id,
+        title=issue.meta.title,
+        subject=mail.head.subject,
+        preheader=mail.head.preheader,
+        date=issue.meta.date,
+        url=mail.head.url,
+        html=mail.html,
+        text=mail.text,
+        pictures=mail.pictures,
+    )
+
+
+def _relevant_problems(site: Opened, issue: Document, mail: Mail) -> tuple[Problem, ...]:
+    """Keep the problems of the letter; a broken link or picture in the issue is an error: mail cannot be recalled."""
+    met = [*(each for each in site.problems if each.path == issue.path), *mail.problems]
+    return tuple(sorted({_raise_level(_explain_missing_post(each, site), issue.path) for each in met}))
+
+
+def _raise_level(problem: Problem, path: str) -> Problem:
+    grave = problem.path == path and problem.code in ("dead-link", "dead-picture")
+    return replace(problem, level=Level.ERROR) if grave else problem
+
+
+def _explain_missing_post(problem: Problem, site: Opened) -> Problem:
+    """Add the reason why a post is not public: to name a draft in an issue is a common mistake."""
+    if problem.code != "missing-post":
+        return problem
+    quoted = problem.message.partition('"')[2].partition('"')[0]
+    now = site.inputs.now
+    for document in site.documents.values():
+        state = publication_state(document, now)
+        if document.meta.kind is Kind.POST and state and quoted in (document.meta.slug, *_file_names(document.path)):
+            message = f'The issue names "{quoted}", but {document.path} is not public: {_STATES[state]}.'
+            return replace(problem, message=message, hint="Publish the post first, or leave it out.")
+    return problem

@@ -1,0 +1,1 @@
+"""One recipient's message: addresses, header fields, MIME parts."""

@@ -1,0 +1,105 @@
+"""Who sends the newsletter, and what every message says of the list."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from msgspec import Struct
+
+from generator.config import Config
+from generator.errors import MailError, error
+from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
+
+SETTINGS_FILE = "site.toml"
+_NAMED = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>$")
+
+
+class Sender(Struct, frozen=True):
+    """What the headers say that is the same in every issue: addresses of the list, all ASCII and absolute.
+
+    `unsubscribe` serves the recipients who have no address of their own; `one_click` says that https ones take a
+    POST. `help` is where a reader finds help, `subscribe` is "" where there is no such place.
+    """
+
+    name: str
+    address: str
+    list_name: str
+    list_id: str
+    unsubscribe: str
+    one_click: bool
+    subscribe: str
+    archive: str
+    help: str
+
+
+def make_sender(config: Config) -> Sender:
+    """Make the sender from `[newsletter]`.
+
+    Without `unsubscribe`, readers unsubscribe with a message to the sender; without `list_id`, the list is named after
+    the site's host.
+
+    Raises: MailError, when `from` is missing or not what every server takes, or an address names no host.
+    """
+    newsletter = config.newsletter
+    name, address = parse_mailbox(newsletter.from_, "from")
+    return Sender(
+        name=name or config.title,
+        address=address,
+        list_name=config.title,
+        list_id=newsletter.list_id or f"newsletter.{config.host or 'localhost'}",
+        unsubscribe=_list_url(newsletter.unsubscribe, "unsubscribe")
+        or f"mailto:{quote(address, safe='@')}?subject=unsubscribe",
+        one_click=newsletter.one_click,
+        subscribe=_list_url(newsletter.subscribe, "subscribe"),
+        archive=f"{config.url}newsletter/",
+        help=f"mailto:{quote(address, safe='@')}?subject=help",
+    )
+
+
+def parse_mailbox(text: str, option: str) -> tuple[str, str]:
+    """Split `Name <address>`, or an address alone, of `[newsletter]` into name and address.
+
+    Raises: MailError, naming the option.
+    """
+    if not text:
+        message = f"[newsletter] {option} is missing: nobody can be named as the sender."
+        hint = 'Write, for example: from = "The Office <office@example.org>"'
+        raise MailError(error(SETTINGS_FILE, "mail-sender", message, hint))
+    match = _NAMED.match(text)
+    try:
+        address = parse_email_address(match["address"].strip() if match else text)
+    except EmailAddressError as refused:
+        raise MailError(
+            error(SETTINGS_FILE, "mail-sender", f"[newsletter] {option}: {refused.message}", refused.hint)
+        ) from None
+    if not address.isascii():
+        message = f"[newsletter] {option}: {address} has letters before the @ that many servers do not take."
+        raise MailError(error(SETTINGS_FILE, "mail-sender", message, "Use an address in letters from A to Z."))
+    return (match["name"].strip(' "') if match else ""), address
+
+
+def make_ascii_url(url: str) -> str:
+    """Write an address in ASCII: the host in its ASCII form, other characters percent-encoded.
+
+    Raises: EmailAddressError, when the host has no such form.
+    """
+    if url.isascii():
+        return url
+    import idna
+
+    parts = urlsplit(url)
+    try:
+        host = parts.netloc if parts.netloc.isascii() else idna.encode(parts.netloc, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        raise EmailAddressError(f'"{url}" names no host.', "Write it as https://lists.example.org/leave") from None
+    return quote(urlunsplit(parts._replace(netloc=host)), safe="%/:=&?~#+!$,;'@()*[]")
+
+
+def _list_url(url: str, option: str) -> str:
+    try:
+        return make_ascii_url(url)
+    except EmailAddressError as refused:
+        raise MailError(
+            error(SETTINGS_FILE, "mail-sender", f"[newsletter] {option}: {refused.message}", refused.hint)
+        ) from None

@@ -1,0 +1,80 @@
+"""From the address a browser asks for to the file that answers: nothing outside the preview's folder ever does."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
+
+_OURS = ".openletter"  # the marker of the folder, files that are being written
+_NOT_ON_WINDOWS = frozenset('<>:"|?*')
+
+
+@dataclass(frozen=True, slots=True)
+class ServedOutput:
+    """Where an address leads: a file, or another address (`redirect`). `path` is below the output folder.
+
+    Without a file, `path` is where one would have to be for the address to be found.
+    """
+
+    path: str
+    file: Path | None = None
+    redirect: str = ""
+
+
+NO_OUTPUT = ServedOutput("")
+
+
+def find_output(raw_path: bytes, base_path: str, output: Path) -> ServedOutput:
+    """Find what answers at a path as the browser sent it (percent-encoded, without the query).
+
+    Clean addresses: `/a/` is `a/index.html`, `/a` leads to `/a/`, or is `a.html` where there is such a file.
+    """
+    text = _decode_path(raw_path)
+    if text is None:
+        return NO_OUTPUT
+    if not text.startswith(base_path):
+        return ServedOutput("", redirect=quote(base_path)) if text in ("/", base_path.rstrip("/")) else NO_OUTPUT
+    path = text[len(base_path) :]
+    if not is_safe(path.removesuffix("/")):
+        return NO_OUTPUT
+    if not path or path.endswith("/"):
+        return _find_file(path + "index.html", output)
+    plain = _find_file(path, output)
+    if plain.file is not None:
+        return plain
+    if _find_file(path + "/index.html", output).file is not None:
+        return ServedOutput(path + "/index.html", redirect=quote(text) + "/")
+    page = _find_file(path + ".html", output)
+    return page if page.file is not None else plain
+
+
+def is_safe(path: str) -> bool:
+    """Return True if a relative path stays inside a folder, and is none of the generator's own files there."""
+    parts = path.split("/")
+    if path and any(part in ("", ".", "..") or part.startswith(_OURS) for part in parts):
+        return False
+    return not (os.name == "nt" and any(not _NOT_ON_WINDOWS.isdisjoint(part) for part in parts))
+
+
+def _decode_path(raw_path: bytes) -> str | None:
+    try:
+        text = unquote_to_bytes(raw_path).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if not text.startswith("/") or "\\" in text or any(sign < " " or sign == "\x7f" for sign in text):
+        return None
+    return text
+
+
+def _find_file(path: str, output: Path) -> ServedOutput:
+    """Look for a regular file that lies, links resolved, in the output folder."""
+    try:
+        file = (output / path).resolve(strict=True)
+        if file.is_relative_to(output.resolve()) and stat.S_ISREG(file.stat().st_mode):
+            return ServedOutput(path, file)
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: a link to itself, before Python 3.13
+        pass
+    return ServedOutput(path)

@@ -1,0 +1,159 @@
+"""What the preview shows: the site's pages and files, and a few pages of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from generator.preview.browser_files import (
+    OWN_PAGE_HEADERS,
+    OWN_PREFIX,
+    digest_browser_files,
+    load_browser_files,
+    make_script_tag,
+    render_own_page,
+)
+from generator.preview.build_lock import BuildLock, BuildRunningError
+from generator.preview.file_response import COMMON_HEADERS, LoadedFile, load_file, make_response, wrap_bytes
+from generator.preview.injection import inject_script
+from generator.preview.letter_page import render_letter_page
+from generator.preview.media_types import find_media_type
+from generator.preview.output_files import ServedOutput, find_output, is_safe
+from generator.preview.state import PreviewState
+
+_NEEDED = frozenset({"style", "script", "image", "font", "video", "audio", "track"})
+NAVIGATION_S = 2.5  # how long a page is waited for before the reader is shown how far the build is
+RESOURCE_S = 120.0  # how long everything else is
+
+
+@dataclass(frozen=True, slots=True)
+class SitePages:
+    """The answers, all given on the event loop. With `reload`, pages bring the preview's tools with them."""
+
+    root: Path
+    build_lock: BuildLock
+    state: PreviewState
+    reload: bool
+
+    async def page(self, request: Request) -> Response:
+        """Answer with a file of the site."""
+        if request.method not in ("GET", "HEAD"):
+            return Response(status_code=405, headers={**COMMON_HEADERS, "Allow": "GET, HEAD"})
+        raw_path: bytes = request.scope["raw_path"]
+        navigation = "text/html" in request.headers.get("accept", "")  # a browser's, by a person
+        try:
+            if request.headers.get("sec-fetch-dest") in _NEEDED and self.build_lock.has_released:
+                read = self._read(raw_path)  # what a page needs that can be had in the midst of a build
+            else:
+                path = find_output(raw_path, self.state.site.base_path, self.state.output).path
+                hold_s = NAVIGATION_S if navigation else RESOURCE_S
+                read = await self.build_lock.read(lambda: self._read(raw_path), hold_s, path)
+        except BuildRunningError:
+            return self._wait_page(request)
+        if not isinstance(read, ReadOutput):
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(read.redirect + query, 307, COMMON_HEADERS)
+        if read.status == 404 and raw_path == b"/favicon.ico":  # asked for by browsers, not by any page
+            return Response(status_code=204, headers=COMMON_HEADERS)
+        if read.loaded is None:
+            return self._wait_page(request) if not self.state.ready else self._plain_404()
+        loaded, kind = read.loaded, find_media_type(read.file)
+        if kind.startswith("text/html") and isinstance(loaded.data, bytes):
+            loaded = wrap_bytes(self._with_tools(loaded.data, request, read.path, read.number))
+        return make_response(loaded, kind, request.headers, head=request.method == "HEAD", status=read.status)
+
+    def _read(self, raw_path: bytes) -> ReadOutput | ServedOutput:
+        """Find and read what answers; called while nobody writes, or when what answers is finished."""
+        state = self.state
+        place = find_output(raw_path, state.site.base_path, state.output)
+        if place.redirect:
+            return place
+        file, status, name = place.file, 200, place.path
+        if file is None:
+            file, status, name = find_output(b"/404.html", "/", state.output).file, 404, "404.html"
+        try:
+            loaded = load_file(file) if file is not None else None
+        except OSError:
+            loaded = None
+        return ReadOutput(place.path or "404.html", name, loaded, status, state.number + self.build_lock.building)
+
+    def _with_tools(self, page: bytes, request: Request, path: str, number: int, *, whole: bool = False) -> bytes:
+        """Bring the tools into a page; one that is `whole` is loaded again instead of changed in place."""
+        if not self.reload:
+            return page
+        nonce = secrets.token_urlsafe(9) if b"strict-dynamic" in page else ""
+        site, origin = self.state.site, _origin(request)
+        tag = make_script_tag({**self._facts(path, number), "whole": whole}, origin, nonce)
+        return inject_script(page, tag, origin + OWN_PREFIX, nonce, site.url, site.base_path)
+
+    def _facts(self, path: str, number: int) -> dict[str, Any]:
+        state = self.state
+        return {"path": path, "build": number, "session": state.session, "token": state.token}
+
+    def _wait_page(self, request: Request) -> Response:
+        """Show a person how far the build is; the page loads itself again when there is something to load.
+
+        With status 202, so that no browser's console complains; programs are told 503.
+        """
+        if "text/html" not in request.headers.get("accept", ""):
+            return Response(status_code=503, headers={**COMMON_HEADERS, "Retry-After": "1"})
+        place = find_output(request.scope["raw_path"], self.state.site.base_path, self.state.output)
+        tag = make_script_tag({**self._facts(place.path or "404.html", -1), "waiting": True}, _origin(request))
+        page = render_own_page("waiting.html").replace(b"</head>", tag.encode() + b"</head>")
+        return Response(b"" if request.method == "HEAD" else page, 202, {**COMMON_HEADERS, **OWN_PAGE_HEADERS})
+
+    async def phone(self, _: Request) -> Response:
+        """Show a page of the site in a frame as wide as a phone."""
+        return Response(render_own_page("phone.html"), headers={**COMMON_HEADERS, **OWN_PAGE_HEADERS})
+
+    def _plain_404(self) -> Response:
+        return PlainTextResponse("There is nothing at this address.\n", 404, COMMON_HEADERS)
+
+    async def tool(self, request: Request) -> Response:
+        """Answer with one of the preview's own files."""
+        name = request.path_params["name"]
+        data = load_browser_files().get(name) if request.path_params["version"] == digest_browser_files() else None
+        if data is None:
+            return self._plain_404()
+        headers = {
+            **COMMON_HEADERS,
+            "Cache-Control": "max-age=31536000, immutable",
+            "Content-Type": find_media_type(name),
+        }
+        return Response(b"" if request.method == "HEAD" else data, headers=headers)
+
+    async def letter(self, request: Request) -> Response:
+        """Show a newsletter issue as e-mail; the page follows the issue's own page."""
+        name, path = request.path_params["name"], request.query_params.get("page", "")
+        page = await asyncio.to_thread(
+            render_letter_page, self.root, name, self.state.view.at, render_own_page("letter.html")
+        )
+        page = self._with_tools(page, request, path if is_safe(path) else "", self.state.number, whole=True)
+        return Response(page, headers={**COMMON_HEADERS, "Content-Type": "text/html; charset=utf-8"})
+
+    async def page_source(self, request: Request) -> Response:
+        """Answer with a page as `page` would, at an address that every page's policy admits."""
+        request.scope["raw_path"] = request.query_params.get("url", "").encode("utf-8", "replace")
+        return await self.page(request)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutput:
+    """What answers at an address: `path` is where its page lies or would lie, `file` what was read."""
+
+    path: str
+    file: str
+    loaded: LoadedFile | None
+    status: int
+    number: int
+
+
+def _origin(request: Request) -> str:
+    """Return the origin the browser used; the Host header has been checked."""
+    return f"{request.url.scheme}://{request.headers['host']}"

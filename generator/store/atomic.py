@@ -1,0 +1,131 @@
+"""Write files so that a reader meets all of one or nothing: beside its place first, then renamed into it.
+
+The unfinished file is hidden and its name is unique among processes and threads: two that write one place never write
+into each other's file, and the last to finish wins. What cannot be finished leaves nothing behind; what a killed
+process leaves has a name that `is_part` knows.
+
+Files are named by texts inside: a build writes thousands of outputs, and a Path takes longer to make than a file.
+Nothing is synchronised with the disk but what replaces a person's own file: a power cut can cost what the program can
+make again.
+"""
+# ruff: noqa: PTH105, PTH108
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+from generator.digest import digest_file
+
+_PART = ".openletter-part"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_next_number = count().__next__
+
+
+def write_new(file: Path, data: bytes) -> None:
+    """Write a file that must not exist yet, in a folder that does.
+
+    Raises: FileExistsError, leaving what is there; OSError.
+    """
+    part = _write_part(os.fspath(file), data)
+    try:
+        _link(part, file)
+    finally:
+        _discard(part)
+
+
+def replace_file(file: str | Path, data: bytes) -> None:
+    """Write a file, whatever its place held before, in a folder that exists. Raises: OSError."""
+    name = os.fspath(file)
+    _move(_write_part(name, data), name)
+
+
+def replace_if_unchanged(file: Path, data: bytes, digest: str) -> bool:
+    """Replace a person's file unless it was changed: `digest` is that of the bytes it is known to hold.
+
+    Gives False, changing nothing, where it holds others or has gone. Raises: OSError.
+    """
+    name = os.fspath(file)
+    part = _write_part(name, data, durable=True)
+    try:
+        unchanged = digest_file(file) == digest  # as late as can be: writing takes time, and an editor may save
+    except FileNotFoundError:
+        unchanged = False
+    except BaseException:
+        _discard(part)
+        raise
+    if unchanged:
+        _move(part, name)
+    else:
+        _discard(part)
+    return unchanged
+
+
+def copy_file(source: Path, file: str | Path) -> None:
+    """Put a copy of a file's bytes, not of its rights, into a place in a folder that exists. Raises: OSError."""
+    import shutil
+
+    name = os.fspath(file)
+    part = _write_part(name, b"")
+    try:
+        shutil.copyfile(source, part)
+    except BaseException:
+        _discard(part)
+        raise
+    _move(part, name)
+
+
+def is_part(name: str) -> bool:
+    """Return True if a file of that name was begun by this module and not finished."""
+    return name.startswith(".") and name.endswith(_PART)
+
+
+def _write_part(file: str, data: bytes, *, durable: bool = False) -> str:
+    """Write the unfinished file of a place, with the rights a new file of this account has."""
+    folder = os.path.dirname(file) or "."  # noqa: PTH120
+    while True:
+        part = f"{folder}/.{os.getpid()}-{_next_number()}{_PART}"
+        try:
+            handle = os.open(part, _NEW, 0o666)
+        except FileExistsError:  # left by a killed process that had our number
+            continue
+        break
+    try:
+        try:
+            done = 0
+            while done < len(data):
+                done += os.write(handle, data[done:] if done else data)
+            if durable:
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+    except BaseException:
+        _discard(part)
+        raise
+    return part
+
+
+def _move(part: str, file: str) -> None:
+    try:
+        os.replace(part, file)
+    except BaseException:
+        _discard(part)
+        raise
+
+
+def _link(part: str, file: Path) -> None:
+    try:
+        os.link(part, file)  # unlike a rename, a link never replaces
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(file):
+            raise FileExistsError(f"{file} exists") from None
+        os.rename(part, file)  # noqa: PTH104
+
+
+def _discard(part: str) -> None:
+    with suppress(OSError):
+        os.unlink(part)

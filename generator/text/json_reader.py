@@ -1,0 +1,49 @@
+"""Read JSON front matter into the tree of `tree.py`. json gives no places: keys are found by searching."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from generator.text.nesting import Places, Plain, to_tree
+from generator.text.tree import Table, Text, duplicate, refused
+
+
+class _TwiceError(ValueError):
+    """A key stands twice in one object."""
+
+
+def json_end(text: str) -> int | None:
+    """Find where the JSON object at the start of `text` ends; None when it does not."""
+    try:
+        return json.JSONDecoder(parse_int=str).raw_decode(text)[1]
+    except (ValueError, RecursionError):
+        return None
+
+
+def read_json(path: str, text: str, first_line: int) -> Table:
+    """Read one JSON object. Raises ContentError with the place for what is not JSON, duplicate keys included."""
+    places = Places(text, first_line, r'"{key}"[ \t\n]*:')
+    try:
+        data: dict[str, Any] = json.loads(
+            text, parse_int=Plain, parse_float=Plain, parse_constant=Plain, object_pairs_hook=_once
+        )
+    except json.JSONDecodeError as problem:
+        what = f"The front matter is not JSON: {problem.msg}."
+        hint = "Check quotes, commas and brackets."
+        raise refused(path, what, hint, problem.lineno - 1 + first_line, problem.colno) from None
+    except _TwiceError as problem:
+        line, column = places.find(str(problem), last=True)
+        first = Text(str(problem), places.find(str(problem))[0], 1)
+        raise duplicate(path, Text(str(problem), line, column), first) from None
+    except RecursionError:
+        raise refused(path, "This is nested too deep.", "Write it flatter.", first_line, 1) from None
+    return to_tree(path, data, places)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        seen: set[str] = set()
+        raise _TwiceError(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+    return data

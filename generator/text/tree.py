@@ -1,0 +1,87 @@
+"""The tree that mappings are read into, every value with its place: front matter as text first, typed by key later.
+
+So `no`, `12:30`, `0124062`, `1.10` and `2020` keep what their author wrote. msgspec's structs stand in for frozen
+dataclasses here: making one costs 0.1 µs against 1 µs, and a post has thirty.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import msgspec
+
+from generator.errors import ContentError, error
+from generator.text.short_text import printable
+
+MAX_DEPTH = 32
+"""How deep lists and tables may nest."""
+
+MAX_KEYS = 200
+"""How many keys front matter may have at its top."""
+
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+"""What YAML calls nothing, where it stands without quotes."""
+
+
+class Text(msgspec.Struct, frozen=True, gc=False):
+    """A scalar as written. `line` counts in the whole file, from 1; `quoted` tells `"no"` from `no`."""
+
+    text: str
+    line: int
+    column: int
+    quoted: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether no value was written."""
+        return not self.quoted and self.text in NULLS
+
+
+class Scalar(msgspec.Struct, frozen=True):
+    """A value that has a type as written, as a TOML reader gives it, with its place."""
+
+    value: Any
+    line: int
+    column: int
+
+
+class Items(msgspec.Struct, frozen=True):
+    """A list, in order."""
+
+    items: tuple[Value, ...]
+    line: int
+    column: int
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A mapping, in the order written: key → (the key with its place, its value)."""
+
+    entries: dict[str, tuple[Text, Value]]
+    line: int
+    column: int
+
+
+Value: TypeAlias = Text | Scalar | Items | Table
+
+
+def refused(path: str, message: str, hint: str, line: int, column: int, code: str = "front-matter") -> ContentError:
+    """Make the exception for front matter that cannot be read."""
+    return ContentError(error(path, code, printable(message), printable(hint), line=line, column=column))
+
+
+def too_deep(path: str, line: int, column: int) -> ContentError:
+    """Make the exception for nesting beyond `MAX_DEPTH`."""
+    what = f"Lists and tables are nested more than {MAX_DEPTH} deep here."
+    return refused(path, what, "Write it flatter.", line, column)
+
+
+def too_many(path: str, keys: int, line: int) -> ContentError:
+    """Make the exception for more than `MAX_KEYS` keys."""
+    what = f"The front matter has {keys} keys; {MAX_KEYS} are read at most."
+    return refused(path, what, "Remove some, or put them below extra.", line, 1)
+
+
+def duplicate(path: str, key: Text, first: Text | None) -> ContentError:
+    """Make the exception for a key that stands twice in one table."""
+    where = f" (first in line {first.line})" if first else ""
+    return refused(path, f'"{key.text}" is written twice{where}.', "Remove one.", key.line, key.column, "duplicate-key")

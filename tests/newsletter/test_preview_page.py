@@ -1,0 +1,82 @@
+"""The page that shows an issue: it fetches nothing, runs nothing, and shows what readers get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from generator.model import UNSUBSCRIBE
+from generator.newsletter.export.preview_page import LetterPreview, make_letter_preview, render_preview_page
+from generator.newsletter.issue import with_rendered_issue
+from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
+
+PATH = "content/newsletters/2026-06-01-june.md"
+
+
+def parsed(page: str | bytes) -> Any:
+    return html.document_fromstring(page)
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> LetterPreview:
+    files: dict[str, str | bytes] = {
+        PATH: issue("![x](/a.webp) <b>bold</b>"),
+        "content/static/a.webp": picture(30, 20, "WEBP"),
+    }
+    return with_rendered_issue(make_site_with_issue(tmp_path, files), "june", CLOCK, make_letter_preview)
+
+
+def test_light_and_dark_are_the_mail_itself_with_its_pictures_within(shown: LetterPreview) -> None:
+    for page in (shown.light, shown.dark):
+        assert "data:image/jpeg;base64," in page
+        assert "letters.example.org/a.webp" not in page
+    assert "@media not all" in shown.light
+    assert "@media all" in shown.dark
+    assert shown.light.count("prefers-color-scheme") == shown.dark.count("prefers-color-scheme") == 0
+
+
+def test_headers_and_sizes_are_those_of_a_recipient(shown: LetterPreview) -> None:
+    headers = dict(shown.headers)
+    assert headers["Subject"] == "June news: the lift is mended"
+    assert headers["From"] == "The Counter <counter@example.org>"
+    sizes = dict(shown.sizes)
+    assert sizes["The whole mail"] > sizes["HTML"] > sizes["Text"] > 0
+    assert sizes["Pictures, fetched when it is opened"] > 0
+
+
+def test_the_page_shows_all_of_it_in_frames_that_may_do_nothing(shown: LetterPreview) -> None:
+    page = parsed(render_preview_page(shown))
+    frames = page.xpath("//iframe")
+    assert [frame.get("sandbox") for frame in frames] == ["", "", "", ""]
+    assert [frame.get("srcdoc") for frame in frames] == [shown.light, shown.light, shown.dark, shown.dark]
+    assert page.xpath("//script | //link | //img") == []
+    (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy.startswith("default-src 'none'; img-src data:;")
+    text = page.text_content()
+    assert "June news: the lift is mended" in text
+    assert "List-Unsubscribe" in text
+    assert UNSUBSCRIBE not in page.xpath("string(//pre)")
+
+
+def test_a_site_without_a_sender_is_shown_all_the_same(tmp_path: Path) -> None:
+    root = make_site_with_issue(tmp_path, {"site.toml": SITE.replace("from =", "# from =")})
+    shown = with_rendered_issue(root, "june", CLOCK, make_letter_preview)
+    assert shown.headers == ()
+    assert "site.toml names no sender yet" in render_preview_page(shown)
+    assert [problem.code for problem in shown.problems] == ["mail-sender"]
+
+
+def test_hostile_words_stay_words_on_the_page(tmp_path: Path) -> None:
+    hostile = "</pre><script>alert(1)</script> \" ' <iframe>"
+    files: dict[str, str | bytes] = {
+        PATH: issue(hostile, subject=hostile),
+        "content/posts/2026-05-02-lift.md": source(hostile),
+    }
+    shown = with_rendered_issue(make_site_with_issue(tmp_path, files), "june", CLOCK, make_letter_preview)
+    page = parsed(render_preview_page(shown))
+    assert page.xpath("//script") == []
+    assert len(page.xpath("//iframe")) == 4
+    assert page.xpath("string(//title)").startswith(hostile)

@@ -1,0 +1,132 @@
+"""Readers and the builder keep out of each other's way."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from generator.preview.build_lock import BuildLock, BuildRunningError
+
+
+def test_between_builds_a_request_reads_at_once() -> None:
+    assert asyncio.run(BuildLock().read(lambda: "read", 0)) == "read"
+
+
+def test_whoever_comes_during_a_build_reads_after_it() -> None:
+    build_lock, now = BuildLock(), ["old"]
+
+    async def read() -> str:
+        build_lock.begin_write()
+        threading.Timer(0.05, lambda: build_lock.end_write(lambda: now.__setitem__(0, "new"))).start()
+        return await build_lock.read(lambda: now[0], 5)
+
+    assert asyncio.run(read()) == "new"
+
+
+def test_whoever_comes_when_a_build_is_expected_reads_after_it() -> None:
+    pending = ["a.md"]
+    build_lock, now = BuildLock(lambda: bool(pending)), ["old"]
+
+    def build() -> None:
+        time.sleep(0.05)
+        build_lock.begin_write()
+        pending.clear()
+        now[0] = "new"
+        build_lock.end_write()
+
+    async def read() -> str:
+        threading.Thread(target=build).start()
+        return await build_lock.read(lambda: now[0], 5)
+
+    assert asyncio.run(read()) == "new"
+
+
+def test_a_build_that_takes_too_long_is_said() -> None:
+    build_lock = BuildLock()
+    build_lock.begin_write()
+    with pytest.raises(BuildRunningError):
+        asyncio.run(build_lock.read(lambda: "read", 0.05))
+
+
+def test_build_after_build_shuts_nobody_out() -> None:
+    build_lock, stop = BuildLock(lambda: True), threading.Event()
+
+    def build() -> None:
+        while not stop.is_set():
+            build_lock.begin_write()
+            time.sleep(0.01)
+            build_lock.end_write()
+
+    builder = threading.Thread(target=build)
+
+    async def read() -> list[str]:
+        builder.start()
+        await asyncio.sleep(0.02)
+        return await asyncio.gather(*(build_lock.read(lambda: "read", 5) for _ in range(200)))
+
+    try:
+        assert asyncio.run(read()) == ["read"] * 200
+    finally:
+        stop.set()
+        builder.join()
+
+
+def test_nothing_is_read_while_the_builder_writes() -> None:
+    build_lock, stop, writing, mixed = BuildLock(), threading.Event(), threading.Event(), []
+
+    def build() -> None:
+        while not stop.is_set():
+            build_lock.begin_write()
+            writing.set()
+            time.sleep(0.002)
+            writing.clear()
+            build_lock.end_write()
+            time.sleep(0.001)
+
+    builder = threading.Thread(target=build)
+
+    async def read() -> None:
+        builder.start()
+        mixed.extend([await build_lock.read(writing.is_set, 5) for _ in range(300)])
+
+    try:
+        asyncio.run(read())
+    finally:
+        stop.set()
+        builder.join()
+    assert not any(mixed)
+
+
+def test_one_who_goes_away_does_not_hold_up_the_next_build() -> None:
+    build_lock = BuildLock()
+
+    async def come_and_go() -> None:
+        build_lock.begin_write()
+        waiting = asyncio.create_task(build_lock.read(lambda: "read", 5))
+        await asyncio.sleep(0.02)
+        build_lock.end_write()
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(come_and_go())
+    begun = time.monotonic()
+    build_lock.begin_write()
+    assert time.monotonic() - begun < 0.1
+
+
+def test_at_the_end_nobody_is_left_waiting() -> None:
+    build_lock = BuildLock()
+
+    async def wait() -> None:
+        build_lock.begin_write()
+        waiting = asyncio.create_task(build_lock.read(lambda: "read", 60))
+        await asyncio.sleep(0.02)
+        build_lock.shut_down()
+        with pytest.raises(BuildRunningError):
+            await waiting
+
+    asyncio.run(wait())

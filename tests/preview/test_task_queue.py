@@ -1,0 +1,113 @@
+"""When a burst is over, and what is known of it then."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from generator.preview.task_queue import BURST_S, MAX_PATHS, UNCLOSED_S, ChangedSources, QueueClosedError, TaskQueue
+
+
+def queue() -> TaskQueue:
+    return TaskQueue()
+
+
+def test_a_save_is_handed_on_within_a_few_milliseconds() -> None:
+    box = queue()
+    box.add_paths("content/posts/a.md")
+    begun = time.monotonic()
+    assert box.take(5) == ChangedSources(frozenset({"content/posts/a.md"}))
+    assert time.monotonic() - begun < UNCLOSED_S
+
+
+def test_a_hundred_files_are_one_burst() -> None:
+    box = queue()
+    paths = [f"content/posts/{number}.md" for number in range(100)]
+
+    def save() -> None:
+        for path in paths:
+            box.add_paths(path)
+            time.sleep(0.002)
+
+    saving = threading.Thread(target=save)
+    box.add_paths(*paths[:5])
+    saving.start()
+    assert box.take(5) == ChangedSources(frozenset(paths))
+    saving.join()
+    assert box.take(0.05) is None
+
+
+def test_a_file_that_is_being_written_is_waited_for() -> None:
+    box = queue()
+    box.add_paths("content/posts/a.md", settled=False)
+    begun = time.monotonic()
+    assert box.take(5) == ChangedSources(frozenset({"content/posts/a.md"}))
+    assert time.monotonic() - begun >= UNCLOSED_S * 0.9
+    box.add_paths("content/posts/a.md", settled=False)
+    box.add_paths("content/posts/a.md", settled=True)
+    begun = time.monotonic()
+    assert box.take(5) == ChangedSources(frozenset({"content/posts/a.md"}))
+    assert time.monotonic() - begun < UNCLOSED_S
+
+
+def test_a_writer_that_never_ends_is_not_waited_for_forever() -> None:
+    box = queue()
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.wait(0.01):
+            box.add_paths("content/posts/log.md", settled=False)
+
+    writing = threading.Thread(target=write)
+    begun = time.monotonic()
+    writing.start()
+    assert box.take(5) is not None
+    stop.set()
+    writing.join()
+    assert time.monotonic() - begun < BURST_S + 0.5
+
+
+def test_a_rescan_asks_for_everything() -> None:
+    box = queue()
+    box.add_paths("content/posts/a.md")
+    box.request_rescan()
+    assert box.take(5) == ChangedSources(None)
+    box.add_paths(*(f"content/{number}" for number in range(MAX_PATHS + 1)))
+    assert box.take(5) == ChangedSources(None)
+
+
+def test_tasks_come_first_and_the_burst_is_not_lost() -> None:
+    box = queue()
+    done: list[str] = []
+    box.add_paths("content/posts/a.md")
+    box.add_task(lambda: done.append("task"))
+    task = box.take(5)
+    assert callable(task)
+    task()
+    assert done == ["task"]
+    assert box.take(5) == ChangedSources(frozenset({"content/posts/a.md"}))
+
+
+def test_a_build_is_expected_as_soon_as_something_is_known_to_have_changed() -> None:
+    box = queue()
+    seen = [box.pending]
+    box.add_paths("content/posts/a.md")
+    seen.append(box.pending)
+    box.take(5)
+    seen.append(box.pending)
+    box.mark_build_started()
+    seen.append(box.pending)
+    box.add_task(lambda: None)
+    seen.append(box.pending)
+    box.add_task(lambda: None, builds=True)
+    seen.append(box.pending)
+    assert seen == [False, True, True, False, False, True]
+
+
+def test_closing_ends_the_wait() -> None:
+    box = queue()
+    threading.Timer(0.05, box.close).start()
+    with pytest.raises(QueueClosedError):
+        box.take(10)
