@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from generator.build.opening import Opened, look
 from generator.clock import Clock
 from generator.content.read import decode, read_source
+from generator.engine.loaded_site import Opened, look
 from generator.errors import ContentError, Level, MailError, Problem, error
 from generator.model import Document, Kind, Letter
 from generator.render.mail import Mail, render_mail

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from generator.build.opening import Opened, look
 from generator.clock import Clock
+from generator.engine.loaded_site import Opened, look
 from generator.errors import MailError
 from generator.model import Document, Kind
 from generator.site.publication import publication_state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from generator.build.drawing import draw
+from generator.engine.processes.render_pool import draw
 from generator.mailing.letters import Proof
 
 

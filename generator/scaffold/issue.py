@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from generator.build.opening import Opened, look
 from generator.clock import Clock
+from generator.engine.loaded_site import Opened, look
 from generator.errors import Level
 from generator.model import Kind
 from generator.scaffold.new import new

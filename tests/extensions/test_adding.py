@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from generator.build.convert import Job, work
-from generator.build.workers import POOL_FROM
+from generator.engine.conversion import Job, work
+from generator.engine.processes.conversion_pool import POOL_FROM
 from generator.extensions import find
 from generator.markup.settings import MarkupSettings
 from generator.model import Kind

@@ -19,11 +19,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from generator.build import drawing, work, workers
-from generator.build.engine import Engine
-from generator.build.fingerprint import generator_fingerprint
-from generator.build.options import BuildOptions
 from generator.clock import Clock
+from generator.engine import work
+from generator.engine.engine import Engine
+from generator.engine.fingerprint import generator_fingerprint
+from generator.engine.options import BuildOptions
+from generator.engine.processes import conversion_pool as workers
+from generator.engine.processes import render_pool as drawing
 from generator.errors import OpenletterError
 
 Answer = dict[str, Any]

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
-from generator.build.verify import verify
 from generator.clock import Clock
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
+from generator.engine.tools.verify import verify
 from generator.errors import ConfigError
 from generator.model import BuildReport
 from tests.soak import pools

@@ -1,0 +1,24 @@
+"""A build's world: the index with all that its questions are answered from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.engine.inputs import Inputs
+from generator.engine.locator import Locator
+from generator.engine.stages.index import Known, Publisher, texts
+from generator.render.world import World, make_world
+from generator.site.queries import Queries
+from generator.store import Store
+
+
+def gather_world(root: Path, inputs: Inputs, known: Known, store: Store) -> World:
+    """Gather what targets are rendered from."""
+    queries = Queries(known.index, inputs.config, texts(known, store), known.cards)
+    queries.add("src", lambda path: known.files[path][0])
+    queries.add("lines", store.digest_of)
+    queries.add("gen", lambda _: (inputs.basis.generator, inputs.basis.extensions))
+    publisher = Publisher(root, inputs.found, known, store)
+    locate = Locator(root, inputs.found)
+    additions = inputs.additions()
+    return make_world(inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, store.reopen, additions)

@@ -1,0 +1,60 @@
+"""What an editor wants to know of a page that was built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from generator.engine.cache import Recall
+from generator.engine.records import Parsed
+from generator.engine.stages.documents import text_id
+from generator.errors import Problem
+from generator.model import Body
+from generator.render.documents import DOCUMENTS
+
+_problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
+_args = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """A page's source (site-relative), kind and state, its dates, its length, and what is wrong with the page itself.
+
+    `state` is "", or in previews "draft", "scheduled" or "expired". `problems` are those that rendering met: those of
+    the source are the build's.
+    """
+
+    source: str
+    kind: str
+    title: str
+    state: str
+    date: datetime | None
+    expires: datetime | None
+    words: int
+    minutes: int
+    problems: tuple[Problem, ...]
+
+
+def page_facts(path: str, recall: Recall) -> PageFacts | None:
+    """Look up the page at an output path; None for what is not made from one document."""
+    row, known = recall.outputs.rows.get(path), recall.known
+    if row is None or known is None or row.kind not in DOCUMENTS.names:
+        return None
+    source = _args(row.args)[0]
+    made, card = recall.made.get(source), known.index.cards.get(source)
+    if not isinstance(made, Parsed) or made.meta is None or card is None:
+        return None
+    body = recall.store.blob(text_id(source), Body)
+    return PageFacts(
+        source=source,
+        kind=row.kind,
+        title=card.title,
+        state=card.state,
+        date=card.date,
+        expires=made.meta.expires,
+        words=body.words if body else 0,
+        minutes=card.minutes,
+        problems=_problems(row.problems),
+    )
