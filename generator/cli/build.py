@@ -50,7 +50,7 @@ def command(
     from generator.engine.engine import Engine
     from generator.engine.options import BuildOptions
 
-    chosen = BuildOptions(output=output, drafts=drafts, future=future, at=at, strict=strict, jobs=jobs)
+    chosen = BuildOptions(output=output, drafts=drafts, future=future, at=at, jobs=jobs)
     clock = Clock.system()
     try:
         with progress_bar(wanted=not as_json) as progress:

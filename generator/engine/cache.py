@@ -1,29 +1,31 @@
-"""What the last build left: read from the state when it is first asked for, and kept as long as the engine is."""
+"""What an engine remembers of its last build: read from the state on first use, kept as long as the engine is."""
 
 from __future__ import annotations
 
-import gc
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.engine.options import BuildOptions
-from generator.engine.stages.output import Outputs
+from generator.engine.outputs import Outputs
 from generator.store import OutputFolder, SourceRow, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.engine.index_snapshot import IndexSnapshot
     from generator.engine.inputs import Inputs
-    from generator.engine.records import Made
-    from generator.engine.stages.index import Known
-    from generator.engine.stored_keys import Keys
+    from generator.engine.records import Record
+    from generator.engine.stored_keys import StoredKeys
     from generator.render.plan import Plan
     from generator.render.world import World
 
 
-class Recall:
-    """The memory of an engine. All of it can be had from the state: what is kept here only saves the way there.
+class EngineCache:
+    """Holds what the last build left. All of it is in the state too: remembering it saves reading it again.
 
-    `inputs`, `world` and `plan` are those of this engine's last build, None before the first. `kept` says that there
-    are to be more builds, so that remembering pays.
+    `inputs`, `world` and `plan` are those of this engine's last build, None before the first. `kept` is True if more
+    builds may follow, so that remembering pays.
     """
 
     def __init__(self, store: Store, folder: OutputFolder, options: BuildOptions, *, kept: bool) -> None:
@@ -35,18 +37,32 @@ class Recall:
         self.world: World | None = None
         self.plan: Plan | None = None
 
-    def prepare(self) -> None:
-        """Fetch everything at once.
+    def update_sources(self, rows: Iterable[SourceRow], records: Mapping[str, Record], removed: Iterable[str]) -> None:
+        """Take in what a build has learnt of the sources: new rows, new records by path, paths that are gone."""
+        self.sources.update((row.path, row) for row in rows)
+        self.records.update(records)
+        for path in removed:
+            self.sources.pop(path, None)
+            self.records.pop(path, None)
 
-        What is fetched stays: taken out of the garbage collector's rounds (200 ms each with the index of 10,000 posts).
-        """
-        import generator.engine.work  # noqa: F401  # with all that it imports
+    def remember(self, inputs: Inputs, snapshot: IndexSnapshot, world: World, plan: Plan) -> None:
+        """Keep what a finished build worked with."""
+        self.inputs, self.snapshot, self.world, self.plan = inputs, snapshot, world, plan
+
+    def load(self) -> None:
+        """Read all of it from the state at once."""
         from generator.engine.stored_index import StoredCards
 
-        _ = self.sources, self.made, self.keys.all()
-        if self.known is not None and isinstance(self.known.index.cards, StoredCards):
-            self.known.index.cards.load()
-        gc.freeze()
+        _ = self.sources, self.records, self.keys.all()
+        if self.snapshot is not None and isinstance(self.snapshot.index.cards, StoredCards):
+            self.snapshot.index.cards.load()
+
+    def record_of(self, path: str) -> Record | None:
+        """Return the record of one source, without reading all others if they are not remembered."""
+        from generator.engine.records import Record
+
+        record: Record | None = self.records.get(path) if self.kept else self.store.record_of(path, Record)
+        return record
 
     @cached_property
     def sources(self) -> dict[str, SourceRow]:
@@ -54,22 +70,22 @@ class Recall:
         return self.store.sources()
 
     @cached_property
-    def made(self) -> dict[str, Made]:
-        """What was made of each source."""
-        from generator.engine.records import Made
+    def records(self) -> dict[str, Record]:
+        """What was made of each source: path → record."""
+        from generator.engine.records import Record
 
-        return dict(self.store.made(Made))
-
-    @cached_property
-    def keys(self) -> Keys:
-        """The questions that pages asked, each with its number and the digest of its answer."""
-        from generator.engine.stored_keys import Keys
-
-        return Keys(self.store)
+        return dict(self.store.records(Record))
 
     @cached_property
-    def known(self) -> Known | None:
-        """The index; None where there is none."""
-        from generator.engine.stages import index as indexing
+    def keys(self) -> StoredKeys:
+        """The keys that pages read, each with its number and the digest of its value."""
+        from generator.engine.stored_keys import StoredKeys
 
-        return indexing.fetch(self.store)
+        return StoredKeys(self.store)
+
+    @cached_property
+    def snapshot(self) -> IndexSnapshot | None:
+        """The index; None if there is none."""
+        from generator.engine.index_snapshot import fetch_index
+
+        return fetch_index(self.store)

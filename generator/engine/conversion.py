@@ -21,7 +21,7 @@ from generator.content.comments import Thread, parse_comments, thread
 from generator.content.document import Source, parse
 from generator.content.read import read_source
 from generator.digest import digest_bytes
-from generator.engine.records import Kept, Parsed
+from generator.engine.records import CommentsRecord, DocumentRecord
 from generator.errors import ConfigError, ContentError, Problem, error
 from generator.markup.body import clean, make_html, place, shape
 from generator.markup.comments import comment_html
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from generator.extensions import Sources
 
 _encode = msgspec.json.Encoder().encode
-_decode_made: Callable[[bytes], Parsed | Kept] = msgspec.json.Decoder(Parsed | Kept).decode
+TextRecord = DocumentRecord | CommentsRecord
+_decode_record: Callable[[bytes], TextRecord] = msgspec.json.Decoder(TextRecord).decode
 _LOOK = "Look in it for very long paragraphs of brackets, tags or other signs, and put blank lines between its parts."
 
 
@@ -62,19 +63,19 @@ class Result(Struct, frozen=True):
     """
 
     digest: str
-    made: Parsed | Kept
+    record: TextRecord
     encoded: bytes
 
     def __reduce__(self) -> tuple[Callable[[str, bytes, bytes], Result], tuple[str, bytes, bytes]]:
         """Go from process to process in the form of the state, in a third of the time that pickling takes."""
-        return _received, (self.digest, _encode(self.made), self.encoded)
+        return _received, (self.digest, _encode(self.record), self.encoded)
 
 
-def _received(digest: str, made: bytes, encoded: bytes) -> Result:
-    return Result(digest, _decode_made(made), encoded)
+def _received(digest: str, record: bytes, encoded: bytes) -> Result:
+    return Result(digest, _decode_record(record), encoded)
 
 
-class Begun(Struct, frozen=True):
+class Conversion(Struct, frozen=True):
     """A document between two steps: `html` is the engine's, then what sanitising left of it."""
 
     job: Job
@@ -84,16 +85,16 @@ class Begun(Struct, frozen=True):
     settings: MarkupSettings
     html: str = ""
 
-    def having(self, html: str) -> Begun:
+    def having(self, html: str) -> Conversion:
         """Give the same document with other HTML."""
-        return Begun(self.job, self.digest, self.source, self.added, self.settings, html)
+        return Conversion(self.job, self.digest, self.source, self.added, self.settings, html)
 
     def left_out(self, *problems: Problem) -> Result:
         """Give the result that a document has which cannot become a page."""
-        return Result(self.digest, Parsed(None, "", "", 0, (*self.source.problems, *problems)), b"")
+        return Result(self.digest, DocumentRecord(None, "", "", 0, (*self.source.problems, *problems)), b"")
 
 
-def read(job: Job) -> bytes | Result:
+def read_job(job: Job) -> bytes | Result:
     """Read the bytes of a source; a file that cannot be read is a problem of its own."""
     try:
         return read_source(job.file, job.path)
@@ -101,7 +102,7 @@ def read(job: Job) -> bytes | Result:
         return refused(job, refusal.problems)
 
 
-def begin(job: Job, data: bytes) -> Begun | Result:
+def begin_conversion(job: Job, data: bytes) -> Conversion | Result:
     """Take the first step: the front matter of a document is read. Comments are converted at once."""
     try:
         return _comments(job, data) if job.kind is None else _document(job, job.kind, data)
@@ -109,30 +110,30 @@ def begin(job: Job, data: bytes) -> Begun | Result:
         return _failed(job, failure)
 
 
-def _document(job: Job, kind: Kind, data: bytes) -> Begun | Result:
+def _document(job: Job, kind: Kind, data: bytes) -> Conversion | Result:
     added, settings = _extended(job.settings, job.extensions)
     source = parse(job.path, data, kind=kind, zone=ZoneInfo(job.timezone), known_extra=added.fields)
-    begun = Begun(job, digest_bytes(data), source, added, settings)
-    return begun.left_out() if source.meta is None else begun
+    conversion = Conversion(job, digest_bytes(data), source, added, settings)
+    return conversion.left_out() if source.meta is None else conversion
 
 
-Value = Job | Begun | Result
+Value = Job | Conversion | Result
 """What goes from step to step: a job at first, and a result as soon as there is nothing left to do."""
 
 
 def _read_and_begin(job: Value) -> Value:
     if not isinstance(job, Job):
         return job
-    data = read(job)
-    return data if isinstance(data, Result) else begin(job, data)
+    data = read_job(job)
+    return data if isinstance(data, Result) else begin_conversion(job, data)
 
 
-def _step(work: Callable[[Begun], Value]) -> Callable[[Value], Value]:
+def _step(work: Callable[[Conversion], Value]) -> Callable[[Value], Value]:
     """Make a step of a function: one that never raises for what a user wrote, and passes results on."""
 
     @wraps(work)
     def step(value: Value) -> Value:
-        if not isinstance(value, Begun):
+        if not isinstance(value, Conversion):
             return value
         try:
             return work(value)
@@ -149,31 +150,31 @@ def _step(work: Callable[[Begun], Value]) -> Callable[[Value], Value]:
 
 
 @_step
-def _make_html(begun: Begun) -> Value:
-    return begun.having(make_html(begun.source.text, begun.settings))
+def _make_html(conversion: Conversion) -> Value:
+    return conversion.having(make_html(conversion.source.text, conversion.settings))
 
 
 @_step
-def _clean(begun: Begun) -> Value:
-    return begun.having(clean(begun.html, begun.settings))
+def _clean(conversion: Conversion) -> Value:
+    return conversion.having(clean(conversion.html, conversion.settings))
 
 
 @_step
-def _finish(begun: Begun) -> Value:
-    meta = begun.source.meta
+def _finish(conversion: Conversion) -> Value:
+    meta = conversion.source.meta
     assert meta is not None, "documents without one are left out"
-    body = shape(begun.html, slug=meta.slug, settings=begun.settings)
+    body = shape(conversion.html, slug=meta.slug, settings=conversion.settings)
     encoded = _encode(replace(body, text=""))  # half of its size, and no page shows it
     minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
-    made = Parsed(meta, digest_bytes(encoded), body.lead, minutes, begun.source.problems, pictures)
-    return Result(begun.digest, made, encoded)
+    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, conversion.source.problems, pictures)
+    return Result(conversion.digest, record, encoded)
 
 
 STEPS: tuple[Callable[[Value], Value], ...] = (_read_and_begin, _make_html, _clean, _finish)
 """The steps from a job to its result."""
 
 
-def work(job: Job) -> Result:
+def convert_source(job: Job) -> Result:
     """Take all steps with one job. Never raises for what a user wrote."""
     value: Value = job
     for step in STEPS:
@@ -229,14 +230,16 @@ def too_slow(job: Job, seconds: float) -> Result:
 
 def refused(job: Job, problems: tuple[Problem, ...]) -> Result:
     """Give the result of a source of which nothing could be made, to be tried again by the next build."""
-    return Result("", Kept(0, "", problems) if job.kind is None else Parsed(None, "", "", 0, problems), b"")
+    return Result(
+        "", CommentsRecord(0, "", problems) if job.kind is None else DocumentRecord(None, "", "", 0, problems), b""
+    )
 
 
 def _comments(job: Job, data: bytes) -> Result:
     """Convert the comments kept beside a document: threads, oldest first, sanitised."""
     raw, problems = parse_comments(job.path, data, ZoneInfo(job.timezone))
     encoded = _encode(tuple(_comment(each, job.settings) for each in thread(raw)))
-    return Result(digest_bytes(data), Kept(len(raw), digest_bytes(encoded), problems), encoded)
+    return Result(digest_bytes(data), CommentsRecord(len(raw), digest_bytes(encoded), problems), encoded)
 
 
 def _comment(thread: Thread, settings: MarkupSettings) -> Comment:

@@ -1,4 +1,4 @@
-"""Where a build happens: the output folder, the folder of its state, the lock that keeps two builds apart."""
+"""The folders of a build: its output, its state, and the lock that keeps two builds of one output apart."""
 
 from __future__ import annotations
 
@@ -11,33 +11,31 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator.digest import digest
+from generator.engine.options import BuildOptions
 from generator.errors import OutputError, error
 
 STATE = ".openletter"
 _WAIT_S = 60.0
 
 
-class Place(Struct, frozen=True):
-    """A site's folder and where its output goes: `output/` in it unless said otherwise."""
+class BuildFolders(Struct, frozen=True):
+    """Where a build writes: its output, and its state."""
 
-    root: Path
-    chosen: Path | None
-    state: Path | None = None
+    output: Path
+    state: Path
 
-    @property
-    def output(self) -> Path:
-        """The output folder."""
-        return self.chosen if self.chosen is not None else self.root / "output"
+    @classmethod
+    def of(cls, root: Path, options: BuildOptions) -> BuildFolders:
+        """Choose the folders: by default `output/` and `.openletter/` of the site's folder.
 
-
-def state_folder(place: Place) -> Path:
-    """Name the folder of the state: `.openletter/` in the site's, for another output a folder of its own in it."""
-    if place.state is not None:
-        return place.state
-    state = place.root / STATE
-    if place.output.resolve() == (place.root / "output").resolve():
-        return state
-    return state / f"for-{digest(place.output.resolve().as_posix())[:12]}"
+        The state of another output has a folder of its own within `.openletter/`.
+        """
+        output = options.output if options.output is not None else root / "output"
+        if options.state is not None:
+            return cls(output, options.state)
+        if output.resolve() == (root / "output").resolve():
+            return cls(output, root / STATE)
+        return cls(output, root / STATE / f"for-{digest(output.resolve().as_posix())[:12]}")
 
 
 @contextmanager

@@ -15,10 +15,10 @@ from generator.config import Config, load_config
 from generator.config.load import FILE
 from generator.content.find import Found, Scan, scan
 from generator.digest import digest, digest_bytes
+from generator.engine.changes import rescan_files
 from generator.engine.dialect import check_dialect
 from generator.engine.fingerprint import generator_fingerprint
 from generator.engine.options import BuildOptions
-from generator.engine.stages.scan import rescan
 from generator.errors import Problem
 from generator.site.publication import Publication
 from generator.theming import Theme, load_theme
@@ -66,13 +66,17 @@ class Inputs(Struct, frozen=True):
 
         return load(self.extensions)
 
+    def document_extensions(self) -> Sources | None:
+        """Return the extensions if they have a say in what becomes of documents. Raises: ConfigError."""
+        return self.extensions if self.additions().documents else None
+
     @property
     def now(self) -> datetime:
         """The moment the build stands at."""
         return self.publication.now
 
 
-def gather(root: Path, options: BuildOptions, clock: Clock, found: Scan | None = None) -> Inputs:
+def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Scan | None = None) -> Inputs:
     """Read configuration and theme, find the sources unless they are given. Raises: ConfigError."""
     config, problems = load_config(root)
     check_dialect(root, config)
@@ -100,12 +104,12 @@ def gather_again(
     Raises: ConfigError.
     """
     settings = {path for path in hint if path == FILE or path.startswith(_THEMES)}
-    seen = rescan(root, before.found, hint - settings)
+    seen = rescan_files(root, before.found, hint - settings)
     if seen is None or before.extensions is not None:
-        return gather(root, options, clock), None
+        return gather_inputs(root, options, clock), None
     found, items = seen
     if settings:
-        return gather(root, options, clock, found), items
+        return gather_inputs(root, options, clock, found), items
     publication = _publication(options, clock, before.config)
     return replace(before, found=found, publication=publication), items
 

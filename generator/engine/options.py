@@ -23,7 +23,6 @@ class BuildOptions(Struct, frozen=True):
     drafts: bool = False
     future: bool = False
     at: datetime | None = None
-    strict: bool = False
     jobs: int | None = None
     state: Path | None = None
     live: bool = False

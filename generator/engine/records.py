@@ -1,14 +1,17 @@
-"""What is made of each source and kept in the state: one tagged value a source."""
+"""Records: what the state holds of each source, one tagged value a source."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
+from generator.content.find import Role
 from generator.errors import Problem
-from generator.model import Document, Meta
+from generator.model import Document, Kind, Meta
 
 
-class Parsed(msgspec.Struct, frozen=True, tag="document"):
+class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
     """A document: `meta` is None beside an error; `body` is the digest of its converted text, kept by itself.
 
     `pictures` are those a newsletter may carry, as written.
@@ -28,7 +31,7 @@ class Parsed(msgspec.Struct, frozen=True, tag="document"):
         return Document(path, self.meta, self.lead, self.minutes, comment_count, self.pictures)
 
 
-class Kept(msgspec.Struct, frozen=True, tag="comments"):
+class CommentsRecord(msgspec.Struct, frozen=True, tag="comments"):
     """Comments kept beside a document: how many, and the digest of their texts."""
 
     count: int
@@ -36,7 +39,7 @@ class Kept(msgspec.Struct, frozen=True, tag="comments"):
     problems: tuple[Problem, ...] = ()
 
 
-class Prepared(msgspec.Struct, frozen=True, tag="file"):
+class FileRecord(msgspec.Struct, frozen=True, tag="file"):
     """A file to be copied: the digest of the bytes to publish; for a picture its size in pixels and its kind.
 
     `cleaned` says that those bytes are not the source's own but lie in the state's folder. `published` is False
@@ -52,4 +55,12 @@ class Prepared(msgspec.Struct, frozen=True, tag="file"):
     problems: tuple[Problem, ...] = ()
 
 
-Made = Parsed | Kept | Prepared
+Record = DocumentRecord | CommentsRecord | FileRecord
+
+KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
+"""The kind of a document by the role of its source; other roles are no documents."""
+
+
+def problems_of(records: Mapping[str, Record]) -> dict[str, tuple[Problem, ...]]:
+    """Pick out the problems: path → problems, without the sources that have none."""
+    return {path: record.problems for path, record in records.items() if record.problems}

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct, field
-
-from generator.engine.stored_keys import Keys
+from generator.engine.stored_keys import KeyEntry, StoredKeys
 from generator.errors import OpenletterError
 from generator.site.queries import Queries
 from generator.store import BrokenStateError, TargetRow, pack, unpack
@@ -23,22 +21,20 @@ ABSENT = "absent"
 _FEW = 8
 
 
-class Trace(Struct):
-    """The keys of the last build, and as this one renders, those of the next: key → number and digest.
+class Trace:
+    """The keys of the last build and, as this one renders, those of the next.
 
-    `fresh` are those that the state does not hold yet, or with another digest; `had_any` says whether it held any.
+    `changed`: number of a key that has another digest now → key. `fresh`: key → number and digest, if the state does
+    not hold it yet, or with another digest. `had_any` says whether the state held any key.
     """
 
-    keys: Keys
-    changed: dict[int, str] = field(default_factory=dict)
-    fresh: dict[str, tuple[int, str]] = field(default_factory=dict)
-    had_any: bool = False
-    _last: int = 0
-    _packed: list[bytes] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._last = self.keys.last
-        self.had_any = bool(self._last)
+    def __init__(self, keys: StoredKeys) -> None:
+        self.keys = keys
+        self.changed: dict[int, str] = {}
+        self.fresh: dict[str, KeyEntry] = {}
+        self.had_any = bool(keys.last)
+        self._last = keys.last
+        self._packed: list[bytes] = []
 
     def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
         """Ask questions again, all known ones or those named; note which have another answer now."""
@@ -74,7 +70,7 @@ class Trace(Struct):
         self.keys.keep(self.fresh)
         self.fresh = {}
 
-    def _add(self, name: str, now: str) -> tuple[int, str]:
+    def _add(self, name: str, now: str) -> KeyEntry:
         self._last += 1
         added = self.fresh[name] = (self._last, now)
         return added
@@ -88,7 +84,7 @@ def digest_now(queries: Queries, name: str) -> str:
         return ABSENT
 
 
-def unread(rows: Iterable[TargetRow], keys: Mapping[str, tuple[int, str]]) -> frozenset[str]:
+def unread_keys(rows: Iterable[TargetRow], keys: Mapping[str, KeyEntry]) -> frozenset[str]:
     """Name the keys that no target reads any more. Raises: BrokenStateError when one reads what there is no key of."""
     used: set[int] = set()
     for row in rows:

@@ -10,10 +10,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from generator.engine.conversion import Job, Result, work
-from generator.engine.processes.conversion_pool import POOL_FROM, run
+from generator.engine.conversion import Job, Result, convert_source
+from generator.engine.processes.conversion_pool import POOL_FROM, convert_sources
 from generator.engine.processes.worker import Limits
-from generator.engine.records import Kept, Parsed
+from generator.engine.records import CommentsRecord, DocumentRecord
 from generator.markup.precheck import check_text, is_risky
 from generator.markup.settings import MarkupSettings
 from generator.model import Kind
@@ -47,13 +47,13 @@ def jobs(tmp_path: Path) -> Write:
 
 
 def results(jobs: list[Job], limit: int, limits: Limits | None = None) -> list[Result]:
-    pairs = list(run(jobs, limit, limits))
+    pairs = list(convert_sources(jobs, limit, limits))
     assert [job for job, _ in pairs] == jobs
     return [result for _, result in pairs]
 
 
 def codes(made: list[Result]) -> list[str]:
-    return [",".join(problem.code for problem in result.made.problems) for result in made]
+    return [",".join(problem.code for problem in result.record.problems) for result in made]
 
 
 def test_the_number_of_processes_changes_no_result(jobs: Write) -> None:
@@ -62,7 +62,7 @@ def test_the_number_of_processes_changes_no_result(jobs: Write) -> None:
     chosen[11] = replace(chosen[11], file=Path(chosen[11].file).with_name("none.md"))
     one = results(chosen, 1)
     assert results(chosen, 2) == one
-    assert [work(job) for job in chosen] == one
+    assert [convert_source(job) for job in chosen] == one
     assert set(codes(one)) == {"", "markup-too-costly", "unreadable"}
 
 
@@ -75,7 +75,7 @@ def test_a_post_that_takes_too_long_is_refused_by_name_and_the_others_are_made(m
     made = results(chosen, 2, Limits(deadline_s=1))
     assert time.monotonic() - begun < 8
     assert codes(made) == ["", "markup-time", *[""] * (len(chosen) - 2)]
-    (problem,) = made[1].made.problems
+    (problem,) = made[1].record.problems
     assert str(problem) == (
         "content/posts/1.md error: Converting this file took longer than 1 seconds and was stopped. Look in it for "
         "very long paragraphs of brackets, tags or other signs, and put blank lines between its parts. [markup-time]"
@@ -90,7 +90,7 @@ def test_a_post_that_takes_too_much_memory_is_refused_by_name(engine: str, jobs:
     chosen = jobs("One.", HEAVY, "Two.", engine=engine)
     made = results(chosen, 1, Limits(deadline_s=100, memory_bytes=8_000_000))
     assert codes(made) == ["", "markup-crash", ""]
-    assert isinstance(made[1].made, Parsed)
+    assert isinstance(made[1].record, DocumentRecord)
 
 
 def test_comments_that_take_too_long_are_refused_by_name(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_comments_that_take_too_long_are_refused_by_name(tmp_path: Path) -> None
     file.write_text(f"- {{author: Ann, date: 2024-01-01, body: '{body}'}}\n" * 40, encoding="utf-8")
     job = Job("content/posts/a/comments.yaml", file, None, "UTC", MarkupSettings())
     (made,) = results([job], 2, Limits(deadline_s=0.4))
-    assert isinstance(made.made, Kept)
+    assert isinstance(made.record, CommentsRecord)
     assert codes([made]) == ["markup-time"]
 
 
@@ -134,8 +134,8 @@ def test_a_result_is_the_same_behind_a_pipe(jobs: Write, tmp_path: Path) -> None
     missing = replace(post, file=tmp_path / "missing.md")
     one_end, other_end = multiprocessing.Pipe()
     for job in (post, replace(post, file=comments, kind=None), missing):
-        result = work(job)
+        result = convert_source(job)
         one_end.send(result)
         sent = other_end.recv()
         assert sent == result
-        assert msgspec.json.encode(sent.made) == msgspec.json.encode(result.made)
+        assert msgspec.json.encode(sent.record) == msgspec.json.encode(result.record)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.clock import Clock
-from generator.engine.loaded_site import MANY, Opened, look
+from generator.engine.loaded_site import MANY, LoadedSite, load_site
 from generator.errors import ConfigError
 from generator.model import BuildReport
 from generator.store import Store, discard
@@ -21,7 +21,7 @@ Build = Callable[..., BuildReport]
 CLOCK = Clock(NOW)
 
 
-def titles(opened: Opened) -> set[str]:
+def titles(opened: LoadedSite) -> set[str]:
     return {card.title for card in opened.world.queries.index.cards.values()}
 
 
@@ -38,48 +38,48 @@ def root(site: Site, post: Callable[..., str]) -> Path:
 
 
 def test_it_holds_what_is_public_and_knows_the_rest(root: Path) -> None:
-    def use(opened: Opened) -> tuple[set[str], set[str], list[str]]:
+    def use(opened: LoadedSite) -> tuple[set[str], set[str], list[str]]:
         return titles(opened), {d.meta.title for d in opened.documents.values()}, [p.code for p in opened.problems]
 
-    assert look(root, CLOCK, use) == ({"Public"}, {"Public", "Draft", "Later"}, ["front-matter"])
+    assert load_site(root, CLOCK, use) == ({"Public"}, {"Public", "Draft", "Later"}, ["front-matter"])
 
 
 def test_what_is_chosen_is_shown_besides(root: Path) -> None:
-    shown = look(root, CLOCK, titles, show=lambda documents, _: [d.path for d in documents if d.meta.draft])
+    shown = load_site(root, CLOCK, titles, show=lambda documents, _: [d.path for d in documents if d.meta.draft])
     assert shown == {"Public", "Draft"}
 
 
 def test_another_moment_has_other_posts(root: Path) -> None:
-    assert look(root, CLOCK, titles, at=NOW.replace(year=2028)) == {"Public", "Later"}
-    assert look(root, CLOCK, titles, at=NOW.replace(year=2028, tzinfo=None)) == {"Public", "Later"}
+    assert load_site(root, CLOCK, titles, at=NOW.replace(year=2028)) == {"Public", "Later"}
+    assert load_site(root, CLOCK, titles, at=NOW.replace(year=2028, tzinfo=None)) == {"Public", "Later"}
 
 
 def test_a_folder_that_is_no_site_stays_empty(tmp_path: Path) -> None:
     with pytest.raises(ConfigError):
-        look(tmp_path, CLOCK, titles)
+        load_site(tmp_path, CLOCK, titles)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_builds_before_and_after_a_look_are_as_without(root: Path, build: Build, post: Callable[..., str]) -> None:
     build(root)
-    look(root, CLOCK, titles)
+    load_site(root, CLOCK, titles)
     assert build(root).rendered == {}
     (root / "content/posts/2024-01-01-a.md").write_text(post("Changed"))
-    assert look(root, CLOCK, titles) == {"Changed"}
+    assert load_site(root, CLOCK, titles) == {"Changed"}
     assert "2024/01/a/index.html" in build(root).rendered
 
 
 def test_a_broken_desk_is_made_anew(root: Path) -> None:
-    look(root, CLOCK, titles)
+    load_site(root, CLOCK, titles)
     with Store(root / ".openletter/desk") as store:
         store.drop_blobs("text|")
         store.commit()
 
-    def body(opened: Opened) -> str:
+    def body(opened: LoadedSite) -> str:
         (key,) = opened.world.queries.index.posts
         return str(opened.world.queries.ask(f"body|{key}")[0].html)
 
-    assert look(root, CLOCK, body) == "<p>Text.</p>"
+    assert load_site(root, CLOCK, body) == "<p>Text.</p>"
 
 
 @pytest.fixture
@@ -101,15 +101,15 @@ def sneak(root: Path) -> None:
 def test_what_a_build_has_converted_is_taken_over(many: Path, build: Build) -> None:
     build(many)
     sneak(many)
-    assert "Post 7" in look(many, CLOCK, titles)
-    assert "Pots 7" not in look(many, CLOCK, titles)
+    assert "Post 7" in load_site(many, CLOCK, titles)
+    assert "Pots 7" not in load_site(many, CLOCK, titles)
 
 
 def test_without_a_build_everything_is_read(many: Path, build: Build) -> None:
     build(many)
     discard(many / ".openletter")
     sneak(many)
-    assert "Pots 7" in look(many, CLOCK, titles)
+    assert "Pots 7" in load_site(many, CLOCK, titles)
 
 
 @pytest.mark.parametrize("damage", [b"no database" * 500, b""])
@@ -117,7 +117,7 @@ def test_a_build_s_state_that_is_broken_is_passed_over(many: Path, build: Build,
     build(many)
     (many / ".openletter/state.sqlite").write_bytes(damage)
     sneak(many)
-    assert "Pots 7" in look(many, CLOCK, titles)
+    assert "Pots 7" in load_site(many, CLOCK, titles)
 
 
 def test_nothing_is_taken_over_from_nowhere(tmp_path: Path) -> None:

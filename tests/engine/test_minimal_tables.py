@@ -317,7 +317,7 @@ def test_a_cleaned_picture_that_was_spoilt_in_the_state_is_made_again(
     Image.new("RGB", (4, 3)).save(blog / "content/static/p.jpg", exif=exif)
     build(blog)
     (picture,) = (blog / ".openletter/pictures").iterdir()
-    picture.write_bytes(b"spoilt")
+    picture.write_bytes(b"damaged")
     (blog / "output/p.jpg").unlink()
     assert set(rebuilt().written) == {"p.jpg"}
 

@@ -31,8 +31,8 @@ OUTSIDE = {"click", "generator", "msgspec", "typing_extensions"}
 UNUSED = {"dataclasses", "difflib", "email", "importlib.metadata", "json", "logging", "multiprocessing", "random"}
 UNUSED |= {"shutil", "socket", "ssl", "subprocess", "tempfile", "urllib.request", "xml"}
 MODULES = {
-    "engine": "cache dialect engine facts fingerprint folders inputs options run stages stages.output stages.scan "
-    "timings window",
+    "engine": "cache changes dialect engine facts fingerprint folders inputs options outputs pipeline request settings "
+    "stages stages.scan timings",
     "content": "find names text walk",
     "markup": "engine settings",
     "site": "addresses publication",

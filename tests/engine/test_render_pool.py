@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.engine import work
-from generator.engine.processes import render_pool as drawing
+from generator.engine import pipeline
+from generator.engine.processes import render_pool
 from generator.model import BuildReport
 
 Site = Callable[[Mapping[str, str]], Path]
@@ -15,7 +15,7 @@ Build = Callable[..., BuildReport]
 
 @pytest.fixture
 def root(site: Site, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(drawing, "COPIES_FROM", 2)
+    monkeypatch.setattr(render_pool, "FORK_FROM", 2)
     posts = {
         f"posts/2024-01-{n:02}-p{n}.md": f"---\ntitle: P{n}\ntags: [t{n % 3}]\n---\nText [x](p.md)\n"
         for n in range(1, 28)
@@ -58,7 +58,7 @@ def test_an_edit_of_a_large_site_is_noticed_where_the_index_is_made_in_a_copy(
 ) -> None:
     import shutil
 
-    monkeypatch.setattr(work, "LARGE", 1)
+    monkeypatch.setattr(pipeline, "LARGE", 1)
     build(root, jobs=2)
     post = root / "content/posts/2024-01-05-p5.md"
     for old, new in (("title: P5", "title: Other"), ("Text", "Another text"), ("tags: [t2]", "tags: [new]")):

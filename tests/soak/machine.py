@@ -224,7 +224,7 @@ class Edits(RuleBasedStateMachine):
     def lose_state(self) -> None:
         shutil.rmtree(self.state, ignore_errors=True)
 
-    @rule(data=st.sampled_from((None, b"", b"spoilt")))
+    @rule(data=st.sampled_from((None, b"", b"damaged")))
     def spoil_cleaned_pictures(self, data: bytes | None) -> None:
         for file in self.state.glob("pictures/*"):
             if data is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from generator.engine.conversion import STEPS, Job, Result, Value, begin, crashed, read, too_slow
+from generator.engine.conversion import STEPS, Job, Result, Value, begin_conversion, crashed, read_job, too_slow
 from generator.engine.processes.pool import CHUNK, Failure, Pool
 from generator.engine.processes.worker import Limits
 from generator.markup.precheck import is_risky
@@ -13,7 +13,9 @@ from generator.markup.precheck import is_risky
 POOL_FROM = 150  # sources to convert: below, starting processes costs more than it saves
 
 
-def run(jobs: Sequence[Job], limit: int | None, limits: Limits | None = None) -> Iterator[tuple[Job, Result]]:
+def convert_sources(
+    jobs: Sequence[Job], limit: int | None, limits: Limits | None = None
+) -> Iterator[tuple[Job, Result]]:
     """Do all jobs; results come in their order, as they are there. `limit` bounds the processes, `limits` each job.
 
     A source on which a process hangs or dies is refused by name, and every other one is converted.
@@ -40,10 +42,10 @@ def _do_here(jobs: Sequence[Job]) -> list[Value]:
 
 
 def _begin_here(job: Job) -> Value:
-    data = read(job)
+    data = read_job(job)
     if isinstance(data, Result):
         return data
-    return job if is_risky(data) else begin(job, data)
+    return job if is_risky(data) else begin_conversion(job, data)
 
 
 def _settle(job: Job, result: Result | Failure, limits: Limits) -> Result:

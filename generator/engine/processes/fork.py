@@ -10,17 +10,17 @@ import traceback
 from collections.abc import Callable
 
 
-def can_copy() -> bool:
+def can_fork() -> bool:
     """Say whether this process may be copied: on Linux, and while it has no other thread, which a copy would lose."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def done_in_copy(work: Callable[[], None]) -> bool:
+def run_in_fork(work: Callable[[], None]) -> bool:
     """Do work in a copy of this process; says whether it was done. It leaves what it made on disk, and no memory.
 
     What Python frees among values that stay is not given back to the system, and every further copy inherits it.
     """
-    if not can_copy():
+    if not can_fork():
         return False
     process = multiprocessing.get_context("fork").Process(target=_do, args=(work,), daemon=True)
     process.start()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.digest import digest_bytes
-from generator.engine.processes.fork import can_copy
+from generator.engine.processes.fork import can_fork
 from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
 from generator.render.documents import DOCUMENTS
@@ -27,7 +27,7 @@ from generator.render.tracked import Site
 from generator.render.world import World
 from generator.store import file_digest, pack
 
-COPIES_FROM = 400  # targets: below, copying the process costs more than it saves
+FORK_FROM = 400  # targets: below, copying the process costs more than it saves
 _CHUNK = 8
 _BLOCK = 512  # neighbours that one copy draws: what they share need not be copied for another
 _PAGES = frozenset((*DOCUMENTS.names, *LISTINGS.names, *OVERVIEWS.names))
@@ -39,7 +39,7 @@ Record = Callable[[Iterable[tuple[str, str]]], list[int]]
 """Gives each key, with the digest of its answer, the number it has in the state."""
 
 
-class Drawn(NamedTuple):
+class RenderResult(NamedTuple):
     """A target before it is written: its bytes, or the file that holds them; None, with problems, where it failed."""
 
     content: bytes | Path | None
@@ -48,7 +48,7 @@ class Drawn(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class Recorded(NamedTuple):
+class PackedResult(NamedTuple):
     """The same with the keys it read as their numbers, packed."""
 
     content: bytes | Path | None
@@ -57,43 +57,43 @@ class Recorded(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def draw(target: Target, world: World) -> Drawn:
+def render_target(target: Target, world: World) -> RenderResult:
     """Render one target, or find the file it is a copy of; a template's mistake is in the result."""
     site = Site(world)
     try:
         content = kind_of(target, world).render(target, site)
         name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)
     except OpenletterError as failure:
-        return Drawn(None, "", site.reads, failure.problems)
+        return RenderResult(None, "", site.reads, failure.problems)
     except FileNotFoundError as reason:
         message = f"It has gone while the site was built ({reason.filename})."
         gone = error(target.args[0] if target.args else "", "unreadable", message, "Build again.")
-        return Drawn(None, "", site.reads, (gone,))
-    return Drawn(content, name, site.reads, tuple(site.problems))
+        return RenderResult(None, "", site.reads, (gone,))
+    return RenderResult(content, name, site.reads, tuple(site.problems))
 
 
-def draw_all(
+def render_targets(
     targets: Sequence[Target], world: World, jobs: int | None, record: Record
-) -> Iterator[tuple[Target, Recorded]]:
+) -> Iterator[tuple[Target, PackedResult]]:
     """Draw all targets: files first, then pages, then feeds and the like; of each phase as they come.
 
     `jobs` bounds the processes; None chooses by the work and the machine. `record` is called in this process alone.
     """
 
-    def here(target: Target) -> Recorded:
-        drawn = draw(target, world)
-        return Recorded(drawn.content, drawn.digest, pack(record(drawn.reads.items())), drawn.problems)
+    def here(target: Target) -> PackedResult:
+        drawn = render_target(target, world)
+        return PackedResult(drawn.content, drawn.digest, pack(record(drawn.reads.items())), drawn.problems)
 
     workers = jobs or os.cpu_count() or 1
-    many = len(targets) >= COPIES_FROM
-    if not many or workers == 1 or not can_copy():
+    many = len(targets) >= FORK_FROM
+    if not many or workers == 1 or not can_fork():
         with _settled() if many else nullcontext():
             yield from ((target, here(target)) for target in targets)
         return
     early = {target: here(target) for target in _first_of_many(targets)}
     rest = [target for target in targets if target not in early]
     with _settled():
-        for phase in _draw_in_copies(_shared_out(rest, workers), world, record, here):
+        for phase in _render_in_forks(_share_out(rest, workers), world, record, here):
             ready = [target for target in early if _phase(target) <= phase.number]
             yield from ((target, early.pop(target)) for target in ready)
             with closing(phase.drawn):
@@ -129,14 +129,14 @@ class _Phase:
     """A phase of the writing, and what is drawn for it, to be taken before the next phase."""
 
     number: int
-    drawn: Generator[tuple[Target, Recorded]]
+    drawn: Generator[tuple[Target, PackedResult]]
 
 
 Chunk = Sequence[Target]
-Here = Callable[[Target], Recorded]
+Here = Callable[[Target], PackedResult]
 
 
-def _shared_out(targets: Sequence[Target], workers: int) -> dict[int, list[deque[Chunk]]]:
+def _share_out(targets: Sequence[Target], workers: int) -> dict[int, list[deque[Chunk]]]:
     """Share targets out in blocks of neighbours, so that each copy touches, and holds, its own part alone.
 
     Phase → each copy's chunks, in order.
@@ -152,13 +152,13 @@ def _shared_out(targets: Sequence[Target], workers: int) -> dict[int, list[deque
     return phases
 
 
-def _draw_in_copies(
+def _render_in_forks(
     phases: Mapping[int, Sequence[deque[Chunk]]], world: World, record: Record, here: Here
 ) -> Generator[_Phase]:
-    copies: list[_Copy] = []
+    copies: list[_Fork] = []
     try:
         for shares in zip(*phases.values(), strict=True):
-            copies.append(_Copy([*chain(*shares)], world, copies, record))
+            copies.append(_Fork([*chain(*shares)], world, copies, record))
         for number, awaited in phases.items():
             yield _Phase(number, _take_phase(copies, awaited, here))
     finally:
@@ -167,8 +167,8 @@ def _draw_in_copies(
 
 
 def _take_phase(
-    copies: Sequence[_Copy], awaited: Sequence[deque[Chunk]], here: Here
-) -> Generator[tuple[Target, Recorded]]:
+    copies: Sequence[_Fork], awaited: Sequence[deque[Chunk]], here: Here
+) -> Generator[tuple[Target, PackedResult]]:
     """Take a phase's results from whichever copy has some; the others wait at their pipes."""
     owing = {copy.results: (copy, chunks) for copy, chunks in zip(copies, awaited, strict=True) if chunks}
     while owing:
@@ -183,10 +183,10 @@ def _take_phase(
                 del owing[results]
 
 
-class _Copy:
+class _Fork:
     """A copy of this process that draws its chunks one after the other, and ends when nobody takes them."""
 
-    def __init__(self, chunks: Sequence[Chunk], world: World, others: Sequence[_Copy], record: Record) -> None:
+    def __init__(self, chunks: Sequence[Chunk], world: World, others: Sequence[_Fork], record: Record) -> None:
         context = multiprocessing.get_context("fork")
         self.results, out = context.Pipe(duplex=False)
         _widen(out)
@@ -194,11 +194,11 @@ class _Copy:
         self._numbers: list[int] = []
         # A copy that held an end to read from would never learn that its parent has died.
         foreign = (self.results, *(other.results for other in others))
-        self._process = context.Process(target=_draw_chunks, args=(chunks, world, out, foreign), daemon=True)
+        self._process = context.Process(target=_render_chunks, args=(chunks, world, out, foreign), daemon=True)
         self._process.start()
         out.close()
 
-    def take(self) -> list[Recorded] | None:
+    def take(self) -> list[PackedResult] | None:
         """Take the next chunk's results; None when the copy is gone. Raises what the copy stumbled over."""
         try:
             sent: Any = self.results.recv()
@@ -211,7 +211,7 @@ class _Copy:
             self._numbers.clear()
         self._numbers += self._record(fresh)
         number = self._numbers.__getitem__
-        return [Recorded(content, name, pack(map(number, reads)), said) for content, name, reads, said in rows]
+        return [PackedResult(content, name, pack(map(number, reads)), said) for content, name, reads, said in rows]
 
     def end(self) -> None:
         """End the copy, whatever it is doing."""
@@ -220,7 +220,7 @@ class _Copy:
         self._process.join()
 
 
-def _draw_chunks(chunks: Sequence[Chunk], world: World, out: Connection, foreign: Sequence[Connection]) -> None:
+def _render_chunks(chunks: Sequence[Chunk], world: World, out: Connection, foreign: Sequence[Connection]) -> None:
     """Draw in the copy. The state is opened anew: a connection of sqlite's must not cross a fork."""
     for connection in foreign:
         connection.close()
@@ -229,7 +229,7 @@ def _draw_chunks(chunks: Sequence[Chunk], world: World, out: Connection, foreign
         numbers: dict[str, int] = {}
         for chunk in chunks:
             try:
-                out.send(_packed([draw(target, world) for target in chunk], numbers))
+                out.send(_packed([render_target(target, world) for target in chunk], numbers))
             except (OSError, KeyboardInterrupt):
                 raise
             except Exception as failure:
@@ -241,7 +241,7 @@ def _draw_chunks(chunks: Sequence[Chunk], world: World, out: Connection, foreign
 Packed = tuple[bool, list[tuple[str, str]], list[tuple[bytes | Path | None, str, list[int], tuple[Problem, ...]]]]
 
 
-def _packed(drawn: Sequence[Drawn], numbers: dict[str, int]) -> Packed:
+def _packed(drawn: Sequence[RenderResult], numbers: dict[str, int]) -> Packed:
     """Pack a chunk's results for the pipe: reads that were sent before go as their number, counted from 0.
 
     The first value says that the count begins anew: most reads are those of one page, and need not be remembered.

@@ -1,88 +1,128 @@
-"""The render stage: stale targets to the output, one by one; nothing is collected but what they read."""
+"""The fourth stage: stale targets are rendered and written as they come; only what they read is collected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import msgspec
+from msgspec import Struct
 
-from generator.engine.processes.render_pool import Recorded, draw_all
-from generator.engine.stages.output import Outputs, encode_args
+from generator.engine.outputs import Outputs, encode_args
+from generator.engine.processes.render_pool import PackedResult, render_targets
+from generator.engine.processes.start import start_first
+from generator.engine.request import Progress
+from generator.engine.stages.plan import SitePlan
+from generator.engine.stored_index import StoredCards
 from generator.engine.trace import Trace
 from generator.errors import OpenletterError, OutputError, Problem
 from generator.model import Target
 from generator.render.world import World
 from generator.store import TargetRow
 
-Progress = Callable[[str, int, int], None]
+Reasons = Mapping[Target, tuple[str, ...]]
+"""The targets to render, in order, each with what makes it stale."""
 _BATCH = 512  # rows put into the state together
+_MANY = 400  # stale targets from which all cards are fetched at once
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(slots=True)
-class Renders:
-    """What the stage did: path → reasons, the paths that had to be written, the rows that are not kept yet."""
+class RenderStage(Struct, frozen=True):
+    """Renders under way: `results` come in the order in which they are to be written, `count` of them."""
 
-    reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    written: list[str] = field(default_factory=list)
-    rows: list[TargetRow] = field(default_factory=list)
-
-    def keep(self, outputs: Outputs, trace: Trace) -> None:
-        """Put the rows into the state, with the keys that they name."""
-        outputs.keep(self.rows)
-        trace.keep()
-        self.rows = []
+    count: int
+    results: Iterator[tuple[Target, PackedResult]]
 
 
-def render_all(
-    stale: Mapping[Target, tuple[str, ...]],
-    world: World,
-    outputs: Outputs,
-    trace: Trace,
-    jobs: int | None,
-    note: Progress,
-    meanwhile: Callable[[], None],
-) -> Renders:
-    """Render and write the stale targets; each has its reasons. Only this process writes.
+def find_stale(
+    site: SitePlan, outputs: Outputs, trace: Trace, damaged: Set[str], first: Set[str] = frozenset()
+) -> Reasons:
+    """Find the targets that read a changed key, are new, failed, or were damaged; `first` and the theme's files lead.
 
-    `meanwhile` is called once before the first is written: when, if there are many, copies of this process are at work.
-    One that fails has no output, and its old file goes but in a live preview; its problems are kept with what it read
-    before and now.
-    Raises: OutputError when the output cannot be written.
+    Raises: BrokenStateError.
     """
-    renders = Renders(reasons={target.path: reasons for target, reasons in stale.items()})
-    results = draw_all(tuple(stale), world, jobs, trace.record)
-    first = list(islice(results, 1))
-    meanwhile()
-    for done, (target, drawn) in enumerate(chain(first, results), 1):
-        renders.rows.append(_write(target, drawn, outputs, renders))
-        if len(renders.rows) >= _BATCH:
-            renders.keep(outputs, trace)
-        note("render", done, len(stale))
-    renders.keep(outputs, trace)
-    return renders
+    targets: Iterable[Target] = site.plan.targets
+    if not site.whole:
+        targets = [_target(row) for row in outputs.rows.values() if trace.stale(row)]
+    stale = {target: reasons for target in targets if (reasons := _reasons(target, outputs, trace, damaged))}
+    if first:
+        return dict(sorted(stale.items(), key=lambda each: each[0].kind != "asset" and each[0].path not in first))
+    return stale
 
 
-def _write(target: Target, drawn: Recorded, outputs: Outputs, renders: Renders) -> TargetRow:
-    if drawn.content is None:
-        return _failed(target, drawn.reads, drawn.problems, outputs)
+def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) -> tuple[str, ...]:
+    row = outputs.rows.get(target.path)
+    if row is None:
+        return ("new",)
+    if not row.digest:
+        return ("new",) if not row.reads and row.problems == b"[]" else ("failed before",)
+    if row.kind != target.kind or row.args != encode_args(target):
+        return ("another page stood here",)
+    return trace.stale(row) or (("the file was changed or is missing",) if target.path in damaged else ())
+
+
+def start_rendering(stale: Reasons, world: World, jobs: int | None, trace: Trace) -> RenderStage:
+    """Start to render the stale targets; if there are many, forks of this process are at work when this returns.
+
+    Nothing is written yet. `jobs` bounds the processes.
+    """
+    cards = world.queries.index.cards
+    if isinstance(cards, StoredCards) and len(stale) >= _MANY:
+        cards.load()
+    return RenderStage(len(stale), start_first(render_targets(tuple(stale), world, jobs, trace.record)))
+
+
+def write_results(
+    stage: RenderStage, outputs: Outputs, trace: Trace, damaged: Set[str], progress: Progress
+) -> tuple[str, ...]:
+    """Write what is rendered, in this process alone; returns the paths of the files that had to be written.
+
+    A target that fails has no output, and its old file is deleted except in a live preview. Its problems are stored
+    with what it read before and now.
+    Raises: OutputError if the output cannot be written.
+    """
+    written: list[str] = []
+    rows: list[TargetRow] = []
+    for done, (target, result) in enumerate(stage.results, 1):
+        row, differed = _write(target, result, outputs, damaged)
+        rows.append(row)
+        written += [target.path] * differed
+        if len(rows) >= _BATCH:
+            _store(rows, outputs, trace)
+            rows = []
+        progress("render", done, stage.count)
+    _store(rows, outputs, trace)
+    return tuple(written)
+
+
+def _store(rows: list[TargetRow], outputs: Outputs, trace: Trace) -> None:
+    """Put rows into the state, with the keys that they name."""
+    outputs.keep(rows)
+    trace.keep()
+
+
+def _write(target: Target, result: PackedResult, outputs: Outputs, damaged: Set[str]) -> tuple[TargetRow, bool]:
+    """Write one target; returns its row, and whether its file had to be written."""
+    if result.content is None:
+        return _failed(target, result.reads, result.problems, outputs), False
     try:
-        written, (mtime, size) = outputs.put(target, drawn.content, drawn.digest)
+        written, (mtime, size) = outputs.put(target, result.content, result.digest, damaged=target.path in damaged)
     except OutputError:
         raise
     except OpenletterError as failure:
-        return _failed(target, drawn.reads, failure.problems, outputs)
-    renders.written += [target.path] * written
-    problems = _encode(drawn.problems)
-    return TargetRow(target.path, target.kind, encode_args(target), drawn.digest, mtime, size, drawn.reads, problems)
+        return _failed(target, result.reads, failure.problems, outputs), False
+    problems = _encode(result.problems)
+    args = encode_args(target)
+    return TargetRow(target.path, target.kind, args, result.digest, mtime, size, result.reads, problems), written
 
 
 def _failed(target: Target, reads: bytes, problems: tuple[Problem, ...], outputs: Outputs) -> TargetRow:
-    """Keep a failed target with the union of its old and new reads: it may heal through any of them."""
+    """Make the row of a failed target, with the union of its old and new reads: it may heal through any of them."""
     if not outputs.keep_failed:
         outputs.folder.delete(target.path)
     before = outputs.rows.get(target.path)
     reads += before.reads if before else b""
     return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, reads, _encode(problems))
+
+
+def _target(row: TargetRow) -> Target:
+    return Target(row.path, row.kind, msgspec.json.decode(row.args, type=tuple[str, ...]))

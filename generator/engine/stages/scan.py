@@ -1,103 +1,67 @@
-"""The first stage: which sources have changed since the last build, told by stamp where it can be believed."""
+"""The first stage: which sources and outputs are not what they were after the last build."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from pathlib import Path
-from stat import S_ISREG
-from time import time_ns
+from collections.abc import Mapping
 
-from msgspec import Struct, field, structs
+from msgspec import Struct
 
-from generator.content.find import Found, Scan
-from generator.store import SourceRow, file_digest
+from generator.content.find import Role
+from generator.engine.cache import EngineCache
+from generator.engine.changes import SourceChanges, compare_some_sources, compare_sources
+from generator.engine.facts import Reuse, find_reusable, settings_digests
+from generator.engine.outputs import OutputCheck
+from generator.engine.request import BuildRequest
 
-FRESH_NS = 2_000_000_000  # a file younger than this may change again without changing its stamp (FAT counts 2 s)
-
-
-class Changes(Struct):
-    """What the scan found. `changed`: new and altered sources; `touched`: new stamps on the same bytes."""
-
-    changed: list[Found] = field(default_factory=list)
-    touched: list[SourceRow] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    added: bool = False
+FEW = 32  # changed sources up to which it is worth asking whether only their texts have changed
+_DOCUMENTS = (Role.POST, Role.PAGE, Role.ISSUE)
 
 
-def compare(
-    root: Path,
-    found: Sequence[Found],
-    known: Mapping[str, SourceRow],
-    settings: Mapping[str, str],
-    suspects: Set[str] = frozenset(),
-) -> Changes:
-    """Compare all sources with what is known: those that are new, altered or gone, and new stamps.
+class ScanResult(Struct, frozen=True):
+    """What a build begins with.
 
-    `settings` maps a role to the digest of what else decides the result. The stamps of `suspects` are not believed.
+    `settings` are the digests, by role of a source, of the settings that its record depends on.
     """
-    changes = compare_some(root, found, known, settings, suspects)
-    changes.removed = sorted(known.keys() - {item.path for item in found})
-    return changes
+
+    reuse: Reuse
+    settings: Mapping[str, str]
+    sources: SourceChanges
+    outputs: OutputCheck
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether the output is right as it is."""
+        changed = self.sources.changed or self.sources.removed or self.outputs.damaged
+        return self.reuse.everything and not changed
+
+    @property
+    def few_edits(self) -> bool:
+        """Whether a few documents were edited and none came or went: then perhaps only texts have changed."""
+        changed = self.sources.changed
+        if not self.reuse.index or self.sources.removed or self.sources.added or len(changed) > FEW:
+            return False
+        return all(item.role in _DOCUMENTS for item in changed)
 
 
-def compare_some(
-    root: Path,
-    found: Iterable[Found],
-    known: Mapping[str, SourceRow],
-    settings: Mapping[str, str],
-    suspects: Set[str] = frozenset(),
-) -> Changes:
-    """Compare some of the sources, as `compare` does."""
-    changes = Changes()
-    now = time_ns()
-    for item in found:
-        row = known.get(item.path)
-        if row is None:
-            changes.added = True
-            changes.changed.append(item)
-        elif not row.made.endswith(settings[item.role]):
-            changes.changed.append(item)
-        elif (row.mtime, row.size) != item.stamp or item.path in suspects:
-            _look_closer(root, item, row, now, changes)
-    return changes
+def scan_site(request: BuildRequest, cache: EngineCache) -> ScanResult:
+    """Compare sources and outputs with what the cache holds of them."""
+    reuse = find_reusable(cache.store, request.inputs)
+    settings = settings_digests(cache.store, request.inputs)
+    return ScanResult(reuse, settings, _scan_sources(request, cache, settings), _check_outputs(cache, reuse))
 
 
-def rescan(root: Path, found: Scan, suspects: Set[str]) -> tuple[Scan, list[Found]] | None:
-    """Look again at files that were found before; those, with new stamps, in the new scan and by themselves.
-
-    None where a suspect is no plain file that was there before: then all must be looked at.
-    """
-    places = {item.path: place for place, item in enumerate(found.found) if item.path in suspects}
-    if len(places) < len(suspects):
-        return None
-    everything = list(found.found)
-    again = []
-    for place in places.values():
-        try:
-            status = (root / everything[place].real).lstat()
-        except OSError:
-            return None
-        if not S_ISREG(status.st_mode):
-            return None
-        everything[place] = structs.replace(everything[place], stamp=(status.st_mtime_ns, status.st_size))
-        again.append(everything[place])
-    return Scan(tuple(everything), found.problems), again
+def _scan_sources(request: BuildRequest, cache: EngineCache, settings: Mapping[str, str]) -> SourceChanges:
+    suspects = frozenset(item.path for item in request.suspects or ())
+    if request.suspects is not None and cache.inputs and cache.inputs.basis == request.inputs.basis:
+        return compare_some_sources(request.root, request.suspects, cache.sources, settings, suspects)
+    return compare_sources(request.root, request.inputs.found.found, cache.sources, settings, suspects)
 
 
-def _look_closer(root: Path, item: Found, row: SourceRow, now: int, changes: Changes) -> None:
-    """Compare by digest: a fresh checkout costs a read, not a rebuild."""
-    try:
-        same = bool(row.digest) and file_digest(root / item.real) == row.digest
-    except OSError:
-        same = False
-    if not same:
-        changes.changed.append(item)
-    else:
-        mtime, size = believable(item.stamp, now)
-        if (mtime, size) != (row.mtime, row.size):
-            changes.touched.append(SourceRow(item.path, mtime, size, row.digest, row.made))
-
-
-def believable(stamp: tuple[int, int], now: int) -> tuple[int, int]:
-    """Give the stamp to be remembered at `now` (ns): (0, 0) for a file so young that it may still be written."""
-    return stamp if stamp[0] < now - FRESH_NS else (0, 0)
+def _check_outputs(cache: EngineCache, reuse: Reuse) -> OutputCheck:
+    outputs = cache.outputs
+    if cache.inputs is not None:  # this engine wrote them, and no other program has been here
+        return outputs.failed()
+    outputs.load()
+    if reuse.interrupted or not outputs.rows:
+        outputs.folder.sweep()
+    return outputs.check(by_stamp=not reuse.interrupted)

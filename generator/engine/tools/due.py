@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from generator.clock import Clock
 from generator.config import load_config
 from generator.content.document import parse
-from generator.content.find import Role, scan
+from generator.content.find import scan
 from generator.content.read import read_source
+from generator.engine.records import KINDS
 from generator.errors import ContentError
-from generator.model import Kind, Meta
+from generator.model import Meta
 
 Event = Literal["published", "expires"]
-_KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,7 +46,7 @@ def next_due(root: Path, at: datetime | None = None) -> Due | None:
 
 def _metas(root: Path, zone: ZoneInfo) -> Iterator[tuple[str, Meta]]:
     for found in scan(root).found:
-        kind = _KINDS.get(found.role)
+        kind = KINDS.get(found.role)
         if kind is None:
             continue
         try:

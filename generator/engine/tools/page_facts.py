@@ -7,9 +7,9 @@ from datetime import datetime
 
 import msgspec
 
-from generator.engine.cache import Recall
-from generator.engine.records import Parsed
-from generator.engine.stages.documents import text_id
+from generator.engine.cache import EngineCache
+from generator.engine.records import DocumentRecord
+from generator.engine.texts import text_id
 from generator.errors import Problem
 from generator.model import Body
 from generator.render.documents import DOCUMENTS
@@ -37,23 +37,23 @@ class PageFacts:
     problems: tuple[Problem, ...]
 
 
-def page_facts(path: str, recall: Recall) -> PageFacts | None:
+def page_facts(path: str, cache: EngineCache) -> PageFacts | None:
     """Look up the page at an output path; None for what is not made from one document."""
-    row, known = recall.outputs.rows.get(path), recall.known
+    row, known = cache.outputs.rows.get(path), cache.snapshot
     if row is None or known is None or row.kind not in DOCUMENTS.names:
         return None
     source = _args(row.args)[0]
-    made, card = recall.made.get(source), known.index.cards.get(source)
-    if not isinstance(made, Parsed) or made.meta is None or card is None:
+    record, card = cache.records.get(source), known.index.cards.get(source)
+    if not isinstance(record, DocumentRecord) or record.meta is None or card is None:
         return None
-    body = recall.store.blob(text_id(source), Body)
+    body = cache.store.blob(text_id(source), Body)
     return PageFacts(
         source=source,
         kind=row.kind,
         title=card.title,
         state=card.state,
         date=card.date,
-        expires=made.meta.expires,
+        expires=record.meta.expires,
         words=body.words if body else 0,
         minutes=card.minutes,
         problems=_problems(row.problems),

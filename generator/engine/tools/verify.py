@@ -10,12 +10,10 @@ from msgspec.structs import replace
 
 from generator.clock import Clock
 from generator.engine.engine import Engine
-from generator.engine.folders import Place, state_folder
+from generator.engine.folders import BuildFolders
 from generator.engine.options import BuildOptions
 from generator.errors import Problem, error
 from generator.store import Store, TargetRow, unpack
-
-Keys = dict[str, tuple[int, str]]
 
 
 def verify(root: Path, options: BuildOptions, clock: Clock) -> tuple[Problem, ...]:
@@ -26,22 +24,19 @@ def verify(root: Path, options: BuildOptions, clock: Clock) -> tuple[Problem, ..
     with tempfile.TemporaryDirectory(prefix="openletter-verify-") as name:
         clean = replace(options, output=Path(name) / "output", state=Path(name) / "state")
         Engine(root, clean, clock).build()
-        with Store(state_folder(_place(root, options))) as mine, Store(state_folder(_place(root, clean))) as fresh:
-            return tuple(_differences(_Side(mine, _place(root, options)), _Side(fresh, _place(root, clean))))
-
-
-def _place(root: Path, options: BuildOptions) -> Place:
-    return Place(root, options.output, options.state)
+        left, right = BuildFolders.of(root, options), BuildFolders.of(root, clean)
+        with Store(left.state) as mine, Store(right.state) as fresh:
+            return tuple(_differences(_Side(mine, left.output), _Side(fresh, right.output)))
 
 
 class _Side:
     """One of the two builds: its files, their rows, the digests of the keys."""
 
-    def __init__(self, store: Store, place: Place) -> None:
+    def __init__(self, store: Store, output: Path) -> None:
         self.rows = {row.path: row for row in store.targets() if row.digest}
         self.keys = store.keys()
         self.names = {number: key for key, (number, _) in self.keys.items()}
-        self.output = place.output
+        self.output = output
 
     def bytes(self, path: str) -> bytes | None:
         file = self.output / path

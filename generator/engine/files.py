@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from generator.content.find import Found
 from generator.digest import digest_bytes
-from generator.engine.records import Prepared
+from generator.engine.records import FileRecord
 from generator.errors import ContentError, OutputError, Problem, error
 from generator.images import clean, is_picture, kind_of
 from generator.store import file_digest
@@ -14,7 +14,7 @@ from generator.store import file_digest
 MAX_PICTURE_BYTES = 100_000_000
 
 
-def prepare(file: Path, item: Found, state: Path) -> tuple[str, Prepared]:
+def prepare_file(file: Path, item: Found, state: Path) -> tuple[str, FileRecord]:
     """Prepare a file for publication: the digest of its own bytes, and what to publish.
 
     A picture that cannot be cleaned is not published, with an error: what it carries is not known.
@@ -22,7 +22,7 @@ def prepare(file: Path, item: Found, state: Path) -> tuple[str, Prepared]:
     try:
         if not is_picture(item.path):
             name = file_digest(file)
-            return name, Prepared(name)
+            return name, FileRecord(name)
         if item.stamp[1] > MAX_PICTURE_BYTES:
             message = f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB."
             return "", _refused(error(item.path, "too-large", message, "Save it smaller."))
@@ -38,7 +38,7 @@ def cleaned_file(state: Path, path: str, digest: str) -> Path:
     return state / "pictures" / (digest + PurePosixPath(path).suffix.lower())
 
 
-def _clean(path: str, data: bytes, state: Path) -> Prepared:
+def _clean(path: str, data: bytes, state: Path) -> FileRecord:
     try:
         cleaned = clean(path, data)
     except ContentError as refusal:
@@ -47,7 +47,7 @@ def _clean(path: str, data: bytes, state: Path) -> Prepared:
     changed = cleaned.data != data
     if changed:
         _keep(cleaned.data, cleaned_file(state, path, name))
-    return Prepared(name, cleaned.width, cleaned.height, kind_of(path, data), changed, problems=cleaned.problems)
+    return FileRecord(name, cleaned.width, cleaned.height, kind_of(path, data), changed, problems=cleaned.problems)
 
 
 def _keep(data: bytes, place: Path) -> None:
@@ -63,5 +63,5 @@ def _keep(data: bytes, place: Path) -> None:
         raise OutputError(error("", "state-unusable", message, hint)) from reason
 
 
-def _refused(*problems: Problem) -> Prepared:
-    return Prepared("", published=False, problems=problems)
+def _refused(*problems: Problem) -> FileRecord:
+    return FileRecord("", published=False, problems=problems)
