@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import os
+import sys
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import generator
 from generator.digest import digest, digest_bytes
-from generator.versions import versions
-
-_LIBRARIES = ("markdown", "python-frontmatter", "pyyaml", "nh3", "lxml", "pillow", "jinja2", "babel")
+from generator.versions import installed_distributions
 
 
 @cache
 def generator_fingerprint() -> str:
-    """Hash the generator's source code and the versions of the libraries that shape its output."""
+    """Hash all that the generator's output may depend on beside the site: its code, and what that code runs on.
+
+    That is the interpreter, its Unicode tables and all installed distributions, not a list of those that matter: one
+    would be forgotten, and extensions use others. An upgrade of an unrelated distribution costs a full build; keeping
+    the work of an older library would leave its bytes in the output.
+    """
     code = []
     for path, file in sorted(_modules(str(Path(generator.__file__).parent), "")):
         with open(file, "rb", buffering=0) as source:  # noqa: PTH123 (a `Path` doubles the time)
             code.append((path, digest_bytes(source.read())))
-    return digest(code, versions(*_LIBRARIES))
+    interpreter = [sys.implementation.name, sys.hexversion, unicodedata.unidata_version]
+    return digest(code, interpreter, installed_distributions())
 
 
 def _modules(folder: str, below: str) -> Iterator[tuple[str, str]]:
