@@ -6,8 +6,6 @@ import os
 import sys
 from contextlib import suppress
 
-from generator.digest import digest_bytes
-
 
 def versions(*libraries: str) -> list[str]:
     """Give the version of each library, in their order: what tells that one was exchanged for another.
@@ -24,7 +22,7 @@ def versions(*libraries: str) -> list[str]:
 def installed_distributions() -> list[str]:
     """List all distributions that Python can import from, each with its version: `name-1.2.dist-info`, sorted.
 
-    A form of installation that has no version in its name is listed with the digest of its metadata.
+    A checkout, which has no version in the name of its folder, is listed with the one in its metadata.
     """
     found = set()
     for folder in sys.path:
@@ -32,7 +30,7 @@ def installed_distributions() -> list[str]:
             if entry.endswith(".dist-info"):
                 found.add(entry)
             elif entry.endswith(".egg-info"):
-                found.add(f"{entry} {_digest_of_metadata(os.path.join(folder, entry))}")  # noqa: PTH118 (as above)
+                found.add(f"{entry} {_version_in(os.path.join(folder, entry))}")  # noqa: PTH118 (as above)
     return sorted(found)
 
 
@@ -42,11 +40,11 @@ def _entries(folder: str) -> list[str]:
     return []
 
 
-def _digest_of_metadata(egg_info: str) -> str:
-    """Digest the metadata of a distribution that is no wheel: a file, or one in a folder."""
+def _version_in(egg_info: str) -> str:
+    """Read the line of the version in the metadata of what is no wheel: a file, or one in a folder."""
     for file in (egg_info, os.path.join(egg_info, "PKG-INFO")):  # noqa: PTH118 (as above)
-        with suppress(OSError), open(file, "rb") as metadata:  # noqa: PTH123 (as above)
-            return digest_bytes(metadata.read())
+        with suppress(OSError), open(file, encoding="utf-8", errors="replace") as metadata:  # noqa: PTH123 (as above)
+            return next((line.strip() for line in metadata if line.startswith("Version:")), "")
     return ""
 
 

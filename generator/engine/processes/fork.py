@@ -1,4 +1,4 @@
-"""Copies of this process (fork): where they can be had, and work whose memory goes when it is done."""
+"""Forks of this process: whether there can be any, and work whose memory is freed when it is done."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from collections.abc import Callable
 
 
 def can_fork() -> bool:
-    """Say whether this process may be copied: on Linux, and while it has no other thread, which a copy would lose."""
+    """Return True if this process may fork: on Linux, and while it has no other thread, which a fork would lose."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
 def run_in_fork(work: Callable[[], None]) -> bool:
-    """Do work in a copy of this process; says whether it was done. It leaves what it made on disk, and no memory.
+    """Do work in a fork of this process; returns whether it was done. Its results are on disk, its memory is freed.
 
-    What Python frees among values that stay is not given back to the system, and every further copy inherits it.
+    Memory that Python frees among values that stay is not given back to the system, and later forks inherit it.
     """
     if not can_fork():
         return False

@@ -15,13 +15,14 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from enum import Enum
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from generator.engine.processes.worker import Limits, Steps, serve
 
@@ -58,8 +59,7 @@ def start_method() -> str:
     return "spawn"
 
 
-@dataclass(slots=True, eq=False)
-class _Worker:
+class _Worker(Struct, eq=False):
     """A process with what the parent knows of it: the jobs it has still to answer, and for how long it was silent."""
 
     process: BaseProcess

@@ -1,4 +1,4 @@
-"""Targets to bytes: in this process, or where there are many in copies of it that share the index as it stands."""
+"""Render targets to bytes: in this process or, if there are many, in forks of it that share the index."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from itertools import chain, groupby
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from generator.digest import digest_bytes
 from generator.engine.processes.fork import can_fork
@@ -27,20 +28,20 @@ from generator.render.tracked import Site
 from generator.render.world import World
 from generator.store import file_digest, pack
 
-FORK_FROM = 400  # targets: below, copying the process costs more than it saves
+FORK_FROM = 400  # targets: below, a fork costs more than it saves
 _CHUNK = 8
-_BLOCK = 512  # neighbours that one copy draws: what they share need not be copied for another
+_BLOCK = 512  # neighbours that one fork renders: the memory they share need not be copied for another
 _PAGES = frozenset((*DOCUMENTS.names, *LISTINGS.names, *OVERVIEWS.names))
-_NUMBERED = 10_000  # reads that a copy and its parent remember
-_MANY = 50  # targets of a kind from which on every copy is likely to meet it
+_NUMBERED = 10_000  # reads that a fork and its parent remember
+_MANY = 50  # targets of a kind from which on every fork is likely to meet it
 
 
-Record = Callable[[Iterable[tuple[str, str]]], list[int]]
+RecordReads = Callable[[Iterable[tuple[str, str]]], list[int]]
 """Gives each key, with the digest of its answer, the number it has in the state."""
 
 
 class RenderResult(NamedTuple):
-    """A target before it is written: its bytes, or the file that holds them; None, with problems, where it failed."""
+    """A target before it is written: its bytes, or the file that holds them; None, with problems, if it failed."""
 
     content: bytes | Path | None
     digest: str
@@ -73,31 +74,31 @@ def render_target(target: Target, world: World) -> RenderResult:
 
 
 def render_targets(
-    targets: Sequence[Target], world: World, jobs: int | None, record: Record
+    targets: Sequence[Target], world: World, jobs: int | None, record: RecordReads
 ) -> Iterator[tuple[Target, PackedResult]]:
-    """Draw all targets: files first, then pages, then feeds and the like; of each phase as they come.
+    """Render all targets: files first, then pages, then feeds and the like; of each phase as they come.
 
     `jobs` bounds the processes; None chooses by the work and the machine. `record` is called in this process alone.
     """
 
     def here(target: Target) -> PackedResult:
-        drawn = render_target(target, world)
-        return PackedResult(drawn.content, drawn.digest, pack(record(drawn.reads.items())), drawn.problems)
+        result = render_target(target, world)
+        return PackedResult(result.content, result.digest, pack(record(result.reads.items())), result.problems)
 
     workers = jobs or os.cpu_count() or 1
     many = len(targets) >= FORK_FROM
     if not many or workers == 1 or not can_fork():
-        with _settled() if many else nullcontext():
+        with _frozen_heap() if many else nullcontext():
             yield from ((target, here(target)) for target in targets)
         return
     early = {target: here(target) for target in _first_of_many(targets)}
     rest = [target for target in targets if target not in early]
-    with _settled():
+    with _frozen_heap():
         for phase in _render_in_forks(_share_out(rest, workers), world, record, here):
             ready = [target for target in early if _phase(target) <= phase.number]
             yield from ((target, early.pop(target)) for target in ready)
-            with closing(phase.drawn):
-                yield from phase.drawn
+            with closing(phase.results):
+                yield from phase.results
     yield from early.items()
 
 
@@ -107,7 +108,7 @@ def _phase(target: Target) -> int:
 
 
 def _first_of_many(targets: Sequence[Target]) -> Iterator[Target]:
-    """Pick one target of each frequent kind: what the first of a kind loads and compiles, every copy has from here."""
+    """Pick one target of each frequent kind: what the first of a kind loads and compiles, every fork inherits."""
     counts = Counter(target.kind for target in targets)
     for kind, target in {target.kind: target for target in reversed(targets)}.items():
         if counts[kind] >= _MANY:
@@ -115,8 +116,8 @@ def _first_of_many(targets: Sequence[Target]) -> Iterator[Target]:
 
 
 @contextmanager
-def _settled() -> Iterator[None]:
-    """Tell the collector that what there is now stays: to look through it costs time, and memory in every copy."""
+def _frozen_heap() -> Iterator[None]:
+    """Freeze the garbage collector: scanning what is loaded costs time, and memory in every fork."""
     gc.freeze()
     try:
         yield
@@ -124,12 +125,11 @@ def _settled() -> Iterator[None]:
         gc.unfreeze()
 
 
-@dataclass(frozen=True, slots=True)
-class _Phase:
-    """A phase of the writing, and what is drawn for it, to be taken before the next phase."""
+class _Phase(Struct, frozen=True):
+    """A phase of the writing, and its results, to be taken before those of the next phase."""
 
     number: int
-    drawn: Generator[tuple[Target, PackedResult]]
+    results: Generator[tuple[Target, PackedResult]]
 
 
 Chunk = Sequence[Target]
@@ -137,9 +137,9 @@ Here = Callable[[Target], PackedResult]
 
 
 def _share_out(targets: Sequence[Target], workers: int) -> dict[int, list[deque[Chunk]]]:
-    """Share targets out in blocks of neighbours, so that each copy touches, and holds, its own part alone.
+    """Share targets out in blocks of neighbours, so that each fork touches, and forks, its own part of the memory.
 
-    Phase → each copy's chunks, in order.
+    Phase → each fork's chunks, in order.
     """
     phases: dict[int, list[deque[Chunk]]] = {}
     for number, group in groupby(sorted(targets, key=_phase), key=_phase):
@@ -153,75 +153,75 @@ def _share_out(targets: Sequence[Target], workers: int) -> dict[int, list[deque[
 
 
 def _render_in_forks(
-    phases: Mapping[int, Sequence[deque[Chunk]]], world: World, record: Record, here: Here
+    phases: Mapping[int, Sequence[deque[Chunk]]], world: World, record: RecordReads, here: Here
 ) -> Generator[_Phase]:
-    copies: list[_Fork] = []
+    forks: list[_Fork] = []
     try:
         for shares in zip(*phases.values(), strict=True):
-            copies.append(_Fork([*chain(*shares)], world, copies, record))
+            forks.append(_Fork([*chain(*shares)], world, forks, record))
         for number, awaited in phases.items():
-            yield _Phase(number, _take_phase(copies, awaited, here))
+            yield _Phase(number, _take_phase(forks, awaited, here))
     finally:
-        for copy in copies:
-            copy.end()
+        for fork in forks:
+            fork.end()
 
 
 def _take_phase(
-    copies: Sequence[_Fork], awaited: Sequence[deque[Chunk]], here: Here
+    forks: Sequence[_Fork], awaited: Sequence[deque[Chunk]], here: Here
 ) -> Generator[tuple[Target, PackedResult]]:
-    """Take a phase's results from whichever copy has some; the others wait at their pipes."""
-    owing = {copy.results: (copy, chunks) for copy, chunks in zip(copies, awaited, strict=True) if chunks}
+    """Take a phase's results from whichever fork has some; the others wait at their pipes."""
+    owing = {fork.pipe: (fork, chunks) for fork, chunks in zip(forks, awaited, strict=True) if chunks}
     while owing:
-        for results in wait(list(owing)):
-            assert isinstance(results, Connection)
-            copy, chunks = owing[results]
+        for pipe in wait(list(owing)):
+            assert isinstance(pipe, Connection)
+            fork, chunks = owing[pipe]
             chunk = chunks.popleft()
-            drawn = copy.take()
-            # A copy that was killed took nothing with it: what it owed is drawn here.
-            yield from zip(chunk, drawn if drawn is not None else map(here, chunk), strict=True)
+            results = fork.take()
+            # A fork that was killed took nothing with it: what it owed is rendered here.
+            yield from zip(chunk, results if results is not None else map(here, chunk), strict=True)
             if not chunks:
-                del owing[results]
+                del owing[pipe]
 
 
 class _Fork:
-    """A copy of this process that draws its chunks one after the other, and ends when nobody takes them."""
+    """A fork of this process that renders its chunks one after the other, and ends when nobody takes them."""
 
-    def __init__(self, chunks: Sequence[Chunk], world: World, others: Sequence[_Fork], record: Record) -> None:
+    def __init__(self, chunks: Sequence[Chunk], world: World, others: Sequence[_Fork], record: RecordReads) -> None:
         context = multiprocessing.get_context("fork")
-        self.results, out = context.Pipe(duplex=False)
+        self.pipe, out = context.Pipe(duplex=False)
         _widen(out)
         self._record = record
         self._numbers: list[int] = []
-        # A copy that held an end to read from would never learn that its parent has died.
-        foreign = (self.results, *(other.results for other in others))
+        # A fork that held an end to read from would never learn that its parent has died.
+        foreign = (self.pipe, *(other.pipe for other in others))
         self._process = context.Process(target=_render_chunks, args=(chunks, world, out, foreign), daemon=True)
         self._process.start()
         out.close()
 
     def take(self) -> list[PackedResult] | None:
-        """Take the next chunk's results; None when the copy is gone. Raises what the copy stumbled over."""
+        """Take the next chunk's results; None if the fork is gone. Raises what failed in the fork."""
         try:
-            sent: Any = self.results.recv()
+            sent: Any = self.pipe.recv()
         except (EOFError, OSError):
             return None
         if isinstance(sent, BaseException):
             raise sent
-        anew, fresh, rows = sent
-        if anew:
+        restart, fresh, rows = sent
+        if restart:
             self._numbers.clear()
         self._numbers += self._record(fresh)
         number = self._numbers.__getitem__
         return [PackedResult(content, name, pack(map(number, reads)), said) for content, name, reads, said in rows]
 
     def end(self) -> None:
-        """End the copy, whatever it is doing."""
-        self.results.close()
+        """End the fork, whatever it is doing."""
+        self.pipe.close()
         self._process.terminate()
         self._process.join()
 
 
 def _render_chunks(chunks: Sequence[Chunk], world: World, out: Connection, foreign: Sequence[Connection]) -> None:
-    """Draw in the copy. The state is opened anew: a connection of sqlite's must not cross a fork."""
+    """Render in the fork. It opens the state again: a connection of sqlite's must not cross a fork."""
     for connection in foreign:
         connection.close()
     with suppress(BrokenPipeError, KeyboardInterrupt):
@@ -241,29 +241,29 @@ def _render_chunks(chunks: Sequence[Chunk], world: World, out: Connection, forei
 Packed = tuple[bool, list[tuple[str, str]], list[tuple[bytes | Path | None, str, list[int], tuple[Problem, ...]]]]
 
 
-def _packed(drawn: Sequence[RenderResult], numbers: dict[str, int]) -> Packed:
+def _packed(results: Sequence[RenderResult], numbers: dict[str, int]) -> Packed:
     """Pack a chunk's results for the pipe: reads that were sent before go as their number, counted from 0.
 
-    The first value says that the count begins anew: most reads are those of one page, and need not be remembered.
+    The first value says that the count starts again: most reads are those of one page, and need not be remembered.
     """
-    anew = len(numbers) > _NUMBERED
-    if anew:
+    restart = len(numbers) > _NUMBERED
+    if restart:
         numbers.clear()
     fresh = []
-    for each in drawn:
+    for each in results:
         for read in each.reads.items():
             if read[0] not in numbers:
                 numbers[read[0]] = len(numbers)
                 fresh.append(read)
     return (
-        anew,
+        restart,
         fresh,
-        [(each.content, each.digest, [numbers[key] for key in each.reads], each.problems) for each in drawn],
+        [(each.content, each.digest, [numbers[key] for key in each.reads], each.problems) for each in results],
     )
 
 
 def _widen(pipe: Connection) -> None:
-    """Let a copy be well ahead of what is written: 1 MB, where the system has so much for it (Linux)."""
+    """Let a fork be well ahead of what is written: 1 MB, if the system offers it (Linux)."""
     with suppress(ImportError, AttributeError, OSError):
         import fcntl
 

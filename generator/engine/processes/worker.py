@@ -8,20 +8,20 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from threading import Thread
 from time import monotonic
 from typing import Any
 
+from msgspec import Struct
+
 FLUSH_S = 0.05
 _GRACE_S = 5.0
 _ALARM_EARLY_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The bounds of one job: seconds, and bytes beyond what a process begins with (0: none; Linux alone holds it)."""
 
     deadline_s: float = 10.0

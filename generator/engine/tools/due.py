@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from generator.clock import Clock
 from generator.config import load_config
@@ -21,8 +22,7 @@ from generator.model import Meta
 Event = Literal["published", "expires"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Due:
+class Due(Struct, frozen=True, order=True):
     """A source that becomes public, or ceases to be, at an aware moment."""
 
     moment: datetime

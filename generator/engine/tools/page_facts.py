@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -18,8 +17,7 @@ _problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
 _args = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
-@dataclass(frozen=True, slots=True)
-class PageFacts:
+class PageFacts(msgspec.Struct, frozen=True):
     """A page's source (site-relative), kind and state, its dates, its length, and what is wrong with the page itself.
 
     `state` is "", or in previews "draft", "scheduled" or "expired". `problems` are those that rendering met: those of
