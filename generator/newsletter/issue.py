@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from generator.build.opening import Opened, look
 from generator.clock import Clock
 from generator.content.read import decode, read_source
+from generator.engine.loaded_site import LoadedSite, load_site
 from generator.errors import ContentError, Level, MailError, Problem, error
 from generator.model import Document, Kind, Letter
 from generator.render.mail import Mail, render_mail
@@ -30,7 +30,7 @@ class RenderedIssue:
     `read_source` returns the text of a source by its path, "" if there is none.
     """
 
-    site: Opened
+    site: LoadedSite
     issue: Document
     letter: Letter
     read_source: Callable[[str], str]
@@ -56,11 +56,11 @@ def with_rendered_issue(
     def choose(documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]) -> Collection[str]:
         return [find_issue(root, name, documents, found).path]
 
-    def make(site: Opened) -> T:
+    def make(site: LoadedSite) -> T:
         issue = find_issue(root, name, tuple(site.documents.values()), {})
         return use(_rendered_issue(root, site, issue))
 
-    return look(root, clock, make, at, choose)
+    return load_site(root, clock, make, at, choose)
 
 
 def find_issue(
@@ -111,7 +111,7 @@ def _not_one(name: str, matches: Sequence[Document], issues: Sequence[Document])
     return error("", "no-issue", f'There is no newsletter issue "{name}".', hint)
 
 
-def _rendered_issue(root: Path, site: Opened, issue: Document) -> RenderedIssue:
+def _rendered_issue(root: Path, site: LoadedSite, issue: Document) -> RenderedIssue:
     if issue.path not in site.world.queries.index.cards:
         own = [each for each in site.problems if each.path == issue.path and each.level is Level.ERROR]
         raise MailError(own or error(issue.path, "no-issue", "The issue has no page.", "Run: openletter build"))
@@ -149,7 +149,7 @@ def _letter(issue: Document, mail: Mail) -> Letter:
     )
 
 
-def _relevant_problems(site: Opened, issue: Document, mail: Mail) -> tuple[Problem, ...]:
+def _relevant_problems(site: LoadedSite, issue: Document, mail: Mail) -> tuple[Problem, ...]:
     """Keep the problems of the letter; a broken link or picture in the issue is an error: mail cannot be recalled."""
     met = [*(each for each in site.problems if each.path == issue.path), *mail.problems]
     return tuple(sorted({_raise_level(_explain_missing_post(each, site), issue.path) for each in met}))
@@ -160,7 +160,7 @@ def _raise_level(problem: Problem, path: str) -> Problem:
     return replace(problem, level=Level.ERROR) if grave else problem
 
 
-def _explain_missing_post(problem: Problem, site: Opened) -> Problem:
+def _explain_missing_post(problem: Problem, site: LoadedSite) -> Problem:
     """Add the reason why a post is not public: to name a draft in an issue is a common mistake."""
     if problem.code != "missing-post":
         return problem

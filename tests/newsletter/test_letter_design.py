@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from generator.newsletter.checks.preflight import load_letter
 from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
 
