@@ -23,6 +23,7 @@ from generator.build.trace import Trace, unread
 from generator.digest import canonical
 from generator.errors import Problem, warning
 from generator.model import BuildReport, Target
+from generator.site.keys import keys_of_texts, keys_of_theme
 from generator.store import TargetRow
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from generator.render.plan import Plan
     from generator.render.world import World
 
-_OF_THE_THEME = frozenset({"asset", "bytes", "options", "out", "tpl"})
 LARGE = 20_000  # sources from which the index is made in a copy of the process, for its memory
 _MANY = 400  # stale targets from which all cards are fetched at once
 
@@ -168,7 +168,7 @@ class Work:
         run, recall = self._run, self._recall
         inputs, store = run.inputs, self._store
         if recall.world is not None and recall.plan is not None and not fresh and self._standing.theme:
-            recall.world.forget(f"{kind}|{path}" for path in made for kind in ("body", "lines"))
+            recall.world.forget(keys_of_texts(made))
             recall.world.queries.renew(indexing.texts(known, store))
             publisher = Publisher(run.root, inputs.found, known, store)
             return replace(recall.world, source=publisher, locate=Locator(run.root, inputs.found)), recall.plan
@@ -183,9 +183,9 @@ class Work:
 
     def _questions(self, made: Mapping[str, Made]) -> Iterator[str]:
         """Name the questions that may have another answer although the index stands."""
-        yield from (f"{kind}|{path}" for path in made for kind in ("body", "lines"))
+        yield from keys_of_texts(made)
         if not self._standing.theme:
-            yield from (name for name in self._recall.keys.all() if name.partition("|")[0] in _OF_THE_THEME)
+            yield from keys_of_theme(self._recall.keys.all())
 
     def _render(self, world: World, plan: Plan | None, trace: Trace) -> Renders:
         """Render what is stale: everything of which a key has changed, what is new, what failed or was damaged."""

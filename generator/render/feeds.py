@@ -67,15 +67,15 @@ def plan(world: World) -> Iterable[Target]:
 def render(target: Target, site: Site) -> bytes:
     """Render one feed in one format."""
     listing = target.args[0]
-    folder = site.ask("home|") if listing == "posts" else feed_folder(listing)
+    folder = site.home_address() if listing == "posts" else feed_folder(listing)
     feed = Feed(
         title=feed_title(site, listing),
         description=site.description or site.title,
         url=site.absolute(site.link("/" + target.path)),
         page=site.absolute(site.link(folder)),
         language=site.language,
-        icon=site.absolute(site.asset("icon.svg")) if site.ask("asset|icon.svg") else "",
-        entries=tuple(_shared_entry(site, key) for key in site.ask(f"top|{listing}|{ENTRIES}")),
+        icon=site.absolute(site.asset("icon.svg")) if site.find_asset("icon.svg") else "",
+        entries=tuple(_shared_entry(site, key) for key in site.newest(listing, ENTRIES)),
     )
     return {"rss": _rss, "atom": _atom, "json": _json}[target.kind](feed)
 
@@ -88,7 +88,7 @@ def _shared_entry(site: Site, key: str) -> Entry:
 def _entry(site: Site, key: str) -> Entry:
     doc = site.card(key)
     assert doc.date is not None, "what a feed carries has a date"
-    posts = site.cards(site.ask(f"issue|{key}")) if doc.kind == "issue" else ()
+    posts = site.cards(site.issue_posts(key)) if doc.kind == "issue" else ()
     body = resolve_body(site, doc, Context.FEED)
     html = site.render("feed-entry.html", {"doc": doc, "body": body, "posts": posts})
     return Entry(doc, site.absolute(doc.url), _clean(html).strip(), doc.date, max(doc.date, doc.updated or doc.date))

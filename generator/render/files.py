@@ -21,11 +21,9 @@ def render(target: Target, site: Site) -> bytes | Path:
     """Find what a file target holds: a file to be copied, or the bytes of a style sheet with its names rewritten."""
     path = target.args[0]
     if target.kind == "asset":
-        site.ask(f"bytes|{path}")
-        static = site.world.theme.static[path]
+        static = site.static_file(path)
         return static.rewritten if static.rewritten is not None else static.file
-    site.ask(f"src|{path}")
-    return site.world.source(path)
+    return site.source_file(path)
 
 
 FILES = Kind(("file", "asset"), plan, render)

@@ -178,7 +178,7 @@ class DocumentHead(Head):
         site, doc = self._site, self._doc
         if doc.url == site.home:
             return site.title
-        shared = doc.date is not None and site.ask(f"shared_title|{doc.title}")
+        shared = doc.date is not None and site.shares_title(doc)
         return f"{doc.title} ({site.date(doc.date)}) · {site.title}" if shared and doc.date else super().head_title
 
     @property
@@ -213,7 +213,7 @@ def listing_head(
 
     `feed` names its own feed beside the site's; `number` is that of an older page.
     """
-    key = site.ask(f"intro|{listing}")
+    key = site.introduction(listing)
     if key:
         page = site.card(key)
         title, description = page.title, page.description
@@ -231,10 +231,10 @@ def document_head(site: Site, doc: Card) -> Head:
 
 
 def _find_default_image(site: Site) -> Picture:
-    *_, image, alt = site.ask("cfg|site")
+    image, alt = site.default_image()
     if image:
         return Picture(site.absolute(site.link(image)), alt, 0, 0)
-    if site.ask(f"asset|{SOCIAL_CARD}"):
+    if site.find_asset(SOCIAL_CARD):
         return Picture(site.absolute(site.asset(SOCIAL_CARD)), "", *SOCIAL_CARD_SIZE)
     return Picture("", "", 0, 0)
 
@@ -248,7 +248,7 @@ def policy(site: Site) -> str:
 
 
 def _write_policy(site: Site) -> str:
-    pictures = " ".join(["'self'", *(f"https://{host}" for host in site.ask("cfg|images").hosts)])
+    pictures = " ".join(["'self'", *(f"https://{host}" for host in site.image_settings().hosts)])
     return (
         f"default-src 'none'; img-src {pictures}; media-src 'self'; style-src 'self'; font-src 'self'; "
         "script-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"

@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from generator.errors import Problem, warning
 from generator.markup.links import encode_url
-from generator.model import Body
 from generator.site.addresses import as_address, output_path, root_relative
 from generator.site.cards import picture_source
 from generator.site.values import Card
@@ -42,7 +41,7 @@ class Place(Struct, frozen=True):
 def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> Place:
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
     if _PLAIN.fullmatch(target) and target[-1] == "/":  # a page by its address: most links are
-        there = site.ask(f"out|{target[1:]}index.html")
+        there = site.has_output(f"{target[1:]}index.html")
         return Place(site.home + target[1:], None if there else _dead(site, doc, target, _NOTHING))
     if _PLAIN.fullmatch(target) and not target.lower().endswith(_SOURCES):
         return _on_site(site, doc, target, "", target)
@@ -52,7 +51,7 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
         place, known = Place(doc.url), anchors
     elif urlsplit(written).path.lower().endswith(_SOURCES):
         key = _source(doc, written)
-        url = site.ask(f"url|{key}")
+        url = site.url_of(key)
         if url:
             place, known = Place(url + _query(written)), _anchors_of(site, key) if fragment else None
         else:
@@ -70,7 +69,7 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
 
 def _file(site: Site, written: str) -> Place | None:
     """Resolve a link to a Markdown file that is carried over as it is: `/notes.md` in content/static."""
-    url = site.ask(f"url|content/static{unquote(urlsplit(written).path)}") if written.startswith("/") else ""
+    url = site.url_of(f"content/static{unquote(urlsplit(written).path)}") if written.startswith("/") else ""
     return Place(url + _query(written)) if url else None
 
 
@@ -83,7 +82,7 @@ def resolve_picture(site: Site, doc: Card, src: str) -> str:
     """Name the source file of a picture on this site: `/a.png` lies in content/static, `a.png` beside the document."""
     plain = _PLAIN.fullmatch(src) and not src.endswith("/")
     key = f"content/static{src}" if plain else picture_source(doc.key, src)
-    return key if site.ask(f"url|{key}") else ""
+    return key if site.url_of(key) else ""
 
 
 def dead_picture(site: Site, doc: Card, src: str) -> Problem:
@@ -104,8 +103,7 @@ def _source(doc: Card, written: str) -> str:
 
 
 def _anchors_of(site: Site, key: str) -> Collection[str]:
-    body: Body = site.ask(f"body|{key}")
-    return body.anchors
+    return site.stored_body(key).anchors
 
 
 def _address(site: Site, doc: Card, written: str, target: str) -> Place:
@@ -113,7 +111,7 @@ def _address(site: Site, doc: Card, written: str, target: str) -> Place:
     path = unquote(urlsplit(written).path)
     if not path.startswith("/"):
         key = normalize("NFC", normpath(join(dirname(doc.key), path)))
-        beside = site.ask(f"url|{key}")
+        beside = site.url_of(key)
         if beside:
             return Place(beside + _query(written))
         config = site.world.config
@@ -125,10 +123,10 @@ def _address(site: Site, doc: Card, written: str, target: str) -> Place:
 
 
 def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> Place:
-    if not path.endswith("/") and site.ask(f"out|{path.lstrip('/')}"):
+    if not path.endswith("/") and site.has_output(path.lstrip("/")):
         return Place(_url(site, path) + query)
     page = as_address(path)
-    if site.ask(f"out|{output_path(page)}"):
+    if site.has_output(output_path(page)):
         return Place(_url(site, page) + query)
     return Place(_url(site, path) + query, _dead(site, doc, target, _NOTHING))
 

@@ -23,7 +23,7 @@ from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.cards import picture_source
 from generator.site.listings import NEWSLETTER
-from generator.site.values import Card, IssuePlan
+from generator.site.values import Card
 
 HTML_TEMPLATE, TEXT_TEMPLATE = "mail/issue.html", "mail/issue.txt"
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi")
@@ -163,7 +163,7 @@ class _Desk:
 def _context(desk: _Desk, issue: Document) -> dict[str, Any]:
     site = desk.site
     doc = site.card(issue.path)
-    layout: IssuePlan = site.ask(f"layout|{issue.path}")
+    layout = site.issue_layout(issue.path)
     absolute = site.absolute
     return {
         "mail": _head(site, issue, doc),
@@ -199,7 +199,7 @@ def _action(site: Site, doc: Card) -> Action | None:
 
 
 def _head(site: Site, issue: Document, doc: Card) -> MailHead:
-    settings, meta = site.ask("cfg|newsletter"), issue.meta
+    settings, meta = site.newsletter_settings(), issue.meta
     return MailHead(
         subject=meta.subject or meta.title,
         preheader=meta.preheader or doc.summary,

@@ -27,12 +27,12 @@ def render(target: Target, site: Site) -> bytes:
     from generator.images.values import DamagedError
 
     path = target.args[0]
-    site.ask(f"src|{path}")
-    size = site.ask(f"img|{path}")
+    file, size = site.source_file(path), site.picture_size(path)
+    assert size is not None, "only pictures are planned"
     shown = mail_picture(path, size)
     assert shown is not None, "only what can be shown is planned"
     try:
-        return pixels.scale(size.kind, site.world.source(path).read_bytes(), shown.width, shown.height, shown.form)
+        return pixels.scale(size.kind, file.read_bytes(), shown.width, shown.height, shown.form)
     except DamagedError as reason:
         hint = "Save it again, or take it from its source once more."
         problem = error(path, "picture-damaged", f"the picture cannot be made smaller for mails: {reason}.", hint)

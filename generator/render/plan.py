@@ -19,6 +19,9 @@ from generator.render.singles import NOT_FOUND, REDIRECTS, ROBOTS
 from generator.render.sitemap import SITEMAP
 from generator.render.world import World
 from generator.site.addresses import file_key, root_relative
+from generator.site.keys import OUTPUT, PAGE_COUNT
+from generator.site.keys import SITEMAP as SITEMAP_ENTRIES
+from generator.site.results import SitemapEntry
 from generator.site.values import Card
 
 # In the order they are written: what pages refer to comes before the pages, feeds after what they announce.
@@ -34,17 +37,17 @@ def kind_of(target: Target, world: World) -> Kind:
 class Plan:
     """All targets of a build, made when first asked for.
 
-    It also answers what is only known of the plan as a whole: `out|path` (is there such an output?), `map|` (the
-    pages of the sitemap) and `pages|` (how many they are).
+    It also answers what is only known of the plan as a whole: `OUTPUT` (is there such an output?), `SITEMAP` (its
+    pages) and `PAGE_COUNT`.
     """
 
     def __init__(self, world: World, paths: Set[str] | None = None) -> None:
         """Plan a site. `paths` are those of all targets where they are known to be the last build's."""
         self._world = world
         self._known_paths = paths
-        world.queries.add("out", lambda path: path in self.paths)
-        world.queries.add("map", lambda _: self._map)
-        world.queries.add("pages", lambda _: len(self._pages))
+        world.queries.supply(OUTPUT, lambda path: path in self.paths)
+        world.queries.supply(SITEMAP_ENTRIES, lambda _: self._map)
+        world.queries.supply(PAGE_COUNT, lambda _: len(self._pages))
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -85,11 +88,13 @@ class Plan:
         return [*self._documents, *self._listed]
 
     @cached_property
-    def _map(self) -> tuple[tuple[str, str], ...]:
+    def _map(self) -> tuple[SitemapEntry, ...]:
         """List each page's root-relative URL and the day of its last change ("" where none is known), sorted."""
         config, cards = self._world.config, self._world.queries.index.cards
-        documents = [(card.url, _changed(card)) for card in (cards[target.args[0]] for target in self._documents)]
-        listed = [(root_relative(config, _address(target)), "") for target in self._listed]
+        documents = [
+            SitemapEntry(card.url, _changed(card)) for card in (cards[target.args[0]] for target in self._documents)
+        ]
+        listed = [SitemapEntry(root_relative(config, _address(target)), "") for target in self._listed]
         return tuple(sorted(documents + listed))
 
     @cached_property

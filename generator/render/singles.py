@@ -50,7 +50,7 @@ def _render_redirect(target: Target, site: Site) -> bytes:
 
 def _redirects(site: Site) -> bytes:
     """Write `old new 301` lines, as Netlify and Cloudflare Pages read them."""
-    lines = (f"{site.link(alias)} {url} 301" for alias, url in site.ask("aliases|"))
+    lines = (f"{site.link(alias)} {url} 301" for alias, url in site.redirects())
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -14,6 +14,7 @@ from generator.config import Config
 from generator.registry import Additions
 from generator.render.environment import Templates
 from generator.site.findings import Locate
+from generator.site.keys import ASSET, ASSET_BYTES, BANNER, TEMPLATE, THEME_OPTIONS
 from generator.site.queries import Queries
 from generator.theming import Theme
 
@@ -64,13 +65,13 @@ def make_world(
 
     So do the queries that extensions add, as `x-name|id`.
     """
-    queries.add("asset", lambda path: theme.static[path].output_path if path in theme.static else "")
-    queries.add("bytes", lambda path: theme.static[path].digest)
-    queries.add("options", lambda _: dict(theme.options))
-    queries.add("tpl", theme.fingerprint)
-    queries.add("preview", lambda _: banner)
+    queries.supply(ASSET, lambda path: theme.static[path].output_path if path in theme.static else "")
+    queries.supply(ASSET_BYTES, lambda path: theme.static[path].digest)
+    queries.supply(THEME_OPTIONS, lambda _: dict(theme.options))
+    queries.supply(TEMPLATE, theme.fingerprint)
+    queries.supply(BANNER, lambda _: banner)
     for name, query in additions.queries.items():
-        queries.add(f"x-{name}", partial(query, queries.index))
+        queries.supply_added(name, partial(query, queries.index))
     templates = Templates(theme, additions)
     return World(
         config, queries, theme, templates, source, locate, bool(banner), reopen, config.origin, additions=additions
