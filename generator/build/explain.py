@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from generator.config import Config
@@ -9,14 +10,21 @@ from generator.model import BuildReport
 from generator.site.addresses import as_address, output_path
 from generator.site.keys import describe_change
 
+_PAGE = "index.html"
 
-def explain(report: BuildReport, config: Config, url: str) -> str:
-    """Say why the page at an address was rebuilt in this build, or that there was no need."""
+
+def explain(report: BuildReport, config: Config, url: str, output: Path) -> str:
+    """Say why this build made the page at an address, that there was no need, or that there is no such page.
+
+    `output` is the folder of the build.
+    """
     path = _path(url, config)
-    if path not in report.rendered:
+    if path in report.rendered:
+        reasons = [_in_words(reason) for reason in report.rendered[path]]
+        return f"{url} was rebuilt because {'; '.join(dict.fromkeys(reasons))}."
+    if (output / path).is_file():
         return f"{url} was not rebuilt: nothing that it shows has changed."
-    reasons = [_in_words(reason) for reason in report.rendered[path]]
-    return f"{url} was rebuilt because {'; '.join(dict.fromkeys(reasons))}."
+    return f"There is no page at {url}.{_suggestion(path, output)}"
 
 
 def _path(url: str, config: Config) -> str:
@@ -26,6 +34,15 @@ def _path(url: str, config: Config) -> str:
         address = "/" + address.removeprefix(config.base_path)
     last = address.rsplit("/", 1)[-1]
     return address.lstrip("/") if "." in last else output_path(as_address(address))
+
+
+def _suggestion(path: str, output: Path) -> str:
+    """Suggest the page whose address is nearest; "" if none is near."""
+    from difflib import get_close_matches
+
+    pages = sorted(file.relative_to(output).as_posix() for file in output.rglob(_PAGE))
+    near = get_close_matches(path, pages, 1, 0.6)
+    return f' Did you mean "/{near[0].removesuffix(_PAGE)}"?' if near else ""
 
 
 def _in_words(reason: str) -> str:
