@@ -18,11 +18,6 @@ from generator.build.copies import can_copy
 from generator.digest import digest_bytes
 from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
-from generator.render.documents import DOCUMENTS
-from generator.render.files import FILES
-from generator.render.listings import LISTINGS
-from generator.render.overviews import OVERVIEWS
-from generator.render.plan import kind_of
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.store import file_digest, pack
@@ -30,7 +25,6 @@ from generator.store import file_digest, pack
 COPIES_FROM = 400  # targets: below, copying the process costs more than it saves
 _CHUNK = 8
 _BLOCK = 512  # neighbours that one copy draws: what they share need not be copied for another
-_PAGES = frozenset((*DOCUMENTS.names, *LISTINGS.names, *OVERVIEWS.names))
 _NUMBERED = 10_000  # reads that a copy and its parent remember
 _MANY = 50  # targets of a kind from which on every copy is likely to meet it
 
@@ -61,7 +55,7 @@ def draw(target: Target, world: World) -> Drawn:
     """Render one target, or find the file it is a copy of; a template's mistake is in the result."""
     site = Site(world)
     try:
-        content = kind_of(target, world).render(target, site)
+        content = world.kinds[target.kind].render(target, site)
         name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)
     except OpenletterError as failure:
         return Drawn(None, "", site.reads, failure.problems)
@@ -90,20 +84,16 @@ def draw_all(
         with _settled() if many else nullcontext():
             yield from ((target, here(target)) for target in targets)
         return
+    phase_of = _phases(world)
     early = {target: here(target) for target in _first_of_many(targets)}
     rest = [target for target in targets if target not in early]
     with _settled():
-        for phase in _draw_in_copies(_shared_out(rest, workers), world, record, here):
-            ready = [target for target in early if _phase(target) <= phase.number]
+        for phase in _draw_in_copies(_shared_out(rest, workers, phase_of), world, record, here):
+            ready = [target for target in early if phase_of(target) <= phase.number]
             yield from ((target, early.pop(target)) for target in ready)
             with closing(phase.drawn):
                 yield from phase.drawn
     yield from early.items()
-
-
-def _phase(target: Target) -> int:
-    """Say when a target is written: what pages refer to before the pages, feeds after what they announce."""
-    return 0 if target.kind in FILES.names else 1 if target.kind in _PAGES else 2
 
 
 def _first_of_many(targets: Sequence[Target]) -> Iterator[Target]:
@@ -136,13 +126,19 @@ Chunk = Sequence[Target]
 Here = Callable[[Target], Recorded]
 
 
-def _shared_out(targets: Sequence[Target], workers: int) -> dict[int, list[deque[Chunk]]]:
+def _phases(world: World) -> Callable[[Target], int]:
+    return lambda target: world.kinds[target.kind].phase
+
+
+def _shared_out(
+    targets: Sequence[Target], workers: int, phase_of: Callable[[Target], int]
+) -> dict[int, list[deque[Chunk]]]:
     """Share targets out in blocks of neighbours, so that each copy touches, and holds, its own part alone.
 
     Phase → each copy's chunks, in order.
     """
     phases: dict[int, list[deque[Chunk]]] = {}
-    for number, group in groupby(sorted(targets, key=_phase), key=_phase):
+    for number, group in groupby(sorted(targets, key=phase_of), key=phase_of):
         of_phase = list(group)
         block = min(_BLOCK, max(_CHUNK, len(of_phase) // (4 * workers)))
         phases[number] = [deque() for _ in range(workers)]

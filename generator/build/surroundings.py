@@ -7,6 +7,7 @@ from pathlib import Path
 from generator.build.indexing import Known, Publisher, texts
 from generator.build.inputs import Inputs
 from generator.build.locate import Locator
+from generator.render.output_kinds import output_kinds
 from generator.render.world import World, make_world
 from generator.site.keys import LINES, PROGRAM, SOURCE
 from generator.site.queries import Queries
@@ -22,4 +23,14 @@ def gather_world(root: Path, inputs: Inputs, known: Known, store: Store) -> Worl
     publisher = Publisher(root, inputs.found, known, store)
     locate = Locator(root, inputs.found)
     additions = inputs.additions()
-    return make_world(inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, store.reopen, additions)
+    return make_world(
+        inputs.config,
+        queries,
+        inputs.theme,
+        publisher,
+        locate,
+        inputs.banner,
+        store.reopen,
+        additions,
+        output_kinds(additions),
+    )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from generator.model import Comment, Target
 from generator.render.bodies import Context, resolve_body, table_of_contents
 from generator.render.head import document_head
-from generator.render.kinds import Kind, page_bytes
+from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.render.quick import Later
 from generator.render.tracked import Site
 from generator.render.world import World
@@ -91,4 +91,11 @@ def _issue(site: Site, doc: Card) -> dict[str, Any]:
     }
 
 
-DOCUMENTS = Kind(("post", "page", "issue"), plan, render)
+DOCUMENTS = OutputKind(
+    {"post": "the page of a post", "page": "a page", "issue": "the page of a newsletter issue"},
+    "ADDRESS/index.html",
+    Phase.PAGES,
+    plan,
+    render,
+    is_page=True,
+)

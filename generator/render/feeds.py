@@ -14,7 +14,7 @@ from generator import __version__
 from generator.model import Target
 from generator.render.bodies import Context, resolve_body
 from generator.render.feed_links import feed_folder, feed_title, formats_for
-from generator.render.kinds import Kind
+from generator.render.kinds import OutputKind, Phase
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.listings import FEED_FILES
@@ -195,4 +195,10 @@ def _item(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-FEEDS = Kind(tuple(FEED_FILES), plan, render)
+FEEDS = OutputKind(
+    {"rss": "an RSS feed", "atom": "an Atom feed", "json": "a JSON feed"},
+    "LISTING/feed.xml",
+    Phase.NOTICES,
+    plan,
+    render,
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from generator.model import Target
-from generator.render.kinds import Kind
+from generator.render.kinds import OutputKind, Phase
 from generator.render.tracked import Site
 from generator.render.world import World
 
@@ -26,4 +26,10 @@ def render(target: Target, site: Site) -> bytes | Path:
     return site.source_file(path)
 
 
-FILES = Kind(("file", "asset"), plan, render)
+FILES = OutputKind(
+    {"file": "a file of the site", "asset": "a file of the theme"},
+    "FILE",
+    Phase.FILES,
+    plan,
+    render,
+)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from generator.model import Target
 from generator.render.bodies import introduction
 from generator.render.head import listing_head
-from generator.render.kinds import Kind, page_bytes
+from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.render.tracked import Site
 from generator.render.views import AuthorView, TagView
 from generator.render.world import World
@@ -111,4 +111,17 @@ _LISTINGS: Mapping[str, Callable[[Site, str], Listing]] = {
     "newsletter": _newsletter,
 }
 
-LISTINGS = Kind(tuple(_LISTINGS), plan, render)
+LISTINGS = OutputKind(
+    {
+        "home": "the list of posts",
+        "tag": "the list of a tag's posts",
+        "author": "the list of an author's posts",
+        "month": "the list of a month's posts",
+        "newsletter": "the list of newsletter issues",
+    },
+    "ADDRESS/index.html",
+    Phase.PAGES,
+    plan,
+    render,
+    is_page=True,
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from generator.errors import ContentError, error
 from generator.model import Target
-from generator.render.kinds import Kind
+from generator.render.kinds import OutputKind, Phase
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.mail_pictures import mail_picture
@@ -39,4 +39,4 @@ def render(target: Target, site: Site) -> bytes:
         raise ContentError(problem) from reason
 
 
-MAIL_PICTURES = Kind(("mail-picture",), plan, render)
+MAIL_PICTURES = OutputKind({"mail-picture": "a picture made for mails"}, "PICTURE.mail.jpg", Phase.FILES, plan, render)

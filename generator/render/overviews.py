@@ -12,7 +12,7 @@ from msgspec import Struct
 from generator.model import Target
 from generator.render.bodies import introduction
 from generator.render.head import Head, listing_head
-from generator.render.kinds import Kind, page_bytes
+from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.render.tracked import Site
 from generator.render.views import TagView
 from generator.render.world import World
@@ -125,4 +125,16 @@ _OVERVIEWS: Mapping[str, Callable[..., tuple[Head, dict[str, Any]]]] = {
     "year": _year,
 }
 
-OVERVIEWS = Kind(tuple(_OVERVIEWS), plan, render)
+OVERVIEWS = OutputKind(
+    {
+        "tags": "the list of tags",
+        "series": "the page of a series",
+        "archive": "the archive",
+        "year": "the archive of a year",
+    },
+    "ADDRESS/index.html",
+    Phase.PAGES,
+    plan,
+    render,
+    is_page=True,
+)

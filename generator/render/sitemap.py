@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from generator.model import Target
-from generator.render.kinds import Kind
+from generator.render.kinds import OutputKind, Phase
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.keys import PAGE_COUNT
@@ -50,4 +50,10 @@ def _document(root: str, rows: Iterable[str]) -> bytes:
     return (_OPEN.format(root) + "\n".join(rows) + f"\n</{root}>\n").encode()
 
 
-SITEMAP = Kind(("sitemap", "sitemap-index"), plan, render)
+SITEMAP = OutputKind(
+    {"sitemap": "a sitemap", "sitemap-index": "the list of sitemaps"},
+    "sitemap.xml",
+    Phase.NOTICES,
+    plan,
+    render,
+)

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
@@ -18,6 +18,9 @@ from generator.site.keys import ASSET, ASSET_BYTES, BANNER, TEMPLATE, THEME_OPTI
 from generator.site.queries import Queries
 from generator.theming import Theme
 
+if TYPE_CHECKING:
+    from generator.render.kinds import OutputKind
+
 KEPT = 512  # shared pieces remembered, such as a post's entry in each of its feeds
 
 
@@ -26,8 +29,8 @@ class World(Struct, frozen=True):
 
     `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.
     `locate` finds words in a source, for the line of a problem. `reopen` makes stored texts readable in a copy of the
-    process. `origin` stands before a root-relative URL. `links` remembers addresses made into links, `pieces` what
-    several targets share, each with its reads.
+    process. `kinds` are the kinds of output by name. `origin` stands before a root-relative URL. `links` remembers
+    addresses made into links, `pieces` what several targets share, each with its reads.
     """
 
     config: Config
@@ -39,6 +42,7 @@ class World(Struct, frozen=True):
     preview: bool
     reopen: Callable[[], None]
     origin: str
+    kinds: Mapping[str, OutputKind]
     additions: Additions = field(default_factory=Additions)
     links: dict[str, str] = field(default_factory=dict)
     pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
@@ -60,6 +64,7 @@ def make_world(
     banner: str,
     reopen: Callable[[], None],
     additions: Additions,
+    kinds: Mapping[str, OutputKind],
 ) -> World:
     """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others.
 
@@ -74,5 +79,5 @@ def make_world(
         queries.supply_added(name, partial(query, queries.index))
     templates = Templates(theme, additions)
     return World(
-        config, queries, theme, templates, source, locate, bool(banner), reopen, config.origin, additions=additions
+        config, queries, theme, templates, source, locate, bool(banner), reopen, config.origin, kinds, additions
     )
