@@ -92,7 +92,7 @@ def _made(root: Path, inputs: Inputs, store: Store) -> Mapping[str, Made]:
     store.touch_sources(changes.touched)
     forget(changes.removed, store)
     sources = inputs.extensions if inputs.additions().documents else None
-    remake(root, changes.changed, inputs.config, settings, store, None, _silent, sources)
+    remake(root, changes.changed, inputs.config, settings, store, None, _silent, sources, stock=inputs.stock)
     store.commit()
     return dict(store.made(Made))
 

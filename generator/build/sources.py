@@ -33,10 +33,10 @@ KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
 _BATCH = 512  # rows put into the state together
 
 
-def markup_settings(config: Config) -> MarkupSettings:
-    """Choose the markup settings that bodies depend on."""
+def markup_settings(config: Config, *, stock: bool = False) -> MarkupSettings:
+    """Choose the markup settings that bodies depend on, and whether they are made without accelerations."""
     markup = config.markup
-    return MarkupSettings(markup.engine, markup.typography, config.language, markup.raw_html)
+    return MarkupSettings(markup.engine, markup.typography, config.language, markup.raw_html, stock=stock)
 
 
 def settings_by_role(config: Config, generator: str, extensions: str) -> dict[str, str]:
@@ -68,15 +68,17 @@ def remake(
     keep_good: bool = False,
     remember: bool = True,
     meanwhile: Callable[[], None] = lambda: None,
+    stock: bool = False,
 ) -> Remade:
     """Make what is to be made of the changed sources, and put it into the state as it comes.
 
     `extensions` are those that have a say in it: each process loads them by itself. With `keep_good` a document that
     has become unusable stays what it was, with its problems. What was made is in the result if it is to `remember`.
     `meanwhile` is called once, when processes are at work, or there is nothing for them to do.
+    `stock` makes bodies without accelerations.
     """
     changed = list(changed)
-    markup = markup_settings(config)
+    markup = markup_settings(config, stock=stock)
     texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
     files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
     queue = [Job(i.path, f"{root}/{i.real}", KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]

@@ -33,4 +33,5 @@ def gather_world(root: Path, inputs: Inputs, known: Known, store: Store) -> Worl
         store.reopen,
         additions,
         output_kinds(additions),
+        stock=inputs.stock,
     )

@@ -105,6 +105,7 @@ class Work:
             keep_good=run.options.live,
             remember=recall.kept or self._few or len(changed) < LARGE,
             meanwhile=_get_ready,
+            stock=inputs.stock,
         )
         if recall.kept:
             recall.made.update(remade.values)

@@ -44,6 +44,11 @@ class Later:
         return self._made
 
 
+def made_now(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Make every value that was to be made later: for stock Jinja, which knows no others."""
+    return {name: value.value() if type(value) is Later else value for name, value in values.items()}
+
+
 def shown(value: Any) -> str:
     """Escape a value for output as `markupsafe.escape` does, but leave what is safe as it is, without a copy."""
     if type(value) is str:

@@ -65,10 +65,12 @@ def make_world(
     reopen: Callable[[], None],
     additions: Additions,
     kinds: Mapping[str, OutputKind],
+    *,
+    stock: bool,
 ) -> World:
     """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others.
 
-    So do the queries that extensions add, as `x-name|id`.
+    So do the queries that extensions add, as `x-name|id`. `stock` renders with Jinja as it is.
     """
     queries.supply(ASSET, lambda path: theme.static[path].output_path if path in theme.static else "")
     queries.supply(ASSET_BYTES, lambda path: theme.static[path].digest)
@@ -77,7 +79,7 @@ def make_world(
     queries.supply(BANNER, lambda _: banner)
     for name, query in additions.queries.items():
         queries.supply_added(name, partial(query, queries.index))
-    templates = Templates(theme, additions)
+    templates = Templates(theme, additions, stock=stock)
     return World(
         config, queries, theme, templates, source, locate, bool(banner), reopen, config.origin, kinds, additions
     )
