@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from generator.model import Comment, Target
 from generator.render.bodies import Context, resolve_body, table_of_contents
+from generator.render.fast import Lazy
 from generator.render.head import document_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
-from generator.render.quick import Later
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.addresses import output_path
@@ -41,7 +41,7 @@ def render(target: Target, site: Site) -> bytes:
 
 def _post(site: Site, doc: Card) -> dict[str, Any]:
     """Give what surrounds a post, each to be found when its template asks: many a theme shows no related posts."""
-    return {name: Later(make, site, doc) for name, make in _AROUND.items()}
+    return {name: Lazy(make, site, doc) for name, make in _AROUND.items()}
 
 
 def _discussion(site: Site, doc: Card) -> Discussion:

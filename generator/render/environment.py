@@ -10,7 +10,7 @@ import jinja2
 
 from generator.errors import OpenletterError, Problem, TemplateError, error
 from generator.registry import Additions
-from generator.render.quick import QuickEnvironment, made_now
+from generator.render.fast import FastEnvironment, made_now
 from generator.theming import Theme
 from generator.theming.templates import syntax_problem
 
@@ -27,7 +27,7 @@ class Templates:
     def __init__(self, theme: Theme, additions: Additions, *, stock: bool = False) -> None:
         self._theme = theme
         self._paths = frozenset(template.path for layer in theme.layers for template in layer.values())
-        environment: type[jinja2.Environment] = jinja2.Environment if stock else QuickEnvironment
+        environment: type[jinja2.Environment] = jinja2.Environment if stock else FastEnvironment
         self._environment = environment(
             loader=theme.loader(),
             autoescape=jinja2.select_autoescape(disabled_extensions=(PLAIN,), default=True),
@@ -43,7 +43,7 @@ class Templates:
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """Render a template. Raises: TemplateError at the line of the template that is at fault."""
         try:
-            if isinstance(self._environment, QuickEnvironment):
+            if isinstance(self._environment, FastEnvironment):
                 return self._environment.rendered(name, context)
             return self._environment.get_template(name).render(made_now(context))
         except jinja2.TemplateSyntaxError as reason:

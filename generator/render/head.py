@@ -32,7 +32,7 @@ class Crumb(Struct, frozen=True):
     url: str
 
 
-class Picture(Struct, frozen=True):
+class PreviewPicture(Struct, frozen=True):
     """A picture for link previews: `src` is absolute, "" for none; sizes are in pixels, 0 where unknown."""
 
     src: str
@@ -126,7 +126,7 @@ class Head:
         return self._picture.height
 
     @property
-    def _picture(self) -> Picture:
+    def _picture(self) -> PreviewPicture:
         """Give the site's picture for link previews, else the theme's."""
         return self._site.share("default-image", _find_default_image)
 
@@ -189,12 +189,12 @@ class DocumentHead(Head):
         return posting(self._site, self._doc, self.canonical, self.image)
 
     @property
-    def _picture(self) -> Picture:
+    def _picture(self) -> PreviewPicture:
         """Give the document's own picture, else the default one."""
         doc = self._doc
         if not doc.image:
             return super()._picture
-        return Picture(self._site.absolute(doc.image), doc.image_alt, doc.image_width, doc.image_height)
+        return PreviewPicture(self._site.absolute(doc.image), doc.image_alt, doc.image_width, doc.image_height)
 
 
 def listing_head(
@@ -230,13 +230,13 @@ def document_head(site: Site, doc: Card) -> Head:
     return DocumentHead(site, doc)
 
 
-def _find_default_image(site: Site) -> Picture:
+def _find_default_image(site: Site) -> PreviewPicture:
     image, alt = site.default_image()
     if image:
-        return Picture(site.absolute(site.link(image)), alt, 0, 0)
+        return PreviewPicture(site.absolute(site.link(image)), alt, 0, 0)
     if site.find_asset(SOCIAL_CARD):
-        return Picture(site.absolute(site.asset(SOCIAL_CARD)), "", *SOCIAL_CARD_SIZE)
-    return Picture("", "", 0, 0)
+        return PreviewPicture(site.absolute(site.asset(SOCIAL_CARD)), "", *SOCIAL_CARD_SIZE)
+    return PreviewPicture("", "", 0, 0)
 
 
 def policy(site: Site) -> str:

@@ -31,31 +31,31 @@ _UNPUBLISHED = "no published document is there"
 _NOTHING = "the site has no such page or file"
 
 
-class Place(Struct, frozen=True):
+class LinkTarget(Struct, frozen=True):
     """Where a link leads. `url` is root-relative, None when there is nothing to link to; `problem` says why."""
 
     url: str | None
     problem: Problem | None = None
 
 
-def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> Place:
+def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> LinkTarget:
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
     if _PLAIN.fullmatch(target) and target[-1] == "/":  # a page by its address: most links are
         there = site.has_output(f"{target[1:]}index.html")
-        return Place(site.home + target[1:], None if there else _dead(site, doc, target, _NOTHING))
+        return LinkTarget(site.home + target[1:], None if there else _dead(site, doc, target, _NOTHING))
     if _PLAIN.fullmatch(target) and not target.lower().endswith(_SOURCES):
         return _on_site(site, doc, target, "", target)
     written, fragment = urldefrag(target)
     known: Collection[str] | None = None
     if not written:
-        place, known = Place(doc.url), anchors
+        place, known = LinkTarget(doc.url), anchors
     elif urlsplit(written).path.lower().endswith(_SOURCES):
         key = _source(doc, written)
         url = site.url_of(key)
         if url:
-            place, known = Place(url + _query(written)), _anchors_of(site, key) if fragment else None
+            place, known = LinkTarget(url + _query(written)), _anchors_of(site, key) if fragment else None
         else:
-            place = _file(site, written) or Place(None, _dead(site, doc, target, _UNPUBLISHED))
+            place = _file(site, written) or LinkTarget(None, _dead(site, doc, target, _UNPUBLISHED))
     else:
         place = _address(site, doc, written, target)
     if place.url is None or not fragment:
@@ -64,13 +64,13 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
     name = unquote(fragment.partition(":~:")[0])  # what follows is words to be marked (W3C Text Fragments)
     if name and known is not None and name not in known:
         missing = _dead(site, doc, target, f'nothing there is called "{name}"')
-    return Place(f"{place.url}#{encode_url(fragment)}", place.problem or missing)
+    return LinkTarget(f"{place.url}#{encode_url(fragment)}", place.problem or missing)
 
 
-def _file(site: Site, written: str) -> Place | None:
+def _file(site: Site, written: str) -> LinkTarget | None:
     """Resolve a link to a Markdown file that is carried over as it is: `/notes.md` in content/static."""
     url = site.url_of(f"content/static{unquote(urlsplit(written).path)}") if written.startswith("/") else ""
-    return Place(url + _query(written)) if url else None
+    return LinkTarget(url + _query(written)) if url else None
 
 
 def _query(written: str) -> str:
@@ -106,29 +106,29 @@ def _anchors_of(site: Site, key: str) -> Collection[str]:
     return site.stored_body(key).anchors
 
 
-def _address(site: Site, doc: Card, written: str, target: str) -> Place:
+def _address(site: Site, doc: Card, written: str, target: str) -> LinkTarget:
     """Resolve a link to a file beside the document, else to an address of the site."""
     path = unquote(urlsplit(written).path)
     if not path.startswith("/"):
         key = normalize("NFC", normpath(join(dirname(doc.key), path)))
         beside = site.url_of(key)
         if beside:
-            return Place(beside + _query(written))
+            return LinkTarget(beside + _query(written))
         config = site.world.config
         below = urljoin(doc.url, written)
         if not below.startswith(config.base_path):
-            return Place(None, _dead(site, doc, target, "it leads out of the site"))
+            return LinkTarget(None, _dead(site, doc, target, "it leads out of the site"))
         path = "/" + unquote(urlsplit(below).path).removeprefix(config.base_path)
     return _on_site(site, doc, path, _query(written), target)
 
 
-def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> Place:
+def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> LinkTarget:
     if not path.endswith("/") and site.has_output(path.lstrip("/")):
-        return Place(_url(site, path) + query)
+        return LinkTarget(_url(site, path) + query)
     page = as_address(path)
     if site.has_output(output_path(page)):
-        return Place(_url(site, page) + query)
-    return Place(_url(site, path) + query, _dead(site, doc, target, _NOTHING))
+        return LinkTarget(_url(site, page) + query)
+    return LinkTarget(_url(site, path) + query, _dead(site, doc, target, _NOTHING))
 
 
 def _url(site: Site, path: str) -> str:

@@ -35,7 +35,7 @@ _PICTURE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class MailPicture:
+class LeadPicture:
     """A lead picture as the mail shows it: `src` is absolute, the size in CSS pixels."""
 
     src: str
@@ -55,7 +55,7 @@ class Story:
     series: str
     summary: str
     excerpt: Markup
-    picture: MailPicture | None
+    picture: LeadPicture | None
     action: Action | None
 
 
@@ -151,13 +151,13 @@ class _Desk:
         """Make the parts of several posts."""
         return tuple(map(self.story, keys))
 
-    def picture(self, doc: Card) -> MailPicture | None:
+    def picture(self, doc: Card) -> LeadPicture | None:
         """Find a document's lead picture in the form that mails show."""
         written = self.documents[doc.key].meta.image
         if not written or not doc.image:
             return None
         shown = picture_for_mail(self.site, doc, picture_source(doc.key, written), written, self.site.problems)
-        return MailPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
+        return LeadPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
 
 
 def _context(desk: _Desk, issue: Document) -> dict[str, Any]:

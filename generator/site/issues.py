@@ -10,8 +10,8 @@ from posixpath import dirname, join, normpath
 from msgspec import Struct
 
 from generator.model import Collect, Document, Kind
-from generator.site.arrangement import arrange, edit_log
 from generator.site.findings import Findings
+from generator.site.issue_layout import arrange, edit_log
 from generator.site.values import IssuePlan, SiteIndex
 from generator.slugs import fold_label
 
@@ -22,7 +22,7 @@ Names = Mapping[str, list[str]]
 def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findings) -> dict[str, IssuePlan]:
     """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects.
 
-    Then arrange them: see `arrangement`.
+    Then arrange them: see `issue_layout`.
     """
     documents = tuple(documents)
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
