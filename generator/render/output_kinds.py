@@ -11,7 +11,7 @@ from generator.render.feeds import FEEDS
 from generator.render.files import FILES
 from generator.render.kinds import OutputKind
 from generator.render.listings import LISTINGS
-from generator.render.mail_pictures import MAIL_PICTURES
+from generator.render.mail.pictures import MAIL_PICTURES
 from generator.render.overviews import OVERVIEWS
 from generator.render.singles import NOT_FOUND, REDIRECTS, ROBOTS
 from generator.render.sitemap import SITEMAP

@@ -14,7 +14,7 @@ from generator.build.options import BuildOptions
 from generator.errors import Level, MailError, Problem
 from generator.mailing.letters import load_letter
 from generator.model import UNSUBSCRIBE, Letter
-from generator.render.mail_text import columns
+from generator.render.mail.text import columns
 from tests.mailing.newsroom import CLOCK, SITE, URL, issue, newsroom, picture, source
 
 

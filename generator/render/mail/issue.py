@@ -16,9 +16,9 @@ from markupsafe import Markup
 from generator.errors import Problem
 from generator.markup.links import encode_url
 from generator.model import UNSUBSCRIBE, Action, Document
-from generator.render import mail_text
 from generator.render.bodies import MAIL_WIDTH, Context, picture_for_mail, resolve_body
-from generator.render.mail_body import for_mail
+from generator.render.mail import text as mail_text
+from generator.render.mail.body import for_mail
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.cards import picture_source
