@@ -96,11 +96,11 @@ def render_mail(world: World, issue: Document, documents: Mapping[str, Document]
     """
     site = Site(world)
     desk = _Desk(site, documents)
-    context = _context(desk, issue)
-    html = inline(site.render(HTML_TEMPLATE, context))
-    text = _tidy(site.render(TEXT_TEMPLATE, context))
+    values = _values(desk, issue)
+    html = inline(site.render(HTML_TEMPLATE, values))
+    text = _tidy(site.render(TEXT_TEMPLATE, values))
     pictures = map(unescape, _PICTURE.findall(html))
-    return Mail(context["mail"], html, text, tuple(dict.fromkeys(pictures)), tuple(dict.fromkeys(site.problems)))
+    return Mail(values["mail"], html, text, tuple(dict.fromkeys(pictures)), tuple(dict.fromkeys(site.problems)))
 
 
 def inline(html: str) -> str:
@@ -160,7 +160,7 @@ class _Desk:
         return LeadPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
 
 
-def _context(desk: _Desk, issue: Document) -> dict[str, Any]:
+def _values(desk: _Desk, issue: Document) -> dict[str, Any]:
     site = desk.site
     doc = site.card(issue.path)
     layout = site.issue_layout(issue.path)
