@@ -25,7 +25,7 @@ KEPT = 512  # shared pieces remembered, such as a post's entry in each of its fe
 
 
 class World(Struct, frozen=True):
-    """One build's surroundings.
+    """What the targets of one build are rendered from.
 
     `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.
     `locate` finds words in a source, for the line of a problem. `reopen` makes stored texts readable in a copy of the
@@ -68,7 +68,7 @@ def make_world(
     *,
     stock: bool,
 ) -> World:
-    """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others.
+    """Gather what targets are rendered from. The theme's facts and the preview's `banner` become results of keys.
 
     So do the queries that extensions add, as `x-name|id`. `stock` renders with Jinja as it is.
     """

@@ -160,8 +160,10 @@ def keys_of_theme(known: Iterable[str]) -> Iterator[str]:
 def describe_change(key: str) -> str:
     """Say in words that the result of a key has changed."""
     name, _, of = key.partition("|")
-    if name.startswith(ADDED.name):
+    kind = find_kind(name)
+    if kind is None:
+        return f"{of or name} has changed"
+    if kind is ADDED:
         query = name.removeprefix(ADDED.name)
-        return ADDED.words.format(f"{query} for {of}" if of else query)
-    kind = KEYS.get(name)
-    return kind.words.format(of) if kind else f"{of or name} has changed"
+        of = f"{query} for {of}" if of else query
+    return kind.words.format(of)

@@ -95,8 +95,8 @@ def render_mail(world: World, issue: Document, documents: Mapping[str, Document]
     Raises: TemplateError.
     """
     site = Site(world)
-    desk = _Desk(site, documents)
-    values = _values(desk, issue)
+    writer = _StoryWriter(site, documents)
+    values = _values(writer, issue)
     html = inline(site.render(HTML_TEMPLATE, values))
     text = _tidy(site.render(TEXT_TEMPLATE, values))
     pictures = map(unescape, _PICTURE.findall(html))
@@ -125,7 +125,7 @@ def _tidy(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _StoryWriter:
     """The site and its documents, from which the parts of a mail are made."""
 
     site: Site
@@ -160,8 +160,8 @@ class _Desk:
         return LeadPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
 
 
-def _values(desk: _Desk, issue: Document) -> dict[str, Any]:
-    site = desk.site
+def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
+    site = writer.site
     doc = site.card(issue.path)
     layout = site.issue_layout(issue.path)
     absolute = site.absolute
@@ -169,14 +169,14 @@ def _values(desk: _Desk, issue: Document) -> dict[str, Any]:
         "mail": _head(site, issue, doc),
         "doc": doc,
         "title": doc.title,
-        "picture": desk.picture(doc),
+        "picture": writer.picture(doc),
         "body": for_mail(resolve_body(site, doc, Context.MAIL, shift=0), MAIL_WIDTH),
-        "lead": desk.story(layout.lead, lead=True) if layout.lead else None,
+        "lead": writer.story(layout.lead, lead=True) if layout.lead else None,
         "sections": tuple(
-            {"title": each.title, "url": absolute(each.url), "stories": desk.stories(each.posts)}
+            {"title": each.title, "url": absolute(each.url), "stories": writer.stories(each.posts)}
             for each in layout.sections
         ),
-        "brief": desk.stories(layout.brief),
+        "brief": writer.stories(layout.brief),
         "corrections": tuple(
             {
                 "title": card.title,
