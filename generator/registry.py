@@ -15,7 +15,7 @@ from msgspec import Struct, field
 Filter = Callable[..., Any]
 Query = Callable[[Any, str], Any]
 Check = Callable[[Any], Any]
-Plan = Callable[[Any], Iterable[str | tuple[str, ...]]]
+PathPlanner = Callable[[Any], Iterable[str | tuple[str, ...]]]
 Render = Callable[..., str | bytes]
 
 TAGS = frozenset({"hgroup", "menu", "meter", "nav", "progress", "search"})
@@ -62,7 +62,7 @@ class KindAddition(Struct, frozen=True):
     text; `render` takes the tracked site and those arguments and gives the file's content.
     """
 
-    plan: Plan
+    plan: PathPlanner
     render: Render
 
 
@@ -141,7 +141,7 @@ class Registry:
         """
         self.fields[self._free("field", name)] = _callable(f"the check of the field {name}", check)
 
-    def kind(self, name: str, plan: Plan, render: Render) -> None:
+    def kind(self, name: str, plan: PathPlanner, render: Render) -> None:
         """Add a kind of output file; see `KindAddition`. `plan` must be pure, `render` may ask the site it is given."""
         what = f"the kind {name}"
         self.kinds[self._free("kind", name)] = KindAddition(_callable(what, plan), _callable(what, render))

@@ -13,18 +13,29 @@ from generator.config import load_config
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.model import BuildReport
+from generator.site.keys import find_kind
+from generator.store import Store
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildReport]:
-    output = tmp_path_factory.mktemp("own") / "output"
-    return output, Engine(ROOT, BuildOptions(output=output)).build()
+    folder = tmp_path_factory.mktemp("own")
+    output = folder / "output"
+    return output, Engine(ROOT, BuildOptions(output=output, state=folder / "state")).build()
 
 
 def test_it_builds_without_a_problem(built: tuple[Path, BuildReport]) -> None:
     assert [str(problem) for problem in built[1].problems] == []
+
+
+def test_every_fact_that_a_page_shows_is_in_the_table_of_keys(built: tuple[Path, BuildReport]) -> None:
+    with Store(built[0].parent / "state") as store:
+        known = store.keys()
+    kinds = {key.partition("|")[0] for key in known}
+    assert len(kinds) > 25
+    assert [kind for kind in kinds if find_kind(kind) is None] == []
 
 
 def test_it_shows_the_product_off(built: tuple[Path, BuildReport]) -> None:

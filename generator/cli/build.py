@@ -70,7 +70,7 @@ def command(
         show_problems(report.problems)
         say(reports.describe_build(report, reports.format_folder(root, output)))
         if explain:
-            _explain(root, report, explain)
+            _explain(root, output, report, explain)
     ctx.exit(1 if reports.has_errors(report.problems) else 0)
 
 
@@ -81,8 +81,8 @@ def _verified(root: Path, chosen: BuildOptions, clock: Clock, report: BuildRepor
     return replace(report, problems=(*report.problems, *verify(root, chosen, clock)))
 
 
-def _explain(root: Path, report: BuildReport, url: str) -> None:
+def _explain(root: Path, output: Path | None, report: BuildReport, url: str) -> None:
     from generator.config import load_config
     from generator.engine.tools.explain import explain
 
-    say(explain(report, load_config(root)[0], url))
+    say(explain(report, load_config(root)[0], url, output or root / "output"))

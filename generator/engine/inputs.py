@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Set
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from generator.registry import Additions
 
 
+STOCK = "OPENLETTER_STOCK"
+"""Set to 1, this variable of the environment leaves Python-Markdown and Jinja as they are, and makes a tree for every
+body. The output is the same, so no fingerprint holds it: it shows whether an acceleration of ours is at fault."""
+
 _THEMES = "themes/"
 
 
@@ -45,6 +50,8 @@ class Inputs(Struct, frozen=True):
     """A build's beginning. `banner` is "" but in previews.
 
     `extensions` says where those lie that site.toml names, None where it names none: looked at, but not yet run.
+
+    `stock` switches our accelerations off: see STOCK.
     """
 
     config: Config
@@ -55,6 +62,7 @@ class Inputs(Struct, frozen=True):
     basis: Basis
     problems: tuple[Problem, ...]
     extensions: Sources | None = None
+    stock: bool = False
 
     def additions(self) -> Additions:
         """Run the extensions and give what they add. Raises: ConfigError, when one of them fails."""
@@ -93,7 +101,8 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Scan |
         extensions.digest if extensions else "",
     )
     said = (*problems, *theme.problems, *found.problems)
-    return Inputs(config, theme, found, publication, banner, basis, said, extensions)
+    stock = os.environ.get(STOCK) == "1"
+    return Inputs(config, theme, found, publication, banner, basis, said, extensions, stock)
 
 
 def gather_again(

@@ -91,7 +91,8 @@ def _update_records(root: Path, inputs: Inputs, store: Store) -> Mapping[str, Re
     if len(changes.changed) >= MANY and take_over(root / STATE, store.folder):
         changes = compare_sources(root, inputs.found.found, store.sources(), settings)
     store_source_changes(changes, store)
-    conversion = start_conversion(root, changes.changed, inputs.config, None, inputs.document_extensions())
+    extensions = inputs.document_extensions()
+    conversion = start_conversion(root, changes.changed, inputs.config, None, extensions, stock=inputs.stock)
     store_records(conversion, root, settings, store, report_to_nobody, remember=False)
     store.commit()
     return dict(store.records(Record))

@@ -85,7 +85,7 @@ def _convert(request: BuildRequest, scan: ScanResult, cache: EngineCache) -> tup
     remember = cache.kept or few or len(changed) < LARGE
     documents.store_source_changes(scan.sources, cache.store)
     conversion = documents.start_conversion(
-        request.root, changed, inputs.config, request.options.jobs, inputs.document_extensions()
+        request.root, changed, inputs.config, request.options.jobs, inputs.document_extensions(), stock=inputs.stock
     )
     # Processes are at work on the texts: until the first ones come, this process has nothing else to do.
     _import_renderers()

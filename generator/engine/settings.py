@@ -8,10 +8,10 @@ from generator.digest import digest
 from generator.markup.settings import MarkupSettings
 
 
-def markup_settings(config: Config) -> MarkupSettings:
-    """Choose the markup settings that bodies depend on."""
+def markup_settings(config: Config, *, stock: bool = False) -> MarkupSettings:
+    """Choose the markup settings that bodies depend on, and whether they are made without accelerations."""
     markup = config.markup
-    return MarkupSettings(markup.engine, markup.typography, config.language, markup.raw_html)
+    return MarkupSettings(markup.engine, markup.typography, config.language, markup.raw_html, stock=stock)
 
 
 def settings_by_role(config: Config, generator: str, extensions: str) -> dict[str, str]:

@@ -44,7 +44,7 @@ class Sources:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundExtension:
     """One extension as found. `files` maps the path its problems name to the file and its bytes.
 
     `entry` is the entry point of an installed one ("package.module:extend"), "" for one of the site's own.
@@ -74,16 +74,16 @@ def find(root: Path, names: tuple[str, ...]) -> Sources:
     return Sources(root, names, tuple(each.digest for each in found), _surroundings())
 
 
-def read(root: Path, names: tuple[str, ...]) -> tuple[Found, ...]:
+def read(root: Path, names: tuple[str, ...]) -> tuple[FoundExtension, ...]:
     """Read the source of extensions. Raises: ConfigError, as `find` does."""
     found = [_own(root, name) or _installed(root, name) for name in names]
     problems = [each for each in found if isinstance(each, Problem)]
     if problems:
         raise ConfigError(problems)
-    return tuple(each for each in found if isinstance(each, Found))
+    return tuple(each for each in found if isinstance(each, FoundExtension))
 
 
-def _own(root: Path, name: str) -> Found | Problem | None:
+def _own(root: Path, name: str) -> FoundExtension | Problem | None:
     """Look into the site's folder of extensions: for a package first, as Python does."""
     folder = root / FOLDER
     package, module = folder / name, folder / f"{name}.py"
@@ -93,7 +93,7 @@ def _own(root: Path, name: str) -> Found | Problem | None:
     return _read(root, name, name, "", [module], root) if module.name in there and module.is_file() else None
 
 
-def _installed(root: Path, name: str) -> Found | Problem:
+def _installed(root: Path, name: str) -> FoundExtension | Problem:
     from importlib.metadata import entry_points
     from importlib.util import find_spec
 
@@ -127,13 +127,13 @@ def _tree(folder: Path) -> Iterator[Path]:
         yield from (Path(at, name) for name in sorted(names) if not name.startswith("."))
 
 
-def _read(root: Path, name: str, top: str, entry: str, files: Iterable[Path], base: Path) -> Found | Problem:
+def _read(root: Path, name: str, top: str, entry: str, files: Iterable[Path], base: Path) -> FoundExtension | Problem:
     try:
         pairs = {file.relative_to(base).as_posix(): (file, file.read_bytes()) for file in files}
     except OSError as reason:
         message = f'the extension "{name}" cannot be read: {reason.strerror}.'
         return _at_use(root, "extension-failed", message, "Check its permissions.")
-    return Found(name, top, entry, pairs)
+    return FoundExtension(name, top, entry, pairs)
 
 
 def _at_use(root: Path, code: str, message: str, hint: str) -> Problem:

@@ -8,10 +8,10 @@ from typing import Any
 
 from generator.digest import digest
 from generator.errors import ConfigError, OpenletterError, Problem, TemplateError, error
-from generator.extensions.answers import frozen
 from generator.extensions.faults import HINT, defined, fault, place, said
-from generator.extensions.find import Found, Sources, read
+from generator.extensions.find import FoundExtension, Sources, read
 from generator.extensions.modules import import_extension
+from generator.extensions.results import frozen
 from generator.registry import Additions, Check, Filter, FilterError, KindAddition, MarkdownAddition, Query, Registry
 
 
@@ -47,12 +47,12 @@ def _taken() -> dict[str, set[str]]:
     return {"filter": set(FILTERS), "field": set().union(HIDING, *KEYS.values())}
 
 
-def _changed(found: Found) -> Problem:
+def _changed(found: FoundExtension) -> Problem:
     message = f"the extension {found.name} was changed while the site was being built."
     return error(next(iter(found.files)), "extension-failed", message, "Build again.")
 
 
-def _extend(found: Found, registry: Registry) -> Problem | None:
+def _extend(found: FoundExtension, registry: Registry) -> Problem | None:
     """Run one extension."""
     start = (_module_path(found), 0)
     try:
@@ -75,7 +75,7 @@ def _try_out(addition: MarkdownAddition) -> None:
     add(make_converter(), (addition,))
 
 
-def _module_path(found: Found) -> str:
+def _module_path(found: FoundExtension) -> str:
     """Name an extension's own module, for problems without a better place."""
     if not found.entry:
         wanted: tuple[str, ...] = (f"extensions/{found.name}/__init__.py", f"extensions/{found.name}.py")
@@ -109,7 +109,7 @@ def _additions(extended: Iterable[tuple[_Guard, Registry]], sources: Sources) ->
 class _Guard:
     """Stands around the functions of one extension: whatever they raise becomes a problem, never a traceback."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: FoundExtension) -> None:
         self.module = _module_path(found)
         self.digest = found.digest
         self.files: Mapping[str, str] = found.shown

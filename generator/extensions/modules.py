@@ -15,25 +15,25 @@ from pathlib import Path, PurePosixPath
 from types import ModuleType
 
 from generator.digest import digest
-from generator.extensions.find import Found
+from generator.extensions.find import FoundExtension
 from generator.registry import RegistrationError
 
 _MARK = "__openletter_digest__"
 
 
-def import_extension(found: Found) -> ModuleType:
+def import_extension(found: FoundExtension) -> ModuleType:
     """Import an extension's module. Raises: whatever its code raises."""
     return _import_installed(found) if found.entry else _import_own(found)
 
 
-def _import_own(found: Found) -> ModuleType:
+def _import_own(found: FoundExtension) -> ModuleType:
     name = _private_name(found)
     if not any(isinstance(finder, _OwnFinder) and finder.name == name for finder in sys.meta_path):
         sys.meta_path.append(_OwnFinder(name, found))
     return import_module(name)
 
 
-def _private_name(found: Found) -> str:
+def _private_name(found: FoundExtension) -> str:
     """Name an extension so that neither another site's nor an older text of the same can be taken for it."""
     where = next(iter(found.shown))
     return f"_openletter_{digest(where, found.digest)[:16]}_{found.name.replace('-', '_')}"
@@ -42,7 +42,7 @@ def _private_name(found: Found) -> str:
 class _OwnFinder(MetaPathFinder, ExecutionLoader):
     """Finds and loads the modules of one extension among the files that were read."""
 
-    def __init__(self, name: str, found: Found) -> None:
+    def __init__(self, name: str, found: FoundExtension) -> None:
         self.name = name
         self._files: dict[str, tuple[Path, bytes, bool]] = {}
         for shown, (file, data) in found.files.items():
@@ -76,7 +76,7 @@ class _OwnFinder(MetaPathFinder, ExecutionLoader):
         return decode_source(self._files[fullname][1])
 
 
-def _import_installed(found: Found) -> ModuleType:
+def _import_installed(found: FoundExtension) -> ModuleType:
     """Import an installed extension. One that was replaced while this process runs cannot be imported anew."""
     invalidate_caches()
     module = import_module(found.entry.partition(":")[0].strip())

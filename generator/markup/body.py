@@ -67,7 +67,7 @@ def shape(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     found, tokens = Found(slug, settings), Tokens(html)
     if len(tokens.tags) > MAX_DEPTH:
         check_depth(html)
-    if not is_simple(tokens, html):
+    if settings.stock or not is_simple(tokens, html):
         html = rework(html, found)
         tokens = Tokens(html)
     _set(tokens, found)

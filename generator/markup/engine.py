@@ -31,7 +31,7 @@ def make_engine(settings: MarkupSettings) -> Engine:
         return CommonMark()
     from generator.markup.python_markdown import PythonMarkdown
 
-    return PythonMarkdown(settings.additions)
+    return PythonMarkdown(settings.additions, stock=settings.stock)
 
 
 def is_installed(engine: str) -> bool:

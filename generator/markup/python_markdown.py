@@ -38,9 +38,11 @@ class PythonMarkdown:
 
     name = "markdown"
 
-    def __init__(self, additions: tuple[MarkdownAddition, ...] = ()) -> None:
+    def __init__(self, additions: tuple[MarkdownAddition, ...] = (), *, stock: bool = False) -> None:
+        """Make a converter. With `stock` it takes no shortcuts."""
         self._additions = additions
-        self._converter = _quick_converter(additions)
+        self._stock = stock
+        self._converter = _make_converter(additions, stock=stock)
 
     def to_html(self, text: str) -> str:
         """Convert a text, about 0.4 ms for 450 words. Raises: Refusal, for what would take too long."""
@@ -52,7 +54,7 @@ class PythonMarkdown:
             return _without_placeholders(self._converter.convert(text))
         except (Exception, SystemExit) as reason:
             # The old one may remember the middle of this text: reset() is not enough.
-            self._converter = _quick_converter(self._additions)
+            self._converter = _make_converter(self._additions, stock=self._stock)
             if isinstance(reason, RecursionError):
                 raise too_deep() from None
             raise
@@ -100,9 +102,10 @@ def _frames() -> int:
     return count
 
 
-def _quick_converter(additions: tuple[MarkdownAddition, ...]) -> Markdown:
+def _make_converter(additions: tuple[MarkdownAddition, ...], *, stock: bool) -> Markdown:
     converter = make_converter()
-    take_shortcuts(converter, alone=not additions)
+    if not stock:
+        take_shortcuts(converter, alone=not additions)
     add(converter, additions)
     return converter
 

@@ -24,7 +24,8 @@ class MarkupSettings(Struct, frozen=True):
     """`[markup]` of site.toml, with the language whose quotation marks are wanted.
 
     `engine` is one of ENGINES. `raw_html` is "safe", or "trusted", which also lets frames through; no script, event
-    handler or style attribute passes either. `additions` are what extensions add to Python-Markdown.
+    handler or style attribute passes either. `additions` are what extensions add to Python-Markdown. `stock` takes the
+    plain, slow way to every body: the libraries as they are, and a tree for each.
     """
 
     engine: str = "markdown"
@@ -32,11 +33,12 @@ class MarkupSettings(Struct, frozen=True):
     language: str = "en"
     raw_html: str = "safe"
     additions: tuple[MarkdownAddition, ...] = ()
+    stock: bool = False
 
     def fingerprint(self) -> str:
         """Hash all a body depends on beside its source: these settings, the libraries' versions, FORMAT.
 
-        Not the additions: whoever loads them knows the digest of their code.
+        Not the additions: whoever loads them knows the digest of their code. Nor `stock`: the body is the same.
         """
         return digest(FORMAT, self.engine, self.typography, self.language, self.raw_html, *_libraries(self.engine))
 

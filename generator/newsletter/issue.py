@@ -15,7 +15,7 @@ from generator.content.read import decode, read_source
 from generator.engine.loaded_site import LoadedSite, load_site
 from generator.errors import ContentError, Level, MailError, Problem, error
 from generator.model import Document, Kind, Letter
-from generator.render.mail import Mail, render_mail
+from generator.render.mail.issue import Mail, render_mail
 from generator.site.publication import publication_state
 
 T = TypeVar("T")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from generator.errors import OpenletterError, Problem, TemplateError, error
 from generator.model import Target
-from generator.registry import KindAddition
-from generator.render.kinds import Kind
+from generator.registry import Additions, KindAddition
+from generator.render.kinds import OutputKind, Phase
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.addresses import file_key
@@ -20,10 +20,12 @@ _REFUSED = frozenset('\\:*?"<>|')
 _HINT = "Give it another path, below the output folder, such as humans.txt or events/2026.ics."
 
 
-def added_kind(name: str, world: World) -> Kind:
-    """Give the kind behind a target's kind that begins with `x-`."""
-    own = name.removeprefix(PREFIX)
-    addition = world.additions.kinds[own]
+def added_kinds(additions: Additions) -> Iterator[OutputKind]:
+    """List the kinds that extensions add; the names of their targets begin with `x-`."""
+    return (_added_kind(name, addition, additions.origins[name]) for name, addition in additions.kinds.items())
+
+
+def _added_kind(own: str, addition: KindAddition, origin: str) -> OutputKind:
 
     def render(target: Target, site: Site) -> bytes | Path:
         content: object = addition.render(site, *target.args)
@@ -32,9 +34,13 @@ def added_kind(name: str, world: World) -> Kind:
         if isinstance(content, bytes):
             return bytes(content)
         message = f"the kind {own} gave no text for {target.path}, but a {type(content).__name__}."
-        raise TemplateError(error(world.additions.origins[own], "extension-failed", message, "Return text or bytes."))
+        raise TemplateError(error(origin, "extension-failed", message, "Return text or bytes."))
 
-    return Kind((name,), lambda world: _targets(own, addition, world), render)
+    def plan(world: World) -> Iterator[Target]:
+        return _targets(own, addition, origin, world)
+
+    words = f"a file of the kind {own}, which an extension adds"
+    return OutputKind({PREFIX + own: words}, "PATH", Phase.NOTICES, plan, render)
 
 
 def plan_added(world: World, planned: Iterable[Target]) -> tuple[list[Target], list[Problem]]:
@@ -52,9 +58,9 @@ def plan_added(world: World, planned: Iterable[Target]) -> tuple[list[Target], l
     for name in world.additions.kinds:
         origin = world.additions.origins[name]
         try:
-            for target in added_kind(PREFIX + name, world).plan(world):
+            for target in world.kinds[PREFIX + name].plan(world):
                 key = file_key(target.path)
-                message = _refusal(target.path) or _collision(key, taken, folders)
+                message = _refusal(target.path) or _collision(key, taken, folders, world)
                 if taken.get(key) == "file":
                     continue
                 if message:
@@ -68,12 +74,12 @@ def plan_added(world: World, planned: Iterable[Target]) -> tuple[list[Target], l
     return targets, problems
 
 
-def _targets(name: str, addition: KindAddition, world: World) -> Iterator[Target]:
+def _targets(name: str, addition: KindAddition, origin: str, world: World) -> Iterator[Target]:
     for item in addition.plan(world.queries.index):
         path, *args = (item,) if isinstance(item, str) else item
         if not all(isinstance(each, str) for each in (path, *args)):
             message = f"the kind {name} planned {item!r}: paths and arguments must be texts."
-            raise TemplateError(error(world.additions.origins[name], "extension-failed", message, _HINT))
+            raise TemplateError(error(origin, "extension-failed", message, _HINT))
         yield Target(unicodedata.normalize("NFC", path), PREFIX + name, tuple(args))
 
 
@@ -93,9 +99,10 @@ def _refusal(path: str) -> str:
     return ""
 
 
-def _collision(key: str, taken: Collection[str], folders: set[str]) -> str:
+def _collision(key: str, taken: Mapping[str, str], folders: set[str], world: World) -> str:
     if key in taken:
-        return "there is such a file already."
+        kind = taken[key]
+        return f"it is {world.kinds[kind].names[kind]} already."
     if key in folders:
         return "there is a folder of that name."
     return "a folder in it is the name of a file." if any(folder in taken for folder in _folders(key)) else ""

@@ -30,7 +30,7 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
 
     `shift` is how many levels its headings go down; as a rule one, but on its own page.
     """
-    body: Body = site.ask(f"body|{doc.key}")
+    body = site.stored_body(doc.key)
     html = body.excerpt if excerpt else body.html
     if not html:
         return Markup("")
@@ -53,13 +53,12 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
 
 def table_of_contents(site: Site, doc: Card) -> tuple[Heading, ...]:
     """Give the headings of a document's text, in order."""
-    body: Body = site.ask(f"body|{doc.key}")
-    return body.toc
+    return site.stored_body(doc.key).toc
 
 
 def introduction(site: Site, address: str) -> Markup:
     """Show the text of the page that stands at a listing's address, its introduction; "" where there is none."""
-    key = site.ask(f"intro|{address}")
+    key = site.introduction(address)
     return resolve_body(site, site.card(key), Context.PAGE) if key else Markup("")
 
 
@@ -91,8 +90,8 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
         problems.append(warning(doc.key, "no-alt", message, hint, line=line, column=column))
     if context is Context.MAIL:
         return picture_for_mail(site, doc, key, picture.src, problems)
-    url = site.ask(f"url|{key}")
-    size: PictureSize = site.ask(f"img|{key}") or PictureSize(0, 0)
+    url = site.url_of(key)
+    size = site.picture_size(key) or PictureSize(0, 0)
     return Shown(site.absolute(url) if context is Context.FEED else url, size.width, size.height)
 
 
@@ -109,10 +108,10 @@ def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[P
 
     None, with a warning, for one that mail programs cannot show, or that the build does not make for them.
     """
-    size: PictureSize = site.ask(f"img|{key}") or PictureSize(0, 0)
+    size = site.picture_size(key) or PictureSize(0, 0)
     shown = mail_picture(key, size)
-    url = site.ask(f"url|{key}")
-    if shown is None or (shown.suffix and not site.ask(f"out|{site.world.queries.index.files[key]}{shown.suffix}")):
+    url = site.url_of(key)
+    if shown is None or (shown.suffix and not site.has_output(site.world.queries.index.files[key] + shown.suffix)):
         line, column = site.locate(doc.key, src)
         message = f'The picture "{src}" is not shown in mails: few mail programs show drawings (SVG).'
         hint = "Put a PNG in its place, or leave it: its text is shown."
@@ -124,7 +123,7 @@ def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[P
 
 def _picture_elsewhere(site: Site, doc: Card, src: str, host: str, context: Context, problems: list[Problem]) -> Shown:
     """Show a picture of another host as a link that names it: no page asks another host for anything unbidden."""
-    allowed, address = host in site.ask("cfg|images").hosts, encode_url(src)
+    allowed, address = host in site.image_settings().hosts, encode_url(src)
     if allowed and address.lower().startswith("https:") and context is not Context.MAIL:
         return Shown(address)
     line, column = site.locate(doc.key, src)

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from generator.model import Comment, Target
 from generator.render.bodies import Context, resolve_body, table_of_contents
+from generator.render.fast import Lazy
 from generator.render.head import document_head
-from generator.render.kinds import Kind, page_bytes
-from generator.render.quick import Later
+from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.addresses import output_path
-from generator.site.values import Card, Discussion, IssuePlan
+from generator.site.values import Card, Discussion
 
 
 def plan(world: World) -> Iterable[Target]:
@@ -41,11 +41,11 @@ def render(target: Target, site: Site) -> bytes:
 
 def _post(site: Site, doc: Card) -> dict[str, Any]:
     """Give what surrounds a post, each to be found when its template asks: many a theme shows no related posts."""
-    return {name: Later(make, site, doc) for name, make in _AROUND.items()}
+    return {name: Lazy(make, site, doc) for name, make in _AROUND.items()}
 
 
 def _discussion(site: Site, doc: Card) -> Discussion:
-    discussion: Discussion = site.ask(f"comments|{doc.key}")
+    discussion = site.discussion(doc)
     return replace(discussion, comments=tuple(map(_marked, discussion.comments))) if discussion.comments else discussion
 
 
@@ -57,11 +57,11 @@ def _marked(comment: Comment) -> Comment:
 
 _AROUND: Mapping[str, Callable[[Site, Card], Any]] = {
     "toc": table_of_contents,
-    "newer": lambda site, doc: site.card_or_none(site.ask(f"near|{doc.key}")[0]),
-    "older": lambda site, doc: site.card_or_none(site.ask(f"near|{doc.key}")[1]),
-    "related": lambda site, doc: site.cards(site.ask(f"rel|{doc.key}")),
-    "part_prev": lambda site, doc: site.card_or_none(site.ask(f"part|{doc.key}")[0]),
-    "part_next": lambda site, doc: site.card_or_none(site.ask(f"part|{doc.key}")[1]),
+    "newer": lambda site, doc: site.card_or_none(site.neighbours(doc).newer),
+    "older": lambda site, doc: site.card_or_none(site.neighbours(doc).older),
+    "related": lambda site, doc: site.cards(site.related(doc)),
+    "part_prev": lambda site, doc: site.card_or_none(site.part_neighbours(doc).previous),
+    "part_next": lambda site, doc: site.card_or_none(site.part_neighbours(doc).next),
     "discussion": _discussion,
 }
 
@@ -71,9 +71,9 @@ def _page(site: Site, doc: Card) -> dict[str, Any]:
 
 
 def _issue(site: Site, doc: Card) -> dict[str, Any]:
-    newer, older = site.ask(f"near|{doc.key}")
-    settings = site.ask("cfg|newsletter")
-    layout: IssuePlan = site.ask(f"layout|{doc.key}")
+    newer, older = site.neighbours(doc)
+    settings = site.newsletter_settings()
+    layout = site.issue_layout(doc.key)
     return {
         "posts": site.cards(layout.posts),
         "lead": site.card_or_none(layout.lead),
@@ -91,4 +91,11 @@ def _issue(site: Site, doc: Card) -> dict[str, Any]:
     }
 
 
-DOCUMENTS = Kind(("post", "page", "issue"), plan, render)
+DOCUMENTS = OutputKind(
+    {"post": "the page of a post", "page": "a page", "issue": "the page of a newsletter issue"},
+    "ADDRESS/index.html",
+    Phase.PAGES,
+    plan,
+    render,
+    is_page=True,
+)

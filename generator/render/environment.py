@@ -10,7 +10,7 @@ import jinja2
 
 from generator.errors import OpenletterError, Problem, TemplateError, error
 from generator.registry import Additions
-from generator.render.quick import QuickEnvironment
+from generator.render.fast import FastEnvironment, made_now
 from generator.theming import Theme
 from generator.theming.templates import syntax_problem
 
@@ -19,12 +19,16 @@ PLAIN = "txt"
 
 
 class Templates:
-    """A theme's templates, compiled when first used, with the filters that extensions add."""
+    """A theme's templates, compiled when first used, with the filters that extensions add.
 
-    def __init__(self, theme: Theme, additions: Additions) -> None:
+    With `stock` they are rendered by Jinja as it is: slower, and the same.
+    """
+
+    def __init__(self, theme: Theme, additions: Additions, *, stock: bool = False) -> None:
         self._theme = theme
         self._paths = frozenset(template.path for layer in theme.layers for template in layer.values())
-        self._environment = QuickEnvironment(
+        environment: type[jinja2.Environment] = jinja2.Environment if stock else FastEnvironment
+        self._environment = environment(
             loader=theme.loader(),
             autoescape=jinja2.select_autoescape(disabled_extensions=(PLAIN,), default=True),
             undefined=jinja2.StrictUndefined,
@@ -39,7 +43,9 @@ class Templates:
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """Render a template. Raises: TemplateError at the line of the template that is at fault."""
         try:
-            return self._environment.rendered(name, context)
+            if isinstance(self._environment, FastEnvironment):
+                return self._environment.rendered(name, context)
+            return self._environment.get_template(name).render(made_now(context))
         except jinja2.TemplateSyntaxError as reason:
             raise TemplateError(syntax_problem(reason.filename or name, reason)) from reason
         except jinja2.TemplateNotFound as reason:

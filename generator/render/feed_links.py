@@ -42,7 +42,7 @@ def formats_for(listing: str, output: OutputConfig) -> Iterator[str]:
 
 def feed_title(site: Site, listing: str) -> str:
     """Name a feed: the site's title, before it what the feed is of."""
-    name = site.ask(f"name|{listing}")
+    name = site.listing_name(listing)
     return f"{name} · {site.title}" if name else site.title
 
 
@@ -52,9 +52,9 @@ def feed_links(site: Site, listing: str = "") -> tuple[FeedLink, ...]:
 
 
 def _find_feed_links(site: Site, listing: str) -> tuple[FeedLink, ...]:
-    output = site.ask("cfg|output")
+    output = site.output_settings()
     own = [listing] if listing and listing != "posts" else []
-    everywhere = ["posts"] if site.ask("has|posts") else []
+    everywhere = ["posts"] if site.has_listing("posts") else []
     return tuple(
         FeedLink(
             f"{feed_title(site, each)} ({_NAMES[name]})",

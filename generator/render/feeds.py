@@ -14,7 +14,7 @@ from generator import __version__
 from generator.model import Target
 from generator.render.bodies import Context, resolve_body
 from generator.render.feed_links import feed_folder, feed_title, formats_for
-from generator.render.kinds import Kind
+from generator.render.kinds import OutputKind, Phase
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.listings import FEED_FILES
@@ -67,15 +67,15 @@ def plan(world: World) -> Iterable[Target]:
 def render(target: Target, site: Site) -> bytes:
     """Render one feed in one format."""
     listing = target.args[0]
-    folder = site.ask("home|") if listing == "posts" else feed_folder(listing)
+    folder = site.home_address() if listing == "posts" else feed_folder(listing)
     feed = Feed(
         title=feed_title(site, listing),
         description=site.description or site.title,
         url=site.absolute(site.link("/" + target.path)),
         page=site.absolute(site.link(folder)),
         language=site.language,
-        icon=site.absolute(site.asset("icon.svg")) if site.ask("asset|icon.svg") else "",
-        entries=tuple(_shared_entry(site, key) for key in site.ask(f"top|{listing}|{ENTRIES}")),
+        icon=site.absolute(site.asset("icon.svg")) if site.find_asset("icon.svg") else "",
+        entries=tuple(_shared_entry(site, key) for key in site.newest(listing, ENTRIES)),
     )
     return {"rss": _rss, "atom": _atom, "json": _json}[target.kind](feed)
 
@@ -88,7 +88,7 @@ def _shared_entry(site: Site, key: str) -> Entry:
 def _entry(site: Site, key: str) -> Entry:
     doc = site.card(key)
     assert doc.date is not None, "what a feed carries has a date"
-    posts = site.cards(site.ask(f"issue|{key}")) if doc.kind == "issue" else ()
+    posts = site.cards(site.issue_posts(key)) if doc.kind == "issue" else ()
     body = resolve_body(site, doc, Context.FEED)
     html = site.render("feed-entry.html", {"doc": doc, "body": body, "posts": posts})
     return Entry(doc, site.absolute(doc.url), _clean(html).strip(), doc.date, max(doc.date, doc.updated or doc.date))
@@ -195,4 +195,10 @@ def _item(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-FEEDS = Kind(tuple(FEED_FILES), plan, render)
+FEEDS = OutputKind(
+    {"rss": "an RSS feed", "atom": "an Atom feed", "json": "a JSON feed"},
+    "LISTING/feed.xml",
+    Phase.NOTICES,
+    plan,
+    render,
+)

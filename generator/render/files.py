@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from generator.model import Target
-from generator.render.kinds import Kind
+from generator.render.kinds import OutputKind, Phase
 from generator.render.tracked import Site
 from generator.render.world import World
 
@@ -21,11 +21,15 @@ def render(target: Target, site: Site) -> bytes | Path:
     """Find what a file target holds: a file to be copied, or the bytes of a style sheet with its names rewritten."""
     path = target.args[0]
     if target.kind == "asset":
-        site.ask(f"bytes|{path}")
-        static = site.world.theme.static[path]
+        static = site.static_file(path)
         return static.rewritten if static.rewritten is not None else static.file
-    site.ask(f"src|{path}")
-    return site.world.source(path)
+    return site.source_file(path)
 
 
-FILES = Kind(("file", "asset"), plan, render)
+FILES = OutputKind(
+    {"file": "a file of the site", "asset": "a file of the theme"},
+    "FILE",
+    Phase.FILES,
+    plan,
+    render,
+)

@@ -32,7 +32,7 @@ class Crumb(Struct, frozen=True):
     url: str
 
 
-class Picture(Struct, frozen=True):
+class PreviewPicture(Struct, frozen=True):
     """A picture for link previews: `src` is absolute, "" for none; sizes are in pixels, 0 where unknown."""
 
     src: str
@@ -126,7 +126,7 @@ class Head:
         return self._picture.height
 
     @property
-    def _picture(self) -> Picture:
+    def _picture(self) -> PreviewPicture:
         """Give the site's picture for link previews, else the theme's."""
         return self._site.share("default-image", _find_default_image)
 
@@ -178,7 +178,7 @@ class DocumentHead(Head):
         site, doc = self._site, self._doc
         if doc.url == site.home:
             return site.title
-        shared = doc.date is not None and site.ask(f"shared_title|{doc.title}")
+        shared = doc.date is not None and site.shares_title(doc)
         return f"{doc.title} ({site.date(doc.date)}) · {site.title}" if shared and doc.date else super().head_title
 
     @property
@@ -189,12 +189,12 @@ class DocumentHead(Head):
         return posting(self._site, self._doc, self.canonical, self.image)
 
     @property
-    def _picture(self) -> Picture:
+    def _picture(self) -> PreviewPicture:
         """Give the document's own picture, else the default one."""
         doc = self._doc
         if not doc.image:
             return super()._picture
-        return Picture(self._site.absolute(doc.image), doc.image_alt, doc.image_width, doc.image_height)
+        return PreviewPicture(self._site.absolute(doc.image), doc.image_alt, doc.image_width, doc.image_height)
 
 
 def listing_head(
@@ -213,7 +213,7 @@ def listing_head(
 
     `feed` names its own feed beside the site's; `number` is that of an older page.
     """
-    key = site.ask(f"intro|{listing}")
+    key = site.introduction(listing)
     if key:
         page = site.card(key)
         title, description = page.title, page.description
@@ -230,13 +230,13 @@ def document_head(site: Site, doc: Card) -> Head:
     return DocumentHead(site, doc)
 
 
-def _find_default_image(site: Site) -> Picture:
-    *_, image, alt = site.ask("cfg|site")
+def _find_default_image(site: Site) -> PreviewPicture:
+    image, alt = site.default_image()
     if image:
-        return Picture(site.absolute(site.link(image)), alt, 0, 0)
-    if site.ask(f"asset|{SOCIAL_CARD}"):
-        return Picture(site.absolute(site.asset(SOCIAL_CARD)), "", *SOCIAL_CARD_SIZE)
-    return Picture("", "", 0, 0)
+        return PreviewPicture(site.absolute(site.link(image)), alt, 0, 0)
+    if site.find_asset(SOCIAL_CARD):
+        return PreviewPicture(site.absolute(site.asset(SOCIAL_CARD)), "", *SOCIAL_CARD_SIZE)
+    return PreviewPicture("", "", 0, 0)
 
 
 def policy(site: Site) -> str:
@@ -248,7 +248,7 @@ def policy(site: Site) -> str:
 
 
 def _write_policy(site: Site) -> str:
-    pictures = " ".join(["'self'", *(f"https://{host}" for host in site.ask("cfg|images").hosts)])
+    pictures = " ".join(["'self'", *(f"https://{host}" for host in site.image_settings().hosts)])
     return (
         f"default-src 'none'; img-src {pictures}; media-src 'self'; style-src 'self'; font-src 'self'; "
         "script-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"

@@ -32,7 +32,7 @@ def posting(site: Site, doc: Card, canonical: str, image: str) -> Markup:
         "keywords": [tag.name for tag in doc.tags],
         "mainEntityOfPage": canonical,
         "url": canonical,
-        "wordCount": site.ask(f"body|{doc.key}").words,
+        "wordCount": site.stored_body(doc.key).words,
         "commentCount": doc.comment_count,
     }
     return _script({name: value for name, value in facts.items() if value})

@@ -1,8 +1,12 @@
-"""What a kind of output is: a plan of its targets, and a way from a target to bytes."""
+"""What a kind of output is: its names, its paths, its place in the order of writing, its plan and its renderer.
+
+`output_kinds` is the table of all kinds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from enum import IntEnum
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,15 +19,30 @@ Planner = Callable[[World], Iterable[Target]]
 Render = Callable[[Target, Site], bytes | Path]
 
 
-class Kind(Struct, frozen=True):
-    """A kind of output. `names` are those its targets carry.
+class Phase(IntEnum):
+    """When outputs are written: what others refer to comes first, so that a reader never meets a gap."""
 
-    `render` gives a target's bytes, or the file on disk that holds them, and reads everything through its site.
+    FILES = 0
+    """What pages and mails show: pictures, style sheets, scripts."""
+    PAGES = 1
+    NOTICES = 2
+    """What announces pages or leads to them: feeds, sitemaps, redirects."""
+
+
+class OutputKind(Struct, frozen=True, eq=False):
+    """A kind of output, built in or added by an extension.
+
+    `names` are those its targets carry, each with its words: what such a file is to people. `paths` is the form of its
+    output paths. `is_page` says that each is a page of the site, which the sitemap lists. `render` gives a target's
+    bytes, or the file on disk that holds them, and reads everything through its site.
     """
 
-    names: tuple[str, ...]
+    names: Mapping[str, str]
+    paths: str
+    phase: Phase
     plan: Planner
     render: Render
+    is_page: bool = False
 
 
 def page_bytes(html: str) -> bytes:

@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from generator.errors import Problem, warning
 from generator.markup.links import encode_url
-from generator.model import Body
 from generator.site.addresses import as_address, output_path, root_relative
 from generator.site.cards import picture_source
 from generator.site.values import Card
@@ -32,31 +31,31 @@ _UNPUBLISHED = "no published document is there"
 _NOTHING = "the site has no such page or file"
 
 
-class Place(Struct, frozen=True):
+class LinkTarget(Struct, frozen=True):
     """Where a link leads. `url` is root-relative, None when there is nothing to link to; `problem` says why."""
 
     url: str | None
     problem: Problem | None = None
 
 
-def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> Place:
+def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> LinkTarget:
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
     if _PLAIN.fullmatch(target) and target[-1] == "/":  # a page by its address: most links are
-        there = site.ask(f"out|{target[1:]}index.html")
-        return Place(site.home + target[1:], None if there else _dead(site, doc, target, _NOTHING))
+        there = site.has_output(f"{target[1:]}index.html")
+        return LinkTarget(site.home + target[1:], None if there else _dead(site, doc, target, _NOTHING))
     if _PLAIN.fullmatch(target) and not target.lower().endswith(_SOURCES):
         return _on_site(site, doc, target, "", target)
     written, fragment = urldefrag(target)
     known: Collection[str] | None = None
     if not written:
-        place, known = Place(doc.url), anchors
+        place, known = LinkTarget(doc.url), anchors
     elif urlsplit(written).path.lower().endswith(_SOURCES):
         key = _source(doc, written)
-        url = site.ask(f"url|{key}")
+        url = site.url_of(key)
         if url:
-            place, known = Place(url + _query(written)), _anchors_of(site, key) if fragment else None
+            place, known = LinkTarget(url + _query(written)), _anchors_of(site, key) if fragment else None
         else:
-            place = _file(site, written) or Place(None, _dead(site, doc, target, _UNPUBLISHED))
+            place = _file(site, written) or LinkTarget(None, _dead(site, doc, target, _UNPUBLISHED))
     else:
         place = _address(site, doc, written, target)
     if place.url is None or not fragment:
@@ -65,13 +64,13 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
     name = unquote(fragment.partition(":~:")[0])  # what follows is words to be marked (W3C Text Fragments)
     if name and known is not None and name not in known:
         missing = _dead(site, doc, target, f'nothing there is called "{name}"')
-    return Place(f"{place.url}#{encode_url(fragment)}", place.problem or missing)
+    return LinkTarget(f"{place.url}#{encode_url(fragment)}", place.problem or missing)
 
 
-def _file(site: Site, written: str) -> Place | None:
+def _file(site: Site, written: str) -> LinkTarget | None:
     """Resolve a link to a Markdown file that is carried over as it is: `/notes.md` in content/static."""
-    url = site.ask(f"url|content/static{unquote(urlsplit(written).path)}") if written.startswith("/") else ""
-    return Place(url + _query(written)) if url else None
+    url = site.url_of(f"content/static{unquote(urlsplit(written).path)}") if written.startswith("/") else ""
+    return LinkTarget(url + _query(written)) if url else None
 
 
 def _query(written: str) -> str:
@@ -83,7 +82,7 @@ def resolve_picture(site: Site, doc: Card, src: str) -> str:
     """Name the source file of a picture on this site: `/a.png` lies in content/static, `a.png` beside the document."""
     plain = _PLAIN.fullmatch(src) and not src.endswith("/")
     key = f"content/static{src}" if plain else picture_source(doc.key, src)
-    return key if site.ask(f"url|{key}") else ""
+    return key if site.url_of(key) else ""
 
 
 def dead_picture(site: Site, doc: Card, src: str) -> Problem:
@@ -104,33 +103,32 @@ def _source(doc: Card, written: str) -> str:
 
 
 def _anchors_of(site: Site, key: str) -> Collection[str]:
-    body: Body = site.ask(f"body|{key}")
-    return body.anchors
+    return site.stored_body(key).anchors
 
 
-def _address(site: Site, doc: Card, written: str, target: str) -> Place:
+def _address(site: Site, doc: Card, written: str, target: str) -> LinkTarget:
     """Resolve a link to a file beside the document, else to an address of the site."""
     path = unquote(urlsplit(written).path)
     if not path.startswith("/"):
         key = normalize("NFC", normpath(join(dirname(doc.key), path)))
-        beside = site.ask(f"url|{key}")
+        beside = site.url_of(key)
         if beside:
-            return Place(beside + _query(written))
+            return LinkTarget(beside + _query(written))
         config = site.world.config
         below = urljoin(doc.url, written)
         if not below.startswith(config.base_path):
-            return Place(None, _dead(site, doc, target, "it leads out of the site"))
+            return LinkTarget(None, _dead(site, doc, target, "it leads out of the site"))
         path = "/" + unquote(urlsplit(below).path).removeprefix(config.base_path)
     return _on_site(site, doc, path, _query(written), target)
 
 
-def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> Place:
-    if not path.endswith("/") and site.ask(f"out|{path.lstrip('/')}"):
-        return Place(_url(site, path) + query)
+def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> LinkTarget:
+    if not path.endswith("/") and site.has_output(path.lstrip("/")):
+        return LinkTarget(_url(site, path) + query)
     page = as_address(path)
-    if site.ask(f"out|{output_path(page)}"):
-        return Place(_url(site, page) + query)
-    return Place(_url(site, path) + query, _dead(site, doc, target, _NOTHING))
+    if site.has_output(output_path(page)):
+        return LinkTarget(_url(site, page) + query)
+    return LinkTarget(_url(site, path) + query, _dead(site, doc, target, _NOTHING))
 
 
 def _url(site: Site, path: str) -> str:

@@ -11,14 +11,13 @@ from msgspec import Struct
 from generator.model import Target
 from generator.render.bodies import introduction
 from generator.render.head import listing_head
-from generator.render.kinds import Kind, page_bytes
+from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.render.tracked import Site
 from generator.render.views import AuthorView, TagView
 from generator.render.world import World
 from generator.site.addresses import output_path
 from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS, author_address, month_address, tag_address, year_address
 from generator.site.pagination import chunk_numbers, page_url
-from generator.site.values import Chunk
 
 
 class Listing(Struct, frozen=True):
@@ -52,7 +51,7 @@ def plan(world: World) -> Iterable[Target]:
 def render(target: Target, site: Site) -> bytes:
     """Render one page of a listing."""
     name, address, number = target.args
-    chunk: Chunk = site.ask(f"chunk|{name}|{address}|{number}")
+    chunk = site.chunk(name, address, number)
     listing = _LISTINGS[target.kind](site, name.partition("/")[2])
     head = listing_head(
         site,
@@ -77,8 +76,8 @@ def render(target: Target, site: Site) -> bytes:
 
 
 def _home(site: Site, _: str) -> Listing:
-    title = site.title if site.ask("home|") == "/" else "All posts"
-    return Listing(title, more={"pinned": site.cards(site.ask("pinned|"))})
+    title = site.title if site.home_address() == "/" else "All posts"
+    return Listing(title, more={"pinned": site.cards(site.pinned())})
 
 
 def _tag(site: Site, slug: str) -> Listing:
@@ -99,7 +98,7 @@ def _month(site: Site, name: str) -> Listing:
 
 
 def _newsletter(site: Site, _: str) -> Listing:
-    settings = site.ask("cfg|newsletter")
+    settings = site.newsletter_settings()
     links = {"subscribe_url": settings.subscribe, "unsubscribe_url": settings.unsubscribe}
     return Listing("Newsletter", feed="newsletter", more=links)
 
@@ -112,4 +111,17 @@ _LISTINGS: Mapping[str, Callable[[Site, str], Listing]] = {
     "newsletter": _newsletter,
 }
 
-LISTINGS = Kind(tuple(_LISTINGS), plan, render)
+LISTINGS = OutputKind(
+    {
+        "home": "the list of posts",
+        "tag": "the list of a tag's posts",
+        "author": "the list of an author's posts",
+        "month": "the list of a month's posts",
+        "newsletter": "the list of newsletter issues",
+    },
+    "ADDRESS/index.html",
+    Phase.PAGES,
+    plan,
+    render,
+    is_page=True,
+)

@@ -12,13 +12,13 @@ from msgspec import Struct
 from generator.model import Target
 from generator.render.bodies import introduction
 from generator.render.head import Head, listing_head
-from generator.render.kinds import Kind, page_bytes
+from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.render.tracked import Site
 from generator.render.views import TagView
 from generator.render.world import World
 from generator.site.addresses import output_path
 from generator.site.listings import ARCHIVE, TAGS, month_address, series_address, year_address
-from generator.site.values import Card, Series
+from generator.site.values import Card
 
 
 class Month(Struct, frozen=True):
@@ -78,13 +78,13 @@ def render(target: Target, site: Site) -> bytes:
 
 
 def _tags(site: Site) -> tuple[Head, dict[str, Any]]:
-    tags = [TagView(site, slug) for slug, _ in site.ask("tags|")]
+    tags = [TagView(site, slug) for slug, _ in site.tags()]
     ordered = sorted(tags, key=lambda tag: (tag.name.casefold(), tag.slug))
     return listing_head(site, "tags", "Tags", TAGS), {"tags": tuple(ordered)}
 
 
 def _series(site: Site, slug: str) -> tuple[Head, dict[str, Any]]:
-    series: Series = site.ask(f"series|{slug}")
+    series = site.series(slug)
     address = series_address(slug)
     parts = tuple(Part(part.part, site.card_or_none(part.key or "")) for part in series.parts)
     ratings = tuple(
@@ -98,7 +98,7 @@ def _series(site: Site, slug: str) -> tuple[Head, dict[str, Any]]:
 
 def _archive(site: Site) -> tuple[Head, dict[str, Any]]:
     years = []
-    for year, rows in groupby(site.ask("years|"), key=lambda row: row[0]):
+    for year, rows in groupby(site.months(), key=lambda row: row.year):
         months = tuple(
             Month(date(year, month, 1), site.link(month_address(year, month)), count) for _, month, count in rows
         )
@@ -111,9 +111,9 @@ def _year(site: Site, name: str) -> tuple[Head, dict[str, Any]]:
     year = int(name)
     months = tuple(
         Month(date(year, month, 1), site.link(month_address(year, month)), len(keys), site.cards(keys))
-        for month, keys in site.ask(f"year|{year}")
+        for month, keys in site.year(year)
     )
-    newer, older = ("" if near is None else site.link(year_address(near)) for near in site.ask(f"years_near|{year}"))
+    newer, older = ("" if near is None else site.link(year_address(near)) for near in site.year_neighbours(year))
     head = listing_head(site, "year", name, year_address(year), crumbs=(("Archive", ARCHIVE),))
     return head, {"year": year, "months": months, "newer_url": newer, "older_url": older}
 
@@ -125,4 +125,16 @@ _OVERVIEWS: Mapping[str, Callable[..., tuple[Head, dict[str, Any]]]] = {
     "year": _year,
 }
 
-OVERVIEWS = Kind(tuple(_OVERVIEWS), plan, render)
+OVERVIEWS = OutputKind(
+    {
+        "tags": "the list of tags",
+        "series": "the page of a series",
+        "archive": "the archive",
+        "year": "the archive of a year",
+    },
+    "ADDRESS/index.html",
+    Phase.PAGES,
+    plan,
+    render,
+    is_page=True,
+)

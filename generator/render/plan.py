@@ -4,47 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Set
 from functools import cached_property
+from itertools import chain
 
 from generator.errors import Problem, error
 from generator.model import Target
-from generator.render.added import added_kind, plan_added
+from generator.render.added import plan_added
 from generator.render.documents import DOCUMENTS
-from generator.render.feeds import FEEDS
-from generator.render.files import FILES
-from generator.render.kinds import Kind
-from generator.render.listings import LISTINGS
-from generator.render.mail_pictures import MAIL_PICTURES
-from generator.render.overviews import OVERVIEWS
-from generator.render.singles import NOT_FOUND, REDIRECTS, ROBOTS
-from generator.render.sitemap import SITEMAP
+from generator.render.kinds import Phase
+from generator.render.output_kinds import BUILT_IN
 from generator.render.world import World
 from generator.site.addresses import file_key, root_relative
+from generator.site.keys import OUTPUT, PAGE_COUNT, SITEMAP
+from generator.site.results import SitemapEntry
 from generator.site.values import Card
-
-# In the order they are written: what pages refer to comes before the pages, feeds after what they announce.
-_KINDS = (FILES, MAIL_PICTURES, DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS)
-KINDS: dict[str, Kind] = {name: kind for kind in _KINDS for name in kind.names}
-
-
-def kind_of(target: Target, world: World) -> Kind:
-    """Find the kind that renders a target: one of ours, or one that an extension adds."""
-    return KINDS.get(target.kind) or added_kind(target.kind, world)
 
 
 class Plan:
     """All targets of a build, made when first asked for.
 
-    It also answers what is only known of the plan as a whole: `out|path` (is there such an output?), `map|` (the
-    pages of the sitemap) and `pages|` (how many they are).
+    It also answers what is only known of the plan as a whole: `OUTPUT` (is there such an output?), `SITEMAP` (its
+    pages) and `PAGE_COUNT`.
     """
 
     def __init__(self, world: World, paths: Set[str] | None = None) -> None:
         """Plan a site. `paths` are those of all targets where they are known to be the last build's."""
         self._world = world
         self._known_paths = paths
-        world.queries.add("out", lambda path: path in self.paths)
-        world.queries.add("map", lambda _: self._map)
-        world.queries.add("pages", lambda _: len(self._pages))
+        world.queries.supply(OUTPUT, lambda path: path in self.paths)
+        world.queries.supply(SITEMAP, lambda _: self._map)
+        world.queries.supply(PAGE_COUNT, lambda _: len(self._pages))
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -65,7 +53,9 @@ class Plan:
 
     @cached_property
     def _listed(self) -> list[Target]:
-        return [target for kind in (LISTINGS, OVERVIEWS) for target in kind.plan(self._world)]
+        return [
+            target for kind in BUILT_IN if kind.is_page and kind is not DOCUMENTS for target in kind.plan(self._world)
+        ]
 
     @cached_property
     def _listing_addresses(self) -> frozenset[str]:
@@ -85,11 +75,13 @@ class Plan:
         return [*self._documents, *self._listed]
 
     @cached_property
-    def _map(self) -> tuple[tuple[str, str], ...]:
+    def _map(self) -> tuple[SitemapEntry, ...]:
         """List each page's root-relative URL and the day of its last change ("" where none is known), sorted."""
         config, cards = self._world.config, self._world.queries.index.cards
-        documents = [(card.url, _changed(card)) for card in (cards[target.args[0]] for target in self._documents)]
-        listed = [(root_relative(config, _address(target)), "") for target in self._listed]
+        documents = [
+            SitemapEntry(card.url, _changed(card)) for card in (cards[target.args[0]] for target in self._documents)
+        ]
+        listed = [SitemapEntry(root_relative(config, _address(target)), "") for target in self._listed]
         return tuple(sorted(documents + listed))
 
     @cached_property
@@ -98,18 +90,20 @@ class Plan:
 
         A generated page that a document displaces is a problem of the document's.
         """
-        others = (
-            target for kind in (NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS) for target in kind.plan(self._world)
+        world = self._world
+        before = (target for kind in BUILT_IN if kind.phase < Phase.PAGES for target in kind.plan(world))
+        after = (
+            target for kind in BUILT_IN if kind.phase >= Phase.PAGES and not kind.is_page for target in kind.plan(world)
         )
         kept: dict[str, Target] = {}
         problems = []
-        for target in [*FILES.plan(self._world), *MAIL_PICTURES.plan(self._world), *self._pages, *others]:
+        for target in chain(before, self._pages, after):
             other = kept.setdefault(file_key(target.path), target)
             if other is not target and other.kind in DOCUMENTS.names:
                 message = f"Its address is that of a generated page, /{target.path}."
                 hint = "Give it another slug or permalink."
                 problems.append(error(other.args[0], "address-taken", message, hint))
-        added, refused = plan_added(self._world, kept.values())
+        added, refused = plan_added(world, kept.values())
         return (*kept.values(), *added), (*problems, *refused)
 
 

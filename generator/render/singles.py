@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from generator.model import Target
 from generator.render.head import listing_head
-from generator.render.kinds import Kind, page_bytes
+from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.addresses import output_path
@@ -50,10 +50,16 @@ def _render_redirect(target: Target, site: Site) -> bytes:
 
 def _redirects(site: Site) -> bytes:
     """Write `old new 301` lines, as Netlify and Cloudflare Pages read them."""
-    lines = (f"{site.link(alias)} {url} 301" for alias, url in site.ask("aliases|"))
+    lines = (f"{site.link(alias)} {url} 301" for alias, url in site.redirects())
     return ("\n".join(lines) + "\n").encode()
 
 
-NOT_FOUND = Kind(("404",), _plan_not_found, _render_not_found)
-ROBOTS = Kind(("robots",), _plan_robots, _render_robots)
-REDIRECTS = Kind(("redirect", "redirects"), _plan_redirects, _render_redirect)
+NOT_FOUND = OutputKind({"404": 'the page "not found"'}, "404.html", Phase.PAGES, _plan_not_found, _render_not_found)
+ROBOTS = OutputKind({"robots": "robots.txt"}, "robots.txt", Phase.NOTICES, _plan_robots, _render_robots)
+REDIRECTS = OutputKind(
+    {"redirect": "a redirect from an old address", "redirects": "the list of redirects"},
+    "ADDRESS/index.html",
+    Phase.NOTICES,
+    _plan_redirects,
+    _render_redirect,
+)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from html import escape
 
 from generator.model import Target
-from generator.render.kinds import Kind
+from generator.render.kinds import OutputKind, Phase
 from generator.render.tracked import Site
 from generator.render.world import World
+from generator.site.keys import PAGE_COUNT
 
 LIMIT = 50_000  # addresses a sitemap may hold
 _OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
@@ -18,7 +19,7 @@ def plan(world: World) -> Iterable[Target]:
     """Plan one sitemap, or an index of several where there are more than 50,000 pages."""
     if world.preview:
         return
-    pages = world.queries.ask("pages|")[0]
+    pages = world.queries.result(PAGE_COUNT)
     if pages > LIMIT:
         parts = -(-pages // LIMIT)
         yield Target("sitemap.xml", "sitemap-index", (str(parts),))
@@ -36,7 +37,7 @@ def render(target: Target, site: Site) -> bytes:
             for part in range(1, number + 1)
         ]
         return _document("sitemapindex", rows)
-    pages = site.ask("map|")[(number - 1) * LIMIT : number * LIMIT]
+    pages = site.sitemap()[(number - 1) * LIMIT : number * LIMIT]
     return _document("urlset", [_row(site.absolute(url), changed) for url, changed in pages])
 
 
@@ -49,4 +50,10 @@ def _document(root: str, rows: Iterable[str]) -> bytes:
     return (_OPEN.format(root) + "\n".join(rows) + f"\n</{root}>\n").encode()
 
 
-SITEMAP = Kind(("sitemap", "sitemap-index"), plan, render)
+SITEMAP = OutputKind(
+    {"sitemap": "a sitemap", "sitemap-index": "the list of sitemaps"},
+    "sitemap.xml",
+    Phase.NOTICES,
+    plan,
+    render,
+)

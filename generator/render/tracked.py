@@ -11,11 +11,12 @@ from typing import Any, TypeVar, cast
 
 from markupsafe import Markup
 
-from generator.errors import Problem
 from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
-from generator.render.world import KEPT, World
+from generator.render.reads import Reads
+from generator.render.world import KEPT
+from generator.site import keys
 from generator.site.addresses import site_link
 from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS
 from generator.site.values import Card
@@ -23,27 +24,8 @@ from generator.site.values import Card
 T = TypeVar("T")
 
 
-class Site:
-    """The tracked site of one target. `reads` and `problems` are what rendering it has met so far."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.reads: dict[str, str] = {}
-        self.problems: list[Problem] = []
-        self._known = world.queries.known
-        self.ask("gen|")
-        self._facts = self.ask("cfg|site")
-
-    def ask(self, key: str) -> Any:
-        """Answer a question (see `site.queries`) and note that it was asked."""
-        answer = self._known.get(key) or self.world.queries.ask(key)
-        self.reads[key] = answer[1]
-        return answer[0]
-
-    def locate(self, key: str, words: str) -> tuple[int, int]:
-        """Find the line and column of words in a document's source, and note that they hang on all that it says."""
-        self.ask(f"lines|{key}")
-        return self.world.locate(key, words)
+class Site(Reads):
+    """The tracked site of one target, with what docs/theming.md promises to templates."""
 
     def share(self, name: str, make: Callable[[Site], T]) -> T:
         """Make a piece that several targets have in common once, and note its reads for each of them."""
@@ -61,28 +43,28 @@ class Site:
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """Render a template for this target, noting all that it is made of."""
-        self.ask(f"tpl|{template}")
+        self._query(keys.TEMPLATE, template)
         return self.world.templates.render(template, {"site": self, **context})
 
     @property
     def title(self) -> str:
         """The site's name."""
-        return str(self._facts[0])
+        return str(self._identity.title)
 
     @property
     def url(self) -> str:
         """The absolute URL of the site's start; ends in a slash."""
-        return str(self._facts[1])
+        return str(self._identity.url)
 
     @property
     def language(self) -> str:
         """The site's language, a BCP 47 tag."""
-        return str(self._facts[2])
+        return str(self._identity.language)
 
     @property
     def description(self) -> str:
         """One or two sentences about the site."""
-        return str(self._facts[3])
+        return str(self._identity.description)
 
     @property
     def home(self) -> str:
@@ -92,7 +74,7 @@ class Site:
     @property
     def preview(self) -> str:
         """The words of the preview's banner; "" in a public build."""
-        return str(self.ask("preview|"))
+        return self._query(keys.BANNER)
 
     @property
     def nav(self) -> tuple[Mapping[str, str], ...]:
@@ -107,8 +89,7 @@ class Site:
     @property
     def theme(self) -> Mapping[str, Any]:
         """The theme's options."""
-        options: Mapping[str, Any] = self.ask("options|")
-        return options
+        return self.theme_options()
 
     @property
     def listings(self) -> Mapping[str, str]:
@@ -132,14 +113,14 @@ class Site:
 
         Raises: LookupError for a file the theme does not have.
         """
-        name = self.ask(f"asset|{path}")
+        name = self.find_asset(path)
         if not name:
             raise LookupError(f'the theme has no static file "{path}"')
         return self.link(f"/{name}")
 
     def card(self, key: str) -> Card:
         """Fetch a document's card. Raises: LookupError for a key that is no published document's."""
-        card: Card | None = self.ask(f"card|{key}")
+        card = self._query(keys.CARD, key)
         if card is None:
             raise LookupError(f'there is no document "{key}"')
         return card
@@ -164,7 +145,7 @@ class Site:
         """Ask a question that an extension answers (see docs/extending.md)."""
         if name not in self.world.additions.queries:
             raise LookupError(unknown("query", name, self.world.additions.queries))
-        return self.ask(f"x-{name}|{of}")
+        return self._query_added(name, str(of))
 
     def date(self, value: dates.Moment, style: str = "long") -> str:
         """Write a date in the site's language: "full", "long", "medium", "short" or a CLDR pattern."""
@@ -176,16 +157,16 @@ class Site:
 
 
 def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:
-    items = (item for item in site.ask("cfg|nav") if item.footer is footer)
+    items = (item for item in site.menu() if item.footer is footer)
     return tuple({"title": item.title, "url": site.link(item.url)} for item in items)
 
 
 def _listings(site: Site) -> Mapping[str, str]:
-    posts, issues = bool(site.ask("has|posts")), bool(site.ask("has|newsletter"))
-    archives = posts and site.ask("cfg|output").archives
+    posts, issues = site.has_listing("posts"), site.has_listing("newsletter")
+    archives = posts and site.output_settings().archives
     return {
-        "home": site.link(site.ask("home|")),
+        "home": site.link(site.home_address()),
         "archive": site.link(ARCHIVE) if archives else "",
-        "tags": site.link(TAGS) if site.ask("has|tags") else "",
+        "tags": site.link(TAGS) if site.has_listing("tags") else "",
         "newsletter": site.link(NEWSLETTER) if issues else "",
     }

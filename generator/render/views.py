@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.site.listings import author_address, tag_address
-from generator.site.values import Author
 
 if TYPE_CHECKING:
     from generator.render.tracked import Site
@@ -24,7 +23,7 @@ class Counted:
     @property
     def count(self) -> int:
         """How many posts it lists."""
-        return int(self._site.ask(f"count|{self._listing}"))
+        return self._site.count(self._listing)
 
 
 class TagView(Counted):
@@ -33,7 +32,7 @@ class TagView(Counted):
     def __init__(self, site: Site, slug: str) -> None:
         super().__init__(site, f"tag/{slug}")
         self.slug = slug
-        self.name, self.url, self.description = site.ask(f"tag|{slug}")
+        self.name, self.url, self.description = site.tag(slug)
         self.address = tag_address(slug)
 
 
@@ -42,7 +41,7 @@ class AuthorView(Counted):
 
     def __init__(self, site: Site, slug: str) -> None:
         super().__init__(site, f"author/{slug}")
-        author: Author = site.ask(f"author|{slug}")
+        author = site.author(slug)
         self.slug = slug
         self.name, self.role, self.bio = author.name, author.role, author.bio
         self.image, self.url, self.page = author.image, author.url, author.page

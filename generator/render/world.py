@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
@@ -14,19 +14,23 @@ from generator.config import Config
 from generator.registry import Additions
 from generator.render.environment import Templates
 from generator.site.findings import Locate
+from generator.site.keys import ASSET, ASSET_BYTES, BANNER, TEMPLATE, THEME_OPTIONS
 from generator.site.queries import Queries
 from generator.theming import Theme
+
+if TYPE_CHECKING:
+    from generator.render.kinds import OutputKind
 
 KEPT = 512  # shared pieces remembered, such as a post's entry in each of its feeds
 
 
 class World(Struct, frozen=True):
-    """One build's surroundings.
+    """What the targets of one build are rendered from.
 
     `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.
     `locate` finds words in a source, for the line of a problem. `reopen` makes stored texts readable in a copy of the
-    process. `origin` stands before a root-relative URL. `links` remembers addresses made into links, `pieces` what
-    several targets share, each with its reads.
+    process. `kinds` are the kinds of output by name. `origin` stands before a root-relative URL. `links` remembers
+    addresses made into links, `pieces` what several targets share, each with its reads.
     """
 
     config: Config
@@ -38,6 +42,7 @@ class World(Struct, frozen=True):
     preview: bool
     reopen: Callable[[], None]
     origin: str
+    kinds: Mapping[str, OutputKind]
     additions: Additions = field(default_factory=Additions)
     links: dict[str, str] = field(default_factory=dict)
     pieces: OrderedDict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=OrderedDict)
@@ -59,19 +64,22 @@ def make_world(
     banner: str,
     reopen: Callable[[], None],
     additions: Additions,
+    kinds: Mapping[str, OutputKind],
+    *,
+    stock: bool,
 ) -> World:
-    """Gather a build's surroundings; the theme's facts and the preview's `banner` become questions like all others.
+    """Gather what targets are rendered from. The theme's facts and the preview's `banner` become results of keys.
 
-    So do the queries that extensions add, as `x-name|id`.
+    So do the queries that extensions add, as `x-name|id`. `stock` renders with Jinja as it is.
     """
-    queries.add("asset", lambda path: theme.static[path].output_path if path in theme.static else "")
-    queries.add("bytes", lambda path: theme.static[path].digest)
-    queries.add("options", lambda _: dict(theme.options))
-    queries.add("tpl", theme.fingerprint)
-    queries.add("preview", lambda _: banner)
+    queries.supply(ASSET, lambda path: theme.static[path].output_path if path in theme.static else "")
+    queries.supply(ASSET_BYTES, lambda path: theme.static[path].digest)
+    queries.supply(THEME_OPTIONS, lambda _: dict(theme.options))
+    queries.supply(TEMPLATE, theme.fingerprint)
+    queries.supply(BANNER, lambda _: banner)
     for name, query in additions.queries.items():
-        queries.add(f"x-{name}", partial(query, queries.index))
-    templates = Templates(theme, additions)
+        queries.supply_added(name, partial(query, queries.index))
+    templates = Templates(theme, additions, stock=stock)
     return World(
-        config, queries, theme, templates, source, locate, bool(banner), reopen, config.origin, additions=additions
+        config, queries, theme, templates, source, locate, bool(banner), reopen, config.origin, kinds, additions
     )

@@ -10,8 +10,8 @@ from posixpath import dirname, join, normpath
 from msgspec import Struct
 
 from generator.model import Collect, Document, Kind
-from generator.site.arrangement import arrange, edit_log
 from generator.site.findings import Findings
+from generator.site.issue_layout import arrange, edit_log
 from generator.site.values import IssuePlan, SiteIndex
 from generator.slugs import fold_label
 
@@ -22,7 +22,7 @@ Names = Mapping[str, list[str]]
 def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findings) -> dict[str, IssuePlan]:
     """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects.
 
-    Then arrange them: see `arrangement`.
+    Then arrange them: see `issue_layout`.
     """
     documents = tuple(documents)
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
@@ -35,14 +35,14 @@ def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findi
     pictures = {document.path: written for document in documents if (written := _pictures(document))}
     plans = {}
     for issue in issues:
-        desk = _Desk(issue, names, findings)
-        posts = _posts(desk, index, dates)
+        finder = _PostFinder(issue, names, findings)
+        posts = _posts(finder, index, dates)
         plans[issue.path] = arrange(
             issue,
             posts,
             index,
-            lead=desk.one(issue.meta.lead),
-            brief=None if issue.meta.brief is None else tuple(desk.chosen(issue.meta.brief)),
+            lead=finder.one(issue.meta.lead),
+            brief=None if issue.meta.brief is None else tuple(finder.chosen(issue.meta.brief)),
             log=log,
             since=last_issue(issue, dates),
             pictures=pictures,
@@ -55,11 +55,11 @@ def _pictures(document: Document) -> tuple[str, ...]:
     return (document.meta.image, *document.pictures) if document.meta.image else document.pictures
 
 
-def _posts(desk: _Desk, index: SiteIndex, dates: Sequence[datetime]) -> tuple[str, ...]:
-    meta = desk.issue.meta
+def _posts(finder: _PostFinder, index: SiteIndex, dates: Sequence[datetime]) -> tuple[str, ...]:
+    meta = finder.issue.meta
     if meta.collect is not None and not meta.posts:
-        return _collected(meta.collect, desk.issue, index, dates)
-    return tuple(desk.chosen(meta.posts))
+        return _collected(meta.collect, finder.issue, index, dates)
+    return tuple(finder.chosen(meta.posts))
 
 
 def last_issue(issue: Document, dates: Sequence[datetime]) -> datetime | None:
@@ -82,8 +82,8 @@ def post_names(index: SiteIndex, documents: Iterable[Document]) -> Names:
     return names
 
 
-class _Desk(Struct, frozen=True):
-    """An issue on the editor's desk, with the names of all posts."""
+class _PostFinder(Struct, frozen=True):
+    """Finds the posts that an issue names; `names` are those of all posts."""
 
     issue: Document
     names: Names

@@ -9,8 +9,8 @@ from msgspec import Struct
 from generator.config import Config
 from generator.model import Document
 from generator.site.addresses import as_address, document_address, output_path, root_relative
-from generator.site.claims import Claims
 from generator.site.findings import Findings
+from generator.site.path_registry import PathRegistry
 
 
 class Routes(Struct, frozen=True):
@@ -38,18 +38,18 @@ def decide(
     `files` maps a file's source path to the document it lies beside, None for `content/static`. `listings` are the
     addresses of generated listings: a page there becomes the listing's introduction, any other document is refused.
     """
-    claims = Claims(frozenset(listings))
-    kept = _place_documents(documents, config, claims, findings)
+    paths = PathRegistry(frozenset(listings))
+    kept = _place_documents(documents, config, paths, findings)
     placed = {document.path: address for document, address in kept}
-    outputs = _place_files(files, placed, claims, findings)
-    aliases = _place_aliases(kept, claims, findings)
+    outputs = _place_files(files, placed, paths, findings)
+    aliases = _place_aliases(kept, paths, findings)
     urls = {path: root_relative(config, address) for path, address in placed.items()}
     urls |= {path: root_relative(config, output) for path, output in outputs.items()}
     return Routes(placed, outputs, aliases, urls)
 
 
 def _place_documents(
-    documents: Iterable[Document], config: Config, claims: Claims, findings: Findings
+    documents: Iterable[Document], config: Config, paths: PathRegistry, findings: Findings
 ) -> list[tuple[Document, str]]:
     kept = []
     ids: dict[str, str] = {}
@@ -62,12 +62,12 @@ def _place_documents(
             continue
         address = document_address(document, config.permalinks)
         path = output_path(address)
-        introduces = document.meta.kind == "page" and address in claims.listings
-        owner = claims.owner(path) or (None if introduces else claims.generated(path))
+        introduces = document.meta.kind == "page" and address in paths.listings
+        owner = paths.owner(path) or (None if introduces else paths.generated(path))
         if owner is not None:
             _collision(findings, document.path, address, owner)
             continue
-        claims.take(path, document.path)
+        paths.take(path, document.path)
         kept.append((document, address))
     return kept
 
@@ -79,7 +79,7 @@ def _collision(findings: Findings, path: str, address: str, owner: str) -> None:
 
 
 def _place_files(
-    files: Mapping[str, str | None], placed: Mapping[str, str], claims: Claims, findings: Findings
+    files: Mapping[str, str | None], placed: Mapping[str, str], paths: PathRegistry, findings: Findings
 ) -> dict[str, str]:
     outputs = {}
     for path, owner in sorted(files.items()):
@@ -90,24 +90,24 @@ def _place_files(
             output = f"{folder}/{path.removeprefix(owner.rpartition('/')[0] + '/')}".lstrip("/")
         else:
             continue  # its document is not published: neither are the files beside it
-        taken = claims.owner(output) or claims.generated(output, replaces=owner is None)
+        taken = paths.owner(output) or paths.generated(output, replaces=owner is None)
         if taken is not None:
             hint = "Give the file another name."
             findings.error(path, "", "address-taken", f"Its place /{output} belongs to {taken} already.", hint)
             continue
-        claims.take(output, path)
+        paths.take(output, path)
         outputs[path] = output
     return outputs
 
 
-def _place_aliases(kept: Iterable[tuple[Document, str]], claims: Claims, findings: Findings) -> dict[str, str]:
+def _place_aliases(kept: Iterable[tuple[Document, str]], paths: PathRegistry, findings: Findings) -> dict[str, str]:
     aliases: dict[str, str] = {}
     for document, own in kept:
         for alias in dict.fromkeys(map(as_address, document.meta.aliases)):
             path = output_path(alias)
-            taken = document.path if alias == own else claims.owner(path) or claims.generated(path)
+            taken = document.path if alias == own else paths.owner(path) or paths.generated(path)
             if taken is None:
-                claims.take(path, document.path)
+                paths.take(path, document.path)
                 aliases[alias] = document.path
             elif alias != own:
                 what = f"The alias {alias} is the address of {taken}, which keeps it."

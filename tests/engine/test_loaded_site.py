@@ -77,7 +77,7 @@ def test_a_broken_desk_is_made_anew(root: Path) -> None:
 
     def body(opened: LoadedSite) -> str:
         (key,) = opened.world.queries.index.posts
-        return str(opened.world.queries.ask(f"body|{key}")[0].html)
+        return str(opened.world.queries.get(f"body|{key}")[0].html)
 
     assert load_site(root, CLOCK, body) == "<p>Text.</p>"
 

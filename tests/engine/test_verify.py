@@ -53,6 +53,11 @@ def test_a_page_that_shows_what_it_did_not_read_is_named(root: Path) -> None:
 def test_a_rebuild_is_explained(root: Path, url: str) -> None:
     build(root)
     config = load_config(root)[0]
-    assert "nothing that it shows has changed" in explain(build(root), config, url)
+    assert "nothing that it shows has changed" in explain(build(root), config, url, root / "output")
     (root / "content/posts/2024-01-01-a.md").write_text(POST + "More.\n")
-    assert "the text of content/posts/2024-01-01-a.md has changed" in explain(build(root), config, url)
+    assert "the text of content/posts/2024-01-01-a.md has changed" in explain(build(root), config, url, root / "output")
+
+
+def test_an_address_without_a_page_is_not_called_unchanged(root: Path) -> None:
+    said = explain(build(root), load_config(root)[0], "/2024/01/aa/", root / "output")
+    assert said == 'There is no page at /2024/01/aa/. Did you mean "/2024/01/a/"?'

@@ -102,7 +102,7 @@ def test_a_query_is_asked_again_and_rebuilds_only_where_its_answer_changed(folde
     report = folder.build()
     assert report.rendered["p/index.html"] == ("x-early|c",)
     assert folder.page("p/index.html") == "3\n"
-    said = explain(report, load_config(folder.root)[0], "/p/")
+    said = explain(report, load_config(folder.root)[0], "/p/", folder.root / "output")
     assert "an extension answers its query early for c in another way" in said
     assert folder.verify() == ()
 

@@ -14,7 +14,7 @@ from generator.engine.options import BuildOptions
 from generator.errors import Level, MailError, Problem
 from generator.model import UNSUBSCRIBE, Letter
 from generator.newsletter.checks.preflight import load_letter
-from generator.render.mail_text import columns
+from generator.render.mail.text import columns
 from tests.newsletter.site_with_issue import CLOCK, SITE, URL, issue, make_site_with_issue, picture, source
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from generator.markup.body import convert
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.markup.settings import MarkupSettings
-from generator.render.mail_body import for_mail
-from generator.render.mail_text import WIDTH, body, columns, heading, link, wrap
+from generator.render.mail.body import for_mail
+from generator.render.mail.text import WIDTH, body, columns, heading, link, wrap
 
 
 def text(markdown: str, width: int = WIDTH) -> str:

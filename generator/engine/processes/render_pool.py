@@ -19,11 +19,6 @@ from generator.digest import digest_bytes
 from generator.engine.processes.fork import can_fork
 from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
-from generator.render.documents import DOCUMENTS
-from generator.render.files import FILES
-from generator.render.listings import LISTINGS
-from generator.render.overviews import OVERVIEWS
-from generator.render.plan import kind_of
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.store import file_digest, pack
@@ -31,7 +26,6 @@ from generator.store import file_digest, pack
 FORK_FROM = 400  # targets: below, a fork costs more than it saves
 _CHUNK = 8
 _BLOCK = 512  # neighbours that one fork renders: the memory they share need not be copied for another
-_PAGES = frozenset((*DOCUMENTS.names, *LISTINGS.names, *OVERVIEWS.names))
 _NUMBERED = 10_000  # reads that a fork and its parent remember
 _MANY = 50  # targets of a kind from which on every fork is likely to meet it
 
@@ -62,7 +56,7 @@ def render_target(target: Target, world: World) -> RenderResult:
     """Render one target, or find the file it is a copy of; a template's mistake is in the result."""
     site = Site(world)
     try:
-        content = kind_of(target, world).render(target, site)
+        content = world.kinds[target.kind].render(target, site)
         name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)
     except OpenletterError as failure:
         return RenderResult(None, "", site.reads, failure.problems)
@@ -91,20 +85,16 @@ def render_targets(
         with _frozen_heap() if many else nullcontext():
             yield from ((target, here(target)) for target in targets)
         return
+    phase_of = _phases(world)
     early = {target: here(target) for target in _first_of_many(targets)}
     rest = [target for target in targets if target not in early]
     with _frozen_heap():
-        for phase in _render_in_forks(_share_out(rest, workers), world, record, here):
-            ready = [target for target in early if _phase(target) <= phase.number]
+        for phase in _render_in_forks(_share_out(rest, workers, phase_of), world, record, here):
+            ready = [target for target in early if phase_of(target) <= phase.number]
             yield from ((target, early.pop(target)) for target in ready)
             with closing(phase.results):
                 yield from phase.results
     yield from early.items()
-
-
-def _phase(target: Target) -> int:
-    """Say when a target is written: what pages refer to before the pages, feeds after what they announce."""
-    return 0 if target.kind in FILES.names else 1 if target.kind in _PAGES else 2
 
 
 def _first_of_many(targets: Sequence[Target]) -> Iterator[Target]:
@@ -136,13 +126,19 @@ Chunk = Sequence[Target]
 Here = Callable[[Target], PackedResult]
 
 
-def _share_out(targets: Sequence[Target], workers: int) -> dict[int, list[deque[Chunk]]]:
+def _phases(world: World) -> Callable[[Target], int]:
+    return lambda target: world.kinds[target.kind].phase
+
+
+def _share_out(
+    targets: Sequence[Target], workers: int, phase_of: Callable[[Target], int]
+) -> dict[int, list[deque[Chunk]]]:
     """Share targets out in blocks of neighbours, so that each fork touches, and forks, its own part of the memory.
 
     Phase → each fork's chunks, in order.
     """
     phases: dict[int, list[deque[Chunk]]] = {}
-    for number, group in groupby(sorted(targets, key=_phase), key=_phase):
+    for number, group in groupby(sorted(targets, key=phase_of), key=phase_of):
         of_phase = list(group)
         block = min(_BLOCK, max(_CHUNK, len(of_phase) // (4 * workers)))
         phases[number] = [deque() for _ in range(workers)]

@@ -46,14 +46,21 @@ class DocumentChanges(Struct, frozen=True):
 
 
 def start_conversion(
-    root: Path, changed: Iterable[Found], config: Config, jobs: int | None, extensions: Sources | None = None
+    root: Path,
+    changed: Iterable[Found],
+    config: Config,
+    jobs: int | None,
+    extensions: Sources | None = None,
+    *,
+    stock: bool = False,
 ) -> ConversionStage:
     """Start to convert changed sources; if there are many, processes are at work when this returns.
 
     `jobs` bounds the processes. `extensions` are those that change documents: each process loads them by itself.
+    `stock` makes bodies without accelerations.
     """
     changed = list(changed)
-    markup = markup_settings(config)
+    markup = markup_settings(config, stock=stock)
     texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
     files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
     queue = [Job(i.path, f"{root}/{i.real}", KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,12 @@ from generator.engine.stages.index import IndexResult
 from generator.engine.stages.scan import ScanResult
 from generator.engine.trace import Trace
 from generator.errors import Problem, warning
+from generator.render.output_kinds import output_kinds
 from generator.render.plan import Plan
 from generator.render.world import World, make_world
+from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts, keys_of_theme
 from generator.site.queries import Queries
 from generator.store import Store
-
-_OF_THE_THEME = frozenset({"asset", "bytes", "options", "out", "tpl"})
 
 
 class SitePlan(Struct, frozen=True):
@@ -61,31 +61,38 @@ def check_keys(scan: ScanResult, index: IndexResult, world: World, cache: Engine
 
 def _suspect_keys(scan: ScanResult, index: IndexResult, cache: EngineCache) -> Iterator[str]:
     """Name the keys that may have another value although the index is the same."""
-    yield from _keys_of_texts(index.edited)
+    yield from keys_of_texts(index.edited)
     if not scan.reuse.theme:
-        yield from (name for name in cache.keys.all() if name.partition("|")[0] in _OF_THE_THEME)
-
-
-def _keys_of_texts(edited: Iterable[str]) -> Iterator[str]:
-    return (f"{kind}|{path}" for path in edited for kind in ("body", "lines"))
+        yield from keys_of_theme(cache.keys.all())
 
 
 def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: Store) -> World:
     """Gather what targets are rendered from."""
     queries = Queries(snapshot.index, inputs.config, snapshot.texts(store), snapshot.cards)
-    queries.add("src", lambda path: snapshot.files[path][0])
-    queries.add("lines", store.digest_of)
-    queries.add("gen", lambda _: (inputs.basis.generator, inputs.basis.extensions))
+    queries.supply(SOURCE, lambda path: snapshot.files[path][0])
+    queries.supply(LINES, store.digest_of)
+    queries.supply(PROGRAM, lambda _: (inputs.basis.generator, inputs.basis.extensions))
     publisher = Publisher(root, inputs.found, snapshot, store)
     locate = Locator(root, inputs.found)
     additions = inputs.additions()
-    return make_world(inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, store.reopen, additions)
+    return make_world(
+        inputs.config,
+        queries,
+        inputs.theme,
+        publisher,
+        locate,
+        inputs.banner,
+        store.reopen,
+        additions,
+        output_kinds(additions),
+        stock=inputs.stock,
+    )
 
 
 def _renew_context(world: World, request: BuildRequest, index: IndexResult, store: Store) -> World:
     """Let the last build's context see the texts that have changed."""
     found, snapshot = request.inputs.found, index.snapshot
-    world.forget(_keys_of_texts(index.edited))
+    world.forget(keys_of_texts(index.edited))
     world.queries.renew(snapshot.texts(store))
     publisher = Publisher(request.root, found, snapshot, store)
     return replace(world, source=publisher, locate=Locator(request.root, found))

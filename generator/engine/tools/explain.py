@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from generator.config import Config
 from generator.model import BuildReport
 from generator.site.addresses import as_address, output_path
+from generator.site.keys import describe_change
 
-_WORDS = {
-    "card": "what other pages show of {} has changed",
-    "body": "the text of {} has changed",
-    "near": "the posts before and after {} are others",
-    "rel": "the posts related to {} are others",
-    "part": "the parts before and after {} are others",
-    "comments": "the comments on {} have changed",
-    "issue": "the posts of {} are others",
-    "chunk": "the posts on this page of the listing are others",
-    "top": "the newest posts of a feed are others",
-    "tag": "the tag {} has another name or description",
-    "tags": "the tags, or how many posts carry them, have changed",
-    "series": "the series {} has changed",
-    "author": "the author {} has changed",
-    "count": "the number of posts of {} has changed",
-    "tpl": "the template {}, or one it uses, has changed",
-    "asset": "the theme's file {} has changed",
-    "bytes": "the theme's file {} has changed",
-    "options": "the theme's options have changed",
-    "cfg": "the section {} of site.toml has changed",
-    "url": "{} has another address, or has come or gone",
-    "out": "the file {} of the site has come or gone",
-    "img": "the picture {} has another size, or has come or gone",
-    "src": "the file {} has changed",
-    "lines": "the source {} has changed, and a problem names a line of it",
-    "gen": "Openletter itself, or an extension, has changed",
-    "map": "pages have come, gone or changed",
-    "years": "the archive has changed",
-    "year": "the year {} has changed",
-}
+_PAGE = "index.html"
 
 
-def explain(report: BuildReport, config: Config, url: str) -> str:
-    """Say why the page at an address was rebuilt in this build, or that there was no need."""
+def explain(report: BuildReport, config: Config, url: str, output: Path) -> str:
+    """Say why this build made the page at an address, that there was no need, or that there is no such page.
+
+    `output` is the folder of the build.
+    """
     path = _path(url, config)
-    if path not in report.rendered:
+    if path in report.rendered:
+        reasons = [_in_words(reason) for reason in report.rendered[path]]
+        return f"{url} was rebuilt because {'; '.join(dict.fromkeys(reasons))}."
+    if (output / path).is_file():
         return f"{url} was not rebuilt: nothing that it shows has changed."
-    reasons = [_in_words(reason) for reason in report.rendered[path]]
-    return f"{url} was rebuilt because {'; '.join(dict.fromkeys(reasons))}."
+    return f"There is no page at {url}.{_suggestion(path, output)}"
 
 
 def _path(url: str, config: Config) -> str:
@@ -58,10 +36,16 @@ def _path(url: str, config: Config) -> str:
     return address.lstrip("/") if "." in last else output_path(as_address(address))
 
 
+def _suggestion(path: str, output: Path) -> str:
+    """Suggest the page whose address is nearest; "" if none is near."""
+    from difflib import get_close_matches
+
+    pages = sorted(file.relative_to(output).as_posix() for file in output.rglob(_PAGE))
+    near = get_close_matches(path, pages, 1, 0.6)
+    return f' Did you mean "/{near[0].removesuffix(_PAGE)}"?' if near else ""
+
+
 def _in_words(reason: str) -> str:
-    kind, mark, of = reason.partition("|")
-    if kind.startswith("x-"):
-        return f"an extension answers its query {kind[2:]}{f' for {of}' if of else ''} in another way"
-    if not mark:
-        return {"new": "it is new", "failed before": "it could not be built before"}.get(reason, reason)
-    return _WORDS.get(kind, "{} has changed").format(of or kind)
+    if "|" in reason:
+        return describe_change(reason)
+    return {"new": "it is new", "failed before": "it could not be built before"}.get(reason, reason)

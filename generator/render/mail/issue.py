@@ -16,14 +16,14 @@ from markupsafe import Markup
 from generator.errors import Problem
 from generator.markup.links import encode_url
 from generator.model import UNSUBSCRIBE, Action, Document
-from generator.render import mail_text
 from generator.render.bodies import MAIL_WIDTH, Context, picture_for_mail, resolve_body
-from generator.render.mail_body import for_mail
+from generator.render.mail import text as mail_text
+from generator.render.mail.body import for_mail
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.cards import picture_source
 from generator.site.listings import NEWSLETTER
-from generator.site.values import Card, IssuePlan
+from generator.site.values import Card
 
 HTML_TEMPLATE, TEXT_TEMPLATE = "mail/issue.html", "mail/issue.txt"
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi")
@@ -35,7 +35,7 @@ _PICTURE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class MailPicture:
+class LeadPicture:
     """A lead picture as the mail shows it: `src` is absolute, the size in CSS pixels."""
 
     src: str
@@ -55,7 +55,7 @@ class Story:
     series: str
     summary: str
     excerpt: Markup
-    picture: MailPicture | None
+    picture: LeadPicture | None
     action: Action | None
 
 
@@ -95,12 +95,12 @@ def render_mail(world: World, issue: Document, documents: Mapping[str, Document]
     Raises: TemplateError.
     """
     site = Site(world)
-    desk = _Desk(site, documents)
-    context = _context(desk, issue)
-    html = inline(site.render(HTML_TEMPLATE, context))
-    text = _tidy(site.render(TEXT_TEMPLATE, context))
+    writer = _StoryWriter(site, documents)
+    values = _values(writer, issue)
+    html = inline(site.render(HTML_TEMPLATE, values))
+    text = _tidy(site.render(TEXT_TEMPLATE, values))
     pictures = map(unescape, _PICTURE.findall(html))
-    return Mail(context["mail"], html, text, tuple(dict.fromkeys(pictures)), tuple(dict.fromkeys(site.problems)))
+    return Mail(values["mail"], html, text, tuple(dict.fromkeys(pictures)), tuple(dict.fromkeys(site.problems)))
 
 
 def inline(html: str) -> str:
@@ -125,7 +125,7 @@ def _tidy(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _StoryWriter:
     """The site and its documents, from which the parts of a mail are made."""
 
     site: Site
@@ -151,32 +151,32 @@ class _Desk:
         """Make the parts of several posts."""
         return tuple(map(self.story, keys))
 
-    def picture(self, doc: Card) -> MailPicture | None:
+    def picture(self, doc: Card) -> LeadPicture | None:
         """Find a document's lead picture in the form that mails show."""
         written = self.documents[doc.key].meta.image
         if not written or not doc.image:
             return None
         shown = picture_for_mail(self.site, doc, picture_source(doc.key, written), written, self.site.problems)
-        return MailPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
+        return LeadPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
 
 
-def _context(desk: _Desk, issue: Document) -> dict[str, Any]:
-    site = desk.site
+def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
+    site = writer.site
     doc = site.card(issue.path)
-    layout: IssuePlan = site.ask(f"layout|{issue.path}")
+    layout = site.issue_layout(issue.path)
     absolute = site.absolute
     return {
         "mail": _head(site, issue, doc),
         "doc": doc,
         "title": doc.title,
-        "picture": desk.picture(doc),
+        "picture": writer.picture(doc),
         "body": for_mail(resolve_body(site, doc, Context.MAIL, shift=0), MAIL_WIDTH),
-        "lead": desk.story(layout.lead, lead=True) if layout.lead else None,
+        "lead": writer.story(layout.lead, lead=True) if layout.lead else None,
         "sections": tuple(
-            {"title": each.title, "url": absolute(each.url), "stories": desk.stories(each.posts)}
+            {"title": each.title, "url": absolute(each.url), "stories": writer.stories(each.posts)}
             for each in layout.sections
         ),
-        "brief": desk.stories(layout.brief),
+        "brief": writer.stories(layout.brief),
         "corrections": tuple(
             {
                 "title": card.title,
@@ -199,7 +199,7 @@ def _action(site: Site, doc: Card) -> Action | None:
 
 
 def _head(site: Site, issue: Document, doc: Card) -> MailHead:
-    settings, meta = site.ask("cfg|newsletter"), issue.meta
+    settings, meta = site.newsletter_settings(), issue.meta
     return MailHead(
         subject=meta.subject or meta.title,
         preheader=meta.preheader or doc.summary,

@@ -1,7 +1,7 @@
 """Jinja with shorter ways to the same result, by the four classes that its environment lets one choose.
 
 What stock Jinja does for each value, call and include of a page, whatever they are, is done here for those few that
-need it: a third of the time of a page. `tests/render/test_quick.py` holds it to stock Jinja, feature by feature.
+need it: a third of the time of a page. `tests/render/test_fast.py` holds it to stock Jinja, feature by feature.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _METHODS = (MethodType, BuiltinMethodType)
 _OF_DICTS = frozenset(dir(dict))
 
 
-class Later:
+class Lazy:
     """A value of a template's context that is made when a template first asks for it, and not again."""
 
     __slots__ = ("_made", "_make", "_of")
@@ -44,6 +44,11 @@ class Later:
         return self._made
 
 
+def made_now(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Make every value that was to be made later: for stock Jinja, which knows no others."""
+    return {name: value.value() if type(value) is Lazy else value for name, value in values.items()}
+
+
 def shown(value: Any) -> str:
     """Escape a value for output as `markupsafe.escape` does, but leave what is safe as it is, without a copy."""
     if type(value) is str:
@@ -51,13 +56,13 @@ def shown(value: Any) -> str:
     return value if type(value) is Markup else escape(value)
 
 
-class QuickContext(Context):
+class FastContext(Context):
     """A context that knows values to be made later, and calls methods without asking what else they may want."""
 
     def resolve_or_missing(self, key: str) -> Any:
         """Find a variable's value; see the base class."""
         value = self.vars[key] if key in self.vars else self.parent.get(key, missing)
-        return value.value() if type(value) is Later else value
+        return value.value() if type(value) is Lazy else value
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls; see the base class. Only what is marked with `pass_context` and its like may."""
@@ -71,7 +76,7 @@ class QuickContext(Context):
             return self.environment.undefined("value was undefined because a callable raised a StopIteration exception")
 
 
-class QuickTemplate(jinja2.Template):
+class FastTemplate(jinja2.Template):
     """A template whose contexts are made of plain dictionaries."""
 
     def new_context(
@@ -87,7 +92,7 @@ class QuickTemplate(jinja2.Template):
         return self.environment.context_class(self.environment, parent, self.name, self.blocks)
 
 
-class QuickGenerator(CodeGenerator):
+class FastGenerator(CodeGenerator):
     """A code generator whose templates output by `shown`, and an include as one piece.
 
     What an include yields piece by piece is handed on by each template and block that it stands in.
@@ -110,12 +115,12 @@ class QuickGenerator(CodeGenerator):
             self.write(f"environment.shown({finalize.src or ''}")
 
 
-class QuickEnvironment(jinja2.Environment):
+class FastEnvironment(jinja2.Environment):
     """An environment without reloading: a template that was found once is that template."""
 
-    code_generator_class = QuickGenerator
-    context_class = QuickContext
-    template_class = QuickTemplate
+    code_generator_class = FastGenerator
+    context_class = FastContext
+    template_class = FastTemplate
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, auto_reload=False, cache_size=-1)

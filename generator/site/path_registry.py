@@ -1,4 +1,4 @@
-"""Claims on output paths: who has taken which, and which ones the site makes by itself.
+"""The registry of output paths: who has taken which, and which ones the site makes by itself.
 
 Paths are compared as a file system would that ignores case and Unicode form: what is one file there must be one
 everywhere. A file also stands in the way of everything below it: `/a.html` and `/a.html/b/` cannot both be.
@@ -12,7 +12,7 @@ from generator.site.addresses import file_key
 from generator.site.listings import generated_paths, is_older_page
 
 
-class Claims:
+class PathRegistry:
     """Output paths given away so far. `listings` are the addresses of the generated listings."""
 
     def __init__(self, listings: frozenset[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from generator.errors import ContentError, error
 from generator.model import Target
-from generator.render.kinds import Kind
+from generator.render.kinds import OutputKind, Phase
 from generator.render.tracked import Site
 from generator.render.world import World
 from generator.site.mail_pictures import mail_picture
@@ -27,16 +27,16 @@ def render(target: Target, site: Site) -> bytes:
     from generator.images.picture import DamagedError
 
     path = target.args[0]
-    site.ask(f"src|{path}")
-    size = site.ask(f"img|{path}")
+    file, size = site.source_file(path), site.picture_size(path)
+    assert size is not None, "only pictures are planned"
     shown = mail_picture(path, size)
     assert shown is not None, "only what can be shown is planned"
     try:
-        return pixels.scale(size.kind, site.world.source(path).read_bytes(), shown.width, shown.height, shown.form)
+        return pixels.scale(size.kind, file.read_bytes(), shown.width, shown.height, shown.form)
     except DamagedError as reason:
         hint = "Save it again, or take it from its source once more."
         problem = error(path, "picture-damaged", f"the picture cannot be made smaller for mails: {reason}.", hint)
         raise ContentError(problem) from reason
 
 
-MAIL_PICTURES = Kind(("mail-picture",), plan, render)
+MAIL_PICTURES = OutputKind({"mail-picture": "a picture made for mails"}, "PICTURE.mail.jpg", Phase.FILES, plan, render)

@@ -9,7 +9,7 @@ import pytest
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from generator.render.quick import Later, QuickEnvironment, shown
+from generator.render.fast import FastEnvironment, Lazy, shown
 
 SAFE = Markup("<i>x</i>")
 
@@ -109,16 +109,16 @@ def options(autoescape: Any = True, templates: Mapping[str, str] = TEMPLATES) ->
 def test_a_template_gives_what_stock_jinja_gives(name: str, autoescape: Any) -> None:
     context = {"doc": Doc(), "n": 1, "none": None, "both": Both("<b>"), "html": Html(), "which": "base", "whole": whole}
     stock = jinja2.Environment(**options(autoescape))  # noqa: S701 - on, off, and by name
-    quick = QuickEnvironment(**options(autoescape))
+    quick = FastEnvironment(**options(autoescape))
     expected = rendered(stock, name, {**context, "later": "<made>"})
     for _ in range(2):
-        assert rendered(quick, name, {**context, "later": Later(lambda: "<made>")}) == expected
+        assert rendered(quick, name, {**context, "later": Lazy(lambda: "<made>")}) == expected
 
 
 @pytest.mark.parametrize("name", sorted(name for name in TEMPLATES if not name.startswith(("missing", "raises"))))
 def test_the_templates_above_can_be_rendered(name: str) -> None:
     context = {"doc": Doc(), "n": 1, "none": None, "both": SAFE, "html": Html(), "which": "base", "whole": whole}
-    assert "Error" not in rendered(QuickEnvironment(**options()), name, {**context, "local": 1})
+    assert "Error" not in rendered(FastEnvironment(**options()), name, {**context, "local": 1})
 
 
 def test_what_is_made_later_is_made_once_and_only_where_it_is_shown() -> None:
@@ -128,9 +128,9 @@ def test_what_is_made_later_is_made_once_and_only_where_it_is_shown() -> None:
         made.append(value)
         return value
 
-    later = Later(make, "<x>")
+    later = Lazy(make, "<x>")
     templates = {"a": "{{ x }}{% include 'b' %}", "b": "{{ x }}", "c": "{{ y }}"}
-    quick = QuickEnvironment(**options(templates=templates))
+    quick = FastEnvironment(**options(templates=templates))
     assert quick.get_template("c").render({"x": later, "y": 1}) == "1"
     assert made == []
     assert quick.get_template("a").render({"x": later}) == "&lt;x&gt;&lt;x&gt;"
@@ -138,7 +138,7 @@ def test_what_is_made_later_is_made_once_and_only_where_it_is_shown() -> None:
 
 
 def test_a_mistake_is_at_the_line_of_its_template() -> None:
-    quick = QuickEnvironment(**options())
+    quick = FastEnvironment(**options())
     with pytest.raises(ZeroDivisionError) as caught:
         quick.get_template("raises").render({})
     assert caught.traceback[-1].lineno == 2

@@ -1,0 +1,1 @@
+"""An issue as e-mail: HTML that mail programs understand, plain text, and the pictures that both refer to."""

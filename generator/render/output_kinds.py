@@ -1,0 +1,24 @@
+"""The table of all kinds of output, in the order in which they are planned and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.registry import Additions
+from generator.render.added import added_kinds
+from generator.render.documents import DOCUMENTS
+from generator.render.feeds import FEEDS
+from generator.render.files import FILES
+from generator.render.kinds import OutputKind
+from generator.render.listings import LISTINGS
+from generator.render.mail.pictures import MAIL_PICTURES
+from generator.render.overviews import OVERVIEWS
+from generator.render.singles import NOT_FOUND, REDIRECTS, ROBOTS
+from generator.render.sitemap import SITEMAP
+
+BUILT_IN = (FILES, MAIL_PICTURES, DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS)
+
+
+def output_kinds(additions: Additions) -> Mapping[str, OutputKind]:
+    """Return every kind by each of its names: the built-in ones, then those that extensions add."""
+    return {name: kind for kind in (*BUILT_IN, *added_kinds(additions)) for name in kind.names}

@@ -1,0 +1,233 @@
+"""Typed access to the facts of a build, each noted with its digest as a read of the target that is rendered.
+
+This is the one way from templates and renderers to the queries (see `site.keys`): what is read past it is not
+recorded, and a page that shows it would not be rebuilt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from generator.config import ImagesConfig, NavItem, NewsletterConfig, OutputConfig
+from generator.errors import Problem
+from generator.model import Body
+from generator.render.world import World
+from generator.site import keys
+from generator.site.keys import KeyKind
+from generator.site.results import (
+    MonthCount,
+    MonthPosts,
+    Neighbours,
+    PartNeighbours,
+    Redirect,
+    SiteIdentity,
+    SitemapEntry,
+    TagCount,
+    TagFacts,
+    YearNeighbours,
+)
+from generator.site.values import Author, Card, Chunk, Discussion, IssuePlan, PictureSize, Series
+from generator.theming import StaticFile
+
+T = TypeVar("T")
+
+
+class Reads:
+    """The recorded reads of one target. `reads` and `problems` are those that rendering it has met so far."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.reads: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self._known = world.queries.known
+        self._query(keys.PROGRAM)
+        self._identity: SiteIdentity = self._query(keys.SETTINGS, "site")
+
+    def _query(self, kind: KeyKind[T], of: str = "") -> T:
+        """Return the result of a key, and note that it was read."""
+        key = f"{kind.name}|{of}"
+        result = self._known.get(key) or self.world.queries.get(key)
+        self.reads[key] = result[1]
+        value: T = result[0]
+        return value
+
+    def _query_added(self, name: str, of: str) -> Any:
+        """Return the result of a query that an extension adds, and note that it was read."""
+        key = f"{keys.ADDED.name}{name}|{of}"
+        value, self.reads[key] = self.world.queries.get(key)
+        return value
+
+    # Documents, by their card or their key: the path of the source.
+
+    def stored_body(self, key: str) -> Body:
+        """Fetch a document's text, with placeholders for links and pictures."""
+        return self._query(keys.BODY, key)
+
+    def neighbours(self, doc: Card) -> Neighbours:
+        """Return the neighbours of a post among the posts, of an issue among the issues."""
+        return self._query(keys.NEIGHBOURS, doc.key)
+
+    def part_neighbours(self, doc: Card) -> PartNeighbours:
+        """Return the neighbours of a post within its series."""
+        return self._query(keys.PART_NEIGHBOURS, doc.key)
+
+    def related(self, doc: Card) -> tuple[str, ...]:
+        """List the keys of the posts related to a post, nearest first."""
+        return self._query(keys.RELATED, doc.key)
+
+    def discussion(self, doc: Card) -> Discussion:
+        """Return the comments under a document, as they are stored."""
+        return self._query(keys.DISCUSSION, doc.key)
+
+    def issue_posts(self, key: str) -> tuple[str, ...]:
+        """List the keys of an issue's posts, in the editor's order."""
+        return self._query(keys.ISSUE_POSTS, key)
+
+    def issue_layout(self, key: str) -> IssuePlan:
+        """Return where each post of an issue is shown. Raises: LookupError if there is no such issue."""
+        layout = self._query(keys.ISSUE_LAYOUT, key)
+        if layout is None:
+            raise LookupError(f'there is no issue "{key}"')
+        return layout
+
+    def shares_title(self, doc: Card) -> bool:
+        """Return True if another document has the same title."""
+        return self._query(keys.SHARED_TITLE, doc.title)
+
+    def locate(self, key: str, words: str) -> tuple[int, int]:
+        """Find the line and column of words in a document's source; the result depends on all of its text."""
+        self._query(keys.LINES, key)
+        return self.world.locate(key, words)
+
+    # Listings, by their name: `posts`, `newsletter`, `tag/x`, `series/x`, `author/x`, `month/2014-10`.
+
+    def has_listing(self, listing: str) -> bool:
+        """Return True if a listing has something to list; "tags" is the list of all tags."""
+        return self._query(keys.HAS, listing)
+
+    def listing_name(self, listing: str) -> str:
+        """Name a listing; "" for the posts of the whole site."""
+        return self._query(keys.LISTING_NAME, listing)
+
+    def count(self, listing: str) -> int:
+        """Count the posts of a listing."""
+        return self._query(keys.COUNT, listing)
+
+    def chunk(self, listing: str, address: str, number: str) -> Chunk:
+        """Return one page of a listing at an address; `number` is "" for the address itself."""
+        return self._query(keys.CHUNK, f"{listing}|{address}|{number}")
+
+    def newest(self, listing: str, count: int) -> tuple[str, ...]:
+        """List the keys of a listing's newest posts, at most `count`."""
+        return self._query(keys.NEWEST, f"{listing}|{count}")
+
+    def pinned(self) -> tuple[str, ...]:
+        """List the keys of the pinned posts, newest first."""
+        return self._query(keys.PINNED)
+
+    def introduction(self, address: str) -> str:
+        """Return the key of the page that introduces the listing at an address, "" if there is none."""
+        return self._query(keys.INTRODUCTION, address)
+
+    def home_address(self) -> str:
+        """Return the address of the list of posts."""
+        return self._query(keys.HOME)
+
+    def tags(self) -> tuple[TagCount, ...]:
+        """List all tags, sorted by slug."""
+        return self._query(keys.TAGS)
+
+    def tag(self, slug: str) -> TagFacts:
+        """Return a tag's facts."""
+        return self._query(keys.TAG, slug)
+
+    def series(self, slug: str) -> Series:
+        """Return a series. Raises: LookupError if there is none."""
+        series = self._query(keys.SERIES, slug)
+        if series is None:
+            raise LookupError(f'there is no series "{slug}"')
+        return series
+
+    def author(self, slug: str) -> Author:
+        """Return an author."""
+        return self._query(keys.AUTHOR, slug)
+
+    def months(self) -> tuple[MonthCount, ...]:
+        """List the months that have posts, newest first."""
+        return self._query(keys.MONTHS)
+
+    def year(self, year: int) -> tuple[MonthPosts, ...]:
+        """List a year's months, oldest first."""
+        return self._query(keys.YEAR, str(year))
+
+    def year_neighbours(self, year: int) -> YearNeighbours:
+        """Return the neighbours of a year in the archive."""
+        return self._query(keys.YEAR_NEIGHBOURS, str(year))
+
+    # Files and addresses.
+
+    def url_of(self, path: str) -> str:
+        """Return the root-relative URL of a source or file of the site; "" if it is not published."""
+        return self._query(keys.URL, path)
+
+    def has_output(self, path: str) -> bool:
+        """Return True if the build makes a file at an output path."""
+        return self._query(keys.OUTPUT, path)
+
+    def picture_size(self, path: str) -> PictureSize | None:
+        """Return a picture's size, by its path; None if there is no such picture."""
+        return self._query(keys.PICTURE, path)
+
+    def source_file(self, path: str) -> Path:
+        """Return the file whose bytes are published for a path of the site."""
+        self._query(keys.SOURCE, path)
+        return self.world.source(path)
+
+    def find_asset(self, path: str) -> str:
+        """Return the output path of a theme's static file; "" if the theme has none."""
+        return self._query(keys.ASSET, path)
+
+    def static_file(self, path: str) -> StaticFile:
+        """Return a theme's static file."""
+        self._query(keys.ASSET_BYTES, path)
+        return self.world.theme.static[path]
+
+    def redirects(self) -> tuple[Redirect, ...]:
+        """List the old addresses, sorted."""
+        return self._query(keys.REDIRECTS)
+
+    def sitemap(self) -> tuple[SitemapEntry, ...]:
+        """List the pages of the sitemap, sorted by URL."""
+        return self._query(keys.SITEMAP)
+
+    # Settings.
+
+    def menu(self) -> tuple[NavItem, ...]:
+        """Return `[nav]` of site.toml: all entries, those at the foot included."""
+        items: tuple[NavItem, ...] = self._query(keys.SETTINGS, "nav")
+        return items
+
+    def output_settings(self) -> OutputConfig:
+        """Return `[output]` of site.toml."""
+        settings: OutputConfig = self._query(keys.SETTINGS, "output")
+        return settings
+
+    def newsletter_settings(self) -> NewsletterConfig:
+        """Return `[newsletter]` of site.toml."""
+        settings: NewsletterConfig = self._query(keys.SETTINGS, "newsletter")
+        return settings
+
+    def image_settings(self) -> ImagesConfig:
+        """Return `[images]` of site.toml."""
+        settings: ImagesConfig = self._query(keys.SETTINGS, "images")
+        return settings
+
+    def default_image(self) -> tuple[str, str]:
+        """Return the address and the alternative text of the site's picture for link previews; "" for none."""
+        return self._identity.image, self._identity.image_alt
+
+    def theme_options(self) -> Mapping[str, Any]:
+        """Return the theme's options."""
+        return self._query(keys.THEME_OPTIONS)

@@ -1,0 +1,262 @@
+"""Results read from the index, the settings and the stored texts.
+
+Every method that answers a key (see `keys`) is pure: its result follows from its argument and this build's frozen
+values alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Protocol
+
+from generator.config import SECTIONS, Config
+from generator.model import Body, Comment, CommentMode
+from generator.site.listings import FRONT_PAGE, home_address
+from generator.site.pagination import chunk
+from generator.site.related import related_posts
+from generator.site.results import (
+    MonthCount,
+    MonthPosts,
+    Neighbours,
+    PartNeighbours,
+    Redirect,
+    SiteIdentity,
+    TagCount,
+    TagFacts,
+    YearNeighbours,
+)
+from generator.site.values import Author, Card, Chunk, Discussion, IssuePlan, PictureSize, Series, SiteIndex
+
+
+class Bodies(Protocol):
+    """The stored texts, by the path of their document."""
+
+    def body(self, key: str) -> tuple[Body, str]:
+        """Fetch a document's body and its digest. Raises: KeyError if there is none."""
+
+    def digest(self, key: str) -> str:
+        """Return the digest of a document's body without fetching it. Raises: KeyError if there is none."""
+
+    def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
+        """Fetch the comments kept beside a document, oldest first, and their digest; () and "" for none."""
+
+
+_LISTS = {"posts": "home", "tag": "tags", "author": "authors", "month": "months", "newsletter": "newsletter"}
+
+
+class IndexReader:
+    """Read one build's index. A method that is given the name of something absent raises KeyError."""
+
+    def __init__(self, index: SiteIndex, config: Config, bodies: Bodies) -> None:
+        self.index = index
+        self.config = config
+        self._bodies = bodies
+
+    def card(self, key: str) -> Card | None:
+        """Return a document's card; None if it is not published."""
+        return self.index.cards.get(key)
+
+    def body(self, key: str) -> Body:
+        """Fetch a document's text."""
+        return self._bodies.body(key)[0]
+
+    def settings(self, section: str) -> Any:
+        """Return a section of site.toml; "site" is the `SiteIdentity`."""
+        if section == "site":
+            config = self.config
+            return SiteIdentity(
+                config.title, config.url, config.language, config.description, config.image, config.image_alt
+            )
+        if section not in SECTIONS:
+            raise KeyError(section)  # recorded by an older version
+        return getattr(self.config, section)
+
+    def neighbours(self, key: str) -> Neighbours:
+        """Return the neighbours of a post among the posts, of an issue among the issues."""
+        posts = key in self._positions
+        everything = self.index.posts if posts else self.index.issues
+        place = (self._positions if posts else self._issue_positions)[key]
+        older = everything[place + 1] if place + 1 < len(everything) else ""
+        return Neighbours(everything[place - 1] if place else "", older)
+
+    def related(self, key: str) -> tuple[str, ...]:
+        """List the posts related to a post; () if the site shows none."""
+        return related_posts(self.index, key, self._positions) if self.config.output.related else ()
+
+    def part_neighbours(self, key: str) -> PartNeighbours:
+        """Return the neighbours of a post within its series."""
+        if key not in self._part_positions:
+            return PartNeighbours("", "")
+        slug, place = self._part_positions[key]
+        parts = self.index.series[slug].parts  # searched from here outwards: a series may hold thousands
+        before = next((parts[at].key for at in range(place - 1, -1, -1) if parts[at].key), None)
+        after = next((parts[at].key for at in range(place + 1, len(parts)) if parts[at].key), None)
+        return PartNeighbours(before or "", after or "")
+
+    def discussion(self, key: str) -> Discussion:
+        """Return the comments under a document."""
+        from generator.site.discussion import discussion
+
+        card: Card = self.index.cards[key]
+        kept = () if card.comments is CommentMode.NONE else self._bodies.comments(key)[0]
+        return discussion(card, kept, self.config)
+
+    def issue_posts(self, key: str) -> tuple[str, ...]:
+        """List the keys of an issue's posts, in the editor's order."""
+        return self.index.issue_plans[key].posts
+
+    def issue_layout(self, key: str) -> IssuePlan | None:
+        """Return where each post of an issue is shown."""
+        return self.index.issue_plans.get(key)
+
+    def tags(self, _: str) -> tuple[TagCount, ...]:
+        """List all tags, sorted by slug."""
+        return tuple(TagCount(slug, len(tag.posts)) for slug, tag in self.index.tags.items())
+
+    def tag(self, slug: str) -> TagFacts:
+        """Return a tag's facts."""
+        tag = self.index.tags[slug]
+        return TagFacts(tag.name, tag.url, tag.description)
+
+    def series(self, slug: str) -> Series | None:
+        """Return a series."""
+        return self.index.series.get(slug)
+
+    def author(self, slug: str) -> Author:
+        """Return an author."""
+        return self.index.authors[slug].author
+
+    def listing_name(self, listing: str) -> str:
+        """Name a listing, without what it lists; "" for the posts of the whole site."""
+        kind, _, slug = listing.partition("/")
+        if kind == "author":
+            return self.index.authors[slug].author.name
+        if kind in ("tag", "series"):
+            return (self.index.tags if kind == "tag" else self.index.series)[slug].name
+        return "Newsletter" if kind == "newsletter" else ""
+
+    def count(self, listing: str) -> int:
+        """Count the posts of a listing."""
+        return len(self.listing(listing))
+
+    def chunk(self, of: str) -> Chunk:
+        """Return one page of a listing: `listing|address|number`, the number "" for the listing's own address."""
+        listing, address, number = of.split("|")
+        per_page = self.per_page(listing)
+        url = self.config.base_path + address.lstrip("/")
+        return chunk(self.listing(listing), per_page, url, int(number) if number else None)
+
+    def pinned(self, _: str) -> tuple[str, ...]:
+        """List the pinned posts, newest first."""
+        return tuple(key for key in self.index.posts if self.index.cards[key].pinned)
+
+    def months(self, _: str) -> tuple[MonthCount, ...]:
+        """List the months that have posts, newest first."""
+        return tuple(MonthCount(*_year_month(name), len(keys)) for name, keys in self.index.months.items())
+
+    def year(self, year: str) -> tuple[MonthPosts, ...]:
+        """List a year's months, oldest first."""
+        months = ((_year_month(name), keys[::-1]) for name, keys in self.index.months.items())
+        return tuple(MonthPosts(month, keys) for (y, month), keys in reversed(list(months)) if y == int(year))
+
+    def year_neighbours(self, year: str) -> YearNeighbours:
+        """Return the neighbours of a year in the archive."""
+        years = {_year_month(name)[0] for name in self.index.months}
+        newer = min((y for y in years if y > int(year)), default=None)
+        return YearNeighbours(newer, max((y for y in years if y < int(year)), default=None))
+
+    def introduction(self, address: str) -> str:
+        """Return the key of the page at a listing's address, "" if there is none."""
+        return self.pages_by_address.get(address, "")
+
+    def has(self, listing: str) -> bool:
+        """Return True if a listing has something to list; "tags" is the list of all tags."""
+        return bool(self.index.tags if listing == "tags" else self.listing(listing))
+
+    def newest(self, of: str) -> tuple[str, ...]:
+        """List the newest posts of a listing: `listing|count`."""
+        listing, count = of.split("|")
+        return self.listing(listing)[: int(count)]
+
+    def home_address(self, _: str) -> str:
+        """Return the address of the list of posts."""
+        return self.home
+
+    def redirects(self, _: str) -> tuple[Redirect, ...]:
+        """List the old addresses, sorted."""
+        return tuple(Redirect(alias, self.index.urls[key]) for alias, key in sorted(self.index.aliases.items()))
+
+    def shares_title(self, title: str) -> bool:
+        """Return True if several documents have this title."""
+        return title in self._shared_titles
+
+    def picture_size(self, path: str) -> PictureSize | None:
+        """Return a picture's size; None if there is no such picture."""
+        return self.index.pictures.get(path)
+
+    def url(self, path: str) -> str:
+        """Return the root-relative URL of a document or file; "" if it is not published."""
+        return self.index.urls.get(path, "")
+
+    def listing(self, name: str) -> tuple[str, ...]:
+        """List a listing's keys, newest first.
+
+        Names: `posts`, `newsletter`, `tag/x`, `series/x`, `author/x`, `month/2014-10`.
+        """
+        kind, _, of = name.partition("/")
+        if kind == "month":
+            return self.index.months[of]
+        if kind == "posts":
+            return self.index.posts
+        if kind == "newsletter":
+            return self.index.issues
+        members: Mapping[str, Any] = {
+            "tag": self.index.tags,
+            "series": self.index.series,
+            "author": self.index.authors,
+        }[kind]
+        posts: tuple[str, ...] = members[of].posts
+        return posts
+
+    def per_page(self, listing: str) -> int:
+        """Return how many posts a page of a listing holds."""
+        output = self.config.output
+        whole = _LISTS[listing.partition("/")[0]] in output.unpaged
+        return max(1, len(self.listing(listing))) if whole else output.per_page
+
+    @cached_property
+    def home(self) -> str:
+        """The address of the list of posts."""
+        return home_address(FRONT_PAGE in self.pages_by_address, self.config)
+
+    @cached_property
+    def pages_by_address(self) -> dict[str, str]:
+        """The key of each page, by its address."""
+        return {self.index.addresses[key]: key for key in self.index.pages}
+
+    @cached_property
+    def _shared_titles(self) -> frozenset[str]:
+        return frozenset(self.index.shared_titles)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self.index.posts)}
+
+    @cached_property
+    def _issue_positions(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self.index.issues)}
+
+    @cached_property
+    def _part_positions(self) -> dict[str, tuple[str, int]]:
+        return {
+            part.key: (slug, place)
+            for slug, series in self.index.series.items()
+            for place, part in enumerate(series.parts)
+            if part.key is not None
+        }
+
+
+def _year_month(name: str) -> tuple[int, int]:
+    year, _, month = name.partition("-")
+    return int(year), int(month)
