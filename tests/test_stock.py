@@ -9,15 +9,15 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from generator.engine.inputs import STOCK
 
 from benchmarks.layouts import write_sites
+from generator.engine.inputs import STOCK
 from generator.markup.body import convert
 from generator.markup.draft import Found
 from generator.markup.python_markdown import PythonMarkdown
 from generator.markup.rework import rework
 from generator.markup.settings import MarkupSettings
-from generator.markup.shortcuts import QuickInline
+from generator.markup.shortcuts import FastInline
 from generator.registry import Additions
 from generator.render.environment import Templates
 from generator.theming import load_theme
@@ -73,8 +73,8 @@ def test_the_output_is_the_same_without_accelerations(site: str, tmp_path: Path)
 
 
 def test_stock_takes_no_shortcuts_through_python_markdown() -> None:
-    assert isinstance(PythonMarkdown()._converter.treeprocessors["inline"], QuickInline)
-    assert not isinstance(PythonMarkdown(stock=True)._converter.treeprocessors["inline"], QuickInline)
+    assert isinstance(PythonMarkdown()._converter.treeprocessors["inline"], FastInline)
+    assert not isinstance(PythonMarkdown(stock=True)._converter.treeprocessors["inline"], FastInline)
 
 
 def test_stock_makes_a_tree_for_every_body(monkeypatch: pytest.MonkeyPatch) -> None:

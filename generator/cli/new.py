@@ -13,7 +13,7 @@ from generator.cli.console import say
 from generator.cli.reports import format_count, to_json
 
 if TYPE_CHECKING:
-    from generator.site.assembly import Assembly
+    from generator.site.issue_selection import IssueSelection
 
 _KINDS = {"post": "post", "page": "page", "newsletter": "issue"}
 _SHOWN = 20
@@ -84,31 +84,31 @@ def _new_issue(
 ) -> None:
     from generator.clock import Clock
     from generator.scaffold.new_issue import create_issue
-    from generator.site.assembly import Wish
+    from generator.site.issue_selection import Criteria
 
-    path, assembly = create_issue(root, title, Wish(posts, tags, limit, since), Clock.system())
+    path, selection = create_issue(root, title, Criteria(posts, tags, limit, since), Clock.system())
     if as_json:
-        taken = [{"path": each.path, "title": each.title} for each in assembly.taken]
-        left_out = [{"path": each.path, "title": each.title, "reason": each.reason} for each in assembly.left_out]
-        facts = {"path": path, "draft": True, "since": assembly.since.isoformat(), "last": assembly.last}
+        taken = [{"path": each.path, "title": each.title} for each in selection.taken]
+        left_out = [{"path": each.path, "title": each.title, "reason": each.reason} for each in selection.left_out]
+        facts = {"path": path, "draft": True, "since": selection.since.isoformat(), "last": selection.last}
         say(to_json({**facts, "taken": taken, "left_out": left_out}), lines=True)
         return
     say(str(root / path))
-    _say_assembly(assembly)
+    _say_selection(selection)
     say("Write the introduction, and put the posts in order: the first one leads.", err=True)
     _say_draft()
 
 
-def _say_assembly(assembly: Assembly) -> None:
+def _say_selection(selection: IssueSelection) -> None:
     """Say what the issue took and what it left out, on stderr."""
-    whence = f"the last issue, {assembly.last}" if assembly.last else f"{assembly.since:%Y-%m-%d %H:%M}"
-    say(f"Took {format_count(len(assembly.taken), 'post')}, looking back to {whence}.", err=True)
-    for each in assembly.taken:
+    whence = f"the last issue, {selection.last}" if selection.last else f"{selection.since:%Y-%m-%d %H:%M}"
+    say(f"Took {format_count(len(selection.taken), 'post')}, looking back to {whence}.", err=True)
+    for each in selection.taken:
         say(f"  {each.path}: {each.title}", err=True)
-    if not assembly.left_out:
+    if not selection.left_out:
         return
-    say(f"Left out {format_count(len(assembly.left_out), 'post')}:", err=True)
-    for each in assembly.left_out[:_SHOWN]:
+    say(f"Left out {format_count(len(selection.left_out), 'post')}:", err=True)
+    for each in selection.left_out[:_SHOWN]:
         say(f"  {each.path}: {each.reason}", err=True)
-    if len(assembly.left_out) > _SHOWN:
-        say(f"  and {len(assembly.left_out) - _SHOWN:,} more", err=True)
+    if len(selection.left_out) > _SHOWN:
+        say(f"  and {len(selection.left_out) - _SHOWN:,} more", err=True)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from generator.engine.inputs import Inputs
     from generator.engine.records import Record
     from generator.engine.stored_keys import StoredKeys
-    from generator.render.plan import Plan
-    from generator.render.world import World
+    from generator.render.context import RenderContext
+    from generator.render.plan import OutputPlan
 
 
 class EngineCache:
     """Holds what the last build left. All of it is in the state too: remembering it saves reading it again.
 
-    `inputs`, `world` and `plan` are those of this engine's last build, None before the first. `kept` is True if more
+    `inputs`, `context` and `plan` are those of this engine's last build, None before the first. `kept` is True if more
     builds may follow, so that remembering pays.
     """
 
@@ -34,8 +34,8 @@ class EngineCache:
         self.outputs = Outputs(folder, store, keep_failed=options.live)
         self.kept = kept
         self.inputs: Inputs | None = None
-        self.world: World | None = None
-        self.plan: Plan | None = None
+        self.context: RenderContext | None = None
+        self.plan: OutputPlan | None = None
 
     def update_sources(self, rows: Iterable[SourceRow], records: Mapping[str, Record], removed: Iterable[str]) -> None:
         """Take in what a build has learnt of the sources: new rows, new records by path, paths that are gone."""
@@ -45,9 +45,9 @@ class EngineCache:
             self.sources.pop(path, None)
             self.records.pop(path, None)
 
-    def remember(self, inputs: Inputs, snapshot: IndexSnapshot, world: World, plan: Plan) -> None:
+    def remember(self, inputs: Inputs, snapshot: IndexSnapshot, context: RenderContext, plan: OutputPlan) -> None:
         """Keep what a finished build worked with."""
-        self.inputs, self.snapshot, self.world, self.plan = inputs, snapshot, world, plan
+        self.inputs, self.snapshot, self.context, self.plan = inputs, snapshot, context, plan
 
     def load(self) -> None:
         """Read all of it from the state at once."""

@@ -33,7 +33,7 @@ from generator.registry import Additions
 from generator.site.cards import reading_minutes
 
 if TYPE_CHECKING:
-    from generator.extensions import Sources
+    from generator.extensions import ExtensionSources
 
 _encode = msgspec.json.Encoder().encode
 TextRecord = DocumentRecord | CommentsRecord
@@ -53,7 +53,7 @@ class Job(Struct, frozen=True):
     kind: Kind | None
     timezone: str
     settings: MarkupSettings
-    extensions: Sources | None = None
+    extensions: ExtensionSources | None = None
 
 
 class Result(Struct, frozen=True):
@@ -184,7 +184,7 @@ def convert_source(job: Job) -> Result:
 
 
 @lru_cache(maxsize=4)
-def _extended(settings: MarkupSettings, extensions: Sources | None) -> tuple[Additions, MarkupSettings]:
+def _extended(settings: MarkupSettings, extensions: ExtensionSources | None) -> tuple[Additions, MarkupSettings]:
     """Load what extensions add, once a process. Raises: ConfigError, where one was changed since the build began."""
     if extensions is None:
         return Additions(), settings

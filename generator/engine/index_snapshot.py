@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from generator.engine.stored_index import StoredCards, get_index
 from generator.engine.texts import Texts
-from generator.site.values import SiteIndex
+from generator.site.index_model import SiteIndex
 from generator.store import Store
 
 

@@ -25,7 +25,7 @@ from generator.site.publication import Publication
 from generator.theming import Theme, load_theme
 
 if TYPE_CHECKING:
-    from generator.extensions import Sources
+    from generator.extensions import ExtensionSources
     from generator.registry import Additions
 
 
@@ -61,7 +61,7 @@ class Inputs(Struct, frozen=True):
     banner: str
     basis: Basis
     problems: tuple[Problem, ...]
-    extensions: Sources | None = None
+    extensions: ExtensionSources | None = None
     stock: bool = False
 
     def additions(self) -> Additions:
@@ -74,7 +74,7 @@ class Inputs(Struct, frozen=True):
 
         return load(self.extensions)
 
-    def document_extensions(self) -> Sources | None:
+    def document_extensions(self) -> ExtensionSources | None:
         """Return the extensions if they have a say in what becomes of documents. Raises: ConfigError."""
         return self.extensions if self.additions().documents else None
 
@@ -128,7 +128,7 @@ def _publication(options: BuildOptions, clock: Clock, config: Config) -> Publica
     return Publication(now if now.tzinfo else now.replace(tzinfo=config.zone), options.drafts, options.future)
 
 
-def _extensions(root: Path, config: Config) -> Sources | None:
+def _extensions(root: Path, config: Config) -> ExtensionSources | None:
     if not config.extensions.use:
         return None
     from generator.extensions import find

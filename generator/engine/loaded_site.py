@@ -24,8 +24,8 @@ from generator.engine.stages.index import build_snapshot
 from generator.engine.stages.plan import gather_context
 from generator.errors import Problem
 from generator.model import Document
-from generator.render.plan import Plan
-from generator.render.world import World
+from generator.render.context import RenderContext
+from generator.render.plan import OutputPlan
 from generator.store import BrokenStateError, Store, discard
 from generator.store.inherit import take_over
 
@@ -39,13 +39,13 @@ Choose = Callable[[Sequence[Document], Mapping[str, tuple[Problem, ...]]], Colle
 class LoadedSite(Struct, frozen=True):
     """A site as it stands: `documents` are all that could be read, public or not, by path.
 
-    `problems` are those of the sources and of the index; the world's pages have their own.
+    `problems` are those of the sources and of the index; the pages have their own.
     """
 
     inputs: Inputs
     documents: Mapping[str, Document]
-    world: World
-    plan: Plan
+    context: RenderContext
+    plan: OutputPlan
     problems: tuple[Problem, ...]
 
 
@@ -79,9 +79,9 @@ def _load(root: Path, store: Store, clock: Clock, at: datetime | None, show: Cho
     also = frozenset(show(tuple(documents.values()), found)) if show else frozenset()
     inputs = replace(inputs, publication=replace(inputs.publication, also=also))
     index = build_snapshot(inputs, root, records)
-    world = gather_context(root, inputs, index.snapshot, store)
+    context = gather_context(root, inputs, index.snapshot, store)
     problems = (*inputs.problems, *index.problems, *(each for of in found.values() for each in of))
-    return LoadedSite(inputs, documents, world, Plan(world), problems)
+    return LoadedSite(inputs, documents, context, OutputPlan(context), problems)
 
 
 def _update_records(root: Path, inputs: Inputs, store: Store) -> Mapping[str, Record]:

@@ -116,7 +116,7 @@ def _plan(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: En
     from generator.engine.stages import plan
 
     site = plan.plan_site(request, scan, index, cache)
-    return site, plan.check_keys(scan, index, site.world, cache)
+    return site, plan.check_keys(scan, index, site.context, cache)
 
 
 def _render(
@@ -130,7 +130,7 @@ def _render(
     planned = tuple(target.path for target in site.plan.targets) if site.whole else ()
     deleted = outputs.make_room(planned) if site.whole else ()
     stale = render.find_stale(site, outputs, trace, damaged, request.first)
-    rendering = render.start_rendering(stale, site.world, request.options.jobs, trace)
+    rendering = render.start_rendering(stale, site.context, request.options.jobs, trace)
     # Forks are at work on the pages: this process stores what no page waits for, before it writes the first one.
     if index.unstored is not None:
         store_index(cache.store, index.unstored, index.replaced)
@@ -149,7 +149,7 @@ def _commit(
 
     deleted = commit.delete_unplanned(site, cache)
     commit.commit_state(request.inputs, site, trace, cache, index.facts)
-    cache.remember(request.inputs, index.snapshot, site.world, site.plan)
+    cache.remember(request.inputs, index.snapshot, site.context, site.plan)
     return deleted
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from msgspec.structs import replace
 
-from generator.site.values import AuthorPosts, Card, Series, SeriesPart, SiteIndex, Tag
+from generator.site.index_model import AuthorPosts, Card, Series, SeriesPart, SiteIndex, Tag
 from generator.store import BrokenStateError, Store
 
 

@@ -26,7 +26,7 @@ _COMPILED = "__pycache__"
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class ExtensionSources:
     """Which extensions a site uses, in order, and the digest of the source of each.
 
     `surroundings` is that of what is installed beside them. Small, and fit to be sent to a worker process.
@@ -67,11 +67,11 @@ class FoundExtension:
         return {str(file): shown for shown, (file, _) in self.files.items()}
 
 
-def find(root: Path, names: tuple[str, ...]) -> Sources:
+def find(root: Path, names: tuple[str, ...]) -> ExtensionSources:
     """Find the extensions of a site. Raises: ConfigError, with all that are not there or cannot be read."""
     root = root.absolute()
     found = read(root, names)
-    return Sources(root, names, tuple(each.digest for each in found), _surroundings())
+    return ExtensionSources(root, names, tuple(each.digest for each in found), _surroundings())
 
 
 def read(root: Path, names: tuple[str, ...]) -> tuple[FoundExtension, ...]:

@@ -9,14 +9,14 @@ from typing import Any
 from generator.digest import digest
 from generator.errors import ConfigError, OpenletterError, Problem, TemplateError, error
 from generator.extensions.faults import HINT, defined, fault, place, said
-from generator.extensions.find import FoundExtension, Sources, read
+from generator.extensions.find import ExtensionSources, FoundExtension, read
 from generator.extensions.modules import import_extension
 from generator.extensions.results import frozen
 from generator.registry import Additions, Check, Filter, FilterError, KindAddition, MarkdownAddition, Query, Registry
 
 
 @lru_cache(maxsize=4)
-def load(sources: Sources) -> Additions:
+def load(sources: ExtensionSources) -> Additions:
     """Run extensions and gather what they add, once a process.
 
     Raises: ConfigError, when one of them cannot be imported, adds what it may not, or was changed since `find`.
@@ -85,7 +85,7 @@ def _module_path(found: FoundExtension) -> str:
     return next((path for path in wanted if path in found.files), found.name)
 
 
-def _additions(extended: Iterable[tuple[_Guard, Registry]], sources: Sources) -> Additions:
+def _additions(extended: Iterable[tuple[_Guard, Registry]], sources: ExtensionSources) -> Additions:
     filters: dict[str, Filter] = {}
     queries: dict[str, Query] = {}
     markdown: list[MarkdownAddition] = []

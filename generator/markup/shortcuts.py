@@ -19,8 +19,8 @@ from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import INLINE_PLACEHOLDER_PREFIX, AtomicString
 
-from generator.markup.shortcuts_blocks import QuickBlocks, names_of
-from generator.markup.shortcuts_source import QuickWhitespace, Signs, SourceStep, TreeStep
+from generator.markup.shortcuts_blocks import FastBlocks, names_of
+from generator.markup.shortcuts_source import FastWhitespace, Signs, SourceStep, TreeStep
 from generator.markup.shortcuts_writing import make_writer
 
 INLINE_NEEDS = {
@@ -68,11 +68,11 @@ def take_shortcuts(converter: Markdown, *, alone: bool = True) -> None:
         if isinstance(getattr(processor, "RE", None), re.Pattern):
             processor.RE = Guarded(processor.RE, needed)
     if hasattr(InlineProcessor, "_InlineProcessor__applyPattern"):
-        converter.treeprocessors.register(QuickInline(converter), "inline", 20)
+        converter.treeprocessors.register(FastInline(converter), "inline", 20)
     if alone:
         _leave_steps_out(converter)
         if names_of(converter.parser):
-            converter.parser.parseBlocks = QuickBlocks(converter.parser)  # type: ignore[method-assign]
+            converter.parser.parseBlocks = FastBlocks(converter.parser)  # type: ignore[method-assign]
         if converter.output_format == "xhtml":
             converter.serializer = make_writer()
         # asked thirty times a post, of a dozen names
@@ -81,7 +81,7 @@ def take_shortcuts(converter: Markdown, *, alone: bool = True) -> None:
 
 def _leave_steps_out(converter: Markdown) -> None:
     signs = Signs()
-    converter.preprocessors.register(QuickWhitespace(converter, signs), "normalize_whitespace", 30)
+    converter.preprocessors.register(FastWhitespace(converter, signs), "normalize_whitespace", 30)
     for name, priority, sign in (("fenced_code_block", 25, "fences"), ("html_block", 20, "html")):
         source_step = SourceStep(converter.preprocessors[name], signs, sign)
         converter.preprocessors.register(source_step, name, priority)
@@ -110,7 +110,7 @@ class Guarded:
         return getattr(self.pattern, name)
 
 
-class QuickInline(InlineProcessor):
+class FastInline(InlineProcessor):
     """Python-Markdown's inline processor, but for the patterns it need not try."""
 
     _plan: tuple[tuple[str, str, Any], ...] = ()

@@ -36,7 +36,7 @@ _HEAD = re.compile(r"[*_\"“‘(\[`]{0,4}[^\W\d_]")
 _OTHER_LINE = re.compile(rf"\n(?!{_HEAD.pattern})")
 
 
-class QuickBlocks:
+class FastBlocks:
     """Stands for `parseBlocks` of one parser, whose processors are those of `NEEDS` and no others."""
 
     def __init__(self, parser: BlockParser) -> None:

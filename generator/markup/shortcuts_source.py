@@ -24,7 +24,7 @@ class Signs:
         self.fences = "```" in source or "~~~" in source
 
 
-class QuickWhitespace(NormalizeWhitespace):
+class FastWhitespace(NormalizeWhitespace):
     """Python-Markdown's first step: for most sources, two empty lines at the end are all it adds."""
 
     def __init__(self, converter: Markdown, signs: Signs) -> None:

@@ -39,7 +39,7 @@ class RenderedIssue:
     @property
     def posts(self) -> tuple[Document, ...]:
         """The issue's posts, in its order."""
-        plan = self.site.world.queries.index.issue_plans[self.issue.path]
+        plan = self.site.context.queries.index.issue_layouts[self.issue.path]
         return tuple(self.site.documents[key] for key in plan.posts)
 
 
@@ -112,10 +112,10 @@ def _not_one(name: str, matches: Sequence[Document], issues: Sequence[Document])
 
 
 def _rendered_issue(root: Path, site: LoadedSite, issue: Document) -> RenderedIssue:
-    if issue.path not in site.world.queries.index.cards:
+    if issue.path not in site.context.queries.index.cards:
         own = [each for each in site.problems if each.path == issue.path and each.level is Level.ERROR]
         raise MailError(own or error(issue.path, "no-issue", "The issue has no page.", "Run: openletter build"))
-    mail = render_mail(site.world, issue, site.documents)
+    mail = render_mail(site.context, issue, site.documents)
     files = {item.path: root / item.real for item in site.inputs.found.found}
     return RenderedIssue(
         site,

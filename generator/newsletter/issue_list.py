@@ -39,7 +39,7 @@ def list_issues(root: Path, clock: Clock, at: datetime | None = None) -> tuple[I
     """
 
     def use(site: LoadedSite) -> tuple[IssueSummary, ...]:
-        plans = site.world.queries.index.issue_plans
+        plans = site.context.queries.index.issue_layouts
         lines = (
             _summarize(root, each, len(plans[each.path].posts), site) for each in _issues(site) if each.path in plans
         )

@@ -9,9 +9,9 @@ from pathlib import Path
 from generator.errors import OpenletterError, Problem, TemplateError, error
 from generator.model import Target
 from generator.registry import Additions, KindAddition
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.kinds import OutputKind, Phase
-from generator.render.tracked import Site
-from generator.render.world import World
 from generator.site.addresses import file_key
 
 PREFIX = "x-"
@@ -36,14 +36,14 @@ def _added_kind(own: str, addition: KindAddition, origin: str) -> OutputKind:
         message = f"the kind {own} gave no text for {target.path}, but a {type(content).__name__}."
         raise TemplateError(error(origin, "extension-failed", message, "Return text or bytes."))
 
-    def plan(world: World) -> Iterator[Target]:
-        return _targets(own, addition, origin, world)
+    def plan(context: RenderContext) -> Iterator[Target]:
+        return _targets(own, addition, origin, context)
 
     words = f"a file of the kind {own}, which an extension adds"
     return OutputKind({PREFIX + own: words}, "PATH", Phase.NOTICES, plan, render)
 
 
-def plan_added(world: World, planned: Iterable[Target]) -> tuple[list[Target], list[Problem]]:
+def plan_added(context: RenderContext, planned: Iterable[Target]) -> tuple[list[Target], list[Problem]]:
     """Plan what extensions add, never in the place of what is planned already.
 
     A file of the site's own stands in the place of an added one, as it would for one of ours; anything else that does
@@ -51,16 +51,16 @@ def plan_added(world: World, planned: Iterable[Target]) -> tuple[list[Target], l
     """
     targets: list[Target] = []
     problems: list[Problem] = []
-    if not world.additions.kinds:
+    if not context.additions.kinds:
         return targets, problems
     taken = {file_key(target.path): target.kind for target in planned}
     folders = {folder for path in taken for folder in _folders(path)}
-    for name in world.additions.kinds:
-        origin = world.additions.origins[name]
+    for name in context.additions.kinds:
+        origin = context.additions.origins[name]
         try:
-            for target in world.kinds[PREFIX + name].plan(world):
+            for target in context.kinds[PREFIX + name].plan(context):
                 key = file_key(target.path)
-                message = _refusal(target.path) or _collision(key, taken, folders, world)
+                message = _refusal(target.path) or _collision(key, taken, folders, context)
                 if taken.get(key) == "file":
                     continue
                 if message:
@@ -74,8 +74,8 @@ def plan_added(world: World, planned: Iterable[Target]) -> tuple[list[Target], l
     return targets, problems
 
 
-def _targets(name: str, addition: KindAddition, origin: str, world: World) -> Iterator[Target]:
-    for item in addition.plan(world.queries.index):
+def _targets(name: str, addition: KindAddition, origin: str, context: RenderContext) -> Iterator[Target]:
+    for item in addition.plan(context.queries.index):
         path, *args = (item,) if isinstance(item, str) else item
         if not all(isinstance(each, str) for each in (path, *args)):
             message = f"the kind {name} planned {item!r}: paths and arguments must be texts."
@@ -99,10 +99,10 @@ def _refusal(path: str) -> str:
     return ""
 
 
-def _collision(key: str, taken: Mapping[str, str], folders: set[str], world: World) -> str:
+def _collision(key: str, taken: Mapping[str, str], folders: set[str], context: RenderContext) -> str:
     if key in taken:
         kind = taken[key]
-        return f"it is {world.kinds[kind].names[kind]} already."
+        return f"it is {context.kinds[kind].names[kind]} already."
     if key in folders:
         return "there is a folder of that name."
     return "a folder in it is the name of a file." if any(folder in taken for folder in _folders(key)) else ""

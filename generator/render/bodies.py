@@ -12,11 +12,11 @@ from generator.markup.links import encode_url, host_of, is_internal
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
 from generator.render.links import dead_picture, resolve_link, resolve_picture
+from generator.site.index_model import Card, PictureSize
 from generator.site.mail_pictures import mail_picture
-from generator.site.values import Card, PictureSize
 
 if TYPE_CHECKING:
-    from generator.render.tracked import Site
+    from generator.render.facade import Site
 
 MAIL_WIDTH = 536
 """How wide a mail's text is, in CSS pixels: 600 less the margins."""
@@ -111,7 +111,7 @@ def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[P
     size = site.picture_size(key) or PictureSize(0, 0)
     shown = mail_picture(key, size)
     url = site.url_of(key)
-    if shown is None or (shown.suffix and not site.has_output(site.world.queries.index.files[key] + shown.suffix)):
+    if shown is None or (shown.suffix and not site.has_output(site.context.queries.index.files[key] + shown.suffix)):
         line, column = site.locate(doc.key, src)
         message = f'The picture "{src}" is not shown in mails: few mail programs show drawings (SVG).'
         hint = "Put a PNG in its place, or leave it: its text is shown."

@@ -10,18 +10,18 @@ from msgspec.structs import replace
 
 from generator.model import Comment, Target
 from generator.render.bodies import Context, resolve_body, table_of_contents
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.fast import Lazy
 from generator.render.head import document_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
-from generator.render.tracked import Site
-from generator.render.world import World
 from generator.site.addresses import output_path
-from generator.site.values import Card, Discussion
+from generator.site.index_model import Card, Discussion
 
 
-def plan(world: World) -> Iterable[Target]:
+def plan(context: RenderContext) -> Iterable[Target]:
     """Plan a page for each document."""
-    index = world.queries.index
+    index = context.queries.index
     for kind, keys in (("page", index.pages), ("post", index.posts), ("issue", index.issues)):
         for key in keys:
             yield Target(output_path(index.addresses[key]), kind, (key,))

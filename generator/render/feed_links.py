@@ -11,7 +11,7 @@ from generator.config import OutputConfig
 from generator.site.listings import FEED_FILES, NEWSLETTER, author_address, series_address, tag_address
 
 if TYPE_CHECKING:
-    from generator.render.tracked import Site
+    from generator.render.facade import Site
 
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 _NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}

@@ -13,12 +13,12 @@ from msgspec import Struct
 from generator import __version__
 from generator.model import Target
 from generator.render.bodies import Context, resolve_body
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.feed_links import feed_folder, feed_title, formats_for
 from generator.render.kinds import OutputKind, Phase
-from generator.render.tracked import Site
-from generator.render.world import World
+from generator.site.index_model import Card
 from generator.site.listings import FEED_FILES
-from generator.site.values import Card
 
 ENTRIES = 20
 _NAMESPACE = uuid.UUID("5b0c3f5e-3f1b-5d0c-8a55-7f5b6f4f2d11")
@@ -53,14 +53,14 @@ class Feed(Struct, frozen=True):
         return max(entry.updated for entry in self.entries)
 
 
-def plan(world: World) -> Iterable[Target]:
+def plan(context: RenderContext) -> Iterable[Target]:
     """Plan the feeds of the site and of each tag, series and author that has something to say."""
-    index = world.queries.index
+    index = context.queries.index
     listings = ["posts"] * bool(index.posts) + ["newsletter"] * bool(index.issues)
     listings += [f"tag/{slug}" for slug in index.tags] + [f"series/{slug}" for slug in index.series]
-    listings += [f"author/{slug}" for slug in index.authors] * world.config.output.authors
+    listings += [f"author/{slug}" for slug in index.authors] * context.config.output.authors
     for listing in listings:
-        for name in formats_for(listing, world.config.output):
+        for name in formats_for(listing, context.config.output):
             yield Target(feed_folder(listing).lstrip("/") + FEED_FILES[name], name, (listing,))
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from generator.model import Target
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.kinds import OutputKind, Phase
-from generator.render.tracked import Site
-from generator.render.world import World
 
 
-def plan(world: World) -> Iterable[Target]:
+def plan(context: RenderContext) -> Iterable[Target]:
     """Plan a target for each file: `file` for the site's own, `asset` for the theme's."""
-    yield from (Target(output, "file", (path,)) for path, output in world.queries.index.files.items())
-    yield from (Target(static.output_path, "asset", (path,)) for path, static in sorted(world.theme.static.items()))
+    yield from (Target(output, "file", (path,)) for path, output in context.queries.index.files.items())
+    yield from (Target(static.output_path, "asset", (path,)) for path, static in sorted(context.theme.static.items()))
 
 
 def render(target: Target, site: Site) -> bytes | Path:

@@ -14,11 +14,11 @@ from msgspec import Struct
 
 from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import posting, website
+from generator.site.index_model import Card
 from generator.site.pagination import page_url
-from generator.site.values import Card
 
 if TYPE_CHECKING:
-    from generator.render.tracked import Site
+    from generator.render.facade import Site
 
 _NO_DATA = Markup("")
 SOCIAL_CARD = "social-card.png"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
-from generator.site.values import Author, Card
+from generator.site.index_model import Author, Card
 
 if TYPE_CHECKING:
-    from generator.render.tracked import Site
+    from generator.render.facade import Site
 
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator.model import Target
-from generator.render.tracked import Site
-from generator.render.world import World
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 
-Planner = Callable[[World], Iterable[Target]]
+Planner = Callable[[RenderContext], Iterable[Target]]
 Render = Callable[[Target, Site], bytes | Path]
 
 

@@ -19,10 +19,10 @@ from generator.errors import Problem, warning
 from generator.markup.links import encode_url
 from generator.site.addresses import as_address, output_path, root_relative
 from generator.site.cards import picture_source
-from generator.site.values import Card
+from generator.site.index_model import Card
 
 if TYPE_CHECKING:
-    from generator.render.tracked import Site
+    from generator.render.facade import Site
 
 _SOURCES = (".md", ".markdown")
 # An address of the site that says what it means: no dots, escapes, query or fragment to be looked into. Most are so.
@@ -114,7 +114,7 @@ def _address(site: Site, doc: Card, written: str, target: str) -> LinkTarget:
         beside = site.url_of(key)
         if beside:
             return LinkTarget(beside + _query(written))
-        config = site.world.config
+        config = site.context.config
         below = urljoin(doc.url, written)
         if not below.startswith(config.base_path):
             return LinkTarget(None, _dead(site, doc, target, "it leads out of the site"))
@@ -132,7 +132,7 @@ def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> LinkT
 
 
 def _url(site: Site, path: str) -> str:
-    return site.home + path[1:] if _PLAIN.fullmatch(path) else root_relative(site.world.config, path)
+    return site.home + path[1:] if _PLAIN.fullmatch(path) else root_relative(site.context.config, path)
 
 
 def _dead(site: Site, doc: Card, target: str, why: str) -> Problem:

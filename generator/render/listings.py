@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from generator.model import Target
 from generator.render.bodies import introduction
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.head import listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
-from generator.render.tracked import Site
 from generator.render.views import AuthorView, TagView
-from generator.render.world import World
 from generator.site.addresses import output_path
 from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS, author_address, month_address, tag_address, year_address
 from generator.site.pagination import chunk_numbers, page_url
@@ -30,21 +30,21 @@ class Listing(Struct, frozen=True):
     more: Mapping[str, Any] | None = None
 
 
-def plan(world: World) -> Iterable[Target]:
+def plan(context: RenderContext) -> Iterable[Target]:
     """Plan the listings that have something to list, each on its own address and on its older pages'."""
-    index = world.queries.index
-    names: list[tuple[str, str, str]] = [("home", "posts", world.queries.home)]
+    index = context.queries.index
+    names: list[tuple[str, str, str]] = [("home", "posts", context.queries.home)]
     names += [("tag", f"tag/{slug}", tag_address(slug)) for slug in index.tags]
-    if world.config.output.authors:
+    if context.config.output.authors:
         names += [("author", f"author/{slug}", author_address(slug)) for slug in index.authors]
-    if world.config.output.archives:
+    if context.config.output.archives:
         months = ((name, *name.split("-")) for name in index.months)
         names += [("month", f"month/{name}", month_address(int(year), int(month))) for name, year, month in months]
     if index.issues:
         names.append(("newsletter", "newsletter", NEWSLETTER))
     for kind, listing, address in names:
         yield Target(output_path(address), kind, (listing, address, ""))
-        for number in chunk_numbers(len(world.queries.listing(listing)), world.queries.per_page(listing)):
+        for number in chunk_numbers(len(context.queries.listing(listing)), context.queries.per_page(listing)):
             yield Target(output_path(page_url(address, number)), kind, (listing, address, str(number)))
 
 

@@ -11,14 +11,14 @@ from msgspec import Struct
 
 from generator.model import Target
 from generator.render.bodies import introduction
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.head import Head, listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
-from generator.render.tracked import Site
 from generator.render.views import TagView
-from generator.render.world import World
 from generator.site.addresses import output_path
+from generator.site.index_model import Card
 from generator.site.listings import ARCHIVE, TAGS, month_address, series_address, year_address
-from generator.site.values import Card
 
 
 class Month(Struct, frozen=True):
@@ -56,14 +56,14 @@ class RatingRow(Struct, frozen=True):
     note: str
 
 
-def plan(world: World) -> Iterable[Target]:
+def plan(context: RenderContext) -> Iterable[Target]:
     """Plan the overviews that have something to show."""
-    index = world.queries.index
+    index = context.queries.index
     if index.tags:
         yield Target(output_path(TAGS), "tags")
     for slug in index.series:
         yield Target(output_path(series_address(slug)), "series", (slug,))
-    if index.posts and world.config.output.archives:
+    if index.posts and context.config.output.archives:
         yield Target(output_path(ARCHIVE), "archive")
         for year in sorted({name.partition("-")[0] for name in index.months}):
             yield Target(output_path(year_address(int(year))), "year", (year,))

@@ -9,30 +9,30 @@ from itertools import chain
 from generator.errors import Problem, error
 from generator.model import Target
 from generator.render.added import plan_added
+from generator.render.context import RenderContext
 from generator.render.documents import DOCUMENTS
 from generator.render.kinds import Phase
 from generator.render.output_kinds import BUILT_IN
-from generator.render.world import World
 from generator.site.addresses import file_key, root_relative
+from generator.site.index_model import Card
 from generator.site.keys import OUTPUT, PAGE_COUNT, SITEMAP
 from generator.site.results import SitemapEntry
-from generator.site.values import Card
 
 
-class Plan:
+class OutputPlan:
     """All targets of a build, made when first asked for.
 
     It also answers what is only known of the plan as a whole: `OUTPUT` (is there such an output?), `SITEMAP` (its
     pages) and `PAGE_COUNT`.
     """
 
-    def __init__(self, world: World, paths: Set[str] | None = None) -> None:
+    def __init__(self, context: RenderContext, paths: Set[str] | None = None) -> None:
         """Plan a site. `paths` are those of all targets where they are known to be the last build's."""
-        self._world = world
+        self._context = context
         self._known_paths = paths
-        world.queries.supply(OUTPUT, lambda path: path in self.paths)
-        world.queries.supply(SITEMAP, lambda _: self._map)
-        world.queries.supply(PAGE_COUNT, lambda _: len(self._pages))
+        context.queries.supply(OUTPUT, lambda path: path in self.paths)
+        context.queries.supply(SITEMAP, lambda _: self._map)
+        context.queries.supply(PAGE_COUNT, lambda _: len(self._pages))
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -54,7 +54,7 @@ class Plan:
     @cached_property
     def _listed(self) -> list[Target]:
         return [
-            target for kind in BUILT_IN if kind.is_page and kind is not DOCUMENTS for target in kind.plan(self._world)
+            target for kind in BUILT_IN if kind.is_page and kind is not DOCUMENTS for target in kind.plan(self._context)
         ]
 
     @cached_property
@@ -66,7 +66,7 @@ class Plan:
         """Plan a page for each document, but for the pages that introduce a listing: they are shown there."""
         return [
             target
-            for target in DOCUMENTS.plan(self._world)
+            for target in DOCUMENTS.plan(self._context)
             if target.kind != "page" or _address(target) not in self._listing_addresses
         ]
 
@@ -77,7 +77,7 @@ class Plan:
     @cached_property
     def _map(self) -> tuple[SitemapEntry, ...]:
         """List each page's root-relative URL and the day of its last change ("" where none is known), sorted."""
-        config, cards = self._world.config, self._world.queries.index.cards
+        config, cards = self._context.config, self._context.queries.index.cards
         documents = [
             SitemapEntry(card.url, _changed(card)) for card in (cards[target.args[0]] for target in self._documents)
         ]
@@ -90,10 +90,13 @@ class Plan:
 
         A generated page that a document displaces is a problem of the document's.
         """
-        world = self._world
-        before = (target for kind in BUILT_IN if kind.phase < Phase.PAGES for target in kind.plan(world))
+        context = self._context
+        before = (target for kind in BUILT_IN if kind.phase < Phase.PAGES for target in kind.plan(context))
         after = (
-            target for kind in BUILT_IN if kind.phase >= Phase.PAGES and not kind.is_page for target in kind.plan(world)
+            target
+            for kind in BUILT_IN
+            if kind.phase >= Phase.PAGES and not kind.is_page
+            for target in kind.plan(context)
         )
         kept: dict[str, Target] = {}
         problems = []
@@ -103,7 +106,7 @@ class Plan:
                 message = f"Its address is that of a generated page, /{target.path}."
                 hint = "Give it another slug or permalink."
                 problems.append(error(other.args[0], "address-taken", message, hint))
-        added, refused = plan_added(world, kept.values())
+        added, refused = plan_added(context, kept.values())
         return (*kept.values(), *added), (*problems, *refused)
 
 

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from generator.config import ImagesConfig, NavItem, NewsletterConfig, OutputConfig
 from generator.errors import Problem
 from generator.model import Body
-from generator.render.world import World
+from generator.render.context import RenderContext
 from generator.site import keys
+from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series
 from generator.site.keys import KeyKind
 from generator.site.results import (
     MonthCount,
@@ -28,7 +29,6 @@ from generator.site.results import (
     TagFacts,
     YearNeighbours,
 )
-from generator.site.values import Author, Card, Chunk, Discussion, IssuePlan, PictureSize, Series
 from generator.theming import StaticFile
 
 T = TypeVar("T")
@@ -37,18 +37,18 @@ T = TypeVar("T")
 class Reads:
     """The recorded reads of one target. `reads` and `problems` are those that rendering it has met so far."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, context: RenderContext) -> None:
+        self.context = context
         self.reads: dict[str, str] = {}
         self.problems: list[Problem] = []
-        self._known = world.queries.known
+        self._known = context.queries.known
         self._query(keys.PROGRAM)
         self._identity: SiteIdentity = self._query(keys.SETTINGS, "site")
 
     def _query(self, kind: KeyKind[T], of: str = "") -> T:
         """Return the result of a key, and note that it was read."""
         key = f"{kind.name}|{of}"
-        result = self._known.get(key) or self.world.queries.get(key)
+        result = self._known.get(key) or self.context.queries.get(key)
         self.reads[key] = result[1]
         value: T = result[0]
         return value
@@ -56,7 +56,7 @@ class Reads:
     def _query_added(self, name: str, of: str) -> Any:
         """Return the result of a query that an extension adds, and note that it was read."""
         key = f"{keys.ADDED.name}{name}|{of}"
-        value, self.reads[key] = self.world.queries.get(key)
+        value, self.reads[key] = self.context.queries.get(key)
         return value
 
     # Documents, by their card or their key: the path of the source.
@@ -85,7 +85,7 @@ class Reads:
         """List the keys of an issue's posts, in the editor's order."""
         return self._query(keys.ISSUE_POSTS, key)
 
-    def issue_layout(self, key: str) -> IssuePlan:
+    def issue_layout(self, key: str) -> IssueLayout:
         """Return where each post of an issue is shown. Raises: LookupError if there is no such issue."""
         layout = self._query(keys.ISSUE_LAYOUT, key)
         if layout is None:
@@ -99,7 +99,7 @@ class Reads:
     def locate(self, key: str, words: str) -> tuple[int, int]:
         """Find the line and column of words in a document's source; the result depends on all of its text."""
         self._query(keys.LINES, key)
-        return self.world.locate(key, words)
+        return self.context.locate(key, words)
 
     # Listings, by their name: `posts`, `newsletter`, `tag/x`, `series/x`, `author/x`, `month/2014-10`.
 
@@ -183,7 +183,7 @@ class Reads:
     def source_file(self, path: str) -> Path:
         """Return the file whose bytes are published for a path of the site."""
         self._query(keys.SOURCE, path)
-        return self.world.source(path)
+        return self.context.source(path)
 
     def find_asset(self, path: str) -> str:
         """Return the output path of a theme's static file; "" if the theme has none."""
@@ -192,7 +192,7 @@ class Reads:
     def static_file(self, path: str) -> StaticFile:
         """Return a theme's static file."""
         self._query(keys.ASSET_BYTES, path)
-        return self.world.theme.static[path]
+        return self.context.theme.static[path]
 
     def redirects(self) -> tuple[Redirect, ...]:
         """List the old addresses, sorted."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.model import Target
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.head import listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
-from generator.render.tracked import Site
-from generator.render.world import World
 from generator.site.addresses import output_path
 
 
-def _plan_not_found(_: World) -> Iterable[Target]:
+def _plan_not_found(_: RenderContext) -> Iterable[Target]:
     yield Target("404.html", "404")
 
 
@@ -21,7 +21,7 @@ def _render_not_found(_: Target, site: Site) -> bytes:
     return page_bytes(site.render("404.html", {"page": head}))
 
 
-def _plan_robots(_: World) -> Iterable[Target]:
+def _plan_robots(_: RenderContext) -> Iterable[Target]:
     yield Target("robots.txt", "robots")
 
 
@@ -32,8 +32,8 @@ def _render_robots(_: Target, site: Site) -> bytes:
     return f"User-agent: *\n{rule}\n{sitemap}".encode()
 
 
-def _plan_redirects(world: World) -> Iterable[Target]:
-    index = world.queries.index
+def _plan_redirects(context: RenderContext) -> Iterable[Target]:
+    index = context.queries.index
     for alias, key in index.aliases.items():
         yield Target(output_path(alias), "redirect", (key,))
     if index.aliases:

@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from html import escape
 
 from generator.model import Target
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.kinds import OutputKind, Phase
-from generator.render.tracked import Site
-from generator.render.world import World
 from generator.site.keys import PAGE_COUNT
 
 LIMIT = 50_000  # addresses a sitemap may hold
 _OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 
 
-def plan(world: World) -> Iterable[Target]:
+def plan(context: RenderContext) -> Iterable[Target]:
     """Plan one sitemap, or an index of several where there are more than 50,000 pages."""
-    if world.preview:
+    if context.preview:
         return
-    pages = world.queries.result(PAGE_COUNT)
+    pages = context.queries.result(PAGE_COUNT)
     if pages > LIMIT:
         parts = -(-pages // LIMIT)
         yield Target("sitemap.xml", "sitemap-index", (str(parts),))

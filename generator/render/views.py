@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.site.listings import author_address, tag_address
 
 if TYPE_CHECKING:
-    from generator.render.tracked import Site
+    from generator.render.facade import Site
 
 
 class Counted:

@@ -10,27 +10,27 @@ from generator.engine.loaded_site import LoadedSite, load_site
 from generator.errors import Level
 from generator.model import Kind
 from generator.scaffold.new_source import create_source
-from generator.site.assembly import Assembly, Wish, assemble
+from generator.site.issue_selection import Criteria, IssueSelection, select_posts
 
 
-def create_issue(root: Path, title: str, wish: Wish, clock: Clock) -> tuple[str, Assembly]:
+def create_issue(root: Path, title: str, wish: Criteria, clock: Clock) -> tuple[str, IssueSelection]:
     """Write a draft of an issue and give its site-relative path, with what it takes and what it leaves out.
 
     A `since` without a zone is in the site's. Raises: ConfigError when site.toml or the theme is wrong, the title is
     empty, or a chosen post is not there; OSError.
     """
 
-    def use(site: LoadedSite) -> Assembly:
+    def use(site: LoadedSite) -> IssueSelection:
         broken = {each.path for each in site.problems if each.level is Level.ERROR}
         unread = sorted(path for path in broken - set(site.documents) if path.startswith("content/posts/"))
-        asked = Wish(wish.posts, wish.tags, wish.limit, _aware(wish.since, site))
-        return assemble(site.world.queries.index, site.documents, unread, asked, site.inputs.now)
+        asked = Criteria(wish.posts, wish.tags, wish.limit, _aware(wish.since, site))
+        return select_posts(site.context.queries.index, site.documents, unread, asked, site.inputs.now)
 
-    assembly = load_site(
+    selection = load_site(
         root, clock, use, show=lambda documents, _: [each.path for each in documents if each.meta.kind is Kind.ISSUE]
     )
-    posts = tuple((each.name, each.title) for each in assembly.taken)
-    return create_source(root, Kind.ISSUE, title, posts=posts), assembly
+    posts = tuple((each.name, each.title) for each in selection.taken)
+    return create_source(root, Kind.ISSUE, title, posts=posts), selection
 
 
 def _aware(moment: datetime | None, site: LoadedSite) -> datetime | None:

@@ -16,10 +16,10 @@ from generator.markup.links import host_of
 from generator.model import Action, Document, Rating
 from generator.site.addresses import site_link
 from generator.site.findings import Findings
+from generator.site.index_model import Card, Label, PictureSize, Translation
 from generator.site.publication import publication_state
 from generator.site.routes import Routes
 from generator.site.taxonomies import Taxonomies
-from generator.site.values import Card, Label, PictureSize, Translation
 
 WORDS_A_MINUTE = 200  # silent reading of English non-fiction: 238 (Brysbaert 2019); slower on screens and in letters
 DESCRIPTION_CHARS = 300

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from generator.config import CommentsConfig, Config
 from generator.model import Comment, CommentMode
 from generator.site.addresses import absolute
-from generator.site.values import Card, Discussion
+from generator.site.index_model import Card, Discussion
 
 
 def discussion(card: Card, comments: tuple[Comment, ...], config: Config) -> Discussion:

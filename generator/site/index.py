@@ -12,14 +12,14 @@ from generator.errors import Problem
 from generator.model import Document, Kind
 from generator.site.cards import CardContext, make_card
 from generator.site.findings import Findings, Locate, nowhere
-from generator.site.issues import plan_issues
+from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, SiteIndex, Tag
+from generator.site.issues import lay_out_issues
 from generator.site.listings import listing_addresses
 from generator.site.publication import Publication
 from generator.site.routes import Routes, decide
 from generator.site.series import gather_series
 from generator.site.taxonomies import Taxonomies, gather
 from generator.site.translations import find_translations
-from generator.site.values import Author, AuthorPosts, Card, PictureSize, SiteIndex, Tag
 
 
 def build_index(
@@ -46,7 +46,7 @@ def build_index(
     cards = {document.path: make_card(document, context, findings) for document in placed}
     index = _assemble(cards, routes, pictures, config)
     index = replace(index, series=gather_series(index, everything, config, findings))
-    index = replace(index, issue_plans=plan_issues(index, placed, findings))
+    index = replace(index, issue_layouts=lay_out_issues(index, placed, findings))
     return index, tuple(findings.problems)
 
 
@@ -80,7 +80,7 @@ def _assemble(
         series={},
         authors=_authors(posts),
         months=_months(posts),
-        issue_plans={},
+        issue_layouts={},
         urls=routes.urls,
         files=routes.files,
         addresses=routes.documents,

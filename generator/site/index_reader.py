@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from generator.config import SECTIONS, Config
 from generator.model import Body, Comment, CommentMode
+from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series, SiteIndex
 from generator.site.listings import FRONT_PAGE, home_address
 from generator.site.pagination import chunk
 from generator.site.related import related_posts
@@ -26,7 +27,6 @@ from generator.site.results import (
     TagFacts,
     YearNeighbours,
 )
-from generator.site.values import Author, Card, Chunk, Discussion, IssuePlan, PictureSize, Series, SiteIndex
 
 
 class Bodies(Protocol):
@@ -104,11 +104,11 @@ class IndexReader:
 
     def issue_posts(self, key: str) -> tuple[str, ...]:
         """List the keys of an issue's posts, in the editor's order."""
-        return self.index.issue_plans[key].posts
+        return self.index.issue_layouts[key].posts
 
-    def issue_layout(self, key: str) -> IssuePlan | None:
+    def issue_layout(self, key: str) -> IssueLayout | None:
         """Return where each post of an issue is shown."""
-        return self.index.issue_plans.get(key)
+        return self.index.issue_layouts.get(key)
 
     def tags(self, _: str) -> tuple[TagCount, ...]:
         """List all tags, sorted by slug."""

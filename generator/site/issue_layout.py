@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from generator.model import Document
 from generator.site.cards import picture_source
 from generator.site.findings import Findings
-from generator.site.values import Card, Correction, IssuePlan, IssueSection, Label, SiteIndex
+from generator.site.index_model import Card, Correction, IssueLayout, IssueSection, Label, SiteIndex
 from generator.slugs import fold_label
 
 STORIES = 6
@@ -29,7 +29,7 @@ def arrange(
     since: datetime | None,
     pictures: Mapping[str, tuple[str, ...]],
     findings: Findings,
-) -> IssuePlan:
+) -> IssueLayout:
     """Give each of an issue's posts its place.
 
     `lead` and `brief` are what the editor chose (`lead` "" and `brief` None: nothing); they belong to the issue
@@ -41,7 +41,7 @@ def arrange(
     rest = [key for key in everything if key not in told or key == lead]
     first = lead or (rest[0] if rest else "")
     stories = [key for key in rest if key != first]
-    return IssuePlan(
+    return IssueLayout(
         posts=everything,
         lead=first,
         sections=tuple(_sections(issue, stories, [first, *told], index, findings)),

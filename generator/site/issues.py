@@ -11,15 +11,15 @@ from msgspec import Struct
 
 from generator.model import Collect, Document, Kind
 from generator.site.findings import Findings
+from generator.site.index_model import IssueLayout, SiteIndex
 from generator.site.issue_layout import arrange, edit_log
-from generator.site.values import IssuePlan, SiteIndex
 from generator.slugs import fold_label
 
 Names = Mapping[str, list[str]]
 """What an editor may call a post (slug, end of its address, file name, path) → the keys of those so called."""
 
 
-def plan_issues(index: SiteIndex, documents: Iterable[Document], findings: Findings) -> dict[str, IssuePlan]:
+def lay_out_issues(index: SiteIndex, documents: Iterable[Document], findings: Findings) -> dict[str, IssueLayout]:
     """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects.
 
     Then arrange them: see `issue_layout`.

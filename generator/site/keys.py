@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from generator.model import Body
+from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series
 from generator.site.index_reader import IndexReader
 from generator.site.results import (
     MonthCount,
@@ -26,7 +27,6 @@ from generator.site.results import (
     TagFacts,
     YearNeighbours,
 )
-from generator.site.values import Author, Card, Chunk, Discussion, IssuePlan, PictureSize, Series
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ PART_NEIGHBOURS = KeyKind[PartNeighbours](
 )
 DISCUSSION = KeyKind[Discussion]("comments", "the comments on {} have changed", _INDEX, IndexReader.discussion)
 ISSUE_POSTS = KeyKind[tuple[str, ...]]("issue", "the posts of {} are others", _INDEX, IndexReader.issue_posts)
-ISSUE_LAYOUT = KeyKind[IssuePlan | None](
+ISSUE_LAYOUT = KeyKind[IssueLayout | None](
     "layout", "the posts, sections or corrections of {} are others", _INDEX, IndexReader.issue_layout
 )
 TAGS = KeyKind[tuple[TagCount, ...]](

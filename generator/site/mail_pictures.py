@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from generator.site.values import PictureSize
+from generator.site.index_model import PictureSize
 
 Form = Literal["jpeg", "png"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.site.values import Chunk
+from generator.site.index_model import Chunk
 
 
 def first_shown(count: int, per_page: int) -> int:

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from generator.config import Config
 from generator.digest import digest
+from generator.site.index_model import SiteIndex
 from generator.site.index_reader import Bodies, IndexReader
 from generator.site.keys import ADDED, BODY, CARD, KEYS, KeyKind
-from generator.site.values import SiteIndex
 
 T = TypeVar("T")
 Result = tuple[Any, str]

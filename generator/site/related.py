@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from generator.site.values import SiteIndex
+from generator.site.index_model import SiteIndex
 
 RELATED = 3
 CANDIDATES_A_TAG = 12  # a common tag holds half of a blog: only the nearest older posts of each tag are looked at

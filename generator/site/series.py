@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from generator.config import Config
 from generator.model import Document
 from generator.site.findings import Findings
-from generator.site.values import Card, Label, Series, SeriesPart, SiteIndex
+from generator.site.index_model import Card, Label, Series, SeriesPart, SiteIndex
 from generator.slugs import fold_label
 
 MAX_GAP = 1000  # a part numbered 20240304 is a date by mistake: its "gap" is not worth twenty million rows

@@ -11,7 +11,7 @@ from generator.config import Config
 from generator.model import Document
 from generator.site.addresses import root_relative
 from generator.site.findings import Findings
-from generator.site.values import Author, Label
+from generator.site.index_model import Author, Label
 from generator.slugs import fold_label, slug_or_digest
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from generator.config import Config
 from generator.model import Document
 from generator.site.findings import Findings
-from generator.site.values import Translation
+from generator.site.index_model import Translation
 
 
 def find_translations(

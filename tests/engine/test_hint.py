@@ -18,7 +18,7 @@ from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.errors import ConfigError
 from generator.model import BuildReport
-from generator.site.values import Card
+from generator.site.index_model import Card
 from generator.store import OutputFolder, Store
 
 Site = Callable[[Mapping[str, str]], Path]

@@ -22,7 +22,7 @@ CLOCK = Clock(NOW)
 
 
 def titles(opened: LoadedSite) -> set[str]:
-    return {card.title for card in opened.world.queries.index.cards.values()}
+    return {card.title for card in opened.context.queries.index.cards.values()}
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def test_a_broken_desk_is_made_anew(root: Path) -> None:
         store.commit()
 
     def body(opened: LoadedSite) -> str:
-        (key,) = opened.world.queries.index.posts
-        return str(opened.world.queries.get(f"body|{key}")[0].html)
+        (key,) = opened.context.queries.index.posts
+        return str(opened.context.queries.get(f"body|{key}")[0].html)
 
     assert load_site(root, CLOCK, body) == "<p>Text.</p>"
 

@@ -40,7 +40,7 @@ def test_a_page_that_shows_what_it_did_not_read_is_named(root: Path) -> None:
     """A template that reaches round the tracked site: what no review finds, this must."""
     template = root / "themes/mine/templates/post.html"
     template.parent.mkdir(parents=True)
-    template.write_text("{{ site.world.queries.index.posts|length }}{{ doc.title }}{{ newer is none }}")
+    template.write_text("{{ site.context.queries.index.posts|length }}{{ doc.title }}{{ newer is none }}")
     build(root)
     (root / "content/posts/2024-01-03-c.md").write_text(POST.replace("A", "C"))
     build(root)

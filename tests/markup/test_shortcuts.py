@@ -11,9 +11,9 @@ from markdown.serializers import to_html_string, to_xhtml_string
 
 from generator.markup.precheck import Refusal, check_text, is_risky
 from generator.markup.python_markdown import make_converter
-from generator.markup.shortcuts import BLOCK_NEEDS, INLINE_NEEDS, Guarded, QuickInline, take_shortcuts
-from generator.markup.shortcuts_blocks import QuickBlocks, is_paragraph, names_of
-from generator.markup.shortcuts_source import QuickWhitespace, SourceStep, TreeStep
+from generator.markup.shortcuts import BLOCK_NEEDS, INLINE_NEEDS, FastInline, Guarded, take_shortcuts
+from generator.markup.shortcuts_blocks import FastBlocks, is_paragraph, names_of
+from generator.markup.shortcuts_source import FastWhitespace, SourceStep, TreeStep
 from generator.markup.shortcuts_writing import make_writer
 
 PLAIN, QUICK = make_converter(), make_converter()
@@ -197,11 +197,11 @@ def test_every_shortcut_is_taken() -> None:
     assert {name for name, needed in INLINE_NEEDS.items() if needed != "*_"} <= {
         name for name in INLINE_NEEDS if name in QUICK.inlinePatterns
     }
-    assert isinstance(QUICK.treeprocessors["inline"], QuickInline)
+    assert isinstance(QUICK.treeprocessors["inline"], FastInline)
     for name in BLOCK_NEEDS:
         assert isinstance(QUICK.parser.blockprocessors[name].RE, Guarded)  # type: ignore[attr-defined]
-    assert isinstance(QUICK.parser.parseBlocks, QuickBlocks)
-    assert isinstance(QUICK.preprocessors["normalize_whitespace"], QuickWhitespace)
+    assert isinstance(QUICK.parser.parseBlocks, FastBlocks)
+    assert isinstance(QUICK.preprocessors["normalize_whitespace"], FastWhitespace)
     assert all(isinstance(QUICK.preprocessors[name], SourceStep) for name in ("fenced_code_block", "html_block"))
     assert all(isinstance(QUICK.treeprocessors[name], TreeStep) for name in ("attr_list", "unescape"))
     assert QUICK.serializer not in (to_html_string, to_xhtml_string)
@@ -210,7 +210,7 @@ def test_every_shortcut_is_taken() -> None:
 def test_beside_extensions_of_others_few_shortcuts_are_taken() -> None:
     converter = make_converter()
     take_shortcuts(converter, alone=False)
-    assert not isinstance(converter.parser.parseBlocks, QuickBlocks)
+    assert not isinstance(converter.parser.parseBlocks, FastBlocks)
     assert not isinstance(converter.preprocessors["html_block"], SourceStep)
     assert converter.serializer is to_xhtml_string
 

@@ -16,7 +16,7 @@ from generator.clock import Clock
 from generator.errors import ConfigError
 from generator.newsletter.checks.preflight import load_letter
 from generator.scaffold.new_issue import create_issue
-from generator.site.assembly import Assembly, Wish
+from generator.site.issue_selection import Criteria, IssueSelection
 from tests.newsletter.site_with_issue import issue, make_site_with_issue, source
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -46,12 +46,12 @@ def root(tmp_path: Path) -> Path:
     return make_site_with_issue(tmp_path, files)
 
 
-def taken(assembly: Assembly) -> list[str]:
-    return [each.name for each in assembly.taken]
+def taken(selection: IssueSelection) -> list[str]:
+    return [each.name for each in selection.taken]
 
 
-def left_out(assembly: Assembly) -> dict[str, str]:
-    return {each.path.rpartition("/")[2][11:-3]: each.reason for each in assembly.left_out}
+def left_out(selection: IssueSelection) -> dict[str, str]:
+    return {each.path.rpartition("/")[2][11:-3]: each.reason for each in selection.left_out}
 
 
 HIDDEN = {
@@ -64,10 +64,10 @@ ALWAYS = {"private": "newsletter: false", "sent": "already in content/newsletter
 
 
 def test_it_takes_what_came_since_the_last_issue(root: Path) -> None:
-    path, assembly = create_issue(root, "July news", Wish(), CLOCK)
-    assert taken(assembly) == ["three", "two", "one"]  # the pinned one, then the newest
-    assert left_out(assembly) == ALWAYS
-    assert assembly.last == "content/newsletters/2026-06-01-june.md"
+    path, selection = create_issue(root, "July news", Criteria(), CLOCK)
+    assert taken(selection) == ["three", "two", "one"]  # the pinned one, then the newest
+    assert left_out(selection) == ALWAYS
+    assert selection.last == "content/newsletters/2026-06-01-june.md"
     written = frontmatter.load(str(root / path))
     assert written["posts"] == ["three", "two", "one"]
     assert written["draft"] is True
@@ -76,21 +76,21 @@ def test_it_takes_what_came_since_the_last_issue(root: Path) -> None:
 @pytest.mark.parametrize(
     ("wish", "expected", "reasons"),
     [
-        (Wish(tags=("HELP",)), ["three", "one"], {"two": "not tagged HELP"}),
-        (Wish(tags=("x", "rooms")), ["two"], {"one": "not tagged x or rooms", "three": "not tagged x or rooms"}),
-        (Wish(limit=2), ["three", "two"], {"one": "over the limit of 2"}),
-        (Wish(limit=1, tags=("help",)), ["three"], {"one": "over the limit of 1", "two": "not tagged help"}),
-        (Wish(posts=("two", "before")), ["two", "before"], {"one": "not chosen", "three": "not chosen"}),
-        (Wish(posts=("private",)), ["private"], dict.fromkeys(("one", "two", "three"), "not chosen")),
-        (Wish(since=datetime(2026, 6, 3)), ["three"], {}),
+        (Criteria(tags=("HELP",)), ["three", "one"], {"two": "not tagged HELP"}),
+        (Criteria(tags=("x", "rooms")), ["two"], {"one": "not tagged x or rooms", "three": "not tagged x or rooms"}),
+        (Criteria(limit=2), ["three", "two"], {"one": "over the limit of 2"}),
+        (Criteria(limit=1, tags=("help",)), ["three"], {"one": "over the limit of 1", "two": "not tagged help"}),
+        (Criteria(posts=("two", "before")), ["two", "before"], {"one": "not chosen", "three": "not chosen"}),
+        (Criteria(posts=("private",)), ["private"], dict.fromkeys(("one", "two", "three"), "not chosen")),
+        (Criteria(since=datetime(2026, 6, 3)), ["three"], {}),
     ],
 )
 def test_the_editor_may_ask_for_less_or_choose(
-    root: Path, wish: Wish, expected: list[str], reasons: dict[str, str]
+    root: Path, wish: Criteria, expected: list[str], reasons: dict[str, str]
 ) -> None:
-    _, assembly = create_issue(root, "July news", wish, CLOCK)
-    assert taken(assembly) == expected
-    missing = {name: reason for name, reason in left_out(assembly).items() if name not in ALWAYS}
+    _, selection = create_issue(root, "July news", wish, CLOCK)
+    assert taken(selection) == expected
+    missing = {name: reason for name, reason in left_out(selection).items() if name not in ALWAYS}
     assert missing == reasons
 
 
@@ -98,15 +98,15 @@ def test_the_first_issue_looks_a_month_back(tmp_path: Path) -> None:
     root = make_site_with_issue(tmp_path, {"content/posts/2026-01-01-old.md": source("Old")})
     for file in (root / "content/newsletters").iterdir():
         file.unlink()
-    _, assembly = create_issue(root, "First", Wish(), Clock(datetime(2026, 6, 2, 12, tzinfo=UTC)))
-    assert taken(assembly) == ["stairs"]  # of 3 May; the lift is of 2 May, 00:00
-    assert assembly.last == ""
+    _, selection = create_issue(root, "First", Criteria(), Clock(datetime(2026, 6, 2, 12, tzinfo=UTC)))
+    assert taken(selection) == ["stairs"]  # of 3 May; the lift is of 2 May, 00:00
+    assert selection.last == ""
 
 
 def test_a_post_that_is_not_there_is_refused_and_nothing_is_written(root: Path) -> None:
     before = sorted((root / "content/newsletters").iterdir())
     with pytest.raises(ConfigError) as refusal:
-        create_issue(root, "July", Wish(posts=("one", "none", "draft")), CLOCK)
+        create_issue(root, "July", Criteria(posts=("one", "none", "draft")), CLOCK)
     assert [(each.code, each.path) for each in refusal.value.problems] == [
         ("missing-post", ""),
         ("missing-post", "content/posts/2026-06-06-draft.md"),
@@ -116,7 +116,7 @@ def test_a_post_that_is_not_there_is_refused_and_nothing_is_written(root: Path) 
 
 def test_a_slug_that_two_posts_have_is_written_as_a_path(root: Path) -> None:
     (root / "content/posts/2026-05-02-one.md").write_text(source("Another one"))
-    path, _ = create_issue(root, "July", Wish(), CLOCK)
+    path, _ = create_issue(root, "July", Criteria(), CLOCK)
     assert "posts/2026-06-02-one.md" in (root / path).read_text()
     letter, problems = load_letter(root, path, CLOCK)
     assert "missing-post" not in {problem.code for problem in problems}
@@ -124,7 +124,7 @@ def test_a_slug_that_two_posts_have_is_written_as_a_path(root: Path) -> None:
 
 
 def test_it_leaves_an_introduction_to_write_that_cannot_be_sent_unwritten(root: Path) -> None:
-    path, _ = create_issue(root, "July", Wish(), CLOCK)
+    path, _ = create_issue(root, "July", Criteria(), CLOCK)
     problems = load_letter(root, path, CLOCK)[1]
     assert [(each.code, each.level) for each in problems if each.path == path and each.line > 10] == [
         ("mail-placeholder", "error")
@@ -134,9 +134,9 @@ def test_it_leaves_an_introduction_to_write_that_cannot_be_sent_unwritten(root: 
 @pytest.mark.parametrize("title", ["a: b # c", "- x", '"', "{{ x }}", "]]> <b>", "no", "   spaced   ", "#hash"])
 def test_titles_of_posts_never_break_the_list(root: Path, title: str) -> None:
     (root / "content/posts/2026-06-09-odd.md").write_text(source(title))
-    path, assembly = create_issue(root, "July", Wish(), CLOCK)
+    path, selection = create_issue(root, "July", Criteria(), CLOCK)
     assert frontmatter.load(str(root / path))["posts"] == ["three", "odd", "two", "one"]
-    assert len(assembly.taken) == 4
+    assert len(selection.taken) == 4
 
 
 def start(root: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,8 @@ from generator.config import Config
 from generator.errors import Problem
 from generator.model import Document, Kind, Meta
 from generator.site.index import build_index
+from generator.site.index_model import SiteIndex
 from generator.site.publication import Publication
-from generator.site.values import SiteIndex
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MakeDocument = Callable[..., Document]

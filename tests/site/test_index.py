@@ -150,14 +150,14 @@ def test_the_series_supplies_the_maximum_of_a_rating(document: Any, index: Any) 
 def test_an_issue_keeps_the_order_of_its_posts_and_names_the_missing(document: Any, index: Any) -> None:
     issue = document("june", kind=Kind.ISSUE, posts=("b", "../posts/a.md", "nowhere"))
     site, problems = index(document("a"), document("b"), issue)
-    assert site.issue_plans[issue.path].posts == ("content/posts/b.md", "content/posts/a.md")
+    assert site.issue_layouts[issue.path].posts == ("content/posts/b.md", "content/posts/a.md")
     assert codes(problems) == [("missing-post", "june.md")]
 
 
 def test_a_post_with_a_permalink_is_still_known_by_its_slug(document: Any, index: Any) -> None:
     issue = document("june", kind=Kind.ISSUE, posts=("a",))
     site, problems = index(document("a", permalink="/elsewhere/"), issue)
-    assert (site.issue_plans[issue.path].posts, problems) == (("content/posts/a.md",), ())
+    assert (site.issue_layouts[issue.path].posts, problems) == (("content/posts/a.md",), ())
 
 
 def test_an_issue_collects_what_came_since_the_last(document: Any, index: Any) -> None:
@@ -168,7 +168,7 @@ def test_an_issue_collects_what_came_since_the_last(document: Any, index: Any) -
         document("private", date="2024-05-21", newsletter=False),
         document("june", kind=Kind.ISSUE, date="2024-06-01", collect=Collect()),
     )
-    assert site.issue_plans["content/newsletters/june.md"].posts == ("content/posts/new.md",)
+    assert site.issue_layouts["content/newsletters/june.md"].posts == ("content/posts/new.md",)
 
 
 def test_a_page_may_take_the_front(document: Any, index: Any) -> None:
@@ -233,7 +233,7 @@ def test_an_issue_of_the_same_moment_is_not_the_last_one(document: Any, index: A
         document("main", kind=Kind.ISSUE, date="2024-05-06", collect=collect),
     ]
     site, _ = index(*documents, *issues)
-    chosen = {key.split("/")[-1]: [post[-4] for post in plan.posts] for key, plan in site.issue_plans.items()}
+    chosen = {key.split("/")[-1]: [post[-4] for post in plan.posts] for key, plan in site.issue_layouts.items()}
     assert chosen == {"first.md": ["2", "1"], "twin.md": ["6"], "main.md": ["6", "5"]}
 
 

@@ -56,7 +56,7 @@ def test_every_post_of_an_issue_has_its_place(
 ) -> None:
     issue = document("june", kind=Kind.ISSUE, date="2024-06-01", **keys)
     site, problems = index(*posts, issue)
-    plan = site.issue_plans[issue.path]
+    plan = site.issue_layouts[issue.path]
     assert problems == ()
     assert layout(plan) == expected
     assert sorted(plan.posts) == sorted(
@@ -68,7 +68,7 @@ def test_a_section_that_none_of_the_posts_belongs_to_is_said(document: Any, inde
     issue = document("june", kind=Kind.ISSUE, posts=("a", "b"), sections=("Help", "Hlep", "Rooms"))
     site, problems = index(*posts, issue)
     assert [(problem.code, problem.path) for problem in problems] == [("empty-section", issue.path)] * 2
-    assert layout(site.issue_plans[issue.path])[1] == [("Help", ["b"])]
+    assert layout(site.issue_layouts[issue.path])[1] == [("Help", ["b"])]
 
 
 def test_a_section_that_the_lead_story_alone_belongs_to_is_no_mistake(
@@ -82,7 +82,7 @@ def test_a_lead_story_that_is_not_there_is_an_error(document: Any, index: Any, p
     issue = document("june", kind=Kind.ISSUE, posts=("a",), lead="zz", brief=("yy",))
     site, problems = index(*posts, issue)
     assert [problem.code for problem in problems] == ["missing-post", "missing-post"]
-    assert layout(site.issue_plans[issue.path])[0] == "a"
+    assert layout(site.issue_layouts[issue.path])[0] == "a"
 
 
 def test_corrections_are_what_readers_had_and_what_was_changed_since(document: Any, index: Any) -> None:
@@ -101,7 +101,7 @@ def test_corrections_are_what_readers_had_and_what_was_changed_since(document: A
     )
     told = {
         name(path): [(name(line.key), line.note) for line in plan.corrections]
-        for path, plan in site.issue_plans.items()
+        for path, plan in site.issue_layouts.items()
     }
     assert told["may"] == []
     assert told["june"] == [("old", "of 2024-05-02"), ("older", "of 2024-05-20"), ("old", "of 2024-06-01")]

@@ -108,9 +108,9 @@ def _write_often(file: Path, letter: bytes, start: object) -> None:
 
 def test_two_processes_that_write_one_place_never_mix_their_bytes(tmp_path: Path) -> None:
     file = tmp_path / "picture.jpg"
-    context = multiprocessing.get_context("spawn")
-    start = context.Event()
-    writers = [context.Process(target=_write_often, args=(file, letter, start)) for letter in (b"a", b"b")]
+    forks = multiprocessing.get_context("spawn")
+    start = forks.Event()
+    writers = [forks.Process(target=_write_often, args=(file, letter, start)) for letter in (b"a", b"b")]
     for writer in writers:
         writer.start()
     replace_file(file, b"a" * SIZE_BYTES)

@@ -19,8 +19,8 @@ from generator.digest import digest_bytes
 from generator.engine.processes.fork import can_fork
 from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
-from generator.render.tracked import Site
-from generator.render.world import World
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.store import file_digest, pack
 
 FORK_FROM = 400  # targets: below, a fork costs more than it saves
@@ -52,11 +52,11 @@ class PackedResult(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def render_target(target: Target, world: World) -> RenderResult:
+def render_target(target: Target, context: RenderContext) -> RenderResult:
     """Render one target, or find the file it is a copy of; a template's mistake is in the result."""
-    site = Site(world)
+    site = Site(context)
     try:
-        content = world.kinds[target.kind].render(target, site)
+        content = context.kinds[target.kind].render(target, site)
         name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)
     except OpenletterError as failure:
         return RenderResult(None, "", site.reads, failure.problems)
@@ -68,7 +68,7 @@ def render_target(target: Target, world: World) -> RenderResult:
 
 
 def render_targets(
-    targets: Sequence[Target], world: World, jobs: int | None, record: RecordReads
+    targets: Sequence[Target], context: RenderContext, jobs: int | None, record: RecordReads
 ) -> Iterator[tuple[Target, PackedResult]]:
     """Render all targets: files first, then pages, then feeds and the like; of each phase as they come.
 
@@ -76,7 +76,7 @@ def render_targets(
     """
 
     def here(target: Target) -> PackedResult:
-        result = render_target(target, world)
+        result = render_target(target, context)
         return PackedResult(result.content, result.digest, pack(record(result.reads.items())), result.problems)
 
     workers = jobs or os.cpu_count() or 1
@@ -85,11 +85,11 @@ def render_targets(
         with _frozen_heap() if many else nullcontext():
             yield from ((target, here(target)) for target in targets)
         return
-    phase_of = _phases(world)
+    phase_of = _phases(context)
     early = {target: here(target) for target in _first_of_many(targets)}
     rest = [target for target in targets if target not in early]
     with _frozen_heap():
-        for phase in _render_in_forks(_share_out(rest, workers, phase_of), world, record, here):
+        for phase in _render_in_forks(_share_out(rest, workers, phase_of), context, record, here):
             ready = [target for target in early if phase_of(target) <= phase.number]
             yield from ((target, early.pop(target)) for target in ready)
             with closing(phase.results):
@@ -126,8 +126,8 @@ Chunk = Sequence[Target]
 Here = Callable[[Target], PackedResult]
 
 
-def _phases(world: World) -> Callable[[Target], int]:
-    return lambda target: world.kinds[target.kind].phase
+def _phases(context: RenderContext) -> Callable[[Target], int]:
+    return lambda target: context.kinds[target.kind].phase
 
 
 def _share_out(
@@ -149,12 +149,12 @@ def _share_out(
 
 
 def _render_in_forks(
-    phases: Mapping[int, Sequence[deque[Chunk]]], world: World, record: RecordReads, here: Here
+    phases: Mapping[int, Sequence[deque[Chunk]]], context: RenderContext, record: RecordReads, here: Here
 ) -> Generator[_Phase]:
     forks: list[_Fork] = []
     try:
         for shares in zip(*phases.values(), strict=True):
-            forks.append(_Fork([*chain(*shares)], world, forks, record))
+            forks.append(_Fork([*chain(*shares)], context, forks, record))
         for number, awaited in phases.items():
             yield _Phase(number, _take_phase(forks, awaited, here))
     finally:
@@ -182,15 +182,17 @@ def _take_phase(
 class _Fork:
     """A fork of this process that renders its chunks one after the other, and ends when nobody takes them."""
 
-    def __init__(self, chunks: Sequence[Chunk], world: World, others: Sequence[_Fork], record: RecordReads) -> None:
-        context = multiprocessing.get_context("fork")
-        self.pipe, out = context.Pipe(duplex=False)
+    def __init__(
+        self, chunks: Sequence[Chunk], context: RenderContext, others: Sequence[_Fork], record: RecordReads
+    ) -> None:
+        forks = multiprocessing.get_context("fork")
+        self.pipe, out = forks.Pipe(duplex=False)
         _widen(out)
         self._record = record
         self._numbers: list[int] = []
         # A fork that held an end to read from would never learn that its parent has died.
         foreign = (self.pipe, *(other.pipe for other in others))
-        self._process = context.Process(target=_render_chunks, args=(chunks, world, out, foreign), daemon=True)
+        self._process = forks.Process(target=_render_chunks, args=(chunks, context, out, foreign), daemon=True)
         self._process.start()
         out.close()
 
@@ -216,16 +218,18 @@ class _Fork:
         self._process.join()
 
 
-def _render_chunks(chunks: Sequence[Chunk], world: World, out: Connection, foreign: Sequence[Connection]) -> None:
+def _render_chunks(
+    chunks: Sequence[Chunk], context: RenderContext, out: Connection, foreign: Sequence[Connection]
+) -> None:
     """Render in the fork. It opens the state again: a connection of sqlite's must not cross a fork."""
     for connection in foreign:
         connection.close()
     with suppress(BrokenPipeError, KeyboardInterrupt):
-        world.reopen()
+        context.reopen()
         numbers: dict[str, int] = {}
         for chunk in chunks:
             try:
-                out.send(_packed([render_target(target, world) for target in chunk], numbers))
+                out.send(_packed([render_target(target, context) for target in chunk], numbers))
             except (OSError, KeyboardInterrupt):
                 raise
             except Exception as failure:

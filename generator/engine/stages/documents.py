@@ -25,7 +25,7 @@ from generator.engine.texts import text_id
 from generator.store import SourceRow, Store
 
 if TYPE_CHECKING:
-    from generator.extensions import Sources
+    from generator.extensions import ExtensionSources
 
 _BATCH = 512  # rows put into the state together
 
@@ -50,7 +50,7 @@ def start_conversion(
     changed: Iterable[Found],
     config: Config,
     jobs: int | None,
-    extensions: Sources | None = None,
+    extensions: ExtensionSources | None = None,
     *,
     stock: bool = False,
 ) -> ConversionStage:

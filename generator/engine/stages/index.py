@@ -27,8 +27,8 @@ from generator.engine.stored_index import StoredCards, put_index
 from generator.images import is_picture
 from generator.model import Document
 from generator.site.index import build_index
+from generator.site.index_model import PictureSize
 from generator.site.publication import valid_between
-from generator.site.values import PictureSize
 from generator.store import Store
 
 _encode = msgspec.json.Encoder().encode

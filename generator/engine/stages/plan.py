@@ -19,9 +19,9 @@ from generator.engine.stages.index import IndexResult
 from generator.engine.stages.scan import ScanResult
 from generator.engine.trace import Trace
 from generator.errors import Problem, warning
+from generator.render.context import RenderContext, make_render_context
 from generator.render.output_kinds import output_kinds
-from generator.render.plan import Plan
-from generator.render.world import World, make_world
+from generator.render.plan import OutputPlan
 from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts, keys_of_theme
 from generator.site.queries import Queries
 from generator.store import Store
@@ -34,8 +34,8 @@ class SitePlan(Struct, frozen=True):
     stale. `facts` are to be stored with the build.
     """
 
-    world: World
-    plan: Plan
+    context: RenderContext
+    plan: OutputPlan
     whole: bool
     facts: Mapping[str, Any]
 
@@ -44,18 +44,18 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
     """Make what pages are rendered from, or take over that of the last build if only texts have changed."""
     changed = index.is_new or not scan.reuse.theme
     whole = changed or bool(scan.outputs.damaged)
-    if cache.world is not None and cache.plan is not None and not changed:
-        world = _renew_context(cache.world, request, index, cache.store)
-        return SitePlan(world, cache.plan, whole, {})
+    if cache.context is not None and cache.plan is not None and not changed:
+        context = _renew_context(cache.context, request, index, cache.store)
+        return SitePlan(context, cache.plan, whole, {})
     facts = {"theme-problems": tuple(_theme_problems(request.inputs))} if changed else {}
-    world = gather_context(request.root, request.inputs, index.snapshot, cache.store)
-    return SitePlan(world, Plan(world, None if whole else cache.outputs.rows.keys()), whole, facts)
+    context = gather_context(request.root, request.inputs, index.snapshot, cache.store)
+    return SitePlan(context, OutputPlan(context, None if whole else cache.outputs.rows.keys()), whole, facts)
 
 
-def check_keys(scan: ScanResult, index: IndexResult, world: World, cache: EngineCache) -> Trace:
+def check_keys(scan: ScanResult, index: IndexResult, context: RenderContext, cache: EngineCache) -> Trace:
     """Compare the keys that pages read with their values now: all of them, or those that can have changed."""
     trace = Trace(cache.keys)
-    trace.recheck(world.queries, None if index.is_new else _suspect_keys(scan, index, cache))
+    trace.recheck(context.queries, None if index.is_new else _suspect_keys(scan, index, cache))
     return trace
 
 
@@ -66,7 +66,7 @@ def _suspect_keys(scan: ScanResult, index: IndexResult, cache: EngineCache) -> I
         yield from keys_of_theme(cache.keys.all())
 
 
-def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: Store) -> World:
+def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: Store) -> RenderContext:
     """Gather what targets are rendered from."""
     queries = Queries(snapshot.index, inputs.config, snapshot.texts(store), snapshot.cards)
     queries.supply(SOURCE, lambda path: snapshot.files[path][0])
@@ -75,7 +75,7 @@ def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: S
     publisher = Publisher(root, inputs.found, snapshot, store)
     locate = Locator(root, inputs.found)
     additions = inputs.additions()
-    return make_world(
+    return make_render_context(
         inputs.config,
         queries,
         inputs.theme,
@@ -89,13 +89,13 @@ def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: S
     )
 
 
-def _renew_context(world: World, request: BuildRequest, index: IndexResult, store: Store) -> World:
+def _renew_context(context: RenderContext, request: BuildRequest, index: IndexResult, store: Store) -> RenderContext:
     """Let the last build's context see the texts that have changed."""
     found, snapshot = request.inputs.found, index.snapshot
-    world.forget(keys_of_texts(index.edited))
-    world.queries.renew(snapshot.texts(store))
+    context.forget(keys_of_texts(index.edited))
+    context.queries.renew(snapshot.texts(store))
     publisher = Publisher(request.root, found, snapshot, store)
-    return replace(world, source=publisher, locate=Locator(request.root, found))
+    return replace(context, source=publisher, locate=Locator(request.root, found))
 
 
 def _theme_problems(inputs: Inputs) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from generator.engine.stored_index import StoredCards
 from generator.engine.trace import Trace
 from generator.errors import OpenletterError, OutputError, Problem
 from generator.model import Target
-from generator.render.world import World
+from generator.render.context import RenderContext
 from generator.store import TargetRow
 
 Reasons = Mapping[Target, tuple[str, ...]]
@@ -60,15 +60,15 @@ def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) 
     return trace.stale(row) or (("the file was changed or is missing",) if target.path in damaged else ())
 
 
-def start_rendering(stale: Reasons, world: World, jobs: int | None, trace: Trace) -> RenderStage:
+def start_rendering(stale: Reasons, context: RenderContext, jobs: int | None, trace: Trace) -> RenderStage:
     """Start to render the stale targets; if there are many, forks of this process are at work when this returns.
 
     Nothing is written yet. `jobs` bounds the processes.
     """
-    cards = world.queries.index.cards
+    cards = context.queries.index.cards
     if isinstance(cards, StoredCards) and len(stale) >= _MANY:
         cards.load()
-    return RenderStage(len(stale), start_first(render_targets(tuple(stale), world, jobs, trace.record)))
+    return RenderStage(len(stale), start_first(render_targets(tuple(stale), context, jobs, trace.record)))
 
 
 def write_results(

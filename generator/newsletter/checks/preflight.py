@@ -112,7 +112,7 @@ def _locate(rendered: RenderedIssue, problem: Problem) -> Problem:
     words = [key] if key else [*quoted, *(f"/{each.removeprefix(base)}" for each in quoted if each.startswith(base))]
     for path in (rendered.issue.path, *(post.path for post in rendered.posts)):
         for each in words:
-            line, column = rendered.site.world.locate(path, each.removesuffix(".mail.jpg").removesuffix(".mail.png"))
+            line, column = rendered.site.context.locate(path, each.removesuffix(".mail.jpg").removesuffix(".mail.png"))
             if line:
                 return replace(problem, path=path, line=line, column=column)
     return problem
@@ -123,7 +123,7 @@ def _state(rendered: RenderedIssue) -> Iterator[Problem]:
     if state:
         message, hint = _STATES[state]
         key = {"draft": "draft:", "scheduled": "date:", "expired": "expires:"}[state]
-        line, column = rendered.site.world.locate(rendered.issue.path, key)
+        line, column = rendered.site.context.locate(rendered.issue.path, key)
         yield Problem(rendered.issue.path, line, column, Level.WARNING, "mail-state", message, hint)
 
 

@@ -15,7 +15,7 @@ def render_letter_pictures(rendered: RenderedIssue) -> dict[str, bytes]:
     for target in rendered.site.plan.targets:
         url = wanted.get(target.path)
         if url is not None:
-            content = render_target(target, rendered.site.world).content
+            content = render_target(target, rendered.site.context).content
             if content is not None:
                 found[url] = content if isinstance(content, bytes) else content.read_bytes()
     return {url: found[url] for url in rendered.letter.pictures if url in found}

@@ -17,13 +17,13 @@ from generator.errors import Problem
 from generator.markup.links import encode_url
 from generator.model import UNSUBSCRIBE, Action, Document
 from generator.render.bodies import MAIL_WIDTH, Context, picture_for_mail, resolve_body
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.mail import text as mail_text
 from generator.render.mail.body import for_mail
-from generator.render.tracked import Site
-from generator.render.world import World
 from generator.site.cards import picture_source
+from generator.site.index_model import Card
 from generator.site.listings import NEWSLETTER
-from generator.site.values import Card
 
 HTML_TEMPLATE, TEXT_TEMPLATE = "mail/issue.html", "mail/issue.txt"
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi")
@@ -89,12 +89,12 @@ class Mail:
     problems: tuple[Problem, ...]
 
 
-def render_mail(world: World, issue: Document, documents: Mapping[str, Document]) -> Mail:
+def render_mail(context: RenderContext, issue: Document, documents: Mapping[str, Document]) -> Mail:
     """Render an issue as HTML and as text. `documents` holds the issue's posts, by path.
 
     Raises: TemplateError.
     """
-    site = Site(world)
+    site = Site(context)
     writer = _StoryWriter(site, documents)
     values = _values(writer, issue)
     html = inline(site.render(HTML_TEMPLATE, values))

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from generator.errors import ContentError, error
 from generator.model import Target
+from generator.render.context import RenderContext
+from generator.render.facade import Site
 from generator.render.kinds import OutputKind, Phase
-from generator.render.tracked import Site
-from generator.render.world import World
 from generator.site.mail_pictures import mail_picture
 
 
-def plan(world: World) -> Iterable[Target]:
+def plan(context: RenderContext) -> Iterable[Target]:
     """Plan a file beside each picture that an issue may carry and that needs another form, or is too wide."""
-    index = world.queries.index
-    for path in sorted({path for each in index.issue_plans.values() for path in each.pictures}):
+    index = context.queries.index
+    for path in sorted({path for each in index.issue_layouts.values() for path in each.pictures}):
         shown = mail_picture(path, index.pictures[path])
         if shown is not None and shown.suffix and path in index.files:
             yield Target(index.files[path] + shown.suffix, "mail-picture", (path,))

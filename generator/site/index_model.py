@@ -156,7 +156,7 @@ class Correction(Struct, frozen=True):
     note: str
 
 
-class IssuePlan(Struct, frozen=True):
+class IssueLayout(Struct, frozen=True):
     """What an issue shows: all its posts' keys in the editor's order, and where each of them stands.
 
     `lead` is the first story ("" for none), `sections` hold the stories, `brief` the posts told in a line each;
@@ -210,7 +210,7 @@ class SiteIndex(Struct, frozen=True):
     series: Mapping[str, Series]
     authors: Mapping[str, AuthorPosts]
     months: Mapping[str, tuple[str, ...]]
-    issue_plans: Mapping[str, IssuePlan]
+    issue_layouts: Mapping[str, IssueLayout]
     urls: Mapping[str, str]
     addresses: Mapping[str, str]
     files: Mapping[str, str]

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from generator.errors import ConfigError, Problem, error
 from generator.model import Document, Kind
+from generator.site.index_model import Card, SiteIndex
 from generator.site.issues import post_names
 from generator.site.publication import publication_state
-from generator.site.values import Card, SiteIndex
 from generator.slugs import fold_label
 
 FIRST_DAYS = 31
@@ -19,7 +19,7 @@ _STATES = {"draft": "a draft", "scheduled": "scheduled for {date:%Y-%m-%d %H:%M}
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Criteria:
     """What the editor asks for: posts by name, in order; or what came since a moment, with a tag, at most so many."""
 
     posts: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Assembly:
+class IssueSelection:
     """What a new issue takes, in order, and what it leaves out, newest first.
 
     `since` is what counts as new; `last` is the path of the issue that it comes from, "" where there is none.
@@ -51,9 +51,9 @@ class Assembly:
     last: str
 
 
-def assemble(
-    index: SiteIndex, documents: Mapping[str, Document], unread: Iterable[str], wish: Wish, now: datetime
-) -> Assembly:
+def select_posts(
+    index: SiteIndex, documents: Mapping[str, Document], unread: Iterable[str], wish: Criteria, now: datetime
+) -> IssueSelection:
     """Choose the posts of a new issue: pinned ones first, then the newest.
 
     `documents` are all there are, public or not, by path; `unread` the paths of posts that could not be read. `index`
@@ -78,7 +78,7 @@ def assemble(
         return Candidate(key, _name(key, documents, names), document.meta.title if document else key, reason)
 
     left_out = sorted((key for key in reasons if key not in taken), key=lambda key: _order(documents.get(key)))
-    return Assembly(
+    return IssueSelection(
         tuple(map(candidate, taken)), tuple(candidate(key, reasons[key]) for key in left_out[::-1]), since, last
     )
 
@@ -88,7 +88,7 @@ def _order(document: Document | None) -> tuple[str, str]:
     return (date.isoformat() if date else "", document.path if document else "")
 
 
-def _since(index: SiteIndex, documents: Mapping[str, Document], wish: Wish, now: datetime) -> tuple[datetime, str]:
+def _since(index: SiteIndex, documents: Mapping[str, Document], wish: Criteria, now: datetime) -> tuple[datetime, str]:
     """Find the moment of the last public issue; before the first one, a month ago."""
     public = [key for key in index.issues if not publication_state(documents[key], now)]
     last = public[0] if public else ""
@@ -101,10 +101,10 @@ def _new(index: SiteIndex, since: datetime) -> list[str]:
 
 
 def _issue_with(key: str, index: SiteIndex) -> str:
-    return next((issue for issue in index.issues if key in index.issue_plans[issue].posts), "")
+    return next((issue for issue in index.issues if key in index.issue_layouts[issue].posts), "")
 
 
-def _reason(card: Card, issue: str, wish: Wish) -> str:
+def _reason(card: Card, issue: str, wish: Criteria) -> str:
     """Say why a new post is not taken; "" if it may be."""
     wanted = {fold_label(tag) for tag in wish.tags}
     if not card.newsletter:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KEPT = 512  # shared pieces remembered, such as a post's entry in each of its feeds
 
 
-class World(Struct, frozen=True):
+class RenderContext(Struct, frozen=True):
     """What the targets of one build are rendered from.
 
     `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.
@@ -55,7 +55,7 @@ class World(Struct, frozen=True):
             del self.pieces[name]
 
 
-def make_world(
+def make_render_context(
     config: Config,
     queries: Queries,
     theme: Theme,
@@ -67,7 +67,7 @@ def make_world(
     kinds: Mapping[str, OutputKind],
     *,
     stock: bool,
-) -> World:
+) -> RenderContext:
     """Gather what targets are rendered from. The theme's facts and the preview's `banner` become results of keys.
 
     So do the queries that extensions add, as `x-name|id`. `stock` renders with Jinja as it is.
@@ -80,6 +80,6 @@ def make_world(
     for name, query in additions.queries.items():
         queries.supply_added(name, partial(query, queries.index))
     templates = Templates(theme, additions, stock=stock)
-    return World(
+    return RenderContext(
         config, queries, theme, templates, source, locate, bool(banner), reopen, config.origin, kinds, additions
     )

@@ -14,12 +14,12 @@ from markupsafe import Markup
 from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
+from generator.render.context import KEPT
 from generator.render.reads import Reads
-from generator.render.world import KEPT
 from generator.site import keys
 from generator.site.addresses import site_link
+from generator.site.index_model import Card
 from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS
-from generator.site.values import Card
 
 T = TypeVar("T")
 
@@ -29,11 +29,11 @@ class Site(Reads):
 
     def share(self, name: str, make: Callable[[Site], T]) -> T:
         """Make a piece that several targets have in common once, and note its reads for each of them."""
-        pieces = self.world.pieces
+        pieces = self.context.pieces
         if name in pieces:
             pieces.move_to_end(name)
         else:
-            site = Site(self.world)
+            site = Site(self.context)
             pieces[name] = (make(site), site.reads)
             if len(pieces) > KEPT:
                 pieces.popitem(last=False)
@@ -44,7 +44,7 @@ class Site(Reads):
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """Render a template for this target, noting all that it is made of."""
         self._query(keys.TEMPLATE, template)
-        return self.world.templates.render(template, {"site": self, **context})
+        return self.context.templates.render(template, {"site": self, **context})
 
     @property
     def title(self) -> str:
@@ -98,15 +98,15 @@ class Site(Reads):
 
     def link(self, address: str) -> str:
         """Make a site address root-relative, base path included; an address elsewhere stays as it is."""
-        links = self.world.links
+        links = self.context.links
         known = links.get(address)
         if known is None:
-            known = links[address] = site_link(self.world.config, address)
+            known = links[address] = site_link(self.context.config, address)
         return known
 
     def absolute(self, url: str) -> str:
         """Make a root-relative URL absolute; an absolute one stays."""
-        return self.world.origin + url if url.startswith("/") else url
+        return self.context.origin + url if url.startswith("/") else url
 
     def asset(self, path: str) -> str:
         """Give the root-relative URL of a theme's static file, which carries its digest in its name.
@@ -143,8 +143,8 @@ class Site(Reads):
 
     def query(self, name: str, of: object = "") -> Any:
         """Ask a question that an extension answers (see docs/extending.md)."""
-        if name not in self.world.additions.queries:
-            raise LookupError(unknown("query", name, self.world.additions.queries))
+        if name not in self.context.additions.queries:
+            raise LookupError(unknown("query", name, self.context.additions.queries))
         return self._query_added(name, str(of))
 
     def date(self, value: dates.Moment, style: str = "long") -> str:
