@@ -18,6 +18,7 @@ from generator.build.options import BuildOptions
 from generator.clock import Clock
 from generator.errors import Level
 from generator.model import BuildReport
+from tests.factories import tree
 
 pytestmark = pytest.mark.slow
 PUBLISHED = re.compile(r'property="article:published_time" content="(\d{4})')
@@ -130,7 +131,3 @@ def test_a_second_build_gives_the_same_bytes(eighteen_f: Blog, tmp_path: Path, b
     shutil.copy(eighteen_f.root / "site.toml", tmp_path / "elsewhere")
     build(tmp_path / "elsewhere")
     assert tree(tmp_path / "elsewhere/output") == tree(eighteen_f.root / "output")
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}

@@ -17,7 +17,8 @@ from generator.config import load_config
 from generator.mailing.ledger import Frozen, Ledger, State
 from generator.mailing.letters import load_letter
 from generator.mailing.sender import sender_of
-from tests.mailing.newsroom import CLOCK, SITE, issue, newsroom, source
+from tests.factories import post
+from tests.mailing.newsroom import CLOCK, SITE, issue, newsroom
 
 ROOT = Path(__file__).parents[2]
 AT = "2026-06-10T12:00"
@@ -157,7 +158,7 @@ def test_export_writes_a_folder_and_leaves_others_alone(run: Run, tmp_path: Path
 def test_export_needs_no_sender_but_a_sound_issue(run: Run, tmp_path: Path) -> None:
     (tmp_path / "site/site.toml").write_text(SITE.replace("from =", "# from ="))
     assert run("export", "june", "--at", AT).returncode == 0
-    (tmp_path / "site/content/posts/2026-05-02-lift.md").write_text(source("Gone", draft=True))
+    (tmp_path / "site/content/posts/2026-05-02-lift.md").write_text(post("Gone", draft=True))
     done = run("export", "june", "--output", "again", "--at", AT)
     assert done.returncode == 1
     assert not (tmp_path / "site/again").exists()

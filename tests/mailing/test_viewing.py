@@ -11,7 +11,8 @@ from lxml import html
 from generator.mailing.letters import with_proof
 from generator.mailing.viewing import View, view, view_page
 from generator.model import UNSUBSCRIBE
-from tests.mailing.newsroom import CLOCK, SITE, issue, newsroom, picture, source
+from tests.factories import post
+from tests.mailing.newsroom import CLOCK, SITE, issue, newsroom, picture
 
 PATH = "content/newsletters/2026-06-01-june.md"
 
@@ -73,7 +74,7 @@ def test_hostile_words_stay_words_on_the_page(tmp_path: Path) -> None:
     hostile = "</pre><script>alert(1)</script> \" ' <iframe>"
     files: dict[str, str | bytes] = {
         PATH: issue(hostile, subject=hostile),
-        "content/posts/2026-05-02-lift.md": source(hostile),
+        "content/posts/2026-05-02-lift.md": post(hostile),
     }
     shown = with_proof(newsroom(tmp_path, files), "june", CLOCK, view)
     page = parsed(view_page(shown))

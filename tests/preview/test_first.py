@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.preview.conftest import CONFIG, OpenWindow, Serve, write
+from tests.factories import write_files
+from tests.preview.conftest import CONFIG, OpenWindow, Serve
 
 pytestmark = [pytest.mark.outside, pytest.mark.slow]
 POSTS = 4000  # some seconds of rendering: a browser on a busy machine takes one to show a page
@@ -17,9 +18,9 @@ POSTS = 4000  # some seconds of rendering: a browser on a busy machine takes one
 def large(root: Path) -> Path:
     for number in range(POSTS):
         text = f"---\ntitle: Post {number}\n---\n" + "Some words to render.\n\n" * 10
-        write(root, f"content/posts/2023-01-01-{number}.md", text)
-    write(root, "site.toml", CONFIG + 'theme = "ours"\n')
-    write(root, "themes/ours/templates/post.html", "{% extends '@default/post.html' %}")
+        write_files(root, {f"content/posts/2023-01-01-{number}.md": text})
+    write_files(root, {"site.toml": CONFIG + 'theme = "ours"\n'})
+    write_files(root, {"themes/ours/templates/post.html": "{% extends '@default/post.html' %}"})
     return root
 
 

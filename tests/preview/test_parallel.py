@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.preview.conftest import CONFIG, Serve, write
+from tests.factories import write_files
+from tests.preview.conftest import CONFIG, Serve
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +26,9 @@ def test_two_hundred_requests_at_once_during_rebuilds(root: Path, serve: Serve) 
     """Every page carries the version in its title, head and foot; all are read over and over while it changes."""
 
     def publish(number: int) -> None:
-        write(root, "new.toml", CONFIG.replace("Letters", f"version {number}"))  # one change, which cannot be half done
+        write_files(
+            root, {"new.toml": CONFIG.replace("Letters", f"version {number}")}
+        )  # one change, which cannot be half done
         (root / "new.toml").replace(root / "site.toml")
 
     publish(0)

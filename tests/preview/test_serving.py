@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.preview.conftest import CONFIG, Preview, Serve, until, write
+from tests.factories import write_files
+from tests.preview.conftest import CONFIG, Preview, Serve, until
 from tests.preview.test_addresses import HOSTILE
 
 pytestmark = pytest.mark.slow
@@ -116,7 +117,7 @@ def test_head_gives_the_headers_alone_and_other_methods_are_refused(preview: Pre
 
 @pytest.mark.parametrize("address", [each for each in HOSTILE if each.startswith(b"/") and b" " not in each])
 def test_no_address_leads_out_of_the_preview(preview: Preview, address: bytes) -> None:
-    write(preview.root.parent, "secret.txt", "secret")
+    write_files(preview.root.parent, {"secret.txt": "secret"})
     answer = raw(preview, b"GET " + address + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert answer.split(b" ", 2)[1] in (b"404", b"400", b"431")
     assert b"secret\n" not in answer
@@ -177,7 +178,7 @@ def test_strangers_pages_get_nothing(preview: Preview) -> None:
 
 
 def test_a_base_path_is_honoured(serve: Serve, root: Path) -> None:
-    write(root, "site.toml", CONFIG.replace("https://example.org/", "https://example.org/blog/"))
+    write_files(root, {"site.toml": CONFIG.replace("https://example.org/", "https://example.org/blog/")})
     preview = serve()
     assert preview.url.endswith("/blog/")
     assert preview.get("2024/01/first/").status_code == 200
@@ -248,7 +249,7 @@ def test_it_ends_at_once_and_well_with_pages_open(preview: Preview, number: sign
 
 def test_it_ends_in_the_midst_of_a_build_and_the_next_one_is_whole(serve: Serve, root: Path) -> None:
     for number in range(300):
-        write(root, f"content/posts/2023-01-01-{number}.md", f"---\ntitle: Post {number}\n---\nText.\n")
+        write_files(root, {f"content/posts/2023-01-01-{number}.md": f"---\ntitle: Post {number}\n---\nText.\n"})
     preview = serve()
     preview.write("site.toml", CONFIG.replace("Letters", "Other letters"))
     time.sleep(0.15)

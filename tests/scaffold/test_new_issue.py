@@ -17,7 +17,8 @@ from generator.errors import ConfigError
 from generator.mailing.letters import load_letter
 from generator.scaffold.issue import new_issue
 from generator.site.assembly import Assembly, Wish
-from tests.mailing.newsroom import issue, newsroom, source
+from tests.factories import post
+from tests.mailing.newsroom import issue, newsroom
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 CLOCK = Clock(NOW)
@@ -38,7 +39,7 @@ def root(tmp_path: Path) -> Path:
         "2026-06-08-sent": {},
     }
     files: dict[str, str | bytes] = {
-        f"content/posts/{name}.md": source(name[11:].title(), **keys) for name, keys in posts.items()
+        f"content/posts/{name}.md": post(name[11:].title(), **keys) for name, keys in posts.items()
     }
     files["content/posts/2026-06-09-broken.md"] = "---\ntitle: [\n---\n"
     files["content/newsletters/2026-06-30-special.md"] = issue(date="2026-06-30", posts=["sent"], draft=True)
@@ -95,7 +96,7 @@ def test_the_editor_may_ask_for_less_or_choose(
 
 
 def test_the_first_issue_looks_a_month_back(tmp_path: Path) -> None:
-    root = newsroom(tmp_path, {"content/posts/2026-01-01-old.md": source("Old")})
+    root = newsroom(tmp_path, {"content/posts/2026-01-01-old.md": post("Old")})
     for file in (root / "content/newsletters").iterdir():
         file.unlink()
     _, assembly = new_issue(root, "First", Wish(), Clock(datetime(2026, 6, 2, 12, tzinfo=UTC)))
@@ -115,7 +116,7 @@ def test_a_post_that_is_not_there_is_refused_and_nothing_is_written(root: Path) 
 
 
 def test_a_slug_that_two_posts_have_is_written_as_a_path(root: Path) -> None:
-    (root / "content/posts/2026-05-02-one.md").write_text(source("Another one"))
+    (root / "content/posts/2026-05-02-one.md").write_text(post("Another one"))
     path, _ = new_issue(root, "July", Wish(), CLOCK)
     assert "posts/2026-06-02-one.md" in (root / path).read_text()
     letter, problems = load_letter(root, path, CLOCK)
@@ -133,7 +134,7 @@ def test_it_leaves_an_introduction_to_write_that_cannot_be_sent_unwritten(root: 
 
 @pytest.mark.parametrize("title", ["a: b # c", "- x", '"', "{{ x }}", "]]> <b>", "no", "   spaced   ", "#hash"])
 def test_titles_of_posts_never_break_the_list(root: Path, title: str) -> None:
-    (root / "content/posts/2026-06-09-odd.md").write_text(source(title))
+    (root / "content/posts/2026-06-09-odd.md").write_text(post(title))
     path, assembly = new_issue(root, "July", Wish(), CLOCK)
     assert frontmatter.load(str(root / path))["posts"] == ["three", "odd", "two", "one"]
     assert len(assembly.taken) == 4

@@ -15,7 +15,7 @@ from generator.build.options import BuildOptions
 from generator.build.verify import verify
 from generator.clock import Clock
 from generator.model import BuildReport
-from tests.build.conftest import NOW
+from tests.factories import NOW
 
 
 def picture(form: str, width: int, height: int = 300, colour: str = "red") -> bytes:
