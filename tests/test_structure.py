@@ -14,6 +14,7 @@ import grimp
 import pytest
 
 import generator
+from tests.guards import HANG_S
 
 PACKAGE = Path(generator.__file__).parent
 ROOT = PACKAGE.parent
@@ -78,7 +79,7 @@ def test_every_module_can_be_imported_alone() -> None:
     names = [name_of(file) for file in modules() if file.name != "__main__.py"]
     assert len(names) > 50
     command = [sys.executable, "-W", "error", "-c", IMPORT_ALONE, *names]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=600, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=HANG_S, check=False)
     assert (result.stdout, result.stderr, result.returncode) == ("", "", 0)
 
 

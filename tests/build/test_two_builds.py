@@ -13,6 +13,7 @@ from generator.build import place
 from generator.errors import OutputError
 from generator.model import BuildReport
 from tests.factories import monthly_posts, post, tree
+from tests.guards import HANG_S
 from tests.soak.builds import differences
 
 Site = Callable[[Mapping[str, str | bytes]], Path]
@@ -29,7 +30,7 @@ def test_two_processes_that_build_one_site_at_once_corrupt_nothing(site: Site, b
     command = [sys.executable, "-m", "generator", "build", "--site", str(root)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(3)]
     for each in running:
-        out, _ = each.communicate(timeout=120)
+        out, _ = each.communicate(timeout=HANG_S)
         assert each.returncode == 0, out.decode()
     assert build(root).rendered == {}
     assert_clean(root, build, tmp_path)
@@ -43,7 +44,7 @@ def test_a_build_that_waited_for_another_sees_what_came_meanwhile(site: Site, bu
             assert not threading.Event().wait(0.3)
             (root / "content/posts/2024-01-01-late.md").write_text(post("Late", tags=["all"]))
             assert not waiting.done()
-        assert waiting.result(timeout=60).posts == 3
+        assert waiting.result(timeout=HANG_S).posts == 3
     assert_clean(root, build, tmp_path)
 
 

@@ -18,6 +18,7 @@ from generator.mailing.ledger import Frozen, Ledger, State
 from generator.mailing.letters import load_letter
 from generator.mailing.sender import sender_of
 from tests.factories import post
+from tests.guards import HANG_S
 from tests.mailing.newsroom import CLOCK, SITE, issue, newsroom
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ def run(tmp_path: Path) -> Run:
         command = [sys.executable, "-m", "generator", "newsletter", *words]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         return subprocess.run(
-            command, cwd=tmp_path / "site", env=environment, capture_output=True, text=True, check=False, timeout=60
+            command, cwd=tmp_path / "site", env=environment, capture_output=True, text=True, check=False, timeout=HANG_S
         )
 
     return start

@@ -21,13 +21,14 @@ import httpx
 import pytest
 
 from tests.factories import plain_post, write_files
+from tests.guards import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 REPOSITORY = Path(__file__).parents[2]
 CONFIG = 'title = "Letters"\nurl = "https://example.org/"\ntimezone = "UTC"\n'
-PATIENCE_S = 20.0
+PATIENCE_S = 200.0  # a page is usually there in less than a second, a server in two
 
 
 FILES = {
@@ -46,12 +47,7 @@ FILES = {
 
 def until(true: Callable[[], Any], what: str = "", patience_s: float = PATIENCE_S) -> Any:
     """Wait until something is true, and give it."""
-    end = time.monotonic() + patience_s
-    while time.monotonic() < end:
-        if found := true():
-            return found
-        time.sleep(0.01)
-    raise AssertionError(f"it did not come true in {patience_s:g} s: {what or true}")
+    return wait_until(true, what, patience_s)
 
 
 @dataclass
@@ -91,11 +87,11 @@ class Preview:
         self.write(path, text.replace(before, now))
 
     def stop(self) -> int:
-        """Press Ctrl-C; gives the exit code, and the seconds it took are in `took`."""
+        """Press Ctrl-C; gives the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(10)
+            return self.process.wait(PATIENCE_S)
         finally:
             self.process.kill()
 
@@ -184,11 +180,12 @@ class Window:
         """Evaluate an expression on the page, whichever that is just then."""
         from playwright.sync_api import Error
 
+        end = time.monotonic() + PATIENCE_S
         while True:
             try:
                 return self.page.evaluate(expression)
             except Error as failure:
-                if "navigation" not in str(failure):
+                if "navigation" not in str(failure) or time.monotonic() > end:
                     raise
 
     def tool(self, selector: str) -> Any:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 
 import pytest
 
-from generator.preview.inbox import BURST_S, MOST_PATHS, OPEN_S, Changed, ClosedError, Inbox
+from generator.preview.inbox import MOST_PATHS, OPEN_S, Changed, ClosedError, Inbox
+
+PATIENCE_S = 60.0
 
 
 def inbox() -> Inbox:
     return Inbox()
 
 
-def test_a_save_is_handed_on_within_a_few_milliseconds() -> None:
+@pytest.fixture
+def never_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a file that is still open longer than any of these tests does."""
+    module = sys.modules[Inbox.__module__]
+    for name in ("OPEN_S", "BURST_S"):
+        monkeypatch.setattr(module, name, 10 * PATIENCE_S)
+
+
+def test_a_save_is_handed_on_without_the_wait_for_a_file_that_is_open(never_closed: None) -> None:
     box = inbox()
     box.add("content/posts/a.md")
-    begun = time.monotonic()
-    assert box.wait(5) == Changed(frozenset({"content/posts/a.md"}))
-    assert time.monotonic() - begun < OPEN_S
+    assert box.wait(PATIENCE_S) == Changed(frozenset({"content/posts/a.md"}))
 
 
 def test_a_hundred_files_are_one_burst() -> None:
@@ -34,7 +43,7 @@ def test_a_hundred_files_are_one_burst() -> None:
     saving = threading.Thread(target=save)
     box.add(*paths[:5])
     saving.start()
-    assert box.wait(5) == Changed(frozenset(paths))
+    assert box.wait(PATIENCE_S) == Changed(frozenset(paths))
     saving.join()
     assert box.wait(0.05) is None
 
@@ -43,13 +52,15 @@ def test_a_file_that_is_being_written_is_waited_for() -> None:
     box = inbox()
     box.add("content/posts/a.md", settled=False)
     begun = time.monotonic()
-    assert box.wait(5) == Changed(frozenset({"content/posts/a.md"}))
+    assert box.wait(PATIENCE_S) == Changed(frozenset({"content/posts/a.md"}))
     assert time.monotonic() - begun >= OPEN_S * 0.9
+
+
+def test_one_that_has_been_written_is_not_waited_for(never_closed: None) -> None:
+    box = inbox()
     box.add("content/posts/a.md", settled=False)
     box.add("content/posts/a.md", settled=True)
-    begun = time.monotonic()
-    assert box.wait(5) == Changed(frozenset({"content/posts/a.md"}))
-    assert time.monotonic() - begun < OPEN_S
+    assert box.wait(PATIENCE_S) == Changed(frozenset({"content/posts/a.md"}))
 
 
 def test_a_writer_that_never_ends_is_not_waited_for_forever() -> None:
@@ -61,21 +72,21 @@ def test_a_writer_that_never_ends_is_not_waited_for_forever() -> None:
             box.add("content/posts/log.md", settled=False)
 
     writing = threading.Thread(target=write)
-    begun = time.monotonic()
     writing.start()
-    assert box.wait(5) is not None
-    stop.set()
-    writing.join()
-    assert time.monotonic() - begun < BURST_S + 0.5
+    try:
+        assert box.wait(PATIENCE_S) == Changed(frozenset({"content/posts/log.md"}))
+    finally:
+        stop.set()
+        writing.join()
 
 
 def test_a_doubt_asks_for_everything() -> None:
     box = inbox()
     box.add("content/posts/a.md")
     box.doubt()
-    assert box.wait(5) == Changed(None)
+    assert box.wait(PATIENCE_S) == Changed(None)
     box.add(*(f"content/{number}" for number in range(MOST_PATHS + 1)))
-    assert box.wait(5) == Changed(None)
+    assert box.wait(PATIENCE_S) == Changed(None)
 
 
 def test_errands_come_first_and_the_burst_is_not_lost() -> None:
@@ -83,11 +94,11 @@ def test_errands_come_first_and_the_burst_is_not_lost() -> None:
     done: list[str] = []
     box.add("content/posts/a.md")
     box.errand(lambda: done.append("errand"))
-    errand = box.wait(5)
+    errand = box.wait(PATIENCE_S)
     assert callable(errand)
     errand()
     assert done == ["errand"]
-    assert box.wait(5) == Changed(frozenset({"content/posts/a.md"}))
+    assert box.wait(PATIENCE_S) == Changed(frozenset({"content/posts/a.md"}))
 
 
 def test_a_build_is_expected_as_soon_as_something_is_known_to_have_changed() -> None:
@@ -95,7 +106,7 @@ def test_a_build_is_expected_as_soon_as_something_is_known_to_have_changed() -> 
     seen = [box.pending]
     box.add("content/posts/a.md")
     seen.append(box.pending)
-    box.wait(5)
+    box.wait(PATIENCE_S)
     seen.append(box.pending)
     box.begun()
     seen.append(box.pending)
@@ -110,4 +121,4 @@ def test_closing_ends_the_wait() -> None:
     box = inbox()
     threading.Timer(0.05, box.close).start()
     with pytest.raises(ClosedError):
-        box.wait(10)
+        box.wait(PATIENCE_S)

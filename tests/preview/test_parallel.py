@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.factories import write_files
-from tests.preview.conftest import CONFIG, Serve
+from tests.preview.conftest import CONFIG, PATIENCE_S, Serve
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ def test_two_hundred_requests_at_once_during_rebuilds(root: Path, serve: Serve) 
 
     async def storm() -> None:
         limits = httpx.Limits(max_connections=AT_ONCE)
-        async with httpx.AsyncClient(limits=limits, timeout=60) as client:
+        async with httpx.AsyncClient(limits=limits, timeout=PATIENCE_S) as client:
             while not stop.is_set():
                 await asyncio.gather(*(read(client, pages[n % len(pages)]) for n in range(AT_ONCE)))
 

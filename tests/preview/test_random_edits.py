@@ -16,7 +16,7 @@ import pytest
 from generator.build.engine import Engine
 from generator.build.options import BuildOptions
 from tests.factories import plain_post, write_files
-from tests.preview.conftest import CONFIG, FILES, Preview, Serve, until
+from tests.preview.conftest import CONFIG, FILES, PATIENCE_S, Preview, Serve, until
 
 pytestmark = pytest.mark.slow
 
@@ -141,7 +141,7 @@ def compare(preview: Preview, clean: Path) -> list[str]:
     }
     start = preview.url.rstrip("/") + "/"
     wrong = []
-    with httpx.Client(timeout=60) as client:
+    with httpx.Client(timeout=PATIENCE_S) as client:
         for path, file in sorted(files.items()):
             answer = client.get(start + path.replace("#", "%23"))
             if not path.startswith(".openletter") and (answer.status_code, answer.content) != (200, file.read_bytes()):
@@ -164,6 +164,6 @@ def test_the_served_site_equals_a_clean_build_after_any_edits(root: Path, serve:
         if number % 50 == 49:
             for path, text in FILES.items():
                 write_files(root, {path: text})
-            until(lambda: not compare(preview, tmp_path / "clean"), f"seed {seed}, {done[-50:]}", 30)
+            until(lambda: not compare(preview, tmp_path / "clean"), f"seed {seed}, {done[-50:]}")
     assert preview.process.poll() is None
     assert not any("mistake in Openletter" in line or "preview-failed" in line for line in preview.errors)

@@ -18,6 +18,7 @@ from generator.mailing.letters import load_letter
 from generator.scaffold.issue import new_issue
 from generator.site.assembly import Assembly, Wish
 from tests.factories import post
+from tests.guards import HANG_S
 from tests.mailing.newsroom import issue, newsroom
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -142,7 +143,7 @@ def test_titles_of_posts_never_break_the_list(root: Path, title: str) -> None:
 
 def start(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "generator", "new", *words, "--site", str(root)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANG_S)
 
 
 def test_the_command_says_what_it_took_and_what_it_left_out(root: Path) -> None:
