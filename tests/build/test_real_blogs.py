@@ -13,12 +13,9 @@ from typing import Any
 
 import pytest
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
-from generator.clock import Clock
 from generator.errors import Level
 from generator.model import BuildReport
-from tests.factories import tree
+from tests.factories import build_site, tree
 
 pytestmark = pytest.mark.slow
 PUBLISHED = re.compile(r'property="article:published_time" content="(\d{4})')
@@ -50,7 +47,7 @@ def build_blog(samples: Path, name: str, posts: str, root: Path) -> Blog:
     if (samples / "blogs" / name / "assets").is_dir():
         shutil.copytree(samples / "blogs" / name / "assets", root / "content/static/assets")
     (root / "site.toml").write_text('title = "Blog"\nurl = "https://example.org/"\ntimezone = "America/New_York"\n')
-    report = Engine(root, BuildOptions(), Clock(datetime(2026, 11, 22, tzinfo=UTC))).build()
+    report = build_site(root, datetime(2026, 11, 22, tzinfo=UTC))
     return Blog(root, report, json.loads((samples / "expected.json").read_text())["blogs"][name])
 
 

@@ -14,13 +14,11 @@ from typing import Any
 
 import pytest
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
-from generator.clock import Clock
 from generator.errors import Level
 from generator.importers.markdown import import_markdown
 from generator.importers.values import Options, Outcome, Topic
 from generator.model import BuildReport
+from tests.factories import build_site
 
 pytestmark = pytest.mark.slow
 BLOGS = ("18f", "rust-inside-toml", "jekyll-news", "cc-labs-html", "digitalgov-part", "jekyll-edge-posts")
@@ -65,7 +63,7 @@ def blog(request: pytest.FixtureRequest, samples: Path, tmp_path_factory: pytest
     (root / "site.toml").write_text(SETTINGS)
     before = digest_of(source)
     outcome = import_markdown(root, Options((source,)))
-    report = Engine(root, BuildOptions(), Clock(datetime(2026, 11, 22, tzinfo=UTC))).build()
+    report = build_site(root, datetime(2026, 11, 22, tzinfo=UTC))
     expected = json.loads((samples / "expected.json").read_text())["blogs"][name]
     return Blog(name, source, before, root, outcome, report, expected)
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from generator.render import sitemap
+from tests.factories import build_site
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -128,14 +129,10 @@ def test_addresses_in_other_scripts_are_encoded_wherever_they_stand(letters: Any
 
 
 def test_two_clocks_give_one_site(site: Any, post: Any) -> None:
-    from generator.build.engine import Engine
-    from generator.build.options import BuildOptions
-    from generator.clock import Clock
-
     root = site({**many(post), "posts/2024-02-01-note.md": post("Note", "A[^1]\n\n[^1]: B", updated="2024-03-01")})
     seen = []
     for now in (datetime(2026, 1, 1, tzinfo=UTC), datetime(2031, 7, 8, 23, 59, 59, tzinfo=UTC)):
-        Engine(root, BuildOptions(), Clock(now)).build()
+        build_site(root, now)
         output = root / "output"
         seen.append({file: file.read_bytes() for file in output.rglob("*") if file.is_file()})
     assert seen[0] == seen[1]
