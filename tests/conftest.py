@@ -1,13 +1,21 @@
-"""What several rooms' tests need from outside the repository; skipped where missing, but never in CI."""
+"""What several rooms' tests need: the factories as fixtures in `tmp_path`, and programs from outside the repository.
+
+A test is skipped where a program is missing, but never in CI.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
+
+from generator.model import BuildReport
+from tests import factories
+from tests.factories import Files, Site
 
 
 def missing(reason: str) -> NoReturn:
@@ -44,3 +52,45 @@ def vnu() -> Path:
     if shutil.which("java") is None:
         missing("there is no java on the PATH")
     return jar
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Callable[[Files], Path]:
+    """Write a whole site from one literal: path below content/ (or site.toml, themes/…) → text."""
+    return lambda files: factories.write_site(tmp_path / "site", files)
+
+
+@pytest.fixture
+def build() -> Callable[..., BuildReport]:
+    """Build a site as of a fixed day: `build(root, drafts=True)`."""
+    return factories.build_site
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> Callable[..., Site]:
+    """Write and build a site in one go: `letters({"posts/2024-01-01-a.md": post()}, drafts=True)`."""
+
+    def make(files: Files, **options: Any) -> Site:
+        made = Site(factories.write_site(tmp_path / "site", files), options)
+        made.build()
+        return made
+
+    return make
+
+
+@pytest.fixture
+def page() -> Callable[[Path, str], str]:
+    """Read an output file: `page(root, "2024/01/a/index.html")`."""
+    return lambda root, path: (root / "output" / path).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def post() -> Callable[..., str]:
+    """Write a source: `post("Title", "Text.", tags=["x"])`."""
+    return factories.post
+
+
+@pytest.fixture
+def config() -> Callable[[str], str]:
+    """Write site.toml: the least a site needs, and more lines."""
+    return factories.config

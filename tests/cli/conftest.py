@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.scaffold.new_site import create_site
+from tests.guards import HANG_S
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -28,7 +29,7 @@ def run(tmp_path: Path) -> Run:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=HANG_S,
             check=False,
         )
 

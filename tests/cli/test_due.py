@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import cli
+from tests.factories import plain_post, write_files
 
 SETTINGS = 'title = "T"\nurl = "https://www.example.org/"\ntimezone = "Europe/Vienna"\n'
 
@@ -22,7 +23,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def write(root: Path, path: str, *lines: str) -> None:
-    (root / "content" / path).write_text("\n".join(["---", "title: T", *lines, "---", "Text."]), "utf-8")
+    keys = dict(line.split(": ", 1) for line in lines)
+    write_files(root / "content", {path: plain_post("T", **keys)})
 
 
 def due(root: Path, at: str = "2026-06-01T12:00") -> dict[str, str | None]:

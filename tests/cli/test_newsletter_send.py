@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.guards import HANG_S
 from tests.newsletter.mail_server import DROP, MailServer, once
 
 pytestmark = pytest.mark.slow  # not one of them; all together
@@ -205,10 +206,13 @@ def on_a_terminal(newsroom: Path, typed: bytes, *words: str) -> tuple[int, bytes
     env |= {"TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])}
     parent, child = pty.openpty()
     command = [sys.executable, "-m", "generator", "newsletter", "send", *words]
-    received, answered, end = b"", False, time.monotonic() + 60
+    received, answered, end = b"", False, time.monotonic() + HANG_S
     with subprocess.Popen(command, cwd=newsroom, stdin=child, stdout=child, stderr=child, env=env) as process:
         os.close(child)
-        while time.monotonic() < end:
+        while True:
+            if time.monotonic() > end:
+                process.kill()
+                pytest.fail(f"it did not end in {HANG_S:g} s, and said {received!r}")
             if not select.select([parent], [], [], 1)[0]:
                 continue
             try:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from generator.content.comments import MAX_THREAD_DEPTH, NOBODY, RawComment, Thread, parse_comments, thread
 from generator.errors import Level, Problem
+from tests.guards import bounded_work
 
 
 def read(text: str) -> tuple[tuple[RawComment, ...], tuple[Problem, ...]]:
@@ -109,10 +109,9 @@ def test_an_id_used_twice_is_a_warning_and_changed() -> None:
 
 
 def test_thousands_of_equal_comments_take_no_time() -> None:
-    start = time.perf_counter()
-    comments, _ = read("- {author: a, date: 2020-01-01, body: x}\n" * 5000)
+    with bounded_work():
+        comments, _ = read("- {author: a, date: 2020-01-01, body: x}\n" * 5000)
     assert len({comment.id for comment in comments}) == 5000
-    assert time.perf_counter() - start < 5
 
 
 def test_replies_stand_under_what_they_answer_oldest_first() -> None:

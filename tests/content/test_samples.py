@@ -57,7 +57,9 @@ def test_posts_of_a_blog_without_dates_are_refused_by_name(samples: Path) -> Non
 
 
 def test_titles_and_lists_of_toml_are_read(samples: Path) -> None:
-    for file in (samples / "blogs/rust-inside-toml").rglob("*.md"):
+    files = list((samples / "blogs/rust-inside-toml").rglob("*.md"))
+    assert len(files) > 10
+    for file in files:
         data = read_source(file, file.name).replace(b"+++\n", b'+++\ndate = "2024-01-01"\n', 1)
         meta = parse(f"content/posts/{file.name}", data, kind=Kind.POST, zone=ZONE).meta
         assert meta is not None
@@ -78,14 +80,18 @@ def test_every_post_is_read_or_refused_with_its_place(samples: Path, blog: str) 
 
 def test_what_is_hidden_elsewhere_is_never_public(samples: Path) -> None:
     for blog in ("digitalgov-part", "jekyll-edge-posts"):
-        for name in expected(samples, blog)["draft"]["files"]:
+        names = expected(samples, blog)["draft"]["files"]
+        assert names
+        for name in names:
             (file,) = (samples / "blogs" / blog).rglob(Path(name).name)
             source = post(file, file.name)
             assert source.meta is None or source.meta.draft
 
 
 def test_files_with_a_key_twice_are_refused_by_key(samples: Path) -> None:
-    for name in expected(samples, "digitalgov-part")["duplicate_keys"]["files"]:
+    names = expected(samples, "digitalgov-part")["duplicate_keys"]["files"]
+    assert names
+    for name in names:
         source = post(samples / "blogs/digitalgov-part" / name, Path(name).name)
         assert source.meta is None
         assert {problem.code for problem in source.problems} == {"duplicate-key"}
@@ -135,7 +141,9 @@ def test_hostile_files_end_as_expected(samples: Path) -> None:
 
 
 def test_hostile_texts_are_clean_when_read(samples: Path) -> None:
-    for file in (samples / "hostile/frontmatter").glob("*.md"):
+    files = list((samples / "hostile/frontmatter").glob("*.md"))
+    assert len(files) > 10
+    for file in files:
         meta = post(file, file.name).meta
         if meta is not None:
             assert meta.title.isprintable()

@@ -1,4 +1,3 @@
-import json
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -8,15 +7,11 @@ import pytest
 
 from generator.errors import ConfigError, Level, OutputError
 from generator.model import BuildReport
+from tests.factories import post
 
 Site = Callable[[Mapping[str, str]], Path]
 Build = Callable[..., BuildReport]
 Page = Callable[[Path, str], str]
-
-
-def post(title: str = "Hello", body: str = "Text.", **keys: object) -> str:
-    lines = "".join(f"{key}: {json.dumps(value)}\n" for key, value in keys.items())
-    return f"---\ntitle: {json.dumps(title)}\n{lines}---\n{body}\n"
 
 
 def said(report: BuildReport) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -20,15 +19,10 @@ from generator.errors import ConfigError
 from generator.model import BuildReport
 from generator.site.index_model import Card
 from generator.store import OutputFolder, Store
+from tests.factories import CLOCK, post, tree
 
 Site = Callable[[Mapping[str, str]], Path]
-NOW = Clock(datetime(2026, 11, 22, 12, tzinfo=UTC))
 BASE = "{% extends '@default/base.html' %}"
-
-
-def post(title: str, body: str = "Text.", **keys: object) -> str:
-    lines = "".join(f"{key}: {json.dumps(value)}\n" for key, value in keys.items())
-    return f"---\ntitle: {json.dumps(title)}\n{lines}---\n{body}\n"
 
 
 class Desk:
@@ -49,17 +43,15 @@ class Desk:
         return self.engine.build(hint={path}, **options)
 
     def outputs(self) -> dict[str, bytes]:
-        output = self.root / "output"
-        return {file.relative_to(output).as_posix(): file.read_bytes() for file in output.rglob("*") if file.is_file()}
+        return tree(self.root / "output")
 
     def clean(self, place: Path) -> dict[str, bytes]:
         shutil.rmtree(place, ignore_errors=True)
         fresh = Engine(
-            self.root, BuildOptions(place / "output", state=place / "state", live=self.engine.options.live), NOW
+            self.root, BuildOptions(place / "output", state=place / "state", live=self.engine.options.live), CLOCK
         )
         fresh.build()
-        files = (file for file in (place / "output").rglob("*") if file.is_file())
-        return {file.relative_to(place / "output").as_posix(): file.read_bytes() for file in files}
+        return tree(place / "output")
 
 
 @pytest.fixture
@@ -70,7 +62,7 @@ def open_desk(site: Site) -> Iterator[Callable[..., Desk]]:
         def make(**options: Any) -> Desk:
             posts = {f"posts/2024-01-{1 + n % 28:02}-p{n}.md": post(f"P{n}", tags=["all"]) for n in range(40)}
             root = site({**posts, "themes/mine/theme.toml": 'extends = "default"\n', "site.toml": CONFIG})
-            return Desk(root, stack.enter_context(Engine(root, BuildOptions(**options), NOW)))
+            return Desk(root, stack.enter_context(Engine(root, BuildOptions(**options), CLOCK)))
 
         yield make
 
@@ -172,7 +164,7 @@ def _spoil(root: Path) -> set[str]:
 def test_a_build_by_another_program_is_noticed(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
     desk = open_desk()
     (desk.root / OLD_POST).write_text(post("P0", "By the other.", tags=["all"]))
-    assert Engine(desk.root, clock=NOW).build().written
+    assert Engine(desk.root, clock=CLOCK).build().written
     other = "content/posts/2024-01-02-p1.md"
     desk.change(other, post("P1", "By this one.", tags=["all"]))
     assert desk.outputs() == desk.clean(tmp_path / "clean")

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 from generator.errors import Level
+from tests.guards import HANG_S
 
 pytestmark = pytest.mark.slow
 
-BOUND_S, BOUND_KB = 20.0, 500_000
+BOUND_KB = 500_000
 GROUPS = {"same-slug-1.md": "same-slug-*.md", "same-slug-2.md": "same-slug-*.md"} | dict.fromkeys(
     (f"date-mixed-naive-aware-{n}.md" for n in (1, 2, 3)), "date-mixed-naive-aware-*.md"
 )
@@ -95,7 +96,7 @@ def lay(letters: Callable[..., Any], samples: Path, tmp_path: Path) -> Callable[
         (root / "site.toml").write_text('title = "Letters"\nurl = "https://example.org/"\n')
         before, started = tree(tmp_path), time.monotonic()
         made = letters({})
-        assert time.monotonic() - started < BOUND_S
+        assert time.monotonic() - started < HANG_S
         assert tree(tmp_path) == before
         check_output(made)
         check_problems(made)
@@ -215,7 +216,7 @@ def test_all_hostile_files_together_stay_within_bounds(samples: Path, tmp_path: 
             shutil.copy(file, posts / folder)
     shutil.copytree(samples / "hostile/images", tmp_path / "content/static/images")
     before = tree(tmp_path)
-    report = bounded_build(tmp_path, seconds=60)
+    report = bounded_build(tmp_path)
     assert report["posts"] > 20
     assert {problem["path"].partition("/")[0] for problem in report["problems"]} == {"content"}
     assert set(tree(tmp_path)) - set(before) <= {"site.toml"}
@@ -223,13 +224,13 @@ def test_all_hostile_files_together_stay_within_bounds(samples: Path, tmp_path: 
         assert not file.is_file() or not SECRETS.search(file.read_bytes()), file
 
 
-def bounded_build(root: Path, seconds: float = BOUND_S) -> Any:
+def bounded_build(root: Path) -> Any:
     """Build in a process of its own; it must end in time and within memory, with a report and no traceback."""
     (root / "site.toml").write_text('title = "Letters"\nurl = "https://example.org/"\n')
     command = [sys.executable, "-m", "generator", "build", "--site", str(root), "--json"]
     with (root / "stdout").open("wb") as out, (root / "stderr").open("wb") as err:
         process = subprocess.Popen(command, stdout=out, stderr=err, cwd=Path(__file__).parents[2])
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + HANG_S
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
         while not ended and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -237,7 +238,7 @@ def bounded_build(root: Path, seconds: float = BOUND_S) -> Any:
         if not ended:
             process.kill()
             process.wait()
-            pytest.fail(f"the build took more than {seconds} s")
+            pytest.fail(f"the build took more than {HANG_S:g} s")
     process.returncode = os.waitstatus_to_exitcode(status)
     said, wrong = (root / "stdout").read_text(), (root / "stderr").read_text()
     (root / "stdout").unlink()

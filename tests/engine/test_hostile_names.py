@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.clock import Clock
-from generator.engine.engine import Engine
-from generator.engine.options import BuildOptions
 from generator.model import BuildReport
+from tests.factories import build_site, plain_post, write_site
 
 WORDS = (
     "CON", "nul", "aux.html", "com1", "LPT9.txt", "con .txt", "CONIN$", "COM¹", "git~1", "trailing.", "PRN.", "x:y",
@@ -23,12 +21,10 @@ RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²�
 
 
 def build(root: Path, posts: dict[str, str], settings: str = "") -> BuildReport:
-    folder = root / "site/content/posts"
-    folder.mkdir(parents=True)
-    (root / "site/site.toml").write_text('title = "S"\nurl = "https://example.org/"\ntimezone = "UTC"\n' + settings)
-    for name, text in {**posts, "good.md": "---\ntitle: Good\ndate: 2019-01-01\n---\nText\n"}.items():
-        (folder / name).write_text(text)
-    return Engine(root / "site", BuildOptions(), Clock(datetime(2026, 1, 1, tzinfo=UTC))).build()
+    sources = {**posts, "good.md": plain_post("Good", "Text", date="2019-01-01")}
+    config = 'title = "S"\nurl = "https://example.org/"\ntimezone = "UTC"\n' + settings
+    site = write_site(root / "site", {"site.toml": config, **{f"posts/{name}": text for name, text in sources.items()}})
+    return build_site(site, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("key", ["slug", "permalink", "aliases", "series", "tags", "authors", "title", "id"])

@@ -14,7 +14,7 @@ from generator.errors import ConfigError
 from generator.model import BuildReport
 from generator.store import Store, discard
 from generator.store.inherit import take_over
-from tests.engine.conftest import NOW
+from tests.factories import NOW
 
 Site = Callable[..., Path]
 Build = Callable[..., BuildReport]

@@ -1,6 +1,5 @@
 """What an edit rebuilds, as exact sets of paths: too little is a stale page, too much is a slow one."""
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -13,14 +12,10 @@ from generator.clock import Clock
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.model import BuildReport
+from tests.factories import post, tree
 
 Site = Callable[[Mapping[str, str]], Path]
 Build = Callable[..., BuildReport]
-
-
-def post(title: str, body: str = "Text.", **keys: object) -> str:
-    lines = "".join(f"{key}: {json.dumps(value)}\n" for key, value in keys.items())
-    return f"---\ntitle: {json.dumps(title)}\n{lines}---\n{body}\n"
 
 
 @pytest.fixture
@@ -59,17 +54,13 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1))
 
 
-def outputs(root: Path) -> dict[str, bytes]:
-    return {f.relative_to(root).as_posix(): f.read_bytes() for f in (root / "output").rglob("*") if f.is_file()}
-
-
 def assert_clean(root: Path, build: Build, tmp_path: Path) -> None:
     """Compare the output with that of a build from nothing, byte for byte."""
     fresh = tmp_path / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("output", ".openletter"))
     problems = build(fresh).problems
-    assert outputs(root) == outputs(fresh)
+    assert tree(root / "output") == tree(fresh / "output")
     assert build(root).problems == problems
 
 
@@ -262,10 +253,10 @@ def test_state_and_output_taken_elsewhere_build_incrementally(blog: Path, build:
 
 
 def test_state_alone_writes_everything_again_from_stored_texts(blog: Path, build: Build) -> None:
-    before = outputs(blog)
+    before = tree(blog / "output")
     shutil.rmtree(blog / "output")
     build(blog)
-    assert outputs(blog) == before
+    assert tree(blog / "output") == before
 
 
 def test_no_state_gives_the_same_output(blog: Path, build: Build, tmp_path: Path) -> None:

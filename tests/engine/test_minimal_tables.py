@@ -1,6 +1,5 @@
 """Which pages each edit of a source, a template and a section of site.toml renders: exact sets of paths."""
 
-import json
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,7 +14,8 @@ from generator.engine.inputs import Basis
 from generator.engine.options import BuildOptions
 from generator.model import BuildReport
 from generator.store import Store
-from tests.soak.builds import differences, tree
+from tests.factories import post, tree
+from tests.soak.builds import differences
 
 Site = Callable[[Mapping[str, str]], Path]
 Build = Callable[..., BuildReport]
@@ -24,11 +24,6 @@ pytestmark = pytest.mark.slow
 
 CONFIG = 'title = "Letters"\nurl = "https://example.org/"\n[theme]\nname = "mine"\n'
 A, B, C, D = "2024/01/a/", "2024/02/b/", "2025/03/c/", "2025/04/d/"
-
-
-def post(title: str, body: str = "Text.", **keys: object) -> str:
-    lines = "".join(f"{key}: {json.dumps(value)}\n" for key, value in keys.items())
-    return f"---\ntitle: {json.dumps(title)}\n{lines}---\n{body}\n"
 
 
 def pages(*addresses: str) -> set[str]:

@@ -20,6 +20,7 @@ import pytest
 
 from generator.engine.processes.pool import AHEAD, Failure, Pool, start_method
 from generator.engine.processes.worker import Limits
+from tests.guards import HANG_S
 
 Call = Callable[[], object]
 
@@ -28,9 +29,9 @@ METHODS = [
     for method in ("fork", "spawn")
     if method in multiprocessing.get_all_start_methods()
 ]
-QUICK = Limits(deadline_s=0.6)
+QUICK = Limits(deadline_s=2)
 FAULTS: dict[str, tuple[Call, Failure]] = {
-    "sleeps": (partial(time.sleep, 100), Failure.TIME),
+    "sleeps": (partial(time.sleep, 10_000), Failure.TIME),
     "hangs without letting go of the interpreter": (partial(re.match, "(a+)+$", "a" * 60 + "b"), Failure.TIME),
     "reads where nothing is": (partial(ctypes.string_at, 0), Failure.CRASH),
     "aborts": (os.abort, Failure.CRASH),
@@ -65,7 +66,7 @@ def test_a_job_that_goes_wrong_costs_that_job_alone(fault: str, method: str) -> 
     with Pool[Call, object]([operator.call], 2, QUICK, method) as pool:
         results = list(pool.map(jobs))
     assert results == [*range(37), why, *range(38, 100)]
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < HANG_S
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -97,7 +98,7 @@ def test_a_job_that_goes_wrong_in_a_later_step_costs_that_job_alone(fault: str) 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_jobs_that_go_wrong_one_after_the_other_are_each_named(workers: int) -> None:
     jobs: list[Call] = [
-        partial(time.sleep, 100),
+        partial(time.sleep, 10_000),
         os.abort,
         partial(abs, -1),
         partial(ctypes.string_at, 0),
@@ -110,24 +111,28 @@ def test_jobs_that_go_wrong_one_after_the_other_are_each_named(workers: int) -> 
 
 def test_a_slow_job_is_not_a_hanging_one() -> None:
     with Pool[float, None]([time.sleep], 1, QUICK) as pool:
-        assert list(pool.map([0.3] * 6)) == [None] * 6
+        assert list(pool.map([0.2] * 12)) == [None] * 12
 
 
-def test_others_go_on_while_one_hangs() -> None:
-    jobs: list[Call] = [partial(time.sleep, 100), *(partial(abs, -n) for n in range(300))]
-    with Pool[Call, object]([operator.call], 2, Limits(deadline_s=2)) as pool:
-        results = pool.map(jobs)
-        assert next(results) is Failure.TIME
-        begun = time.monotonic()
-        assert list(results) == list(range(300))
-        assert time.monotonic() - begun < 1
+def test_others_go_on_while_one_hangs(tmp_path: Path) -> None:
+    """The one that hangs waits for the last of the others, so it only ends well where they do not wait for it."""
+    last = tmp_path / "299"
+    jobs: list[Call] = [partial(_wait_for, last), *(partial(Path.touch, tmp_path / str(n)) for n in range(300))]
+    with Pool[Call, object]([operator.call], 2, Limits(deadline_s=60)) as pool:
+        assert list(pool.map(jobs)) == ["it is there", *[None] * 300]
+
+
+def _wait_for(file: Path) -> str:
+    while not file.exists():
+        time.sleep(0.01)
+    return "it is there"
 
 
 def test_a_slow_reader_of_results_gets_no_job_stopped() -> None:
     with Pool[int, int]([operator.neg], 2, QUICK) as pool:
         results = pool.map(range(200))
         first = list(islice(results, 3))
-        time.sleep(1.5)
+        time.sleep(2.5)
         assert first + list(results) == [-n for n in range(200)]
 
 
@@ -149,7 +154,7 @@ def test_memory_is_bounded() -> None:
 def test_an_error_of_the_reader_ends_all_processes() -> None:
     def read() -> None:
         with Pool[Call, object]([operator.call], 2) as pool:
-            for _ in pool.map([partial(abs, -1), partial(time.sleep, 100)]):
+            for _ in pool.map([partial(abs, -1), partial(time.sleep, 10_000)]):
                 raise LookupError
 
     with pytest.raises(LookupError):
@@ -186,8 +191,8 @@ from functools import partial
 from generator.engine.processes.pool import Pool
 from generator.engine.processes.worker import Limits
 if __name__ == "__main__":
-    with Pool([operator.call], 3, Limits(deadline_s=1.0 if sys.argv[2] == "short" else 60.0), sys.argv[1]) as pool:
-        jobs = [partial(abs, -1)] * 2 + [partial(time.sleep, 1000)]
+    with Pool([operator.call], 3, Limits(deadline_s=1.0 if sys.argv[2] == "short" else 9000.0), sys.argv[1]) as pool:
+        jobs = [partial(abs, -1)] * 2 + [partial(time.sleep, 10_000)]
         for result in pool.map(jobs):
             pids = [worker.process.pid for worker in pool._workers]
             print(*pids, flush=True)
@@ -228,10 +233,10 @@ def all_gone(pids: list[int], within_s: float) -> bool:
 def test_ctrl_c_leaves_no_process_and_no_word_of_the_workers(method: str) -> None:
     parent, pids = begin(method, "long")
     os.killpg(parent.pid, signal.SIGINT)
-    _, said = parent.communicate(timeout=20)
+    _, said = parent.communicate(timeout=HANG_S)
     assert said.count("Traceback") == 1  # the parent's own
     assert "KeyboardInterrupt" in said
-    assert all_gone(pids, 2)
+    assert all_gone(pids, 60)
 
 
 @pytest.mark.slow
@@ -239,5 +244,5 @@ def test_ctrl_c_leaves_no_process_and_no_word_of_the_workers(method: str) -> Non
 def test_killing_the_parent_leaves_no_process(method: str) -> None:
     parent, pids = begin(method, "short")
     parent.kill()
-    parent.communicate(timeout=20)
-    assert all_gone(pids, 10)  # those that wait at once, the one that hangs with its alarm
+    parent.communicate(timeout=HANG_S)
+    assert all_gone(pids, 60)  # those that wait at once, the one that hangs with its alarm

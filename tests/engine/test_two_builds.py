@@ -12,18 +12,12 @@ import pytest
 from generator.engine import folders
 from generator.errors import OutputError
 from generator.model import BuildReport
-from tests.soak.builds import differences, tree
+from tests.factories import monthly_posts, post, tree
+from tests.guards import HANG_S
+from tests.soak.builds import differences
 
 Site = Callable[[Mapping[str, str | bytes]], Path]
 Build = Callable[..., BuildReport]
-
-
-def post(title: str, body: str = "Text.") -> str:
-    return f"---\ntitle: {title}\ntags: [all]\n---\n{body}\n"
-
-
-def posts(count: int) -> dict[str, str | bytes]:
-    return {f"posts/{2000 + n // 12}-{n % 12 + 1:02}-01-p{n}.md": post(f"P{n}") for n in range(count)}
 
 
 def assert_clean(root: Path, build: Build, tmp_path: Path) -> None:
@@ -32,32 +26,32 @@ def assert_clean(root: Path, build: Build, tmp_path: Path) -> None:
 
 
 def test_two_processes_that_build_one_site_at_once_corrupt_nothing(site: Site, build: Build, tmp_path: Path) -> None:
-    root = site(posts(30))
+    root = site(monthly_posts(30))
     command = [sys.executable, "-m", "generator", "build", "--site", str(root)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(3)]
     for each in running:
-        out, _ = each.communicate(timeout=120)
+        out, _ = each.communicate(timeout=HANG_S)
         assert each.returncode == 0, out.decode()
     assert build(root).rendered == {}
     assert_clean(root, build, tmp_path)
 
 
 def test_a_build_that_waited_for_another_sees_what_came_meanwhile(site: Site, build: Build, tmp_path: Path) -> None:
-    root = site(posts(2))
+    root = site(monthly_posts(2))
     with ThreadPoolExecutor(1) as other:
         with folders.lock(root / ".openletter"):
             waiting = other.submit(build, root)
             assert not threading.Event().wait(0.3)
-            (root / "content/posts/2024-01-01-late.md").write_text(post("Late"))
+            (root / "content/posts/2024-01-01-late.md").write_text(post("Late", tags=["all"]))
             assert not waiting.done()
-        assert waiting.result(timeout=60).posts == 3
+        assert waiting.result(timeout=HANG_S).posts == 3
     assert_clean(root, build, tmp_path)
 
 
 def test_a_build_that_has_waited_long_enough_says_who_is_in_its_way(
     site: Site, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = site(posts(1))
+    root = site(monthly_posts(1))
     monkeypatch.setattr(folders, "_WAIT_S", 0.1)
     with folders.lock(root / ".openletter"), pytest.raises(OutputError, match="Another build"):
         build(root)
@@ -110,7 +104,7 @@ class Reader:
 
 @pytest.mark.slow
 def test_a_reader_never_meets_a_missing_or_half_written_page(site: Site, build: Build, tmp_path: Path) -> None:
-    root = site({**posts(12), "pages/about.md": post("About")})
+    root = site({**monthly_posts(12), "pages/about.md": post("About", tags=["all"])})
     build(root)
     names = [
         "index.html",
@@ -122,9 +116,13 @@ def test_a_reader_never_meets_a_missing_or_half_written_page(site: Site, build: 
     ]
     with Reader([root / "output" / name for name in names]) as reader:
         for number in range(30):
-            (root / "content/posts/2000-01-01-p0.md").write_text(post(f"P{number}", f"Words {number}. " * number))
+            (root / "content/posts/2000-01-01-p0.md").write_text(
+                post(f"P{number}", f"Words {number}. " * number, tags=["all"])
+            )
             if number % 3 == 0:
-                (root / "content/posts/2000-02-01-p1.md").write_text(post("P1") if number % 2 else "---\ntitle: [\n")
+                (root / "content/posts/2000-02-01-p1.md").write_text(
+                    post("P1", tags=["all"]) if number % 2 else "---\ntitle: [\n"
+                )
             if number % 5 == 0:
                 (root / "site.toml").write_text(f'title = "T{number}"\nurl = "https://example.org/"\n')
             if number % 7 == 6:

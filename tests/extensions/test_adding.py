@@ -43,7 +43,7 @@ def test_a_filter_is_there_for_templates(folder: Any, adding: Adding, a: str) ->
     folder.extension(adding('registry.filter("loud", lambda text: text.upper() + "<!")'))
     folder.template("post", "{{ doc.title|loud }}")
     assert folder.build().problems == ()
-    assert folder.page(a) == "A&lt;!\n"
+    assert folder.text(a) == "A&lt;!\n"
 
 
 def test_a_filter_may_ask_for_the_context_and_what_it_reads_there_is_tracked(folder: Any, a: str) -> None:
@@ -53,7 +53,7 @@ def test_a_filter_may_ask_for_the_context_and_what_it_reads_there_is_tracked(fol
     )
     folder.template("post", "{{ doc.title|shout }}")
     folder.build()
-    assert folder.page(a) == "aT\n"
+    assert folder.text(a) == "aT\n"
 
 
 def test_a_query_is_answered_from_the_index(folder: Any, adding: Adding, a: str) -> None:
@@ -62,7 +62,7 @@ def test_a_query_is_answered_from_the_index(folder: Any, adding: Adding, a: str)
     )
     folder.template("post", '{% for doc in site.query("starting", "b") %}{{ doc.url }}{% endfor %}')
     assert folder.build().problems == ()
-    assert folder.page(a) == "/2024/01/b/\n"
+    assert folder.text(a) == "/2024/01/b/\n"
 
 
 def test_markdown_and_front_matter_are_extended_and_sanitised(folder: Any, a: str) -> None:
@@ -72,7 +72,7 @@ def test_markdown_and_front_matter_are_extended_and_sanitised(folder: Any, a: st
     )
     folder.template("post", '{{ doc.extra.get("mood") }} {{ body }}')
     assert folder.build().problems == ()
-    page = folder.page(a)
+    page = folder.text(a)
     assert page.startswith("GLAD ")
     assert '<staff-card data-id="jane"></staff-card>' in page
     assert 'data-id="&lt;b&gt;"' in page
@@ -96,8 +96,8 @@ def test_a_kind_of_file_is_planned_from_the_index_and_written(folder: Any, addin
         )
     )
     assert folder.build().problems == ()
-    assert folder.page("titles.txt") == "T"
-    assert folder.page("lists/a.txt") == "content/posts/2024-01-01-a.md"
+    assert folder.text("titles.txt") == "T"
+    assert folder.text("lists/a.txt") == "content/posts/2024-01-01-a.md"
 
 
 def test_kept_comments_are_not_for_extensions(folder: Any, a: str) -> None:
@@ -106,7 +106,7 @@ def test_kept_comments_are_not_for_extensions(folder: Any, a: str) -> None:
     folder.write("content/posts/2024-01-01-a.comments.yaml", comment)
     folder.template("post", "{% for c in discussion.comments %}{{ c.html }}{% endfor %}")
     folder.build()
-    assert "Ask @@jane" in folder.page(a)
+    assert "Ask @@jane" in folder.text(a)
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
@@ -152,7 +152,7 @@ def test_an_extension_has_the_last_word_on_a_pattern_it_replaces(folder: Any, a:
     folder.post("a", "---\ntitle: A\n---\nAsk @@jane.\n")
     folder.template("post", "{{ body }}")
     assert folder.build().problems == ()
-    assert "staff-card" in folder.page(a)
+    assert "staff-card" in folder.text(a)
 
 
 def test_markdown_that_the_dialect_does_not_know_is_a_warning(folder: Any) -> None:

@@ -22,13 +22,13 @@ def example(folder: Any) -> Any:
 
 def test_the_example_shows_what_it_adds(example: Any) -> None:
     assert example.build().problems == ()
-    post = example.page(POST)
+    post = example.text(POST)
     assert "This text is easy.\nIt is for staff.\n" in post
     assert re.search(r'<progress [^>]*value="75"[^>]*>75 %</progress>', post)
     assert 'href="/assets/quiet.' in post
     assert "accent-forest" in post
-    assert "A quieter help desk</a>: 9" in example.page("index.html")
-    assert example.page("humans.txt") == "/* Letters from Example Hall */\nJane Doe, IT director\n"
+    assert "A quieter help desk</a>: 9" in example.text("index.html")
+    assert example.text("humans.txt") == "/* Letters from Example Hall */\nJane Doe, IT director\n"
     assert example.build().rendered == {}
     assert example.verify() == ()
 
@@ -40,7 +40,7 @@ def test_a_rating_that_changes_changes_the_list_of_the_best(example: Any) -> Non
     report = example.build()
     assert report.rendered["index.html"]
     assert "humans.txt" not in report.rendered
-    assert example.page("index.html").index("Forms on one page</a>: 10") < example.page("index.html").index(
+    assert example.text("index.html").index("Forms on one page</a>: 10") < example.text("index.html").index(
         "A quieter help desk</a>: 9"
     )
     assert example.verify() == ()

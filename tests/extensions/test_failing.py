@@ -89,13 +89,13 @@ def test_a_query_that_begins_to_fail_takes_its_pages_and_heals(folder: Any, addi
     folder.extension(adding('registry.query("least", lambda index, _: min(10 // (3 - len(index.posts)), 9))'))
     folder.template("post", '{{ site.query("least") }}')
     folder.build()
-    assert folder.page(a) == "9\n"
+    assert folder.text(a) == "9\n"
     folder.post("c")
     assert [p.code for p in folder.build().problems] == ["extension-failed"]
     assert not (folder.root / "output" / a).exists()
     (folder.root / "content/posts/2024-01-01-c.md").unlink()
     assert folder.build().problems == ()
-    assert folder.page(a) == "9\n"
+    assert folder.text(a) == "9\n"
     assert folder.verify() == ()
 
 
@@ -153,15 +153,15 @@ def test_a_kind_makes_no_file_outside_or_in_the_place_of_another(folder: Any, ad
     folder.extension(adding(f"registry.kind('bad', lambda index: [{path!r}, 'good.txt'], lambda site: 'x')"))
     (problem,) = folder.build().problems
     assert (problem.path, problem.code) == ("extensions/mine.py", "extension-path")
-    assert folder.page("good.txt") == "x"
-    assert folder.page("index.html") != "x"
+    assert folder.text("good.txt") == "x"
+    assert folder.text("index.html") != "x"
 
 
 def test_a_file_of_the_sites_own_stands_in_the_place_of_an_added_one(folder: Any, adding: Adding) -> None:
     folder.extension(adding("registry.kind('x', lambda index: ['x.txt'], lambda site: 'made')"))
     folder.write("content/static/x.txt", "written")
     assert folder.build().problems == ()
-    assert folder.page("x.txt") == "written"
+    assert folder.text("x.txt") == "written"
 
 
 def test_a_markdown_extension_that_fails_costs_the_post_it_fails_on(folder: Any) -> None:
@@ -175,7 +175,7 @@ def test_a_markdown_extension_that_fails_costs_the_post_it_fails_on(folder: Any)
     (problem,) = folder.build().problems
     assert (problem.path, problem.code) == ("content/posts/2024-01-01-a.md", "extension-failed")
     assert "extensions/mine.py:5: ZeroDivisionError" in problem.message
-    assert folder.page("2024/01/b/index.html")
+    assert folder.text("2024/01/b/index.html")
 
 
 @pytest.mark.parametrize(("check", "said"), [("1 / 0", "extensions/mine.py:2: ZeroDivisionError"), ("{1}", "is kept")])

@@ -53,13 +53,13 @@ def test_a_package_may_have_several_modules_and_data(folder: Any, a: str) -> Non
     folder.write("extensions/mine/word.txt", "2")
     folder.template("post", "{{ doc.title|add }}")
     folder.build()
-    assert folder.page(a) == "a12\n"
+    assert folder.text(a) == "a12\n"
     folder.write("extensions/mine/word.txt", "3")
     folder.build()
-    assert folder.page(a) == "a13\n"
+    assert folder.text(a) == "a13\n"
     folder.extension("WORD = '4'\n", "extensions/mine/inner/deep.py")
     folder.build()
-    assert folder.page(a) == "a43\n"
+    assert folder.text(a) == "a43\n"
 
 
 def test_an_extension_does_not_stand_in_the_way_of_other_modules(folder: Any, a: str) -> None:
@@ -69,7 +69,7 @@ def test_an_extension_does_not_stand_in_the_way_of_other_modules(folder: Any, a:
     )
     folder.template("post", "{{ [doc.title]|dumped|safe }}")
     folder.build()
-    assert folder.page(a) == '["a"]\n'
+    assert folder.text(a) == '["a"]\n'
 
 
 def test_one_extension_cannot_be_imported_by_another_by_chance(folder: Any) -> None:
@@ -107,7 +107,7 @@ def test_an_installed_package_brings_an_extension(folder: Any, installed: Any, a
     folder.use("loud")
     folder.template("post", "{{ doc.title|loud }}")
     assert folder.build().problems == ()
-    assert folder.page(a) == "A\n"
+    assert folder.text(a) == "A\n"
     assert folder.build().rendered == {}
     (place / "letters_one/data.txt").write_text("new")
     (problem,) = folder.refused()
@@ -136,4 +136,4 @@ def test_two_sites_in_one_process_have_each_its_own(folder: Any, adding: Adding,
         site.extension(adding(f"registry.filter('word', lambda text: {word!r})"))
         site.template("post", "{{ doc.title|word }}")
         site.build()
-    assert (folder.page(a), other.page(a)) == ("one\n", "two\n")
+    assert (folder.text(a), other.text(a)) == ("one\n", "two\n")

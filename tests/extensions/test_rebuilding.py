@@ -65,7 +65,7 @@ def test_an_edit_within_the_same_second_and_of_the_same_length_is_seen(folder: A
     for number in range(5):
         folder.extension(adding(f"registry.filter('loud', lambda text: {number})"))
         folder.build()
-        assert folder.page(a) == f"{number}\n"
+        assert folder.text(a) == f"{number}\n"
     assert not list((folder.root / "extensions").rglob("*.pyc"))
 
 
@@ -73,7 +73,7 @@ def test_an_edited_markdown_extension_converts_every_document(folder: Any, a: st
     folder.template("post", "{{ body }}")
     folder.extension(UPPER)
     assert converted(folder)[0] == 2
-    assert "TEXT." in folder.page(a)
+    assert "TEXT." in folder.text(a)
     folder.extension(UPPER.replace("upper", "title"))
     assert converted(folder)[0] == 2
     assert folder.verify() == ()
@@ -85,7 +85,7 @@ def test_an_extension_taken_out_leaves_nothing_behind(folder: Any, a: str) -> No
     folder.build()
     folder.use()
     folder.build()
-    assert "Text." in folder.page(a)
+    assert "Text." in folder.text(a)
     assert not (folder.root / "output/x.txt").exists()
     assert folder.verify() == ()
 
@@ -101,7 +101,7 @@ def test_a_query_is_asked_again_and_rebuilds_only_where_its_answer_changed(folde
     folder.post("aa")
     report = folder.build()
     assert report.rendered["p/index.html"] == ("x-early|c",)
-    assert folder.page("p/index.html") == "3\n"
+    assert folder.text("p/index.html") == "3\n"
     said = explain(report, load_config(folder.root)[0], "/p/", folder.root / "output")
     assert "an extension answers its query early for c in another way" in said
     assert folder.verify() == ()
@@ -111,7 +111,7 @@ def test_the_order_of_a_dictionary_is_no_part_of_an_answer(folder: Any, adding: 
     folder.extension(adding("registry.query('tags', lambda index, of: {'b': [1, {}], 'a': None})"))
     folder.template("post", "{{ site.query('tags') }}")
     folder.build()
-    assert folder.page(a) == "{&#39;a&#39;: None, &#39;b&#39;: (1, {})}\n"
+    assert folder.text(a) == "{&#39;a&#39;: None, &#39;b&#39;: (1, {})}\n"
 
 
 def test_a_kind_that_reads_the_site_is_rendered_when_what_it_read_changes(folder: Any, adding: Adding) -> None:
@@ -124,7 +124,7 @@ def test_a_kind_that_reads_the_site_is_rendered_when_what_it_read_changes(folder
     folder.build()
     folder.post("c")
     folder.build()
-    assert folder.page("x.txt") == "a b c"
+    assert folder.text("x.txt") == "a b c"
     folder.post("a", "---\ntitle: a\n---\nAnother text.\n")
     assert "x.txt" not in folder.build().rendered
 
@@ -152,7 +152,7 @@ def test_an_extension_that_was_mended_is_tried_again(folder: Any, a: str) -> Non
     assert {p.code for p in folder.build().problems} == {"extension-failed"}
     folder.extension(UPPER)
     assert folder.build().problems == ()
-    assert "TEXT." in folder.page(a)
+    assert "TEXT." in folder.text(a)
 
 
 def test_state_and_output_may_move_to_another_folder(folder: Any, adding: Adding, tmp_path: Path) -> None:

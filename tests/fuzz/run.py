@@ -17,6 +17,7 @@ from pathlib import Path
 from time import monotonic
 
 from tests.fuzz.strategies import FRONT, MARKS, TAGS, TOML
+from tests.guards import HANG_S
 
 TIMEOUT_S, MEMORY_MB, LONGEST, SHOWN = 10, 1000, 2048, 2048
 WORDS = {
@@ -90,6 +91,7 @@ def fuzz(name: str, seconds: int, corpus: Path, seed: int) -> bool:
             text=True,
             errors="replace",
             check=False,
+            timeout=seconds + HANG_S,
         )
     print(f"{name}: {_count(ran.stderr)} inputs in {monotonic() - begun:.0f} s", flush=True)
     if ran.returncode == 0:

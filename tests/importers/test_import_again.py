@@ -10,6 +10,7 @@ import pytest
 
 from generator.errors import ConfigError
 from generator.importers.values import Outcome, Topic
+from tests.factories import plain_post
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
 Bring = Callable[..., Outcome]
@@ -17,16 +18,12 @@ A = "content/posts/2020/2020-01-01-a.md"
 B = "content/posts/2020/2020-01-02-b.md"
 
 
-def post(title: str, body: str = "Text.", **keys: str) -> str:
-    return "---\n" + "".join(f"{k}: {v}\n" for k, v in {"title": title, **keys}.items()) + f"---\n{body}\n"
-
-
 @pytest.fixture
 def source(blog: Blog) -> Path:
     return blog(
         {
-            "_posts/2020-01-01-a.md": post("A", "![x](/img/x.png)"),
-            "_posts/2020-01-02-b.md": post("B"),
+            "_posts/2020-01-01-a.md": plain_post("A", "![x](/img/x.png)"),
+            "_posts/2020-01-02-b.md": plain_post("B"),
             "img/x.png": b"one",
         }
     )
@@ -66,7 +63,7 @@ def test_what_was_edited_is_kept_and_said(source: Path, bring: Bring, site: Path
     bring(source)
     (site / A).write_text((site / A).read_text() + "\nMore of mine.\n")
     edited = (site / A).read_bytes()
-    (source / "_posts/2020-01-01-a.md").write_text(post("A", "New in the source."))
+    (source / "_posts/2020-01-01-a.md").write_text(plain_post("A", "New in the source."))
     outcome = bring(source)
     assert (outcome.written, outcome.kept) == ((), (A,))
     assert (site / A).read_bytes() == edited
@@ -75,7 +72,7 @@ def test_what_was_edited_is_kept_and_said(source: Path, bring: Bring, site: Path
 
 def test_what_nobody_edited_follows_its_source(source: Path, bring: Bring, site: Path) -> None:
     bring(source)
-    (source / "_posts/2020-01-01-a.md").write_text(post("A", "New in the source."))
+    (source / "_posts/2020-01-01-a.md").write_text(plain_post("A", "New in the source."))
     (source / "img/x.png").write_bytes(b"two")
     assert bring(source).written == (A,)
     assert "New in the source." in (site / A).read_text()
@@ -84,7 +81,7 @@ def test_what_nobody_edited_follows_its_source(source: Path, bring: Bring, site:
 def test_without_its_memory_a_file_that_differs_is_taken_for_edited(source: Path, bring: Bring, site: Path) -> None:
     bring(source)
     shutil.rmtree(site / ".openletter")
-    (source / "_posts/2020-01-01-a.md").write_text(post("A", "New in the source."))
+    (source / "_posts/2020-01-01-a.md").write_text(plain_post("A", "New in the source."))
     assert bring(source).kept == (A,)
 
 
@@ -106,7 +103,7 @@ def test_a_file_that_was_deleted_stays_away_until_the_memory_goes(source: Path, 
 
 
 def test_what_was_there_before_is_never_written_over(source: Path, bring: Bring, site: Path) -> None:
-    mine = post("Mine", id="mine")
+    mine = plain_post("Mine", id="mine")
     (site / A).parent.mkdir(parents=True)
     (site / A).write_text(mine)
     (site / "content/static/img").mkdir(parents=True)
@@ -123,14 +120,14 @@ def test_a_report_that_somebody_wrote_into_stays(source: Path, bring: Bring, sit
     (site / "import-report.md").write_text("My ticks.")
     bring(source)
     assert not (site / "import-report-2.md").exists()
-    (source / "_posts/2020-01-03-c.md").write_text(post("C"))
+    (source / "_posts/2020-01-03-c.md").write_text(plain_post("C"))
     assert bring(source).report == "import-report-2.md"
     assert (site / "import-report.md").read_text() == "My ticks."
 
 
 def test_two_blogs_in_turn_do_not_meet(blog: Callable[..., Path], bring: Bring) -> None:
-    first = blog({"_posts/2020-01-01-a.md": post("First")}, "one")
-    second = blog({"_posts/2020-01-01-a.md": post("Second")}, "two")
+    first = blog({"_posts/2020-01-01-a.md": plain_post("First")}, "one")
+    second = blog({"_posts/2020-01-01-a.md": plain_post("Second")}, "two")
     bring(first)
     assert [written.address for written in bring(second).posts] == ["/2020/01/a-2/"]
     assert bring(first).written == ()
@@ -138,8 +135,8 @@ def test_two_blogs_in_turn_do_not_meet(blog: Callable[..., Path], bring: Bring) 
 
 
 def test_two_blogs_at_once_do_not_meet(blog: Callable[..., Path], bring: Bring, site: Path) -> None:
-    first = blog({"a.md": post("First", date="2020-01-01")}, "one")
-    second = blog({"a.md": post("Second", date="2020-01-01")}, "two")
+    first = blog({"a.md": plain_post("First", date="2020-01-01")}, "one")
+    second = blog({"a.md": plain_post("Second", date="2020-01-01")}, "two")
     outcome = bring(first, second)
     assert len({written.address for written in outcome.posts}) == 2
     assert len({(site / written.path).read_text().split("id: ")[1][:36] for written in outcome.posts}) == 2
@@ -154,7 +151,7 @@ def test_the_site_cannot_be_imported_into_itself(bring: Bring, site: Path) -> No
 
 def test_a_site_within_the_source_is_passed_over(source: Path, bring: Bring, site: Path) -> None:
     (site / "content/posts").mkdir(parents=True)
-    (site / "content/posts/2021-01-01-own.md").write_text(post("Own"))
+    (site / "content/posts/2021-01-01-own.md").write_text(plain_post("Own"))
     outcome = bring(site.parent)
     assert [written.source.rpartition("/")[2] for written in outcome.posts] == ["2020-01-01-a.md", "2020-01-02-b.md"]
 

@@ -10,6 +10,7 @@ import pytest
 
 from generator.importers.values import Outcome, Topic
 from generator.model import BuildReport
+from tests.factories import plain_post
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
 Bring = Callable[..., Outcome]
@@ -17,10 +18,6 @@ Build = Callable[[Path], BuildReport]
 
 HUGO = 'baseURL: https://old.example.org/\npermalinks: {posts: "/:year/:slug/"}\nlanguages: {en: {}, de: {}}\n'
 ZOLA = 'base_url = "https://old.example.org"\n[languages.fr]\n'
-
-
-def post(title: str = "A", body: str = "Text.", **keys: str) -> str:
-    return "---\n" + "".join(f"{k}: {v}\n" for k, v in {"title": title, **keys}.items()) + f"---\n{body}\n"
 
 
 def old(outcome: Outcome) -> dict[str, tuple[str, ...]]:
@@ -58,16 +55,16 @@ def test_a_dated_index_is_a_post_also_with_texts_beside_it(
 def test_a_folder_of_posts_with_an_index_is_no_bundle_of_hugo_s(blog: Blog, bring: Bring) -> None:
     files = {
         "hugo.yaml": HUGO,
-        "content/posts/index.md": post("Posts"),
-        "content/posts/a/index.md": post(date="2020-01-01"),
-        "content/posts/b/index.md": post("B", date="2020-01-02"),
+        "content/posts/index.md": plain_post("Posts"),
+        "content/posts/a/index.md": plain_post(date="2020-01-01"),
+        "content/posts/b/index.md": plain_post("B", date="2020-01-02"),
     }
     assert len([each for each in bring(blog(files)).posts if each.kind == "post"]) == 2
 
 
 @pytest.mark.parametrize("name", ["a.rst", "a.org", "a.adoc", "a.textile", "a.mdx", "a.njk"])
 def test_texts_in_another_format_are_named(name: str, blog: Blog, bring: Bring) -> None:
-    outcome = bring(blog({"_posts/2020-01-01-a.md": post(), f"_posts/{name}": "Text\n"}))
+    outcome = bring(blog({"_posts/2020-01-01-a.md": plain_post(), f"_posts/{name}": "Text\n"}))
     assert f"_posts/{name}" in left_out(outcome)
 
 
@@ -81,8 +78,8 @@ def test_texts_in_another_format_are_named(name: str, blog: Blog, bring: Bring) 
 def test_what_jekyll_excludes_does_not_come(
     settings: str, files: list[str], blog: Blog, bring: Bring, site: Path, build: Build
 ) -> None:
-    texts = dict.fromkeys(files, post("Secret", "LEAK", date="2020-01-01"))
-    outcome = bring(blog({"_config.yml": f"{settings}\n", "_posts/2020-01-01-a.md": post(), **texts}))
+    texts = dict.fromkeys(files, plain_post("Secret", "LEAK", date="2020-01-01"))
+    outcome = bring(blog({"_config.yml": f"{settings}\n", "_posts/2020-01-01-a.md": plain_post(), **texts}))
     assert [each.source for each in outcome.posts] == ["blog/_posts/2020-01-01-a.md"]
     assert all(any(file.startswith(named) for named in left_out(outcome)) for file in files)
 
@@ -99,12 +96,14 @@ def test_what_zola_ignores_does_not_come(blog: Blog, bring: Bring) -> None:
 
 
 def test_the_exclusions_hold_for_a_folder_of_the_project(blog: Blog, bring: Bring) -> None:
-    root = blog({"_config.yml": "exclude: [_posts/b]\n", "_posts/2020-01-01-a.md": post(), "_posts/b/c.md": post()})
+    root = blog(
+        {"_config.yml": "exclude: [_posts/b]\n", "_posts/2020-01-01-a.md": plain_post(), "_posts/b/c.md": plain_post()}
+    )
     assert len(bring(root / "_posts").posts) == 1
 
 
 def test_settings_that_cannot_be_read_are_named(blog: Blog, bring: Bring) -> None:
-    outcome = bring(blog({"_config.yml": "a: 1\na: 2\nexclude: [x]\n", "_posts/2020-01-01-a.md": post()}))
+    outcome = bring(blog({"_config.yml": "a: 1\na: 2\nexclude: [x]\n", "_posts/2020-01-01-a.md": plain_post()}))
     assert [note.words for note in outcome.notes if "settings could not be read" in note.words]
 
 
@@ -127,9 +126,9 @@ def test_what_made_no_page_is_a_draft(front: str, blog: Blog, bring: Bring) -> N
 def test_languages_had_folders_in_hugo_s_and_zola_s_addresses(blog: Blog, bring: Bring) -> None:
     hugo = {
         "hugo.yaml": HUGO,
-        "content/posts/a.md": post("'A title: here'", date="2020-01-01"),
-        "content/posts/a.de.md": post("Ein Titel", date="2020-01-01"),
-        "content/de/posts/b.md": post("B", date="2020-01-02"),
+        "content/posts/a.md": plain_post("'A title: here'", date="2020-01-01"),
+        "content/posts/a.de.md": plain_post("Ein Titel", date="2020-01-01"),
+        "content/de/posts/b.md": plain_post("B", date="2020-01-02"),
     }
     assert old(bring(blog(hugo))) == {
         "content/posts/a.md": ("/2020/a-title-here/",),
@@ -151,7 +150,7 @@ def test_languages_had_folders_in_zola_s_addresses(blog: Blog, bring: Bring) -> 
 
 @pytest.mark.parametrize("date", ["2024-02-30", "yesterday", "31/12/2020"])
 def test_a_date_that_cannot_be_read_makes_no_page(date: str, blog: Blog, bring: Bring) -> None:
-    outcome = bring(blog({"hugo.yaml": HUGO, "content/posts/a.md": post(date=date)}))
+    outcome = bring(blog({"hugo.yaml": HUGO, "content/posts/a.md": plain_post(date=date)}))
     assert not outcome.posts
     assert [(problem.path, problem.code, problem.line) for problem in outcome.problems] == [
         ("blog/content/posts/a.md", "date", 3)
@@ -161,8 +160,8 @@ def test_a_date_that_cannot_be_read_makes_no_page(date: str, blog: Blog, bring: 
 def test_a_post_s_own_permalink_may_be_a_pattern(blog: Blog, bring: Bring) -> None:
     files = {
         "_config.yml": "permalink: pretty\n",
-        "_posts/2020-01-02-a.md": post(permalink="/custom/:year/:title.html"),
-        "_posts/2020-01-03-b.md": post(permalink="/fixed/"),
+        "_posts/2020-01-02-a.md": plain_post(permalink="/custom/:year/:title.html"),
+        "_posts/2020-01-03-b.md": plain_post(permalink="/fixed/"),
     }
     assert old(bring(blog(files))) == {
         "_posts/2020-01-02-a.md": ("/custom/2020/a.html",),
@@ -173,11 +172,11 @@ def test_a_post_s_own_permalink_may_be_a_pattern(blog: Blog, bring: Bring) -> No
 def test_collections_of_jekyll_s_are_pages(blog: Blog, bring: Bring, site: Path) -> None:
     files = {
         "_config.yml": "collections:\n  recipes: {output: true, permalink: /food/:name/}\n  notes: {output: false}\n",
-        "_posts/2020-01-01-a.md": post(body="[cake]({% link _recipes/cake.md %})"),
-        "_recipes/cake.md": post("Cake"),
-        "_notes/n.md": post("Note"),
-        "_ideas/2020-01-01-i.md": post("Idea"),
-        "_pages/team.md": post("Team"),
+        "_posts/2020-01-01-a.md": plain_post(body="[cake]({% link _recipes/cake.md %})"),
+        "_recipes/cake.md": plain_post("Cake"),
+        "_notes/n.md": plain_post("Note"),
+        "_ideas/2020-01-01-i.md": plain_post("Idea"),
+        "_pages/team.md": plain_post("Team"),
     }
     outcome = bring(blog(files))
     assert drafts(outcome) == {"_notes/n.md", "_ideas/2020-01-01-i.md"}
@@ -195,9 +194,9 @@ defaults:
 """
     files = {
         "_config.yml": settings,
-        "_posts/2020-01-01-a.md": post(),
-        "_posts/2020-01-02-b.md": post(author="Bob Example"),
-        "_posts/hidden/2020-01-03-c.md": post(),
+        "_posts/2020-01-01-a.md": plain_post(),
+        "_posts/2020-01-02-b.md": plain_post(author="Bob Example"),
+        "_posts/hidden/2020-01-03-c.md": plain_post(),
     }
     outcome = bring(blog(files))
     authors = [frontmatter.load(str(site / each.path)).get("authors") for each in outcome.posts if each.kind == "post"]
@@ -206,7 +205,7 @@ defaults:
 
 
 def test_the_excerpt_ends_where_jekyll_s_did(blog: Blog, bring: Bring, site: Path) -> None:
-    text = post(body="One\n\n<!-- cut -->\n\nTwo", excerpt_separator="<!-- cut -->")
+    text = plain_post(body="One\n\n<!-- cut -->\n\nTwo", excerpt_separator="<!-- cut -->")
     (written,) = bring(blog({"_posts/2020-01-01-a.md": text})).posts
     assert "One\n\n<!--more-->\n\nTwo" in (site / written.path).read_text()
 
@@ -263,13 +262,13 @@ def test_links_to_lists_of_pelican_s_lead_to_ours(blog: Blog, bring: Bring, site
 
 def test_numbers_without_bounds_are_refused_by_name(blog: Blog, bring: Bring) -> None:
     front = f'+++\ntitle = "A"\ndate = 2020-01-01\n[extra]\nx = 0x{"f" * 60_000}\n+++\nText\n'
-    outcome = bring(blog({"a.md": front, "b.md": post(date="2020-01-01")}))
+    outcome = bring(blog({"a.md": front, "b.md": plain_post(date="2020-01-01")}))
     assert [problem.path for problem in outcome.problems] == ["blog/a.md"]
     assert [each.source for each in outcome.posts] == ["blog/b.md"]
 
 
 def test_folders_around_posts_are_categories_to_jekyll(blog: Blog, bring: Bring, site: Path) -> None:
-    files = {"_config.yml": "permalink: pretty\n", "travel/_posts/2020-01-02-a.md": post(categories="far")}
+    files = {"_config.yml": "permalink: pretty\n", "travel/_posts/2020-01-02-a.md": plain_post(categories="far")}
     outcome = bring(blog(files))
     assert old(outcome) == {"travel/_posts/2020-01-02-a.md": ("/travel/far/2020/01/02/a/",)}
     assert frontmatter.load(str(site / outcome.posts[0].path))["tags"] == ["far", "travel"]
@@ -278,8 +277,8 @@ def test_folders_around_posts_are_categories_to_jekyll(blog: Blog, bring: Bring,
 def test_what_a_password_or_a_later_day_kept_from_readers_is_a_draft(blog: Blog, bring: Bring, site: Path) -> None:
     files = {
         "a.md": "---\ntitle: A\ndate: 2020-01-01\npassword: hunter2\n---\nText\n",
-        "b.md": post(date="2020-01-02", publishDate="2999-01-01"),
-        "c.md": post(date="2020-01-03", publishDate="2020-01-04"),
+        "b.md": plain_post(date="2020-01-02", publishDate="2999-01-01"),
+        "c.md": plain_post(date="2020-01-03", publishDate="2020-01-04"),
     }
     outcome = bring(blog(files))
     assert drafts(outcome) == {"a.md", "b.md"}

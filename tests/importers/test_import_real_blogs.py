@@ -14,13 +14,11 @@ from typing import Any
 
 import pytest
 
-from generator.clock import Clock
-from generator.engine.engine import Engine
-from generator.engine.options import BuildOptions
 from generator.errors import Level
 from generator.importers.markdown import import_markdown
 from generator.importers.values import Options, Outcome, Topic
 from generator.model import BuildReport
+from tests.factories import build_site
 
 pytestmark = pytest.mark.slow
 BLOGS = ("18f", "rust-inside-toml", "jekyll-news", "cc-labs-html", "digitalgov-part", "jekyll-edge-posts")
@@ -65,7 +63,7 @@ def blog(request: pytest.FixtureRequest, samples: Path, tmp_path_factory: pytest
     (root / "site.toml").write_text(SETTINGS)
     before = digest_of(source)
     outcome = import_markdown(root, Options((source,)))
-    report = Engine(root, BuildOptions(), Clock(datetime(2026, 11, 22, tzinfo=UTC))).build()
+    report = build_site(root, datetime(2026, 11, 22, tzinfo=UTC))
     expected = json.loads((samples / "expected.json").read_text())["blogs"][name]
     return Blog(name, source, before, root, outcome, report, expected)
 
@@ -130,6 +128,7 @@ def test_a_second_run_writes_nothing_with_and_without_its_memory(blog: Blog) -> 
 
 def test_no_text_of_a_source_is_lost(blog: Blog) -> None:
     """Each word of each body stands in the imported file, but for what template tags were made of."""
+    assert blog.outcome.posts
     for post in blog.outcome.posts:
         source = (blog.source.parent / post.source).read_text("utf-8").replace("\r\n", "\n")
         body = re.split(r"^(?:---|\+\+\+)[ \t]*$", source.strip("\n"), maxsplit=2, flags=re.M)[2]
@@ -160,7 +159,9 @@ def test_every_template_tag_that_was_left_is_listed_with_its_line(blog: Blog) ->
 
 
 def test_no_front_matter_is_printed(blog: Blog) -> None:
-    for file in (blog.root / "output").rglob("*.html"):
+    pages = list((blog.root / "output").rglob("*.html"))
+    assert len(pages) > blog.report.posts > 0
+    for file in pages:
         assert "+++" not in file.read_text("utf-8")
         assert "source_url:" not in file.read_text("utf-8")
 
@@ -177,6 +178,7 @@ def test_every_picture_that_the_source_holds_is_shown(blog: Blog) -> None:
 def test_links_between_posts_lead_to_them(blog: Blog) -> None:
     """No link that names an imported post by its date and name is dead."""
     slugs = {post.path.rpartition("/")[2][11:-3] for post in blog.outcome.posts}
+    assert slugs
     for problem in blog.report.problems:
         if problem.code == "dead-link" and (
             match := re.search(r'"/(?:\w+/)?\d{4}/\d\d/\d\d/([\w-]+)/?"', str(problem))

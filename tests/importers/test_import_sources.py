@@ -11,19 +11,18 @@ import pytest
 
 from generator.importers.values import Outcome, Topic
 from generator.model import BuildReport
+from tests.factories import plain_post
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
 Bring = Callable[..., Outcome]
 Build = Callable[[Path], BuildReport]
 
 
-def post(title: str = "A", body: str = "Text.", **keys: str) -> str:
-    return "---\n" + "".join(f"{k}: {v}\n" for k, v in {"title": title, **keys}.items()) + f"---\n{body}\n"
-
-
 def test_a_bundle_comes_with_its_files(blog: Blog, bring: Bring, site: Path, build: Build) -> None:
     files: dict[str, str | bytes] = {
-        "content/a/index.md": post(body="![x](x.txt) [y](./sub/Y%20z.pdf) ![p](/content/a/x.txt)", date="2020-01-01"),
+        "content/a/index.md": plain_post(
+            body="![x](x.txt) [y](./sub/Y%20z.pdf) ![p](/content/a/x.txt)", date="2020-01-01"
+        ),
         "content/a/x.txt": b"x",
         "content/a/sub/Y z.pdf": b"y",
     }
@@ -38,14 +37,14 @@ def test_a_bundle_comes_with_its_files(blog: Blog, bring: Bring, site: Path, bui
 
 
 def test_an_index_without_files_is_one_file(blog: Blog, bring: Bring) -> None:
-    assert bring(blog({"content/a/index.md": post(date="2020-01-01")})).posts[0].path.endswith("2020-01-01-a.md")
+    assert bring(blog({"content/a/index.md": plain_post(date="2020-01-01")})).posts[0].path.endswith("2020-01-01-a.md")
 
 
 def test_an_index_among_posts_is_the_folder_s_and_a_draft(blog: Blog, bring: Bring) -> None:
     files = {
-        "blog/index.html": post("Blog", "{% for x in y %}"),
-        "blog/2020-01-01-a.md": post(),
-        "_index.md": post(body=""),
+        "blog/index.html": plain_post("Blog", "{% for x in y %}"),
+        "blog/2020-01-01-a.md": plain_post(),
+        "_index.md": plain_post(body=""),
     }
     outcome = bring(blog(files))
     assert [(written.path, written.draft) for written in outcome.posts] == [
@@ -58,9 +57,9 @@ def test_an_index_among_posts_is_the_folder_s_and_a_draft(blog: Blog, bring: Bri
 def test_pages_are_pages(blog: Blog, bring: Bring) -> None:
     files = {
         "_config.yml": "title: x\n",
-        "about.md": post("About", layout="page"),
-        "_pages/team.md": post("Team", permalink="/company/team/"),
-        "_posts/2020-01-01-a.md": post(),
+        "about.md": plain_post("About", layout="page"),
+        "_pages/team.md": plain_post("Team", permalink="/company/team/"),
+        "_posts/2020-01-01-a.md": plain_post(),
     }
     outcome = bring(blog(files))
     assert [(p.path, p.address) for p in outcome.posts if p.kind == "page"] == [
@@ -72,12 +71,12 @@ def test_pages_are_pages(blog: Blog, bring: Bring) -> None:
 def test_what_generators_keep_for_themselves_is_passed_over(blog: Blog, bring: Bring) -> None:
     files = {
         "_config.yml": "title: x\n",
-        "_posts/2020-01-01-a.md": post(),
-        "_layouts/post.html": post(),
+        "_posts/2020-01-01-a.md": plain_post(),
+        "_layouts/post.html": plain_post(),
         "_site/2020/01/01/a.html": "<p>Text.",
-        "vendor/x.md": post(),
+        "vendor/x.md": plain_post(),
         "README.md": "# Read me",
-        ".git/x.md": post(),
+        ".git/x.md": plain_post(),
         "plain.html": "<p>Hello",
     }
     outcome = bring(blog(files))
@@ -97,7 +96,7 @@ def test_what_generators_keep_for_themselves_is_passed_over(blog: Blog, bring: B
 def test_languages_of_names_and_folders(
     blog: Blog, bring: Bring, site: Path, build: Build, first: str, second: str
 ) -> None:
-    files = {first: post("One", date="2020-01-01"), second: post("Une", date="2020-01-01")}
+    files = {first: plain_post("One", date="2020-01-01"), second: plain_post("Une", date="2020-01-01")}
     outcome = bring(blog(files))
     by_title = {p["title"]: p for p in (frontmatter.load(str(site / each.path)) for each in outcome.posts)}
     assert by_title["Une"]["lang"] == "fr"
@@ -108,8 +107,8 @@ def test_languages_of_names_and_folders(
 
 def test_translations_by_key(blog: Blog, bring: Bring, site: Path) -> None:
     files = {
-        "content/a.md": post("One", date="2020-01-01", translationKey="k", weight="1"),
-        "content/b.md": post("Eins", date="2020-01-01", translationKey="k", lang="de"),
+        "content/a.md": plain_post("One", date="2020-01-01", translationKey="k", weight="1"),
+        "content/b.md": plain_post("Eins", date="2020-01-01", translationKey="k", lang="de"),
     }
     posts = [frontmatter.load(str(site / each.path)) for each in bring(blog(files)).posts]
     assert posts[1]["translation_of"] == posts[0]["id"]
@@ -118,7 +117,11 @@ def test_translations_by_key(blog: Blog, bring: Bring, site: Path) -> None:
 def test_a_folder_that_only_looks_like_a_language_is_none(blog: Blog, bring: Bring, site: Path) -> None:
     outcome = bring(
         blog(
-            {"it/a.md": post(date="2020-01-01"), "hr/b.md": post(date="2020-01-02"), "c.js.md": post(date="2020-01-03")}
+            {
+                "it/a.md": plain_post(date="2020-01-01"),
+                "hr/b.md": plain_post(date="2020-01-02"),
+                "c.js.md": plain_post(date="2020-01-03"),
+            }
         )
     )
     for each in outcome.posts:
@@ -128,7 +131,7 @@ def test_a_folder_that_only_looks_like_a_language_is_none(blog: Blog, bring: Bri
 def test_the_same_name_in_one_month_gets_an_address_of_its_own(
     blog: Blog, bring: Bring, site: Path, build: Build
 ) -> None:
-    files = {f"_posts/2020-01-0{n}-news.md": post(f"N{n}") for n in (1, 2, 3)}
+    files = {f"_posts/2020-01-0{n}-news.md": plain_post(f"N{n}") for n in (1, 2, 3)}
     outcome = bring(blog(files))
     assert [each.address for each in outcome.posts] == ["/2020/01/news/", "/2020/01/news-2/", "/2020/01/news-3/"]
     assert [note.path for note in outcome.notes if note.topic is Topic.SLUG] == [
@@ -140,10 +143,10 @@ def test_the_same_name_in_one_month_gets_an_address_of_its_own(
 
 def test_case_twins_and_unicode_twins_are_two_files(blog: Blog, bring: Bring) -> None:
     files = {
-        "a/A.md": post("1", date="2020-01-01"),
-        "b/a.md": post("2", date="2020-01-01"),
-        "c/\u00e9.md": post("3", date="2020-01-01"),
-        "d/e\u0301.md": post("4", date="2020-01-01"),
+        "a/A.md": plain_post("1", date="2020-01-01"),
+        "b/a.md": plain_post("2", date="2020-01-01"),
+        "c/\u00e9.md": plain_post("3", date="2020-01-01"),
+        "d/e\u0301.md": plain_post("4", date="2020-01-01"),
     }
     paths = [each.path.casefold() for each in bring(blog(files)).posts]
     assert len(set(paths)) == 4
@@ -163,7 +166,7 @@ def test_case_twins_and_unicode_twins_are_two_files(blog: Blog, bring: Bring) ->
 def test_names_that_other_systems_cannot_hold_are_made_safe(
     blog: Blog, bring: Bring, site: Path, name: str, came: str | None
 ) -> None:
-    outcome = bring(blog({f"2020-01-01-{name}.md" if len(name) < 200 else f"{name}.md": post(date="2020-01-01")}))
+    outcome = bring(blog({f"2020-01-01-{name}.md" if len(name) < 200 else f"{name}.md": plain_post(date="2020-01-01")}))
     if "\\" in name:
         assert [problem.code for problem in outcome.problems] == ["file-name"]
         return
@@ -177,7 +180,7 @@ def test_names_that_other_systems_cannot_hold_are_made_safe(
 
 def test_files_of_a_bundle_get_safe_names_and_links_follow(blog: Blog, bring: Bring, site: Path) -> None:
     files: dict[str, str | bytes] = {
-        "a/index.md": post(body="![x](aux.png) ![y](a%3F.png)", date="2020-01-01"),
+        "a/index.md": plain_post(body="![x](aux.png) ![y](a%3F.png)", date="2020-01-01"),
         "a/aux.png": b"1",
         "a/a?.png": b"2",
         "a/comments.yaml": b"3",
@@ -191,9 +194,11 @@ def test_files_of_a_bundle_get_safe_names_and_links_follow(blog: Blog, bring: Br
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 def test_links_out_of_the_source_are_not_followed(blog: Blog, bring: Bring, site: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
-    (tmp_path / "secret/2020-01-02-leak.md").write_text(post("Leak"))
+    (tmp_path / "secret/2020-01-02-leak.md").write_text(plain_post("Leak"))
     (tmp_path / "secret/leak.png").write_bytes(b"leak")
-    source = blog({"2020-01-01-a.md": post(body="![x](/leak.png) ![y](../secret/leak.png) ![z](/../secret/leak.png)")})
+    source = blog(
+        {"2020-01-01-a.md": plain_post(body="![x](/leak.png) ![y](../secret/leak.png) ![z](/../secret/leak.png)")}
+    )
     (source / "out").symlink_to(tmp_path / "secret")
     (source / "loop").symlink_to(source)
     (source / "2020-01-02-leak.md").symlink_to(tmp_path / "secret/2020-01-02-leak.md")
@@ -212,6 +217,6 @@ def test_nothing_is_written_through_a_link_out_of_the_site(
     (tmp_path / "elsewhere").mkdir()
     (site / "content").mkdir()
     (site / "content/posts").symlink_to(tmp_path / "elsewhere")
-    outcome = bring(blog({"2020-01-01-a.md": post()}))
+    outcome = bring(blog({"2020-01-01-a.md": plain_post()}))
     assert [problem.code for problem in outcome.problems] == ["link"]
     assert list((tmp_path / "elsewhere").iterdir()) == []

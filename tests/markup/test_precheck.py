@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from generator.markup.body import convert
 from generator.markup.comments import comment_html
 from generator.markup.precheck import Refusal, check_text
 from generator.markup.settings import ENGINES, MarkupSettings
+from tests.guards import bounded_work
 
 REFUSED = {
     "open brackets": "[a" * 8000,
@@ -38,10 +38,8 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_text_that_takes_too_long_is_refused_at_once(name: str) -> None:
-    begun = time.perf_counter()
-    with pytest.raises(Refusal):
+    with bounded_work(), pytest.raises(Refusal):
         check_text(REFUSED[name])
-    assert time.perf_counter() - begun < 1
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
@@ -76,17 +74,15 @@ DEEP = {
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", DEEP)
 def test_nesting_without_end_is_refused_at_once_in_both_dialects(name: str, engine: str) -> None:
-    begun = time.perf_counter()
-    with pytest.raises(ContentError) as caught:
+    with bounded_work(), pytest.raises(ContentError) as caught:
         convert(DEEP[name], path="a.md", slug="a", settings=MarkupSettings(engine=engine))
     assert caught.value.problems[0].code == "markup-too-deep"
-    assert time.perf_counter() - begun < 2
 
 
 def test_a_comment_nested_without_end_is_shown_as_it_was_written() -> None:
-    begun = time.perf_counter()
-    assert comment_html("<p>a" + "<div>" * 100_000, MarkupSettings()).startswith("<p>&lt;p&gt;a&lt;div&gt;")
-    assert time.perf_counter() - begun < 2
+    with bounded_work():
+        shown = comment_html("<p>a" + "<div>" * 100_000, MarkupSettings())
+    assert shown.startswith("<p>&lt;p&gt;a&lt;div&gt;")
 
 
 def test_a_drawing_of_many_parts_is_no_nesting() -> None:
@@ -121,7 +117,5 @@ def test_every_hostile_text_is_built_or_refused_in_time(samples: Path, engine: s
     files = sorted((samples / "hostile/markdown").glob("*.md"))
     assert files
     for file in files:
-        begun = time.perf_counter()
-        with contextlib.suppress(ContentError):
+        with bounded_work(), contextlib.suppress(ContentError):
             convert(file.read_text(encoding="utf-8"), path=file.name, slug="a", settings=MarkupSettings(engine=engine))
-        assert time.perf_counter() - begun < 10, file.name

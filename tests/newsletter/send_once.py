@@ -19,7 +19,7 @@ from tests.newsletter.conftest import NOW, make_letter
 
 QUICK_CONDITIONS = SendConditions(
     retries=RetryPolicy(rounds_s=(0.01, 0.02), first_s=0.005, longest_s=0.02, faults=15, starts=3),
-    timeouts=SmtpTimeouts(connect_s=5, command_s=5, end_s=5),
+    timeouts=SmtpTimeouts(connect_s=60, command_s=60, end_s=60),
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -12,6 +11,7 @@ from typing import Any
 from PIL import Image
 
 from generator.clock import Clock
+from tests.factories import post, write_files
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 CLOCK = Clock(NOW)
@@ -28,11 +28,6 @@ postal_address = "1 High Street, Exampleton"
 """
 
 
-def source(title: str = "A title", body: str = "Words.", **keys: Any) -> str:
-    lines = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in keys.items())
-    return f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n{lines}---\n{body}\n"
-
-
 def issue(body: str = "Dear all,\n\nhere it is.", **keys: Any) -> str:
     said = {
         "date": "2026-06-01",
@@ -40,23 +35,19 @@ def issue(body: str = "Dear all,\n\nhere it is.", **keys: Any) -> str:
         "preheader": "And what we learned from the stairs in the meantime.",
         "posts": ["lift"],
     }
-    return source("June news", body, **{key: value for key, value in (said | keys).items() if value is not None})
+    return post("June news", body, **{key: value for key, value in (said | keys).items() if value is not None})
 
 
 POSTS: Mapping[str, str | bytes] = {
-    "content/posts/2026-05-02-lift.md": source("The lift is mended", "It goes up.\n\nAnd down.", summary="It moves."),
-    "content/posts/2026-05-03-stairs.md": source("What the stairs taught us", "They are steep."),
+    "content/posts/2026-05-02-lift.md": post("The lift is mended", "It goes up.\n\nAnd down.", summary="It moves."),
+    "content/posts/2026-05-03-stairs.md": post("What the stairs taught us", "They are steep."),
 }
 
 
 def make_site_with_issue(root: Path, files: Mapping[str, str | bytes] | None = None) -> Path:
     """Write a site with two posts and an issue; `files` come on top: path → text or bytes."""
     everything = {"site.toml": SITE, **POSTS, "content/newsletters/2026-06-01-june.md": issue(), **(files or {})}
-    for path, text in everything.items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return root
+    return write_files(root, everything)
 
 
 def picture(width: int, height: int, form: str = "JPEG", mode: str = "RGB") -> bytes:

@@ -12,7 +12,8 @@ from generator.errors import ConfigError, MailError
 from generator.model import UNSUBSCRIBE
 from generator.newsletter.export.folder import LetterExport, check_placeholder, make_export, write_export
 from generator.newsletter.issue import with_rendered_issue
-from tests.newsletter.site_with_issue import CLOCK, URL, issue, make_site_with_issue, picture, source
+from tests.factories import post, tree
+from tests.newsletter.site_with_issue import CLOCK, URL, issue, make_site_with_issue, picture
 
 PATH = "content/newsletters/2026-06-01-june.md"
 
@@ -69,10 +70,6 @@ def test_pictures_are_those_of_the_site_or_of_the_folder(tmp_path: Path) -> None
     assert relative == ["pictures/a.webp.mail.jpg", "pictures/A.webp.mail-2.jpg", "pictures/w.png"]
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-
-
 def test_an_older_export_is_replaced_whole(tmp_path: Path) -> None:
     exported, folder = made(tmp_path / "site"), tmp_path / "out/june"
     write_export(
@@ -120,8 +117,8 @@ def test_what_cannot_be_written_leaves_the_old_export(tmp_path: Path) -> None:
 
 def test_hostile_names_of_pictures_become_harmless(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        "content/posts/2026-05-02-lift/index.md": source("L", image="...%5C..%3Aevil $(x).png"),
-        "content/posts/2026-05-02-lift.md": source("Other", slug="other"),
+        "content/posts/2026-05-02-lift/index.md": post("L", image="...%5C..%3Aevil $(x).png"),
+        "content/posts/2026-05-02-lift.md": post("Other", slug="other"),
         "content/posts/2026-05-02-lift/...\\..:evil $(x).png": picture(10, 10, "PNG"),
         PATH: issue(posts=["2026-05-02-lift/index.md"]),
     }

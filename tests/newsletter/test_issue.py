@@ -15,7 +15,8 @@ from generator.errors import Level, MailError, Problem
 from generator.model import UNSUBSCRIBE, Letter
 from generator.newsletter.checks.preflight import load_letter
 from generator.render.mail.text import columns
-from tests.newsletter.site_with_issue import CLOCK, SITE, URL, issue, make_site_with_issue, picture, source
+from tests.factories import post
+from tests.newsletter.site_with_issue import CLOCK, SITE, URL, issue, make_site_with_issue, picture
 
 
 def letter(root: Path, name: str = "june") -> Letter:
@@ -112,7 +113,7 @@ def test_making_a_letter_neither_needs_nor_disturbs_a_build(tmp_path: Path) -> N
 def test_a_letter_follows_its_sources(tmp_path: Path) -> None:
     root = make_site_with_issue(tmp_path)
     letter(root)
-    (root / "content/posts/2026-05-02-lift.md").write_text(source("The lift is broken again", summary="It stands."))
+    (root / "content/posts/2026-05-02-lift.md").write_text(post("The lift is broken again", summary="It stands."))
     made = letter(root)
     assert "broken again" in made.html
     assert "It stands." in made.text
@@ -174,11 +175,11 @@ def test_the_html_is_tables_with_inline_style_for_old_mail_programs(tmp_path: Pa
 
 def test_headings_go_down_one_level_at_a_time(tmp_path: Path) -> None:
     body = "## In the introduction\n\n### Below\n\nWords."
-    post = source("Lead", "## Above\n\nFirst.\n\n<!--more-->\n\nRest.")
+    lift = post("Lead", "## Above\n\nFirst.\n\n<!--more-->\n\nRest.")
     keys = {"posts": ["lift", "stairs"], "sections": ["Help"]}
     files: dict[str, str | bytes] = {
-        "content/posts/2026-05-02-lift.md": post,
-        "content/posts/2026-05-03-stairs.md": source("Stairs", tags=["Help"]),
+        "content/posts/2026-05-02-lift.md": lift,
+        "content/posts/2026-05-03-stairs.md": post("Stairs", tags=["Help"]),
         "content/newsletters/2026-06-01-june.md": issue(body, **keys),
     }
     page = parsed(letter(make_site_with_issue(tmp_path, files)))
@@ -187,8 +188,8 @@ def test_headings_go_down_one_level_at_a_time(tmp_path: Path) -> None:
 
 
 def test_an_excerpt_loses_its_footnote_references_and_ids(tmp_path: Path) -> None:
-    post = source("Lead", "## Above\n\nFirst.[^1]\n\n<!--more-->\n\nRest.\n\n[^1]: Note.")
-    page = parsed(letter(make_site_with_issue(tmp_path, {"content/posts/2026-05-02-lift.md": post})))
+    lift = post("Lead", "## Above\n\nFirst.[^1]\n\n<!--more-->\n\nRest.\n\n[^1]: Note.")
+    page = parsed(letter(make_site_with_issue(tmp_path, {"content/posts/2026-05-02-lift.md": lift})))
     assert page.xpath("//sup") == []
     assert page.xpath("//*[@id]") == []
     assert "First." in page.text_content()
@@ -228,11 +229,11 @@ HOSTILE = "<script>alert(1)</script> & \"quoted\" 'it' {{ 7 * 7 }} {% raw %} ]]>
 def test_hostile_words_are_words_in_both_parts(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "site.toml": SITE.replace("Letters from the Office", "A <b>site</b> & more"),
-        "content/posts/2026-05-02-lift.md": source(
+        "content/posts/2026-05-02-lift.md": post(
             HOSTILE, "Body.", summary=HOSTILE, image="/a.jpg", image_alt=HOSTILE, series=HOSTILE[:60],
             action={"text": HOSTILE[:80], "url": "https://a.example/?\"'<>&"},
         ),
-        "content/posts/2026-04-01-old.md": source("Old", updates=[{"date": "2026-05-20", "note": HOSTILE}]),
+        "content/posts/2026-04-01-old.md": post("Old", updates=[{"date": "2026-05-20", "note": HOSTILE}]),
         "content/newsletters/2026-05-01-may.md": issue(date="2026-05-01"),
         "content/newsletters/2026-06-01-june.md": issue(
             f"{HOSTILE}\n\n<img src=x onerror=alert(1)> <a href='javascript:alert(1)'>x</a>", subject=HOSTILE[:120],
@@ -256,7 +257,7 @@ def test_hostile_words_are_words_in_both_parts(tmp_path: Path) -> None:
 def test_very_long_words_break_where_they_may(tmp_path: Path) -> None:
     title = "Donaudampfschifffahrt" * 14
     files: dict[str, str | bytes] = {
-        "content/posts/2026-05-02-lift.md": source(title, summary="文" * 400),
+        "content/posts/2026-05-02-lift.md": post(title, summary="文" * 400),
         "content/newsletters/2026-06-01-june.md": issue(f"{'x' * 3000}\n\n{'文字' * 300}"),
     }
     made = letter(make_site_with_issue(tmp_path, files))
@@ -296,8 +297,8 @@ def test_a_table_too_wide_for_a_phone_becomes_records_in_both_parts(tmp_path: Pa
 
 def test_a_story_in_another_language_says_so(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        "content/posts/2026-05-02-lift.md": source("مرحبا", lang="ar"),
-        "content/posts/2026-05-03-stairs.md": source("Escalier", lang="fr"),
+        "content/posts/2026-05-02-lift.md": post("مرحبا", lang="ar"),
+        "content/posts/2026-05-03-stairs.md": post("Escalier", lang="fr"),
         "content/newsletters/2026-06-01-june.md": issue(posts=["stairs", "lift"]),
     }
     page = parsed(letter(make_site_with_issue(tmp_path, files)))

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator.newsletter.delivery.ledger import Ledger, RecipientState
+from tests.guards import HANG_S, wait_until
 from tests.newsletter.conftest import make_list, make_site
 from tests.newsletter.mail_server import DROP, Fault, MailServer, nothing_fails
 
@@ -35,8 +36,8 @@ def start(root: Path, *options: str) -> subprocess.Popen[str]:
     )
 
 
-def finish(process: subprocess.Popen[str], timeout: float = 600) -> tuple[str, str]:
-    out, err = process.communicate(timeout=timeout)
+def finish(process: subprocess.Popen[str], timeout_s: float = HANG_S) -> tuple[str, str]:
+    out, err = process.communicate(timeout=timeout_s)
     return out.strip().rpartition("\n")[2], err
 
 
@@ -49,12 +50,14 @@ def addresses(root: Path, state: RecipientState) -> set[str]:
 
 def kill_at(process: subprocess.Popen[str], server: MailServer, accepted: int, later_s: float) -> bool:
     """Kill the process when the server has taken on so many mails, or a little later; False when it ended before."""
+    end = time.monotonic() + HANG_S
     while sum(server.accepted.values()) < accepted and process.poll() is None:
+        assert time.monotonic() < end, f"{sum(server.accepted.values())} of {accepted} mails have come"
         time.sleep(0.0002)
     time.sleep(later_s)
     ended = process.poll() is not None
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.communicate(timeout=HANG_S)
     return not ended
 
 
@@ -132,8 +135,7 @@ def test_two_senders_at_once(tmp_path: Path) -> None:
     with MailServer(keeps_mails=False) as server:
         make_site(tmp_path, server.port)
         first = start(tmp_path)
-        while not server.accepted:
-            time.sleep(0.001)
+        wait_until(lambda: server.accepted, "a mail comes")
         others = [start(tmp_path) for _ in range(3)]
         said = [finish(other) for other in others]
         line, _ = finish(first)
@@ -150,8 +152,7 @@ def test_a_sending_that_is_asked_to_stop_finishes_the_mail_at_hand(tmp_path: Pat
     with MailServer(keeps_mails=False) as server:
         make_site(tmp_path, server.port)
         process = start(tmp_path)
-        while not server.accepted:
-            time.sleep(0.001)
+        wait_until(lambda: server.accepted, "a mail comes")
         process.send_signal(number)
         line, err = finish(process)
         sent = sum(server.accepted.values())

@@ -13,7 +13,8 @@ import pytest
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.newsletter.checks.preflight import load_letter
-from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
+from tests.factories import post
+from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -55,14 +56,14 @@ FILES: dict[str, str | bytes] = {
         action={"text": "Tell us", "url": "mailto:a@example.org"},
     ),
     "content/newsletters/2026-05-01-may.md": issue(date="2026-05-01"),
-    "content/posts/2026-05-02-lift.md": source(
+    "content/posts/2026-05-02-lift.md": post(
         "The lift is mended", "Above.\n\n<!--more-->\n\nBelow.", summary="It moves.", image="/wide.webp", series="Days",
         image_alt="A lift", action={"text": "Come and see", "url": "/archive/"},
     ),
-    "content/posts/2026-05-03-stairs.md": source("Stairs" * 20, image="/tall.jpg", image_alt="Stairs that go up"),
-    "content/posts/2026-05-04-tagged.md": source("Tagged", tags=["Help"], image="/small.png"),
-    "content/posts/2026-05-05-short.md": source("Short"),
-    "content/posts/2026-04-01-old.md": source("Old", updates=[{"date": "2026-05-20", "note": "It was a Tuesday."}]),
+    "content/posts/2026-05-03-stairs.md": post("Stairs" * 20, image="/tall.jpg", image_alt="Stairs that go up"),
+    "content/posts/2026-05-04-tagged.md": post("Tagged", tags=["Help"], image="/small.png"),
+    "content/posts/2026-05-05-short.md": post("Short"),
+    "content/posts/2026-04-01-old.md": post("Old", updates=[{"date": "2026-05-20", "note": "It was a Tuesday."}]),
     "content/static/wide.webp": picture(2000, 900, "WEBP"),
     "content/static/tall.jpg": picture(600, 900),
     "content/static/small.png": picture(40, 40, "PNG", "RGBA"),

@@ -17,7 +17,9 @@ from generator.config import load_config
 from generator.newsletter.checks.preflight import load_letter
 from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientState
 from generator.newsletter.message.sender import make_sender
-from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, source
+from tests.factories import post
+from tests.guards import HANG_S
+from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue
 
 ROOT = Path(__file__).parents[2]
 AT = "2026-06-10T12:00"
@@ -33,7 +35,7 @@ def run(tmp_path: Path) -> Run:
         command = [sys.executable, "-m", "generator", "newsletter", *words]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         return subprocess.run(
-            command, cwd=tmp_path / "site", env=environment, capture_output=True, text=True, check=False, timeout=60
+            command, cwd=tmp_path / "site", env=environment, capture_output=True, text=True, check=False, timeout=HANG_S
         )
 
     return start
@@ -159,7 +161,7 @@ def test_export_writes_a_folder_and_leaves_others_alone(run: Run, tmp_path: Path
 def test_export_needs_no_sender_but_a_sound_issue(run: Run, tmp_path: Path) -> None:
     (tmp_path / "site/site.toml").write_text(SITE.replace("from =", "# from ="))
     assert run("export", "june", "--at", AT).returncode == 0
-    (tmp_path / "site/content/posts/2026-05-02-lift.md").write_text(source("Gone", draft=True))
+    (tmp_path / "site/content/posts/2026-05-02-lift.md").write_text(post("Gone", draft=True))
     done = run("export", "june", "--output", "again", "--at", AT)
     assert done.returncode == 1
     assert not (tmp_path / "site/again").exists()

@@ -13,7 +13,8 @@ import pytest
 from generator.errors import Level, Problem
 from generator.newsletter.checks.external_links import check_external_links
 from generator.newsletter.checks.preflight import check_issue, load_letter
-from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
+from tests.factories import post
+from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture
 
 PATH = "content/newsletters/2026-06-01-june.md"
 Files = dict[str, str | bytes]
@@ -82,7 +83,7 @@ def test_what_is_wrong_is_found_at_its_line(
         PATH: issue(body, **keys),
         "content/static/a.jpg": picture(30, 20),
         "content/static/plan.svg": DRAWING,
-        "content/posts/2027-01-01-later.md": source("Later"),
+        "content/posts/2027-01-01-later.md": post("Later"),
     }
     code, line, level = expected
     assert found(tmp_path, files) == [(code, PATH, line, level)]
@@ -98,7 +99,7 @@ def test_a_post_that_is_not_public_is_named_with_its_reason(tmp_path: Path) -> N
     for state, keys in states.items():
         files: Files = {
             PATH: issue(posts=["lift", "hidden"]),
-            "content/posts/2026-05-01-hidden.md": source("Hidden", **keys),
+            "content/posts/2026-05-01-hidden.md": post("Hidden", **keys),
         }
         (problem,) = problems(tmp_path, files)
         assert problem.message.endswith(f"content/posts/2026-05-01-hidden.md is not public: {state}.")
@@ -107,7 +108,7 @@ def test_a_post_that_is_not_public_is_named_with_its_reason(tmp_path: Path) -> N
 
 def test_a_placeholder_of_a_post_is_a_warning_in_the_post(tmp_path: Path) -> None:
     path = "content/posts/2026-05-02-lift.md"
-    assert found(tmp_path, {path: source("The lift", "Words.", summary="It cost TK pounds.")}) == [
+    assert found(tmp_path, {path: post("The lift", "Words.", summary="It cost TK pounds.")}) == [
         ("mail-placeholder", path, 3, WARNING)
     ]
 

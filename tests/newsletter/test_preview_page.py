@@ -11,7 +11,8 @@ from lxml import html
 from generator.model import UNSUBSCRIBE
 from generator.newsletter.export.preview_page import LetterPreview, make_letter_preview, render_preview_page
 from generator.newsletter.issue import with_rendered_issue
-from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture, source
+from tests.factories import post
+from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture
 
 PATH = "content/newsletters/2026-06-01-june.md"
 
@@ -73,7 +74,7 @@ def test_hostile_words_stay_words_on_the_page(tmp_path: Path) -> None:
     hostile = "</pre><script>alert(1)</script> \" ' <iframe>"
     files: dict[str, str | bytes] = {
         PATH: issue(hostile, subject=hostile),
-        "content/posts/2026-05-02-lift.md": source(hostile),
+        "content/posts/2026-05-02-lift.md": post(hostile),
     }
     shown = with_rendered_issue(make_site_with_issue(tmp_path, files), "june", CLOCK, make_letter_preview)
     page = parsed(render_preview_page(shown))

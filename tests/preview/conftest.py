@@ -20,29 +20,26 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from tests.factories import plain_post, write_files
+from tests.guards import wait_until
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 REPOSITORY = Path(__file__).parents[2]
 CONFIG = 'title = "Letters"\nurl = "https://example.org/"\ntimezone = "UTC"\n'
-PATIENCE_S = 20.0
-
-
-def post(title: str, date: str, body: str = "Text.", **keys: str) -> str:
-    """Write a source."""
-    more = "".join(f"{key}: {value}\n" for key, value in keys.items())
-    return f"---\ntitle: {title}\ndate: {date}\n{more}---\n{body}\n"
+PATIENCE_S = 200.0  # a page is usually there in less than a second, a server in two
 
 
 FILES = {
     "site.toml": CONFIG,
-    "content/posts/2024-01-01-first.md": post("First", "2024-01-01", "The first of all."),
-    "content/posts/2024-02-02-second.md": post(
-        "Second", "2024-02-02", "\n\n".join(f"Paragraph {n}." for n in range(80))
+    "content/posts/2024-01-01-first.md": plain_post("First", "The first of all.", date="2024-01-01"),
+    "content/posts/2024-02-02-second.md": plain_post(
+        "Second", "\n\n".join(f"Paragraph {n}." for n in range(80)), date="2024-02-02"
     ),
-    "content/posts/2024-03-03-idea.md": post("Idea", "2024-03-03", "Not yet.", draft="true"),
-    "content/posts/2099-01-01-later.md": post("Later", "2099-01-01", "Not before its time."),
-    "content/pages/about.md": "---\ntitle: About\n---\nWho we are.\n",
+    "content/posts/2024-03-03-idea.md": plain_post("Idea", "Not yet.", date="2024-03-03", draft="true"),
+    "content/posts/2099-01-01-later.md": plain_post("Later", "Not before its time.", date="2099-01-01"),
+    "content/pages/about.md": plain_post("About", "Who we are."),
     "themes/ours/templates/tags.html": "{% extends '@default/tags.html' %}\n",
     "themes/ours/static/extra.css": "h1 { letter-spacing: 0 }\n",
 }
@@ -50,12 +47,7 @@ FILES = {
 
 def until(true: Callable[[], Any], what: str = "", patience_s: float = PATIENCE_S) -> Any:
     """Wait until something is true, and give it."""
-    end = time.monotonic() + patience_s
-    while time.monotonic() < end:
-        if found := true():
-            return found
-        time.sleep(0.01)
-    raise AssertionError(f"it did not come true in {patience_s:g} s: {what or true}")
+    return wait_until(true, what, patience_s)
 
 
 @dataclass
@@ -84,7 +76,7 @@ class Preview:
         return self.get(path).text
 
     def write(self, path: str, text: str | bytes) -> None:
-        write(self.root, path, text)
+        write_files(self.root, {path: text})
 
     def read(self, path: str) -> str:
         return (self.root / path).read_text("utf-8")
@@ -95,27 +87,19 @@ class Preview:
         self.write(path, text.replace(before, now))
 
     def stop(self) -> int:
-        """Press Ctrl-C; gives the exit code, and the seconds it took are in `took`."""
+        """Press Ctrl-C; gives the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(10)
+            return self.process.wait(PATIENCE_S)
         finally:
             self.process.kill()
-
-
-def write(root: Path, path: str, text: str | bytes) -> None:
-    file = root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Give a site of a few posts."""
-    for path, text in FILES.items():
-        write(tmp_path / "site", path, text)
-    return tmp_path / "site"
+    return write_files(tmp_path / "site", FILES)
 
 
 Serve = Callable[..., Preview]
@@ -196,11 +180,12 @@ class Window:
         """Evaluate an expression on the page, whichever that is just then."""
         from playwright.sync_api import Error
 
+        end = time.monotonic() + PATIENCE_S
         while True:
             try:
                 return self.page.evaluate(expression)
             except Error as failure:
-                if "navigation" not in str(failure):
+                if "navigation" not in str(failure) or time.monotonic() > end:
                     raise
 
     def tool(self, selector: str) -> Any:

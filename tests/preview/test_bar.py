@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.preview.conftest import FILES, OpenWindow, Preview, Serve, Window, post, until
+from tests.factories import plain_post
+from tests.preview.conftest import FILES, OpenWindow, Preview, Serve, Window, until
 
 pytestmark = [pytest.mark.outside, pytest.mark.slow]
 
@@ -43,7 +44,9 @@ def test_it_says_what_the_page_is(serve: Serve, window: OpenWindow) -> None:
 def test_it_follows_what_is_written(preview: Preview, window: OpenWindow) -> None:
     seen = window(preview.url + "2024/01/first/")
     until(says(seen, "4 words"))
-    preview.write("content/posts/2024-01-01-first.md", post("First", "2024-01-01", "Now five words are here."))
+    preview.write(
+        "content/posts/2024-01-01-first.md", plain_post("First", "Now five words are here.", date="2024-01-01")
+    )
     until(says(seen, "5 words"))
 
 
@@ -149,8 +152,8 @@ def test_it_takes_no_room_in_the_page(serve: Serve, window: OpenWindow) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(preview: Preview, window: OpenWindow, axe: str, scheme: str, width: int) -> None:
-    preview.write("content/posts/2024-01-01-first.md", post("First", "2024-01-01", "[x](gone.md)"))
-    preview.write("content/posts/2024-02-02-second.md", post("Second", "12/31"))
+    preview.write("content/posts/2024-01-01-first.md", plain_post("First", "[x](gone.md)", date="2024-01-01"))
+    preview.write("content/posts/2024-02-02-second.md", plain_post("Second", date="12/31"))
     seen = window(preview.url + "2024/01/first/", width=width, color_scheme=scheme, bypass_csp=True)
     until(says(seen, "1 error"))
     seen.ask(axe)

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from tests.preview.conftest import CONFIG, OpenWindow, Preview, Serve, post, until
+from tests.factories import plain_post
+from tests.preview.conftest import CONFIG, OpenWindow, Preview, Serve, until
 
 pytestmark = [pytest.mark.outside, pytest.mark.slow]
 
@@ -55,7 +56,7 @@ def test_a_template_a_setting_and_a_new_post_appear(preview: Preview, window: Op
     )
     seen.see("Ours")
     (preview.root / "themes/ours/templates/home.html").unlink()
-    preview.write("content/posts/2024-04-04-new.md", post("Brand new", "2024-04-04"))
+    preview.write("content/posts/2024-04-04-new.md", plain_post("Brand new", date="2024-04-04"))
     seen.see("Brand new")
     (preview.root / "content/posts/2024-04-04-new.md").unlink()
     seen.page.get_by_text("Brand new").wait_for(state="detached")
@@ -64,7 +65,9 @@ def test_a_template_a_setting_and_a_new_post_appear(preview: Preview, window: Op
 def test_a_picture_that_changes_under_its_name_is_shown(preview: Preview, window: OpenWindow) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="10"><rect width="{0}" height="10"/></svg>'
     preview.write("content/posts/2024-05-05-drawn/plan.svg", drawing.format(40))
-    preview.write("content/posts/2024-05-05-drawn/index.md", post("Drawn", "2024-05-05", "![A plan](plan.svg)"))
+    preview.write(
+        "content/posts/2024-05-05-drawn/index.md", plain_post("Drawn", "![A plan](plan.svg)", date="2024-05-05")
+    )
     until(lambda: preview.get("2024/05/drawn/").status_code == 200)
     seen = window(preview.url + "2024/05/drawn/")
     width = "document.querySelector('.prose img')?.naturalWidth"
@@ -105,7 +108,7 @@ def test_two_browsers_both_follow(preview: Preview, window: OpenWindow) -> None:
 def test_edits_in_quick_succession_end_with_the_last(preview: Preview, window: OpenWindow) -> None:
     seen = window(preview.url + "2024/01/first/")
     for number in range(30):
-        preview.write(FIRST, post("First", "2024-01-01", f"Version {number}."))
+        preview.write(FIRST, plain_post("First", f"Version {number}.", date="2024-01-01"))
         time.sleep(0.02)
     seen.see("Version 29.")
 

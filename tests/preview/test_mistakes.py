@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.preview.conftest import CONFIG, FILES, OpenWindow, Preview, Serve, Window, post, until, write
+from tests.factories import plain_post, write_files
+from tests.preview.conftest import CONFIG, FILES, OpenWindow, Preview, Serve, Window, until
 
 pytestmark = [pytest.mark.outside, pytest.mark.slow]
 
@@ -46,8 +47,8 @@ MISTAKES: dict[str, tuple[str, str | bytes, str, str]] = {
 @pytest.fixture
 def ours(root: Path, serve: Serve) -> Preview:
     """Give a preview of the site in a theme of its own."""
-    write(root, "site.toml", OURS)
-    write(root, TEMPLATE, "{% extends '@default/post.html' %}\n")
+    write_files(root, {"site.toml": OURS})
+    write_files(root, {TEMPLATE: "{% extends '@default/post.html' %}\n"})
     return serve()
 
 
@@ -123,12 +124,12 @@ def test_a_content_folder_that_is_deleted_does_not_end_the_preview(ours: Preview
 def test_a_site_that_is_wrong_from_the_start_is_served_once_it_is_mended(
     root: Path, serve: Serve, window: OpenWindow
 ) -> None:
-    write(root, "site.toml", CONFIG + "broken = [\n")
+    write_files(root, {"site.toml": CONFIG + "broken = [\n"})
     preview = serve()
     seen = window(preview.url)
     seen.tool(".problems").wait_for(state="visible")
     assert "site.toml" in problems(seen)()
-    write(root, "site.toml", CONFIG)
+    write_files(root, {"site.toml": CONFIG})
     seen.see("Letters")
     seen.tool(".problems").wait_for(state="hidden")
 
@@ -146,6 +147,6 @@ def test_a_source_can_be_opened_from_its_problem(root: Path, serve: Serve, windo
 def test_new_posts_and_many_problems_do_not_drown_the_page(ours: Preview, window: OpenWindow) -> None:
     seen = window(ours.url)
     for number in range(150):
-        ours.write(f"content/posts/2024-06-01-{number}.md", post(f"Wrong {number}", "12/31"))
+        ours.write(f"content/posts/2024-06-01-{number}.md", plain_post(f"Wrong {number}", date="12/31"))
     until(lambda: "150 errors" in seen.tool(".toggle").inner_text())
     assert seen.tool(".problems li").count() == 100

@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.preview.conftest import CONFIG, Serve, write
+from tests.factories import write_files
+from tests.preview.conftest import CONFIG, PATIENCE_S, Serve
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +26,9 @@ def test_two_hundred_requests_at_once_during_rebuilds(root: Path, serve: Serve) 
     """Every page carries the version in its title, head and foot; all are read over and over while it changes."""
 
     def publish(number: int) -> None:
-        write(root, "new.toml", CONFIG.replace("Letters", f"version {number}"))  # one change, which cannot be half done
+        write_files(
+            root, {"new.toml": CONFIG.replace("Letters", f"version {number}")}
+        )  # one change, which cannot be half done
         (root / "new.toml").replace(root / "site.toml")
 
     publish(0)
@@ -52,7 +55,7 @@ def test_two_hundred_requests_at_once_during_rebuilds(root: Path, serve: Serve) 
 
     async def storm() -> None:
         limits = httpx.Limits(max_connections=AT_ONCE)
-        async with httpx.AsyncClient(limits=limits, timeout=60) as client:
+        async with httpx.AsyncClient(limits=limits, timeout=PATIENCE_S) as client:
             while not stop.is_set():
                 await asyncio.gather(*(read(client, pages[n % len(pages)]) for n in range(AT_ONCE)))
 

@@ -15,7 +15,8 @@ import pytest
 
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
-from tests.preview.conftest import CONFIG, FILES, Preview, Serve, post, until, write
+from tests.factories import plain_post, write_files
+from tests.preview.conftest import CONFIG, FILES, PATIENCE_S, Preview, Serve, until
 
 pytestmark = pytest.mark.slow
 
@@ -30,13 +31,22 @@ def new_post(root: Path, chance: random.Random) -> None:
     number = chance.randrange(30)
     tags = chance.choice(["[a]", "[a, b]", "[c]"])
     day = f"2024-04-{1 + number % 28:02}"
-    write(root, f"content/posts/{day}-n{number}.md", post(f"New {number}", day, f"Words {chance.random()}.", tags=tags))
+    write_files(
+        root,
+        {
+            f"content/posts/{day}-n{number}.md": plain_post(
+                f"New {number}", f"Words {chance.random()}.", date=day, tags=tags
+            )
+        },
+    )
 
 
 def new_bundle(root: Path, chance: random.Random) -> None:
     folder = f"content/posts/2024-05-0{1 + chance.randrange(5)}-drawn"
-    write(root, f"{folder}/index.md", post("Drawn", folder[14:24], f"![Plan {chance.random()}](plan.svg)"))
-    write(root, f"{folder}/plan.svg", DRAWING.format(chance.randrange(1, 99)))
+    write_files(
+        root, {f"{folder}/index.md": plain_post("Drawn", f"![Plan {chance.random()}](plan.svg)", date=folder[14:24])}
+    )
+    write_files(root, {f"{folder}/plan.svg": DRAWING.format(chance.randrange(1, 99))})
 
 
 def edited(root: Path, chance: random.Random) -> None:
@@ -75,29 +85,29 @@ def renamed(root: Path, chance: random.Random) -> None:
 
 
 def styled(root: Path, chance: random.Random) -> None:
-    write(root, "themes/ours/static/style.css", f"body {{ margin: {chance.randrange(99)}px }}\n")
+    write_files(root, {"themes/ours/static/style.css": f"body {{ margin: {chance.randrange(99)}px }}\n"})
 
 
 def templated(root: Path, chance: random.Random) -> None:
     name = chance.choice(["post.html", "home.html", "tag.html"])
     text = f"{{% extends '@default/{name}' %}}{{% block footer %}}{chance.random()}{{% endblock %}}"
-    write(root, f"themes/ours/templates/{name}", text)
+    write_files(root, {f"themes/ours/templates/{name}": text})
 
 
 def configured(root: Path, chance: random.Random) -> None:
     more = chance.choice(["", 'theme = "ours"\n', '[permalinks]\npost = "/{slug}/"\n', "[output]\nper_page = 3\n"])
-    write(root, "site.toml", CONFIG.replace("Letters", f"Letters {chance.randrange(9)}") + more)
+    write_files(root, {"site.toml": CONFIG.replace("Letters", f"Letters {chance.randrange(9)}") + more})
 
 
 def misconfigured(root: Path, chance: random.Random) -> None:
-    write(root, "site.toml", CONFIG + "oh = [\n")
+    write_files(root, {"site.toml": CONFIG + "oh = [\n"})
     time.sleep(chance.choice([0, 0.05]))
     configured(root, chance)
 
 
 def commented(root: Path, chance: random.Random) -> None:
     line = f"- {{id: c1, author: Ida, date: 2024-01-02, body: 'Well, {chance.random()}.'}}\n"
-    write(root, "content/posts/2024-01-01-first.comments.yaml", line)
+    write_files(root, {"content/posts/2024-01-01-first.comments.yaml": line})
 
 
 def burst(root: Path, chance: random.Random) -> None:
@@ -131,7 +141,7 @@ def compare(preview: Preview, clean: Path) -> list[str]:
     }
     start = preview.url.rstrip("/") + "/"
     wrong = []
-    with httpx.Client(timeout=60) as client:
+    with httpx.Client(timeout=PATIENCE_S) as client:
         for path, file in sorted(files.items()):
             answer = client.get(start + path.replace("#", "%23"))
             if not path.startswith(".openletter") and (answer.status_code, answer.content) != (200, file.read_bytes()):
@@ -153,7 +163,7 @@ def test_the_served_site_equals_a_clean_build_after_any_edits(root: Path, serve:
         time.sleep(chance.choice([0, 0, 0.01, 0.05, 0.2]))
         if number % 50 == 49:
             for path, text in FILES.items():
-                write(root, path, text)
-            until(lambda: not compare(preview, tmp_path / "clean"), f"seed {seed}, {done[-50:]}", 30)
+                write_files(root, {path: text})
+            until(lambda: not compare(preview, tmp_path / "clean"), f"seed {seed}, {done[-50:]}")
     assert preview.process.poll() is None
     assert not any("mistake in Openletter" in line or "preview-failed" in line for line in preview.errors)

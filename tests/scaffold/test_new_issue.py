@@ -17,7 +17,9 @@ from generator.errors import ConfigError
 from generator.newsletter.checks.preflight import load_letter
 from generator.scaffold.new_issue import create_issue
 from generator.site.issue_selection import Criteria, IssueSelection
-from tests.newsletter.site_with_issue import issue, make_site_with_issue, source
+from tests.factories import post
+from tests.guards import HANG_S
+from tests.newsletter.site_with_issue import issue, make_site_with_issue
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 CLOCK = Clock(NOW)
@@ -38,7 +40,7 @@ def root(tmp_path: Path) -> Path:
         "2026-06-08-sent": {},
     }
     files: dict[str, str | bytes] = {
-        f"content/posts/{name}.md": source(name[11:].title(), **keys) for name, keys in posts.items()
+        f"content/posts/{name}.md": post(name[11:].title(), **keys) for name, keys in posts.items()
     }
     files["content/posts/2026-06-09-broken.md"] = "---\ntitle: [\n---\n"
     files["content/newsletters/2026-06-30-special.md"] = issue(date="2026-06-30", posts=["sent"], draft=True)
@@ -95,7 +97,7 @@ def test_the_editor_may_ask_for_less_or_choose(
 
 
 def test_the_first_issue_looks_a_month_back(tmp_path: Path) -> None:
-    root = make_site_with_issue(tmp_path, {"content/posts/2026-01-01-old.md": source("Old")})
+    root = make_site_with_issue(tmp_path, {"content/posts/2026-01-01-old.md": post("Old")})
     for file in (root / "content/newsletters").iterdir():
         file.unlink()
     _, selection = create_issue(root, "First", Criteria(), Clock(datetime(2026, 6, 2, 12, tzinfo=UTC)))
@@ -115,7 +117,7 @@ def test_a_post_that_is_not_there_is_refused_and_nothing_is_written(root: Path) 
 
 
 def test_a_slug_that_two_posts_have_is_written_as_a_path(root: Path) -> None:
-    (root / "content/posts/2026-05-02-one.md").write_text(source("Another one"))
+    (root / "content/posts/2026-05-02-one.md").write_text(post("Another one"))
     path, _ = create_issue(root, "July", Criteria(), CLOCK)
     assert "posts/2026-06-02-one.md" in (root / path).read_text()
     letter, problems = load_letter(root, path, CLOCK)
@@ -133,7 +135,7 @@ def test_it_leaves_an_introduction_to_write_that_cannot_be_sent_unwritten(root: 
 
 @pytest.mark.parametrize("title", ["a: b # c", "- x", '"', "{{ x }}", "]]> <b>", "no", "   spaced   ", "#hash"])
 def test_titles_of_posts_never_break_the_list(root: Path, title: str) -> None:
-    (root / "content/posts/2026-06-09-odd.md").write_text(source(title))
+    (root / "content/posts/2026-06-09-odd.md").write_text(post(title))
     path, selection = create_issue(root, "July", Criteria(), CLOCK)
     assert frontmatter.load(str(root / path))["posts"] == ["three", "odd", "two", "one"]
     assert len(selection.taken) == 4
@@ -141,7 +143,7 @@ def test_titles_of_posts_never_break_the_list(root: Path, title: str) -> None:
 
 def start(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "generator", "new", *words, "--site", str(root)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANG_S)
 
 
 def test_the_command_says_what_it_took_and_what_it_left_out(root: Path) -> None:

@@ -26,9 +26,10 @@ from generator.engine.fingerprint import generator_fingerprint
 from generator.engine.options import BuildOptions
 from generator.engine.processes import conversion_pool, render_pool
 from generator.errors import OpenletterError
+from tests.guards import HANG_S
 
 Answer = dict[str, Any]
-PATIENCE_S = 5.0  # what a killed build's processes have to end in
+PATIENCE_S = 60.0  # what a killed build's processes have to end in
 
 
 def main() -> None:
@@ -48,6 +49,7 @@ def _in_a_child(request: dict[str, Any]) -> Answer:
         if child == 0:
             try:
                 os.setsid()
+                signal.alarm(int(HANG_S))
                 Path(answer.name).write_text(json.dumps(_build(request)), encoding="ascii")
             finally:
                 os._exit(0)  # whatever happened: there is but one driver
@@ -57,6 +59,8 @@ def _in_a_child(request: dict[str, Any]) -> Answer:
         _, status = os.waitpid(child, 0)
         text = answer.read()
     made: Answer = json.loads(text) if text.endswith("}") else {"killed": os.WIFSIGNALED(status)}
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+        made = {"crashed": f"the build did not end in {HANG_S:g} s"}
     return {**made, "orphans": _outlives(child)}
 
 

@@ -58,11 +58,6 @@ class Driver:
         self._process.stdout.close()
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    """Read all files below a folder: path → bytes."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-
-
 def folders(folder: Path) -> set[str]:
     """List all folders below a folder."""
     return {each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_dir()}

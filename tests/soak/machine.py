@@ -19,8 +19,9 @@ from generator.engine.options import BuildOptions
 from generator.engine.tools.verify import verify
 from generator.errors import ConfigError
 from generator.model import BuildReport
+from tests.factories import tree
 from tests.soak import pools
-from tests.soak.builds import Driver, differences, folders, tree
+from tests.soak.builds import Driver, differences, folders
 from tests.soak.site import Site, Source, pictures
 from tests.soak.themes import EDITS, PLAIN, STATIC_EDITS
 

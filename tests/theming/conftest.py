@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories import write_files
+
 Write = Callable[[dict[str, str]], Path]
 
 
@@ -11,10 +13,6 @@ def themes(tmp_path: Path) -> Write:
     """Write files below themes/ of a site and give the site's folder."""
 
     def write(files: dict[str, str]) -> Path:
-        for name, text in files.items():
-            file = tmp_path / "themes" / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        return tmp_path
+        return write_files(tmp_path, {f"themes/{name}": text for name, text in files.items()})
 
     return write

@@ -15,7 +15,7 @@ from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.engine.tools.verify import verify
 from generator.model import BuildReport
-from tests.engine.conftest import NOW
+from tests.factories import NOW
 
 
 def picture(form: str, width: int, height: int = 300, colour: str = "red") -> bytes:
