@@ -94,7 +94,7 @@ def test_a_state_whose_tables_are_others_is_thrown_away_or_says_that_it_is_broke
         assert store.fact("a", int) is None
 
 
-@pytest.mark.parametrize("column", ["mtime", "digest", "made"])
+@pytest.mark.parametrize("column", ["mtime", "digest", "settings_digest"])
 def test_a_row_of_another_shape_breaks_the_state(tmp_path: Path, column: str) -> None:
     with Store(tmp_path) as store:
         store.put_sources([(SourceRow("content/posts/a.md", 1, 2, "d", "m"), 1)])
