@@ -20,7 +20,8 @@ from generator.engine.folders import BuildFolders, lock
 from generator.engine.inputs import gather_again, gather_inputs
 from generator.engine.options import BuildOptions
 from generator.engine.pipeline import import_stages, run_pipeline
-from generator.engine.request import BuildRequest, Progress, report_to_nobody
+from generator.engine.request import BuildRequest, report_to_nobody
+from generator.progress import Progress
 from generator.engine.timings import Timings
 from generator.model import BuildReport
 from generator.store import BrokenStateError, OutputFolder, Store, discard

@@ -19,7 +19,7 @@ from generator.engine.files import prepare_file
 from generator.engine.processes.conversion_pool import convert_sources
 from generator.engine.processes.start import start_first
 from generator.engine.records import KINDS, DocumentRecord, Record
-from generator.engine.request import Progress
+from generator.progress import Progress
 from generator.engine.settings import markup_settings
 from generator.engine.texts import text_id
 from generator.store import SourceRow, Store
