@@ -30,11 +30,11 @@ def digest_file(file: Path) -> str:
         return hashlib.file_digest(stream, lambda: blake2b(digest_size=SIZE_BYTES)).hexdigest()
 
 
-def canonical(value: Any) -> bytes:
+def encode_canonical(value: Any) -> bytes:
     """Encode a frozen value as JSON with sorted keys and sets, the same in every process and on every machine."""
     return _encode(value)
 
 
 def digest(*values: Any) -> str:
     """Hash any frozen values together, in order."""
-    return digest_bytes(canonical(values))
+    return digest_bytes(encode_canonical(values))

@@ -12,8 +12,8 @@ import pytest
 
 from benchmarks.layouts import write_sites
 from generator.engine.inputs import STOCK
-from generator.markup.body import convert
-from generator.markup.draft import Found
+from generator.markup.body import convert_markdown
+from generator.markup.draft import BodyFacts
 from generator.markup.python_markdown import PythonMarkdown
 from generator.markup.rework import rework
 from generator.markup.settings import MarkupSettings
@@ -80,13 +80,13 @@ def test_stock_takes_no_shortcuts_through_python_markdown() -> None:
 def test_stock_makes_a_tree_for_every_body(monkeypatch: pytest.MonkeyPatch) -> None:
     trees: list[str] = []
 
-    def counted(html: str, found: Found) -> str:
+    def counted(html: str, found: BodyFacts) -> str:
         trees.append(html)
         return rework(html, found)
 
     monkeypatch.setattr("generator.markup.body.rework", counted)
     for stock in (False, True):
-        convert("Plain *text*.", path="a.md", slug="a", settings=MarkupSettings(stock=stock))
+        convert_markdown("Plain *text*.", path="a.md", slug="a", settings=MarkupSettings(stock=stock))
     assert len(trees) == 1
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.config.values import (
+from generator.config.options import (
     SECTIONS,
     AuthorConfig,
     CommentsConfig,
     Config,
-    Engine,
     ExtensionsConfig,
     ImagesConfig,
     MarkupConfig,
+    MarkupDialect,
     NavItem,
     NewsletterConfig,
     OutputConfig,
@@ -31,10 +31,10 @@ __all__ = [
     "AuthorConfig",
     "CommentsConfig",
     "Config",
-    "Engine",
     "ExtensionsConfig",
     "ImagesConfig",
     "MarkupConfig",
+    "MarkupDialect",
     "NavItem",
     "NewsletterConfig",
     "OutputConfig",

@@ -7,7 +7,7 @@ from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
 from generator.slugs import reserved
-from generator.text.mapping import Check, RefusedError
+from generator.text.mapping_reader import Check, RefusedError
 from generator.text.suggestions import did_you_mean
 
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"`{}|^]")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.config import checks
-from generator.config.values import (
+from generator.config.options import (
     SITE_OPTIONS,
     AuthorConfig,
     CommentsConfig,
@@ -26,14 +26,14 @@ from generator.config.values import (
 )
 from generator.errors import ConfigError, Problem, ProblemCollector, error
 from generator.slugs import slugify
-from generator.text.settings import parse_settings, read_settings
+from generator.text.toml_settings import parse_settings, read_settings
 from generator.text.tree import Table
 from generator.text.typed_rules import (
     Settings,
     TypedRules,
+    choice_of,
     list_of_numbers,
     named_tables,
-    one_of,
     plain_setting,
     required_text,
     table_list,
@@ -174,9 +174,9 @@ def _permalinks(table: Settings) -> Permalinks:
 
 def _markup(table: Settings) -> MarkupConfig:
     markup = MarkupConfig(
-        engine=table.take("engine", one_of(("markdown", "commonmark")), "markdown"),
+        engine=table.take("engine", choice_of(("markdown", "commonmark")), "markdown"),
         typography=table.flag("typography", default=True),
-        raw_html=table.take("raw_html", one_of(("safe", "trusted")), "safe"),
+        raw_html=table.take("raw_html", choice_of(("safe", "trusted")), "safe"),
     )
     warn_of_unknown(table)
     return markup
@@ -204,7 +204,7 @@ def _images(table: Settings) -> ImagesConfig:
 
 def _comments(table: Settings) -> CommentsConfig:
     comments = CommentsConfig(
-        provider=table.take("provider", one_of(("none", "link", "mailto")), "none"),
+        provider=table.take("provider", choice_of(("none", "link", "mailto")), "none"),
         url=table.text("url", "", checks.discussion_url),
         address=table.text("address", "", checks.address),
     )
@@ -246,7 +246,7 @@ def _smtp(table: Settings) -> SmtpConfig:
     smtp = SmtpConfig(
         host=table.text("host", "", checks.host),
         port=table.take("port", within_bounds(1, 65535), usual.port),
-        security=table.take("security", one_of(("none", "starttls", "tls")), usual.security),
+        security=table.take("security", choice_of(("none", "starttls", "tls")), usual.security),
         user=table.text("user", ""),
     )
     warn_of_unknown(table)

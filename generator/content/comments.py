@@ -8,11 +8,11 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
-from generator.content.read import decode
+from generator.content.read import decode_source
 from generator.digest import digest
 from generator.errors import ContentError, Problem, ProblemCollector
 from generator.text.short_text import MAX_NAME_CHARS, block, printable
-from generator.text.tree import Items, Table, Text, Value, refused
+from generator.text.tree import Items, Table, Text, Value, refuse_mapping
 from generator.text.written_rules import Fields, WrittenRules
 from generator.text.yaml_reader import read_yaml
 
@@ -54,7 +54,7 @@ def parse_comments(path: str, data: bytes, zone: tzinfo) -> tuple[tuple[RawComme
     raises for what a user wrote.
     """
     try:
-        tree = read_yaml(path, decode(path, data), 1, MAX_VALUES)
+        tree = read_yaml(path, decode_source(path, data), 1, MAX_VALUES)
         items = _list(path, tree)
     except ContentError as refusal:
         return (), refusal.problems
@@ -78,7 +78,7 @@ def _list(path: str, tree: Value | None) -> tuple[Value, ...]:
     if tree is None:
         return ()
     if type(tree) is not Items:
-        raise refused(path, "Comments are a list.", _HINT, tree.line, tree.column, "comments")
+        raise refuse_mapping(path, "Comments are a list.", _HINT, tree.line, tree.column, "comments")
     return tree.items
 
 
@@ -147,7 +147,7 @@ def _made(author: str, date: datetime, body: str, taken: dict[str, int]) -> str:
     return name
 
 
-def thread(comments: Iterable[RawComment]) -> tuple[Thread, ...]:
+def thread_comments(comments: Iterable[RawComment]) -> tuple[Thread, ...]:
     """Put comments under those they answer, each level oldest first; iterative, linear but for the sorting.
 
     What answers a missing comment, or itself through others, stands at the top level.

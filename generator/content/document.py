@@ -11,14 +11,14 @@ from msgspec import Struct
 
 from generator.content.front_matter import read_front
 from generator.content.meta import read_meta
-from generator.content.read import decode
+from generator.content.read import decode_source
 from generator.errors import ContentError, Problem
 from generator.model import Kind, Meta
 
 _NONE: Mapping[str, Callable[[Any], Any]] = MappingProxyType({})
 
 
-class Source(Struct, frozen=True):
+class ParsedSource(Struct, frozen=True):
     """One source as read: `meta` is None beside at least one error. `text` is its Markdown, from `body_line` on.
 
     `problems` are in the order of their places; the body's lines are counted in the whole file, from 1.
@@ -32,17 +32,17 @@ class Source(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def parse(
+def parse_source(
     path: str, data: bytes, *, kind: Kind, zone: tzinfo, known_extra: Mapping[str, Callable[[Any], Any]] = _NONE
-) -> Source:
+) -> ParsedSource:
     """Parse one source. Never raises for what a user wrote, and takes about 0.1 ms.
 
     `path` is site-relative: the default id and slug come from it. `zone` is the site's time zone; `known_extra`
     maps the front matter keys that extensions add to what checks their values.
     """
     try:
-        front = read_front(path, decode(path, data))
+        front = read_front(path, decode_source(path, data))
     except ContentError as refusal:
-        return Source(path, kind, None, "", 1, refusal.problems)
+        return ParsedSource(path, kind, None, "", 1, refusal.problems)
     meta, problems = read_meta(front.table, path=path, kind=kind, zone=zone, known_extra=known_extra)
-    return Source(path, kind, meta, front.text, front.body_line, problems)
+    return ParsedSource(path, kind, meta, front.text, front.body_line, problems)

@@ -13,7 +13,7 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from generator.text.json_reader import json_end, read_json
 from generator.text.toml_reader import read_toml
-from generator.text.tree import MAX_KEYS, Table, Value, refused, too_many
+from generator.text.tree import MAX_KEYS, Table, Value, refuse_mapping, refuse_size
 from generator.text.yaml_reader import read_yaml
 
 MAX_FRONT_MATTER_CHARS = 65_536
@@ -70,16 +70,16 @@ def read_front(path: str, text: str) -> Front:
     handler = next((h for h in (_YAML, _TOML, _JSON) if h.detect(text)), None)
     if handler is None:
         hint = 'Begin the file with a line "---", then "title: …" and "date: …", then another line "---".'
-        raise refused(path, "The file has no front matter.", hint, skipped + 1, 1, "no-front-matter")
+        raise refuse_mapping(path, "The file has no front matter.", hint, skipped + 1, 1, "no-front-matter")
     try:
         front, body = handler.split(text)
     except ValueError:
         mark = handler.END_DELIMITER
         what, hint = "The front matter is never closed.", f'Put a line "{mark}" below its last key.'
-        raise refused(path, what, hint, skipped + 1, 1, "front-matter-unclosed") from None
+        raise refuse_mapping(path, what, hint, skipped + 1, 1, "front-matter-unclosed") from None
     if len(front) > MAX_FRONT_MATTER_CHARS:
         what = f"The front matter is longer than {MAX_FRONT_MATTER_CHARS} characters."
-        raise refused(path, what, "Move text into the body.", skipped + 1, 1)
+        raise refuse_mapping(path, what, "Move text into the body.", skipped + 1, 1)
     return _read(path, handler, text, front, body, skipped + 1)
 
 
@@ -98,7 +98,7 @@ def _read(path: str, handler: BaseHandler, text: str, front: str, body: str, fir
         tree = Table({}, first_line, 1)
     if not isinstance(tree, Table):
         what, hint = "The front matter is not a list of keys with values.", 'Write "title: …", a space after the colon.'
-        raise refused(path, what, hint, tree.line, tree.column)
+        raise refuse_mapping(path, what, hint, tree.line, tree.column)
     if len(tree.entries) > MAX_KEYS:
-        raise too_many(path, len(tree.entries), tree.line)
+        raise refuse_size(path, len(tree.entries), tree.line)
     return Front(tree, body[lead:], body_line)

@@ -60,7 +60,7 @@ PATHS = frozenset(("layout", "template", "theme", "include"))
 
 
 @lru_cache(maxsize=2048)
-def meant(key: str, kind: Kind) -> str | None:
+def guess_key(key: str, kind: Kind) -> str | None:
     """Guess which key of ours was meant by an unknown one; None without a good guess."""
     folded = key.strip().lower().replace("-", "_").replace(" ", "_")[:40]
     if folded in KEYS[kind]:

@@ -9,9 +9,8 @@ from typing import Any
 
 import msgspec
 
-from generator.content.addresses import check_address, check_picture, check_slug
-from generator.content.unknown import judge_unknown
-from generator.content.values import (
+from generator.content.address_checks import check_address, check_picture, check_slug
+from generator.content.compound_fields import (
     check_language,
     read_action,
     read_author,
@@ -20,6 +19,7 @@ from generator.content.values import (
     read_rating,
     read_update,
 )
+from generator.content.unknown import judge_unknown
 from generator.errors import Problem, ProblemCollector, error
 from generator.model import CommentMode, Kind, Meta
 from generator.slugs import slug_or_digest

@@ -50,7 +50,7 @@ def _bounded(stream: FileIO) -> bytes:
     return b"".join(pieces)
 
 
-def decode(path: str, data: bytes) -> str:
+def decode_source(path: str, data: bytes) -> str:
     r"""Decode a source: UTF-8 with or without a byte order mark, every line ending as `\n`.
 
     Control characters that no feed may carry are removed. Raises ContentError with the line and the byte for

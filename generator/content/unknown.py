@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from generator.content.known import HIDING, KEYS, PATHS, meant
+from generator.content.known import HIDING, KEYS, PATHS, guess_key
 from generator.model import Kind
 from generator.text.short_text import printable
 from generator.text.tree import Text, Value
@@ -33,7 +33,7 @@ def _harmful(fields: Fields, name: str, key: Text, value: Value, kind: Kind) -> 
             what = f"{shown(value)} hides a source in other generators, but is no key of ours."
             fields.error(printable(name, 60), value, what, "Write draft: true to hide it, or remove the line.", "draft")
         return not public
-    if meant(name, kind) == "draft":
+    if guess_key(name, kind) == "draft":
         hint = "Write draft: true or draft: false."
         fields.error(
             printable(name, 60), key, "Is this meant to be draft? Until that is clear it stays out.", hint, "draft"
@@ -54,7 +54,7 @@ def _harmful(fields: Fields, name: str, key: Text, value: Value, kind: Kind) -> 
 
 
 def _report(fields: Fields, name: str, key: Text, kind: Kind) -> None:
-    guess = meant(name, kind)
+    guess = guess_key(name, kind)
     others = [other for other in KEYS if other is not kind and name in KEYS[other]]
     if others:
         what = f"is a key of {' and '.join(_called(other) for other in others)}, not of {_called(kind)}."

@@ -60,7 +60,7 @@ class Folder(Struct):
         return (self.index() or self.above) if self.area == "pages" else None
 
 
-def walk(root: Path, problems: list[Problem]) -> Iterator[Folder]:
+def walk_content(root: Path, problems: list[Problem]) -> Iterator[Folder]:
     """Meet every folder below `content/` of the site at `root`, each before those in it."""
     base = os.path.realpath(root)
     if Path(base, CONTENT).is_symlink():

@@ -9,8 +9,9 @@ from time import time_ns
 
 from msgspec import Struct, field, structs
 
-from generator.content.find import Found, Scan
-from generator.store import SourceRow, file_digest
+from generator.content.site_files import ContentFile, ContentScan
+from generator.digest import digest_file
+from generator.store import SourceRow
 
 FRESH_NS = 2_000_000_000  # a file younger than this may change again without changing its stamp (FAT counts 2 s)
 
@@ -18,7 +19,7 @@ FRESH_NS = 2_000_000_000  # a file younger than this may change again without ch
 class SourceChanges(Struct):
     """What the scan found. `changed`: new and altered sources; `touched`: new stamps on the same bytes."""
 
-    changed: list[Found] = field(default_factory=list)
+    changed: list[ContentFile] = field(default_factory=list)
     touched: list[SourceRow] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     added: bool = False
@@ -26,7 +27,7 @@ class SourceChanges(Struct):
 
 def compare_sources(
     root: Path,
-    found: Sequence[Found],
+    found: Sequence[ContentFile],
     known: Mapping[str, SourceRow],
     settings: Mapping[str, str],
     suspects: Set[str] = frozenset(),
@@ -42,7 +43,7 @@ def compare_sources(
 
 def compare_some_sources(
     root: Path,
-    found: Iterable[Found],
+    found: Iterable[ContentFile],
     known: Mapping[str, SourceRow],
     settings: Mapping[str, str],
     suspects: Set[str] = frozenset(),
@@ -62,7 +63,7 @@ def compare_some_sources(
     return changes
 
 
-def rescan_files(root: Path, found: Scan, suspects: Set[str]) -> tuple[Scan, list[Found]] | None:
+def rescan_files(root: Path, found: ContentScan, suspects: Set[str]) -> tuple[ContentScan, list[ContentFile]] | None:
     """Look again at files that were found before; those, with new stamps, in the new scan and by themselves.
 
     None where a suspect is no plain file that was there before: then all must be looked at.
@@ -81,13 +82,13 @@ def rescan_files(root: Path, found: Scan, suspects: Set[str]) -> tuple[Scan, lis
             return None
         everything[place] = structs.replace(everything[place], stamp=(status.st_mtime_ns, status.st_size))
         again.append(everything[place])
-    return Scan(tuple(everything), found.problems), again
+    return ContentScan(tuple(everything), found.problems), again
 
 
-def _look_closer(root: Path, item: Found, row: SourceRow, now: int, changes: SourceChanges) -> None:
+def _look_closer(root: Path, item: ContentFile, row: SourceRow, now: int, changes: SourceChanges) -> None:
     """Compare by digest: a fresh checkout costs a read, not a rebuild."""
     try:
-        same = bool(row.digest) and file_digest(root / item.real) == row.digest
+        same = bool(row.digest) and digest_file(root / item.real) == row.digest
     except OSError:
         same = False
     if not same:

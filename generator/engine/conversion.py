@@ -17,13 +17,13 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.content.comments import Thread, parse_comments, thread
-from generator.content.document import Source, parse
+from generator.content.comments import Thread, parse_comments, thread_comments
+from generator.content.document import ParsedSource, parse_source
 from generator.content.read import read_source
 from generator.digest import digest_bytes
 from generator.engine.records import CommentsRecord, DocumentRecord
 from generator.errors import ConfigError, ContentError, Problem, error
-from generator.markup.body import clean, make_html, place, shape
+from generator.markup.body import clean_html, locate_refusal, make_html, shape_body
 from generator.markup.comments import comment_html
 from generator.markup.placeholders import pictures_for_mail
 from generator.markup.precheck import Refusal
@@ -80,7 +80,7 @@ class Conversion(Struct, frozen=True):
 
     job: Job
     digest: str
-    source: Source
+    source: ParsedSource
     added: Additions
     settings: MarkupSettings
     html: str = ""
@@ -112,7 +112,7 @@ def begin_conversion(job: Job, data: bytes) -> Conversion | Result:
 
 def _document(job: Job, kind: Kind, data: bytes) -> Conversion | Result:
     added, settings = _extended(job.settings, job.extensions)
-    source = parse(job.path, data, kind=kind, zone=ZoneInfo(job.timezone), known_extra=added.fields)
+    source = parse_source(job.path, data, kind=kind, zone=ZoneInfo(job.timezone), known_extra=added.fields)
     conversion = Conversion(job, digest_bytes(data), source, added, settings)
     return conversion.left_out() if source.meta is None else conversion
 
@@ -138,7 +138,7 @@ def _step(work: Callable[[Conversion], Value]) -> Callable[[Value], Value]:
         try:
             return work(value)
         except Refusal as refusal:
-            return value.left_out(place(refusal, value.job.path, value.source.body_line))
+            return value.left_out(locate_refusal(refusal, value.job.path, value.source.body_line))
         except (Exception, SystemExit) as failure:
             if value.added.markdown:
                 return value.left_out(_extension_failed(value.job.path, failure, value.added))
@@ -156,14 +156,14 @@ def _make_html(conversion: Conversion) -> Value:
 
 @_step
 def _clean(conversion: Conversion) -> Value:
-    return conversion.having(clean(conversion.html, conversion.settings))
+    return conversion.having(clean_html(conversion.html, conversion.settings))
 
 
 @_step
 def _finish(conversion: Conversion) -> Value:
     meta = conversion.source.meta
     assert meta is not None, "documents without one are left out"
-    body = shape(conversion.html, slug=meta.slug, settings=conversion.settings)
+    body = shape_body(conversion.html, slug=meta.slug, settings=conversion.settings)
     encoded = _encode(replace(body, text=""))  # half of its size, and no page shows it
     minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
     record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, conversion.source.problems, pictures)
@@ -238,12 +238,12 @@ def refused(job: Job, problems: tuple[Problem, ...]) -> Result:
 def _comments(job: Job, data: bytes) -> Result:
     """Convert the comments kept beside a document: threads, oldest first, sanitised."""
     raw, problems = parse_comments(job.path, data, ZoneInfo(job.timezone))
-    encoded = _encode(tuple(_comment(each, job.settings) for each in thread(raw)))
+    encoded = _encode(tuple(_comment(each, job.settings) for each in thread_comments(raw)))
     return Result(digest_bytes(data), CommentsRecord(len(raw), digest_bytes(encoded), problems), encoded)
 
 
-def _comment(thread: Thread, settings: MarkupSettings) -> Comment:
+def _comment(thread_comments: Thread, settings: MarkupSettings) -> Comment:
     """Sanitise a comment and those below it; a thread's depth is bounded when it is read."""
-    raw = thread.comment
-    replies = tuple(_comment(reply, settings) for reply in thread.replies)
+    raw = thread_comments.comment
+    replies = tuple(_comment(reply, settings) for reply in thread_comments.replies)
     return Comment(raw.id, raw.author, raw.date, comment_html(raw.body, settings), replies)

@@ -21,10 +21,10 @@ from generator.engine.inputs import gather_again, gather_inputs
 from generator.engine.options import BuildOptions
 from generator.engine.pipeline import import_stages, run_pipeline
 from generator.engine.request import BuildRequest, report_to_nobody
-from generator.progress import Progress
 from generator.engine.timings import Timings
 from generator.model import BuildReport
-from generator.store import BrokenStateError, OutputFolder, Store, discard
+from generator.progress import Progress
+from generator.store import BrokenStateError, OutputFolder, Store, discard_state
 
 if TYPE_CHECKING:
     from generator.engine.tools.page_facts import PageFacts
@@ -77,7 +77,7 @@ class Engine:
             try:
                 report = self._build(folders, progress or report_to_nobody, frozenset(first))
             except BrokenStateError:
-                discard(folders.state)
+                discard_state(folders.state)
                 report = self._build(folders, progress or report_to_nobody, frozenset(first))
         self._hint = frozenset()
         return report

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from generator.content.find import Found
-from generator.digest import digest_bytes
+from generator.content.site_files import ContentFile
+from generator.digest import digest_bytes, digest_file
 from generator.engine.records import FileRecord
 from generator.errors import ContentError, OutputError, Problem, error
-from generator.images import clean_picture, is_picture, kind_of
-from generator.store import file_digest
+from generator.images import clean_picture, is_picture, picture_kind
 from generator.store.atomic import replace_file
 
 MAX_PICTURE_BYTES = 100_000_000
 
 
-def prepare_file(file: Path, item: Found, state: Path) -> tuple[str, FileRecord]:
+def prepare_file(file: Path, item: ContentFile, state: Path) -> tuple[str, FileRecord]:
     """Prepare a file for publication: the digest of its own bytes, and what to publish.
 
     A picture that cannot be cleaned is not published, with an error: what it carries is not known.
     """
     try:
         if not is_picture(item.path):
-            name = file_digest(file)
+            name = digest_file(file)
             return name, FileRecord(name)
         if item.stamp[1] > MAX_PICTURE_BYTES:
             message = f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB."
@@ -48,7 +47,7 @@ def _clean(path: str, data: bytes, state: Path) -> FileRecord:
     changed = cleaned.data != data
     if changed:
         _keep(cleaned.data, cleaned_file(state, path, name))
-    return FileRecord(name, cleaned.width, cleaned.height, kind_of(path, data), changed, problems=cleaned.problems)
+    return FileRecord(name, cleaned.width, cleaned.height, picture_kind(path, data), changed, problems=cleaned.problems)
 
 
 def _keep(data: bytes, place: Path) -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.config.load import FILE
-from generator.content.find import Found, Scan, scan
+from generator.content.site_files import ContentFile, ContentScan, scan_content
 from generator.digest import digest, digest_bytes
 from generator.engine.changes import rescan_files
 from generator.engine.dialect import check_dialect
@@ -56,7 +56,7 @@ class Inputs(Struct, frozen=True):
 
     config: Config
     theme: Theme
-    found: Scan
+    found: ContentScan
     publication: Publication
     banner: str
     basis: Basis
@@ -84,12 +84,12 @@ class Inputs(Struct, frozen=True):
         return self.publication.now
 
 
-def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Scan | None = None) -> Inputs:
+def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: ContentScan | None = None) -> Inputs:
     """Read configuration and theme, find the sources unless they are given. Raises: ConfigError."""
     config, problems = load_config(root)
     check_dialect(root, config)
     theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live)
-    found = found or scan(root)
+    found = found or scan_content(root)
     publication = _publication(options, clock, config)
     banner = _banner(options, publication.now)
     extensions = _extensions(root, config)
@@ -107,7 +107,7 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Scan |
 
 def gather_again(
     root: Path, options: BuildOptions, clock: Clock, before: Inputs, hint: Set[str]
-) -> tuple[Inputs, list[Found] | None]:
+) -> tuple[Inputs, list[ContentFile] | None]:
     """Read again what a hint names, sources that it names by themselves; None for those where all are looked at.
 
     Raises: ConfigError.

@@ -26,8 +26,8 @@ from generator.errors import Problem
 from generator.model import Document
 from generator.render.context import RenderContext
 from generator.render.plan import OutputPlan
-from generator.store import BrokenStateError, Store, discard
-from generator.store.inherit import take_over
+from generator.store import BrokenStateError, Store, discard_state
+from generator.store.inherit import inherit_texts
 
 MANY = 50
 """Changed sources from which it pays to copy the records of the last build first."""
@@ -65,7 +65,7 @@ def load_site(
             with Store(state) as store:
                 return use(_load(root, store, clock, at, show))
         except BrokenStateError:
-            discard(state)
+            discard_state(state)
             with Store(state) as store:
                 return use(_load(root, store, clock, at, show))
 
@@ -88,7 +88,7 @@ def _update_records(root: Path, inputs: Inputs, store: Store) -> Mapping[str, Re
     """Convert what has changed since the site was last loaded; a build may have converted much of it already."""
     settings = settings_by_role(inputs.config, inputs.basis.generator, inputs.additions().documents)
     changes = compare_sources(root, inputs.found.found, store.sources(), settings)
-    if len(changes.changed) >= MANY and take_over(root / STATE, store.folder):
+    if len(changes.changed) >= MANY and inherit_texts(root / STATE, store.folder):
         changes = compare_sources(root, inputs.found.found, store.sources(), settings)
     store_source_changes(changes, store)
     extensions = inputs.document_extensions()

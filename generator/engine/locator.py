@@ -7,15 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-from generator.content.find import Found, Scan
-from generator.content.read import decode, read_source
+from generator.content.read import decode_source, read_source
+from generator.content.site_files import ContentFile, ContentScan
 from generator.errors import ContentError
 
 
 class Locator:
     """Finds words in the sources of a scan: call it with a path and words for line and column, both from 1."""
 
-    def __init__(self, root: Path, found: Scan) -> None:
+    def __init__(self, root: Path, found: ContentScan) -> None:
         self._root = root
         self._found = found
         self._last = ("", "")
@@ -36,11 +36,11 @@ class Locator:
         return self._last[1]
 
     @cached_property
-    def _files(self) -> Mapping[str, Found]:
+    def _files(self) -> Mapping[str, ContentFile]:
         return self._found.by_path()
 
     def _read(self, path: str) -> str:
         try:
-            return decode(path, read_source(self._root / self._files[path].real, path))
+            return decode_source(path, read_source(self._root / self._files[path].real, path))
         except (ContentError, KeyError):
             return ""

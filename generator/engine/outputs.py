@@ -11,10 +11,11 @@ from time import time_ns
 import msgspec
 from msgspec import Struct
 
+from generator.digest import digest_file
 from generator.engine.changes import believable_stamp
 from generator.model import Target
 from generator.site.addresses import file_key
-from generator.store import OutputFolder, Store, TargetRow, file_digest
+from generator.store import OutputFolder, Store, TargetRow
 
 _JSON = msgspec.json.Encoder().encode
 PENDING = "begun"
@@ -66,7 +67,7 @@ class Outputs:
             stamp = self.folder.stamp(row.path)
             if by_stamp and stamp == (row.mtime, row.size):
                 return row
-            if stamp[1] != row.size or file_digest(self.folder.file(row.path)) != row.digest:
+            if stamp[1] != row.size or digest_file(self.folder.file(row.path)) != row.digest:
                 return None
         except OSError:
             return None

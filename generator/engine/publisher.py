@@ -6,23 +6,24 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from generator.content.find import Found, Scan
+from generator.content.site_files import ContentFile, ContentScan
+from generator.digest import digest_file
 from generator.engine.files import cleaned_file, prepare_file
 from generator.engine.index_snapshot import IndexSnapshot
-from generator.store import Store, file_digest
+from generator.store import Store
 
 
 class Publisher:
     """Finds the file that is published for a path; a cleaned picture that was lost or damaged is made again."""
 
-    def __init__(self, root: Path, found: Scan, snapshot: IndexSnapshot, store: Store) -> None:
+    def __init__(self, root: Path, found: ContentScan, snapshot: IndexSnapshot, store: Store) -> None:
         self._root = root
         self._scan = found
         self._snapshot = snapshot
         self._state = store.folder
 
     @cached_property
-    def _found(self) -> Mapping[str, Found]:
+    def _found(self) -> Mapping[str, ContentFile]:
         return self._scan.by_path()
 
     def __call__(self, path: str) -> Path:
@@ -32,6 +33,6 @@ class Publisher:
         if not cleaned:
             return source
         file = cleaned_file(self._state, path, name)
-        if not file.is_file() or file_digest(file) != name:
+        if not file.is_file() or digest_file(file) != name:
             prepare_file(source, self._found[path], self._state)
         return file

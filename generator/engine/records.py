@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from generator.content.find import Role
+from generator.content.site_files import Role
 from generator.errors import Problem
 from generator.model import Document, Kind, Meta
 

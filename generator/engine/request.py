@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator.content.find import Found
+from generator.content.site_files import ContentFile
 from generator.engine.inputs import Inputs
 from generator.engine.options import BuildOptions
 
@@ -26,7 +26,7 @@ class BuildRequest(Struct, frozen=True):
     options: BuildOptions
     inputs: Inputs
     progress: Progress
-    suspects: tuple[Found, ...] | None = None
+    suspects: tuple[ContentFile, ...] | None = None
     first: frozenset[str] = frozenset()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.config import Config
-from generator.content.find import Role
+from generator.content.site_files import Role
 from generator.digest import digest
 from generator.markup.settings import MarkupSettings
 

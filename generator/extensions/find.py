@@ -16,9 +16,9 @@ from pathlib import Path
 from generator.config.load import FILE
 from generator.digest import digest, digest_bytes
 from generator.errors import ConfigError, Problem, error
-from generator.text.settings import read_settings
 from generator.text.suggestions import did_you_mean
 from generator.text.toml_positions import Positions
+from generator.text.toml_settings import read_settings
 
 FOLDER = "extensions"
 GROUP = "openletter.extensions"

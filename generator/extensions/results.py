@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.digest import canonical
+from generator.digest import encode_canonical
 
 _PLAIN = (type(None), bool, int, float, str)
 
@@ -30,7 +30,7 @@ def frozen(value: Any) -> Any:
         return {key: frozen(value[key]) for key in sorted(value)}
     if _is_frozen(value):
         if type(value).__module__.partition(".")[0] != "generator":  # those of the index are known to be fit
-            canonical(value)
+            encode_canonical(value)
         return value
     raise TypeError(
         f"a {type(value).__name__} is no answer: give texts, numbers, dates, cards, or lists and dictionaries of them"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from generator.errors import ContentError, error
 from generator.images import avif, bmp, gif, ico, jpeg, png, webp
-from generator.images.formats import kind_of, unshown_kind
+from generator.images.formats import picture_kind, unshown_kind
 from generator.images.picture import MAX_PIXELS, Cleaned, DamagedError, Stripped
 
 _STRIP: Mapping[str, Callable[[bytes], Stripped]] = MappingProxyType(
@@ -49,7 +49,7 @@ def _recognise(path: str, data: bytes) -> str:
     if unshown := unshown_kind(path, data):
         message = f"browsers cannot show {unshown} pictures."
         raise ContentError(error(path, "picture-format", message, "Convert it to JPEG, and name that file instead."))
-    kind = kind_of(path, data)
+    kind = picture_kind(path, data)
     if not kind:
         hint = "Save it again as JPEG or PNG."
         raise ContentError(error(path, "picture-damaged", "this is not a picture, whatever its name says.", hint))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.images.bitmaps import clean_bitmap
-from generator.images.formats import kind_of
+from generator.images.formats import picture_kind
 from generator.images.picture import Cleaned
 from generator.images.svg import clean_drawing
 
@@ -15,4 +15,4 @@ def clean_picture(path: str, data: bytes) -> Cleaned:
 
     Raises: ContentError as `clean_bitmap` and `clean_drawing` do.
     """
-    return clean_drawing(path, data) if kind_of(path, data) == "svg" else clean_bitmap(path, data)
+    return clean_drawing(path, data) if picture_kind(path, data) == "svg" else clean_bitmap(path, data)

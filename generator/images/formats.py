@@ -42,7 +42,7 @@ def is_picture(path: str) -> bool:
     return suffix in _SHOWN or suffix in _NOT_SHOWN
 
 
-def kind_of(path: str, data: bytes) -> str:
+def picture_kind(path: str, data: bytes) -> str:
     """Name a picture's kind: jpeg, png, gif, webp, avif, bmp, ico or svg; "" for what is no picture.
 
     A drawing is known by its name alone, all others by their first bytes, as browsers do.
@@ -63,7 +63,7 @@ def kind_of(path: str, data: bytes) -> str:
 
 def unshown_kind(path: str, data: bytes) -> str:
     """Name the kind of a picture that browsers cannot show; "" for all others."""
-    if kind_of(path, data):
+    if picture_kind(path, data):
         return ""
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1"):
         return "HEIC"

@@ -9,7 +9,7 @@ from posixpath import dirname, relpath
 from msgspec.structs import replace
 
 from generator.config import Config
-from generator.content.document import parse
+from generator.content.document import parse_source
 from generator.errors import Level, Problem
 from generator.importers import liquid, shortcodes
 from generator.importers.addressing import aliases_of, guess_addresses, place_of
@@ -126,7 +126,7 @@ def _link_post(draft: Draft, notes: list[Note]) -> str:
 
 def _refusals(post: Post, made: str, config: Config) -> list[Problem]:
     """Read the made file as a build will; what that would refuse is refused now, by the source's name."""
-    found = parse(post.path, made.encode("utf-8", "replace"), kind=post.draft.kind, zone=config.zone)
+    found = parse_source(post.path, made.encode("utf-8", "replace"), kind=post.draft.kind, zone=config.zone)
     return [
         replace(problem, path=post.draft.origin.path, line=0, column=0)
         for problem in found.problems

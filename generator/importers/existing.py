@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.config import Config
-from generator.content.document import parse
-from generator.content.find import Role, scan
+from generator.content.document import parse_source
 from generator.content.read import read_source
+from generator.content.site_files import Role, scan_content
 from generator.errors import ContentError
 from generator.importers.names import fold
 from generator.model import Document, Kind, Meta
@@ -34,7 +34,7 @@ def look_at(root: Path, config: Config) -> Existing:
     found = Existing()
     paths = set()
     posts = []
-    for item in scan(root).found:
+    for item in scan_content(root).found:
         paths.add(fold(item.path))
         kind = _KINDS.get(item.role)
         if kind is None:
@@ -44,7 +44,7 @@ def look_at(root: Path, config: Config) -> Existing:
             data = read_source(root / item.real, item.path)
         except ContentError:
             continue
-        meta = parse(item.path, data, kind=kind, zone=config.zone).meta
+        meta = parse_source(item.path, data, kind=kind, zone=config.zone).meta
         if meta is not None:
             found.ids.setdefault(meta.id, item.path)
             found.titles.setdefault(meta.id, meta.title)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from generator.content.addresses import check_address, check_slug
+from generator.content.address_checks import check_address, check_slug
+from generator.content.compound_fields import check_language
 from generator.content.known import HIDING
-from generator.content.values import check_language
 from generator.errors import ContentError, Problem, error
 from generator.importers.keys import Keys, texts, truth, words
 from generator.importers.labels import read_authors, read_series, read_tags

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import unquote
 
-from generator.content.addresses import check_address
+from generator.content.address_checks import check_address
 from generator.importers.values import Draft, Post, Shape
 from generator.model import Kind
 from generator.slugs import slugify

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generator.content.addresses import check_picture
+from generator.content.address_checks import check_picture
 from generator.importers.keys import Keys, words
 from generator.text.tree import Items, Table, Text, Value
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.content.read import decode, read_source
+from generator.content.read import decode_source, read_source
 from generator.errors import ContentError
 from generator.importers.values import Shape
 from generator.text.toml_reader import read_toml
@@ -73,7 +73,7 @@ def find_project(source: Path) -> Project:
             if not file.is_file() or file.is_symlink():
                 continue
             try:
-                found = read(place, decode(name, read_source(file, name)))
+                found = read(place, decode_source(name, read_source(file, name)))
             except ContentError as refusal:
                 unread = unread or f"{name}: {refusal.problems[0].message}"
                 continue

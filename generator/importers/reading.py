@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.content.front_matter import Front, read_front
-from generator.content.read import decode, read_source
+from generator.content.read import decode_source, read_source
 from generator.errors import ContentError
 from generator.importers.values import Note, Origin, Shape, Topic
 from generator.text.tree import Table, Text, Value
@@ -34,7 +34,7 @@ class Read:
 
 def read(origin: Origin) -> Read:
     """Read a source. Raises: ContentError naming it, for what cannot be read or decoded."""
-    text = decode(origin.path, read_source(origin.file, origin.path))
+    text = decode_source(origin.path, read_source(origin.file, origin.path))
     try:
         front = read_front(origin.path, text)
     except ContentError as refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.errors import ContentError, Problem, error
 from generator.markup.characters import MORE, strip_references, strip_refused
 from generator.markup.dom import check_depth
-from generator.markup.draft import Found
+from generator.markup.draft import BodyFacts
 from generator.markup.engine import make_engine
 from generator.markup.excerpt import cut, keep_more
 from generator.markup.headings import mark_headings, mark_ids
@@ -25,7 +25,7 @@ from generator.model import Body
 EMPTY = Body("", "", (), (), (), (), "", "", 0)
 
 
-def convert(text: str, *, path: str, slug: str, settings: MarkupSettings, first_line: int = 1) -> Body:
+def convert_markdown(text: str, *, path: str, slug: str, settings: MarkupSettings, first_line: int = 1) -> Body:
     """Convert a source's Markdown into its body.
 
     `slug` is what footnote ids carry; `first_line` is the line of the file on which the text begins.
@@ -34,10 +34,10 @@ def convert(text: str, *, path: str, slug: str, settings: MarkupSettings, first_
     try:
         return make_body(make_html(text, settings), slug=slug, settings=settings)
     except Refusal as refusal:
-        raise ContentError(place(refusal, path, first_line)) from refusal
+        raise ContentError(locate_refusal(refusal, path, first_line)) from refusal
 
 
-def place(refusal: Refusal, path: str, first_line: int) -> Problem:
+def locate_refusal(refusal: Refusal, path: str, first_line: int) -> Problem:
     """Say where a refused text stands: in which file, and in which of its lines."""
     line = refusal.line + first_line - 1 if refusal.line else 0
     return error(path, refusal.code, refusal.message, refusal.hint, line=line)
@@ -50,21 +50,21 @@ def make_html(text: str, settings: MarkupSettings) -> str:
 
 def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     """Make a body of an engine's HTML: sanitise it, then do all that makes it ours. Raises: Refusal (nesting)."""
-    return shape(clean(html, settings), slug=slug, settings=settings)
+    return shape_body(clean_html(html, settings), slug=slug, settings=settings)
 
 
-def clean(html: str, settings: MarkupSettings) -> str:
+def clean_html(html: str, settings: MarkupSettings) -> str:
     """Sanitise an engine's HTML, the second step. Raises: Refusal (nesting)."""
     check_nesting(html)
     html = keep_more(strip_references(html))
     return sanitise(html, trusted=settings.raw_html == "trusted", additions=settings.additions)
 
 
-def shape(html: str, *, slug: str, settings: MarkupSettings) -> Body:
+def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     """Make a body of sanitised HTML, the last step: the shared pass. Raises: Refusal (nesting)."""
     if not html.strip():
         return EMPTY
-    found, tokens = Found(slug, settings), Tokens(html)
+    found, tokens = BodyFacts(slug, settings), Tokens(html)
     if len(tokens.tags) > MAX_DEPTH:
         check_depth(html)
     if settings.stock or not is_simple(tokens, html):
@@ -76,7 +76,7 @@ def shape(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     blocks = block_texts(tokens)
     above = next((n for n, (_, text) in enumerate(blocks) if MORE in text), 0) if has_more else 0
     if has_more:
-        blocks = [(place, text.replace(MORE, "").strip()) for place, text in blocks if text != MORE]
+        blocks = [(locate_refusal, text.replace(MORE, "").strip()) for locate_refusal, text in blocks if text != MORE]
     plain = "\n".join([text for _, text in blocks])
     return Body(
         html=written,
@@ -96,7 +96,7 @@ def _count(plain: str, blocks: int) -> int:
     return plain.encode().count(b" ") + blocks  # bytes are counted five times as fast
 
 
-def _set(tokens: Tokens, found: Found) -> None:
+def _set(tokens: Tokens, found: BodyFacts) -> None:
     """Take the steps that need no tree; each finds what the ones before left."""
     if found.settings.typography:
         set_typography(tokens, found.settings.language, found.hosts)

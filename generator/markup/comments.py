@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import nh3
 
 from generator.markup.characters import strip_references, strip_refused
-from generator.markup.dom import make, parse, replace, text_of, within, write
+from generator.markup.dom import make_element, parse_html, replace_element, text_of, within, write_html
 from generator.markup.engine import make_engine
 from generator.markup.links import encode_url, host_of, tidy
 from generator.markup.precheck import Refusal, check_nesting
@@ -58,7 +58,7 @@ def _cleaner() -> nh3.Cleaner:
 def _finish(clean: str, settings: MarkupSettings) -> str:
     if not clean.strip():
         return ""
-    root = parse(clean)
+    root = parse_html(clean)
     for image in list(root.iter("img")):
         _show_link(image)
     for link in list(root.iter("a")):
@@ -66,7 +66,7 @@ def _finish(clean: str, settings: MarkupSettings) -> str:
     for heading in list(root.iter(*_HEADINGS)):
         _embolden(heading)
     _wrap_loose_text(root)
-    tokens = Tokens(write(root))
+    tokens = Tokens(write_html(root))
     if settings.typography:
         set_typography(tokens, settings.language)
     return tokens.write().strip()
@@ -78,9 +78,9 @@ def _show_link(image: Element) -> None:
     alt = " ".join(image.get("alt", "").split())
     text = f"{alt} ({host})" if alt and host else alt or host
     if host and not within(image, "a"):
-        replace(image, make("a", text=text, href=encode_url(src), rel="nofollow ugc"))
+        replace_element(image, make_element("a", text=text, href=encode_url(src), rel="nofollow ugc"))
     else:
-        replace(image, make("span", text=text))
+        replace_element(image, make_element("span", text=text))
 
 
 def _keep_whole(link: Element) -> None:
@@ -93,7 +93,7 @@ def _keep_whole(link: Element) -> None:
 
 
 def _embolden(heading: Element) -> None:
-    strong = make("strong", text=heading.text or "")
+    strong = make_element("strong", text=heading.text or "")
     heading.text = None
     strong.extend(list(heading))
     heading.tag = "p"
@@ -103,7 +103,7 @@ def _embolden(heading: Element) -> None:
 def _wrap_loose_text(root: Element) -> None:
     """Put a comment that is one line of HTML without any block into a paragraph."""
     if not any(child.tag in _BLOCKS for child in root) and text_of(root).strip():
-        paragraph = make("p", text=root.text or "")
+        paragraph = make_element("p", text=root.text or "")
         paragraph.extend(list(root))
         root.text = None
         root.append(paragraph)

@@ -23,7 +23,7 @@ MARK = "data-o"
 _ODD_END = re.compile("<(([^ <>/]+)[^<>]*)/>|</(?:source|wbr)>")
 
 
-def parse(html: str) -> Element:
+def parse_html(html: str) -> Element:
     """Parse sanitised HTML into a `div` that holds it. Raises: Refusal, where elements are nested too deep."""
     from lxml import etree
 
@@ -52,7 +52,7 @@ def check_depth(html: str) -> None:
                 raise too_deep()
 
 
-def write(root: Element) -> str:
+def write_html(root: Element) -> str:
     """Write what a tree's root holds as HTML, every value between double quotation marks, the marks as placeholders.
 
     It is written as XML first: as HTML, libxml2 would leave out end tags, encode addresses and choose its own quotes.
@@ -73,7 +73,7 @@ def _end(match: re.Match[str]) -> str:
     return f"<{match[1]}>" if match[2] in VOID else f"<{match[1]}></{match[2]}>"
 
 
-def mark(element: Element, code: str) -> None:
+def mark_element(element: Element, code: str) -> None:
     """Add a placeholder to an element. The code holds no quotation mark, `<`, `>` or `&`."""
     element.set(MARK, f"{element.get(MARK, '')}{OPEN}{code}{CLOSE}")
 
@@ -112,12 +112,12 @@ def text_of(element: Element) -> str:
     return "".join(cast("Iterator[str]", element.itertext()))
 
 
-def plain(element: Element) -> str:
+def plain_text(element: Element) -> str:
     """Return all text of an element, runs of white space as one."""
     return " ".join(text_of(element).split())
 
 
-def take(element: Element, name: str) -> str:
+def take_attribute(element: Element, name: str) -> str:
     """Remove an attribute and return what it held, "" where there is none."""
     value = element.get(name)
     if value is None:
@@ -136,7 +136,7 @@ def within(element: Element, *tags: str) -> bool:
     return next(element.iterancestors(*tags), None) is not None
 
 
-def remove(element: Element) -> None:
+def remove_element(element: Element) -> None:
     """Remove an element and what it holds, keeping the text that follows it. One that is out already stays out."""
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
@@ -150,7 +150,7 @@ def remove(element: Element) -> None:
     parent.remove(element)
 
 
-def replace(old: Element, new: Element) -> None:
+def replace_element(old: Element, new: Element) -> None:
     """Put another element in an element's place, before the same text. Nothing stands in for one that is out."""
     parent = old.getparent()
     if parent is None:
@@ -159,7 +159,7 @@ def replace(old: Element, new: Element) -> None:
     parent.replace(old, new)
 
 
-def make(tag: str, *, text: str = "", **attributes: str) -> Element:
+def make_element(tag: str, *, text: str = "", **attributes: str) -> Element:
     """Make an element; `class_` is its class."""
     from lxml import etree
 

@@ -17,7 +17,7 @@ RESERVED_IDS = frozenset(["main", "content", "comments", "search", "top", "foote
 
 
 @dataclass(slots=True)
-class Found:
+class BodyFacts:
     """What is gathered of a body: its links by number, its pictures, headings and anchors.
 
     `hosts` are texts that stand for players and frames: names such as `xn--a.example`, which typography leaves alone.
@@ -52,12 +52,12 @@ class Found:
 
 
 @dataclass(slots=True)
-class Draft:
+class BodyTree:
     """A body that needs a tree: the tree, its source's HTML (to ask cheaply what it cannot hold), and what is found."""
 
     root: Element
     html: str
-    found: Found
+    found: BodyFacts
     by_tag: dict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
     attributes: set[str] = field(default_factory=set)
 

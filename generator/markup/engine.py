@@ -9,7 +9,7 @@ from typing import Protocol
 from generator.markup.settings import MarkupSettings
 
 
-class Engine(Protocol):
+class MarkupEngine(Protocol):
     """A Markdown dialect.
 
     `to_html` may give any HTML: sanitising and everything that makes a body ours comes after it.
@@ -23,7 +23,7 @@ class Engine(Protocol):
 
 
 @lru_cache(maxsize=8)
-def make_engine(settings: MarkupSettings) -> Engine:
+def make_engine(settings: MarkupSettings) -> MarkupEngine:
     """Make the engine the settings name, once a process: making one costs more than using it."""
     if settings.engine == "commonmark":
         from generator.markup.commonmark import CommonMark

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.markup.characters import CLOSE, MORE, OPEN
-from generator.markup.dom import has_text, remove, select, select_texts, text_of
+from generator.markup.dom import has_text, remove_element, select, select_texts, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -60,7 +60,7 @@ def _mark_boundary(root: Element, owner: Element, is_tail: bool, first: str) -> 
     else:
         previous.tail = (previous.tail or "") + MORE
     if not len(top) and not has_text(top.text):
-        remove(top)
+        remove_element(top)
 
 
 def _has_content_before(top: Element, owner: Element, is_tail: bool) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import has_text, make
-from generator.markup.draft import Draft
+from generator.markup.dom import has_text, make_element
+from generator.markup.draft import BodyTree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
-def make_figures(draft: Draft) -> None:
+def make_figures(draft: BodyTree) -> None:
     """Turn a paragraph that holds a picture with a title, and nothing else, into a figure with a caption.
 
     The picture may stand in a link. Without a title the paragraph stays as it is: a figure without a caption has no
@@ -29,7 +29,7 @@ def make_figures(draft: Draft) -> None:
         del image.attrib["title"]
         holder.tag = "figure"
         holder.text, holder[0].tail = None, None
-        holder.append(make("figcaption", text=caption))
+        holder.append(make_element("figcaption", text=caption))
 
 
 def _alone(element: Element) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import classes, has_text, make, mark, remove, take
-from generator.markup.draft import Draft
+from generator.markup.dom import classes, has_text, make_element, mark_element, remove_element, take_attribute
+from generator.markup.draft import BodyTree
 from generator.markup.headings import clean_id
 from generator.markup.sanitise import BLOCK
 
@@ -16,7 +16,7 @@ RETURN = "↩\ufe0e"
 """The return arrow as text: without the selector some systems draw an emoji."""
 
 
-def make_footnotes(draft: Draft) -> None:
+def make_footnotes(draft: BodyTree) -> None:
     """Bring an engine's footnotes into one form: `fn-<slug>-1` at the note, `fnref-<slug>-1` at its reference.
 
     Notes are numbered in the order of their first references; those nobody refers to come last.
@@ -43,22 +43,22 @@ def make_footnotes(draft: Draft) -> None:
         earlier.append(draft.found.claim(f"fnref-{slug}-{numbers[name]}{suffix}"))
         _write_reference(link, numbers[name], slug, earlier[-1])
     for name, note in notes.items():
-        take(note, "id")
-        mark(note, f"F{draft.found.claim(f'fn-{slug}-{numbers[name]}')}")
+        take_attribute(note, "id")
+        mark_element(note, f"F{draft.found.claim(f'fn-{slug}-{numbers[name]}')}")
         _add_ways_back(note, numbers[name], backs[name])
     _reorder(list(notes.values()))
 
 
-def _gather(draft: Draft) -> Element | None:
+def _gather(draft: BodyTree) -> Element | None:
     """Gather the notes that pulldown-cmark leaves where they are written into one list at the end.
 
     Of two notes with one name the first is meant; the other stands in the list as one that nobody refers to.
     """
     written = [div for div in draft.tagged("div") if "footnote-definition" in classes(div) and div.get("id")]
-    items, names = make("ol", text="\n"), set[str]()
+    items, names = make_element("ol", text="\n"), set[str]()
     for note in written:
         if len(note) and "footnote-definition-label" in classes(note[0]):
-            remove(note[0])
+            remove_element(note[0])
         name = note.get("id", "")
         if name in names:
             name = f"{name} {len(names)}"
@@ -66,13 +66,13 @@ def _gather(draft: Draft) -> Element | None:
         names.add(name)
         if not has_text(note.tail):
             note.tail = None
-        remove(note)
+        remove_element(note)
         note.tag, note.tail = "li", "\n"
-        take(note, "class")
+        take_attribute(note, "class")
         items.append(note)
     if not written:
         return None
-    box = make("div", class_="footnotes")
+    box = make_element("div", class_="footnotes")
     box.text = items.tail = "\n"
     box.append(items)
     draft.root.append(box)
@@ -85,7 +85,7 @@ def _notes(box: Element) -> dict[str, Element]:
     return {item.get("id", ""): item for item in (items if items is not None else ()) if item.get("id")}
 
 
-def _references(draft: Draft, notes: dict[str, Element]) -> list[tuple[Element, str]]:
+def _references(draft: BodyTree, notes: dict[str, Element]) -> list[tuple[Element, str]]:
     """List the references in order, each with the id of its note."""
     found = []
     for link in draft.tagged("a"):
@@ -110,15 +110,15 @@ def _write_reference(link: Element, number: int, slug: str, name: str) -> None:
     if parent.tag == "sup" and len(parent) == 1:
         sup, tail = parent, parent.tail
     else:
-        sup, tail = make("sup"), link.tail
+        sup, tail = make_element("sup"), link.tail
         parent.replace(link, sup)
     link.clear()
     sup.clear()
     link.text, sup.tail = str(number), tail
     link.set("role", "doc-noteref")
-    mark(link, f"Gfn-{slug}-{number}")
+    mark_element(link, f"Gfn-{slug}-{number}")
     sup.set("class", "footnote-ref")
-    mark(sup, f"F{name}")
+    mark_element(sup, f"F{name}")
     sup.append(link)
 
 
@@ -128,11 +128,11 @@ def _tidy_box(box: Element) -> None:
     box.set("class", "footnotes")
     for rule in box.findall("hr"):
         rule.tail = None
-        remove(rule)
+        remove_element(rule)
     for link in list(box.iter("a")):
         if "footnote-backref" in classes(link):
             link.attrib.clear()
-            remove(link)
+            remove_element(link)
 
 
 def _add_ways_back(note: Element, number: int, names: list[str]) -> None:
@@ -140,13 +140,13 @@ def _add_ways_back(note: Element, number: int, names: list[str]) -> None:
     last = note[-1] if len(note) and note[-1].tag == "p" else note
     _strip_end(last)
     if names and len(note) and note[-1].tag in BLOCK and last is note:
-        last = make("p")
+        last = make_element("p")
         last.tail = "\n"
         note.append(last)
     for count, name in enumerate(names, 1):
         label = f"Back to reference {number}" + (f"-{count}" if count > 1 else "")
-        link = make("a", text=RETURN, class_="footnote-backref", role="doc-backlink", aria_label=label)
-        mark(link, f"G{name}")
+        link = make_element("a", text=RETURN, class_="footnote-backref", role="doc-backlink", aria_label=label)
+        mark_element(link, f"G{name}")
         if len(last):
             last[-1].tail = f"{last[-1].tail or ''} "
         elif last.text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from generator.markup.characters import CLOSE, OPEN
-from generator.markup.draft import Found
+from generator.markup.draft import BodyFacts
 from generator.markup.plaintext import LEVELS, without_marks
 from generator.markup.tokens import Tokens
 from generator.model import Heading
@@ -19,7 +19,7 @@ def clean_id(name: str) -> str:
     return _NOT_IN_IDS.sub("", name)
 
 
-def mark_ids(tokens: Tokens, found: Found) -> None:
+def mark_ids(tokens: Tokens, found: BodyFacts) -> None:
     """Make every id of the body a placeholder, unique in it: the written ones first, as links are meant for them."""
     for place in sorted({*tokens.having("id"), *tokens.having("name")}):
         older = tokens.take(place, "name")
@@ -28,7 +28,7 @@ def mark_ids(tokens: Tokens, found: Found) -> None:
             tokens.mark(place, f"A{found.claim(name)}")
 
 
-def mark_headings(tokens: Tokens, found: Found) -> None:
+def mark_headings(tokens: Tokens, found: BodyFacts) -> None:
     """Shift the headings below the post's title, give an id to each, and gather the contents.
 
     Levels follow from the order alone: a heading stands one below the nearest earlier one that its author made

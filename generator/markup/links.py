@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from generator.markup.draft import Draft, Found
+from generator.markup.draft import BodyFacts, BodyTree
 from generator.markup.tokens import Tokens
 
 _OUTSIDE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
@@ -49,7 +49,7 @@ def encode_url(address: str) -> str:
     return quote(_LONE_PERCENT.sub("%25", address), safe="%/:=&?~#+!$,;'@()*")
 
 
-def mark_links(tokens: Tokens, found: Found) -> None:
+def mark_links(tokens: Tokens, found: BodyFacts) -> None:
     """Put a placeholder in the place of each internal `href`."""
     for place in tokens.find("a"):
         written = tokens.get(place, "href")
@@ -65,7 +65,7 @@ def mark_links(tokens: Tokens, found: Found) -> None:
             tokens.set(place, "href", encoded)
 
 
-def number_links(draft: Draft) -> None:
+def number_links(draft: BodyTree) -> None:
     """Give the links their numbers as they were written, wherever notes are moved to."""
     for element in draft.tagged("a"):
         address = element.get("href")
@@ -73,7 +73,7 @@ def number_links(draft: Draft) -> None:
             draft.found.link(tidy(address))
 
 
-def drop_internal_citations(draft: Draft) -> None:
+def drop_internal_citations(draft: BodyTree) -> None:
     """Remove `cite` attributes that are not whole addresses: no reader sees them, no check would follow them."""
     if "cite" not in draft.attributes:
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.markup.characters import CLOSE, OPEN
-from generator.markup.dom import make, mark, remove, replace, within
-from generator.markup.draft import Draft, Found
+from generator.markup.dom import make_element, mark_element, remove_element, replace_element, within
+from generator.markup.draft import BodyFacts, BodyTree
 from generator.markup.links import encode_url, host_of, is_internal, tidy
 from generator.markup.tokens import Tokens, attributes, escape
 from generator.markup.typography import smarten
@@ -23,7 +23,7 @@ UNSHOWN = "unshown:"
 """Stands for an address that the allow-list took away: the picture's text stays, and a warning says what was lost."""
 
 
-def mark_pictures(tokens: Tokens, found: Found) -> None:
+def mark_pictures(tokens: Tokens, found: BodyFacts) -> None:
     """Put a placeholder in the place of each picture: `I` and its number, or `J` where it stands inside a link.
 
     The width and height an author gave follow the number, then the attributes that stay with the picture.
@@ -40,40 +40,40 @@ def mark_pictures(tokens: Tokens, found: Found) -> None:
         tokens.tags[place] = f'{OPEN}{code}| alt="{alt}"{"".join(kept)}{CLOSE}'
 
 
-def mark_players(draft: Draft) -> None:
+def mark_players(draft: BodyTree) -> None:
     """Make players of the site's own films and sounds; let a link stand for one on another host, and for a frame."""
     trusted = draft.found.settings.raw_html == "trusted"
     for source in draft.tagged("source"):
         if not within(source, "audio", "video"):  # not its parent: libxml2 puts one source into another
-            remove(source)
+            remove_element(source)
     for player in draft.tagged("audio", "video"):
         outside = [] if trusted else [a for a in _addresses(player) if not is_internal(a)]
         if outside:
-            replace(player, _link_to(draft, outside[0], within(player, "a")))
+            replace_element(player, _link_to(draft, outside[0], within(player, "a")))
         else:
             _keep_player(draft, player)
     for frame in draft.tagged("iframe"):
         if trusted:
             _mark_address(draft, frame, "src", "S")
         else:
-            replace(frame, _link_to(draft, tidy(frame.get("src", "")), within(frame, "a")))
+            replace_element(frame, _link_to(draft, tidy(frame.get("src", "")), within(frame, "a")))
 
 
 def _addresses(player: Element) -> list[str]:
     return [tidy(el.get("src", "")) for el in (player, *player.iter("source")) if el.get("src")]
 
 
-def _link_to(draft: Draft, address: str, linked: bool) -> Element:
+def _link_to(draft: BodyTree, address: str, linked: bool) -> Element:
     host = host_of(address)
     draft.found.hosts.add(host)
     if linked or not host:
-        return make("span", text=host)
-    return make("a", text=host, class_="outside", href=encode_url(address))
+        return make_element("span", text=host)
+    return make_element("a", text=host, class_="outside", href=encode_url(address))
 
 
-def _keep_player(draft: Draft, player: Element) -> None:
+def _keep_player(draft: BodyTree, player: Element) -> None:
     if not _addresses(player):
-        remove(player)
+        remove_element(player)
         return
     player.set("controls", "")
     if player.get("preload") is None:
@@ -89,11 +89,11 @@ def _keep_player(draft: Draft, player: Element) -> None:
         _mark_address(draft, element, "src", "S")
 
 
-def _mark_address(draft: Draft, element: Element, name: str, code: str) -> None:
+def _mark_address(draft: BodyTree, element: Element, name: str, code: str) -> None:
     address = tidy(element.get(name, ""))
     if address and is_internal(address):
         del element.attrib[name]
-        mark(element, f"{code}{draft.found.link(address)}")
+        mark_element(element, f"{code}{draft.found.link(address)}")
 
 
 def _pixels(written: str | None) -> str:

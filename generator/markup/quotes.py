@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import add_class, classes, has_text, make, plain, remove, take, text_of
-from generator.markup.draft import Draft
+from generator.markup.dom import (
+    add_class,
+    classes,
+    has_text,
+    make_element,
+    plain_text,
+    remove_element,
+    take_attribute,
+    text_of,
+)
+from generator.markup.draft import BodyTree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -22,7 +31,7 @@ KINDS = {
 """Word at the head of a note → the kind it is shown as; the word itself stays as the note's title."""
 
 
-def make_quotes(draft: Draft) -> None:
+def make_quotes(draft: BodyTree) -> None:
     """Make pull quotes and notes of the quotations and boxes that ask to be one."""
     if "[!" in draft.html:
         for quote in draft.tagged("blockquote"):
@@ -48,7 +57,7 @@ def _read_alert(quote: Element) -> None:
     has_line_end = "\n" in head.text or any("\n" in (child.tail or "") for child in head)
     title = _take_first_line(head) if word != "pullquote" and (has_line_end or len(quote) > 1) else ""
     if not len(head) and not has_text(head.text):
-        remove(head)
+        remove_element(head)
     else:
         head.text = (head.text or "").lstrip()
     if word == "pullquote":
@@ -87,8 +96,8 @@ def _make_pull_quote(quote: Element) -> None:
 
 def _title_of(box: Element) -> str:
     if len(box) and any(name.endswith("-title") for name in classes(box[0])):
-        title = plain(box[0])
-        remove(box[0])
+        title = plain_text(box[0])
+        remove_element(box[0])
         return title
     return ""
 
@@ -96,10 +105,10 @@ def _title_of(box: Element) -> str:
 def _make_note(box: Element, word: str, title: str) -> None:
     kind = KINDS.get(word, "note")
     box.tag = "div"
-    take(box, "cite")
+    take_attribute(box, "cite")
     box.set("class", f"note note-{kind}")
     box.set("role", "note")
-    head = make("p", text=title or word.capitalize(), class_="note-title")
+    head = make_element("p", text=title or word.capitalize(), class_="note-title")
     head.tail = "\n"
     if not has_text(box.text):
         box.text = "\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import add_class, has_text, make, select, take
-from generator.markup.draft import Draft
+from generator.markup.dom import add_class, has_text, make_element, select, take_attribute
+from generator.markup.draft import BodyTree
 from generator.markup.sanitise import BLOCK
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _CHOICES = {
 }
 
 
-def repair(draft: Draft) -> None:
+def repair(draft: BodyTree) -> None:
     """Mend the tree: obsolete elements, stray parts of lists and figures, blocks in inline elements, bad values."""
     for old in RENAMED.keys() & draft.by_tag.keys():
         for element in draft.tagged(old):
@@ -58,21 +58,21 @@ def _adopt(element: Element) -> None:
         parent = parent.getparent()  # a group of a description list may stand in a div
     if parent is None or parent.tag not in parents:
         element.tag = stand_in
-        take(element, "value")
+        take_attribute(element, "value")
 
 
 def _mend_list(element: Element) -> None:
     """Put what stands in a list but in no item into an item of its own."""
     if has_text(element.text):
-        element.insert(0, make("li", text=(element.text or "").strip()))
+        element.insert(0, make_element("li", text=(element.text or "").strip()))
         element.text = None
     for child in list(element):
         if child.tag != "li":
-            item = make("li")
+            item = make_element("li")
             element.replace(child, item)
             item.append(child)
         elif has_text(child.tail):
-            child.addnext(make("li", text=(child.tail or "").strip()))
+            child.addnext(make_element("li", text=(child.tail or "").strip()))
             child.tail = None
 
 
@@ -94,7 +94,7 @@ def _unwrap(element: Element) -> None:
     parent.remove(element)
 
 
-def _mend_values(draft: Draft) -> None:
+def _mend_values(draft: BodyTree) -> None:
     _mend_alignment(draft)
     _drop_empty(draft)
     for name, least in _NUMBERS.items():
@@ -108,11 +108,11 @@ def _mend_values(draft: Draft) -> None:
                     del element.attrib[name]
 
 
-def _mend_alignment(draft: Draft) -> None:
+def _mend_alignment(draft: BodyTree) -> None:
     if "align" not in draft.attributes:
         return
     for element in select(draft.root, "descendant::*[@align]"):
-        value = take(element, "align").strip().lower().replace("middle", "center")
+        value = take_attribute(element, "align").strip().lower().replace("middle", "center")
         if value in ALIGNMENTS:
             add_class(element, f"align-{value}")
 
@@ -129,7 +129,7 @@ def _mend_number(element: Element, name: str, least: int) -> None:
         element.set(name, str(number))
 
 
-def _drop_empty(draft: Draft) -> None:
+def _drop_empty(draft: BodyTree) -> None:
     for name in ("lang", "datetime", "class", "title"):
         if name in draft.attributes and f' {name}=""' in draft.html:
             for element in select(draft.root, f"descendant::*[@{name}='']"):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from generator.markup.characters import MORE
-from generator.markup.dom import parse, write
-from generator.markup.draft import Draft, Found
+from generator.markup.dom import parse_html, write_html
+from generator.markup.draft import BodyFacts, BodyTree
 from generator.markup.excerpt import place_more
 from generator.markup.figures import make_figures
 from generator.markup.footnotes import make_footnotes
@@ -15,9 +15,9 @@ from generator.markup.repairs import repair
 from generator.markup.tasks import make_tasks
 
 
-def rework(html: str, found: Found) -> str:
+def rework(html: str, found: BodyFacts) -> str:
     """Rework sanitised HTML as a tree, and write it again in the sanitiser's form. Each step finds what others left."""
-    draft = Draft(parse(html), html, found)
+    draft = BodyTree(parse_html(html), html, found)
     draft.look()
     if MORE in html:
         place_more(draft.root)
@@ -29,4 +29,4 @@ def rework(html: str, found: Found) -> str:
     mark_players(draft)
     number_links(draft)
     drop_internal_citations(draft)
-    return write(draft.root)
+    return write_html(draft.root)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import add_class, has_text, make, remove
-from generator.markup.draft import Draft
+from generator.markup.dom import add_class, has_text, make_element, remove_element
+from generator.markup.draft import BodyTree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
-def make_tasks(draft: Draft) -> None:
+def make_tasks(draft: BodyTree) -> None:
     """Turn `[ ]` and `[x]` at the head of a list's item into a box with a name.
 
     The box is a character, not a form field, so that it looks the same in a feed and in a mail.
@@ -22,7 +22,7 @@ def make_tasks(draft: Draft) -> None:
             done = "checked" in field.attrib
             parent.text = f"[{'x' if done else ' '}] {(field.tail or '').lstrip()}"
             field.tail = None
-        remove(field)
+        remove_element(field)
     if "li" not in draft.by_tag:
         return
     if "] " in draft.html or "input" in draft.by_tag:
@@ -36,7 +36,9 @@ def _make_task(item: Element) -> None:
     if text[:4].lower() not in ("[ ] ", "[x] "):
         return
     done = text[1] != " "
-    box = make("span", text="☑" if done else "☐", class_="task-box", role="img", aria_label="Done" if done else "To do")
+    box = make_element(
+        "span", text="☑" if done else "☐", class_="task-box", role="img", aria_label="Done" if done else "To do"
+    )
     box.tail = f" {text[4:]}"
     holder.text = None
     holder.insert(0, box)

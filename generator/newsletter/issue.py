@@ -11,7 +11,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from generator.clock import Clock
-from generator.content.read import decode, read_source
+from generator.content.read import decode_source, read_source
 from generator.engine.loaded_site import LoadedSite, load_site
 from generator.errors import ContentError, Level, MailError, Problem, error
 from generator.model import Document, Kind, Letter
@@ -128,7 +128,7 @@ def _rendered_issue(root: Path, site: LoadedSite, issue: Document) -> RenderedIs
 
 def _read_text(files: Mapping[str, Path], path: str) -> str:
     try:
-        return decode(path, read_source(files[path], path))
+        return decode_source(path, read_source(files[path], path))
     except (ContentError, KeyError):
         return ""
 

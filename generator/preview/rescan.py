@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from generator.config.load import FILE
-from generator.content.find import scan
+from generator.content.site_files import scan_content
 
 Stamp = tuple[int, int]
 
@@ -35,7 +35,7 @@ class SourceSnapshot:
         return frozenset(path for path in now.keys() | before.keys() if now.get(path) != before.get(path))
 
     def _scan(self) -> dict[str, Stamp]:
-        stamps = {item.path: item.stamp for item in scan(self._root).found}
+        stamps = {item.path: item.stamp for item in scan_content(self._root).found}
         for folder in ("themes", "extensions"):
             for at, folders, names in os.walk(self._root / folder):
                 folders[:] = [name for name in folders if name != "__pycache__"]

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from generator.config import Config
+from generator.errors import Locate
 from generator.registry import Additions
 from generator.render.environment import Templates
-from generator.site.findings import Locate
 from generator.site.keys import ASSET, ASSET_BYTES, BANNER, TEMPLATE, THEME_OPTIONS
 from generator.site.queries import Queries
 from generator.theming import Theme

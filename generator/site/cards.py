@@ -12,10 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.config import Config
+from generator.errors import ProblemCollector
 from generator.markup.links import host_of
 from generator.model import Action, Document, Rating
 from generator.site.addresses import site_link
-from generator.site.findings import Findings
 from generator.site.index_model import Card, Label, PictureSize, Translation
 from generator.site.publication import publication_state
 from generator.site.routes import Routes
@@ -41,7 +41,7 @@ class CardContext(Struct, frozen=True):
     now: datetime
 
 
-def make_card(document: Document, context: CardContext, findings: Findings) -> Card:
+def make_card(document: Document, context: CardContext, findings: ProblemCollector) -> Card:
     """Make a document's card; what is wrong with its lead picture goes to `findings`."""
     meta, labels = document.meta, context.labels
     authors = tuple({author.slug: author for author in map(labels.authors.__getitem__, meta.authors)}.values())
@@ -86,7 +86,7 @@ def make_card(document: Document, context: CardContext, findings: Findings) -> C
     )
 
 
-def _lead_picture(document: Document, context: CardContext, findings: Findings) -> tuple[str, PictureSize]:
+def _lead_picture(document: Document, context: CardContext, findings: ProblemCollector) -> tuple[str, PictureSize]:
     """Find the lead picture: beside the document, or from the site's root; "" when it is not there."""
     written, nowhere = document.meta.image, PictureSize(0, 0)
     if not written:
@@ -118,7 +118,7 @@ def _action(document: Document, config: Config) -> Action | None:
     return action and replace(action, url=site_link(config, action.url))
 
 
-def _rating(document: Document, series: Label | None, config: Config, findings: Findings) -> Rating | None:
+def _rating(document: Document, series: Label | None, config: Config, findings: ProblemCollector) -> Rating | None:
     """Complete a rating with the series' maximum; without any maximum it cannot be read as one."""
     rating = document.meta.rating
     if rating is None or rating.maximum is not None:

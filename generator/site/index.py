@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from generator.config import Config
-from generator.errors import Problem
+from generator.errors import Locate, Problem, ProblemCollector, nowhere
 from generator.model import Document, Kind
 from generator.site.cards import CardContext, make_card
-from generator.site.findings import Findings, Locate, nowhere
 from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, SiteIndex, Tag
 from generator.site.issues import lay_out_issues
 from generator.site.listings import listing_addresses
@@ -38,7 +37,7 @@ def build_index(
     """
     everything = sorted(documents, key=lambda d: d.path)
     shown = [document for document in everything if publication.shows(document)]
-    findings = Findings(locate)
+    findings = ProblemCollector(locate)
     routes, labels = _routes_and_labels(shown, files, config, findings)
     placed = [document for document in shown if document.path in routes.documents]
     translations = find_translations(placed, routes.urls, config, findings)
@@ -51,10 +50,10 @@ def build_index(
 
 
 def _routes_and_labels(
-    documents: list[Document], files: Mapping[str, str | None], config: Config, findings: Findings
+    documents: list[Document], files: Mapping[str, str | None], config: Config, findings: ProblemCollector
 ) -> tuple[Routes, Taxonomies]:
     """Decide addresses and labels together: a document without an address brings no tag, a tag takes an address."""
-    found = Findings(findings.locate)
+    found = ProblemCollector(findings.locate)
     labels = gather(documents, config, found)
     routes = decide(documents, files, config, listing_addresses(documents, labels, config), findings)
     if len(routes.documents) < len(documents):

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from generator.errors import ProblemCollector
 from generator.model import Document
 from generator.site.cards import picture_source
-from generator.site.findings import Findings
 from generator.site.index_model import Card, Correction, IssueLayout, IssueSection, Label, SiteIndex
 from generator.slugs import fold_label
 
@@ -28,7 +28,7 @@ def arrange(
     log: Sequence[Correction],
     since: datetime | None,
     pictures: Mapping[str, tuple[str, ...]],
-    findings: Findings,
+    findings: ProblemCollector,
 ) -> IssueLayout:
     """Give each of an issue's posts its place.
 
@@ -52,7 +52,7 @@ def arrange(
 
 
 def _sections(
-    issue: Document, stories: Sequence[str], others: Sequence[str], index: SiteIndex, findings: Findings
+    issue: Document, stories: Sequence[str], others: Sequence[str], index: SiteIndex, findings: ProblemCollector
 ) -> Iterable[IssueSection]:
     """Group the stories; a section that the issue names and none of its posts belongs to is a warning."""
     written = issue.meta.sections

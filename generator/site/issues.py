@@ -9,8 +9,8 @@ from posixpath import dirname, join, normpath
 
 from msgspec import Struct
 
+from generator.errors import ProblemCollector
 from generator.model import Collect, Document, Kind
-from generator.site.findings import Findings
 from generator.site.index_model import IssueLayout, SiteIndex
 from generator.site.issue_layout import arrange, edit_log
 from generator.slugs import fold_label
@@ -19,7 +19,9 @@ Names = Mapping[str, list[str]]
 """What an editor may call a post (slug, end of its address, file name, path) → the keys of those so called."""
 
 
-def lay_out_issues(index: SiteIndex, documents: Iterable[Document], findings: Findings) -> dict[str, IssueLayout]:
+def lay_out_issues(
+    index: SiteIndex, documents: Iterable[Document], findings: ProblemCollector
+) -> dict[str, IssueLayout]:
     """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects.
 
     Then arrange them: see `issue_layout`.
@@ -87,7 +89,7 @@ class _PostFinder(Struct, frozen=True):
 
     issue: Document
     names: Names
-    findings: Findings
+    findings: ProblemCollector
 
     def chosen(self, written: Iterable[str]) -> Iterable[str]:
         """Find the posts that are named; one that is not there is an error at the line that names it."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from generator.config import Config
+from generator.errors import ProblemCollector
 from generator.model import Document
 from generator.site.addresses import as_address, document_address, output_path, root_relative
-from generator.site.findings import Findings
 from generator.site.path_registry import PathRegistry
 
 
@@ -31,7 +31,7 @@ def decide(
     files: Mapping[str, str | None],
     config: Config,
     listings: Iterable[str],
-    findings: Findings,
+    findings: ProblemCollector,
 ) -> Routes:
     """Give every document and file its address; the first in path order keeps a contested one.
 
@@ -49,7 +49,7 @@ def decide(
 
 
 def _place_documents(
-    documents: Iterable[Document], config: Config, paths: PathRegistry, findings: Findings
+    documents: Iterable[Document], config: Config, paths: PathRegistry, findings: ProblemCollector
 ) -> list[tuple[Document, str]]:
     kept = []
     ids: dict[str, str] = {}
@@ -72,14 +72,14 @@ def _place_documents(
     return kept
 
 
-def _collision(findings: Findings, path: str, address: str, owner: str) -> None:
+def _collision(findings: ProblemCollector, path: str, address: str, owner: str) -> None:
     hint = "Give one of them another slug or permalink."
     words = address.strip("/").rsplit("/", 1)[-1] or "permalink"
     findings.error(path, words, "address-taken", f"Its address {address} belongs to {owner} already.", hint)
 
 
 def _place_files(
-    files: Mapping[str, str | None], placed: Mapping[str, str], paths: PathRegistry, findings: Findings
+    files: Mapping[str, str | None], placed: Mapping[str, str], paths: PathRegistry, findings: ProblemCollector
 ) -> dict[str, str]:
     outputs = {}
     for path, owner in sorted(files.items()):
@@ -100,7 +100,9 @@ def _place_files(
     return outputs
 
 
-def _place_aliases(kept: Iterable[tuple[Document, str]], paths: PathRegistry, findings: Findings) -> dict[str, str]:
+def _place_aliases(
+    kept: Iterable[tuple[Document, str]], paths: PathRegistry, findings: ProblemCollector
+) -> dict[str, str]:
     aliases: dict[str, str] = {}
     for document, own in kept:
         for alias in dict.fromkeys(map(as_address, document.meta.aliases)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from generator.config import Config
+from generator.errors import ProblemCollector
 from generator.model import Document
-from generator.site.findings import Findings
 from generator.site.index_model import Card, Label, Series, SeriesPart, SiteIndex
 from generator.slugs import fold_label
 
@@ -14,7 +14,7 @@ MAX_GAP = 1000  # a part numbered 20240304 is a date by mistake: its "gap" is no
 
 
 def gather_series(
-    index: SiteIndex, documents: Iterable[Document], config: Config, findings: Findings
+    index: SiteIndex, documents: Iterable[Document], config: Config, findings: ProblemCollector
 ) -> dict[str, Series]:
     """Make each series' page data, by slug. `documents` are all that were read, public or not.
 
@@ -82,7 +82,7 @@ def _report_gaps(
     cards: list[Card],
     parts: tuple[SeriesPart, ...],
     waiting: frozenset[int],
-    findings: Findings,
+    findings: ProblemCollector,
 ) -> None:
     missing = [part.part for part in parts if part.key is None and part.part not in waiting]
     if missing:

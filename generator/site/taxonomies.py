@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from msgspec import Struct
 
 from generator.config import Config
+from generator.errors import ProblemCollector
 from generator.model import Document
 from generator.site.addresses import root_relative
-from generator.site.findings import Findings
 from generator.site.index_model import Author, Label
 from generator.slugs import fold_label, slug_or_digest
 
@@ -23,7 +23,7 @@ class Taxonomies(Struct, frozen=True):
     authors: Mapping[str, Author]
 
 
-def gather(documents: Iterable[Document], config: Config, findings: Findings) -> Taxonomies:
+def gather(documents: Iterable[Document], config: Config, findings: ProblemCollector) -> Taxonomies:
     """Fold the labels of all published documents; the order of the documents makes no difference."""
     documents = sorted(documents, key=lambda d: d.path)
     tagged = [(d.path, tag) for d in documents for tag in d.meta.tags]
@@ -38,7 +38,7 @@ def gather(documents: Iterable[Document], config: Config, findings: Findings) ->
 
 
 def _labels(
-    what: str, used: Collection[tuple[str, str]], names: Mapping[str, str], config: Config, findings: Findings
+    what: str, used: Collection[tuple[str, str]], names: Mapping[str, str], config: Config, findings: ProblemCollector
 ) -> dict[str, Label]:
     """Fold labels: equal folds are one label; folds with one slug are merged, with a warning."""
     counts = Counter(label for _, label in used)
@@ -73,7 +73,7 @@ def _majority(written: Iterable[str], counts: Mapping[str, int]) -> str:
     return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
 
-def _authors(documents: Iterable[Document], config: Config, findings: Findings) -> dict[str, Author]:
+def _authors(documents: Iterable[Document], config: Config, findings: ProblemCollector) -> dict[str, Author]:
     """Resolve authors: an id of `[authors.*]`, the name of one, else a plain name."""
     ids = {fold_label(known): known for known in config.authors}
     ids |= {fold_label(author.name): known for known, author in config.authors.items()}

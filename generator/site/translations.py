@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from generator.config import Config
+from generator.errors import ProblemCollector
 from generator.model import Document
-from generator.site.findings import Findings
 from generator.site.index_model import Translation
 
 
 def find_translations(
-    documents: Iterable[Document], urls: Mapping[str, str], config: Config, findings: Findings
+    documents: Iterable[Document], urls: Mapping[str, str], config: Config, findings: ProblemCollector
 ) -> dict[str, tuple[Translation, ...]]:
     """Map each document's path to the other languages' versions of it, by language.
 

@@ -1,9 +1,9 @@
 """What outlives a build: converted bodies, cleaned pictures, the list of files written, and the output itself."""
 
-from generator.digest import digest_file as file_digest
+from generator.digest import digest_file as digest_file
 from generator.store.output import OutputFolder
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow, pack, unpack
-from generator.store.state import Store, discard
+from generator.store.state import Store, discard_state
 
 __all__ = [
     "BrokenStateError",
@@ -11,8 +11,8 @@ __all__ = [
     "SourceRow",
     "Store",
     "TargetRow",
-    "discard",
-    "file_digest",
+    "digest_file",
+    "discard_state",
     "pack",
     "unpack",
 ]

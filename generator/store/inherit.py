@@ -13,7 +13,7 @@ _TAKE = (
 )
 
 
-def take_over(source: Path, folder: Path) -> bool:
+def inherit_texts(source: Path, folder: Path) -> bool:
     """Copy what was made of the sources from the state in `source` to that in `folder`; False where nothing was.
 
     A state that is missing, of another format, in use or broken is passed over: everything can be made again. A build

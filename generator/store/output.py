@@ -77,7 +77,7 @@ class OutputFolder:
             raise _unwritable(file, reason) from reason
         self._remove_if_empty(file.parent)
 
-    def sweep(self) -> None:
+    def remove_leftovers(self) -> None:
         """Remove what a killed build may have left: files begun and not finished, folders made and not filled."""
         for at, folders, names in os.walk(self.folder):
             folders[:] = [folder for folder in folders if folder not in _LEFT_ALONE]

@@ -217,7 +217,7 @@ class Store:
             raise BrokenStateError(str(reason)) from reason
 
 
-def discard(folder: Path) -> None:
+def discard_state(folder: Path) -> None:
     """Throw away the state in a folder: it can be made again."""
     for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
         try:
@@ -252,7 +252,7 @@ def _open(file: Path) -> sqlite3.Connection:
     except sqlite3.Error as reason:
         if _is_the_disks(reason):
             raise
-        discard(file.parent)
+        discard_state(file.parent)
         return _connect(file)
 
 

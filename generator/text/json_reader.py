@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from generator.text.nesting import Places, Plain, to_tree
-from generator.text.tree import Table, Text, duplicate, refused
+from generator.text.tree import Table, Text, refuse_duplicate, refuse_mapping
 
 
 class _TwiceError(ValueError):
@@ -31,13 +31,13 @@ def read_json(path: str, text: str, first_line: int) -> Table:
     except json.JSONDecodeError as problem:
         what = f"The front matter is not JSON: {problem.msg}."
         hint = "Check quotes, commas and brackets."
-        raise refused(path, what, hint, problem.lineno - 1 + first_line, problem.colno) from None
+        raise refuse_mapping(path, what, hint, problem.lineno - 1 + first_line, problem.colno) from None
     except _TwiceError as problem:
         line, column = places.find(str(problem), last=True)
         first = Text(str(problem), places.find(str(problem))[0], 1)
-        raise duplicate(path, Text(str(problem), line, column), first) from None
+        raise refuse_duplicate(path, Text(str(problem), line, column), first) from None
     except RecursionError:
-        raise refused(path, "This is nested too deep.", "Write it flatter.", first_line, 1) from None
+        raise refuse_mapping(path, "This is nested too deep.", "Write it flatter.", first_line, 1) from None
     return to_tree(path, data, places)
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.text.tree import MAX_DEPTH, MAX_KEYS, Items, Table, Text, Value, refused, too_deep, too_many
+from generator.text.tree import (
+    MAX_DEPTH,
+    MAX_KEYS,
+    Items,
+    Table,
+    Text,
+    Value,
+    refuse_depth,
+    refuse_mapping,
+    refuse_size,
+)
 
 _MAX_BITS = 10_000
 """The largest whole number, in bits: Python refuses to write one of more than 4,300 digits (0xFFF… reads as one)."""
@@ -41,7 +51,7 @@ def to_tree(path: str, data: dict[str, Any], places: Places) -> Table:
     Raises ContentError beyond `MAX_DEPTH`, and for a number too large to be written.
     """
     if len(data) > MAX_KEYS:
-        raise too_many(path, len(data), places.find("")[0])
+        raise refuse_size(path, len(data), places.find("")[0])
     entries = {}
     for key, value in data.items():
         line, column = places.find(key)
@@ -51,14 +61,14 @@ def to_tree(path: str, data: dict[str, Any], places: Places) -> Table:
 
 def _convert(path: str, value: Any, line: int, column: int, depth: int) -> Value:
     if depth > MAX_DEPTH:
-        raise too_deep(path, line, column)
+        raise refuse_depth(path, line, column)
     if isinstance(value, dict):
         inner = {k: (Text(k, line, column), _convert(path, v, line, column, depth + 1)) for k, v in value.items()}
         return Table(inner, line, column)
     if isinstance(value, list):
         return Items(tuple(_convert(path, item, line, column, depth + 1) for item in value), line, column)
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
-        raise refused(path, "A number here is too large.", "Write it in quotes.", line, column)
+        raise refuse_mapping(path, "A number here is too large.", "Write it in quotes.", line, column)
     return _scalar(value, line, column)
 
 

@@ -64,24 +64,28 @@ class Table(msgspec.Struct, frozen=True):
 Value: TypeAlias = Text | Scalar | Items | Table
 
 
-def refused(path: str, message: str, hint: str, line: int, column: int, code: str = "front-matter") -> ContentError:
+def refuse_mapping(
+    path: str, message: str, hint: str, line: int, column: int, code: str = "front-matter"
+) -> ContentError:
     """Make the exception for front matter that cannot be read."""
     return ContentError(error(path, code, printable(message), printable(hint), line=line, column=column))
 
 
-def too_deep(path: str, line: int, column: int) -> ContentError:
+def refuse_depth(path: str, line: int, column: int) -> ContentError:
     """Make the exception for nesting beyond `MAX_DEPTH`."""
     what = f"Lists and tables are nested more than {MAX_DEPTH} deep here."
-    return refused(path, what, "Write it flatter.", line, column)
+    return refuse_mapping(path, what, "Write it flatter.", line, column)
 
 
-def too_many(path: str, keys: int, line: int) -> ContentError:
+def refuse_size(path: str, keys: int, line: int) -> ContentError:
     """Make the exception for more than `MAX_KEYS` keys."""
     what = f"The front matter has {keys} keys; {MAX_KEYS} are read at most."
-    return refused(path, what, "Remove some, or put them below extra.", line, 1)
+    return refuse_mapping(path, what, "Remove some, or put them below extra.", line, 1)
 
 
-def duplicate(path: str, key: Text, first: Text | None) -> ContentError:
+def refuse_duplicate(path: str, key: Text, first: Text | None) -> ContentError:
     """Make the exception for a key that stands twice in one table."""
     where = f" (first in line {first.line})" if first else ""
-    return refused(path, f'"{key.text}" is written twice{where}.', "Remove one.", key.line, key.column, "duplicate-key")
+    return refuse_mapping(
+        path, f'"{key.text}" is written twice{where}.', "Remove one.", key.line, key.column, "duplicate-key"
+    )

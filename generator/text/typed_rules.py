@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from generator.text.mapping import Check, Convert, MappingReader, RefusedError
+from generator.text.mapping_reader import Check, Convert, MappingReader, RefusedError
 from generator.text.suggestions import did_you_mean
 from generator.text.tree import Items, Scalar, Table, Text, Value
 
@@ -39,7 +39,7 @@ class TypedRules:
     def item_text(self, key: str, value: Value, limit: int) -> str:
         """Take an item that is a text, as `text` does."""
         if type(value) is not Scalar or type(value.value) is not str:
-            message = f"every item must be a text, not {kind_of(value)}."
+            message = f"every item must be a text, not {name_value_kind(value)}."
             raise RefusedError("config-type", message, "Put each in quotes.")
         return trim(value.value)
 
@@ -110,7 +110,7 @@ def list_of_numbers(least: int, most: int) -> Convert[tuple[int, ...]]:
     return convert
 
 
-def one_of(choices: Sequence[T]) -> Convert[T]:
+def choice_of(choices: Sequence[T]) -> Convert[T]:
     """Make a conversion to one of the texts that are allowed."""
 
     def convert(key: str, value: Value) -> T:
@@ -154,7 +154,7 @@ def warn_of_unknown(settings: Settings) -> None:
         settings.warn(name, key, f"there is no such {what}; it is not used.", hint, "config-unknown")
 
 
-def kind_of(value: Value) -> str:
+def name_value_kind(value: Value) -> str:
     """Name a TOML value's type in plain English."""
     return name_kind(plain_setting(value))
 
@@ -191,7 +191,7 @@ def _of_type(key: str, value: Value, kind: type[T]) -> T:
 
 
 def _wrong_type(key: str, value: Value, kind: type) -> RefusedError:
-    message = f"this must be {_KINDS[kind]}, not {kind_of(value)}."
+    message = f"this must be {_KINDS[kind]}, not {name_value_kind(value)}."
     return RefusedError("config-type", message, _example(key, kind))
 
 

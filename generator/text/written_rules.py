@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any, TypeAlias
 
 from generator.text.dates import parse_moment
-from generator.text.mapping import Convert, MappingReader, RefusedError
+from generator.text.mapping_reader import Convert, MappingReader, RefusedError
 from generator.text.short_text import one_line, printable
 from generator.text.tree import Items, Table, Text, Value
 

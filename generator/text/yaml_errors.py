@@ -6,14 +6,14 @@ import re
 from typing import Any
 
 from generator.errors import ContentError
-from generator.text.tree import refused
+from generator.text.tree import refuse_mapping
 
 _KEY_VALUE = re.compile(r"\s*(?:-\s+)?(?P<key>[\w-]+)\s*:\s+(?P<value>.*\S)")
 _NO_SPACE = re.compile(r"\s*[\w-]+:\S")
 _MAX_QUOTED = 60
 
 
-def explain(path: str, text: str, first_line: int, problem: Any) -> ContentError:
+def explain_yaml_error(path: str, text: str, first_line: int, problem: Any) -> ContentError:
     """Turn PyYAML's complaint into a problem with its place in the file and the remedy people most often need."""
     mark = getattr(problem, "problem_mark", None)
     if mark is None:
@@ -22,11 +22,11 @@ def explain(path: str, text: str, first_line: int, problem: Any) -> ContentError
     if "unexpected end of stream" in (problem.problem or "") and context is not None:
         what = "The quotation mark here is never closed." if "quoted" in problem.context else "This is never closed."
         hint = 'Close it on the same line; write \\" for a quotation mark inside double quotes.'
-        return refused(path, what, hint, context.line + first_line, context.column + 1)
+        return refuse_mapping(path, what, hint, context.line + first_line, context.column + 1)
     lines = text.split("\n")
     at = min(mark.line, len(lines) - 1)
     what, hint = _words(problem.problem or "", lines, at, mark.column)
-    return refused(path, what, hint, at + first_line, mark.column + 1)
+    return refuse_mapping(path, what, hint, at + first_line, mark.column + 1)
 
 
 def _words(said: str, lines: list[str], at: int, column: int) -> tuple[str, str]:
@@ -79,4 +79,4 @@ def _unreadable_character(path: str, text: str, first_line: int, problem: Any) -
     line = before.count(b"\n") + first_line
     reason = str(getattr(problem, "reason", "") or "it is not YAML")
     what = f"A character here cannot be read: {reason}."
-    return refused(path, what, "Remove it, or type the line again.", line, len(before) - before.rfind(b"\n"))
+    return refuse_mapping(path, what, "Remove it, or type the line again.", line, len(before) - before.rfind(b"\n"))

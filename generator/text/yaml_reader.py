@@ -14,8 +14,8 @@ import yaml
 from msgspec import Struct, field
 
 from generator.errors import ContentError, Problem
-from generator.text.tree import MAX_DEPTH, Items, Table, Text, Value, duplicate, refused, too_deep
-from generator.text.yaml_errors import explain
+from generator.text.tree import MAX_DEPTH, Items, Table, Text, Value, refuse_depth, refuse_duplicate, refuse_mapping
+from generator.text.yaml_errors import explain_yaml_error
 
 _CORE = "tag:yaml.org,2002:"
 _CORE_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp"))
@@ -51,7 +51,7 @@ def read_yaml(path: str, text: str, first_line: int, max_values: int) -> Value |
             stripped = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
             if stripped != text:
                 return read_yaml(path, stripped, first_line, max_values)
-        raise explain(path, text, first_line, problem) from None
+        raise explain_yaml_error(path, text, first_line, problem) from None
 
 
 class _Builder:
@@ -70,7 +70,7 @@ class _Builder:
     def build(self, text: str) -> Value | None:
         if text.startswith("%TAG") or "\n%TAG" in text:
             line = text[: text.index("%TAG")].count("\n") + self._first_line
-            raise refused(self._path, "A %TAG directive has no place here.", "Remove that line.", line, 1)
+            raise refuse_mapping(self._path, "A %TAG directive has no place here.", "Remove that line.", line, 1)
         take = self._handlers().get
         next_event = _Loader(text).get_event
         while (event := next_event()) is not None:
@@ -110,7 +110,7 @@ class _Builder:
         mark = event.start_mark
         line, column = mark.line + self._first_line, mark.column + 1
         if len(self._open) >= MAX_DEPTH:
-            raise too_deep(self._path, line, column)
+            raise refuse_depth(self._path, line, column)
         self._check_tag(event)
         if self._open and self._open[-1].items is None and self._open[-1].key is None:
             raise self._refused(event, "A key must be plain text.", "Put it in quotes.")
@@ -138,7 +138,7 @@ class _Builder:
         self._left -= 1
         if self._left < 0:
             what = "There are too many values here, or aliases repeat them too often."
-            raise refused(self._path, what, "Write less front matter.", value.line, value.column)
+            raise refuse_mapping(self._path, what, "Write less front matter.", value.line, value.column)
         if anchor:
             self._anchors[anchor] = (value, size)
         if not self._open:
@@ -155,17 +155,17 @@ class _Builder:
 
     def _key(self, parent: _Open, key: Value) -> None:
         if not isinstance(key, Text):
-            raise refused(self._path, "A key must be plain text.", "Put it in quotes.", key.line, key.column)
+            raise refuse_mapping(self._path, "A key must be plain text.", "Put it in quotes.", key.line, key.column)
         if key.text == "<<" and not key.quoted:
             what, hint = "Merging with << is not read here.", "Write the values out."
-            raise refused(self._path, what, hint, key.line, key.column)
+            raise refuse_mapping(self._path, what, hint, key.line, key.column)
         parent.key = key
 
     def _entry(self, parent: _Open, key: Text, value: Value) -> None:
         parent.key = None
         first = parent.entries.get(key.text)
         if first is not None:
-            self._problems += duplicate(self._path, key, first[0]).problems
+            self._problems += refuse_duplicate(self._path, key, first[0]).problems
         else:
             parent.entries[key.text] = (key, value)
 
@@ -177,4 +177,4 @@ class _Builder:
 
     def _refused(self, event: Any, what: str, hint: str) -> ContentError:
         mark = event.start_mark
-        return refused(self._path, what, hint, mark.line + self._first_line, mark.column + 1)
+        return refuse_mapping(self._path, what, hint, mark.line + self._first_line, mark.column + 1)

@@ -10,18 +10,18 @@ from msgspec import Struct
 
 import generator
 from generator.errors import ConfigError, Problem, ProblemCollector, error
-from generator.text.settings import parse_settings, read_settings
 from generator.text.suggestions import did_you_mean
 from generator.text.toml_positions import Positions
+from generator.text.toml_settings import parse_settings, read_settings
 from generator.text.typed_rules import Settings, TypedRules, warn_of_unknown
 from generator.theming.layers import ThemeLayer
-from generator.theming.options import Option, read_options
+from generator.theming.theme_options import Option, read_options
 
 MAX_DEPTH = 10
 _NAME = re.compile(r"^\w[\w.-]*$")
 
 
-class Found(Struct, frozen=True):
+class ChainLink(Struct, frozen=True):
     """One theme of the chain with what its theme.toml says; `extends` is "" at the chain's end."""
 
     layer: ThemeLayer
@@ -29,12 +29,12 @@ class Found(Struct, frozen=True):
     options: dict[str, Option]
 
 
-def find_chain(root: Path, name: str, at: Problem, problems: ProblemCollector) -> tuple[Found, ...]:
+def find_chain(root: Path, name: str, at: Problem, problems: ProblemCollector) -> tuple[ChainLink, ...]:
     """Find a theme and all it extends, the child first. `at` is the place in site.toml that names the theme.
 
     Raises: ConfigError, for a name that is none, a theme that does not exist, a circle, a theme.toml with errors.
     """
-    chain: list[Found] = []
+    chain: list[ChainLink] = []
     seen: list[Path] = []
     while name:
         folders = list(_folders(root, _check_name(name, at)))
@@ -89,7 +89,7 @@ def _circle(name: str, at: Problem) -> Problem:
     return _problem(at, "theme-circle", message, 'Take out one of the lines extends = "…".')
 
 
-def _extends_place(found: Found, at: Problem) -> Problem:
+def _extends_place(found: ChainLink, at: Problem) -> Problem:
     path = f"{found.layer.label}theme.toml"
     file = found.layer.folder / "theme.toml"
     if not file.is_file():
@@ -98,13 +98,13 @@ def _extends_place(found: Found, at: Problem) -> Problem:
     return error(path, at.code, "", line=place.line, column=place.value)
 
 
-def _read(root: Path, name: str, folder: Path, problems: ProblemCollector) -> Found:
+def _read(root: Path, name: str, folder: Path, problems: ProblemCollector) -> ChainLink:
     label = f"themes/{name}/" if folder.parent.resolve() == (root / "themes").resolve() else f"theme {name}: "
     layer = ThemeLayer(name, folder, label)
     file = folder / "theme.toml"
     if not file.is_file():
         # A folder with nothing but a few templates of its own stands for a theme that extends the built-in one.
-        return Found(layer, "" if folder.resolve() == (builtin_folder() / "default").resolve() else "default", {})
+        return ChainLink(layer, "" if folder.resolve() == (builtin_folder() / "default").resolve() else "default", {})
     text = read_settings(file, f"{label}theme.toml")
     path = f"{label}theme.toml"
     table = Settings(path, parse_settings(text, path), TypedRules(), problems)
@@ -113,4 +113,4 @@ def _read(root: Path, name: str, folder: Path, problems: ProblemCollector) -> Fo
     extends = table.text("extends", "")
     options = read_options(table)
     warn_of_unknown(table)
-    return Found(layer, extends, options)
+    return ChainLink(layer, extends, options)

@@ -8,14 +8,14 @@ from typing import Any
 
 from generator.config.load import FILE
 from generator.errors import ConfigError, Problem, ProblemCollector, error
-from generator.text.settings import locate_settings, read_settings
 from generator.text.toml_positions import Positions
+from generator.text.toml_settings import locate_settings, read_settings
 from generator.text.typed_rules import Settings, TypedRules
 from generator.theming.chain import find_chain
-from generator.theming.files import read_templates
-from generator.theming.options import inherit, set_options
 from generator.theming.static import read_static
 from generator.theming.theme import Theme
+from generator.theming.theme_files import read_templates
+from generator.theming.theme_options import inherit, set_options
 
 
 def load_theme(root: Path, name: str, options: Mapping[str, Any], *, plain_names: bool = False) -> Theme:

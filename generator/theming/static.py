@@ -10,8 +10,8 @@ from urllib.parse import quote, unquote
 
 from generator.digest import digest_bytes
 from generator.errors import ProblemCollector, error, warning
-from generator.theming.files import walk
 from generator.theming.layers import StaticFile, ThemeLayer
+from generator.theming.theme_files import list_theme_files
 
 FOLDER = "assets"
 DIGITS = 8
@@ -33,12 +33,12 @@ def read_static(
     """Read the static files of a chain, the child first: path below static/ → file, sorted by path."""
     files: dict[str, tuple[Path, str]] = {}
     for layer in layers:
-        for path, file in walk(layer, "static", problems):
+        for path, file in list_theme_files(layer, "static", problems):
             files.setdefault(path, (file, f"{layer.label}static/{path}"))
     return _Namer(files, problems, plain_names=plain_names).name_all()
 
 
-def output_path(path: str, digest: str) -> str:
+def name_by_digest(path: str, digest: str) -> str:
     """Put a digest's first digits into a file's name: `a/style.css` → `assets/a/style.3f2a9c1d.css`."""
     place = PurePosixPath(path)
     return f"{FOLDER}/{place.with_name(f'{place.stem}.{digest[:DIGITS]}{place.suffix}')}"
@@ -73,7 +73,7 @@ class _Namer:
             self._open.pop()
         digest = digest_bytes(data)
         rewritten = None if data == original else data
-        output = f"{FOLDER}/{path}" if self._plain_names else output_path(path, digest)
+        output = f"{FOLDER}/{path}" if self._plain_names else name_by_digest(path, digest)
         self._named[path] = StaticFile(path, file, digest, output, rewritten)
 
     def _rewrite(self, path: str, data: bytes, match: re.Match[bytes]) -> bytes:

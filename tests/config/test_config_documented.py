@@ -8,7 +8,7 @@ from msgspec.structs import fields
 
 from generator import config
 from generator.config import load_config
-from generator.text.settings import parse_settings
+from generator.text.toml_settings import parse_settings
 from generator.text.typed_rules import plain_setting
 
 DOCUMENT = Path(__file__).parents[2] / "docs/configuration.md"

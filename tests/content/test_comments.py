@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.content.comments import MAX_THREAD_DEPTH, NOBODY, RawComment, Thread, parse_comments, thread
+from generator.content.comments import MAX_THREAD_DEPTH, NOBODY, RawComment, Thread, parse_comments, thread_comments
 from generator.errors import Level, Problem
 from tests.guards import bounded_work
 
@@ -116,20 +116,20 @@ def test_thousands_of_equal_comments_take_no_time() -> None:
 
 def test_replies_stand_under_what_they_answer_oldest_first() -> None:
     comments = [comment("c", "a", 3), comment("a", None, 1), comment("b", "a", 2), comment("d", "b", 4)]
-    assert shape(thread(comments)) == [("a", [("b", ["d"]), "c"])]
+    assert shape(thread_comments(comments)) == [("a", [("b", ["d"]), "c"])]
 
 
 def test_a_reply_to_a_missing_comment_stands_at_the_top() -> None:
-    assert shape(thread([comment("b", "gone", 2), comment("a")])) == ["a", "b"]
+    assert shape(thread_comments([comment("b", "gone", 2), comment("a")])) == ["a", "b"]
 
 
 def test_a_circle_stands_at_the_top_with_its_replies() -> None:
     comments = [comment("a", "b"), comment("b", "a", 2), comment("c", "c", 3), comment("d", "a", 4)]
-    assert shape(thread(comments)) == [("a", ["d"]), "b", "c"]
+    assert shape(thread_comments(comments)) == [("a", ["d"]), "b", "c"]
 
 
 def test_a_chain_of_thousands_is_shown_at_a_bounded_depth() -> None:
-    threads = thread([comment(str(n), str(n - 1) if n else None) for n in range(10_000)])
+    threads = thread_comments([comment(str(n), str(n - 1) if n else None) for n in range(10_000)])
     depth, level = 0, list(threads)
     count = 0
     while level:
@@ -142,7 +142,7 @@ def test_a_chain_of_thousands_is_shown_at_a_bounded_depth() -> None:
 @settings(deadline=None)
 def test_threading_loses_no_comment(links: list[tuple[int, int, int]]) -> None:
     comments = [comment(str(name), str(parent), day) for name, parent, day in links]
-    waiting, seen = list(thread(comments)), []
+    waiting, seen = list(thread_comments(comments)), []
     while waiting:
         item = waiting.pop()
         seen.append(item.comment)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.content.document import Source, parse
+from generator.content.document import ParsedSource, parse_source
 from generator.errors import Level
 from generator.model import Kind
 from tests.guards import bounded_work
@@ -40,7 +40,7 @@ values = st.recursive(
 )
 
 
-def check(source: Source) -> None:
+def check(source: ParsedSource) -> None:
     errors = [problem for problem in source.problems if problem.level is Level.ERROR]
     assert (source.meta is None) == bool(errors), source.problems
     assert list(source.problems) == sorted(source.problems)
@@ -63,8 +63,8 @@ def check(source: Source) -> None:
     repr(source.meta).encode()
 
 
-def post(data: bytes) -> Source:
-    return parse("content/posts/2020-01-01-x.md", data, kind=Kind.POST, zone=ZONE)
+def post(data: bytes) -> ParsedSource:
+    return parse_source("content/posts/2020-01-01-x.md", data, kind=Kind.POST, zone=ZONE)
 
 
 @given(st.binary(max_size=400))

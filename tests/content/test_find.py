@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.content.find import Role, Scan, scan
+from generator.content.site_files import ContentScan, Role, scan_content
 from generator.errors import Level
 
 
@@ -18,21 +18,21 @@ def site(root: Path, *paths: str) -> Path:
     return root
 
 
-def roles(found: Scan) -> dict[str, tuple[Role, str | None]]:
+def roles(found: ContentScan) -> dict[str, tuple[Role, str | None]]:
     return {item.path.removeprefix("content/"): (item.role, item.owner) for item in found.found}
 
 
-def said(found: Scan) -> list[tuple[str, Level]]:
+def said(found: ContentScan) -> list[tuple[str, Level]]:
     return [(problem.path.removeprefix("content/"), problem.level) for problem in found.problems]
 
 
 def test_a_site_without_content_is_empty(tmp_path: Path) -> None:
-    assert scan(tmp_path) == Scan((), ())
+    assert scan_content(tmp_path) == ContentScan((), ())
 
 
 def test_every_area_has_its_role(tmp_path: Path) -> None:
     root = site(tmp_path, "posts/b.md", "posts/2014/a.MD", "pages/about.md", "newsletters/may.md", "static/x/logo.png")
-    found = scan(root)
+    found = scan_content(root)
     assert roles(found) == {
         "newsletters/may.md": (Role.ISSUE, None),
         "pages/about.md": (Role.PAGE, None),
@@ -47,13 +47,13 @@ def test_every_area_has_its_role(tmp_path: Path) -> None:
 def test_a_stamp_is_the_time_and_size_of_the_file(tmp_path: Path) -> None:
     root = site(tmp_path, "posts/a.md")
     status = (root / "content/posts/a.md").stat()
-    assert scan(root).found[0].stamp == (status.st_mtime_ns, status.st_size)
+    assert scan_content(root).found[0].stamp == (status.st_mtime_ns, status.st_size)
 
 
 def test_a_bundle_owns_everything_below_it(tmp_path: Path) -> None:
     root = site(tmp_path, "posts/x/index.md", "posts/x/a.png", "posts/x/deep/er/b.pdf", "posts/x/comments.yaml")
     owner = "content/posts/x/index.md"
-    assert roles(scan(root)) == {
+    assert roles(scan_content(root)) == {
         "posts/x/index.md": (Role.POST, None),
         "posts/x/a.png": (Role.BUNDLE_FILE, owner),
         "posts/x/deep/er/b.pdf": (Role.BUNDLE_FILE, owner),
@@ -65,51 +65,51 @@ def test_a_bundle_owns_everything_below_it(tmp_path: Path) -> None:
     "other", ["notes.md", "deep/index.md", "notes.markdown", "deep/comments.yaml", "a.comments.yml"]
 )
 def test_other_writing_in_a_bundle_is_not_published(tmp_path: Path, other: str) -> None:
-    found = scan(site(tmp_path, "posts/x/index.md", f"posts/x/{other}"))
+    found = scan_content(site(tmp_path, "posts/x/index.md", f"posts/x/{other}"))
     assert list(roles(found)) == ["posts/x/index.md"]
     assert said(found) == [(f"posts/x/{other}", Level.WARNING)]
 
 
 def test_an_index_of_all_posts_hides_none_of_them(tmp_path: Path) -> None:
-    found = scan(site(tmp_path, "posts/index.md", "posts/a.md", "posts/b.md"))
+    found = scan_content(site(tmp_path, "posts/index.md", "posts/a.md", "posts/b.md"))
     assert list(roles(found)) == ["posts/a.md", "posts/b.md"]
     assert said(found) == [("posts/index.md", Level.WARNING)]
 
 
 def test_comments_beside_a_post_belong_to_it(tmp_path: Path) -> None:
     root = site(tmp_path, "posts/a.MD", "posts/a.comments.yaml", "posts/b.comments.yml", "posts/comments.yaml")
-    found = scan(root)
+    found = scan_content(root)
     assert roles(found)["posts/a.comments.yaml"] == (Role.COMMENTS, "content/posts/a.MD")
     assert said(found) == [("posts/b.comments.yml", Level.WARNING), ("posts/comments.yaml", Level.WARNING)]
 
 
 def test_a_file_among_posts_is_not_published_and_the_remedy_is_named(tmp_path: Path) -> None:
-    (problem,) = scan(site(tmp_path, "posts/photo.jpg")).problems
+    (problem,) = scan_content(site(tmp_path, "posts/photo.jpg")).problems
     assert (problem.path, problem.level) == ("content/posts/photo.jpg", Level.WARNING)
     assert "content/static" in problem.hint
 
 
 def test_a_pages_file_belongs_to_the_nearest_index(tmp_path: Path) -> None:
     root = site(tmp_path, "pages/index.md", "pages/a.png", "pages/x/index.md", "pages/x/y/b.png", "pages/z/c.png")
-    found = roles(scan(root))
+    found = roles(scan_content(root))
     assert found["pages/a.png"] == (Role.BUNDLE_FILE, "content/pages/index.md")
     assert found["pages/x/y/b.png"] == (Role.BUNDLE_FILE, "content/pages/x/index.md")
     assert found["pages/z/c.png"] == (Role.BUNDLE_FILE, "content/pages/index.md")
 
 
 def test_what_lies_elsewhere_is_named(tmp_path: Path) -> None:
-    found = scan(site(tmp_path, "drafts/a.md", "b.md", "newsletters/2020/c.md", "newsletters/d.png"))
+    found = scan_content(site(tmp_path, "drafts/a.md", "b.md", "newsletters/2020/c.md", "newsletters/d.png"))
     assert not found.found
     assert [path for path, _ in said(found)] == ["b.md", "drafts/a.md", "newsletters/2020/c.md", "newsletters/d.png"]
 
 
 def test_backups_and_hidden_files_are_passed_over_in_silence(tmp_path: Path) -> None:
     names = [".hidden.md", "a.md~", ".a.md.swp", "#a.md#", ".DS_Store", "Thumbs.db", ".git/x.md", "a.tmp"]
-    assert scan(site(tmp_path, *(f"posts/{name}" for name in names))) == Scan((), ())
+    assert scan_content(site(tmp_path, *(f"posts/{name}" for name in names))) == ContentScan((), ())
 
 
 def test_well_known_files_are_static(tmp_path: Path) -> None:
-    assert list(roles(scan(site(tmp_path, "static/.well-known/security.txt", "static/.htaccess")))) == [
+    assert list(roles(scan_content(site(tmp_path, "static/.well-known/security.txt", "static/.htaccess")))) == [
         "static/.well-known/security.txt"
     ]
 
@@ -120,7 +120,7 @@ def test_a_link_out_of_the_site_is_an_error(tmp_path: Path) -> None:
     (root / "content/posts/link.md").symlink_to(tmp_path / "secret.txt")
     (root / "content/posts/gone.md").symlink_to("nowhere.md")
     (root / "content/posts/self.md").symlink_to("self.md")
-    found = scan(root)
+    found = scan_content(root)
     assert list(roles(found)) == ["posts/a.md"]
     assert [path for path, _ in said(found)] == ["posts/gone.md", "posts/link.md", "posts/self.md"]
     assert all(problem.level is Level.ERROR for problem in found.problems)
@@ -130,14 +130,14 @@ def test_a_site_beside_one_with_a_longer_name_is_outside_it(tmp_path: Path) -> N
     site(tmp_path / "site-secret", "posts/x.md")
     root = site(tmp_path / "site", "posts/a.md")
     (root / "content/posts/link.md").symlink_to(tmp_path / "site-secret/content/posts/x.md")
-    assert list(roles(scan(root))) == ["posts/a.md"]
+    assert list(roles(scan_content(root))) == ["posts/a.md"]
 
 
 def test_a_link_to_a_file_inside_the_site_is_followed_unless_hidden(tmp_path: Path) -> None:
     root = site(tmp_path, "posts/a.md", "static/.env")
     (root / "content/posts/b.md").symlink_to("a.md")
     (root / "content/static/env.txt").symlink_to(".env")
-    found = scan(root)
+    found = scan_content(root)
     assert list(roles(found)) == ["posts/a.md", "posts/b.md"]
     assert said(found) == [("static/env.txt", Level.ERROR)]
 
@@ -145,7 +145,7 @@ def test_a_link_to_a_file_inside_the_site_is_followed_unless_hidden(tmp_path: Pa
 def test_links_to_folders_are_not_followed_so_loops_end(tmp_path: Path) -> None:
     root = site(tmp_path, "posts/a.md")
     (root / "content/posts/loop").symlink_to(".")
-    found = scan(root)
+    found = scan_content(root)
     assert list(roles(found)) == ["posts/a.md"]
     assert said(found) == [("posts/loop", Level.ERROR)]
 
@@ -153,24 +153,24 @@ def test_links_to_folders_are_not_followed_so_loops_end(tmp_path: Path) -> None:
 def test_a_site_reached_through_a_link_is_read(tmp_path: Path) -> None:
     site(tmp_path / "real", "posts/a.md")
     (tmp_path / "link").symlink_to("real")
-    assert list(roles(scan(tmp_path / "link"))) == ["posts/a.md"]
+    assert list(roles(scan_content(tmp_path / "link"))) == ["posts/a.md"]
 
 
 def test_a_folder_named_like_a_post_is_a_folder(tmp_path: Path) -> None:
-    assert list(roles(scan(site(tmp_path, "posts/folder.md/a.md")))) == ["posts/folder.md/a.md"]
+    assert list(roles(scan_content(site(tmp_path, "posts/folder.md/a.md")))) == ["posts/folder.md/a.md"]
 
 
 def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     root = site(tmp_path, "posts/a.md")
     os.mkfifo(root / "content/posts/pipe.md")
-    assert said(scan(root)) == [("posts/pipe.md", Level.ERROR)]
+    assert said(scan_content(root)) == [("posts/pipe.md", Level.ERROR)]
 
 
 def test_undecodable_and_unprintable_names_are_errors_that_can_be_printed(tmp_path: Path) -> None:
     folder = site(tmp_path, "posts/a.md") / "content/posts"
     for name in (b"caf\xe9.md", b"line\nbreak.md", b"back\\slash.md"):
         Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text("x")
-    found = scan(tmp_path)
+    found = scan_content(tmp_path)
     assert list(roles(found)) == ["posts/a.md"]
     assert len(found.problems) == 3
     assert "\n".join(map(str, found.problems)).encode().count(b"\n") == 2
@@ -182,7 +182,7 @@ def test_one_name_in_two_unicode_forms_is_an_error_and_the_first_is_kept(tmp_pat
     root = site(tmp_path, f"posts/{nfc}.md", f"posts/{nfd}.md")
     if len(list((root / "content/posts").iterdir())) == 1:
         pytest.skip("this file system holds one of the two alone")
-    found = scan(root)
+    found = scan_content(root)
     assert [item.path for item in found.found] == [f"content/posts/{nfc}.md"]
     assert [problem.level for problem in found.problems] == [Level.ERROR]
     assert "caf\\xe9" in found.problems[0].message
@@ -191,28 +191,28 @@ def test_one_name_in_two_unicode_forms_is_an_error_and_the_first_is_kept(tmp_pat
 
 def test_the_key_is_nfc_and_the_real_name_opens_the_file(tmp_path: Path) -> None:
     root = site(tmp_path, unicodedata.normalize("NFD", "posts/é/ü.md"))
-    (item,) = scan(root).found
+    (item,) = scan_content(root).found
     assert item.path == "content/posts/é/ü.md"
     assert (root / item.real).read_text() == "x"
 
 
 @pytest.mark.parametrize("name", ["CON.md", "aux.notes.md", "lpt1.md", "dir./a.md", "nul.png "])
 def test_names_that_windows_cannot_hold_are_warned_of(tmp_path: Path, name: str) -> None:
-    found = scan(site(tmp_path, f"static/{name}"))
+    found = scan_content(site(tmp_path, f"static/{name}"))
     assert len(found.found) == 1
     assert [problem.level for problem in found.problems] == [Level.WARNING]
 
 
 def test_content_that_is_no_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "content").write_text("x")
-    assert [problem.level for problem in scan(tmp_path).problems] == [Level.ERROR]
+    assert [problem.level for problem in scan_content(tmp_path).problems] == [Level.ERROR]
 
 
 def test_content_that_is_a_link_is_an_error(tmp_path: Path) -> None:
     site(tmp_path / "elsewhere", "posts/a.md")
     (tmp_path / "site").mkdir()
     (tmp_path / "site/content").symlink_to(tmp_path / "elsewhere/content")
-    found = scan(tmp_path / "site")
+    found = scan_content(tmp_path / "site")
     assert (found.found, [problem.level for problem in found.problems]) == ((), [Level.ERROR])
 
 
@@ -226,4 +226,4 @@ def test_a_tree_deeper_than_the_system_allows_ends(tmp_path: Path) -> None:
         os.close(here)
         here = below
     os.close(here)
-    assert [problem.level for problem in scan(tmp_path).problems] == [Level.ERROR]
+    assert [problem.level for problem in scan_content(tmp_path).problems] == [Level.ERROR]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.content.document import Source
+from generator.content.document import ParsedSource
 from generator.content.known import KEYS
 from generator.content.meta import _PARTS, NAMESPACE
 from generator.errors import Level
@@ -14,13 +14,13 @@ from generator.model import Action, Collect, CommentMode, Kind, Meta, Rating
 
 
 def meta(read: Any, front: str, **where: Any) -> Meta:
-    source: Source = read(f"---\ntitle: A post\n{front}\n---\n", **where)
+    source: ParsedSource = read(f"---\ntitle: A post\n{front}\n---\n", **where)
     assert source.meta is not None, source.problems
     return source.meta
 
 
 def refusal(read: Any, front: str, **where: Any) -> str:
-    source: Source = read(f"---\ntitle: A post\n{front}\n---\n", **where)
+    source: ParsedSource = read(f"---\ntitle: A post\n{front}\n---\n", **where)
     assert source.meta is None
     return "\n".join(map(str, source.problems))
 
@@ -303,11 +303,11 @@ def test_all_problems_of_a_file_come_at_once_in_the_order_of_their_places(read: 
 def test_keys_that_extensions_add_join_extra(read: Any) -> None:
     from zoneinfo import ZoneInfo
 
-    from generator.content.document import parse
+    from generator.content.document import parse_source
 
     data = b"---\ntitle: x\nmood: 3\nextra: {a: b}\n---\n"
     known = {"mood": lambda value: value}
-    source = parse("content/pages/a.md", data, kind=Kind.PAGE, zone=ZoneInfo("UTC"), known_extra=known)
+    source = parse_source("content/pages/a.md", data, kind=Kind.PAGE, zone=ZoneInfo("UTC"), known_extra=known)
     assert source.meta is not None
     assert (source.meta.extra, source.problems) == ({"a": "b", "mood": 3}, ())
 

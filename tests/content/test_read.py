@@ -6,26 +6,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.content.read import MAX_SOURCE_BYTES, decode, read_source
+from generator.content.read import MAX_SOURCE_BYTES, decode_source, read_source
 from generator.errors import ContentError
 
 
 def refusal(data: bytes) -> str:
     with pytest.raises(ContentError) as caught:
-        decode("a.md", data)
+        decode_source("a.md", data)
     return str(caught.value)
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
-    assert decode("a.md", b"\xef\xbb\xbf---\n") == "---\n"
+    assert decode_source("a.md", b"\xef\xbb\xbf---\n") == "---\n"
 
 
 def test_every_line_ending_becomes_one() -> None:
-    assert decode("a.md", b"a\r\nb\rc\n") == "a\nb\nc\n"
+    assert decode_source("a.md", b"a\r\nb\rc\n") == "a\nb\nc\n"
 
 
 def test_control_characters_are_removed_and_tabs_kept() -> None:
-    assert decode("a.md", b"a\x08b\tc\x1b\x0c\x7f\xef\xbf\xbf") == "ab\tc"
+    assert decode_source("a.md", b"a\x08b\tc\x1b\x0c\x7f\xef\xbf\xbf") == "ab\tc"
 
 
 def test_latin_1_is_refused_with_its_byte_line_and_column() -> None:
@@ -79,7 +79,7 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
 @settings(deadline=None)
 def test_any_bytes_are_text_or_a_problem(data: bytes) -> None:
     try:
-        text = decode("a.md", data)
+        text = decode_source("a.md", data)
     except ContentError:
         return
     assert "\r" not in text

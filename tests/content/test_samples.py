@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from generator.content.document import Source, parse
-from generator.content.find import Role, scan
+from generator.content.document import ParsedSource, parse_source
 from generator.content.read import read_source
+from generator.content.site_files import Role, scan_content
 from generator.errors import Level
 from generator.model import Kind
 from generator.text.dates import parse_moment
@@ -20,14 +20,14 @@ from generator.text.dates import parse_moment
 ZONE = ZoneInfo("America/New_York")
 
 
-def parse_all(folder: Path) -> list[Source]:
+def parse_all(folder: Path) -> list[ParsedSource]:
     paths = sorted(path for path in folder.rglob("*") if path.suffix in (".md", ".markdown", ".html"))
     return [post(path, path.relative_to(folder).as_posix()) for path in paths]
 
 
-def post(file: Path, name: str) -> Source:
+def post(file: Path, name: str) -> ParsedSource:
     path = f"content/posts/{name}"
-    return parse(path, read_source(file, path), kind=Kind.POST, zone=ZONE)
+    return parse_source(path, read_source(file, path), kind=Kind.POST, zone=ZONE)
 
 
 def expected(samples: Path, blog: str) -> Any:
@@ -61,7 +61,7 @@ def test_titles_and_lists_of_toml_are_read(samples: Path) -> None:
     assert len(files) > 10
     for file in files:
         data = read_source(file, file.name).replace(b"+++\n", b'+++\ndate = "2024-01-01"\n', 1)
-        meta = parse(f"content/posts/{file.name}", data, kind=Kind.POST, zone=ZONE).meta
+        meta = parse_source(f"content/posts/{file.name}", data, kind=Kind.POST, zone=ZONE).meta
         assert meta is not None
         assert meta.title
         assert meta.authors
@@ -163,7 +163,7 @@ def test_hostile_names_are_found_or_named(samples: Path, tmp_path: Path) -> None
             place.mkdir()
         elif not place.exists():
             place.write_text("---\ntitle: x\ndate: 2020-01-01\n---\n")
-    found = scan(tmp_path)
+    found = scan_content(tmp_path)
     names = {item.path.removeprefix("content/posts/") for item in found.found}
     named = {problem.path.removeprefix("content/posts/") for problem in found.problems}
     assert all(item.role is Role.POST for item in found.found)

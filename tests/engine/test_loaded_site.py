@@ -12,8 +12,8 @@ from generator.clock import Clock
 from generator.engine.loaded_site import MANY, LoadedSite, load_site
 from generator.errors import ConfigError
 from generator.model import BuildReport
-from generator.store import Store, discard
-from generator.store.inherit import take_over
+from generator.store import Store, discard_state
+from generator.store.inherit import inherit_texts
 from tests.factories import NOW
 
 Site = Callable[..., Path]
@@ -107,7 +107,7 @@ def test_what_a_build_has_converted_is_taken_over(many: Path, build: Build) -> N
 
 def test_without_a_build_everything_is_read(many: Path, build: Build) -> None:
     build(many)
-    discard(many / ".openletter")
+    discard_state(many / ".openletter")
     sneak(many)
     assert "Pots 7" in load_site(many, CLOCK, titles)
 
@@ -122,5 +122,5 @@ def test_a_build_s_state_that_is_broken_is_passed_over(many: Path, build: Build,
 
 def test_nothing_is_taken_over_from_nowhere(tmp_path: Path) -> None:
     with Store(tmp_path / "mine"):
-        assert not take_over(tmp_path / "none", tmp_path / "mine")
+        assert not inherit_texts(tmp_path / "none", tmp_path / "mine")
     assert not (tmp_path / "none").exists()

@@ -9,10 +9,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from generator.config import Config, load_config
-from generator.content.comments import Thread, parse_comments, thread
-from generator.content.document import parse
+from generator.content.comments import Thread, parse_comments, thread_comments
+from generator.content.document import parse_source
 from generator.errors import ConfigError, ContentError, Level, Problem
-from generator.markup.body import convert, make_body
+from generator.markup.body import convert_markdown, make_body
 from generator.markup.characters import CLOSE, MORE, OPEN, strip_refused
 from generator.markup.comments import comment_html
 from generator.markup.placeholders import Context, Shown, resolve
@@ -96,7 +96,7 @@ def check_problems(problems: Iterable[Problem]) -> None:
 def convert_or_refuse(text: str, **chosen: str) -> Body | None:
     """Convert a text; None where it is refused by name."""
     try:
-        return convert(text, path=PATH, slug="a", settings=MarkupSettings(**chosen))  # type: ignore[arg-type]
+        return convert_markdown(text, path=PATH, slug="a", settings=MarkupSettings(**chosen))  # type: ignore[arg-type]
     except ContentError as refusal:
         check_problems(refusal.problems)
         return None
@@ -105,7 +105,7 @@ def convert_or_refuse(text: str, **chosen: str) -> Body | None:
 def any_source(data: bytes) -> None:
     """Read front matter from anything: a validated `Meta`, or errors with their place."""
     for kind in Kind:
-        source = parse(PATH, data, kind=kind, zone=ZONE)
+        source = parse_source(PATH, data, kind=kind, zone=ZONE)
         check_problems(source.problems)
         assert (source.meta is None) == any(problem.level is Level.ERROR for problem in source.problems)
         if source.meta is not None:
@@ -142,7 +142,7 @@ def any_comments(data: bytes) -> None:
     """Read kept comments from anything, and take anything for a comment."""
     raw, problems = parse_comments("content/posts/a/comments.yaml", data, ZONE)
     check_problems(problems)
-    for each in thread(raw):
+    for each in thread_comments(raw):
         _check_thread(each)
     text = data.decode("utf-8", "replace")
     for engine in ("markdown", "commonmark"):

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat, PngImagePlugin
 
 from generator.errors import ContentError
-from generator.images import clean_picture, is_picture, kind_of
+from generator.images import clean_picture, is_picture, picture_kind
 
 Draw = Callable[..., Image.Image]
 Save = Callable[..., bytes]
@@ -196,7 +196,7 @@ def test_a_picture_is_known_by_its_content_not_by_its_name(draw: Draw, save: Sav
     data = save(draw(), kind.upper())
     cleaned = clean_picture("wrongly-named.gif", data)
     assert (cleaned.width, cleaned.height) == (96, 64)
-    assert kind_of("wrongly-named.gif", data) == kind
+    assert picture_kind("wrongly-named.gif", data) == kind
 
 
 @pytest.mark.parametrize(

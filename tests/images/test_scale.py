@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
-from generator.images.formats import kind_of
+from generator.images.formats import picture_kind
 from generator.images.picture import DamagedError
 from generator.images.pixels import scale
 
@@ -39,7 +39,7 @@ SOURCES = {
 @pytest.mark.parametrize("kind", SOURCES)
 def test_every_kind_becomes_jpeg_or_png_of_the_size_asked_for(kind: str, form: str) -> None:
     made = scale(kind, SOURCES[kind], 20, 10, form)
-    assert kind_of(f"a.{form}", made) == form
+    assert picture_kind(f"a.{form}", made) == form
     picture = opened(made).convert("RGB")
     assert picture.size == (20, 10)
     pixel = picture.getpixel((10, 5))

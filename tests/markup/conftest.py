@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.markup.body import convert
+from generator.markup.body import convert_markdown
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.markup.settings import MarkupSettings
 from generator.model import Body
@@ -20,7 +20,8 @@ def body_of() -> Convert:
     """Convert a text as the post `a-post`, with any settings."""
 
     def convert_text(text: str, **settings: object) -> Body:
-        return convert(text, path="content/posts/a-post.md", slug="a-post", settings=MarkupSettings(**settings))  # type: ignore[arg-type]
+        given = MarkupSettings(**settings)  # type: ignore[arg-type]
+        return convert_markdown(text, path="content/posts/a-post.md", slug="a-post", settings=given)
 
     return convert_text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import ContentError
-from generator.markup.body import convert
+from generator.markup.body import convert_markdown
 from generator.markup.comments import comment_html
 from generator.markup.precheck import Refusal, check_text
 from generator.markup.settings import ENGINES, MarkupSettings
@@ -50,7 +50,7 @@ def test_much_of_something_ordinary_is_not_refused(name: str) -> None:
 def test_a_refusal_names_the_post_the_line_and_a_remedy() -> None:
     text = "One.\n\nTwo.\n\n" + "[a" * 8000
     with pytest.raises(ContentError) as caught:
-        convert(text, path="content/posts/a.md", slug="a", settings=MarkupSettings(), first_line=7)
+        convert_markdown(text, path="content/posts/a.md", slug="a", settings=MarkupSettings(), first_line=7)
     (problem,) = caught.value.problems
     assert (problem.path, problem.line, problem.code) == ("content/posts/a.md", 11, "markup-too-costly")
     assert problem.hint
@@ -59,7 +59,7 @@ def test_a_refusal_names_the_post_the_line_and_a_remedy() -> None:
 @pytest.mark.parametrize("text", ["<div>" * 3000, "<b>" * 500 + "x", "a\n: b\n" * 3000])
 def test_text_nested_too_deep_is_refused_by_name(text: str) -> None:
     with pytest.raises(ContentError) as caught:
-        convert(text, path="content/posts/a.md", slug="a", settings=MarkupSettings())
+        convert_markdown(text, path="content/posts/a.md", slug="a", settings=MarkupSettings())
     assert caught.value.problems[0].code == "markup-too-deep"
 
 
@@ -75,7 +75,7 @@ DEEP = {
 @pytest.mark.parametrize("name", DEEP)
 def test_nesting_without_end_is_refused_at_once_in_both_dialects(name: str, engine: str) -> None:
     with bounded_work(), pytest.raises(ContentError) as caught:
-        convert(DEEP[name], path="a.md", slug="a", settings=MarkupSettings(engine=engine))
+        convert_markdown(DEEP[name], path="a.md", slug="a", settings=MarkupSettings(engine=engine))
     assert caught.value.problems[0].code == "markup-too-deep"
 
 
@@ -87,13 +87,13 @@ def test_a_comment_nested_without_end_is_shown_as_it_was_written() -> None:
 
 def test_a_drawing_of_many_parts_is_no_nesting() -> None:
     text = "<svg>" + "<path d='M0'/>" * 3000 + "</svg>\n\nText."
-    assert convert(text, path="a.md", slug="a", settings=MarkupSettings()).text == "Text."
+    assert convert_markdown(text, path="a.md", slug="a", settings=MarkupSettings()).text == "Text."
 
 
 def test_a_text_too_long_for_one_dialect_is_too_long_for_the_other() -> None:
     for engine in ENGINES:
         with pytest.raises(ContentError) as caught:
-            convert("word " * 500_000, path="a.md", slug="a", settings=MarkupSettings(engine=engine))
+            convert_markdown("word " * 500_000, path="a.md", slug="a", settings=MarkupSettings(engine=engine))
         assert caught.value.problems[0].code == "markup-too-long"
 
 
@@ -102,7 +102,7 @@ def test_a_refusal_does_not_depend_on_the_depth_of_the_stack() -> None:
         if frames:
             return outcome(text, frames - 1)
         try:
-            return convert(text, path="a", slug="a", settings=MarkupSettings()).html
+            return convert_markdown(text, path="a", slug="a", settings=MarkupSettings()).html
         except ContentError as refusal:
             return str(refusal)
 
@@ -118,4 +118,6 @@ def test_every_hostile_text_is_built_or_refused_in_time(samples: Path, engine: s
     assert files
     for file in files:
         with bounded_work(), contextlib.suppress(ContentError):
-            convert(file.read_text(encoding="utf-8"), path=file.name, slug="a", settings=MarkupSettings(engine=engine))
+            convert_markdown(
+                file.read_text(encoding="utf-8"), path=file.name, slug="a", settings=MarkupSettings(engine=engine)
+            )

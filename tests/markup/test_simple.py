@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.markup.body import clean, make_html
+from generator.markup.body import clean_html, make_html
 from generator.markup.characters import strip_refused
-from generator.markup.draft import Found
+from generator.markup.draft import BodyFacts
 from generator.markup.precheck import Refusal
 from generator.markup.rework import rework
 from generator.markup.scrolling import align_cells
@@ -58,7 +58,7 @@ ELEMENTS = st.lists(st.recursive(st.sampled_from(_WORDS), _element, max_leaves=2
 
 def holds(html: str) -> bool:
     """Hold that a tree changes nothing in HTML that is said to need none; tell whether it is."""
-    tokens, found = Tokens(html), Found("a", MarkupSettings())
+    tokens, found = Tokens(html), BodyFacts("a", MarkupSettings())
     if not is_simple(tokens, html):
         return False
     align_cells(tokens)
@@ -75,7 +75,7 @@ def holds(html: str) -> bool:
 @given(ELEMENTS)
 @settings(max_examples=500, deadline=None)
 def test_elements_that_need_no_tree_are_left_alone_by_one(html: str) -> None:
-    holds(clean(html, MarkupSettings()))
+    holds(clean_html(html, MarkupSettings()))
 
 
 @given(st.one_of(HTML, MARKDOWN), st.sampled_from(ENGINES))
@@ -83,8 +83,8 @@ def test_elements_that_need_no_tree_are_left_alone_by_one(html: str) -> None:
 def test_any_text_that_needs_no_tree_is_left_alone_by_one(text: str, engine: str) -> None:
     chosen = MarkupSettings(engine=engine)
     try:
-        holds(clean(strip_refused(text), chosen))
-        holds(clean(make_html(text, chosen), chosen))
+        holds(clean_html(strip_refused(text), chosen))
+        holds(clean_html(make_html(text, chosen), chosen))
     except Refusal:
         return
 
@@ -101,7 +101,7 @@ def test_any_text_that_needs_no_tree_is_left_alone_by_one(text: str, engine: str
 )
 def test_what_is_usual_needs_no_tree(text: str, engine: str) -> None:
     chosen = MarkupSettings(engine=engine)
-    assert holds(clean(make_html(text, chosen), chosen))
+    assert holds(clean_html(make_html(text, chosen), chosen))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_what_is_usual_needs_no_tree(text: str, engine: str) -> None:
     ],
 )
 def test_what_must_be_changed_gets_a_tree(html: str) -> None:
-    cleaned = clean(html, MarkupSettings())
+    cleaned = clean_html(html, MarkupSettings())
     assert not is_simple(Tokens(cleaned), cleaned)
 
 
@@ -135,5 +135,5 @@ def test_what_must_be_changed_gets_a_tree(html: str) -> None:
 def test_real_posts_that_need_no_tree_are_left_alone_by_one(engine: str, samples: Path) -> None:
     chosen = MarkupSettings(engine=engine)
     files = [EVERYTHING, *sorted((samples / "blogs").rglob("*.md"))]
-    found = [holds(clean(make_html(file.read_text("utf-8", "replace"), chosen), chosen)) for file in files]
+    found = [holds(clean_html(make_html(file.read_text("utf-8", "replace"), chosen), chosen)) for file in files]
     assert sum(found) > 300

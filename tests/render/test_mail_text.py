@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.markup.body import convert
+from generator.markup.body import convert_markdown
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.markup.settings import MarkupSettings
 from generator.render.mail.body import for_mail
@@ -15,7 +15,7 @@ from generator.render.mail.text import WIDTH, body, columns, heading, link, wrap
 
 def text(markdown: str, width: int = WIDTH) -> str:
     """Take Markdown the way a mail takes it."""
-    made = convert(markdown, path="a.md", slug="a", settings=MarkupSettings("markdown", False, "en", "safe"))
+    made = convert_markdown(markdown, path="a.md", slug="a", settings=MarkupSettings("markdown", False, "en", "safe"))
     links = [f"https://example.org/{each.target.lstrip('/')}" for each in made.links]
     shown = [Shown(f"https://example.org/{each.src}", 900, 600) for each in made.images]
     return body(for_mail(resolve(made.html, Context.MAIL, links=links, images=shown), 536), width)

@@ -110,7 +110,7 @@ def test_what_a_killed_build_left_is_swept_away(tmp_path: Path) -> None:
     (tmp_path / "b/c/.4567.openletter-part").write_text("f")
     (tmp_path / "d/e").mkdir(parents=True)
     (tmp_path / ".git/empty").mkdir(parents=True)
-    folder.sweep()
+    folder.remove_leftovers()
     left = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*")}
     assert left == {MARKER, "a", "a/index.html", ".git", ".git/empty"}
 

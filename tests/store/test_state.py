@@ -8,7 +8,7 @@ import pytest
 from generator.digest import digest_bytes
 from generator.errors import OutputError
 from generator.model import Update
-from generator.store import BrokenStateError, SourceRow, Store, TargetRow, discard, pack, unpack
+from generator.store import BrokenStateError, SourceRow, Store, TargetRow, discard_state, pack, unpack
 
 
 def test_values_come_back_as_they_were_put(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_state_whose_tables_are_others_is_thrown_away_or_says_that_it_is_broke
         db.execute("CREATE TABLE facts (something TEXT)")
     with pytest.raises(BrokenStateError), Store(tmp_path) as store:
         store.fact("a", int)
-    discard(tmp_path)
+    discard_state(tmp_path)
     with Store(tmp_path) as store:
         assert store.fact("a", int) is None
 

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from generator.digest import digest_bytes
+from generator.digest import digest_bytes, digest_file
 from generator.engine.processes.fork import can_fork
 from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.facade import Site
-from generator.store import file_digest, pack
+from generator.store import pack
 
 FORK_FROM = 400  # targets: below, a fork costs more than it saves
 _CHUNK = 8
@@ -57,7 +57,7 @@ def render_target(target: Target, context: RenderContext) -> RenderResult:
     site = Site(context)
     try:
         content = context.kinds[target.kind].render(target, site)
-        name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)
+        name = digest_file(content) if isinstance(content, Path) else digest_bytes(content)
     except OpenletterError as failure:
         return RenderResult(None, "", site.reads, failure.problems)
     except FileNotFoundError as reason:

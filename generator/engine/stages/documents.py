@@ -11,17 +11,17 @@ import msgspec
 from msgspec import Struct
 
 from generator.config import Config
-from generator.content.find import Found, Role
-from generator.digest import canonical
+from generator.content.site_files import ContentFile, Role
+from generator.digest import encode_canonical
 from generator.engine.changes import SourceChanges, believable_stamp
 from generator.engine.conversion import Job, Result
 from generator.engine.files import prepare_file
 from generator.engine.processes.conversion_pool import convert_sources
 from generator.engine.processes.start import start_first
 from generator.engine.records import KINDS, DocumentRecord, Record
-from generator.progress import Progress
 from generator.engine.settings import markup_settings
 from generator.engine.texts import text_id
+from generator.progress import Progress
 from generator.store import SourceRow, Store
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ _BATCH = 512  # rows put into the state together
 class ConversionStage(Struct, frozen=True):
     """Conversions under way: `results` come in the order of `texts`. `files` are still to be prepared."""
 
-    texts: Sequence[Found]
-    files: Sequence[Found]
+    texts: Sequence[ContentFile]
+    files: Sequence[ContentFile]
     results: Iterator[tuple[Job, Result]]
 
 
@@ -47,7 +47,7 @@ class DocumentChanges(Struct, frozen=True):
 
 def start_conversion(
     root: Path,
-    changed: Iterable[Found],
+    changed: Iterable[ContentFile],
     config: Config,
     jobs: int | None,
     extensions: ExtensionSources | None = None,
@@ -113,7 +113,7 @@ def _shown(record: Record | None) -> bytes:
     """Encode what others show of a document; b"" if it is not a usable one."""
     if not isinstance(record, DocumentRecord) or record.meta is None:
         return b""
-    return canonical((record.meta, record.lead, record.minutes, record.pictures))
+    return encode_canonical((record.meta, record.lead, record.minutes, record.pictures))
 
 
 class _Batch:
@@ -129,7 +129,7 @@ class _Batch:
         self._texts: list[tuple[str, msgspec.Raw]] = []
         self._now = time_ns()
 
-    def add(self, item: Found, source_digest: str, record: Record, encoded: bytes) -> None:
+    def add(self, item: ContentFile, source_digest: str, record: Record, encoded: bytes) -> None:
         if self._keep_good and isinstance(record, DocumentRecord) and record.meta is None:
             record = self._last_good(item.path, record)
         # What could not be read is tried again: permission may come without a new stamp.

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.content.find import Found
+from generator.content.site_files import ContentFile
 from generator.digest import digest_bytes
 from generator.engine.cache import EngineCache
 from generator.engine.facts import Problems, Window
@@ -140,7 +140,7 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
 
 
 def _documents(
-    found: tuple[Found, ...], records: Mapping[str, Record], comments: Mapping[str, tuple[str, CommentsRecord]]
+    found: tuple[ContentFile, ...], records: Mapping[str, Record], comments: Mapping[str, tuple[str, CommentsRecord]]
 ) -> Iterator[Document]:
     for item in found:
         value = records.get(item.path)

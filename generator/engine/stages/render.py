@@ -10,12 +10,12 @@ from msgspec import Struct
 from generator.engine.outputs import Outputs, encode_args
 from generator.engine.processes.render_pool import PackedResult, render_targets
 from generator.engine.processes.start import start_first
-from generator.progress import Progress
 from generator.engine.stages.plan import SitePlan
 from generator.engine.stored_index import StoredCards
 from generator.engine.trace import Trace
 from generator.errors import OpenletterError, OutputError, Problem
 from generator.model import Target
+from generator.progress import Progress
 from generator.render.context import RenderContext
 from generator.store import TargetRow
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from generator.content.find import Role
+from generator.content.site_files import Role
 from generator.engine.cache import EngineCache
 from generator.engine.changes import SourceChanges, compare_some_sources, compare_sources
 from generator.engine.facts import Reuse, find_reusable, settings_digests
@@ -63,5 +63,5 @@ def _check_outputs(cache: EngineCache, reuse: Reuse) -> OutputCheck:
         return outputs.failed()
     outputs.load()
     if reuse.interrupted or not outputs.rows:
-        outputs.folder.sweep()
+        outputs.folder.remove_leftovers()
     return outputs.check(by_stamp=not reuse.interrupted)

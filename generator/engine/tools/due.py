@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from generator.clock import Clock
 from generator.config import load_config
-from generator.content.document import parse
-from generator.content.find import scan
+from generator.content.document import parse_source
 from generator.content.read import read_source
+from generator.content.site_files import scan_content
 from generator.engine.records import KINDS
 from generator.errors import ContentError
 from generator.model import Meta
@@ -45,7 +45,7 @@ def next_due(root: Path, at: datetime | None = None) -> Due | None:
 
 
 def _metas(root: Path, zone: ZoneInfo) -> Iterator[tuple[str, Meta]]:
-    for found in scan(root).found:
+    for found in scan_content(root).found:
         kind = KINDS.get(found.role)
         if kind is None:
             continue
@@ -53,7 +53,7 @@ def _metas(root: Path, zone: ZoneInfo) -> Iterator[tuple[str, Meta]]:
             data = read_source(root / found.real, found.path)
         except ContentError:
             continue
-        meta = parse(found.path, data, kind=kind, zone=zone).meta
+        meta = parse_source(found.path, data, kind=kind, zone=zone).meta
         if meta is not None and not meta.draft:
             yield found.path, meta
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
-from generator.config.values import SmtpConfig
+from generator.config.options import SmtpConfig
 from generator.errors import MailError, error
 from generator.newsletter.message.sender import SETTINGS_FILE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 
-from generator.config.values import SmtpConfig
+from generator.config.options import SmtpConfig
 from generator.errors import MailError, error
 from generator.newsletter.message.sender import SETTINGS_FILE
 

@@ -16,7 +16,7 @@ from generator.newsletter.message.email_address import EmailAddressError, parse_
 from generator.newsletter.message.headers import MAX_NAME, clean_header_text
 from generator.newsletter.message.recipients import Recipient, RecipientList
 from generator.newsletter.message.sender import make_ascii_url
-from generator.text.mapping import RefusedError
+from generator.text.mapping_reader import RefusedError
 
 if TYPE_CHECKING:
     from _csv import Reader

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import lru_cache
 
-from generator.digest import canonical, digest
+from generator.digest import digest, encode_canonical
 from generator.errors import Problem, error, warning
 from generator.model import UNSUBSCRIBE, Letter
 from generator.newsletter.message.email_address import fold_email_address
@@ -66,7 +66,7 @@ def check_size(letter: Letter, message: bytes) -> tuple[Problem, ...]:
 
 def make_message_id(letter: Letter, sender: Sender, recipient: Recipient, key: bytes) -> str:
     """Make the Message-ID of one recipient's message: the same each time, and not traceable to the recipient."""
-    named = canonical([letter.id, fold_email_address(recipient.address)])
+    named = encode_canonical([letter.id, fold_email_address(recipient.address)])
     return f"<{hashlib.blake2b(named, key=key, digest_size=20).hexdigest()}@{sender.address.rpartition('@')[2]}>"
 
 

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.markup.dom import add_class, classes, make, parse, plain, replace, take, write
+from generator.markup.dom import (
+    add_class,
+    classes,
+    make_element,
+    parse_html,
+    plain_text,
+    replace_element,
+    take_attribute,
+    write_html,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -26,7 +35,7 @@ def for_mail(html: str, width: int) -> Markup:
     """
     if not html:
         return Markup("")
-    root = parse(html)
+    root = parse_html(html)
     for element in list(root.iter("audio", "video", "iframe")):
         _replace_player(element)
     for mark in list(root.iter("sup", "a")):
@@ -40,19 +49,19 @@ def for_mail(html: str, width: int) -> Markup:
         _fit(image, width)
     for element in root.iter():
         _simplify(element)
-    return Markup(write(root))  # noqa: S704 a body is sanitised before it is stored; nothing is added but elements
+    return Markup(write_html(root))  # noqa: S704 a body is sanitised before it is stored; nothing is added but elements
 
 
 def _replace_player(player: Element) -> None:
     sources = [player, *player.iter("source")]
     address = next((each.get("src", "") for each in sources if each.get("src")), "")
     word = "Listen" if player.tag == "audio" else "Watch"
-    replace(player, make("a", text=word, href=address) if address else make("span"))
+    replace_element(player, make_element("a", text=word, href=address) if address else make_element("span"))
 
 
 def _number_alone(mark: Element) -> None:
     """Show a reference as a number in brackets: links within a mail lead nowhere in many programs."""
-    number, tail = plain(mark), mark.tail
+    number, tail = plain_text(mark), mark.tail
     mark.clear()
     mark.tag, mark.text, mark.tail = "sup", f"[{number}]", tail
 
@@ -62,23 +71,23 @@ def _unfold(table: Element) -> None:
     rows = [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
     if max(map(len, rows), default=0) <= MAX_COLUMNS:
         return
-    head = [plain(cell) for cell in rows[0]]
-    records = make("div", class_="records")
+    head = [plain_text(cell) for cell in rows[0]]
+    records = make_element("div", class_="records")
     for row in rows[1:] or rows[:1]:
-        record = make("p")
+        record = make_element("p")
         for number, cell in enumerate(row):
             name = head[number] if number < len(head) and len(rows) > 1 else ""
-            line = make("span", text=f"{name}: {plain(cell)}" if name else plain(cell))
-            record.extend((line, make("br")))
+            line = make_element("span", text=f"{name}: {plain_text(cell)}" if name else plain_text(cell))
+            record.extend((line, make_element("br")))
         records.append(record)
-    replace(table, records)
+    replace_element(table, records)
 
 
 def _drop(link: Element) -> None:
     parent = link.getparent()
     if parent is not None:
         link.text = None
-        replace(link, make("span"))
+        replace_element(link, make_element("span"))
 
 
 def _fit(image: Element, width: int) -> None:
@@ -99,7 +108,7 @@ def _fit(image: Element, width: int) -> None:
 def _simplify(element: Element) -> None:
     tag = element.tag
     for name in _DROPPED:
-        take(element, name)
+        take_attribute(element, name)
     if tag in _PARAGRAPHS:
         element.tag = "p"
         add_class(element, _PARAGRAPHS[tag])

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import classes, parse, within
+from generator.markup.dom import classes, parse_html, within
 from generator.markup.sanitise import BLOCK
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def body(html: str, width: int = WIDTH) -> str:
 
     Links are followed by their addresses, pictures stand as their texts.
     """
-    return "\n\n".join(_blocks(parse(html), width)) if html else ""
+    return "\n\n".join(_blocks(parse_html(html), width)) if html else ""
 
 
 def _blocks(element: Element, width: int) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from generator.content.walk import Folder, walk
+from generator.content.walk import Folder, walk_content
 from generator.errors import Problem, error, warning
 
 AREAS = ("newsletters", "pages", "posts", "static")
@@ -29,7 +29,7 @@ class Role(StrEnum):
     STATIC = "static"
 
 
-class Found(msgspec.Struct, frozen=True, gc=False):
+class ContentFile(msgspec.Struct, frozen=True, gc=False):
     """A file of the site. `path` is its key: site-relative, forward slashes, NFC on every system.
 
     `owner` is the path of the document that comments or a bundle's file belong to. `stamp` is (mtime_ns, size).
@@ -43,26 +43,26 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     real: str
 
 
-class Scan(Struct, frozen=True):
+class ContentScan(Struct, frozen=True):
     """What a site holds, in the order of paths, and what was left out and why."""
 
-    found: tuple[Found, ...]
+    found: tuple[ContentFile, ...]
     problems: tuple[Problem, ...]
 
-    def by_path(self) -> dict[str, Found]:
+    def by_path(self) -> dict[str, ContentFile]:
         """Map each path to what was found there."""
         return {item.path: item for item in self.found}
 
 
-def scan(root: Path) -> Scan:
+def scan_content(root: Path) -> ContentScan:
     """List the sources of the site at `root`: 10,000 posts in about 30 ms, nothing opened.
 
     Links to files inside the site are followed, links to folders never; hidden files and editors' backups are
     passed over in silence. Everything else that is not published is a problem.
     """
     problems: list[Problem] = []
-    found: list[Found] = []
-    for folder in walk(root, problems):
+    found: list[ContentFile] = []
+    for folder in walk_content(root, problems):
         if folder.area == "static":
             found += _static(folder)
         elif folder.area in ("posts", "pages"):
@@ -74,15 +74,15 @@ def scan(root: Path) -> Scan:
     found.sort(key=attrgetter("path"))
     if len({item.path for item in found}) < len(found):
         found = _without_twins(found, problems)
-    return Scan(tuple(found), tuple(sorted(problems)))
+    return ContentScan(tuple(found), tuple(sorted(problems)))
 
 
-def _static(folder: Folder) -> Iterator[Found]:
+def _static(folder: Folder) -> Iterator[ContentFile]:
     for name, real, stamp in folder.files:
-        yield Found(f"{folder.path}/{name}", Role.STATIC, None, stamp, f"{folder.real}/{real}")
+        yield ContentFile(f"{folder.path}/{name}", Role.STATIC, None, stamp, f"{folder.real}/{real}")
 
 
-def _documents(folder: Folder, problems: list[Problem]) -> Iterator[Found]:
+def _documents(folder: Folder, problems: list[Problem]) -> Iterator[ContentFile]:
     """Tell posts or pages, the files that belong to one of them, and kept comments apart."""
     owner, before, before_real = folder.owner(), f"{folder.path}/", f"{folder.real}/"
     role = Role.POST if folder.area == "posts" else Role.PAGE
@@ -92,14 +92,14 @@ def _documents(folder: Folder, problems: list[Problem]) -> Iterator[Found]:
         if name.endswith(".md") or name[-3:].lower() == ".md":
             if strict and _stray(folder, path, name, owner, problems):
                 continue
-            yield Found(path, role, None, stamp, before_real + real)
+            yield ContentFile(path, role, None, stamp, before_real + real)
         elif name.lower().endswith(_OTHER_MARKDOWN):
             problems.append(_left_out(path, "It is not published.", "Rename it so that it ends in .md."))
         elif name.lower().endswith(_COMMENTS):
             if post := _commented(folder, name, owner, problems):
-                yield Found(path, Role.COMMENTS, post, stamp, before_real + real)
+                yield ContentFile(path, Role.COMMENTS, post, stamp, before_real + real)
         elif owner is not None:
-            yield Found(path, Role.BUNDLE_FILE, owner, stamp, before_real + real)
+            yield ContentFile(path, Role.BUNDLE_FILE, owner, stamp, before_real + real)
         else:
             hint = "Move it into content/static, or into a folder with an index.md."
             problems.append(_left_out(path, "It is not published.", hint))
@@ -135,7 +135,7 @@ def _commented(folder: Folder, name: str, owner: str | None, problems: list[Prob
     return None
 
 
-def _issues(folder: Folder, problems: list[Problem]) -> Iterator[Found]:
+def _issues(folder: Folder, problems: list[Problem]) -> Iterator[ContentFile]:
     for name, real, stamp in folder.files:
         path = f"{folder.path}/{name}"
         if name[-3:].lower() != ".md":
@@ -144,7 +144,7 @@ def _issues(folder: Folder, problems: list[Problem]) -> Iterator[Found]:
             what = "It is not read: newsletter issues lie in content/newsletters itself."
             problems.append(_left_out(path, what, "Move it up into content/newsletters."))
         else:
-            yield Found(path, Role.ISSUE, None, stamp, f"{folder.real}/{real}")
+            yield ContentFile(path, Role.ISSUE, None, stamp, f"{folder.real}/{real}")
 
 
 def _elsewhere(folder: Folder, problems: list[Problem]) -> None:
@@ -154,9 +154,9 @@ def _elsewhere(folder: Folder, problems: list[Problem]) -> None:
     ]
 
 
-def _without_twins(found: list[Found], problems: list[Problem]) -> list[Found]:
+def _without_twins(found: list[ContentFile], problems: list[Problem]) -> list[ContentFile]:
     """Keep the first of the files whose names are the same text in two Unicode forms (NFC and NFD)."""
-    kept: list[Found] = []
+    kept: list[ContentFile] = []
     for item in sorted(found, key=attrgetter("path", "real")):
         if kept and item.path == kept[-1].path:
             what = f"Two files have this name, spelled {kept[-1].real!a} and {item.real!a} on the disk."

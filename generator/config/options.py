@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 Provider = Literal["none", "link", "mailto"]
-Engine = Literal["markdown", "commonmark"]
+MarkupDialect = Literal["markdown", "commonmark"]
 RawHtml = Literal["safe", "trusted"]
 Security = Literal["none", "starttls", "tls"]
 
@@ -102,7 +102,7 @@ class Permalinks(Struct, frozen=True):
 class MarkupConfig(Struct, frozen=True):
     """How Markdown is read, `[markup]`."""
 
-    engine: Engine = "markdown"
+    engine: MarkupDialect = "markdown"
     """The dialect: Python-Markdown, or CommonMark with GitHub's extensions."""
     typography: bool = True
     """Whether straight quotes, hyphens and dots become typographic ones."""

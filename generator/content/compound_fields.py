@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generator.content.addresses import check_link
+from generator.content.address_checks import check_link
 from generator.model import Action, Collect, CommentMode, Kind, Rating, Update
 from generator.text.short_text import MAX_NAME_CHARS, one_line
 from generator.text.tree import Table, Text, Value

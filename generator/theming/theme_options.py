@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.text.mapping import RefusedError
+from generator.text.mapping_reader import RefusedError
 from generator.text.suggestions import did_you_mean
 from generator.text.tree import Value
 from generator.text.typed_rules import Settings, name_kind, named_tables, plain_setting, trim, warn_of_unknown

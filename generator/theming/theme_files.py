@@ -12,7 +12,7 @@ from generator.theming.layers import Template, ThemeLayer
 MAX_TEMPLATE_BYTES = 1_000_000
 
 
-def walk(layer: ThemeLayer, below: str, problems: ProblemCollector) -> Iterator[tuple[str, Path]]:
+def list_theme_files(layer: ThemeLayer, below: str, problems: ProblemCollector) -> Iterator[tuple[str, Path]]:
     """List the files below a folder of a layer as (path relative to it, file), sorted.
 
     Hidden files and editors' copies are passed over; a link that leaves the theme's folder, or leads to a folder, is
@@ -48,7 +48,7 @@ def _link_problem(path: str) -> Problem:
 
 def read_templates(layer: ThemeLayer, problems: ProblemCollector) -> dict[str, Template]:
     """Read all templates of a layer: name → template. One that is no UTF-8 text keeps its problem."""
-    return {name: _read(layer, name, file) for name, file in walk(layer, "templates", problems)}
+    return {name: _read(layer, name, file) for name, file in list_theme_files(layer, "templates", problems)}
 
 
 def _read(layer: ThemeLayer, name: str, file: Path) -> Template:
