@@ -1,6 +1,5 @@
 """What outlives a build: converted bodies, cleaned pictures, the list of files written, and the output itself."""
 
-from generator.digest import digest_file as digest_file
 from generator.store.output import OutputFolder
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow, pack, unpack
 from generator.store.state import Store, discard_state
@@ -11,7 +10,6 @@ __all__ = [
     "SourceRow",
     "Store",
     "TargetRow",
-    "digest_file",
     "discard_state",
     "pack",
     "unpack",
