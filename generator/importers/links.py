@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote, urlsplit
 
-from generator.importers.assets import Assets
-from generator.importers.code import Piece, outside_code
-from generator.importers.names import fold
-from generator.importers.old_addresses import OldAddresses, canonical
-from generator.importers.template_tags import BASE, BRACE, FINAL
-from generator.importers.values import Note, Post, Topic
+from generator.importers.code_spans import TextPiece, outside_code
+from generator.importers.file_names import fold
+from generator.importers.files import FileCopies
+from generator.importers.import_model import Note, PlacedPost, Topic
+from generator.importers.markdown.old_addresses import OldUrls, canonical
+from generator.importers.markdown.template_tags import BASE, BRACE, FINAL
 from generator.slugs import slugify
 
 _TARGET = re.compile(
@@ -36,27 +36,27 @@ _SAFE = "/-._~!$&'*+,;=:@%"
 
 
 @dataclass(slots=True)
-class Links:
+class LinkResolver:
     """What links can lead to.
 
     `sources` maps a source's path (folded, also without suffix) to its post, `listings` an old address of a list of
     posts (canonical) to the new one. `wanted` gathers the ids that links ask for, by the id of the post they lead to.
     """
 
-    addresses: OldAddresses
-    assets: Assets
+    addresses: OldUrls
+    assets: FileCopies
     base: str = ""
     host: str = ""
-    sources: Mapping[str, Post] = field(default_factory=dict)
+    sources: Mapping[str, PlacedPost] = field(default_factory=dict)
     listings: Mapping[str, str] = field(default_factory=dict)
     wanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _reached: str = ""
     _lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def mend(self, text: str, post: Post, notes: list[Note]) -> str:
+    def mend(self, text: str, post: PlacedPost, notes: list[Note]) -> str:
         """Mend every link and picture of a text that is no code."""
 
-        def one(match: re.Match[str], piece: Piece) -> str:
+        def one(match: re.Match[str], piece: TextPiece) -> str:
             if match["tag"]:
                 return match[0]
             before = match["inline"] or match["define"] or match["attribute"]
@@ -73,12 +73,12 @@ class Links:
             new = html.escape(new) if match["attribute"] else new
             return f"{before}{mark}{new}{'>' if mark == '<' else mark}"
 
-        def change(piece: Piece) -> str:
+        def change(piece: TextPiece) -> str:
             return _TARGET.sub(lambda match: one(match, piece), piece.text)
 
-        return change(Piece(0, text, False)) if post.draft.html else outside_code(text, change)
+        return change(TextPiece(0, text, False)) if post.draft.html else outside_code(text, change)
 
-    def target(self, written: str, post: Post) -> str | None:
+    def target(self, written: str, post: PlacedPost) -> str | None:
         """Give what a link should say now: itself where it may stay, None where it leads to nothing we know."""
         address = self._within(written.strip())
         if written.startswith("#"):
@@ -102,7 +102,7 @@ class Links:
             self.wanted[self._reached].add(parts.fragment.partition(_DIRECTIVE)[0])
         return found + (rest if found else "")
 
-    def picture(self, written: str, post: Post) -> str | None:
+    def picture(self, written: str, post: PlacedPost) -> str | None:
         """Give the address of a lead picture, None where its file is not there."""
         found = self.target(written, post)
         return found.replace(FINAL, "") if found else None
@@ -122,7 +122,7 @@ class Links:
             else address
         )
 
-    def _rooted(self, path: str, post: Post) -> str | None:
+    def _rooted(self, path: str, post: PlacedPost) -> str | None:
         """Resolve an address from the old site's root; it stays when nothing better is known but it is the root."""
         if path.strip("/") == "":
             return "/"
@@ -135,7 +135,7 @@ class Links:
             return quote(found, safe=_SAFE)
         return self.listings.get(canonical(path))
 
-    def _relative(self, path: str, post: Post) -> str | None:
+    def _relative(self, path: str, post: PlacedPost) -> str | None:
         origin = post.draft.origin
         if path.startswith("@/"):  # Zola: from the folder of contents
             other = self._source(path[2:]) or self._source(f"content/{path[2:]}")
@@ -151,10 +151,10 @@ class Links:
             return quote(found, safe=_SAFE)
         return self._from_old_address(path, post)
 
-    def _source(self, path: str) -> Post | None:
+    def _source(self, path: str) -> PlacedPost | None:
         return self.sources.get(fold(path.strip("/")))
 
-    def _from_old_address(self, path: str, post: Post) -> str | None:
+    def _from_old_address(self, path: str, post: PlacedPost) -> str | None:
         """Read a relative link as browsers did: from the post's old address."""
         for address in self.addresses.of.get(post.id, ())[:3]:
             whole = normpath(join(address if address.endswith("/") else dirname(address), path))
@@ -164,18 +164,18 @@ class Links:
         found = self.assets.at(f"/{path}") if not path.startswith(".") else ""
         return quote(found, safe=_SAFE) if found else None
 
-    def _between(self, post: Post, other: Post) -> str:
+    def _between(self, post: PlacedPost, other: PlacedPost) -> str:
         """Write the link from one of our files to another, and remember which was reached."""
         self._reached = other.id
         return FINAL + relpath(other.path, dirname(post.path))
 
-    def _note(self, written: str, post: Post, notes: list[Note]) -> None:
+    def _note(self, written: str, post: PlacedPost, notes: list[Note]) -> None:
         address = written.replace(BASE, "")
         path = urlsplit(address).path
         topic = Topic.MISSING_FILE if _FILE.search(path) and not _SOURCE.search(path) else Topic.LINK
         notes.append(Note(topic, f"`{address[:300]}`", post.draft.origin.path, self._line(address, post)))
 
-    def _line(self, address: str, post: Post) -> int:
+    def _line(self, address: str, post: PlacedPost) -> int:
         """Find the line of a link, for the first few hundred of a text; 0 where a tag made it."""
         lines = self._lines.setdefault(post.id, {})
         if address not in lines and len(lines) < _MAX_LINES:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.importers.writing import replace_file
+from generator.importers.file_writer import replace_file
 
 PATH = ".openletter/import-markdown.json"
 _VERSION = 1
@@ -18,28 +18,28 @@ _MAX_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class ImportManifest:
     """`files`: site-relative path → digest of the bytes as written. `sources`: id → the source it came from."""
 
     files: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
-def load(root: Path) -> Manifest:
+def load(root: Path) -> ImportManifest:
     """Read the manifest; one that is missing or unreadable is empty, which costs no more than updates."""
     file = root / PATH
     try:
         if file.stat().st_size > _MAX_BYTES:
-            return Manifest()
+            return ImportManifest()
         data = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
-        return Manifest()
+        return ImportManifest()
     if not isinstance(data, dict) or data.get("version") != _VERSION:
-        return Manifest()
-    return Manifest(_texts(data.get("files")), _texts(data.get("sources")))
+        return ImportManifest()
+    return ImportManifest(_texts(data.get("files")), _texts(data.get("sources")))
 
 
-def save(root: Path, manifest: Manifest) -> None:
+def save(root: Path, manifest: ImportManifest) -> None:
     """Write the manifest, where it differs from what is there. Raises: OSError."""
     data = {"version": _VERSION, "files": dict(manifest.files), "sources": dict(manifest.sources)}
     text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=True) + "\n"

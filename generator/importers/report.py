@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from generator.content.text import printable
 from generator.errors import Problem
-from generator.importers.values import LOOK, Dialect, Note, Outcome, Topic, Written
+from generator.importers.import_model import LOOK, DialectMatch, ImportOutcome, Note, PostResult, Topic
 
 PATH = "import-report.md"
 _INTRO = {
@@ -29,13 +29,13 @@ _INTRO = {
 _DIFFERS = """The texts mean CommonMark; site.toml says otherwise. Try `engine = "commonmark"` below `[markup]` (it
 needs `pip install 'openletter[commonmark]'`), and see whether lists and line breaks look better."""
 _DIALECTS = {
-    Dialect.OURS: [],
-    Dialect.COMMONMARK: ['The texts mean CommonMark, and `engine = "commonmark"` in site.toml says so.'],
-    Dialect.DIFFERS: [_DIFFERS],
+    DialectMatch.OURS: [],
+    DialectMatch.COMMONMARK: ['The texts mean CommonMark, and `engine = "commonmark"` in site.toml says so.'],
+    DialectMatch.DIFFERS: [_DIFFERS],
 }
 
 
-def write_report(outcome: Outcome) -> str:
+def write_report(outcome: ImportOutcome) -> str:
     """Write the whole report as Markdown."""
     parts = ["# Import report", "", *_summary(outcome)]
     if outcome.problems:
@@ -50,7 +50,7 @@ def write_report(outcome: Outcome) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _summary(outcome: Outcome) -> list[str]:
+def _summary(outcome: ImportOutcome) -> list[str]:
     posts = sum(post.kind == "post" for post in outcome.posts)
     drafts = sum(post.draft for post in outcome.posts)
     shapes = ", ".join(f"{count:,} of {shape}" for shape, count in sorted(outcome.shapes.items()))
@@ -100,7 +100,7 @@ def _place(path: str, lines: Sequence[int]) -> str:
     return _line(f"{path}, lines {', '.join(map(str, numbers))}")
 
 
-def _table(posts: Sequence[Written]) -> list[str]:
+def _table(posts: Sequence[PostResult]) -> list[str]:
     if not posts:
         return []
     parts = ["", "## What came", "", "| source | file | old address | new address |", "|---|---|---|---|"]

@@ -8,8 +8,8 @@ import pytest
 from generator.build.engine import Engine
 from generator.build.options import BuildOptions
 from generator.clock import Clock
-from generator.importers.markdown import import_markdown
-from generator.importers.values import Options, Outcome
+from generator.importers.flow import import_markdown
+from generator.importers.import_model import ImportOptions, ImportOutcome
 from generator.model import BuildReport
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -54,10 +54,10 @@ def blog(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
 
 
 @pytest.fixture
-def bring(site: Path) -> Callable[..., Outcome]:
+def bring(site: Path) -> Callable[..., ImportOutcome]:
     """Import folders into the site: `bring(blog, assets=(…))`."""
 
-    def run(*sources: Path, **options: Any) -> Outcome:
-        return import_markdown(site, Options(sources, **options))
+    def run(*sources: Path, **options: Any) -> ImportOutcome:
+        return import_markdown(site, ImportOptions(sources, **options))
 
     return run

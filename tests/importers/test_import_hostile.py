@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.importers import template_tags
-from generator.importers.anchors import name_headings
-from generator.importers.code import pieces
-from generator.importers.html_posts import lay_out
-from generator.importers.values import Outcome
+from generator.importers.code_spans import pieces
+from generator.importers.heading_ids import name_headings
+from generator.importers.html_blocks import lay_out
+from generator.importers.import_model import ImportOutcome
 from generator.model import BuildReport
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
-Bring = Callable[..., Outcome]
+Bring = Callable[..., ImportOutcome]
 GOOD = "---\ntitle: Good\ndate: 2020-01-01\n---\nText.\n"
 SIZE = 30_000
 HOSTILE = {

@@ -8,11 +8,11 @@ from pathlib import Path
 import frontmatter
 import pytest
 
-from generator.importers.values import Outcome, Topic
+from generator.importers.import_model import ImportOutcome, Topic
 from generator.model import BuildReport
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
-Bring = Callable[..., Outcome]
+Bring = Callable[..., ImportOutcome]
 Build = Callable[[Path], BuildReport]
 
 HUGO = 'baseURL: https://old.example.org/\npermalinks: {posts: "/:year/:slug/"}\nlanguages: {en: {}, de: {}}\n'
@@ -23,15 +23,15 @@ def post(title: str = "A", body: str = "Text.", **keys: str) -> str:
     return "---\n" + "".join(f"{k}: {v}\n" for k, v in {"title": title, **keys}.items()) + f"---\n{body}\n"
 
 
-def old(outcome: Outcome) -> dict[str, tuple[str, ...]]:
+def old(outcome: ImportOutcome) -> dict[str, tuple[str, ...]]:
     return {written.source.partition("/")[2]: written.old for written in outcome.posts}
 
 
-def drafts(outcome: Outcome) -> set[str]:
+def drafts(outcome: ImportOutcome) -> set[str]:
     return {written.source.partition("/")[2] for written in outcome.posts if written.draft}
 
 
-def left_out(outcome: Outcome) -> set[str]:
+def left_out(outcome: ImportOutcome) -> set[str]:
     return {note.path.partition("/")[2] for note in outcome.notes if note.topic is Topic.FILE}
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import frontmatter
 import pytest
 
-from generator.importers.values import Outcome, Topic
+from generator.importers.import_model import ImportOutcome, Topic
 from generator.model import BuildReport
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
-Bring = Callable[..., Outcome]
+Bring = Callable[..., ImportOutcome]
 Build = Callable[[Path], BuildReport]
 
 

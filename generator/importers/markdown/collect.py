@@ -11,14 +11,14 @@ from pathlib import Path
 from generator.clock import Clock
 from generator.content.dates import parse_moment
 from generator.errors import ContentError, Problem
-from generator.importers.applying import collection_of, left_out, place_of, with_defaults
-from generator.importers.labels import by_topics
-from generator.importers.mapping import map_source
-from generator.importers.pages import read_page
-from generator.importers.project import Project, find_project
-from generator.importers.reading import Read, read, shapes_of
-from generator.importers.sources import find
-from generator.importers.values import Draft, Note, Origin, Shape, Topic
+from generator.importers.import_model import Generator, ImportedPost, Note, Origin, Topic
+from generator.importers.markdown.defaults import collection_of, left_out, place_of, with_defaults
+from generator.importers.markdown.front_matter_map import map_source
+from generator.importers.markdown.html_pages import read_page
+from generator.importers.markdown.labels import by_topics
+from generator.importers.markdown.project_settings import ProjectSettings, find_project
+from generator.importers.markdown.source_files import find
+from generator.importers.markdown.source_text import SourceText, read, shapes_of
 from generator.model import Kind
 
 
@@ -26,10 +26,10 @@ from generator.model import Kind
 class Gathered:
     """What was read, with the project each draft belongs to, by its root."""
 
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[ImportedPost] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    projects: dict[Path, Project] = field(default_factory=dict)
+    projects: dict[Path, ProjectSettings] = field(default_factory=dict)
 
 
 def gather(root: Path, sources: Sequence[Path]) -> Gathered:
@@ -44,7 +44,7 @@ def gather(root: Path, sources: Sequence[Path]) -> Gathered:
             project=whole,
             languages=project.languages,
             avoid=root,
-            leaves=project.shape in (Shape.HUGO, Shape.ZOLA),
+            leaves=project.shape in (Generator.HUGO, Generator.ZOLA),
             left_out=partial(_left_out, place, project),
         )
         gathered.notes += found.notes
@@ -65,18 +65,18 @@ def gather(root: Path, sources: Sequence[Path]) -> Gathered:
     return gathered
 
 
-def _left_out(place: str, project: Project, path: str) -> bool:
+def _left_out(place: str, project: ProjectSettings, path: str) -> bool:
     return left_out(place + path, project)
 
 
-def _read_one(origin: Origin, project: Project, gathered: Gathered) -> Read | None:
+def _read_one(origin: Origin, project: ProjectSettings, gathered: Gathered) -> SourceText | None:
     try:
         found = read(origin)
     except ContentError as refusal:
         gathered.problems += refusal.problems
         return None
     if not found.mark and origin.rel.lower().endswith((".html", ".htm")):
-        if project.shape in (Shape.PELICAN, None) and (page := read_page(found.text)):
+        if project.shape in (Generator.PELICAN, None) and (page := read_page(found.text)):
             return page
         gathered.notes.append(Note(Topic.FILE, "HTML without front matter: not a post.", origin.path))
         return None
@@ -94,7 +94,9 @@ def _is_later(values: Mapping[str, str]) -> bool:
     return False
 
 
-def _map_one(origin: Origin, found: Read, shape: Shape, topics: bool, project: Project, gathered: Gathered) -> None:
+def _map_one(
+    origin: Origin, found: SourceText, shape: Generator, topics: bool, project: ProjectSettings, gathered: Gathered
+) -> None:
     try:
         draft = map_source(origin, found, shape, topics)
     except ContentError as refusal:

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
-from generator.importers.code import Piece, outside_code
-from generator.importers.embeds import Blocks
-from generator.importers.values import Draft, Note, Shape, Topic
+from generator.importers.code_spans import TextPiece, outside_code
+from generator.importers.import_model import Generator, ImportedPost, Note, Topic
+from generator.importers.snippets import HtmlBlocks
 
 BRACE, FINAL, BASE = "\x01", "\x02", "\x03"
 
@@ -41,7 +41,7 @@ _MAX_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class TagCall:
     """A tag with its arguments in order and by name (small letters). `html`: it stands in an HTML block."""
 
     name: str
@@ -55,21 +55,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class TagContext:
     """What tags may know: the post, what stands in the old site's settings, and how to find other sources.
 
     `post(reference)` gives a final link to an imported source, "" if it is none; `beside(name)` the file of the
     bundle with that name or stem, else "".
     """
 
-    draft: Draft
+    draft: ImportedPost
     settings: Mapping[str, str]
     post: Callable[[str], str]
     beside: Callable[[str], str]
     notes: list[Note] = field(default_factory=list)
 
 
-Resolve = Callable[[Call, Scope], str | None]
+Resolve = Callable[[TagCall, TagContext], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +78,19 @@ class Handlers:
 
     tag: Resolve
     shortcode: Resolve
-    output: Callable[[str, Scope], str | None]
+    output: Callable[[str, TagContext], str | None]
 
 
-def resolve_tags(text: str, scope: Scope, handlers: Handlers) -> str:
+def resolve_tags(text: str, scope: TagContext, handlers: Handlers) -> str:
     """Resolve the tags of a source's text; those that nobody resolves stay, and are noted with their line.
 
     Only what the source's own generator would read is a tag: `{{ x }}` is plain text in a post of Hugo's.
     """
-    if "{" not in text or scope.draft.shape is Shape.PELICAN:
+    if "{" not in text or scope.draft.shape is Generator.PELICAN:
         return text
     text = _protect(text, scope)
     lines = _Lines(text, scope.draft.body_line)
-    blocks = Blocks(text)
+    blocks = HtmlBlocks(text)
 
     def one(match: re.Match[str], start: int) -> str:
         place = start + match.start()
@@ -101,17 +101,17 @@ def resolve_tags(text: str, scope: Scope, handlers: Handlers) -> str:
             scope.notes.append(Note(Topic.TEMPLATE, _shown(match), scope.draft.origin.path, lines.at(place)))
         return match[0].replace("{", BRACE)
 
-    def change(piece: Piece) -> str:
+    def change(piece: TextPiece) -> str:
         return _TAG.sub(lambda match: one(match, piece.start), piece.text) if "{" in piece.text else piece.text
 
-    return change(Piece(0, text, False)) if scope.draft.html else outside_code(text, change)
+    return change(TextPiece(0, text, False)) if scope.draft.html else outside_code(text, change)
 
 
-def _is_tag(match: re.Match[str], shape: Shape) -> bool:
+def _is_tag(match: re.Match[str], shape: Generator) -> bool:
     """Tell whether the source's generator would take this for a tag."""
-    if shape is Shape.HUGO:
+    if shape is Generator.HUGO:
         return match["short"] is not None
-    if shape is Shape.ZOLA:
+    if shape is Generator.ZOLA:
         return (
             match["short"] is None
             and _FUNCTION.fullmatch((match["output"] or match["rest"] or "").strip("- \n")) is not None
@@ -124,14 +124,14 @@ def _closes(match: re.Match[str]) -> bool:
     return (match["tag"] or "").startswith("end") or (match["short"] or "").startswith("/")
 
 
-def _made(match: re.Match[str], scope: Scope, handlers: Handlers, *, html: bool) -> str | None:
+def _made(match: re.Match[str], scope: TagContext, handlers: Handlers, *, html: bool) -> str | None:
     shape = scope.draft.shape
     if not _is_tag(match, shape):
         return None
-    if shape is Shape.HUGO:
+    if shape is Generator.HUGO:
         call = call_of(match["short"], match["params"].rstrip("/ \n"), html=html)
         return handlers.shortcode(call, scope)
-    if shape is Shape.ZOLA:
+    if shape is Generator.ZOLA:
         function = _FUNCTION.fullmatch((match["output"] or match["rest"] or "").strip("- \n"))
         return handlers.shortcode(call_of(function[1], function[2], html=html), scope) if function else None
     if match["output"] is not None:
@@ -157,7 +157,7 @@ def finish(text: str) -> str:
     return re.sub(f"{BASE}+", "/", text).replace(BRACE, "{").replace(FINAL, "")
 
 
-def call_of(name: str, written: str, *, html: bool = False) -> Call:
+def call_of(name: str, written: str, *, html: bool = False) -> TagCall:
     """Read a tag's arguments: `"text"`, `key="text"`, `key=word`, `key: "text"`, in any order."""
     args: list[str] = []
     named: dict[str, str] = {}
@@ -168,7 +168,7 @@ def call_of(name: str, written: str, *, html: bool = False) -> Call:
             named.setdefault(match["key"].lower(), value)
         else:
             args.append(value)
-    return Call("".join(name.split()), tuple(args), named, html)
+    return TagCall("".join(name.split()), tuple(args), named, html)
 
 
 class _Lines:
@@ -182,19 +182,19 @@ class _Lines:
         return bisect_right(self._ends, place - 1) + self._first
 
 
-def _protect(text: str, scope: Scope) -> str:
+def _protect(text: str, scope: TagContext) -> str:
     """Take off the protection of raw text, turn highlighted code into fences, and drop comments.
 
     The number of lines stays, so that places keep theirs.
     """
-    if scope.draft.shape is Shape.HUGO:
+    if scope.draft.shape is Generator.HUGO:
         text = _ESCAPED.sub(lambda m: f"{BRACE}{BRACE}{m[1]}{m[2]}{m[3]}}}}}", text) if "/*" in text else text
         return "".join(_sections(text, _HUGO_HIGHLIGHT, scope)) if "highlight" in text else text
-    liquid = scope.draft.shape in (Shape.JEKYLL, Shape.PLAIN)
+    liquid = scope.draft.shape in (Generator.JEKYLL, Generator.PLAIN)
     return "".join(_sections(text, _RAW, scope)) if liquid and "{%" in text else text
 
 
-def _sections(text: str, marks: re.Pattern[str], scope: Scope) -> Iterator[str]:
+def _sections(text: str, marks: re.Pattern[str], scope: TagContext) -> Iterator[str]:
     """Give the text with its outermost protected sections resolved; one that is never closed stays as it is."""
     at = 0
     opened: re.Match[str] | None = None
@@ -210,7 +210,7 @@ def _sections(text: str, marks: re.Pattern[str], scope: Scope) -> Iterator[str]:
     yield text[at:]
 
 
-def _section(words: list[str], inner: str, scope: Scope) -> str:
+def _section(words: list[str], inner: str, scope: TagContext) -> str:
     if words[0] == "comment":
         scope.notes.append(Note(Topic.ATTRIBUTE, "A comment of the template's.", scope.draft.origin.path))
         return "\n" * inner.count("\n")

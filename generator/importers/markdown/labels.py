@@ -8,8 +8,8 @@ from typing import Any
 
 from generator.content.text import MAX_NAME_CHARS
 from generator.content.tree import Items, Table, Text, Value
-from generator.importers.keys import Keys, texts, words
-from generator.importers.values import Shape, Topic
+from generator.importers.import_model import Generator, Topic
+from generator.importers.markdown.front_matter_keys import FrontMatterKeys, texts, words
 from generator.slugs import fold_label
 
 _PLURAL = ("tags", "categories", "topics")
@@ -27,7 +27,7 @@ def by_topics(tables: Sequence[Table]) -> bool:
     return 2 * sum(any(key.lower() == "topics" for key in table.entries) for table in tables) > len(tables)
 
 
-def read_tags(keys: Keys, shape: Shape, topics: bool = False) -> tuple[list[str], tuple[str, ...]]:
+def read_tags(keys: FrontMatterKeys, shape: Generator, topics: bool = False) -> tuple[list[str], tuple[str, ...]]:
     """Give the tags in order, each once whatever its capitals, and those of them that were categories.
 
     With `topics` they alone are the tags. A singular key beside its plural is left, and said.
@@ -36,7 +36,7 @@ def read_tags(keys: Keys, shape: Shape, topics: bool = False) -> tuple[list[str]
     categories: list[str] = []
     for name, value in _sources(keys, topics):
         folded = name.lower()
-        jekyll = shape is Shape.JEKYLL and folded in _PLURAL
+        jekyll = shape is Generator.JEKYLL and folded in _PLURAL
         labels = _labels(value, spaces=jekyll and _small(value))
         if labels is None:
             keys.put_back(name, value)
@@ -51,7 +51,7 @@ def read_tags(keys: Keys, shape: Shape, topics: bool = False) -> tuple[list[str]
     return tags, tuple(categories)
 
 
-def _sources(keys: Keys, topics: bool) -> Iterator[tuple[str, Value]]:
+def _sources(keys: FrontMatterKeys, topics: bool) -> Iterator[tuple[str, Value]]:
     """Take the values that hold tags; those that do not count are left for `extra`."""
     plural = ("topics",) if topics else _PLURAL
     for name, one in zip(_PLURAL, _SINGULAR, strict=True):
@@ -69,7 +69,7 @@ def _sources(keys: Keys, topics: bool) -> Iterator[tuple[str, Value]]:
             keys.put_back(name, value)
 
 
-def _leave(keys: Keys, names: Sequence[str], what: str) -> None:
+def _leave(keys: FrontMatterKeys, names: Sequence[str], what: str) -> None:
     for name in names:
         value = keys.look(name)
         if value is not None:
@@ -81,7 +81,7 @@ def _small(value: Value) -> bool:
     return isinstance(value, Text) and value.text == value.text.lower()
 
 
-def read_authors(keys: Keys) -> list[str]:
+def read_authors(keys: FrontMatterKeys) -> list[str]:
     """Give the authors: names, ids, or the names in tables. E-mail addresses are never taken over."""
     found: list[str] = []
     for name, value in keys.take("authors", "author", "byline"):
@@ -96,7 +96,7 @@ def read_authors(keys: Keys) -> list[str]:
     return [author for author in dict.fromkeys(named) if len(author) <= MAX_NAME_CHARS]
 
 
-def read_series(keys: Keys) -> dict[str, Any]:
+def read_series(keys: FrontMatterKeys) -> dict[str, Any]:
     """Give the series' name, where there is one and only one, and the number in it, where that is one."""
     for name, value in keys.take("series"):
         names = texts(value)
@@ -106,7 +106,7 @@ def read_series(keys: Keys) -> dict[str, Any]:
     return {}
 
 
-def _part(keys: Keys) -> int | None:
+def _part(keys: FrontMatterKeys) -> int | None:
     for name in ("part", "series_index", "series_part", "series_order", "series_weight", "series_number"):
         value = keys.look(name)
         if isinstance(value, Text) and re.fullmatch(r"[0-9]{1,6}", value.text.strip()):
@@ -125,7 +125,7 @@ def _labels(value: Value, *, spaces: bool) -> list[str] | None:
     return None
 
 
-def _taxonomies(keys: Keys) -> list[tuple[str, Value]]:
+def _taxonomies(keys: FrontMatterKeys) -> list[tuple[str, Value]]:
     """Open Zola's `[taxonomies]`: tags and categories are ours, authors and series go their way, others are kept."""
     found: list[tuple[str, Value]] = []
     for _, table in keys.take("taxonomies"):
@@ -140,7 +140,7 @@ def _taxonomies(keys: Keys) -> list[tuple[str, Value]]:
     return found
 
 
-def _author(keys: Keys, table: Table) -> str:
+def _author(keys: FrontMatterKeys, table: Table) -> str:
     entries = {key.lower(): value for key, (_, value) in table.entries.items()}
     name = next((text for key in _NAMES if (text := words(entries.get(key)))), "")
     full = " ".join(filter(None, (words(entries.get("first_name")), words(entries.get("last_name")))))
@@ -150,7 +150,7 @@ def _author(keys: Keys, table: Table) -> str:
     return name or full
 
 
-def _without_mail(keys: Keys, name: str) -> str:
+def _without_mail(keys: FrontMatterKeys, name: str) -> str:
     if "@" not in name:
         return name
     kept = _MAIL.sub("", name).strip(" ()<>,")

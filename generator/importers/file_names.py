@@ -51,7 +51,7 @@ def fold(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-class Taken:
+class NameRegistry:
     """Names given away so far, folded."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:

@@ -16,7 +16,7 @@ _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A stretch of a text: `start` is its place in the whole, `code` whether it is code."""
 
     start: int
@@ -24,7 +24,7 @@ class Piece:
     code: bool
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterator[TextPiece]:
     """Split a Markdown text into code and the rest, in order; together they are the text."""
     start, fence = 0, ""
     at = 0
@@ -35,26 +35,26 @@ def pieces(text: str) -> Iterator[Piece]:
                 yield from _spans(text, start, at)
                 start, fence = at, match["mark"]
         elif match and match["mark"].startswith(fence) and not match["info"].strip():
-            yield Piece(start, text[start : at + len(line)], True)
+            yield TextPiece(start, text[start : at + len(line)], True)
             start, fence = at + len(line), ""
         at += len(line)
     if fence:
-        yield Piece(start, text[start:], True)
+        yield TextPiece(start, text[start:], True)
     else:
         yield from _spans(text, start, at)
 
 
-def outside_code(text: str, change: Callable[[Piece], str], inside: Callable[[str], str] = str) -> str:
+def outside_code(text: str, change: Callable[[TextPiece], str], inside: Callable[[str], str] = str) -> str:
     """Give the text with every stretch that is no code changed by `change`, and the code by `inside`."""
     return "".join(inside(piece.text) if piece.code else change(piece) for piece in pieces(text))
 
 
-def _spans(text: str, start: int, end: int) -> Iterator[Piece]:
+def _spans(text: str, start: int, end: int) -> Iterator[TextPiece]:
     """Split what stands between fences at its code spans: equally long runs of backticks in one paragraph."""
     if start == end:
         return
     if text.find("`", start, end) < 0:
-        yield Piece(start, text[start:end], False)
+        yield TextPiece(start, text[start:end], False)
         return
     breaks = [match.start() for match in _BLANK.finditer(text, start, end)]
     runs: dict[tuple[int, int], deque[int]] = defaultdict(deque)
@@ -75,11 +75,11 @@ def _spans(text: str, start: int, end: int) -> Iterator[Piece]:
             continue
         close = places[0] + key[1]
         yield from _plain(text, at, place)
-        yield Piece(place, text[place:close], True)
+        yield TextPiece(place, text[place:close], True)
         at = close
     yield from _plain(text, at, end)
 
 
-def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
+def _plain(text: str, start: int, end: int) -> Iterator[TextPiece]:
     if start < end:
-        yield Piece(start, text[start:end], False)
+        yield TextPiece(start, text[start:end], False)

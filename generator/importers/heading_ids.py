@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Collection
 from urllib.parse import quote, unquote
 
-from generator.importers.code import pieces
-from generator.importers.keys import plain_words
+from generator.importers.code_spans import pieces
+from generator.importers.markdown.front_matter_keys import plain_words
 from generator.slugs import slugify
 
 _HEADING = re.compile(

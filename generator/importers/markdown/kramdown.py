@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from generator.importers.code import Piece, outside_code
-from generator.importers.values import Draft, Note, Shape, Topic
+from generator.importers.code_spans import TextPiece, outside_code
+from generator.importers.import_model import Generator, ImportedPost, Note, Topic
 
 _LIST = re.compile(r"(?P<before>\n?[ \t>]{0,20})?\{:(?P<inner>[^{}\n]{0,300})\}(?P<after>[ \t]*(?=\n|$))?")
 _ATTRIBUTE = re.compile(r"""\s*(?:[.#][\w:-]+|[\w-]+\s*=\s*(?:"[^"]*"|'[^']*')|toc\b|no_toc\b|footnotes\b)""")
@@ -17,12 +17,12 @@ _WITH_MARKDOWN = re.compile(r"""(<[a-z]+(?: [^<>\n]*)? markdown=["']?(?:1|block)
 _EXTENSION = re.compile(r"\{::(?P<name>/?\w*)[^{}\n]*?(?P<alone>/?)\}")
 
 
-def drop_attributes(text: str, draft: Draft, notes: list[Note]) -> str:
+def drop_attributes(text: str, draft: ImportedPost, notes: list[Note]) -> str:
     """Take kramdown's attribute lists out of a Jekyll post's text; nothing in code is touched.
 
     Markdown in an HTML block (`markdown="1"`) is set off by a blank line, which is how CommonMark knows it.
     """
-    if draft.html or draft.shape not in (Shape.JEKYLL, Shape.PLAIN):
+    if draft.html or draft.shape not in (Generator.JEKYLL, Generator.PLAIN):
         return text
     text = _WITH_MARKDOWN.sub(r"\1\n\n", text) if "markdown=" in text else text
     if "{:" not in text:
@@ -41,7 +41,7 @@ def drop_attributes(text: str, draft: Draft, notes: list[Note]) -> str:
             return match[0]
         return gone(f"{{:{match['inner']}}}") + ("" if match["after"] is not None else (match["before"] or ""))
 
-    def change(piece: Piece) -> str:
+    def change(piece: TextPiece) -> str:
         kept = _CONTENTS.sub(lambda match: gone("{:toc}"), piece.text)
         kept = _HEADING_ID.sub(r"\g<heading> {#\g<id>}", kept)
         return _LIST.sub(one, _EXTENSION.sub(lambda match: gone(match[0]), kept))

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.content.dates import date_from_name
 from generator.content.meta import source_stem
-from generator.importers.values import Post
+from generator.importers.import_model import PlacedPost
 from generator.model import Kind
 from generator.slugs import slug_or_digest
 
@@ -19,7 +19,7 @@ _ORDER = (
 )  # fmt: skip
 
 
-def compose(post: Post, aliases: list[str], text: str, **changed: Any) -> str:
+def compose(post: PlacedPost, aliases: list[str], text: str, **changed: Any) -> str:
     """Write a post's file: front matter in the usual order, then its text. `changed` values replace the draft's."""
     draft = post.draft
     values: dict[str, Any] = {**draft.head, **changed}
@@ -31,7 +31,7 @@ def compose(post: Post, aliases: list[str], text: str, **changed: Any) -> str:
     return f"---\n{''.join(lines)}---\n" + (f"\n{body}\n" if body else "")
 
 
-def _implied(post: Post) -> str:
+def _implied(post: PlacedPost) -> str:
     """Give the slug that the file's name would mean."""
     stem = source_stem(post.path)
     if post.draft.kind is Kind.PAGE:

@@ -13,7 +13,7 @@ _IN_PATH = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class WrittenDate:
     """A date as it will be written, and the calendar day in it."""
 
     text: str
@@ -36,7 +36,7 @@ class _Nowhere(tzinfo):
 _NOWHERE = _Nowhere()
 
 
-def read_moment(text: str) -> Moment:
+def read_moment(text: str) -> WrittenDate:
     """Read a date in any form we know; written anew in one form, as long as it says the same.
 
     Raises: ValueError with a sentence.
@@ -51,12 +51,12 @@ def read_moment(text: str) -> Moment:
             written += f".{moment.microsecond:06}"
         if moment.tzinfo is not _NOWHERE:
             written += f" {_offset(moment)}"
-    return Moment(written, moment.date())
+    return WrittenDate(written, moment.date())
 
 
-def from_day(day: date) -> Moment:
+def from_day(day: date) -> WrittenDate:
     """Make a moment of a day alone."""
-    return Moment(f"{day.year:04}-{day.month:02}-{day.day:02}", day)
+    return WrittenDate(f"{day.year:04}-{day.month:02}-{day.day:02}", day)
 
 
 def day_of_name(stem: str) -> date | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.content.names import ignored, unusable
-from generator.importers.names import Taken, fold, safe_path
-from generator.importers.sources import SOURCES
+from generator.importers.file_names import NameRegistry, fold, safe_path
+from generator.importers.markdown.source_files import SOURCES
 
 STATIC = "content/static/"
 _BELOW = ("", "static", "assets", "content", "public", "source", "src", "content/images")
@@ -20,7 +20,7 @@ _NOT_PUBLIC = (".toml", ".yml", ".yaml", ".py", ".rb", ".lock", ".php", ".ini", 
 
 
 @dataclass(slots=True)
-class Assets:
+class FileCopies:
     """The files to copy: `copies` maps a site-relative path to its source. `there` are paths the site has already."""
 
     roots: tuple[Path, ...]
@@ -28,7 +28,7 @@ class Assets:
     copies: dict[str, Path] = field(default_factory=dict)
     _of: dict[str, str] = field(default_factory=dict)
     _asked: dict[str, str] = field(default_factory=dict)
-    _taken: Taken = field(default_factory=Taken)
+    _taken: NameRegistry = field(default_factory=NameRegistry)
 
     def at(self, path: str) -> str:
         """Give the new address of the file that stood at an address of the old site; "" when there is none.

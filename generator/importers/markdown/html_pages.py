@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from generator.content.tree import Table, Text, Value
-from generator.importers.reading import Read
+from generator.importers.markdown.source_text import SourceText
 
 _BODY = re.compile(r"<body\b[^<>]*>", re.IGNORECASE)
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
@@ -14,7 +14,7 @@ _MAX_HEAD_CHARS = 20_000
 _NAMED = {"keywords": "tags"}
 
 
-def read_page(text: str) -> Read | None:
+def read_page(text: str) -> SourceText | None:
     """Read the title and the `meta` of a page as front matter; None where it has no title and date, or is a template.
 
     Source: Pelican's documentation, "Writing content".
@@ -32,7 +32,7 @@ def read_page(text: str) -> Read | None:
         name: (Text(name, head.lines[name], 1), Text(value, head.lines[name], 1, True))
         for name, value in head.found.items()
     }
-    return Read(Table(entries, 1, 1), inner.lstrip("\n"), 1 + text.count("\n", 0, body.end()), ":")
+    return SourceText(Table(entries, 1, 1), inner.lstrip("\n"), 1 + text.count("\n", 0, body.end()), ":")
 
 
 class _Head(HTMLParser):

@@ -15,7 +15,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from generator.content.addresses import check_address
-from generator.importers.values import Draft, Post, Shape
+from generator.importers.import_model import Generator, ImportedPost, PlacedPost
 from generator.model import Kind
 from generator.slugs import slugify
 
@@ -31,7 +31,7 @@ _INDEX = re.compile(r"(?i)(?:^|/)index\.html?$|\.html?$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Pattern:
+class UrlPattern:
     """How addresses were made: what stands before, how much of the date, how it ends; which date, where two differ."""
 
     prefix: str
@@ -41,7 +41,7 @@ class Pattern:
 
 
 @dataclass(slots=True)
-class OldAddresses:
+class OldUrls:
     """The old addresses of posts and the way back.
 
     `of` maps a post's id to its addresses, in the order they were found; `own` holds the ids of posts whose own
@@ -50,11 +50,11 @@ class OldAddresses:
 
     of: dict[str, list[str]] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
-    _posts: dict[str, Post] = field(default_factory=dict)
-    _names: dict[str, list[Post]] = field(default_factory=dict)
-    _seen: Counter[Pattern] = field(default_factory=Counter)
+    _posts: dict[str, PlacedPost] = field(default_factory=dict)
+    _names: dict[str, list[PlacedPost]] = field(default_factory=dict)
+    _seen: Counter[UrlPattern] = field(default_factory=Counter)
 
-    def add(self, post: Post, addresses: Iterable[str]) -> None:
+    def add(self, post: PlacedPost, addresses: Iterable[str]) -> None:
         """Note the addresses of a post; the first post that has one keeps it."""
         mine = self.of.setdefault(post.id, [])
         for address in addresses:
@@ -66,7 +66,7 @@ class OldAddresses:
             if not known or known[-1] is not post:
                 known.append(post)
 
-    def find(self, path: str) -> Post | None:
+    def find(self, path: str) -> PlacedPost | None:
         """Give the post that stood at an address of the old site, by what is known or by its name and date."""
         post = self._posts.get(canonical(path))
         if post is not None:
@@ -80,12 +80,12 @@ class OldAddresses:
         self.own.add(post.id)
         return post
 
-    def pattern(self) -> Pattern | None:
+    def pattern(self) -> UrlPattern | None:
         """Give the pattern that links follow most."""
         dated = [(count, pattern) for pattern, count in self._seen.items() if pattern.parts]
         return max(dated)[1] if dated else None
 
-    def _match(self, path: str) -> tuple[Post, Pattern] | None:
+    def _match(self, path: str) -> tuple[PlacedPost, UrlPattern] | None:
         steps = canonical(path).split("/")
         for post in self._names.get(steps[-1], ()):
             draft = post.draft
@@ -96,7 +96,7 @@ class OldAddresses:
                         prefix in _PREFIXES if not parts else not _digits(prefix)
                     ):
                         suffix = ".html" if re.search(r"(?i)\.html?$", path) else "/"
-                        return post, Pattern(prefix, parts, suffix, by_name and day != draft.date)
+                        return post, UrlPattern(prefix, parts, suffix, by_name and day != draft.date)
         return None
 
 
@@ -106,7 +106,7 @@ def canonical(address: str) -> str:
     return _INDEX.sub("", path).strip("/").casefold()
 
 
-def known_addresses(draft: Draft, pattern: str, base: str, usual_language: str) -> list[str]:
+def known_addresses(draft: ImportedPost, pattern: str, base: str, usual_language: str) -> list[str]:
     """List the addresses that a source names itself, or that follow from the settings' pattern."""
     found = list(draft.old)
     made = expand(_STYLES.get(pattern, pattern), draft) if pattern and not draft.own else ""
@@ -115,31 +115,31 @@ def known_addresses(draft: Draft, pattern: str, base: str, usual_language: str) 
     return [address for each in found if (address := _checked(f"/{base}/{each.lstrip('/')}" if base else each))]
 
 
-def with_language(path: str, draft: Draft, usual: str, *, before: bool = False) -> str:
+def with_language(path: str, draft: ImportedPost, usual: str, *, before: bool = False) -> str:
     """Add the folder that Hugo and Zola give to every language but the usual one: after a path, or before it."""
     lang = draft.origin.lang.lower()
-    if draft.shape not in (Shape.HUGO, Shape.ZOLA) or lang in ("", usual.lower()):
+    if draft.shape not in (Generator.HUGO, Generator.ZOLA) or lang in ("", usual.lower()):
         return path
     return f"{lang}/{path}" if before else "/".join(filter(None, (path, lang)))
 
 
-def usual_address(draft: Draft) -> str:
+def usual_address(draft: ImportedPost) -> str:
     """Guess the address that a source's generator gives it unless told otherwise; "" where there is no usual one."""
-    if draft.kind is Kind.PAGE and draft.shape in (Shape.JEKYLL, Shape.PELICAN):
+    if draft.kind is Kind.PAGE and draft.shape in (Generator.JEKYLL, Generator.PELICAN):
         slug = draft.slug if "slug" in draft.values else slugify(draft.title)
-        made = f"pages/{slug}" if draft.shape is Shape.PELICAN else draft.origin.group.removeprefix("_pages/")
+        made = f"pages/{slug}" if draft.shape is Generator.PELICAN else draft.origin.group.removeprefix("_pages/")
         return "" if draft.origin.section else _checked(f"/{made}.html")
     folder = draft.origin.group.removeprefix("content/").rpartition("/")[0]
-    if draft.shape is Shape.JEKYLL and "_posts/" in f"/{draft.origin.rel}":
+    if draft.shape is Generator.JEKYLL and "_posts/" in f"/{draft.origin.rel}":
         return _checked(expand(_STYLES["date"], draft))
-    if draft.shape in (Shape.HUGO, Shape.ZOLA):
+    if draft.shape in (Generator.HUGO, Generator.ZOLA):
         name = draft.slug if "slug" in draft.values else draft.origin.group.rpartition("/")[2]
-        name = draft.stem if draft.shape is Shape.ZOLA and "slug" not in draft.values else name
+        name = draft.stem if draft.shape is Generator.ZOLA and "slug" not in draft.values else name
         return _checked(f"/{folder}/{name}/".replace("//", "/").lower())
-    return _checked(f"/{draft.slug}.html") if draft.shape is Shape.PELICAN else ""
+    return _checked(f"/{draft.slug}.html") if draft.shape is Generator.PELICAN else ""
 
 
-def follow(pattern: Pattern, draft: Draft) -> str:
+def follow(pattern: UrlPattern, draft: ImportedPost) -> str:
     """Make a post's address after a pattern that links gave away."""
     day = (draft.day_in_name if pattern.by_name else None) or draft.date
     if day is None:
@@ -148,7 +148,7 @@ def follow(pattern: Pattern, draft: Draft) -> str:
     return _checked("/" + "/".join([*filter(None, [pattern.prefix]), *dated, draft.stem]) + pattern.suffix)
 
 
-def expand(pattern: str, draft: Draft) -> str:
+def expand(pattern: str, draft: ImportedPost) -> str:
     """Fill in a pattern in Jekyll's, Hugo's, Pelican's or our own words; "" where it asks for what we do not know."""
     values = _values(draft)
     unknown = False
@@ -165,12 +165,12 @@ def expand(pattern: str, draft: Draft) -> str:
     return "" if unknown else made
 
 
-def _values(draft: Draft) -> Mapping[str, str]:
+def _values(draft: ImportedPost) -> Mapping[str, str]:
     folders = draft.origin.group.removeprefix("content/").split("/")[:-1]
-    slug = draft.slug if "slug" in draft.values or draft.shape is Shape.PELICAN else draft.stem
-    titled = _urlized(draft.title) if draft.shape is Shape.HUGO and "slug" not in draft.values else slug
+    slug = draft.slug if "slug" in draft.values or draft.shape is Generator.PELICAN else draft.stem
+    titled = _urlized(draft.title) if draft.shape is Generator.HUGO and "slug" not in draft.values else slug
     found = {
-        "title": _urlized(draft.title) if draft.shape is Shape.HUGO else slug,
+        "title": _urlized(draft.title) if draft.shape is Generator.HUGO else slug,
         "slug": titled,
         "name": draft.stem,
         "filename": draft.origin.group.rpartition("/")[2],

@@ -14,12 +14,12 @@ from generator.content.text import MAX_TITLE_CHARS
 from generator.content.tree import Table, Text, Value
 from generator.content.values import check_language
 from generator.errors import ContentError, Problem, error
-from generator.importers.keys import Keys, texts, truth, words
-from generator.importers.labels import read_authors, read_series, read_tags
-from generator.importers.moments import Moment, day_of_name, day_of_path, from_day, read_moment
-from generator.importers.pictures import read_picture
-from generator.importers.reading import Read
-from generator.importers.values import Draft, Origin, Shape, Topic
+from generator.importers.import_model import Generator, ImportedPost, Origin, Topic
+from generator.importers.markdown.dates import WrittenDate, day_of_name, day_of_path, from_day, read_moment
+from generator.importers.markdown.front_matter_keys import FrontMatterKeys, texts, truth, words
+from generator.importers.markdown.labels import read_authors, read_series, read_tags
+from generator.importers.markdown.lead_pictures import read_picture
+from generator.importers.markdown.source_text import SourceText
 from generator.model import Kind
 from generator.slugs import fold_label, reserved, slug_or_digest, slugify
 
@@ -48,9 +48,9 @@ class _Address:
     hidden: bool = False
 
 
-def map_source(origin: Origin, read: Read, shape: Shape, topics: bool = False) -> Draft:
+def map_source(origin: Origin, read: SourceText, shape: Generator, topics: bool = False) -> ImportedPost:
     """Map one source. Raises: ContentError, when it has no date and nothing says that it is a page."""
-    keys = Keys(read.table, origin.path)
+    keys = FrontMatterKeys(read.table, origin.path)
     values = keys.texts()
     stem, name_day = _stem(origin)
     address = _address(keys)
@@ -66,9 +66,9 @@ def map_source(origin: Origin, read: Read, shape: Shape, topics: bool = False) -
     head: dict[str, Any] = {"title": title, "date": moment.text if moment else None, "updated": _updated(keys)}
     head |= {"authors": read_authors(keys), "tags": tags}
     head |= _about(keys, kind) | {"draft": drafted or None}
-    name = _name(keys, address, kind, title if shape is Shape.PELICAN and kind is Kind.POST else stem)
+    name = _name(keys, address, kind, title if shape is Generator.PELICAN and kind is Kind.POST else stem)
     key = words(keys.take_one("translationkey", "translation_key"))
-    return Draft(
+    return ImportedPost(
         origin, shape, kind, title, name, stem, moment.day if moment else None,
         {name: value for name, value in head.items() if value or value in (False, 0)},
         _extra(keys), text, body_line, html, name_day, address.own, address.old, values, categories, key,
@@ -85,7 +85,7 @@ def _with_folders(origin: Origin, tags: list[str], categories: tuple[str, ...]) 
     return [*tags, *more], tuple(dict.fromkeys((*folders, *categories)))
 
 
-def _name(keys: Keys, address: _Address, kind: Kind, usual: str) -> str:
+def _name(keys: FrontMatterKeys, address: _Address, kind: Kind, usual: str) -> str:
     """Name a source in its address: as it says, else as is usual; never by a word that Windows keeps to itself."""
     slug = address.slug or slugify(usual)
     if not slug or not reserved(slug):
@@ -102,7 +102,7 @@ def _stem(origin: Origin) -> tuple[str, date | None]:
     return (date_from_name(name)[1] or name if day else name), day
 
 
-def _address(keys: Keys) -> _Address:
+def _address(keys: FrontMatterKeys) -> _Address:
     old: list[str] = []
     slug, own, hidden = "", "", False
     for name, value in keys.take(*_ADDRESSES):
@@ -123,7 +123,7 @@ def _address(keys: Keys) -> _Address:
     return _Address(slug, own, tuple(dict.fromkeys(old)), hidden)
 
 
-def _checked(keys: Keys, value: Text) -> str:
+def _checked(keys: FrontMatterKeys, value: Text) -> str:
     """Bring an old address into our form; one that could not be ours is left out and said so."""
     text = re.sub(r"^https?://[^/]+(?=/)", "", value.text.strip())
     try:
@@ -141,7 +141,7 @@ def _last_step(address: str) -> str:
         return slugify(step)
 
 
-def _slug(keys: Keys, value: Text) -> str:
+def _slug(keys: FrontMatterKeys, value: Text) -> str:
     """Keep a slug as written where it can be one step of an address."""
     written = value.text.strip().strip("/")
     try:
@@ -151,12 +151,14 @@ def _slug(keys: Keys, value: Text) -> str:
         pass
     slug = slugify(written)
     keys.note(
-        Topic.SLUG, f"The slug {written[:100]!a} cannot be part of an address; it is {slug or 'made anew'} now.", value
+        Topic.SLUG,
+        f"The slug {written[:100]!a} cannot be part of an address; it is {slug or 'made anew'} now.",
+        value,
     )
     return slug
 
 
-def _drafted(keys: Keys, origin: Origin) -> bool:
+def _drafted(keys: FrontMatterKeys, origin: Origin) -> bool:
     """Find out whether a source was not public; what cannot be read counts as not."""
     hidden = "/_drafts/" in f"/{origin.rel}"
     for name, value in keys.take("draft"):
@@ -180,7 +182,7 @@ def _drafted(keys: Keys, origin: Origin) -> bool:
     return hidden
 
 
-def _unmade(keys: Keys) -> bool:
+def _unmade(keys: FrontMatterKeys) -> bool:
     """Tell whether Hugo or Zola made no page of it: `headless`, `render = false`, `build: {render: never}`."""
     found = [(name, value) for name in ("render", "build", "_build") if (value := keys.look(name)) and _never(value)]
     if (value := keys.look("headless")) and truth(value):
@@ -204,7 +206,7 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _title(keys: Keys, read: Read, stem: str, *, html: bool) -> tuple[str, str, int]:
+def _title(keys: FrontMatterKeys, read: SourceText, stem: str, *, html: bool) -> tuple[str, str, int]:
     """Give the title, the text below it and the line this begins in; a missing title is the text's first heading."""
     value = keys.take_one("title")
     title = words(value)
@@ -232,7 +234,9 @@ def _title_of(stem: str) -> str:
     return spaced[:1].upper() + spaced[1:] or "Untitled"
 
 
-def _moment(keys: Keys, name_day: date | None, paths: tuple[str, ...]) -> tuple[Moment | None, Problem | None]:
+def _moment(
+    keys: FrontMatterKeys, name_day: date | None, paths: tuple[str, ...]
+) -> tuple[WrittenDate | None, Problem | None]:
     """Find the date, and what is wrong with one that is written and cannot be read."""
     wrong = None
     for name, value in keys.take(*_DATES):
@@ -252,14 +256,16 @@ def _moment(keys: Keys, name_day: date | None, paths: tuple[str, ...]) -> tuple[
     return (from_day(day), None) if day else (None, wrong)
 
 
-def _kind(keys: Keys, origin: Origin, shape: Shape, moment: Moment | None, wrong: Problem | None) -> Kind:
+def _kind(
+    keys: FrontMatterKeys, origin: Origin, shape: Generator, moment: WrittenDate | None, wrong: Problem | None
+) -> Kind:
     """Tell posts from pages: by layout, type or folder; without a date, what other generators call a page is one.
 
     A date that cannot be read makes a post all the same: it is not to become a page in silence.
     """
     said = {words(keys.look(name)).lower() for name in _MEANINGLESS}
     folders = {step.lower() for step in origin.rel.split("/")[:-1]}
-    bundle = moment is not None and shape in (Shape.HUGO, Shape.ZOLA) and "_index." not in origin.rel
+    bundle = moment is not None and shape in (Generator.HUGO, Generator.ZOLA) and "_index." not in origin.rel
     if "page" in said or folders & _PAGES or (origin.section and not bundle):
         return Kind.PAGE
     if moment is not None or wrong is not None or folders & {"_posts", "_drafts"}:
@@ -267,12 +273,12 @@ def _kind(keys: Keys, origin: Origin, shape: Shape, moment: Moment | None, wrong
     return Kind.PAGE if _undated_is_page(origin, shape) else Kind.POST
 
 
-def _undated_is_page(origin: Origin, shape: Shape) -> bool:
+def _undated_is_page(origin: Origin, shape: Generator) -> bool:
     root_or_collection = "/" not in origin.rel or bool(origin.collection)
-    return shape in (Shape.HUGO, Shape.ZOLA) or (shape is Shape.JEKYLL and root_or_collection)
+    return shape in (Generator.HUGO, Generator.ZOLA) or (shape is Generator.JEKYLL and root_or_collection)
 
 
-def _undated(keys: Keys, origin: Origin, wrong: Problem | None, *, drafted: bool) -> Moment:
+def _undated(keys: FrontMatterKeys, origin: Origin, wrong: Problem | None, *, drafted: bool) -> WrittenDate:
     if drafted:
         keys.note(Topic.DATE, f"It has no date: as a draft it is dated {UNDATED}. Write the true one.")
         return from_day(UNDATED)
@@ -282,7 +288,7 @@ def _undated(keys: Keys, origin: Origin, wrong: Problem | None, *, drafted: bool
     raise ContentError(error(origin.path, "no-date", "There is no date, so it is no post.", hint, line=1))
 
 
-def _updated(keys: Keys) -> str | None:
+def _updated(keys: FrontMatterKeys) -> str | None:
     for name, value in keys.take(*_UPDATED):
         try:
             return read_moment(value.text if isinstance(value, Text) else "").text
@@ -292,7 +298,7 @@ def _updated(keys: Keys) -> str | None:
     return None
 
 
-def _about(keys: Keys, kind: Kind) -> dict[str, Any]:
+def _about(keys: FrontMatterKeys, kind: Kind) -> dict[str, Any]:
     """Map what describes a source: standfirst, description, series, picture, language, comments, end."""
     found: dict[str, Any] = read_series(keys) if kind is Kind.POST else {}
     found |= _descriptions(keys)
@@ -313,7 +319,7 @@ def _about(keys: Keys, kind: Kind) -> dict[str, Any]:
     return found
 
 
-def _expires(keys: Keys) -> str | None:
+def _expires(keys: FrontMatterKeys) -> str | None:
     for name in _EXPIRY:
         if value := keys.look(name):
             words_ = (
@@ -329,7 +335,7 @@ def _expires(keys: Keys) -> str | None:
     return None
 
 
-def _descriptions(keys: Keys) -> dict[str, Any]:
+def _descriptions(keys: FrontMatterKeys) -> dict[str, Any]:
     """Take the first standfirst for the summary; the description, else a second standfirst, for the description."""
     first, others = "", []
     for name, value in keys.take(*_STANDFIRSTS):
@@ -349,7 +355,7 @@ def _descriptions(keys: Keys) -> dict[str, Any]:
     return {"summary": first, "description": second if second != first else ""}
 
 
-def _extra(keys: Keys) -> dict[str, Any]:
+def _extra(keys: FrontMatterKeys) -> dict[str, Any]:
     """Give what is left; a layout or type that only says "a post" has done its work."""
     for name, usual in _MEANINGLESS.items():
         value = keys.look(name)

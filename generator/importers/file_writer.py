@@ -15,7 +15,7 @@ from generator.digest import SIZE_BYTES, digest_bytes
 from generator.errors import ContentError, error
 
 
-class Fate(StrEnum):
+class WriteAction(StrEnum):
     """What becomes of a file: written anew, written over, there already, left alone."""
 
     NEW = "new"
@@ -26,7 +26,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class PlannedFile:
     """A file to be: its bytes, or the file it is a copy of."""
 
     path: str
@@ -44,7 +44,7 @@ def file_digest(file: Path) -> str:
         return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=SIZE_BYTES)).hexdigest()
 
 
-def fate_of(root: Path, writing: Writing, digest: str, written_before: Mapping[str, str]) -> Fate:
+def fate_of(root: Path, writing: PlannedFile, digest: str, written_before: Mapping[str, str]) -> WriteAction:
     """Decide about a file. `written_before` maps paths to the digests of what earlier imports wrote there.
 
     Raises: ContentError, when its place leads out of the site; OSError.
@@ -52,16 +52,16 @@ def fate_of(root: Path, writing: Writing, digest: str, written_before: Mapping[s
     file = root / writing.path
     _check_place(root, writing.path)
     if not os.path.lexists(file):
-        return Fate.DELETED if writing.path in written_before else Fate.NEW
+        return WriteAction.DELETED if writing.path in written_before else WriteAction.NEW
     if not file.is_file():
-        return Fate.KEPT
+        return WriteAction.KEPT
     there = file_digest(file)
     if there == digest:
-        return Fate.SAME
-    return Fate.UPDATE if written_before.get(writing.path) == there else Fate.KEPT
+        return WriteAction.SAME
+    return WriteAction.UPDATE if written_before.get(writing.path) == there else WriteAction.KEPT
 
 
-def write(root: Path, writing: Writing) -> None:
+def write(root: Path, writing: PlannedFile) -> None:
     """Write a file whole. Raises: OSError."""
     file = root / writing.path
     if writing.data is not None:

@@ -11,7 +11,7 @@ from generator.content.front_matter import Front, read_front
 from generator.content.read import decode, read_source
 from generator.content.tree import Table, Text, Value
 from generator.errors import ContentError
-from generator.importers.values import Note, Origin, Shape, Topic
+from generator.importers.import_model import Generator, Note, Origin, Topic
 
 _HEADER = re.compile(r"[A-Za-z][\w -]{0,40}:(?:[ \t]|$)")
 _KEY = re.compile(r"([\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
@@ -22,7 +22,7 @@ _NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class SourceText:
     """A source as read. `mark` begins its front matter: `-`, `+` or `{`, `:` for headers, "" for none."""
 
     table: Table
@@ -32,7 +32,7 @@ class Read:
     notes: tuple[Note, ...] = ()
 
 
-def read(origin: Origin) -> Read:
+def read(origin: Origin) -> SourceText:
     """Read a source. Raises: ContentError naming it, for what cannot be read or decoded."""
     text = decode(origin.path, read_source(origin.file, origin.path))
     try:
@@ -40,14 +40,14 @@ def read(origin: Origin) -> Read:
     except ContentError as refusal:
         codes = {problem.code for problem in refusal.problems}
         if codes == {"no-front-matter"}:
-            return _headers(text) or Read(Table({}, 1, 1), text.lstrip("\n"), 1 + _lead(text), "")
+            return _headers(text) or SourceText(Table({}, 1, 1), text.lstrip("\n"), 1 + _lead(text), "")
         if codes == {"duplicate-key"} and text.lstrip("\n").startswith("---"):
             return _without_twins(origin, text, refusal)
         raise
     return _made(front, text)
 
 
-def shapes_of(reads: Sequence[tuple[Origin, Read]], known: Shape | None) -> list[Shape]:
+def shapes_of(reads: Sequence[tuple[Origin, SourceText]], known: Generator | None) -> list[Generator]:
     """Tell which generator each source was written for: by the project's settings, else by the sources' shapes.
 
     Where nearly all posts with YAML are of one shape, the others are too: an article about Hugo is no post of Hugo's.
@@ -56,33 +56,33 @@ def shapes_of(reads: Sequence[tuple[Origin, Read]], known: Shape | None) -> list
         return [known] * len(reads)
     shapes = [_shape_of(read, origin) for origin, read in reads]
     counts = Counter(shape for shape, (_, read) in zip(shapes, reads, strict=True) if read.mark == "-")
-    most, count = counts.most_common(1)[0] if counts else (Shape.PLAIN, 0)
-    if most is Shape.PLAIN or count < _NEARLY_ALL * counts.total():
+    most, count = counts.most_common(1)[0] if counts else (Generator.PLAIN, 0)
+    if most is Generator.PLAIN or count < _NEARLY_ALL * counts.total():
         return shapes
     return [most if read.mark == "-" else shape for shape, (_, read) in zip(shapes, reads, strict=True)]
 
 
-def _shape_of(read: Read, origin: Origin) -> Shape:
+def _shape_of(read: SourceText, origin: Origin) -> Generator:
     if read.mark == ":":
-        return Shape.PELICAN
+        return Generator.PELICAN
     if read.mark == "+":
         zola = {"path", "taxonomies", "extra", "in_search_index", "template", "updated"} & set(read.table.entries)
-        return Shape.ZOLA if zola else Shape.HUGO
+        return Generator.ZOLA if zola else Generator.HUGO
     if "_posts/" in f"/{origin.rel}" or "_drafts/" in f"/{origin.rel}":
-        return Shape.JEKYLL
+        return Generator.JEKYLL
     hugo = {"lastmod", "expirydate", "publishdate", "weight", "translationkey", "url", "featured_image", "draft"}
     if read.mark == "{" or "{{<" in read.text or "{{%" in read.text or hugo & {k.lower() for k in read.table.entries}:
-        return Shape.HUGO
+        return Generator.HUGO
     if re.match(r"\d{4}-\d{1,2}-\d{1,2}-", origin.rel.rpartition("/")[2]):
-        return Shape.JEKYLL
-    return Shape.PLAIN
+        return Generator.JEKYLL
+    return Generator.PLAIN
 
 
-def _made(front: Front, text: str, notes: tuple[Note, ...] = ()) -> Read:
-    return Read(front.table, front.text, front.body_line, text.lstrip()[:1], notes)
+def _made(front: Front, text: str, notes: tuple[Note, ...] = ()) -> SourceText:
+    return SourceText(front.table, front.text, front.body_line, text.lstrip()[:1], notes)
 
 
-def _headers(text: str) -> Read | None:
+def _headers(text: str) -> SourceText | None:
     """Read Pelican's headers, `Title: …` on the first line and so on, as Python-Markdown's `meta` extension does."""
     from markdown import Markdown
     from markdown.extensions.meta import MetaPreprocessor
@@ -103,14 +103,14 @@ def _headers(text: str) -> Read | None:
         entries[key] = (Text(key, line, 1), Text(value, line, 1, True))
     begin = lead + len(lines) - len(left)
     body = "\n".join(text.split("\n")[begin:])
-    return Read(Table(entries, lead + 1, 1), body.lstrip("\n"), begin + 1 + _lead(body), ":")
+    return SourceText(Table(entries, lead + 1, 1), body.lstrip("\n"), begin + 1 + _lead(body), ":")
 
 
 def _lead(text: str) -> int:
     return len(text) - len(text.lstrip("\n"))
 
 
-def _without_twins(origin: Origin, text: str, refusal: ContentError) -> Read:
+def _without_twins(origin: Origin, text: str, refusal: ContentError) -> SourceText:
     """Read again without the first of each key that stands twice: the last one counted where the post comes from."""
     lines = text.split("\n")
     notes: list[Note] = []

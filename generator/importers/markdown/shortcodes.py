@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from generator.importers.embeds import picture
-from generator.importers.pictures import is_picture
-from generator.importers.template_tags import Call, Scope
+from generator.importers.markdown.lead_pictures import is_picture
+from generator.importers.markdown.template_tags import TagCall, TagContext
+from generator.importers.snippets import picture
 
 _PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|imgproc|resize_image)(?:[-_.]|$)")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _USER = re.compile(r"\w{1,30}")
 
 
-def shortcode(call: Call, scope: Scope) -> str | None:
+def shortcode(call: TagCall, scope: TagContext) -> str | None:
     """Resolve `ref`, `relref`, `link`, `figure`, `img` and the like, and videos."""
     if call.name in ("ref", "relref", "link", "internal-link"):
         return _reference(call, scope)
@@ -24,7 +24,7 @@ def shortcode(call: Call, scope: Scope) -> str | None:
     return video(call)
 
 
-def video(call: Call) -> str | None:
+def video(call: TagCall) -> str | None:
     """Turn a video into a link to it, alone in its paragraph."""
     written = call.value("id", "src", "url", "video") or (call.args[0] if call.args else "")
     kind = call.name.lower()
@@ -39,7 +39,7 @@ def video(call: Call) -> str | None:
     return f'<a href="{url}">{url}</a>' if call.html else f"<{url}>"
 
 
-def _reference(call: Call, scope: Scope) -> str | None:
+def _reference(call: TagCall, scope: TagContext) -> str | None:
     written = call.value("path", "href") or (call.args[0] if call.args else "")
     path, hash_, fragment = written.partition("#")
     found = scope.post(path) if path else ""
@@ -48,7 +48,7 @@ def _reference(call: Call, scope: Scope) -> str | None:
     return found + hash_ + fragment if found else None
 
 
-def _tweet(call: Call) -> str | None:
+def _tweet(call: TagCall) -> str | None:
     user, number = call.value("user"), call.value("id")
     if not _USER.fullmatch(user) or not number.isdigit():
         return None
@@ -56,7 +56,7 @@ def _tweet(call: Call) -> str | None:
     return f'<a href="{url}">{url}</a>' if call.html else f"<{url}>"
 
 
-def _picture(call: Call, scope: Scope) -> str | None:
+def _picture(call: TagCall, scope: TagContext) -> str | None:
     src = call.value("src", "file", "path", "url", "image", "link") or next(iter(call.args), "")
     if not is_picture(src):
         src = scope.beside(src)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from posixpath import dirname
 
 from generator.config import Config
-from generator.importers.existing import Existing, address_of
-from generator.importers.manifest import Manifest
-from generator.importers.names import Taken, file_slug, fold, safe_name, shorten
-from generator.importers.values import Draft, Note, Post, Shape, Topic
+from generator.importers.existing_site import ExistingSite, address_of
+from generator.importers.file_names import NameRegistry, file_slug, fold, safe_name, shorten
+from generator.importers.import_model import Generator, ImportedPost, Note, PlacedPost, Topic
+from generator.importers.manifest import ImportManifest
 from generator.model import Kind
 from generator.site.addresses import file_key
 from generator.slugs import slug_or_digest, slugify
@@ -23,8 +23,8 @@ _OUR_FOLDERS = ("content", "pages", "_pages")
 
 
 def place(
-    drafts: Sequence[Draft], config: Config, existing: Existing, manifest: Manifest
-) -> tuple[list[Post], list[Note]]:
+    drafts: Sequence[ImportedPost], config: Config, existing: ExistingSite, manifest: ImportManifest
+) -> tuple[list[PlacedPost], list[Note]]:
     """Place drafts in the order of their dates. What an earlier run placed, or its author moved, stays where it is."""
     placer = _Placer(config, existing, manifest)
     own = ("", config.language)
@@ -37,15 +37,15 @@ def place(
 
 
 class _Placer:
-    def __init__(self, config: Config, existing: Existing, manifest: Manifest) -> None:
+    def __init__(self, config: Config, existing: ExistingSite, manifest: ImportManifest) -> None:
         self._config = config
         self._existing = existing
         self._manifest = manifest
-        self._paths = Taken(existing.paths)
+        self._paths = NameRegistry(existing.paths)
         self._addresses: dict[str, str] = dict(existing.addresses)
         self.notes: list[Note] = []
 
-    def identify(self, drafts: Iterable[Draft]) -> list[tuple[Draft, str]]:
+    def identify(self, drafts: Iterable[ImportedPost]) -> list[tuple[ImportedPost, str]]:
         """Make the ids: from the source's path in its folder, with that folder's name where two sources share it."""
         given: set[str] = set()
         found = []
@@ -61,10 +61,10 @@ class _Placer:
             found.append((draft, id_))
         return found
 
-    def _is_another(self, draft: Draft, id_: str) -> bool:
+    def _is_another(self, draft: ImportedPost, id_: str) -> bool:
         return id_ in self._existing.titles and self._existing.titles[id_] != draft.title
 
-    def put(self, draft: Draft, id_: str) -> Post:
+    def put(self, draft: ImportedPost, id_: str) -> PlacedPost:
         """Give one draft its place."""
         known = self._existing.ids.get(id_, "")
         day = draft.date if draft.kind is Kind.POST else None
@@ -81,9 +81,9 @@ class _Placer:
         if not known:
             path = self._free(path)
         files = _files_beside(draft, self.notes)
-        return Post(draft, id_, path, last, address, files=files)
+        return PlacedPost(draft, id_, path, last, address, files=files)
 
-    def _slugs(self, draft: Draft, slug: str) -> Iterable[str]:
+    def _slugs(self, draft: ImportedPost, slug: str) -> Iterable[str]:
         """Try the slug, then with its language, then with numbers."""
         slug = slug or slug_or_digest(draft.title, draft.kind.value)
         yield slug
@@ -96,7 +96,7 @@ class _Placer:
             yield f"{slug}-{number}"
             number += 1
 
-    def _path(self, draft: Draft, slug: str) -> str:
+    def _path(self, draft: ImportedPost, slug: str) -> str:
         if draft.kind is Kind.PAGE:
             stem = f"content/pages/{slug}"
         else:
@@ -110,7 +110,7 @@ class _Placer:
         if path.endswith("/index.md"):
             folder = dirname(path)
             while f"{folder}/index.md" in self._paths or f"{folder}.md" in self._paths:
-                folder = Taken([folder]).take(folder)
+                folder = NameRegistry([folder]).take(folder)
             return self._paths.take(f"{folder}/index.md")
         return self._paths.take(path)
 
@@ -124,7 +124,7 @@ def _dotted(slug: str) -> str:
     return shorten("-".join(filter(None, (file_slug(slug),)))) if slugify(slug) != slug else shorten(slug)
 
 
-def _page_name(draft: Draft) -> str:
+def _page_name(draft: ImportedPost) -> str:
     """Name a page by its old address, else by its folders: `company/about`."""
     if draft.old:
         steps = draft.old[0].removesuffix("index.html").removesuffix(".html").strip("/").split("/")
@@ -135,9 +135,9 @@ def _page_name(draft: Draft) -> str:
     return "/".join(["home"] if named in ([], ["index"]) else named)
 
 
-def _files_beside(draft: Draft, notes: list[Note]) -> Mapping[str, str]:
+def _files_beside(draft: ImportedPost, notes: list[Note]) -> Mapping[str, str]:
     """Name the files of a bundle safely: folded path in the source → name beside the new file."""
-    taken, found = Taken(["index.md", "comments.yaml", "comments.yml"]), {}
+    taken, found = NameRegistry(["index.md", "comments.yaml", "comments.yml"]), {}
     for written in draft.origin.bundle:
         safe = "/".join(safe_name(step) for step in written.split("/"))
         name = taken.take(safe if not safe.lower().endswith(".md") else f"{safe}.txt")
@@ -147,22 +147,22 @@ def _files_beside(draft: Draft, notes: list[Note]) -> Mapping[str, str]:
     return found
 
 
-def _translations(posts: list[Post], config: Config) -> list[Post]:
+def _translations(posts: list[PlacedPost], config: Config) -> list[PlacedPost]:
     """Say of what is a translation which source it translates: the one in the site's language, else the first."""
-    groups: dict[str, list[Post]] = {}
+    groups: dict[str, list[PlacedPost]] = {}
     for post in posts:
         if key := _family(post):
             groups.setdefault(key, []).append(post)
-    main: dict[str, Post] = {}
+    main: dict[str, PlacedPost] = {}
     for family in groups.values():
         first = next((post for post in family if _lang(post) in ("", config.language)), family[0])
         main |= {post.id: first for post in family}
     return [_with_language(post, main.get(post.id, post), config) for post in posts]
 
 
-def _family(post: Post) -> str:
+def _family(post: PlacedPost) -> str:
     key = post.draft.translation_key
-    if not key and post.draft.shape is Shape.PELICAN and post.draft.kind is Kind.POST:
+    if not key and post.draft.shape is Generator.PELICAN and post.draft.kind is Kind.POST:
         return f"slug {post.draft.slug}"  # Pelican: one slug in several languages is one article
     return (
         f"key {key}"
@@ -173,12 +173,12 @@ def _family(post: Post) -> str:
     )
 
 
-def _lang(post: Post) -> str:
+def _lang(post: PlacedPost) -> str:
     lang: str = post.draft.head.get("lang") or post.draft.origin.lang
     return lang
 
 
-def _with_language(post: Post, main: Post, config: Config) -> Post:
+def _with_language(post: PlacedPost, main: PlacedPost, config: Config) -> PlacedPost:
     lang = "" if _lang(post) == config.language else _lang(post)
     translates = main.id if main is not post and lang and _lang(post) != _lang(main) else ""
     return replace(post, lang=lang, translation_of=translates)

@@ -18,7 +18,7 @@ from generator.errors import Problem
 from generator.model import Kind
 
 
-class Shape(StrEnum):
+class Generator(StrEnum):
     """The generator a source was written for, as far as its shape tells; `PLAIN` is any other."""
 
     JEKYLL = "Jekyll"
@@ -94,7 +94,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ImportedPost:
     """A source as read and mapped, before it has a place.
 
     `head` is front matter of ours, in order, without `slug`, `id`, `aliases`, `extra` and what translations need;
@@ -104,7 +104,7 @@ class Draft:
     """
 
     origin: Origin
-    shape: Shape
+    shape: Generator
     kind: Kind
     title: str
     slug: str
@@ -125,13 +125,13 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class PlacedPost:
     """A draft with its place: `path` is site-relative; `address` is the new one; `kept` says that its file was moved.
 
     `files` maps what lies beside it in the source to its name beside the new file.
     """
 
-    draft: Draft
+    draft: ImportedPost
     id: str
     path: str
     slug: str
@@ -147,7 +147,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PostResult:
     """A post as it came: its source, its file, its old addresses (the likeliest first), its new address."""
 
     source: str
@@ -158,7 +158,7 @@ class Written:
     draft: bool
 
 
-class Dialect(StrEnum):
+class DialectMatch(StrEnum):
     """How the dialect of the texts and of the site agree: no difference, CommonMark in both, or in the texts alone."""
 
     OURS = "ours"
@@ -167,28 +167,28 @@ class Dialect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What an import did, or with `--dry-run` would do. Paths are site-relative.
 
     `posts` are in the order of their files; `written` are the files written, `same` counts those that were there
     already, `kept` are those that somebody edited since. `problems` name the sources that were refused.
     """
 
-    posts: tuple[Written, ...]
+    posts: tuple[PostResult, ...]
     written: tuple[str, ...]
     same: int
     kept: tuple[str, ...]
     files: tuple[str, ...]
     notes: tuple[Note, ...]
     problems: tuple[Problem, ...]
-    shapes: Mapping[Shape, int]
-    dialect: Dialect = Dialect.OURS
+    shapes: Mapping[Generator, int]
+    dialect: DialectMatch = DialectMatch.OURS
     dialect_chosen: bool = False
     report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ImportOptions:
     """What the user asked for: the sources, folders to look for pictures in, the old address's pattern and host."""
 
     sources: tuple[Path, ...]

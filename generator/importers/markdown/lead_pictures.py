@@ -6,7 +6,7 @@ import re
 
 from generator.content.addresses import check_picture
 from generator.content.tree import Items, Table, Text, Value
-from generator.importers.keys import Keys, words
+from generator.importers.markdown.front_matter_keys import FrontMatterKeys, words
 
 _KEYS = (
     "image", "featured_image", "feature_image", "featuredimage", "featureimage", "hero", "hero_image", "primary_image",
@@ -18,7 +18,7 @@ _FILE = re.compile(r"(?i)[^\s?#]+\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico)(?:[?#
 _ALT_KEYS = ("image_alt", "featured_image_alt", "image_alt_text", "alt", "cover_alt", "hero_alt")
 
 
-def read_picture(keys: Keys) -> tuple[str, str | None]:
+def read_picture(keys: FrontMatterKeys) -> tuple[str, str | None]:
     """Give the lead picture's address and its alternative text (None where none was given); "" without a picture.
 
     A key that names no file (a colour, the id of a picture in some database) is left for `extra`.

@@ -7,25 +7,25 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from generator.config import Config
-from generator.importers import old_addresses
-from generator.importers.assets import Assets
-from generator.importers.existing import Existing
-from generator.importers.gathering import Gathered
-from generator.importers.links import Links
-from generator.importers.names import fold
-from generator.importers.old_addresses import OldAddresses, canonical
-from generator.importers.project import Project
-from generator.importers.values import Draft, Note, Options, Post, Shape, Topic
+from generator.importers.existing_site import ExistingSite
+from generator.importers.file_names import fold
+from generator.importers.files import FileCopies
+from generator.importers.import_model import Generator, ImportedPost, ImportOptions, Note, PlacedPost, Topic
+from generator.importers.links import LinkResolver
+from generator.importers.markdown import old_addresses
+from generator.importers.markdown.collect import Gathered
+from generator.importers.markdown.old_addresses import OldUrls, canonical
+from generator.importers.markdown.project_settings import ProjectSettings
 from generator.model import Kind
 from generator.site.addresses import as_address, file_key, output_path
 from generator.slugs import fold_label, slug_or_digest, slugify
 
 
 def make_links(
-    posts: Sequence[Post], gathered: Gathered, options: Options, config: Config, existing: Existing
-) -> Links:
+    posts: Sequence[PlacedPost], gathered: Gathered, options: ImportOptions, config: Config, existing: ExistingSite
+) -> LinkResolver:
     """Gather what links can lead to: sources, known addresses, files."""
-    addresses = OldAddresses()
+    addresses = OldUrls()
     projects = gathered.projects.values()
     for post in posts:
         project = gathered.projects[post.draft.origin.root]
@@ -39,11 +39,11 @@ def make_links(
     url = options.old_url or next((project.url for project in projects if project.url), "")
     base = urlsplit(options.old_url).path.strip("/") or next((p.base for p in projects if p.base), "")
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    assets = Assets(tuple(dict.fromkeys(root.resolve() for root in roots)), existing.paths)
-    return Links(addresses, assets, base, host, _source_index(posts), _listings(posts, config))
+    assets = FileCopies(tuple(dict.fromkeys(root.resolve() for root in roots)), existing.paths)
+    return LinkResolver(addresses, assets, base, host, _source_index(posts), _listings(posts, config))
 
 
-def _listings(posts: Sequence[Post], config: Config) -> dict[str, str]:
+def _listings(posts: Sequence[PlacedPost], config: Config) -> dict[str, str]:
     """Map the lists of posts that most blogs have to ours: the blog's start, its archive, feeds, tags, authors."""
     found = dict.fromkeys(("blog", "posts", "news/index", "weblog"), "/")
     found |= dict.fromkeys(("archive", "archives"), "/archive/") if config.output.archives else {}
@@ -60,11 +60,11 @@ def _listings(posts: Sequence[Post], config: Config) -> dict[str, str]:
     return {old: new for old, new in found.items() if old not in taken}
 
 
-def _usual_language(project: Project, config: Config) -> str:
+def _usual_language(project: ProjectSettings, config: Config) -> str:
     return project.default_language if project.root is not None else config.language
 
 
-def _own_pattern(draft: Draft) -> str:
+def _own_pattern(draft: ImportedPost) -> str:
     """Give the pattern that a post of Jekyll's or Hugo's has for itself: `permalink: /notes/:year/:title/`."""
     for name in ("permalink", "url"):
         written = draft.values.get(name, "").strip()
@@ -73,21 +73,21 @@ def _own_pattern(draft: Draft) -> str:
     return ""
 
 
-def _pattern_for(project: Project, draft: Draft) -> str:
+def _pattern_for(project: ProjectSettings, draft: ImportedPost) -> str:
     if draft.origin.collection:
         return project.collections.get(draft.origin.collection) or "/:collection/:path:output_ext"
     section = draft.origin.group.removeprefix("content/").partition("/")[0]
     return project.patterns.get(section) or project.patterns.get("") or ""
 
 
-def _base(project: Project, config: Config) -> str:
+def _base(project: ProjectSettings, config: Config) -> str:
     """Give the old site's base path, unless the new site has the same one: then aliases lie below it anyway."""
     return "" if f"/{project.base}/" == config.base_path else project.base
 
 
-def _source_index(posts: Sequence[Post]) -> dict[str, Post]:
+def _source_index(posts: Sequence[PlacedPost]) -> dict[str, PlacedPost]:
     """Map all the ways in which one source names another to its post; the fuller name wins."""
-    index: dict[str, Post] = {}
+    index: dict[str, PlacedPost] = {}
     for post in posts:
         rel = post.draft.origin.rel
         stem = rel.rpartition(".")[0]
@@ -102,7 +102,7 @@ def _source_index(posts: Sequence[Post]) -> dict[str, Post]:
     return index
 
 
-def guess_addresses(posts: Sequence[Post], links: Links, gathered: Gathered, config: Config) -> None:
+def guess_addresses(posts: Sequence[PlacedPost], links: LinkResolver, gathered: Gathered, config: Config) -> None:
     """Give posts without a known address the one that links show to be usual, else their generator's."""
     pattern = links.addresses.pattern()
     for post in posts:
@@ -113,14 +113,18 @@ def guess_addresses(posts: Sequence[Post], links: Links, gathered: Gathered, con
         made = old_addresses.usual_address(post.draft)
         if post.draft.kind is Kind.POST and pattern:
             made = old_addresses.follow(pattern, post.draft)
-        elif post.draft.shape is Shape.JEKYLL and f"{project.patterns.get('')}".endswith(("/", "pretty")):
+        elif post.draft.shape is Generator.JEKYLL and f"{project.patterns.get('')}".endswith(("/", "pretty")):
             made = made.removesuffix(".html") + "/" if made else ""
         if made:
             links.addresses.add(post, [f"/{base}{made}" if base else made])
 
 
 def aliases_of(
-    post: Post, links: Links, owners: Mapping[str, Post], given: dict[str, Post], notes: list[Note]
+    post: PlacedPost,
+    links: LinkResolver,
+    owners: Mapping[str, PlacedPost],
+    given: dict[str, PlacedPost],
+    notes: list[Note],
 ) -> list[str]:
     """List a post's old addresses that lead to it: not its own new one, and none that another post has.
 

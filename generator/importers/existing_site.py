@@ -11,7 +11,7 @@ from generator.content.document import parse
 from generator.content.find import Role, scan
 from generator.content.read import read_source
 from generator.errors import ContentError
-from generator.importers.names import fold
+from generator.importers.file_names import fold
 from generator.model import Document, Kind, Meta
 from generator.site.addresses import as_address, document_address, file_key
 
@@ -19,7 +19,7 @@ _KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
 
 
 @dataclass(frozen=True, slots=True)
-class Existing:
+class ExistingSite:
     """A site before an import: id → path, id → title, folded address → id, all files' paths (folded), posts' paths."""
 
     ids: dict[str, str] = field(default_factory=dict)
@@ -29,9 +29,9 @@ class Existing:
     posts: tuple[str, ...] = ()
 
 
-def look_at(root: Path, config: Config) -> Existing:
+def look_at(root: Path, config: Config) -> ExistingSite:
     """Read the front matter of all that the site holds; what cannot be read has no id and keeps its file."""
-    found = Existing()
+    found = ExistingSite()
     paths = set()
     posts = []
     for item in scan(root).found:
@@ -49,7 +49,7 @@ def look_at(root: Path, config: Config) -> Existing:
             found.ids.setdefault(meta.id, item.path)
             found.titles.setdefault(meta.id, meta.title)
             found.addresses.setdefault(file_key(_address(item.path, meta, config)), meta.id)
-    return Existing(found.ids, found.titles, found.addresses, frozenset(paths), tuple(posts))
+    return ExistingSite(found.ids, found.titles, found.addresses, frozenset(paths), tuple(posts))
 
 
 def address_of(config: Config, kind: Kind, path: str, slug: str, day: datetime.date | None) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from generator.content.names import ignored, unusable, visible
 from generator.errors import Problem, error
-from generator.importers.values import Note, Origin, Topic
+from generator.importers.import_model import Note, Origin, Topic
 
 SOURCES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".html", ".htm")
 
@@ -39,7 +39,7 @@ _MAX_DEPTH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundSources:
     """The sources of one folder, in order of their paths, and what was said on the way."""
 
     origins: tuple[Origin, ...]
@@ -55,7 +55,7 @@ def find(
     avoid: Path | None = None,
     leaves: bool = False,
     left_out: Callable[[str], bool] = lambda _: False,
-) -> Found:
+) -> FoundSources:
     """List the sources below a folder, or the one file. Nothing is opened.
 
     `project`: the folder is that of a whole project, so that folders of its generator's are passed over.
@@ -66,10 +66,10 @@ def find(
     if source.is_file():
         name = unicodedata.normalize("NFC", source.name)
         origin = Origin(name, name, source.parent, source, group=name.rpartition(".")[0])
-        return Found((origin,), (), ())
+        return FoundSources((origin,), (), ())
     walk = _Walk(source, project, avoid, leaves, left_out)
     walk.folder(source, "", 0)
-    return Found(tuple(_with_languages(walk.origins(), languages)), tuple(walk.notes), tuple(walk.problems))
+    return FoundSources(tuple(_with_languages(walk.origins(), languages)), tuple(walk.notes), tuple(walk.problems))
 
 
 class _Walk:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.config import Config
-from generator.importers.existing import Existing
-from generator.importers.values import Shape
-from generator.importers.writing import replace_file
+from generator.importers.existing_site import ExistingSite
+from generator.importers.file_writer import replace_file
+from generator.importers.import_model import Generator
 from generator.markup.engine import is_installed
 
 FILE = "site.toml"
@@ -19,12 +19,12 @@ _SECTION = re.compile(r"^[ \t]*\[[ \t]*markup[ \t]*\][^\n]*\n", re.MULTILINE)
 _WELCOME = re.compile(r"content/posts/\d{4}-\d\d-\d\d-welcome\.md")
 
 
-def means_commonmark(shapes: Mapping[Shape, int]) -> bool:
+def means_commonmark(shapes: Mapping[Generator, int]) -> bool:
     """Tell whether most texts mean CommonMark: all but Pelican's do, which are written for Python-Markdown."""
-    return 2 * shapes.get(Shape.PELICAN, 0) < sum(shapes.values())
+    return 2 * shapes.get(Generator.PELICAN, 0) < sum(shapes.values())
 
 
-def may_choose(root: Path, config: Config, existing: Existing) -> bool:
+def may_choose(root: Path, config: Config, existing: ExistingSite) -> bool:
     """Tell whether nobody has chosen yet: no post but the one of `init`, no `engine` in site.toml, the parser there."""
     return (
         all(_WELCOME.fullmatch(path) for path in existing.posts)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from generator.importers.embeds import picture
-from generator.importers.pictures import is_picture
-from generator.importers.shortcodes import video
-from generator.importers.template_tags import BASE, Call, Scope
+from generator.importers.markdown.lead_pictures import is_picture
+from generator.importers.markdown.shortcodes import video
+from generator.importers.markdown.template_tags import BASE, TagCall, TagContext
+from generator.importers.snippets import picture
 
 _PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|asset|asset_img|asset_path)(?:[-_./]|$)")
 _INCLUDE = ("include", "include_relative", "include_cached", "render", "partial")
@@ -20,7 +20,7 @@ _NOTHING = frozenset(("safe", "escape", "strip", "raw", "html_safe", "uri_escape
 _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
 
 
-def tag(call: Call, scope: Scope) -> str | None:
+def tag(call: TagCall, scope: TagContext) -> str | None:
     """Resolve `{% link %}`, `{% post_url %}`, `{% image %}`, `{% include figure.html … %}` and their like."""
     if call.name in ("post_url", "link"):
         return _link(call, scope)
@@ -32,7 +32,7 @@ def tag(call: Call, scope: Scope) -> str | None:
     return video(call)
 
 
-def output(written: str, scope: Scope) -> str | None:
+def output(written: str, scope: TagContext) -> str | None:
     """Resolve `{{ site.baseurl }}`, `{{ "/x/" | url }}`, `{{ page.image | relative_url }}` and their like."""
     first, *filters = (part.strip() for part in written.split("|"))
     value = _value(first, scope)
@@ -44,7 +44,7 @@ def output(written: str, scope: Scope) -> str | None:
     return value
 
 
-def _value(written: str, scope: Scope) -> str | None:
+def _value(written: str, scope: TagContext) -> str | None:
     string = _STRING.fullmatch(written)
     if string:
         return _BROKEN.sub("", string[1] if string[1] is not None else string[2])
@@ -76,7 +76,7 @@ def _filtered(value: str, name: str, argument: str) -> str | None:
     return text + value if name == "prepend" else value + text
 
 
-def _link(call: Call, scope: Scope) -> str | None:
+def _link(call: TagCall, scope: TagContext) -> str | None:
     if not call.args:
         return None
     written, hash_, fragment = call.args[0].partition("#")
@@ -86,7 +86,7 @@ def _link(call: Call, scope: Scope) -> str | None:
     return None if call.name == "post_url" or _SOURCE.search(written) else f"{BASE}/{written.lstrip('/')}"
 
 
-def _picture(call: Call, scope: Scope, args: tuple[str, ...]) -> str | None:
+def _picture(call: TagCall, scope: TagContext, args: tuple[str, ...]) -> str | None:
     names = ("src", "image", "url", "file", "path", "image_path", "img", "image_url", "filename", "image_src", "source")
     src = call.value(*names) or next((arg for arg in args if is_picture(arg)), "")
     if not is_picture(src) or "{" in src:

@@ -32,7 +32,7 @@ def link(url: str, words: str, *, html: bool = False) -> str:
     return f"[{_label(words)}]({_address(url)})"
 
 
-class Blocks:
+class HtmlBlocks:
     """Where the raw HTML blocks of a Markdown text lie."""
 
     def __init__(self, text: str) -> None:

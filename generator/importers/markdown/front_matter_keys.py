@@ -10,14 +10,14 @@ from typing import Any
 from generator.content.fields import FALSE, TRUE, plain
 from generator.content.text import one_line
 from generator.content.tree import Items, Table, Text, Value
-from generator.importers.values import Note, Topic
+from generator.importers.import_model import Note, Topic
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _STRONG = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`\n]+?)(?<=\S)\1(?!\w)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 
 
-class Keys:
+class FrontMatterKeys:
     """The keys of one source, in any spelling: `translationKey`, `Translation-Key` and `translationkey` are one."""
 
     def __init__(self, table: Table, path: str) -> None:

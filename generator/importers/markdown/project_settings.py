@@ -19,13 +19,13 @@ from generator.content.toml_reader import read_toml
 from generator.content.tree import Items, Table, Text, Value
 from generator.content.yaml_reader import read_yaml
 from generator.errors import ContentError
-from generator.importers.values import Shape
+from generator.importers.import_model import Generator
 
 _MAX_VALUES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class ProjectSettings:
     """What the settings say. `root` is the folder they stand in.
 
     `patterns` maps a section ("" for all) to the pattern of its addresses, in the words of that generator; `texts`
@@ -37,7 +37,7 @@ class Project:
     """
 
     root: Path | None = None
-    shape: Shape | None = None
+    shape: Generator | None = None
     url: str = ""
     base: str = ""
     patterns: Mapping[str, str] = field(default_factory=dict)
@@ -47,12 +47,12 @@ class Project:
     excluded: tuple[str, ...] = ()
     included: tuple[str, ...] = ()
     collections: Mapping[str, str | None] = field(default_factory=dict)
-    defaults: tuple[Defaults, ...] = ()
+    defaults: tuple[FrontMatterDefaults, ...] = ()
     unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Defaults:
+class FrontMatterDefaults:
     """Front matter for the sources below a folder ("" for all), or for those of one type (`posts`, a collection)."""
 
     folder: str
@@ -60,7 +60,7 @@ class Defaults:
     entries: Mapping[str, tuple[Text, Value]]
 
 
-def find_project(source: Path) -> Project:
+def find_project(source: Path) -> ProjectSettings:
     """Look for settings in a source's folder and the two above it; the nearest ones count.
 
     `content`, `_posts` and the like stand below their project. What cannot be read is passed over, and said.
@@ -79,13 +79,13 @@ def find_project(source: Path) -> Project:
                 continue
             if found is not None:
                 return replace(found, unread=unread)
-    return Project(unread=unread)
+    return ProjectSettings(unread=unread)
 
 
-def _jekyll(root: Path, text: str) -> Project | None:
+def _jekyll(root: Path, text: str) -> ProjectSettings | None:
     data = _yaml(text)
     permalink = data.get("permalink")
-    found = _project(root, Shape.JEKYLL, data, "url", {"": permalink} if isinstance(permalink, str) else {})
+    found = _project(root, Generator.JEKYLL, data, "url", {"": permalink} if isinstance(permalink, str) else {})
     return replace(
         found,
         excluded=_paths(data.get("exclude")),
@@ -113,7 +113,7 @@ def _collections(data: Mapping[str, Any]) -> dict[str, str | None]:
     return found
 
 
-def _defaults(text: str) -> tuple[Defaults, ...]:
+def _defaults(text: str) -> tuple[FrontMatterDefaults, ...]:
     """Read Jekyll's `defaults:`, the narrower ones last."""
     tree = read_yaml("settings", text, 1, _MAX_VALUES)
     listed = tree.entries.get("defaults") if isinstance(tree, Table) else None
@@ -123,26 +123,26 @@ def _defaults(text: str) -> tuple[Defaults, ...]:
         scope, values = plain(parts.get("scope", Table({}, 1, 1))), parts.get("values")
         if isinstance(scope, dict) and isinstance(values, Table):
             folder = str(scope.get("path") or "").strip("/")
-            found.append(Defaults(folder, str(scope.get("type") or ""), values.entries))
+            found.append(FrontMatterDefaults(folder, str(scope.get("type") or ""), values.entries))
     return tuple(sorted(found, key=lambda each: (len(each.folder), bool(each.type))))
 
 
-def _hugo_yaml(root: Path, text: str) -> Project | None:
+def _hugo_yaml(root: Path, text: str) -> ProjectSettings | None:
     return _hugo(root, _yaml(text))
 
 
-def _toml(root: Path, text: str) -> Project | None:
+def _toml(root: Path, text: str) -> ProjectSettings | None:
     data = plain(read_toml("config.toml", text, 1))
     if "base_url" in data:
         languages = data.get("languages")
         named = tuple(languages) if isinstance(languages, dict) else ()
-        found = _project(root, Shape.ZOLA, data, "base_url", {}, named)
+        found = _project(root, Generator.ZOLA, data, "base_url", {}, named)
         ignored = _paths(data.get("ignored_content"))
         return replace(found, default_language=_text(data, "default_language", "en"), excluded=ignored)
     return _hugo(root, data)
 
 
-def _hugo(root: Path, data: Mapping[str, Any]) -> Project | None:
+def _hugo(root: Path, data: Mapping[str, Any]) -> ProjectSettings | None:
     lower = {key.lower(): value for key, value in data.items()}
     if not {"baseurl", "languagecode", "permalinks"} & set(lower):
         return None
@@ -152,7 +152,7 @@ def _hugo(root: Path, data: Mapping[str, Any]) -> Project | None:
     patterns = {k: v for k, v in permalinks.items() if isinstance(v, str)} if isinstance(permalinks, dict) else {}
     languages = lower.get("languages")
     named = tuple(languages) if isinstance(languages, dict) else ()
-    found = _project(root, Shape.HUGO, lower, "baseurl", patterns, named)
+    found = _project(root, Generator.HUGO, lower, "baseurl", patterns, named)
     below = lower.get("defaultcontentlanguageinsubdir") is True  # then the usual language has its folder too
     return replace(found, default_language="" if below else _text(lower, "defaultcontentlanguage", "en"))
 
@@ -164,24 +164,26 @@ def _text(data: Mapping[str, Any], key: str, usual: str) -> str:
 
 def _project(
     root: Path,
-    shape: Shape,
+    shape: Generator,
     data: Mapping[str, Any],
     url_key: str,
     patterns: Mapping[str, str],
     languages: tuple[str, ...] = (),
-) -> Project:
+) -> ProjectSettings:
     url = data.get(url_key)
     url = url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""
-    base = data.get("baseurl") if shape is Shape.JEKYLL else urlsplit(url).path
+    base = data.get("baseurl") if shape is Generator.JEKYLL else urlsplit(url).path
     texts = {key: value for key, value in data.items() if isinstance(value, str)}
-    return Project(root, shape, url, base.strip("/") if isinstance(base, str) else "", patterns, texts, languages)
+    return ProjectSettings(
+        root, shape, url, base.strip("/") if isinstance(base, str) else "", patterns, texts, languages
+    )
 
 
-def _pelican(root: Path, text: str) -> Project | None:
+def _pelican(root: Path, text: str) -> ProjectSettings | None:
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Project(root, Shape.PELICAN)
+        return ProjectSettings(root, Generator.PELICAN)
     texts = {
         node.targets[0].id: node.value.value
         for node in tree.body
@@ -192,7 +194,9 @@ def _pelican(root: Path, text: str) -> Project | None:
     }
     patterns = {"": texts["ARTICLE_URL"]} if texts.get("ARTICLE_URL") else {}
     url = texts.get("SITEURL", "")
-    return Project(root, Shape.PELICAN, url if "://" in url else "", urlsplit(url).path.strip("/"), patterns, texts)
+    return ProjectSettings(
+        root, Generator.PELICAN, url if "://" in url else "", urlsplit(url).path.strip("/"), patterns, texts
+    )
 
 
 def _yaml(text: str) -> dict[str, Any]:
@@ -201,7 +205,7 @@ def _yaml(text: str) -> dict[str, Any]:
     return found
 
 
-_SETTINGS: dict[str, Callable[[Path, str], Project | None]] = {
+_SETTINGS: dict[str, Callable[[Path, str], ProjectSettings | None]] = {
     "_config.yml": _jekyll,
     "_config.yaml": _jekyll,
     "hugo.toml": _toml,

@@ -16,20 +16,29 @@ from generator.config import Config, load_config
 from generator.errors import ConfigError, ContentError, error
 from generator.importers import manifest as manifests
 from generator.importers import report
-from generator.importers.addressing import make_links
-from generator.importers.composing import compose_all
-from generator.importers.dialect import choose_commonmark, may_choose, means_commonmark
-from generator.importers.existing import Existing, look_at
-from generator.importers.gathering import Gathered, gather
-from generator.importers.manifest import Manifest
-from generator.importers.placing import place
-from generator.importers.values import Dialect, Note, Options, Outcome, Post, Shape, Topic, Written
-from generator.importers.writing import Fate, Writing, fate_of, write
+from generator.importers.existing_site import ExistingSite, look_at
+from generator.importers.file_writer import PlannedFile, WriteAction, fate_of, write
+from generator.importers.import_model import (
+    DialectMatch,
+    Generator,
+    ImportOptions,
+    ImportOutcome,
+    Note,
+    PlacedPost,
+    PostResult,
+    Topic,
+)
+from generator.importers.manifest import ImportManifest
+from generator.importers.markdown.collect import Gathered, gather
+from generator.importers.markup_engine import choose_commonmark, may_choose, means_commonmark
+from generator.importers.old_urls import make_links
+from generator.importers.paths import place
+from generator.importers.write_posts import compose_all
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-def import_markdown(root: Path, options: Options) -> Outcome:
+def import_markdown(root: Path, options: ImportOptions) -> ImportOutcome:
     """Import into the site at `root`; with `dry_run` nothing is written.
 
     Every source becomes a post or page, or is named in `problems` or `notes`. A second run over the same sources
@@ -45,7 +54,7 @@ def import_markdown(root: Path, options: Options) -> Outcome:
     gathered.notes += notes
     links = make_links(posts, gathered, options, config, existing)
     writings, written = compose_all(posts, links, gathered, config)
-    files = [Writing(path, source=file) for path, file in sorted(links.assets.copies.items())]
+    files = [PlannedFile(path, source=file) for path, file in sorted(links.assets.copies.items())]
     gathered.notes += _bylines(posts, config)
     chosen = bool(written) and _choose(root, options, config, existing, posts)
     dialect = _dialect(posts, chosen=chosen or config.markup.engine == "commonmark")
@@ -53,7 +62,7 @@ def import_markdown(root: Path, options: Options) -> Outcome:
     return _finish(root, options, replace(outcome[0], dialect=dialect, dialect_chosen=chosen), outcome[1])
 
 
-def _bylines(posts: Iterable[Post], config: Config) -> list[Note]:
+def _bylines(posts: Iterable[PlacedPost], config: Config) -> list[Note]:
     """Name the authors that posts name by what can only be an id: `jane-doe`, not `Jane`."""
     counts = Counter(author for post in posts for author in post.draft.head.get("authors", ()))
     ids = {author: count for author, count in counts.items() if _ID.fullmatch(author) and author not in config.authors}
@@ -64,24 +73,26 @@ def _posts(number: int) -> str:
     return f"{number:,} post{'' if number == 1 else 's'}"
 
 
-def _choose(root: Path, options: Options, config: Config, existing: Existing, posts: Sequence[Post]) -> bool:
+def _choose(
+    root: Path, options: ImportOptions, config: Config, existing: ExistingSite, posts: Sequence[PlacedPost]
+) -> bool:
     """Set the site's dialect where the texts mean CommonMark and nobody has chosen one."""
     if not means_commonmark(_shapes(posts)) or not may_choose(root, config, existing):
         return False
     return options.dry_run or choose_commonmark(root)
 
 
-def _dialect(posts: Sequence[Post], *, chosen: bool) -> Dialect:
+def _dialect(posts: Sequence[PlacedPost], *, chosen: bool) -> DialectMatch:
     if not means_commonmark(_shapes(posts)):
-        return Dialect.OURS
-    return Dialect.COMMONMARK if chosen else Dialect.DIFFERS
+        return DialectMatch.OURS
+    return DialectMatch.COMMONMARK if chosen else DialectMatch.DIFFERS
 
 
-def _shapes(posts: Iterable[Post]) -> Counter[Shape]:
+def _shapes(posts: Iterable[PlacedPost]) -> Counter[Generator]:
     return Counter(post.draft.shape for post in posts)
 
 
-def _check(root: Path, options: Options) -> None:
+def _check(root: Path, options: ImportOptions) -> None:
     problems = []
     content = (root / "content").resolve()
     for source in (*options.sources, *options.assets):
@@ -96,15 +107,15 @@ def _check(root: Path, options: Options) -> None:
 
 def _settle(
     root: Path,
-    options: Options,
+    options: ImportOptions,
     gathered: Gathered,
-    writings: Sequence[Writing],
-    written: Sequence[Written],
-    manifest: Manifest,
-    posts: Sequence[Post],
-) -> tuple[Outcome, Manifest]:
+    writings: Sequence[PlannedFile],
+    written: Sequence[PostResult],
+    manifest: ImportManifest,
+    posts: Sequence[PlacedPost],
+) -> tuple[ImportOutcome, ImportManifest]:
     """Write what is new; give what was done, and what is to be remembered."""
-    fates: list[tuple[Writing, Fate]] = []
+    fates: list[tuple[PlannedFile, WriteAction]] = []
     files = dict(manifest.files)
     for writing in writings:
         try:
@@ -114,41 +125,41 @@ def _settle(
             gathered.problems += refusal.problems
             continue
         fates.append((writing, fate))
-        if fate in (Fate.NEW, Fate.UPDATE) and not options.dry_run:
+        if fate in (WriteAction.NEW, WriteAction.UPDATE) and not options.dry_run:
             write(root, writing)
-        if fate in (Fate.NEW, Fate.UPDATE, Fate.SAME):
+        if fate in (WriteAction.NEW, WriteAction.UPDATE, WriteAction.SAME):
             files[writing.path] = digest
-    kept = tuple(writing.path for writing, fate in fates if fate in (Fate.KEPT, Fate.DELETED))
+    kept = tuple(writing.path for writing, fate in fates if fate in (WriteAction.KEPT, WriteAction.DELETED))
     gathered.notes += [Note(Topic.KEPT, f"`{path}`", path) for path in kept]
-    outcome = Outcome(
+    outcome = ImportOutcome(
         posts=tuple(sorted(written, key=lambda each: each.path)),
-        written=tuple(writing.path for writing, fate in fates if fate in (Fate.NEW, Fate.UPDATE)),
-        same=sum(fate is Fate.SAME for _, fate in fates),
+        written=tuple(writing.path for writing, fate in fates if fate in (WriteAction.NEW, WriteAction.UPDATE)),
+        same=sum(fate is WriteAction.SAME for _, fate in fates),
         kept=kept,
         files=tuple(writing.path for writing, _ in fates if writing.source is not None),
         notes=tuple(sorted(set(gathered.notes))),
         problems=tuple(sorted(set(gathered.problems))),
         shapes=_shapes(posts),
     )
-    return outcome, Manifest(files, _sources(manifest, posts))
+    return outcome, ImportManifest(files, _sources(manifest, posts))
 
 
-def _sources(manifest: Manifest, posts: Iterable[Post]) -> dict[str, str]:
+def _sources(manifest: ImportManifest, posts: Iterable[PlacedPost]) -> dict[str, str]:
     return {**manifest.sources, **{post.id: post.draft.origin.path for post in posts}}
 
 
-def _finish(root: Path, options: Options, outcome: Outcome, manifest: Manifest) -> Outcome:
+def _finish(root: Path, options: ImportOptions, outcome: ImportOutcome, manifest: ImportManifest) -> ImportOutcome:
     """Write the report; one that somebody wrote into stays, and the new one stands beside it."""
     data = report.write_report(outcome).encode("utf-8", "replace")
     if options.dry_run:
         return replace(outcome, report=report.PATH)
     for number in count(1):
-        writing = Writing(report.PATH if number == 1 else report.PATH.replace(".md", f"-{number}.md"), data)
+        writing = PlannedFile(report.PATH if number == 1 else report.PATH.replace(".md", f"-{number}.md"), data)
         digest = writing.digest()
         fate = fate_of(root, writing, digest, manifest.files)
-        if manifest.files.get(writing.path) == digest or fate is not Fate.KEPT:
+        if manifest.files.get(writing.path) == digest or fate is not WriteAction.KEPT:
             break
-    if fate is not Fate.SAME and manifest.files.get(writing.path) != digest:
+    if fate is not WriteAction.SAME and manifest.files.get(writing.path) != digest:
         write(root, writing)
     manifests.save(root, replace(manifest, files={**manifest.files, writing.path: digest}))
     return replace(outcome, report=writing.path)
