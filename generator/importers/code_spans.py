@@ -24,7 +24,7 @@ class TextPiece:
     code: bool
 
 
-def pieces(text: str) -> Iterator[TextPiece]:
+def split_code(text: str) -> Iterator[TextPiece]:
     """Split a Markdown text into code and the rest, in order; together they are the text."""
     start, fence = 0, ""
     at = 0
@@ -44,9 +44,9 @@ def pieces(text: str) -> Iterator[TextPiece]:
         yield from _spans(text, start, at)
 
 
-def outside_code(text: str, change: Callable[[TextPiece], str], inside: Callable[[str], str] = str) -> str:
+def change_outside_code(text: str, change: Callable[[TextPiece], str], inside: Callable[[str], str] = str) -> str:
     """Give the text with every stretch that is no code changed by `change`, and the code by `inside`."""
-    return "".join(inside(piece.text) if piece.code else change(piece) for piece in pieces(text))
+    return "".join(inside(piece.text) if piece.code else change(piece) for piece in split_code(text))
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[TextPiece]:

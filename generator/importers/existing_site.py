@@ -29,7 +29,7 @@ class ExistingSite:
     posts: tuple[str, ...] = ()
 
 
-def look_at(root: Path, config: Config) -> ExistingSite:
+def read_existing(root: Path, config: Config) -> ExistingSite:
     """Read the front matter of all that the site holds; what cannot be read has no id and keeps its file."""
     found = ExistingSite()
     paths = set()
@@ -52,7 +52,7 @@ def look_at(root: Path, config: Config) -> ExistingSite:
     return ExistingSite(found.ids, found.titles, found.addresses, frozenset(paths), tuple(posts))
 
 
-def address_of(config: Config, kind: Kind, path: str, slug: str, day: datetime.date | None) -> str:
+def new_address(config: Config, kind: Kind, path: str, slug: str, day: datetime.date | None) -> str:
     """Tell the address that a source will have."""
     date = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC) if day else None
     return _address(path, Meta(kind=kind, title="", slug=slug, id="", date=date), config)

@@ -44,34 +44,34 @@ def file_digest(file: Path) -> str:
         return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=SIZE_BYTES)).hexdigest()
 
 
-def fate_of(root: Path, writing: PlannedFile, digest: str, written_before: Mapping[str, str]) -> WriteAction:
+def choose_action(root: Path, planned: PlannedFile, digest: str, written_before: Mapping[str, str]) -> WriteAction:
     """Decide about a file. `written_before` maps paths to the digests of what earlier imports wrote there.
 
     Raises: ContentError, when its place leads out of the site; OSError.
     """
-    file = root / writing.path
-    _check_place(root, writing.path)
+    file = root / planned.path
+    _check_place(root, planned.path)
     if not os.path.lexists(file):
-        return WriteAction.DELETED if writing.path in written_before else WriteAction.NEW
+        return WriteAction.DELETED if planned.path in written_before else WriteAction.NEW
     if not file.is_file():
         return WriteAction.KEPT
     there = file_digest(file)
     if there == digest:
         return WriteAction.SAME
-    return WriteAction.UPDATE if written_before.get(writing.path) == there else WriteAction.KEPT
+    return WriteAction.UPDATE if written_before.get(planned.path) == there else WriteAction.KEPT
 
 
-def write(root: Path, writing: PlannedFile) -> None:
+def write_file(root: Path, planned: PlannedFile) -> None:
     """Write a file whole. Raises: OSError."""
-    file = root / writing.path
-    if writing.data is not None:
-        replace_file(file, writing.data)
+    file = root / planned.path
+    if planned.data is not None:
+        replace_file(file, planned.data)
         return
-    assert writing.source is not None
+    assert planned.source is not None
     file.parent.mkdir(parents=True, exist_ok=True)
     part = _part(file)
     try:
-        shutil.copyfile(writing.source, part)
+        shutil.copyfile(planned.source, part)
         _give_usual_rights(part)
         part.replace(file)
     finally:

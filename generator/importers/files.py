@@ -12,9 +12,10 @@ from pathlib import Path
 
 from generator.content.names import ignored, unusable
 from generator.importers.file_names import NameRegistry, fold, safe_path
-from generator.importers.markdown.source_files import SOURCES
 
 STATIC = "content/static/"
+SOURCES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".html", ".htm")
+"""The endings of texts, which are not copied as files."""
 _BELOW = ("", "static", "assets", "content", "public", "source", "src", "content/images")
 _NOT_PUBLIC = (".toml", ".yml", ".yaml", ".py", ".rb", ".lock", ".php", ".ini", ".conf", ".env")
 

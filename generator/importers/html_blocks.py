@@ -20,7 +20,7 @@ _BLANK_LINES = re.compile(r"\n(?=[ \t]*\n)")
 _MORE = re.compile(r"<!--\s*more\b[^<>]*-->", re.IGNORECASE)
 
 
-def lay_out(html: str) -> tuple[str, bool]:
+def lay_out_html(html: str) -> tuple[str, bool]:
     """Lay HTML out as blocks. The second value says whether it is whole: False, where a text was lost in mending it.
 
     An excerpt's mark stays between the blocks.

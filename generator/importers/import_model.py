@@ -1,6 +1,6 @@
 """The frozen values that pass between the steps of an import.
 
-    files of the source → Origin → Draft (mapped front matter) → Post (placed) → Writing → Outcome
+    files of the source → Origin → ImportedPost → PlacedPost → PlannedFile → ImportOutcome
 
 A `Note` is a line of the report: something changed, or something a person should look at.
 """
@@ -16,16 +16,6 @@ from typing import Any
 
 from generator.errors import Problem
 from generator.model import Kind
-
-
-class Generator(StrEnum):
-    """The generator a source was written for, as far as its shape tells; `PLAIN` is any other."""
-
-    JEKYLL = "Jekyll"
-    HUGO = "Hugo"
-    ZOLA = "Zola"
-    PELICAN = "Pelican"
-    PLAIN = "another generator"
 
 
 class Topic(StrEnum):
@@ -72,6 +62,14 @@ class Note:
     line: int = 0
 
 
+@dataclass(slots=True)
+class ImportLog:
+    """What the steps of an import have to say so far: lines of the report, and sources that were refused."""
+
+    notes: list[Note] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """A file of the source that may become a post or page.
@@ -79,7 +77,7 @@ class Origin:
     `path` is as shown: the folder's name, then `rel`, which is relative to `root`, with forward slashes, in NFC.
     `bundle` lists what lies beside an `index.md`, relative to its folder. `lang` is the language its name or folder
     tells, "" if none; `group` is `rel` without it and without suffix, so that translations share it. `section` marks
-    the index of a folder of posts; `collection` names the collection of Jekyll's that it belongs to.
+    the index of a folder of posts; `collection` names the group of pages that it belongs to, "" for none.
     """
 
     path: str
@@ -95,16 +93,20 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPost:
-    """A source as read and mapped, before it has a place.
+    """A post or page as its reader collected it, before it has a place.
 
-    `head` is front matter of ours, in order, without `slug`, `id`, `aliases`, `extra` and what translations need;
-    `values` are the plain texts of the source's own keys, for template tags. `own` is the address it says it has, ""
-    if it says none, `old` those that it says lead there; `stem` is the name that old addresses are made of.
-    `day_in_name` is the date that the file's name tells.
+    `generator` is the program it was written for, in the report's words; `commonmark` says whether its text means that
+    dialect. `head` is front matter of ours, in order, without `slug`, `id`, `aliases`, `extra` and what translations
+    need. `stem` is the name that old addresses are made of, `day_in_name` the date that the file's name tells. Posts
+    with one `translation_group` translate each other. `link` is what a post without a text is about.
+
+    Old addresses: `old` are those that the source names itself. `urls` are all that are known, the likeliest first;
+    `url_known` says whether its own is among them. If it is not, `usual_url` is a guess ("" for none), and a guess that
+    is made after other posts' addresses begins with `url_base`.
     """
 
     origin: Origin
-    shape: Generator
+    generator: str
     kind: Kind
     title: str
     slug: str
@@ -115,12 +117,15 @@ class ImportedPost:
     text: str
     body_line: int
     html: bool = False
+    commonmark: bool = True
     day_in_name: datetime.date | None = None
-    own: str = ""
     old: tuple[str, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)
-    categories: tuple[str, ...] = ()
-    translation_key: str = ""
+    urls: tuple[str, ...] = ()
+    url_known: bool = False
+    usual_url: str = ""
+    url_base: str = ""
+    translation_group: str = ""
+    link: str = ""
     notes: tuple[Note, ...] = ()
 
 
@@ -170,18 +175,19 @@ class DialectMatch(StrEnum):
 class ImportOutcome:
     """What an import did, or with `--dry-run` would do. Paths are site-relative.
 
-    `posts` are in the order of their files; `written` are the files written, `same` counts those that were there
+    `posts` are in the order of their files; `generators` counts them by the program they were written for. `written`
+    are the files written, `same` counts those that were there
     already, `kept` are those that somebody edited since. `problems` name the sources that were refused.
     """
 
-    posts: tuple[PostResult, ...]
     written: tuple[str, ...]
     same: int
     kept: tuple[str, ...]
     files: tuple[str, ...]
     notes: tuple[Note, ...]
     problems: tuple[Problem, ...]
-    shapes: Mapping[Generator, int]
+    posts: tuple[PostResult, ...] = ()
+    generators: Mapping[str, int] = field(default_factory=dict)
     dialect: DialectMatch = DialectMatch.OURS
     dialect_chosen: bool = False
     report: str = ""

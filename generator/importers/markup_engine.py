@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from generator.config import Config
 from generator.importers.existing_site import ExistingSite
 from generator.importers.file_writer import replace_file
-from generator.importers.import_model import Generator
+from generator.importers.import_model import PlacedPost
 from generator.markup.engine import is_installed
 
 FILE = "site.toml"
@@ -19,9 +19,9 @@ _SECTION = re.compile(r"^[ \t]*\[[ \t]*markup[ \t]*\][^\n]*\n", re.MULTILINE)
 _WELCOME = re.compile(r"content/posts/\d{4}-\d\d-\d\d-welcome\.md")
 
 
-def means_commonmark(shapes: Mapping[Generator, int]) -> bool:
-    """Tell whether most texts mean CommonMark: all but Pelican's do, which are written for Python-Markdown."""
-    return 2 * shapes.get(Generator.PELICAN, 0) < sum(shapes.values())
+def means_commonmark(posts: Sequence[PlacedPost]) -> bool:
+    """Tell whether most texts mean CommonMark."""
+    return 2 * sum(not post.draft.commonmark for post in posts) < len(posts)
 
 
 def may_choose(root: Path, config: Config, existing: ExistingSite) -> bool:

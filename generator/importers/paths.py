@@ -8,9 +8,9 @@ from dataclasses import replace
 from posixpath import dirname
 
 from generator.config import Config
-from generator.importers.existing_site import ExistingSite, address_of
+from generator.importers.existing_site import ExistingSite, new_address
 from generator.importers.file_names import NameRegistry, file_slug, fold, safe_name, shorten
-from generator.importers.import_model import Generator, ImportedPost, Note, PlacedPost, Topic
+from generator.importers.import_model import ImportedPost, ImportLog, Note, PlacedPost, Topic
 from generator.importers.manifest import ImportManifest
 from generator.model import Kind
 from generator.site.addresses import file_key
@@ -22,44 +22,58 @@ NAMESPACE = uuid.UUID("5b0c9f0e-66f5-5d0e-9d4a-2f7c1f6f1d33")
 _OUR_FOLDERS = ("content", "pages", "_pages")
 
 
-def place(
-    drafts: Sequence[ImportedPost], config: Config, existing: ExistingSite, manifest: ImportManifest
-) -> tuple[list[PlacedPost], list[Note]]:
-    """Place drafts in the order of their dates. What an earlier run placed, or its author moved, stays where it is."""
-    placer = _Placer(config, existing, manifest)
+def place_posts(
+    drafts: Sequence[ImportedPost],
+    config: Config,
+    existing: ExistingSite,
+    manifest: ImportManifest,
+    kind: str,
+    log: ImportLog,
+) -> list[PlacedPost]:
+    """Place drafts in the order of their dates. What an earlier run placed, or its author moved, stays where it is.
+
+    `kind` names the kind of source, which ids depend on.
+    """
+    placer = _Placer(config, existing, manifest, kind, log)
     own = ("", config.language)
     ordered = sorted(drafts, key=lambda each: (str(each.date or ""), each.origin.lang not in own, each.origin.path))
     ids = placer.identify(ordered)
     known = [(draft, id_) for draft, id_ in ids if id_ in existing.ids]
     new = [(draft, id_) for draft, id_ in ids if id_ not in existing.ids]
     posts = [placer.put(draft, id_) for draft, id_ in [*known, *new]]
-    return _translations(posts, config), placer.notes
+    return _translations(posts, config)
 
 
 class _Placer:
-    def __init__(self, config: Config, existing: ExistingSite, manifest: ImportManifest) -> None:
+    def __init__(
+        self, config: Config, existing: ExistingSite, manifest: ImportManifest, kind: str, log: ImportLog
+    ) -> None:
+        self._kind = kind
         self._config = config
         self._existing = existing
         self._manifest = manifest
         self._paths = NameRegistry(existing.paths)
         self._addresses: dict[str, str] = dict(existing.addresses)
-        self.notes: list[Note] = []
+        self._notes = log.notes
 
     def identify(self, drafts: Iterable[ImportedPost]) -> list[tuple[ImportedPost, str]]:
         """Make the ids: from the source's path in its folder, with that folder's name where two sources share it."""
         given: set[str] = set()
         found = []
         for draft in drafts:
-            id_ = _id(draft.origin.rel)
+            id_ = self._id(draft.origin.rel)
             before = self._manifest.sources.get(id_)
             another = before is not None and before != draft.origin.path and self._is_another(draft, id_)
             if id_ in given or another:
-                id_ = _id(draft.origin.path)
+                id_ = self._id(draft.origin.path)
             if id_ in given:
-                id_ = _id(str(draft.origin.file))
+                id_ = self._id(str(draft.origin.file))
             given.add(id_)
             found.append((draft, id_))
         return found
+
+    def _id(self, rel: str) -> str:
+        return str(uuid.uuid5(NAMESPACE, f"{self._kind}:{rel}"))
 
     def _is_another(self, draft: ImportedPost, id_: str) -> bool:
         return id_ in self._existing.titles and self._existing.titles[id_] != draft.title
@@ -72,15 +86,15 @@ class _Placer:
         for slug in self._slugs(draft, name):
             path = known or self._path(draft, slug)
             last = slug.rpartition("/")[2]
-            address = address_of(self._config, draft.kind, path, last, day)
+            address = new_address(self._config, draft.kind, path, last, day)
             if self._addresses.setdefault(file_key(address), id_) == id_:
                 break
         if last != name.rpartition("/")[2] and draft.slug:
             words = f"Its address would be another post's; its name is {last} now."
-            self.notes.append(Note(Topic.SLUG, words, draft.origin.path))
+            self._notes.append(Note(Topic.SLUG, words, draft.origin.path))
         if not known:
             path = self._free(path)
-        files = _files_beside(draft, self.notes)
+        files = _files_beside(draft, self._notes)
         return PlacedPost(draft, id_, path, last, address, files=files)
 
     def _slugs(self, draft: ImportedPost, slug: str) -> Iterable[str]:
@@ -115,10 +129,6 @@ class _Placer:
         return self._paths.take(path)
 
 
-def _id(rel: str) -> str:
-    return str(uuid.uuid5(NAMESPACE, f"markdown:{rel}"))
-
-
 def _dotted(slug: str) -> str:
     """Name a file after a slug; full stops between letters stay (`1.45.1`), so that old names are found again."""
     return shorten("-".join(filter(None, (file_slug(slug),)))) if slugify(slug) != slug else shorten(slug)
@@ -151,26 +161,13 @@ def _translations(posts: list[PlacedPost], config: Config) -> list[PlacedPost]:
     """Say of what is a translation which source it translates: the one in the site's language, else the first."""
     groups: dict[str, list[PlacedPost]] = {}
     for post in posts:
-        if key := _family(post):
+        if key := post.draft.translation_group:
             groups.setdefault(key, []).append(post)
     main: dict[str, PlacedPost] = {}
     for family in groups.values():
         first = next((post for post in family if _lang(post) in ("", config.language)), family[0])
         main |= {post.id: first for post in family}
     return [_with_language(post, main.get(post.id, post), config) for post in posts]
-
-
-def _family(post: PlacedPost) -> str:
-    key = post.draft.translation_key
-    if not key and post.draft.shape is Generator.PELICAN and post.draft.kind is Kind.POST:
-        return f"slug {post.draft.slug}"  # Pelican: one slug in several languages is one article
-    return (
-        f"key {key}"
-        if key
-        else f"path {post.draft.origin.group}"
-        if post.draft.origin.lang or post.draft.origin.group
-        else ""
-    )
 
 
 def _lang(post: PlacedPost) -> str:

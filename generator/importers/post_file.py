@@ -19,8 +19,8 @@ _ORDER = (
 )  # fmt: skip
 
 
-def compose(post: PlacedPost, aliases: list[str], text: str, **changed: Any) -> str:
-    """Write a post's file: front matter in the usual order, then its text. `changed` values replace the draft's."""
+def format_post(post: PlacedPost, aliases: list[str], text: str, **changed: Any) -> str:
+    """Format a post's file: front matter in the usual order, then its text. `changed` values replace the draft's."""
     draft = post.draft
     values: dict[str, Any] = {**draft.head, **changed}
     values |= {"id": post.id, "aliases": aliases, "extra": dict(draft.extra), "lang": post.lang}

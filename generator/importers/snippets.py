@@ -15,7 +15,7 @@ _BLOCK = re.compile(
 _MAY_STAY_OPEN = frozenset(("dd", "dt", "li", "p", "tbody", "td", "th", "thead", "tr"))
 
 
-def picture(src: str, alt: str, caption: str = "", *, html: bool = False) -> str:
+def format_picture(src: str, alt: str, caption: str = "", *, html: bool = False) -> str:
     """Write a picture; with a caption, alone in its paragraph, it becomes a figure."""
     src, alt, caption = _address(src), " ".join(alt.split()), " ".join(caption.split())
     if html:
@@ -25,7 +25,7 @@ def picture(src: str, alt: str, caption: str = "", *, html: bool = False) -> str
     return f"![{_label(alt)}]({src}{title})"
 
 
-def link(url: str, words: str, *, html: bool = False) -> str:
+def format_link(url: str, words: str, *, html: bool = False) -> str:
     """Write a link."""
     if html:
         return f'<a href="{escape(_address(url))}">{escape(words)}</a>'

@@ -8,8 +8,9 @@ import pytest
 from generator.build.engine import Engine
 from generator.build.options import BuildOptions
 from generator.clock import Clock
-from generator.importers.flow import import_markdown
+from generator.importers.flow import import_source
 from generator.importers.import_model import ImportOptions, ImportOutcome
+from generator.importers.markdown.markdown_reader import MarkdownReader
 from generator.model import BuildReport
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -58,6 +59,6 @@ def bring(site: Path) -> Callable[..., ImportOutcome]:
     """Import folders into the site: `bring(blog, assets=(…))`."""
 
     def run(*sources: Path, **options: Any) -> ImportOutcome:
-        return import_markdown(site, ImportOptions(sources, **options))
+        return import_source(site, ImportOptions(sources, **options), MarkdownReader())
 
     return run

@@ -18,8 +18,9 @@ from generator.build.engine import Engine
 from generator.build.options import BuildOptions
 from generator.clock import Clock
 from generator.errors import Level
-from generator.importers.flow import import_markdown
+from generator.importers.flow import import_source
 from generator.importers.import_model import ImportOptions, ImportOutcome, Topic
+from generator.importers.markdown.markdown_reader import MarkdownReader
 from generator.model import BuildReport
 
 pytestmark = pytest.mark.slow
@@ -64,7 +65,7 @@ def blog(request: pytest.FixtureRequest, samples: Path, tmp_path_factory: pytest
     source, root = samples / "blogs" / name, tmp_path_factory.mktemp(name)
     (root / "site.toml").write_text(SETTINGS)
     before = digest_of(source)
-    outcome = import_markdown(root, ImportOptions((source,)))
+    outcome = import_source(root, ImportOptions((source,)), MarkdownReader())
     report = Engine(root, BuildOptions(), Clock(datetime(2026, 11, 22, tzinfo=UTC))).build()
     expected = json.loads((samples / "expected.json").read_text())["blogs"][name]
     return Blog(name, source, before, root, outcome, report, expected)
@@ -120,12 +121,12 @@ def test_the_source_is_as_it_was(blog: Blog) -> None:
 def test_a_second_run_writes_nothing_with_and_without_its_memory(blog: Blog) -> None:
     before = digest_of(blog.root / "content"), (blog.root / "import-report.md").stat().st_mtime_ns
     for _ in range(2):
-        outcome = import_markdown(blog.root, ImportOptions((blog.source,)))
+        outcome = import_source(blog.root, ImportOptions((blog.source,)), MarkdownReader())
         assert (outcome.written, outcome.kept) == ((), ())
         assert (digest_of(blog.root / "content"), (blog.root / "import-report.md").stat().st_mtime_ns) == before
         (blog.root / ".openletter/import-markdown.json").unlink()
         before = before[0], before[1]
-    import_markdown(blog.root, ImportOptions((blog.source,)))
+    import_source(blog.root, ImportOptions((blog.source,)), MarkdownReader())
 
 
 def test_no_text_of_a_source_is_lost(blog: Blog) -> None:

@@ -2,122 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from generator.clock import Clock
-from generator.content.dates import parse_moment
-from generator.errors import ContentError, Problem
-from generator.importers.import_model import Generator, ImportedPost, Note, Origin, Topic
-from generator.importers.markdown.defaults import collection_of, left_out, place_of, with_defaults
+from generator.config import Config
+from generator.errors import ContentError
+from generator.importers.import_model import ImportLog, ImportOptions, Note, Origin, Topic
+from generator.importers.markdown.defaults import add_defaults, find_folder, is_excluded
+from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.dialects import choose_dialects, find_project
 from generator.importers.markdown.front_matter_map import map_source
-from generator.importers.markdown.html_pages import read_page
-from generator.importers.markdown.labels import by_topics
-from generator.importers.markdown.project_settings import ProjectSettings, find_project
-from generator.importers.markdown.source_files import find
-from generator.importers.markdown.source_text import SourceText, read, shapes_of
+from generator.importers.markdown.html_pages import read_html_page
+from generator.importers.markdown.hugo import is_published_later
+from generator.importers.markdown.jekyll import find_collection
+from generator.importers.markdown.known_urls import add_known_urls
+from generator.importers.markdown.labels import uses_topics
+from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.importers.markdown.project_settings import ProjectSettings
+from generator.importers.markdown.source_files import find_sources
+from generator.importers.markdown.source_text import SourceText, read_text
+from generator.importers.reader import Collected
 from generator.model import Kind
 
 
-@dataclass(slots=True)
-class Gathered:
-    """What was read, with the project each draft belongs to, by its root."""
-
-    drafts: list[ImportedPost] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    projects: dict[Path, ProjectSettings] = field(default_factory=dict)
-
-
-def gather(root: Path, sources: Sequence[Path]) -> Gathered:
+def collect_sources(root: Path, options: ImportOptions, config: Config) -> Collected:
     """Read all sources; the site at `root` is left out where it lies within one."""
-    gathered = Gathered()
-    for source in sources:
+    log = ImportLog()
+    posts: list[MarkdownPost] = []
+    projects: dict[Path, ProjectSettings] = {}
+    for source in options.sources:
         project = find_project(source)
-        whole = project.root is not None and project.root.resolve() == source.resolve()
-        place = place_of(source, project)
-        found = find(
-            source,
-            project=whole,
-            languages=project.languages,
-            avoid=root,
-            leaves=project.shape in (Generator.HUGO, Generator.ZOLA),
-            left_out=partial(_left_out, place, project),
-        )
-        gathered.notes += found.notes
-        if project.unread:
-            words = f"These settings could not be read, so nothing they say was heeded. {project.unread}"
-            gathered.notes.append(Note(Topic.FILE, words, str(source)))
-        gathered.problems += found.problems
-        gathered.projects |= {origin.root: project for origin in found.origins if origin.root not in gathered.projects}
-        origins = [replace(each, collection=collection_of(place + each.rel, project)) for each in found.origins]
-        reads = [
-            (origin, with_defaults(text, place + origin.rel, project))
-            for origin in origins
-            if (text := _read_one(origin, project, gathered))
-        ]
-        topics = by_topics([text.table for _, text in reads])
-        for (origin, text), shape in zip(reads, shapes_of(reads, project.shape), strict=True):
-            _map_one(origin, text, shape, topics, project, gathered)
-    return gathered
+        found = _collect_source(root, source, project, projects, log)
+        posts += [add_known_urls(post, options.old_address, config) for post in found]
+    return Collected(
+        posts=tuple(replace(post, translation_group=_translation_group(post)) for post in posts),
+        notes=tuple(log.notes),
+        problems=tuple(log.problems),
+        roots=tuple(project.root for project in projects.values() if project.root is not None),
+        url=next((project.url for project in projects.values() if project.url), ""),
+        base=next((project.base for project in projects.values() if project.base), ""),
+    )
+
+
+def _collect_source(
+    root: Path, source: Path, project: ProjectSettings, projects: dict[Path, ProjectSettings], log: ImportLog
+) -> list[MarkdownPost]:
+    folder = find_folder(source, project)
+    found = find_sources(
+        source,
+        project=project.root is not None and project.root.resolve() == source.resolve(),
+        languages=project.languages,
+        avoid=root,
+        leaves=project.dialect is not None and project.dialect.leaf_bundles,
+        left_out=partial(_left_out, folder, project),
+    )
+    log.notes += found.notes
+    log.problems += found.problems
+    if project.unread:
+        words = f"These settings could not be read, so nothing they say was heeded. {project.unread}"
+        log.notes.append(Note(Topic.FILE, words, str(source)))
+    for origin in found.origins:
+        projects.setdefault(origin.root, project)
+    origins = [replace(each, collection=find_collection(folder + each.rel, project)) for each in found.origins]
+    texts = [
+        (origin, add_defaults(text, folder + origin.rel, project))
+        for origin in origins
+        if (text := _read_one(origin, project, log))
+    ]
+    topics = uses_topics([text.table for _, text in texts])
+    dialects = choose_dialects(texts, project.dialect)
+    posts = [
+        _map_one(origin, text, dialect, topics, projects[origin.root], log)
+        for (origin, text), dialect in zip(texts, dialects, strict=True)
+    ]
+    return [post for post in posts if post is not None]
+
+
+def _translation_group(post: MarkdownPost) -> str:
+    """Name what a post shares with its translations: a key, what its generator goes by, else its path."""
+    if post.translation_key:
+        return f"key {post.translation_key}"
+    path = f"path {post.origin.group}" if post.origin.lang or post.origin.group else ""
+    return post.dialect.translation_group(post) or path
 
 
 def _left_out(place: str, project: ProjectSettings, path: str) -> bool:
-    return left_out(place + path, project)
+    return is_excluded(place + path, project)
 
 
-def _read_one(origin: Origin, project: ProjectSettings, gathered: Gathered) -> SourceText | None:
+def _read_one(origin: Origin, project: ProjectSettings, log: ImportLog) -> SourceText | None:
     try:
-        found = read(origin)
+        found = read_text(origin)
     except ContentError as refusal:
-        gathered.problems += refusal.problems
+        log.problems += refusal.problems
         return None
     if not found.mark and origin.rel.lower().endswith((".html", ".htm")):
-        if project.shape in (Generator.PELICAN, None) and (page := read_page(found.text)):
+        if (project.dialect is None or project.dialect.html_heads) and (page := read_html_page(found.text)):
             return page
-        gathered.notes.append(Note(Topic.FILE, "HTML without front matter: not a post.", origin.path))
+        log.notes.append(Note(Topic.FILE, "HTML without front matter: not a post.", origin.path))
         return None
     return found
 
 
-def _is_later(values: Mapping[str, str]) -> bool:
-    """Tell whether Hugo keeps a source back for now, whatever its date is."""
-    for name in ("publishdate", "publish_date"):
-        if written := values.get(name):
-            try:
-                return parse_moment(written, UTC) > Clock.system().now
-            except ValueError:
-                return False
-    return False
-
-
 def _map_one(
-    origin: Origin, found: SourceText, shape: Generator, topics: bool, project: ProjectSettings, gathered: Gathered
-) -> None:
+    origin: Origin, text: SourceText, dialect: Dialect, topics: bool, project: ProjectSettings, log: ImportLog
+) -> MarkdownPost | None:
+    """Map a source; None if it is refused, or an index without text."""
     try:
-        draft = map_source(origin, found, shape, topics)
+        post = map_source(origin, text, dialect, topics, project)
     except ContentError as refusal:
-        gathered.problems += refusal.problems
-        return
-    if _is_later(draft.values):
-        draft = replace(draft, head={**draft.head, "draft": True})
-        words = "`publishDate` lies in the future, and nobody could read it yet: it is a draft now."
-        gathered.notes.append(Note(Topic.HIDDEN, words, origin.path))
+        log.problems += refusal.problems
+        return None
+    hidden = []
+    if is_published_later(post.values):
+        hidden.append("`publishDate` lies in the future, and nobody could read it yet: it is a draft now.")
     if origin.collection and project.collections.get(origin.collection) is None:
-        draft = replace(draft, head={**draft.head, "draft": True})
-        words = f"Jekyll made no pages of what lies in `_{origin.collection}`: it is a draft now."
-        gathered.notes.append(Note(Topic.HIDDEN, words, origin.path))
-    if origin.section and draft.kind is Kind.PAGE and not draft.text.strip():
+        hidden.append(f"Jekyll made no pages of what lies in `_{origin.collection}`: it is a draft now.")
+    if origin.section and post.kind is Kind.PAGE and post.text.strip():
+        hidden.append("The index of a folder: a page, and a draft, for you to use.")
+    log.notes += [Note(Topic.HIDDEN, words, origin.path) for words in hidden]
+    if origin.section and post.kind is Kind.PAGE and not post.text.strip():
         words = "The index of a folder, without text: lists of posts are made here by themselves."
-        gathered.notes.append(Note(Topic.FILE, words, origin.path))
-        return
-    if origin.section and draft.kind is Kind.PAGE:
-        draft = replace(draft, head={**draft.head, "draft": True})
-        gathered.notes.append(
-            Note(Topic.HIDDEN, "The index of a folder: a page, and a draft, for you to use.", origin.path)
-        )
-    gathered.drafts.append(draft)
-    gathered.notes += draft.notes
+        log.notes.append(Note(Topic.FILE, words, origin.path))
+        return None
+    log.notes += post.notes
+    return replace(post, head={**post.head, "draft": True}) if hidden else post

@@ -36,7 +36,7 @@ class _Nowhere(tzinfo):
 _NOWHERE = _Nowhere()
 
 
-def read_moment(text: str) -> WrittenDate:
+def parse_date(text: str) -> WrittenDate:
     """Read a date in any form we know; written anew in one form, as long as it says the same.
 
     Raises: ValueError with a sentence.
@@ -54,18 +54,18 @@ def read_moment(text: str) -> WrittenDate:
     return WrittenDate(written, moment.date())
 
 
-def from_day(day: date) -> WrittenDate:
+def write_day(day: date) -> WrittenDate:
     """Make a moment of a day alone."""
     return WrittenDate(f"{day.year:04}-{day.month:02}-{day.day:02}", day)
 
 
-def day_of_name(stem: str) -> date | None:
+def find_day_in_name(stem: str) -> date | None:
     """Give the day that a file's or folder's name begins with."""
     day, _ = date_from_name(stem)
     return day if day and day.year >= 1000 else None
 
 
-def day_of_path(*paths: str) -> date | None:
+def find_day_in_path(*paths: str) -> date | None:
     """Find a day in an address or a folder: `2020/07/27/x`; the first of the month where no day is told."""
     for path in paths:
         for match in _IN_PATH.finditer(path):

@@ -9,14 +9,11 @@ from pathlib import Path
 import msgspec
 
 from generator.content.tree import Table, Text, Value
-from generator.importers.import_model import Generator
 from generator.importers.markdown.project_settings import ProjectSettings
 from generator.importers.markdown.source_text import SourceText
 
-_PUBLIC = frozenset(("_posts", "_drafts", "_pages"))
 
-
-def place_of(source: Path, project: ProjectSettings) -> str:
+def find_folder(source: Path, project: ProjectSettings) -> str:
     """Tell where in its project a source folder lies: `_posts/`, "" for the project's own folder."""
     folder = source if source.is_dir() else source.parent
     if project.root is None:
@@ -28,13 +25,13 @@ def place_of(source: Path, project: ProjectSettings) -> str:
     return "" if inner == "." else f"{inner}/"
 
 
-def left_out(path: str, project: ProjectSettings) -> bool:
+def is_excluded(path: str, project: ProjectSettings) -> bool:
     """Tell whether the settings exclude a file or folder, by its path in the project."""
     paths = (path, path.removeprefix("content/"))  # Zola's patterns begin below its contents
     return any(each == name or fnmatchcase(each, name) for name in project.excluded for each in paths)
 
 
-def with_defaults(read: SourceText, path: str, project: ProjectSettings) -> SourceText:
+def add_defaults(read: SourceText, path: str, project: ProjectSettings) -> SourceText:
     """Give a source the front matter that the settings have for it; what it says itself counts."""
     entries: dict[str, tuple[Text, Value]] = {}
     for each in project.defaults:
@@ -45,14 +42,6 @@ def with_defaults(read: SourceText, path: str, project: ProjectSettings) -> Sour
             }
     own = read.table
     return replace(read, table=Table({**entries, **own.entries}, own.line, own.column)) if entries else read
-
-
-def collection_of(path: str, project: ProjectSettings) -> str:
-    """Name the Jekyll collection a source belongs to, "" for none: a folder `_recipes` of the project."""
-    first, _, rest = path.partition("/")
-    if project.shape is not Generator.JEKYLL or not rest or not first.startswith("_") or first in _PUBLIC:
-        return ""
-    return "" if first in project.included else first[1:]
 
 
 def _type_of(path: str) -> str:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from generator.content.fields import FALSE, TRUE, plain
-from generator.content.text import one_line
 from generator.content.tree import Items, Table, Text, Value
 from generator.importers.import_model import Note, Topic
-
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_STRONG = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`\n]+?)(?<=\S)\1(?!\w)")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+from generator.importers.plain_words import clean_line, strip_markup
 
 
 class FrontMatterKeys:
@@ -65,7 +59,7 @@ class FrontMatterKeys:
         inner = [plain(value) for _, value in self.take("extra", "params") if isinstance(value, Table)]
         for name, value in (*self._left.values(), *self._more.values()):
             if not _empty(value):
-                found[_line(name.text) or "key"] = plain(value)
+                found[clean_line(name.text) or "key"] = plain(value)
         for table in inner:
             for key, value in table.items():
                 found.setdefault(key, value)
@@ -80,23 +74,18 @@ def words(value: Value | None) -> str:
     """Give a value as clean text of one line: HTML's entities and tags and Markdown's marks are gone."""
     if not isinstance(value, Text):
         return ""
-    return plain_words(value.text)
-
-
-def plain_words(text: str) -> str:
-    """Take HTML's entities and tags and Markdown's marks out of a line."""
-    text = _TAG.sub("", html.unescape(text)) if "<" in text or "&" in text else text
-    text = _STRONG.sub(r"\2", _STRONG.sub(r"\2", text)) if "*" in text or "`" in text or "__" in text else text
-    return _line(_LINK.sub(r"\1", text))
+    return strip_markup(value.text)
 
 
 def texts(value: Value | None) -> list[str]:
     """Give a text, or the texts of a list, as they are written, each on one line; nothing else."""
     if isinstance(value, Text):
-        return [text] if (text := _line(value.text)) else []
+        return [text] if (text := clean_line(value.text)) else []
     if isinstance(value, Items):
         return [
-            text for item in value.items if isinstance(item, Text) and not item.empty and (text := _line(item.text))
+            text
+            for item in value.items
+            if isinstance(item, Text) and not item.empty and (text := clean_line(item.text))
         ]
     return []
 
@@ -107,10 +96,6 @@ def truth(value: Value | None) -> bool | None:
     if word in TRUE or word == "1":
         return True
     return False if word in FALSE or word == "0" else None
-
-
-def _line(text: str) -> str:
-    return one_line(text.encode("utf-8", "replace").decode())
 
 
 def _folded(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,14 +12,20 @@ from generator.content.addresses import check_address, check_slug
 from generator.content.dates import date_from_name
 from generator.content.known import HIDING
 from generator.content.text import MAX_TITLE_CHARS
-from generator.content.tree import Table, Text, Value
+from generator.content.tree import Text
 from generator.content.values import check_language
 from generator.errors import ContentError, Problem, error
-from generator.importers.import_model import Generator, ImportedPost, Origin, Topic
-from generator.importers.markdown.dates import WrittenDate, day_of_name, day_of_path, from_day, read_moment
+from generator.importers.import_model import Origin, Topic
+from generator.importers.markdown.dates import WrittenDate, find_day_in_name, find_day_in_path, parse_date, write_day
+from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.eleventy import makes_no_page
 from generator.importers.markdown.front_matter_keys import FrontMatterKeys, texts, truth, words
+from generator.importers.markdown.hugo import list_unpublished_keys
+from generator.importers.markdown.jekyll import list_folder_categories
 from generator.importers.markdown.labels import read_authors, read_series, read_tags
 from generator.importers.markdown.lead_pictures import read_picture
+from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.importers.markdown.project_settings import ProjectSettings
 from generator.importers.markdown.source_text import SourceText
 from generator.model import Kind
 from generator.slugs import fold_label, reserved, slug_or_digest, slugify
@@ -36,6 +43,9 @@ _HEADING = re.compile(r"#[ \t]+(?P<text>[^\n]+?)[ \t#]*(?:\n|$)")
 _PLACEHOLDER = re.compile(r"\{\{|\{%|:[a-z_]{3,}")
 _PAGES = frozenset(("pages", "_pages"))
 _MAX_TEXT = 10_000
+_LINK_KEYS = (
+    "source_url", "external_url", "link", "link_url", "externalurl", "original_url", "canonical_url", "canonical",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,9 @@ class _Address:
     hidden: bool = False
 
 
-def map_source(origin: Origin, read: SourceText, shape: Generator, topics: bool = False) -> ImportedPost:
+def map_source(
+    origin: Origin, read: SourceText, dialect: Dialect, topics: bool, project: ProjectSettings
+) -> MarkdownPost:
     """Map one source. Raises: ContentError, when it has no date and nothing says that it is a page."""
     keys = FrontMatterKeys(read.table, origin.path)
     values = keys.texts()
@@ -58,28 +70,52 @@ def map_source(origin: Origin, read: SourceText, shape: Generator, topics: bool 
     html = origin.rel.lower().endswith((".html", ".htm"))
     title, text, body_line = _title(keys, read, stem, html=html)
     moment, wrong = _moment(keys, name_day, (*address.old, origin.rel))
-    kind = _kind(keys, origin, shape, moment, wrong)
+    kind = _kind(keys, origin, dialect, moment, wrong)
     if moment is None and kind is Kind.POST:
         moment = _undated(keys, origin, wrong, drafted=drafted)
-    tags, categories = read_tags(keys, shape, topics)
+    tags, categories = read_tags(keys, dialect, topics)
     tags, categories = _with_folders(origin, tags, categories)
     head: dict[str, Any] = {"title": title, "date": moment.text if moment else None, "updated": _updated(keys)}
     head |= {"authors": read_authors(keys), "tags": tags}
     head |= _about(keys, kind) | {"draft": drafted or None}
-    name = _name(keys, address, kind, title if shape is Generator.PELICAN and kind is Kind.POST else stem)
+    name = _name(keys, address, kind, title if dialect.named_by_title and kind is Kind.POST else stem)
     key = words(keys.take_one("translationkey", "translation_key"))
-    return ImportedPost(
-        origin, shape, kind, title, name, stem, moment.day if moment else None,
-        {name: value for name, value in head.items() if value or value in (False, 0)},
-        _extra(keys), text, body_line, html, name_day, address.own, address.old, values, categories, key,
-        (*read.notes, *keys.notes),
-    )  # fmt: skip
+    return MarkdownPost(
+        origin=origin,
+        generator=dialect.label,
+        kind=kind,
+        title=title,
+        slug=name,
+        stem=stem,
+        date=moment.day if moment else None,
+        head={name: value for name, value in head.items() if value or value in (False, 0)},
+        extra=_extra(keys),
+        text=text,
+        body_line=body_line,
+        html=html,
+        commonmark=dialect.commonmark,
+        day_in_name=name_day,
+        old=address.old,
+        link=_link(values),
+        notes=(*read.notes, *keys.notes),
+        dialect=dialect,
+        project=project,
+        values=values,
+        own_url=address.own,
+        categories=categories,
+        translation_key=key,
+    )
+
+
+def _link(values: Mapping[str, str]) -> str:
+    """Find the address that a source is about, "" if it names none."""
+    urls = (values.get(key, "").strip() for key in _LINK_KEYS)
+    return next((url for url in urls if re.fullmatch(r"https?://[^\s<>\"]+", url)), "")
 
 
 def _with_folders(origin: Origin, tags: list[str], categories: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
     """Add the folders around `_posts`, which are categories to Jekyll: `travel/_posts/2014-10-06-x.md`."""
-    above, inside, _ = origin.rel.rpartition("_posts/")
-    folders = tuple(step for step in above.split("/") if step and not step.startswith("_")) if inside else ()
+    folders = list_folder_categories(origin)
     known = {fold_label(tag) for tag in tags}
     more = [folder for folder in folders if fold_label(folder) not in known]
     return [*tags, *more], tuple(dict.fromkeys((*folders, *categories)))
@@ -98,7 +134,7 @@ def _name(keys: FrontMatterKeys, address: _Address, kind: Kind, usual: str) -> s
 def _stem(origin: Origin) -> tuple[str, date | None]:
     """Name a source by its file, or its folder for an index; the date at the start is told apart."""
     name = origin.group.rpartition("/")[2] or origin.rel.rpartition("/")[2].rpartition(".")[0]
-    day = day_of_name(name)
+    day = find_day_in_name(name)
     return (date_from_name(name)[1] or name if day else name), day
 
 
@@ -106,7 +142,7 @@ def _address(keys: FrontMatterKeys) -> _Address:
     old: list[str] = []
     slug, own, hidden = "", "", False
     for name, value in keys.take(*_ADDRESSES):
-        if truth(value) is False:  # Eleventy: no page is made
+        if makes_no_page(value):
             keys.note(Topic.HIDDEN, "`permalink: false` made no page of it: it is a draft now.", value)
             hidden = True
         elif not isinstance(value, Text) or _PLACEHOLDER.search(value.text) or "://" in value.text:
@@ -184,23 +220,15 @@ def _drafted(keys: FrontMatterKeys, origin: Origin) -> bool:
 
 def _unmade(keys: FrontMatterKeys) -> bool:
     """Tell whether Hugo or Zola made no page of it: `headless`, `render = false`, `build: {render: never}`."""
-    found = [(name, value) for name in ("render", "build", "_build") if (value := keys.look(name)) and _never(value)]
-    if (value := keys.look("headless")) and truth(value):
-        found.append(("headless", value))
+    found = list_unpublished_keys(keys)
     for name, value in found:
         keys.note(Topic.HIDDEN, f"`{name}` made no page of it: it is a draft now.", value)
     return bool(found)
 
 
-def _never(value: Value) -> bool:
-    if isinstance(value, Table):
-        return any(key.lower() == "render" and _never(inner) for key, (_, inner) in value.entries.items())
-    return truth(value) is False or words(value).lower() in ("never", "link")
-
-
 def _is_date(text: str) -> bool:
     try:
-        read_moment(text)
+        parse_date(text)
     except ValueError:
         return False
     return True
@@ -241,23 +269,23 @@ def _moment(
     wrong = None
     for name, value in keys.take(*_DATES):
         try:
-            moment = read_moment(value.text) if isinstance(value, Text) else None
+            moment = parse_date(value.text) if isinstance(value, Text) else None
         except ValueError as reason:
-            day = name_day or day_of_path(*paths)
+            day = name_day or find_day_in_path(*paths)
             used = f"The date of its {'name' if name_day else 'address'}, {day}, is used." if day else ""
             keys.note(Topic.DATE, f"{reason} {used}".strip(), value)
-            moment = from_day(day) if day else None
+            moment = write_day(day) if day else None
             hint = "Write it as 2026-12-31 or 2026-12-31 14:30:00 +02:00."
             wrong = wrong or error(keys.path, "date", f"{name}: {reason}", hint, line=value.line)
         if moment:
             return moment, None
         keys.put_back(name, value)
-    day = name_day or day_of_path(*paths)
-    return (from_day(day), None) if day else (None, wrong)
+    day = name_day or find_day_in_path(*paths)
+    return (write_day(day), None) if day else (None, wrong)
 
 
 def _kind(
-    keys: FrontMatterKeys, origin: Origin, shape: Generator, moment: WrittenDate | None, wrong: Problem | None
+    keys: FrontMatterKeys, origin: Origin, dialect: Dialect, moment: WrittenDate | None, wrong: Problem | None
 ) -> Kind:
     """Tell posts from pages: by layout, type or folder; without a date, what other generators call a page is one.
 
@@ -265,23 +293,18 @@ def _kind(
     """
     said = {words(keys.look(name)).lower() for name in _MEANINGLESS}
     folders = {step.lower() for step in origin.rel.split("/")[:-1]}
-    bundle = moment is not None and shape in (Generator.HUGO, Generator.ZOLA) and "_index." not in origin.rel
+    bundle = moment is not None and dialect.leaf_bundles and "_index." not in origin.rel
     if "page" in said or folders & _PAGES or (origin.section and not bundle):
         return Kind.PAGE
     if moment is not None or wrong is not None or folders & {"_posts", "_drafts"}:
         return Kind.POST
-    return Kind.PAGE if _undated_is_page(origin, shape) else Kind.POST
-
-
-def _undated_is_page(origin: Origin, shape: Generator) -> bool:
-    root_or_collection = "/" not in origin.rel or bool(origin.collection)
-    return shape in (Generator.HUGO, Generator.ZOLA) or (shape is Generator.JEKYLL and root_or_collection)
+    return Kind.PAGE if dialect.undated_is_page(origin) else Kind.POST
 
 
 def _undated(keys: FrontMatterKeys, origin: Origin, wrong: Problem | None, *, drafted: bool) -> WrittenDate:
     if drafted:
         keys.note(Topic.DATE, f"It has no date: as a draft it is dated {UNDATED}. Write the true one.")
-        return from_day(UNDATED)
+        return write_day(UNDATED)
     if wrong is not None:
         raise ContentError(wrong)
     hint = "Write date: 2026-12-31, begin its name with 2026-12-31-, or put it into a folder called pages."
@@ -291,7 +314,7 @@ def _undated(keys: FrontMatterKeys, origin: Origin, wrong: Problem | None, *, dr
 def _updated(keys: FrontMatterKeys) -> str | None:
     for name, value in keys.take(*_UPDATED):
         try:
-            return read_moment(value.text if isinstance(value, Text) else "").text
+            return parse_date(value.text if isinstance(value, Text) else "").text
         except ValueError as reason:
             keys.note(Topic.DATE, f"{name}: {reason} It is in extra.", value)
             keys.put_back(name, value)
@@ -328,7 +351,7 @@ def _expires(keys: FrontMatterKeys) -> str | None:
             keys.note(Topic.EXPIRY, words_, value)
     for name, value in keys.take("expires"):
         try:
-            return read_moment(value.text if isinstance(value, Text) else "").text
+            return parse_date(value.text if isinstance(value, Text) else "").text
         except ValueError as reason:
             keys.note(Topic.EXPIRY, f"{reason} It is in extra.", value)
             keys.put_back(name, value)

@@ -14,7 +14,7 @@ _MAX_HEAD_CHARS = 20_000
 _NAMED = {"keywords": "tags"}
 
 
-def read_page(text: str) -> SourceText | None:
+def read_html_page(text: str) -> SourceText | None:
     """Read the title and the `meta` of a page as front matter; None where it has no title and date, or is a template.
 
     Source: Pelican's documentation, "Writing content".

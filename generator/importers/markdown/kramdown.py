@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from generator.importers.code_spans import TextPiece, outside_code
-from generator.importers.import_model import Generator, ImportedPost, Note, Topic
+from generator.importers.code_spans import TextPiece, change_outside_code
+from generator.importers.import_model import Note, Topic
+from generator.importers.markdown.markdown_post import MarkdownPost
 
 _LIST = re.compile(r"(?P<before>\n?[ \t>]{0,20})?\{:(?P<inner>[^{}\n]{0,300})\}(?P<after>[ \t]*(?=\n|$))?")
 _ATTRIBUTE = re.compile(r"""\s*(?:[.#][\w:-]+|[\w-]+\s*=\s*(?:"[^"]*"|'[^']*')|toc\b|no_toc\b|footnotes\b)""")
@@ -17,19 +18,19 @@ _WITH_MARKDOWN = re.compile(r"""(<[a-z]+(?: [^<>\n]*)? markdown=["']?(?:1|block)
 _EXTENSION = re.compile(r"\{::(?P<name>/?\w*)[^{}\n]*?(?P<alone>/?)\}")
 
 
-def drop_attributes(text: str, draft: ImportedPost, notes: list[Note]) -> str:
-    """Take kramdown's attribute lists out of a Jekyll post's text; nothing in code is touched.
+def drop_attributes(text: str, post: MarkdownPost, notes: list[Note]) -> str:
+    """Take kramdown's attribute lists out of a post's text; nothing in code is touched.
 
     Markdown in an HTML block (`markdown="1"`) is set off by a blank line, which is how CommonMark knows it.
     """
-    if draft.html or draft.shape not in (Generator.JEKYLL, Generator.PLAIN):
+    if post.html or not post.dialect.attribute_lists:
         return text
     text = _WITH_MARKDOWN.sub(r"\1\n\n", text) if "markdown=" in text else text
     if "{:" not in text:
         return text
 
     def gone(what: str) -> str:
-        notes.append(Note(Topic.ATTRIBUTE, f"`{what.strip()[:60]}` was taken out.", draft.origin.path))
+        notes.append(Note(Topic.ATTRIBUTE, f"`{what.strip()[:60]}` was taken out.", post.origin.path))
         return ""
 
     def one(match: re.Match[str]) -> str:
@@ -46,4 +47,4 @@ def drop_attributes(text: str, draft: ImportedPost, notes: list[Note]) -> str:
         kept = _HEADING_ID.sub(r"\g<heading> {#\g<id>}", kept)
         return _LIST.sub(one, _EXTENSION.sub(lambda match: gone(match[0]), kept))
 
-    return outside_code(text, change)
+    return change_outside_code(text, change)

@@ -8,7 +8,8 @@ from typing import Any
 
 from generator.content.text import MAX_NAME_CHARS
 from generator.content.tree import Items, Table, Text, Value
-from generator.importers.import_model import Generator, Topic
+from generator.importers.import_model import Topic
+from generator.importers.markdown.dialect import Dialect
 from generator.importers.markdown.front_matter_keys import FrontMatterKeys, texts, words
 from generator.slugs import fold_label
 
@@ -19,7 +20,7 @@ _MAIL = re.compile(r"\s*<?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?")
 _MAX_LABELS = 500
 
 
-def by_topics(tables: Sequence[Table]) -> bool:
+def uses_topics(tables: Sequence[Table]) -> bool:
     """Say whether `topics` are the tags of this blog: more than half of its posts have them.
 
     Other generators show the taxonomies that their settings name; what else its older posts carry, it never showed.
@@ -27,7 +28,7 @@ def by_topics(tables: Sequence[Table]) -> bool:
     return 2 * sum(any(key.lower() == "topics" for key in table.entries) for table in tables) > len(tables)
 
 
-def read_tags(keys: FrontMatterKeys, shape: Generator, topics: bool = False) -> tuple[list[str], tuple[str, ...]]:
+def read_tags(keys: FrontMatterKeys, dialect: Dialect, topics: bool = False) -> tuple[list[str], tuple[str, ...]]:
     """Give the tags in order, each once whatever its capitals, and those of them that were categories.
 
     With `topics` they alone are the tags. A singular key beside its plural is left, and said.
@@ -36,13 +37,13 @@ def read_tags(keys: FrontMatterKeys, shape: Generator, topics: bool = False) -> 
     categories: list[str] = []
     for name, value in _sources(keys, topics):
         folded = name.lower()
-        jekyll = shape is Generator.JEKYLL and folded in _PLURAL
-        labels = _labels(value, spaces=jekyll and _small(value))
+        spaced = dialect.spaced_labels and folded in _PLURAL
+        labels = _labels(value, spaces=spaced and _small(value))
         if labels is None:
             keys.put_back(name, value)
             continue
         found += labels
-        categories += (_labels(value, spaces=jekyll) or ()) if folded in ("categories", "category") else ()
+        categories += (_labels(value, spaces=spaced) or ()) if folded in ("categories", "category") else ()
     first = {fold_label(label): label for label in reversed(found) if label}
     tags = list(dict.fromkeys(first[fold_label(label)] for label in found if label))
     if len(tags) > _MAX_LABELS or any(len(tag) > MAX_NAME_CHARS for tag in tags):

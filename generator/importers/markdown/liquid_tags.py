@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from generator.importers.markdown.lead_pictures import is_picture
-from generator.importers.markdown.shortcodes import video
-from generator.importers.markdown.template_tags import BASE, TagCall, TagContext
-from generator.importers.snippets import picture
+from generator.importers.markdown.shortcodes import resolve_video
+from generator.importers.markdown.template_tags import TagCall, TagContext
+from generator.importers.marks import BASE
+from generator.importers.snippets import format_picture
 
 _PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|asset|asset_img|asset_path)(?:[-_./]|$)")
 _INCLUDE = ("include", "include_relative", "include_cached", "render", "partial")
@@ -20,22 +21,22 @@ _NOTHING = frozenset(("safe", "escape", "strip", "raw", "html_safe", "uri_escape
 _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
 
 
-def tag(call: TagCall, scope: TagContext) -> str | None:
+def resolve_liquid_tag(call: TagCall, context: TagContext) -> str | None:
     """Resolve `{% link %}`, `{% post_url %}`, `{% image %}`, `{% include figure.html … %}` and their like."""
     if call.name in ("post_url", "link"):
-        return _link(call, scope)
+        return _link(call, context)
     if call.name in _INCLUDE:
         first = call.args[0] if call.args else ""
-        return _picture(call, scope, call.args[1:]) if _PICTURE.search(first.lower()) else None
+        return _picture(call, context, call.args[1:]) if _PICTURE.search(first.lower()) else None
     if _PICTURE.search(call.name.lower()):
-        return _picture(call, scope, call.args)
-    return video(call)
+        return _picture(call, context, call.args)
+    return resolve_video(call)
 
 
-def output(written: str, scope: TagContext) -> str | None:
+def resolve_output(written: str, context: TagContext) -> str | None:
     """Resolve `{{ site.baseurl }}`, `{{ "/x/" | url }}`, `{{ page.image | relative_url }}` and their like."""
     first, *filters = (part.strip() for part in written.split("|"))
-    value = _value(first, scope)
+    value = _value(first, context)
     for each in filters:
         name, _, argument = (part.strip() for part in each.partition(":"))
         if value is None:
@@ -44,7 +45,7 @@ def output(written: str, scope: TagContext) -> str | None:
     return value
 
 
-def _value(written: str, scope: TagContext) -> str | None:
+def _value(written: str, context: TagContext) -> str | None:
     string = _STRING.fullmatch(written)
     if string:
         return _BROKEN.sub("", string[1] if string[1] is not None else string[2])
@@ -53,7 +54,7 @@ def _value(written: str, scope: TagContext) -> str | None:
     name = _NAME.fullmatch(written)
     if name is None:
         return None
-    known = scope.settings if name[1] == "site" else scope.draft.values
+    known = context.settings if name[1] == "site" else context.post.values
     found = known.get(name[2]) or known.get(name[2].lower().replace("-", "_"))
     return " ".join(found.split()) if found and "{" not in found else None
 
@@ -76,17 +77,17 @@ def _filtered(value: str, name: str, argument: str) -> str | None:
     return text + value if name == "prepend" else value + text
 
 
-def _link(call: TagCall, scope: TagContext) -> str | None:
+def _link(call: TagCall, context: TagContext) -> str | None:
     if not call.args:
         return None
     written, hash_, fragment = call.args[0].partition("#")
-    found = scope.post(written)
+    found = context.references.post(written)
     if found:
         return found + hash_ + fragment
     return None if call.name == "post_url" or _SOURCE.search(written) else f"{BASE}/{written.lstrip('/')}"
 
 
-def _picture(call: TagCall, scope: TagContext, args: tuple[str, ...]) -> str | None:
+def _picture(call: TagCall, context: TagContext, args: tuple[str, ...]) -> str | None:
     names = ("src", "image", "url", "file", "path", "image_path", "img", "image_url", "filename", "image_src", "source")
     src = call.value(*names) or next((arg for arg in args if is_picture(arg)), "")
     if not is_picture(src) or "{" in src:
@@ -94,6 +95,6 @@ def _picture(call: TagCall, scope: TagContext, args: tuple[str, ...]) -> str | N
     words = [arg for arg in args if arg != src]
     alt = call.value("alt", "alt_text", "image_alt", "description", "title") or (words[-1] if words else "")
     caption = call.value("caption", "figcaption", "image_caption")
-    if not re.match(r"(?:https?:)?/", src) and not scope.beside(src):
+    if not re.match(r"(?:https?:)?/", src) and not context.references.beside(src):
         src = f"{BASE}/{src}"
-    return picture(src, alt, caption, html=call.html)
+    return format_picture(src, alt, caption, html=call.html)

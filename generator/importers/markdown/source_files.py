@@ -16,9 +16,8 @@ from pathlib import Path
 
 from generator.content.names import ignored, unusable, visible
 from generator.errors import Problem, error
+from generator.importers.files import SOURCES
 from generator.importers.import_model import Note, Origin, Topic
-
-SOURCES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".html", ".htm")
 
 _NEVER = frozenset((
     "_site", "_layouts", "_includes", "_sass", "_data", "_plugins", "_archetypes", "node_modules", "bower_components",
@@ -47,7 +46,7 @@ class FoundSources:
     problems: tuple[Problem, ...]
 
 
-def find(
+def find_sources(
     source: Path,
     *,
     project: bool,

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.content.front_matter import Front, read_front
 from generator.content.read import decode, read_source
 from generator.content.tree import Table, Text, Value
 from generator.errors import ContentError
-from generator.importers.import_model import Generator, Note, Origin, Topic
+from generator.importers.import_model import Note, Origin, Topic
 
 _HEADER = re.compile(r"[A-Za-z][\w -]{0,40}:(?:[ \t]|$)")
 _KEY = re.compile(r"([\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
 _MAX_HEADER_LINES = 100
 _FIRST_LINE = re.compile(r"first in line (\d+)")
 _MAX_TWICE = 50
-_NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class SourceText:
     notes: tuple[Note, ...] = ()
 
 
-def read(origin: Origin) -> SourceText:
+def read_text(origin: Origin) -> SourceText:
     """Read a source. Raises: ContentError naming it, for what cannot be read or decoded."""
     text = decode(origin.path, read_source(origin.file, origin.path))
     try:
@@ -45,37 +42,6 @@ def read(origin: Origin) -> SourceText:
             return _without_twins(origin, text, refusal)
         raise
     return _made(front, text)
-
-
-def shapes_of(reads: Sequence[tuple[Origin, SourceText]], known: Generator | None) -> list[Generator]:
-    """Tell which generator each source was written for: by the project's settings, else by the sources' shapes.
-
-    Where nearly all posts with YAML are of one shape, the others are too: an article about Hugo is no post of Hugo's.
-    """
-    if known is not None:
-        return [known] * len(reads)
-    shapes = [_shape_of(read, origin) for origin, read in reads]
-    counts = Counter(shape for shape, (_, read) in zip(shapes, reads, strict=True) if read.mark == "-")
-    most, count = counts.most_common(1)[0] if counts else (Generator.PLAIN, 0)
-    if most is Generator.PLAIN or count < _NEARLY_ALL * counts.total():
-        return shapes
-    return [most if read.mark == "-" else shape for shape, (_, read) in zip(shapes, reads, strict=True)]
-
-
-def _shape_of(read: SourceText, origin: Origin) -> Generator:
-    if read.mark == ":":
-        return Generator.PELICAN
-    if read.mark == "+":
-        zola = {"path", "taxonomies", "extra", "in_search_index", "template", "updated"} & set(read.table.entries)
-        return Generator.ZOLA if zola else Generator.HUGO
-    if "_posts/" in f"/{origin.rel}" or "_drafts/" in f"/{origin.rel}":
-        return Generator.JEKYLL
-    hugo = {"lastmod", "expirydate", "publishdate", "weight", "translationkey", "url", "featured_image", "draft"}
-    if read.mark == "{" or "{{<" in read.text or "{{%" in read.text or hugo & {k.lower() for k in read.table.entries}:
-        return Generator.HUGO
-    if re.match(r"\d{4}-\d{1,2}-\d{1,2}-", origin.rel.rpartition("/")[2]):
-        return Generator.JEKYLL
-    return Generator.PLAIN
 
 
 def _made(front: Front, text: str, notes: tuple[Note, ...] = ()) -> SourceText:

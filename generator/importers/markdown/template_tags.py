@@ -2,31 +2,33 @@ r"""Resolve the template tags of a text that only make a link, a picture or code
 
 Liquid and Nunjucks (`{% … %}`, `{{ … }}`), Hugo (`{{< … >}}`, `{{% … %}}`) and Zola (`{{ name(…) }}`). Nothing is
 run. What a generator protects from itself (`{% raw %}`, `{{</* … */>}}`) becomes the text it protects.
-
-Control characters, which no decoded source holds, mark places: `\x01` a brace that is only text, `\x02` a link that
-is final, `\x03` the old site's base path.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING
 
-from generator.importers.code_spans import TextPiece, outside_code
-from generator.importers.import_model import Generator, ImportedPost, Note, Topic
+from generator.importers.code_spans import TextPiece, change_outside_code
+from generator.importers.import_model import Note, Topic
+from generator.importers.marks import BRACE
+from generator.importers.reader import References
 from generator.importers.snippets import HtmlBlocks
 
-BRACE, FINAL, BASE = "\x01", "\x02", "\x03"
+if TYPE_CHECKING:
+    from generator.importers.markdown.markdown_post import MarkdownPost
 
-_RAW = re.compile(
+TagMatch = re.Match[str]
+"""A match of a tag: `tag` with `args` and `rest`, `short` with `params`, or `output`; the others are None."""
+
+RAW_SECTIONS = re.compile(
     r"\{%-?\s*(raw|endraw|verbatim|endverbatim|comment|endcomment|endhighlight|highlight\b[^%]*+)\s*-?%\}"
 )
 _RAW_MARK = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}")
-_HUGO_HIGHLIGHT = re.compile(r"\{\{[<%]\s*(/?highlight\b[^<>{}]*+)\s*[>%]\}\}")
-_ESCAPED = re.compile(r"\{\{([<%])/\*((?:[^*]|\*(?!/))*+)\*/([>%])\}\}")
 _TAG = re.compile(
     r"\{%-?\s*(?P<rest>(?P<tag>[\w/-]+)(?P<args>(?:[^%{]|%(?!\})|\{(?!%))*+))%\}"
     r"|\{\{[<%]-?\s*(?P<short>/?\s*[\w./-]+)(?P<params>(?:[^{}>%]|[>%](?!\}\})|\{(?!\{)|\}(?!\}))*+)[>%]\}\}"
@@ -36,7 +38,6 @@ _ARGUMENT = re.compile(
     r"(?:(?P<key>[\w-]+)\s*[=:]\s*)?(?:\"(?P<double>(?:[^\"\\]|\\.)*+)\"|'(?P<single>(?:[^'\\]|\\.)*+)'"
     r"|`(?P<tick>[^`]*+)`|(?P<bare>[^\s\"',`]+))"
 )
-_FUNCTION = re.compile(r"([\w-]+)\s*\(((?:[^()\"']|\"[^\"]*\"|'[^']*')*+)\)")
 _MAX_SHOWN = 60
 
 
@@ -56,87 +57,46 @@ class TagCall:
 
 @dataclass(frozen=True, slots=True)
 class TagContext:
-    """What tags may know: the post, what stands in the old site's settings, and how to find other sources.
+    """What tags may know: the post, the plain settings of the old site, and how to find other sources."""
 
-    `post(reference)` gives a final link to an imported source, "" if it is none; `beside(name)` the file of the
-    bundle with that name or stem, else "".
-    """
-
-    draft: ImportedPost
+    post: MarkdownPost
     settings: Mapping[str, str]
-    post: Callable[[str], str]
-    beside: Callable[[str], str]
+    references: References
     notes: list[Note] = field(default_factory=list)
 
 
-Resolve = Callable[[TagCall, TagContext], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Handlers:
-    """Who resolves what: each gives a text, or None to leave a tag as it is."""
-
-    tag: Resolve
-    shortcode: Resolve
-    output: Callable[[str, TagContext], str | None]
-
-
-def resolve_tags(text: str, scope: TagContext, handlers: Handlers) -> str:
+def resolve_tags(text: str, context: TagContext) -> str:
     """Resolve the tags of a source's text; those that nobody resolves stay, and are noted with their line.
 
-    Only what the source's own generator would read is a tag: `{{ x }}` is plain text in a post of Hugo's.
+    Only what the source's own generator would read is a tag.
     """
-    if "{" not in text or scope.draft.shape is Generator.PELICAN:
+    dialect = context.post.dialect
+    if "{" not in text or not dialect.template_tags:
         return text
-    text = _protect(text, scope)
-    lines = _Lines(text, scope.draft.body_line)
+    text = dialect.unprotect(text, context)
+    lines = _Lines(text, context.post.body_line)
     blocks = HtmlBlocks(text)
 
     def one(match: re.Match[str], start: int) -> str:
         place = start + match.start()
-        made = _made(match, scope, handlers, html=scope.draft.html or blocks.within(place))
+        if not dialect.is_tag(match):
+            return match[0].replace("{", BRACE)
+        made = dialect.resolve_tag(match, context, html=context.post.html or blocks.within(place))
         if made is not None:
             return made
-        if _is_tag(match, scope.draft.shape) and not _closes(match):
-            scope.notes.append(Note(Topic.TEMPLATE, _shown(match), scope.draft.origin.path, lines.at(place)))
+        if not _closes(match):
+            context.notes.append(Note(Topic.TEMPLATE, _shown(match), context.post.origin.path, lines.at(place)))
         return match[0].replace("{", BRACE)
 
     def change(piece: TextPiece) -> str:
         return _TAG.sub(lambda match: one(match, piece.start), piece.text) if "{" in piece.text else piece.text
 
-    return change(TextPiece(0, text, False)) if scope.draft.html else outside_code(text, change)
-
-
-def _is_tag(match: re.Match[str], shape: Generator) -> bool:
-    """Tell whether the source's generator would take this for a tag."""
-    if shape is Generator.HUGO:
-        return match["short"] is not None
-    if shape is Generator.ZOLA:
-        return (
-            match["short"] is None
-            and _FUNCTION.fullmatch((match["output"] or match["rest"] or "").strip("- \n")) is not None
-        )
-    return match["short"] is None
+    return change(TextPiece(0, text, False)) if context.post.html else change_outside_code(text, change)
 
 
 def _closes(match: re.Match[str]) -> bool:
     """Tell whether a tag only ends what another began."""
     return (match["tag"] or "").startswith("end") or (match["short"] or "").startswith("/")
-
-
-def _made(match: re.Match[str], scope: TagContext, handlers: Handlers, *, html: bool) -> str | None:
-    shape = scope.draft.shape
-    if not _is_tag(match, shape):
-        return None
-    if shape is Generator.HUGO:
-        call = call_of(match["short"], match["params"].rstrip("/ \n"), html=html)
-        return handlers.shortcode(call, scope)
-    if shape is Generator.ZOLA:
-        function = _FUNCTION.fullmatch((match["output"] or match["rest"] or "").strip("- \n"))
-        return handlers.shortcode(call_of(function[1], function[2], html=html), scope) if function else None
-    if match["output"] is not None:
-        return handlers.output(match["output"].strip("- \t\n"), scope)
-    return handlers.tag(call_of(match["tag"], match["args"].rstrip("- \n"), html=html), scope)
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -151,14 +111,8 @@ def _shown(match: re.Match[str]) -> str:
     return f"`{{{{ {' | '.join([value, *(name[0] for name in names if name)])} }}}}`"
 
 
-def finish(text: str) -> str:
-    """Turn the marks into what they stand for, when links are done."""
-    text = re.sub(f"{BASE}+(?=/)", "", text)
-    return re.sub(f"{BASE}+", "/", text).replace(BRACE, "{").replace(FINAL, "")
-
-
-def call_of(name: str, written: str, *, html: bool = False) -> TagCall:
-    """Read a tag's arguments: `"text"`, `key="text"`, `key=word`, `key: "text"`, in any order."""
+def parse_call(name: str, written: str, *, html: bool = False) -> TagCall:
+    """Parse a tag's arguments: `"text"`, `key="text"`, `key=word`, `key: "text"`, in any order."""
     args: list[str] = []
     named: dict[str, str] = {}
     for match in _ARGUMENT.finditer(written):
@@ -182,19 +136,12 @@ class _Lines:
         return bisect_right(self._ends, place - 1) + self._first
 
 
-def _protect(text: str, scope: TagContext) -> str:
-    """Take off the protection of raw text, turn highlighted code into fences, and drop comments.
-
-    The number of lines stays, so that places keep theirs.
-    """
-    if scope.draft.shape is Generator.HUGO:
-        text = _ESCAPED.sub(lambda m: f"{BRACE}{BRACE}{m[1]}{m[2]}{m[3]}}}}}", text) if "/*" in text else text
-        return "".join(_sections(text, _HUGO_HIGHLIGHT, scope)) if "highlight" in text else text
-    liquid = scope.draft.shape in (Generator.JEKYLL, Generator.PLAIN)
-    return "".join(_sections(text, _RAW, scope)) if liquid and "{%" in text else text
+def resolve_sections(text: str, marks: re.Pattern[str], context: TagContext) -> str:
+    """Resolve the protected and highlighted sections of a text that `marks` begin and end."""
+    return "".join(_sections(text, marks, context))
 
 
-def _sections(text: str, marks: re.Pattern[str], scope: TagContext) -> Iterator[str]:
+def _sections(text: str, marks: re.Pattern[str], context: TagContext) -> Iterator[str]:
     """Give the text with its outermost protected sections resolved; one that is never closed stays as it is."""
     at = 0
     opened: re.Match[str] | None = None
@@ -205,20 +152,20 @@ def _sections(text: str, marks: re.Pattern[str], scope: TagContext) -> Iterator[
                 yield text[at : match.start()]
                 opened, at = match, match.start()
         elif kind in (f"end{opened[1].split()[0]}", f"/{opened[1].split()[0]}"):
-            yield _section(opened[1].split(), text[opened.end() : match.start()], scope)
+            yield _section(opened[1].split(), text[opened.end() : match.start()], context)
             opened, at = None, match.end()
     yield text[at:]
 
 
-def _section(words: list[str], inner: str, scope: TagContext) -> str:
+def _section(words: list[str], inner: str, context: TagContext) -> str:
     if words[0] == "comment":
-        scope.notes.append(Note(Topic.ATTRIBUTE, "A comment of the template's.", scope.draft.origin.path))
+        context.notes.append(Note(Topic.ATTRIBUTE, "A comment of the template's.", context.post.origin.path))
         return "\n" * inner.count("\n")
     if words[0] != "highlight":
         return inner.replace("{", BRACE)
     inner = _RAW_MARK.sub("", inner).replace("{", BRACE)
     language = re.sub(r"[^\w+#.-]", "", words[1])
-    if scope.draft.html:
+    if context.post.html:
         return f'<pre><code class="language-{language}">{escape(inner.strip(chr(10)))}</code></pre>'
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", inner)), default=0))
     head, foot = "" if inner.startswith("\n") else "\n", "" if re.search(r"\n[ \t>]*$", inner) else "\n"
