@@ -63,8 +63,8 @@ def _dumper() -> Any:
     """Make the class of our dumper, which repeats a value rather than refer to it."""
     import yaml
 
-    class Plain(yaml.SafeDumper):
+    class PlainDumper(yaml.SafeDumper):
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
-    return Plain
+    return PlainDumper
