@@ -25,28 +25,6 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 TESTS_OF_MORE_THAN_A_ROOM = {"benchmarks", "fuzz", "soak"}
 
 # What is still to be renamed. Both sets only shrink: a name in them may be used twice, none may join them.
-CLASSES_STILL_NAMED_TWICE = {
-    "Draft",
-    "Engine",
-    "Found",
-    "Keys",
-    "Kind",
-    "MailPicture",
-    "Outcome",
-    "Picture",
-    "Place",
-    "Plain",
-    "Plan",
-    "Read",
-    "Server",
-    "Source",
-    "Table",
-    "View",
-}
-MODULES_STILL_NAMED_VALUES = {
-    f"generator.{room}.values" for room in ("config", "content", "images", "importers", "site", "theming")
-}
-
 # In one process, each module meets an interpreter that holds no other module of ours: as fresh as a new one to them,
 # without the half second that libraries from outside take to load.
 IMPORT_ALONE = """
@@ -139,14 +117,14 @@ def test_every_public_class_has_a_name_that_no_other_has() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 named[node.name].append(name_of(file))
     twice = {name: places for name, places in named.items() if len(places) > 1}
-    assert {name: places for name, places in twice.items() if name not in CLASSES_STILL_NAMED_TWICE} == {}
+    assert twice == {}
 
 
 def test_modules_are_named_by_what_they_hold() -> None:
     vague = {"helpers", "manager", "misc", "utils"}
     assert [name_of(file) for file in modules() if file.stem in vague] == []
     values = {name_of(file) for file in modules() if file.stem == "values"}
-    assert len(values - MODULES_STILL_NAMED_VALUES) <= 1
+    assert len(values) <= 1
     assert len(values) <= max(1, len(MODULES_STILL_NAMED_VALUES))
 
 

@@ -40,11 +40,12 @@ def command(
     came, what changed and what needs a look is written to import-report.md in the site's folder. Exit code 0: all
     came; 1: some sources were refused, the others came; 2: the command or site.toml is wrong.
     """
-    from generator.importers.markdown import import_markdown
+    from generator.importers.flow import import_source
+    from generator.importers.import_model import ImportOptions
+    from generator.importers.markdown.markdown_reader import MarkdownReader
     from generator.importers.summary import facts, sentences
-    from generator.importers.values import Options
 
-    outcome = import_markdown(root, Options(sources, assets, old_address, old_url, dry_run))
+    outcome = import_source(root, ImportOptions(sources, assets, old_address, old_url, dry_run), MarkdownReader())
     if as_json:
         say(to_json(facts(outcome)), lines=True)
     else:

@@ -1,22 +1,22 @@
-"""Mend the links and pictures of a text: to other imported posts, to copied files; what leads nowhere is noted."""
+"""Fix the links and pictures of a text: to other imported posts, to copied files; what leads nowhere is noted."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote, urlsplit
 
-from generator.importers.assets import Assets
-from generator.importers.code import Piece, outside_code
-from generator.importers.names import fold
-from generator.importers.old_addresses import OldAddresses, canonical
-from generator.importers.template_tags import BASE, BRACE, FINAL
-from generator.importers.values import Note, Post, Topic
-from generator.slugs import slugify
+from generator.importers.code_spans import TextPiece, change_outside_code
+from generator.importers.file_names import fold
+from generator.importers.files import FileCopies
+from generator.importers.import_model import Note, PlacedPost, Topic
+from generator.importers.marks import BASE, BRACE, FINAL
+from generator.importers.reader import LinkReference
+from generator.importers.url_index import OldUrls, canonical
 
 _TARGET = re.compile(
     r"(?P<tag>\x01[\x01%][^}\x01]*+\})"
@@ -26,8 +26,6 @@ _TARGET = re.compile(
     re.MULTILINE,
 )
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\?|$")
-_PELICAN = re.compile(r"[{|](filename|static|attach|index)[}|]/?")
-_LISTING = re.compile(r"[{|](category|tag|author)[}|](.+)")
 _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _DIRECTIVE = ":~:"  # what follows it is for browsers: a text to highlight, not an id
@@ -36,27 +34,28 @@ _SAFE = "/-._~!$&'*+,;=:@%"
 
 
 @dataclass(slots=True)
-class Links:
+class LinkResolver:
     """What links can lead to.
 
     `sources` maps a source's path (folded, also without suffix) to its post, `listings` an old address of a list of
     posts (canonical) to the new one. `wanted` gathers the ids that links ask for, by the id of the post they lead to.
     """
 
-    addresses: OldAddresses
-    assets: Assets
+    urls: OldUrls
+    files: FileCopies
+    parse_link: Callable[[str], LinkReference]
     base: str = ""
     host: str = ""
-    sources: Mapping[str, Post] = field(default_factory=dict)
+    sources: Mapping[str, PlacedPost] = field(default_factory=dict)
     listings: Mapping[str, str] = field(default_factory=dict)
     wanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _reached: str = ""
     _lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def mend(self, text: str, post: Post, notes: list[Note]) -> str:
-        """Mend every link and picture of a text that is no code."""
+    def fix_links(self, text: str, post: PlacedPost, notes: list[Note]) -> str:
+        """Fix every link and picture of a text that is no code."""
 
-        def one(match: re.Match[str], piece: Piece) -> str:
+        def one(match: re.Match[str], piece: TextPiece) -> str:
             if match["tag"]:
                 return match[0]
             before = match["inline"] or match["define"] or match["attribute"]
@@ -64,7 +63,7 @@ class Links:
             mark = written[0] if written[:1] in ("<", '"', "'") else ""
             inner = written[1:-1] if mark else written
             address = html.unescape(inner) if match["attribute"] else inner
-            new = self.target(address, post)
+            new = self.resolve_target(address, post)
             if new is None:
                 self._note(address, post, notes)
                 return match[0]
@@ -73,12 +72,12 @@ class Links:
             new = html.escape(new) if match["attribute"] else new
             return f"{before}{mark}{new}{'>' if mark == '<' else mark}"
 
-        def change(piece: Piece) -> str:
+        def change(piece: TextPiece) -> str:
             return _TARGET.sub(lambda match: one(match, piece), piece.text)
 
-        return change(Piece(0, text, False)) if post.draft.html else outside_code(text, change)
+        return change(TextPiece(0, text, False)) if post.draft.html else change_outside_code(text, change)
 
-    def target(self, written: str, post: Post) -> str | None:
+    def resolve_target(self, written: str, post: PlacedPost) -> str | None:
         """Give what a link should say now: itself where it may stay, None where it leads to nothing we know."""
         address = self._within(written.strip())
         if written.startswith("#"):
@@ -87,24 +86,28 @@ class Links:
             return written
         if address.startswith((FINAL, BRACE)) or "{{" in address or BRACE in address:
             return written
-        if listing := _LISTING.fullmatch(unquote(address)):
-            return self.listings.get(f"{listing[1]}/{canonical(slugify(listing[2]))}")
-        pelican = _PELICAN.match(address)
-        parts = urlsplit(address[pelican.end() :] if pelican else address)
+        reference = self.parse_link(address)
+        if reference.listing:
+            return self.listings.get(reference.listing)
+        parts = urlsplit(reference.address)
         rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
         path = unquote(parts.path)
-        if pelican and pelican[0].endswith("/"):
-            path = f"/{path}"
-        found = self._rooted(path, post) if path.startswith("/") else self._relative(path, post)
+        if reference.from_sources:
+            other = self._source(path) or self._source(f"content{path}")
+            found = self._between(post, other) if other else None
+        elif reference.rooted or path.startswith("/"):
+            found = self._rooted(f"/{path}" if reference.rooted else path, post)
+        else:
+            found = self._relative(path, post)
         if found is None:
             return None
         if parts.fragment and found.startswith(FINAL):
             self.wanted[self._reached].add(parts.fragment.partition(_DIRECTIVE)[0])
         return found + (rest if found else "")
 
-    def picture(self, written: str, post: Post) -> str | None:
+    def resolve_picture(self, written: str, post: PlacedPost) -> str | None:
         """Give the address of a lead picture, None where its file is not there."""
-        found = self.target(written, post)
+        found = self.resolve_target(written, post)
         return found.replace(FINAL, "") if found else None
 
     def _within(self, address: str) -> str:
@@ -122,24 +125,21 @@ class Links:
             else address
         )
 
-    def _rooted(self, path: str, post: Post) -> str | None:
+    def _rooted(self, path: str, post: PlacedPost) -> str | None:
         """Resolve an address from the old site's root; it stays when nothing better is known but it is the root."""
         if path.strip("/") == "":
             return "/"
-        other = self.addresses.find(path) if not _is_file(path) else None
+        other = self.urls.find(path) if not _is_file(path) else None
         if other is None and _is_file(path) and _SOURCE.search(path):
             other = self.sources.get(fold(path.strip("/")))
         if other is not None:
             return self._between(post, other)
-        if found := self.assets.at(path):
+        if found := self.files.at(path):
             return quote(found, safe=_SAFE)
         return self.listings.get(canonical(path))
 
-    def _relative(self, path: str, post: Post) -> str | None:
+    def _relative(self, path: str, post: PlacedPost) -> str | None:
         origin = post.draft.origin
-        if path.startswith("@/"):  # Zola: from the folder of contents
-            other = self._source(path[2:]) or self._source(f"content/{path[2:]}")
-            return self._between(post, other) if other else None
         key = normpath(join(dirname(origin.rel), path))
         other = self._source(key)
         if other is not None:
@@ -147,35 +147,35 @@ class Links:
         beside = fold(normpath(path))
         if beside in post.files:
             return quote(post.files[beside], safe=_SAFE)
-        if not key.startswith("..") and (found := self.assets.beside(origin.root, key)):
+        if not key.startswith("..") and (found := self.files.beside(origin.root, key)):
             return quote(found, safe=_SAFE)
         return self._from_old_address(path, post)
 
-    def _source(self, path: str) -> Post | None:
+    def _source(self, path: str) -> PlacedPost | None:
         return self.sources.get(fold(path.strip("/")))
 
-    def _from_old_address(self, path: str, post: Post) -> str | None:
+    def _from_old_address(self, path: str, post: PlacedPost) -> str | None:
         """Read a relative link as browsers did: from the post's old address."""
-        for address in self.addresses.of.get(post.id, ())[:3]:
+        for address in self.urls.of.get(post.id, ())[:3]:
             whole = normpath(join(address if address.endswith("/") else dirname(address), path))
             found = self._rooted(f"/{whole.lstrip('/')}", post) if not whole.startswith("/..") else None
             if found is not None:
                 return found
-        found = self.assets.at(f"/{path}") if not path.startswith(".") else ""
+        found = self.files.at(f"/{path}") if not path.startswith(".") else ""
         return quote(found, safe=_SAFE) if found else None
 
-    def _between(self, post: Post, other: Post) -> str:
+    def _between(self, post: PlacedPost, other: PlacedPost) -> str:
         """Write the link from one of our files to another, and remember which was reached."""
         self._reached = other.id
         return FINAL + relpath(other.path, dirname(post.path))
 
-    def _note(self, written: str, post: Post, notes: list[Note]) -> None:
+    def _note(self, written: str, post: PlacedPost, notes: list[Note]) -> None:
         address = written.replace(BASE, "")
         path = urlsplit(address).path
         topic = Topic.MISSING_FILE if _FILE.search(path) and not _SOURCE.search(path) else Topic.LINK
         notes.append(Note(topic, f"`{address[:300]}`", post.draft.origin.path, self._line(address, post)))
 
-    def _line(self, address: str, post: Post) -> int:
+    def _line(self, address: str, post: PlacedPost) -> int:
         """Find the line of a link, for the first few hundred of a text; 0 where a tag made it."""
         lines = self._lines.setdefault(post.id, {})
         if address not in lines and len(lines) < _MAX_LINES:

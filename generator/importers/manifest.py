@@ -6,45 +6,49 @@ It lies in `.openletter/`, which is not kept in Git and may be deleted at any ti
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.importers.writing import replace_file
+from generator.store.atomic import replace_file
 
-PATH = ".openletter/import-markdown.json"
 _VERSION = 1
 _MAX_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class ImportManifest:
     """`files`: site-relative path → digest of the bytes as written. `sources`: id → the source it came from."""
 
-    files: Mapping[str, str] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
 
 
-def load(root: Path) -> Manifest:
+def manifest_path(kind: str) -> str:
+    """Return the site-relative path of the manifest for one kind of source."""
+    return f".openletter/import-{kind}.json"
+
+
+def load_manifest(root: Path, kind: str) -> ImportManifest:
     """Read the manifest; one that is missing or unreadable is empty, which costs no more than updates."""
-    file = root / PATH
+    file = root / manifest_path(kind)
     try:
         if file.stat().st_size > _MAX_BYTES:
-            return Manifest()
+            return ImportManifest()
         data = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
-        return Manifest()
+        return ImportManifest()
     if not isinstance(data, dict) or data.get("version") != _VERSION:
-        return Manifest()
-    return Manifest(_texts(data.get("files")), _texts(data.get("sources")))
+        return ImportManifest()
+    return ImportManifest(_texts(data.get("files")), _texts(data.get("sources")))
 
 
-def save(root: Path, manifest: Manifest) -> None:
+def save_manifest(root: Path, kind: str, manifest: ImportManifest) -> None:
     """Write the manifest, where it differs from what is there. Raises: OSError."""
     data = {"version": _VERSION, "files": dict(manifest.files), "sources": dict(manifest.sources)}
     text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
-    file = root / PATH
+    file = root / manifest_path(kind)
     if not file.is_file() or file.read_text("utf-8", errors="replace") != text:
+        file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(file, text.encode())
 
 

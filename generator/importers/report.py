@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from generator.errors import Problem
-from generator.importers.values import LOOK, Dialect, Note, Outcome, Topic, Written
+from generator.importers.import_model import LOOK, DialectMatch, ImportOutcome, Note, PostResult, Topic
 from generator.text.short_text import printable
 
 PATH = "import-report.md"
@@ -23,39 +23,41 @@ _INTRO = {
     Topic.BYLINE: 'Readers see the id until site.toml has a name for it: `[authors.kim]`, and below it `name = "Kim"`.',
     Topic.FILE: "Nothing was made of them.",
     Topic.KEPT: "The import never writes over what somebody changed. To take the new version, remove the file, and "
-    "`.openletter/import-markdown.json`, and run the import again.",
+    "`{manifest}`, and run the import again.",
     Topic.ATTRIBUTE: "They said how something looks, which is the theme's task here, or were notes that nobody saw.",
 }
 _DIFFERS = """The texts mean CommonMark; site.toml says otherwise. Try `engine = "commonmark"` below `[markup]` (it
 needs `pip install 'openletter[commonmark]'`), and see whether lists and line breaks look better."""
 _DIALECTS = {
-    Dialect.OURS: [],
-    Dialect.COMMONMARK: ['The texts mean CommonMark, and `engine = "commonmark"` in site.toml says so.'],
-    Dialect.DIFFERS: [_DIFFERS],
+    DialectMatch.OURS: [],
+    DialectMatch.COMMONMARK: ['The texts mean CommonMark, and `engine = "commonmark"` in site.toml says so.'],
+    DialectMatch.DIFFERS: [_DIFFERS],
 }
 
 
-def write_report(outcome: Outcome) -> str:
-    """Write the whole report as Markdown."""
+def format_report(outcome: ImportOutcome, manifest: str) -> str:
+    """Format the whole report as Markdown; `manifest` is the path of the manifest."""
     parts = ["# Import report", "", *_summary(outcome)]
     if outcome.problems:
         parts += ["", "## Refused", "", "These are not in the site. Mend them and run the import again.", ""]
         parts += [f"- {_line(_problem(problem))}" for problem in outcome.problems]
     look = [note for note in outcome.notes if note.topic in LOOK]
-    parts += _section("Needs a look", look)
-    parts += _section("What was changed", [note for note in outcome.notes if note.topic not in LOOK])
+    parts += _section("Needs a look", look, manifest)
+    parts += _section("What was changed", [note for note in outcome.notes if note.topic not in LOOK], manifest)
     parts += _table(outcome.posts)
     if outcome.files:
         parts += ["", "## Pictures and files", "", *(f"- {_line(path)}" for path in outcome.files)]
     return "\n".join(parts) + "\n"
 
 
-def _summary(outcome: Outcome) -> list[str]:
+def _summary(outcome: ImportOutcome) -> list[str]:
     posts = sum(post.kind == "post" for post in outcome.posts)
     drafts = sum(post.draft for post in outcome.posts)
-    shapes = ", ".join(f"{count:,} of {shape}" for shape, count in sorted(outcome.shapes.items()))
+    generators = ", ".join(f"{count:,} of {name}" for name, count in sorted(outcome.generators.items()))
     lines = (
-        [f"{posts:,} posts and {len(outcome.posts) - posts:,} pages came ({shapes})."] if shapes else ["Nothing came."]
+        [f"{posts:,} posts and {len(outcome.posts) - posts:,} pages came ({generators})."]
+        if generators
+        else ["Nothing came."]
     )
     lines += [f"{drafts:,} of them are drafts."] if drafts else []
     lines += [f"{len(outcome.files):,} pictures and files came with them."] if outcome.files else []
@@ -63,7 +65,7 @@ def _summary(outcome: Outcome) -> list[str]:
     return [*lines, *_DIALECTS[outcome.dialect]]
 
 
-def _section(title: str, notes: Sequence[Note]) -> list[str]:
+def _section(title: str, notes: Sequence[Note], manifest: str) -> list[str]:
     if not notes:
         return []
     topics: dict[Topic, list[Note]] = defaultdict(list)
@@ -72,7 +74,12 @@ def _section(title: str, notes: Sequence[Note]) -> list[str]:
     parts = ["", f"## {title}"]
     for topic in Topic:
         if topic in topics:
-            parts += ["", f"### {topic}", "", *([_INTRO[topic], ""] if topic in _INTRO else [])]
+            parts += [
+                "",
+                f"### {topic}",
+                "",
+                *([_INTRO[topic].replace("{manifest}", manifest), ""] if topic in _INTRO else []),
+            ]
             parts += _grouped(topics[topic])
     return parts
 
@@ -100,7 +107,7 @@ def _place(path: str, lines: Sequence[int]) -> str:
     return _line(f"{path}, lines {', '.join(map(str, numbers))}")
 
 
-def _table(posts: Sequence[Written]) -> list[str]:
+def _table(posts: Sequence[PostResult]) -> list[str]:
     if not posts:
         return []
     parts = ["", "## What came", "", "| source | file | old address | new address |", "|---|---|---|---|"]

@@ -9,11 +9,11 @@ from typing import Any
 
 from msgspec import structs
 
-from generator.importers.values import LOOK, Outcome, Topic
+from generator.importers.import_model import LOOK, ImportOutcome, Topic
 from generator.model import Kind
 
 
-def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
+def sentences(outcome: ImportOutcome, *, dry_run: bool) -> list[str]:
     """Say what came, what was left alone, what needs a look, and where all of it is listed."""
     verb = "would be written" if dry_run else "written"
     said = [f"{_came(outcome)}: {_count(len(outcome.written), 'file')} {verb}, {outcome.same:,} there already."]
@@ -33,7 +33,7 @@ def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
     return said
 
 
-def facts(outcome: Outcome) -> Mapping[str, Any]:
+def facts(outcome: ImportOutcome) -> Mapping[str, Any]:
     """Give the outcome as plain values: counts, files, notes by topic, problems in order."""
     return {
         "posts": sum(post.kind is Kind.POST for post in outcome.posts),
@@ -54,7 +54,7 @@ def _note(note: dict[str, Any]) -> dict[str, Any]:
     return {key: note[key] for key in ("path", "line", "words")}
 
 
-def _came(outcome: Outcome) -> str:
+def _came(outcome: ImportOutcome) -> str:
     posts = sum(post.kind is Kind.POST for post in outcome.posts)
     pages = len(outcome.posts) - posts
     return f"{_count(posts, 'post')} and {_count(pages, 'page')}"

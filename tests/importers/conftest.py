@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from generator.importers.markdown import import_markdown
-from generator.importers.values import Options, Outcome
+from generator.importers.flow import import_source
+from generator.importers.import_model import ImportOptions, ImportOutcome
+from generator.importers.markdown.markdown_reader import MarkdownReader
 from tests.factories import write_files, write_site
 
 SITE_TOML = 'title = "Blog"\nurl = "https://example.org/"\ntimezone = "America/New_York"\n'
@@ -25,10 +26,10 @@ def blog(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def bring(site: Path) -> Callable[..., Outcome]:
+def bring(site: Path) -> Callable[..., ImportOutcome]:
     """Import folders into the site: `bring(blog, assets=(…))`."""
 
-    def run(*sources: Path, **options: Any) -> Outcome:
-        return import_markdown(site, Options(sources, **options))
+    def run(*sources: Path, **options: Any) -> ImportOutcome:
+        return import_source(site, ImportOptions(sources, **options), MarkdownReader())
 
     return run

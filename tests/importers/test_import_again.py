@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from generator.errors import ConfigError
-from generator.importers.values import Outcome, Topic
+from generator.importers.import_model import ImportOutcome, Topic
 from tests.factories import plain_post
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
-Bring = Callable[..., Outcome]
+Bring = Callable[..., ImportOutcome]
 A = "content/posts/2020/2020-01-01-a.md"
 B = "content/posts/2020/2020-01-02-b.md"
 

@@ -9,10 +9,10 @@ from typing import Any
 import frontmatter
 import pytest
 
-from generator.importers.values import Outcome, Topic
+from generator.importers.import_model import ImportOutcome, Topic
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
-Bring = Callable[..., Outcome]
+Bring = Callable[..., ImportOutcome]
 
 
 @pytest.fixture

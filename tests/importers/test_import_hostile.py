@@ -10,16 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.importers import template_tags
-from generator.importers.anchors import name_headings
-from generator.importers.code import pieces
-from generator.importers.html_posts import lay_out
-from generator.importers.values import Outcome
+from generator.importers.code_spans import split_code
+from generator.importers.heading_ids import add_heading_ids
+from generator.importers.html_blocks import lay_out_html
+from generator.importers.import_model import ImportOutcome
+from generator.importers.markdown import template_tags
+from generator.importers.markdown.heading_ids import list_heading_ids
 from generator.model import BuildReport
 from tests.guards import bounded_work
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
-Bring = Callable[..., Outcome]
+Bring = Callable[..., ImportOutcome]
 GOOD = "---\ntitle: Good\ndate: 2020-01-01\n---\nText.\n"
 SIZE = 30_000
 HOSTILE = {
@@ -109,24 +110,24 @@ def test_the_hostile_samples_come_or_are_named_and_build(
 
 @given(st.text(alphabet=st.sampled_from("`~\n >-1.ab{%}"), max_size=200))
 def test_pieces_are_the_text(text: str) -> None:
-    assert "".join(piece.text for piece in pieces(text)) == text
+    assert "".join(piece.text for piece in split_code(text)) == text
 
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("#` \n=-ab"), max_size=120), st.text(alphabet="ab-", max_size=5))
 def test_headings_only_gain_ids(text: str, wanted: str) -> None:
-    named = name_headings(text, [wanted])
+    named = add_heading_ids(text, [wanted], list_heading_ids)
     assert named.replace(f" {{#{wanted}}}", "").split() == text.split() or "{#" in named
 
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>/pdiv&;ab \n*_`-"), max_size=200))
 def test_html_is_laid_out_without_blank_lines_in_blocks(html: str) -> None:
-    laid, _ = lay_out(html)
+    laid, _ = lay_out_html(html)
     for block in filter(None, laid.split("\n\n")):
         assert block.startswith("<")
 
 
 @given(st.text(alphabet=st.sampled_from("{}%<> raw\"'|a"), max_size=80))
 def test_arguments_of_tags_are_always_read(written: str) -> None:
-    assert template_tags.call_of("x", written).name == "x"
+    assert template_tags.parse_call("x", written).name == "x"

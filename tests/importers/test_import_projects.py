@@ -8,27 +8,27 @@ from pathlib import Path
 import frontmatter
 import pytest
 
-from generator.importers.values import Outcome, Topic
+from generator.importers.import_model import ImportOutcome, Topic
 from generator.model import BuildReport
 from tests.factories import plain_post
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
-Bring = Callable[..., Outcome]
+Bring = Callable[..., ImportOutcome]
 Build = Callable[[Path], BuildReport]
 
 HUGO = 'baseURL: https://old.example.org/\npermalinks: {posts: "/:year/:slug/"}\nlanguages: {en: {}, de: {}}\n'
 ZOLA = 'base_url = "https://old.example.org"\n[languages.fr]\n'
 
 
-def old(outcome: Outcome) -> dict[str, tuple[str, ...]]:
+def old(outcome: ImportOutcome) -> dict[str, tuple[str, ...]]:
     return {written.source.partition("/")[2]: written.old for written in outcome.posts}
 
 
-def drafts(outcome: Outcome) -> set[str]:
+def drafts(outcome: ImportOutcome) -> set[str]:
     return {written.source.partition("/")[2] for written in outcome.posts if written.draft}
 
 
-def left_out(outcome: Outcome) -> set[str]:
+def left_out(outcome: ImportOutcome) -> set[str]:
     return {note.path.partition("/")[2] for note in outcome.notes if note.topic is Topic.FILE}
 
 

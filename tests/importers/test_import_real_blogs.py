@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from generator.errors import Level
-from generator.importers.markdown import import_markdown
-from generator.importers.values import Options, Outcome, Topic
+from generator.importers.flow import import_source
+from generator.importers.import_model import ImportOptions, ImportOutcome, Topic
+from generator.importers.markdown.markdown_reader import MarkdownReader
 from generator.model import BuildReport
 from tests.factories import build_site
 
@@ -34,7 +35,7 @@ class Blog:
     source: Path
     before: str
     root: Path
-    outcome: Outcome
+    outcome: ImportOutcome
     report: BuildReport
     expected: dict[str, Any]
 
@@ -62,7 +63,7 @@ def blog(request: pytest.FixtureRequest, samples: Path, tmp_path_factory: pytest
     source, root = samples / "blogs" / name, tmp_path_factory.mktemp(name)
     (root / "site.toml").write_text(SETTINGS)
     before = digest_of(source)
-    outcome = import_markdown(root, Options((source,)))
+    outcome = import_source(root, ImportOptions((source,)), MarkdownReader())
     report = build_site(root, datetime(2026, 11, 22, tzinfo=UTC))
     expected = json.loads((samples / "expected.json").read_text())["blogs"][name]
     return Blog(name, source, before, root, outcome, report, expected)
@@ -118,12 +119,12 @@ def test_the_source_is_as_it_was(blog: Blog) -> None:
 def test_a_second_run_writes_nothing_with_and_without_its_memory(blog: Blog) -> None:
     before = digest_of(blog.root / "content"), (blog.root / "import-report.md").stat().st_mtime_ns
     for _ in range(2):
-        outcome = import_markdown(blog.root, Options((blog.source,)))
+        outcome = import_source(blog.root, ImportOptions((blog.source,)), MarkdownReader())
         assert (outcome.written, outcome.kept) == ((), ())
         assert (digest_of(blog.root / "content"), (blog.root / "import-report.md").stat().st_mtime_ns) == before
         (blog.root / ".openletter/import-markdown.json").unlink()
         before = before[0], before[1]
-    import_markdown(blog.root, Options((blog.source,)))
+    import_source(blog.root, ImportOptions((blog.source,)), MarkdownReader())
 
 
 def test_no_text_of_a_source_is_lost(blog: Blog) -> None:

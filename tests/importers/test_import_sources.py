@@ -9,12 +9,12 @@ from pathlib import Path
 import frontmatter
 import pytest
 
-from generator.importers.values import Outcome, Topic
+from generator.importers.import_model import ImportOutcome, Topic
 from generator.model import BuildReport
 from tests.factories import plain_post
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
-Bring = Callable[..., Outcome]
+Bring = Callable[..., ImportOutcome]
 Build = Callable[[Path], BuildReport]
 
 

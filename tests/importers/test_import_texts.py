@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.importers.values import Note, Outcome, Topic
+from generator.importers.import_model import ImportOutcome, Note, Topic
 
 Blog = Callable[[Mapping[str, str | bytes]], Path]
-Bring = Callable[..., Outcome]
+Bring = Callable[..., ImportOutcome]
 OTHER = {"_posts/2014-05-06-other.md": "---\ntitle: Other\n---\nText.\n"}
 LINK = "../2014/2014-05-06-other.md"
 
@@ -21,7 +21,7 @@ NAMES = {"jekyll": "_posts/2020-01-02-a.md", "hugo": "content/blog/a.md", "html"
 class Texts:
     """Imports one text, as a post of a generator, beside another post, and gives it as it came."""
 
-    outcome: Outcome
+    outcome: ImportOutcome
 
     def __init__(self, blog: Blog, bring: Bring, site: Path) -> None:
         self.blog, self.bring, self.site = blog, bring, site

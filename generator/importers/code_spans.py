@@ -1,0 +1,85 @@
+"""Tell code from text in Markdown, so that nothing in code is taken for a tag or a link.
+
+A line-by-line scan for fences, and code spans within the paragraphs between: linear, whatever the input.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+_FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
+_RUN = re.compile(r"`+")
+_BLANK = re.compile(r"\n[ \t]*(?=\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A stretch of a text: `start` is its place in the whole, `code` whether it is code."""
+
+    start: int
+    text: str
+    code: bool
+
+
+def split_code(text: str) -> Iterator[TextPiece]:
+    """Split a Markdown text into code and the rest, in order; together they are the text."""
+    start, fence = 0, ""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        match = _FENCE.match(line)
+        if not fence:
+            if match and not (match["mark"][0] == "`" and "`" in match["info"]):
+                yield from _spans(text, start, at)
+                start, fence = at, match["mark"]
+        elif match and match["mark"].startswith(fence) and not match["info"].strip():
+            yield TextPiece(start, text[start : at + len(line)], True)
+            start, fence = at + len(line), ""
+        at += len(line)
+    if fence:
+        yield TextPiece(start, text[start:], True)
+    else:
+        yield from _spans(text, start, at)
+
+
+def change_outside_code(text: str, change: Callable[[TextPiece], str], inside: Callable[[str], str] = str) -> str:
+    """Give the text with every stretch that is no code changed by `change`, and the code by `inside`."""
+    return "".join(inside(piece.text) if piece.code else change(piece) for piece in split_code(text))
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[TextPiece]:
+    """Split what stands between fences at its code spans: equally long runs of backticks in one paragraph."""
+    if start == end:
+        return
+    if text.find("`", start, end) < 0:
+        yield TextPiece(start, text[start:end], False)
+        return
+    breaks = [match.start() for match in _BLANK.finditer(text, start, end)]
+    runs: dict[tuple[int, int], deque[int]] = defaultdict(deque)
+    found = []
+    paragraph = 0
+    for match in _RUN.finditer(text, start, end):
+        while paragraph < len(breaks) and breaks[paragraph] < match.start():
+            paragraph += 1
+        key = (paragraph, len(match[0]))
+        runs[key].append(match.start())
+        found.append((match.start(), key))
+    at = start
+    for place, key in found:
+        places = runs[key]
+        while places and places[0] <= place:
+            places.popleft()
+        if place < at or not places:
+            continue
+        close = places[0] + key[1]
+        yield from _plain(text, at, place)
+        yield TextPiece(place, text[place:close], True)
+        at = close
+    yield from _plain(text, at, end)
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[TextPiece]:
+    if start < end:
+        yield TextPiece(start, text[start:end], False)

@@ -1,0 +1,106 @@
+"""Import what a reader collects from a source: the flow that all kinds of source share.
+
+collect → give paths → find old addresses → convert texts and fix links → write what is new → report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from generator.config import Config, load_config
+from generator.errors import ConfigError, error
+from generator.importers.existing_site import ExistingSite, read_existing
+from generator.importers.file_writer import PlannedFile
+from generator.importers.import_model import (
+    DialectMatch,
+    ImportLog,
+    ImportOptions,
+    ImportOutcome,
+    Note,
+    PlacedPost,
+    Topic,
+)
+from generator.importers.manifest import load_manifest
+from generator.importers.markup_engine import choose_commonmark, may_choose, means_commonmark
+from generator.importers.old_urls import build_link_resolver
+from generator.importers.paths import place_posts
+from generator.importers.reader import Reader
+from generator.importers.write_files import write_planned, write_report
+from generator.importers.write_posts import make_post_files
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def import_source(root: Path, options: ImportOptions, reader: Reader) -> ImportOutcome:
+    """Import what `reader` collects into the site at `root`; with `dry_run` nothing is written.
+
+    Every source becomes a post or page, or is named in `problems` or `notes`. A second run over the same sources
+    writes nothing.
+
+    Raises: ConfigError, if site.toml is missing or wrong, or there is no such source. OSError.
+    """
+    config, _ = load_config(root)
+    _check(root, options)
+    collected = reader.collect(root, options, config)
+    log = ImportLog(list(collected.notes), list(collected.problems))
+    existing, manifest = read_existing(root, config), load_manifest(root, reader.name)
+    posts = place_posts(collected.posts, config, existing, manifest, reader.name, log)
+    links = build_link_resolver(posts, collected, options, config, existing, reader)
+    planned, results = make_post_files(posts, links, reader, config, log)
+    planned += [PlannedFile(path, source=file) for path, file in sorted(links.files.copies.items())]
+    log.notes += _bylines(posts, config)
+    chosen = bool(results) and _choose_engine(root, options, config, existing, posts)
+    match = _match_dialect(posts, chosen=chosen or config.markup.engine == "commonmark")
+    outcome, manifest = write_planned(root, planned, manifest, log, dry_run=options.dry_run)
+    manifest = replace(manifest, sources=manifest.sources | {post.id: post.draft.origin.path for post in posts})
+    outcome = replace(
+        outcome,
+        posts=tuple(sorted(results, key=lambda each: each.path)),
+        generators=Counter(post.draft.generator for post in posts),
+        dialect=match,
+        dialect_chosen=chosen,
+    )
+    return write_report(root, outcome, manifest, reader.name, dry_run=options.dry_run)
+
+
+def _bylines(posts: Iterable[PlacedPost], config: Config) -> list[Note]:
+    """List the authors that posts name by what can only be an id: `jane-doe`, not `Jane`."""
+    counts = Counter(author for post in posts for author in post.draft.head.get("authors", ()))
+    ids = {author: count for author, count in counts.items() if _ID.fullmatch(author) and author not in config.authors}
+    return [Note(Topic.BYLINE, f"`[authors.{author}]` ({_posts(n)})", "site.toml") for author, n in ids.items()]
+
+
+def _posts(number: int) -> str:
+    return f"{number:,} post{'' if number == 1 else 's'}"
+
+
+def _choose_engine(
+    root: Path, options: ImportOptions, config: Config, existing: ExistingSite, posts: Sequence[PlacedPost]
+) -> bool:
+    """Set the site's Markdown engine if the texts mean CommonMark and nobody has chosen one."""
+    if not means_commonmark(posts) or not may_choose(root, config, existing):
+        return False
+    return options.dry_run or choose_commonmark(root)
+
+
+def _match_dialect(posts: Sequence[PlacedPost], *, chosen: bool) -> DialectMatch:
+    if not means_commonmark(posts):
+        return DialectMatch.OURS
+    return DialectMatch.COMMONMARK if chosen else DialectMatch.DIFFERS
+
+
+def _check(root: Path, options: ImportOptions) -> None:
+    problems = []
+    content = (root / "content").resolve()
+    for source in (*options.sources, *options.assets):
+        if not source.exists():
+            problems.append(error(str(source), "option", "There is no such file or folder.", "Check the name."))
+        elif source.resolve() == content or content in source.resolve().parents:
+            hint = "Name the folder of the blog you want to import."
+            problems.append(error(str(source), "option", "This is the content of the site itself.", hint))
+    if problems:
+        raise ConfigError(problems)

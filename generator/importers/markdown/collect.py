@@ -1,0 +1,130 @@
+"""Read and map the sources of an import: what can be used, and what was refused or left out, each by its name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from generator.config import Config
+from generator.errors import ContentError
+from generator.importers.import_model import ImportLog, ImportOptions, Note, Origin, Topic
+from generator.importers.markdown.defaults import add_defaults, find_folder, is_excluded
+from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.dialects import choose_dialects, find_project
+from generator.importers.markdown.front_matter_map import map_source
+from generator.importers.markdown.html_pages import read_html_page
+from generator.importers.markdown.hugo import is_published_later
+from generator.importers.markdown.jekyll import find_collection
+from generator.importers.markdown.known_urls import add_known_urls
+from generator.importers.markdown.labels import uses_topics
+from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.importers.markdown.project_settings import ProjectSettings
+from generator.importers.markdown.source_files import find_sources
+from generator.importers.markdown.source_text import SourceText, read_text
+from generator.importers.reader import Collected
+from generator.model import Kind
+
+
+def collect_sources(root: Path, options: ImportOptions, config: Config) -> Collected:
+    """Read all sources; the site at `root` is left out where it lies within one."""
+    log = ImportLog()
+    posts: list[MarkdownPost] = []
+    projects: dict[Path, ProjectSettings] = {}
+    for source in options.sources:
+        project = find_project(source)
+        found = _collect_source(root, source, project, projects, log)
+        posts += [add_known_urls(post, options.old_address, config) for post in found]
+    return Collected(
+        posts=tuple(replace(post, translation_group=_translation_group(post)) for post in posts),
+        notes=tuple(log.notes),
+        problems=tuple(log.problems),
+        roots=tuple(project.root for project in projects.values() if project.root is not None),
+        url=next((project.url for project in projects.values() if project.url), ""),
+        base=next((project.base for project in projects.values() if project.base), ""),
+    )
+
+
+def _collect_source(
+    root: Path, source: Path, project: ProjectSettings, projects: dict[Path, ProjectSettings], log: ImportLog
+) -> list[MarkdownPost]:
+    folder = find_folder(source, project)
+    found = find_sources(
+        source,
+        project=project.root is not None and project.root.resolve() == source.resolve(),
+        languages=project.languages,
+        avoid=root,
+        leaves=project.dialect is not None and project.dialect.leaf_bundles,
+        left_out=partial(_left_out, folder, project),
+    )
+    log.notes += found.notes
+    log.problems += found.problems
+    if project.unread:
+        words = f"These settings could not be read, so nothing they say was heeded. {project.unread}"
+        log.notes.append(Note(Topic.FILE, words, str(source)))
+    for origin in found.origins:
+        projects.setdefault(origin.root, project)
+    origins = [replace(each, collection=find_collection(folder + each.rel, project)) for each in found.origins]
+    texts = [
+        (origin, add_defaults(text, folder + origin.rel, project))
+        for origin in origins
+        if (text := _read_one(origin, project, log))
+    ]
+    topics = uses_topics([text.table for _, text in texts])
+    dialects = choose_dialects(texts, project.dialect)
+    posts = [
+        _map_one(origin, text, dialect, topics, projects[origin.root], log)
+        for (origin, text), dialect in zip(texts, dialects, strict=True)
+    ]
+    return [post for post in posts if post is not None]
+
+
+def _translation_group(post: MarkdownPost) -> str:
+    """Name what a post shares with its translations: a key, what its generator goes by, else its path."""
+    if post.translation_key:
+        return f"key {post.translation_key}"
+    path = f"path {post.origin.group}" if post.origin.lang or post.origin.group else ""
+    return post.dialect.translation_group(post) or path
+
+
+def _left_out(place: str, project: ProjectSettings, path: str) -> bool:
+    return is_excluded(place + path, project)
+
+
+def _read_one(origin: Origin, project: ProjectSettings, log: ImportLog) -> SourceText | None:
+    try:
+        found = read_text(origin)
+    except ContentError as refusal:
+        log.problems += refusal.problems
+        return None
+    if not found.mark and origin.rel.lower().endswith((".html", ".htm")):
+        if (project.dialect is None or project.dialect.html_heads) and (page := read_html_page(found.text)):
+            return page
+        log.notes.append(Note(Topic.FILE, "HTML without front matter: not a post.", origin.path))
+        return None
+    return found
+
+
+def _map_one(
+    origin: Origin, text: SourceText, dialect: Dialect, topics: bool, project: ProjectSettings, log: ImportLog
+) -> MarkdownPost | None:
+    """Map a source; None if it is refused, or an index without text."""
+    try:
+        post = map_source(origin, text, dialect, topics, project)
+    except ContentError as refusal:
+        log.problems += refusal.problems
+        return None
+    hidden = []
+    if is_published_later(post.values):
+        hidden.append("`publishDate` lies in the future, and nobody could read it yet: it is a draft now.")
+    if origin.collection and project.collections.get(origin.collection) is None:
+        hidden.append(f"Jekyll made no pages of what lies in `_{origin.collection}`: it is a draft now.")
+    if origin.section and post.kind is Kind.PAGE and post.text.strip():
+        hidden.append("The index of a folder: a page, and a draft, for you to use.")
+    log.notes += [Note(Topic.HIDDEN, words, origin.path) for words in hidden]
+    if origin.section and post.kind is Kind.PAGE and not post.text.strip():
+        words = "The index of a folder, without text: lists of posts are made here by themselves."
+        log.notes.append(Note(Topic.FILE, words, origin.path))
+        return None
+    log.notes += post.notes
+    return replace(post, head={**post.head, "draft": True}) if hidden else post

@@ -1,0 +1,53 @@
+"""Apply what a project's settings say of single sources: what is left out, what front matter it has by default."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import msgspec
+
+from generator.importers.markdown.project_settings import ProjectSettings
+from generator.importers.markdown.source_text import SourceText
+from generator.text.tree import Table, Text, Value
+
+
+def find_folder(source: Path, project: ProjectSettings) -> str:
+    """Tell where in its project a source folder lies: `_posts/`, "" for the project's own folder."""
+    folder = source if source.is_dir() else source.parent
+    if project.root is None:
+        return ""
+    try:
+        inner = folder.resolve().relative_to(project.root.resolve()).as_posix()
+    except ValueError:
+        return ""
+    return "" if inner == "." else f"{inner}/"
+
+
+def is_excluded(path: str, project: ProjectSettings) -> bool:
+    """Tell whether the settings exclude a file or folder, by its path in the project."""
+    paths = (path, path.removeprefix("content/"))  # Zola's patterns begin below its contents
+    return any(each == name or fnmatchcase(each, name) for name in project.excluded for each in paths)
+
+
+def add_defaults(read: SourceText, path: str, project: ProjectSettings) -> SourceText:
+    """Give a source the front matter that the settings have for it; what it says itself counts."""
+    entries: dict[str, tuple[Text, Value]] = {}
+    for each in project.defaults:
+        below = not each.folder or f"{path}/".startswith(f"{each.folder}/") or fnmatchcase(path, each.folder)
+        if below and each.type in ("", _type_of(path)):
+            entries |= {
+                key: (name, msgspec.structs.replace(value, line=0)) for key, (name, value) in each.entries.items()
+            }
+    own = read.table
+    return replace(read, table=Table({**entries, **own.entries}, own.line, own.column)) if entries else read
+
+
+def _type_of(path: str) -> str:
+    folders = path.split("/")[:-1]
+    if "_posts" in folders:
+        return "posts"
+    if "_drafts" in folders:
+        return "drafts"
+    return folders[0][1:] if folders and folders[0].startswith("_") else "pages"

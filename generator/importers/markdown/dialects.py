@@ -1,0 +1,98 @@
+"""The dialects that we know: which project is of which, and which source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from generator.content.read import decode_source, read_source
+from generator.errors import ContentError
+from generator.importers.import_model import Origin
+from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.eleventy import ELEVENTY
+from generator.importers.markdown.hugo import (
+    HUGO,
+    has_hugo_signs,
+    has_hugo_toml,
+    read_hugo_settings,
+    read_hugo_yaml,
+)
+from generator.importers.markdown.jekyll import JEKYLL, has_jekyll_name, in_jekyll_folder, read_jekyll_settings
+from generator.importers.markdown.pelican import PELICAN, has_pelican_headers, read_pelican_settings
+from generator.importers.markdown.project_settings import ProjectSettings
+from generator.importers.markdown.source_text import SourceText
+from generator.importers.markdown.zola import ZOLA, has_zola_toml, read_zola_settings
+from generator.text.toml_reader import read_toml
+from generator.text.written_rules import plain_value
+
+_NEARLY_ALL = 0.8
+
+
+def _read_toml_settings(root: Path, text: str) -> ProjectSettings | None:
+    data = plain_value(read_toml("config.toml", text, 1))
+    return read_zola_settings(root, data) or read_hugo_settings(root, data)
+
+
+_SETTINGS: dict[str, Callable[[Path, str], ProjectSettings | None]] = {
+    "_config.yml": read_jekyll_settings,
+    "_config.yaml": read_jekyll_settings,
+    "hugo.toml": _read_toml_settings,
+    "hugo.yaml": read_hugo_yaml,
+    "hugo.yml": read_hugo_yaml,
+    "config.toml": _read_toml_settings,
+    "config.yaml": read_hugo_yaml,
+    "config.yml": read_hugo_yaml,
+    "pelicanconf.py": read_pelican_settings,
+}
+_SIGNS: tuple[tuple[Callable[[SourceText, Origin], bool], Dialect], ...] = (
+    (has_pelican_headers, PELICAN),
+    (has_zola_toml, ZOLA),
+    (has_hugo_toml, HUGO),
+    (in_jekyll_folder, JEKYLL),
+    (has_hugo_signs, HUGO),
+    (has_jekyll_name, JEKYLL),
+)
+"""What gives a source's dialect away, the surer signs first."""
+
+
+def find_project(source: Path) -> ProjectSettings:
+    """Look for settings in a source's folder and the two above it; the nearest ones count.
+
+    `content`, `_posts` and the like stand below their project. What cannot be read is passed over, and said.
+    """
+    folder = source if source.is_dir() else source.parent
+    unread = ""
+    for place in (folder, *list(folder.resolve().parents)[:2]):
+        for name, read in _SETTINGS.items():
+            file = place / name
+            if not file.is_file() or file.is_symlink():
+                continue
+            try:
+                found = read(place, decode_source(name, read_source(file, name)))
+            except ContentError as refusal:
+                unread = unread or f"{name}: {refusal.problems[0].message}"
+                continue
+            if found is not None:
+                return replace(found, unread=unread)
+    return ProjectSettings(unread=unread)
+
+
+def choose_dialects(sources: Sequence[tuple[Origin, SourceText]], known: Dialect | None) -> list[Dialect]:
+    """Choose the dialect of each source: by the project's settings, else by the sources' signs.
+
+    If nearly all posts with YAML are of one dialect, the others are too: an article about Hugo is no post of Hugo's.
+    """
+    if known is not None:
+        return [known] * len(sources)
+    found = [_guess(text, origin) for origin, text in sources]
+    counts = Counter(dialect for dialect, (_, text) in zip(found, sources, strict=True) if text.mark == "-")
+    most, count = counts.most_common(1)[0] if counts else (ELEVENTY, 0)
+    if most is ELEVENTY or count < _NEARLY_ALL * counts.total():
+        return found
+    return [most if text.mark == "-" else dialect for dialect, (_, text) in zip(found, sources, strict=True)]
+
+
+def _guess(text: SourceText, origin: Origin) -> Dialect:
+    return next((dialect for shows, dialect in _SIGNS if shows(text, origin)), ELEVENTY)

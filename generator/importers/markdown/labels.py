@@ -1,0 +1,159 @@
+"""Tags, authors and series: texts, lists, tables and taxonomies become lists of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from generator.importers.import_model import Topic
+from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.front_matter_keys import FrontMatterKeys, texts, words
+from generator.slugs import fold_label
+from generator.text.short_text import MAX_NAME_CHARS
+from generator.text.tree import Items, Table, Text, Value
+
+_PLURAL = ("tags", "categories", "topics")
+_SINGULAR = ("tag", "category", "topic")
+_NAMES = ("name", "display_name", "display_as", "title", "full_name", "login", "id", "nickname")
+_MAIL = re.compile(r"\s*<?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?")
+_MAX_LABELS = 500
+
+
+def uses_topics(tables: Sequence[Table]) -> bool:
+    """Say whether `topics` are the tags of this blog: more than half of its posts have them.
+
+    Other generators show the taxonomies that their settings name; what else its older posts carry, it never showed.
+    """
+    return 2 * sum(any(key.lower() == "topics" for key in table.entries) for table in tables) > len(tables)
+
+
+def read_tags(keys: FrontMatterKeys, dialect: Dialect, topics: bool = False) -> tuple[list[str], tuple[str, ...]]:
+    """Give the tags in order, each once whatever its capitals, and those of them that were categories.
+
+    With `topics` they alone are the tags. A singular key beside its plural is left, and said.
+    """
+    found: list[str] = []
+    categories: list[str] = []
+    for name, value in _sources(keys, topics):
+        folded = name.lower()
+        spaced = dialect.spaced_labels and folded in _PLURAL
+        labels = _labels(value, spaces=spaced and _small(value))
+        if labels is None:
+            keys.put_back(name, value)
+            continue
+        found += labels
+        categories += (_labels(value, spaces=spaced) or ()) if folded in ("categories", "category") else ()
+    first = {fold_label(label): label for label in reversed(found) if label}
+    tags = list(dict.fromkeys(first[fold_label(label)] for label in found if label))
+    if len(tags) > _MAX_LABELS or any(len(tag) > MAX_NAME_CHARS for tag in tags):
+        keys.note(Topic.KEY, f"Tags beyond {_MAX_LABELS}, or longer than {MAX_NAME_CHARS} characters, were left out.")
+        tags = [tag for tag in tags if len(tag) <= MAX_NAME_CHARS][:_MAX_LABELS]
+    return tags, tuple(categories)
+
+
+def _sources(keys: FrontMatterKeys, topics: bool) -> Iterator[tuple[str, Value]]:
+    """Take the values that hold tags; those that do not count are left for `extra`."""
+    plural = ("topics",) if topics else _PLURAL
+    for name, one in zip(_PLURAL, _SINGULAR, strict=True):
+        if name not in plural:
+            _leave(keys, (name, one), "Labels beside the `topics` that are this blog's tags")
+        elif keys.look(name) is not None:
+            _leave(keys, (one,), f"What `{one}` says beside `{name}`")
+            yield from keys.take(name)
+        else:
+            yield from keys.take(one)
+    for name, value in _taxonomies(keys):
+        if not topics or name.lower() in ("topics", "topic"):
+            yield name, value
+        else:
+            keys.put_back(name, value)
+
+
+def _leave(keys: FrontMatterKeys, names: Sequence[str], what: str) -> None:
+    for name in names:
+        value = keys.look(name)
+        if value is not None:
+            keys.note(Topic.KEY, f"{what}: not made tags, kept below `extra`.", value)
+
+
+def _small(value: Value) -> bool:
+    """Say whether a text is words without capitals, `jekyll update`: a phrase such as `Field Notes` is one label."""
+    return isinstance(value, Text) and value.text == value.text.lower()
+
+
+def read_authors(keys: FrontMatterKeys) -> list[str]:
+    """Give the authors: names, ids, or the names in tables. E-mail addresses are never taken over."""
+    found: list[str] = []
+    for name, value in keys.take("authors", "author", "byline"):
+        items = value.items if isinstance(value, Items) else (value,)
+        split = name.lower() == "authors" and isinstance(value, Text)
+        for item in items:
+            if isinstance(item, Table):
+                found.append(_author(keys, item))
+            else:
+                found += re.split(r"\s*[;,]\s*", words(item)) if split else [words(item)]
+    named = [author for text in found if (author := _without_mail(keys, text))]
+    return [author for author in dict.fromkeys(named) if len(author) <= MAX_NAME_CHARS]
+
+
+def read_series(keys: FrontMatterKeys) -> dict[str, Any]:
+    """Give the series' name, where there is one and only one, and the number in it, where that is one."""
+    for name, value in keys.take("series"):
+        names = texts(value)
+        if len(names) == 1 and len(names[0]) <= MAX_NAME_CHARS:
+            return {"series": names[0], "part": _part(keys)}
+        keys.put_back(name, value)
+    return {}
+
+
+def _part(keys: FrontMatterKeys) -> int | None:
+    for name in ("part", "series_index", "series_part", "series_order", "series_weight", "series_number"):
+        value = keys.look(name)
+        if isinstance(value, Text) and re.fullmatch(r"[0-9]{1,6}", value.text.strip()):
+            keys.take_one(name)
+            return int(value.text)
+    return None
+
+
+def _labels(value: Value, *, spaces: bool) -> list[str] | None:
+    """Split a text at commas, or at spaces as Jekyll does; a list gives its texts. None for what is neither."""
+    if isinstance(value, Text):
+        parts = value.text.split(",") if "," in value.text else value.text.split() if spaces else [value.text]
+        return [words(Text(part, value.line, value.column, True)) for part in parts]
+    if isinstance(value, Items) and all(isinstance(item, Text) for item in value.items):
+        return [words(item) for item in value.items if isinstance(item, Text) and not item.empty]
+    return None
+
+
+def _taxonomies(keys: FrontMatterKeys) -> list[tuple[str, Value]]:
+    """Open Zola's `[taxonomies]`: tags and categories are ours, authors and series go their way, others are kept."""
+    found: list[tuple[str, Value]] = []
+    for _, table in keys.take("taxonomies"):
+        if not isinstance(table, Table):
+            keys.put_back("taxonomies", table)
+            continue
+        for name, (_, value) in table.entries.items():
+            if name.lower() in (*_PLURAL, *_SINGULAR):
+                found.append((name, value))
+            elif keys.look(name.lower()) is None:
+                keys.put_back(name, value)
+    return found
+
+
+def _author(keys: FrontMatterKeys, table: Table) -> str:
+    entries = {key.lower(): value for key, (_, value) in table.entries.items()}
+    name = next((text for key in _NAMES if (text := words(entries.get(key)))), "")
+    full = " ".join(filter(None, (words(entries.get("first_name")), words(entries.get("last_name")))))
+    lost = sorted(key for key, value in entries.items() if words(value) and key not in _NAMES)
+    if lost:
+        keys.note(Topic.AUTHOR, f"Only the name of an author is kept; left out: {', '.join(lost)}.", table)
+    return name or full
+
+
+def _without_mail(keys: FrontMatterKeys, name: str) -> str:
+    if "@" not in name:
+        return name
+    kept = _MAIL.sub("", name).strip(" ()<>,")
+    keys.note(Topic.AUTHOR, "An author's e-mail address was left out.")
+    return kept

@@ -1,0 +1,81 @@
+"""Pelican: its settings, headers and HTML heads, its links `{filename}…`, its addresses."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from generator.importers.import_model import Origin
+from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.importers.markdown.project_settings import ProjectSettings
+from generator.importers.markdown.source_text import SourceText
+from generator.importers.reader import LinkReference
+from generator.importers.url_index import canonical, checked_url
+from generator.model import Kind
+from generator.slugs import slugify
+
+_PREFIX = re.compile(r"[{|](filename|static|attach|index)[}|]/?")
+_LISTING = re.compile(r"[{|](category|tag|author)[}|](.+)")
+
+
+class PelicanDialect(Dialect):
+    """The ways of Pelican, which is written for Python-Markdown."""
+
+    label = "Pelican"
+    commonmark = False
+    named_by_title = True
+    html_heads = True
+    template_tags = False
+
+    def usual_url(self, post: MarkdownPost) -> str:
+        """Guess the address: the slug, of pages below `pages`."""
+        if post.kind is not Kind.PAGE:
+            return checked_url(f"/{post.slug}.html")
+        slug = post.slug if "slug" in post.values else slugify(post.title)
+        return "" if post.origin.section else checked_url(f"/pages/{slug}.html")
+
+    def url_words(self, post: MarkdownPost) -> dict[str, str]:
+        """Use the slug, which is made of the title."""
+        return {"title": post.slug, "slug": post.slug, "slugorfilename": post.slug}
+
+    def translation_group(self, post: MarkdownPost) -> str:
+        """Group articles by their slug: one slug in several languages is one article."""
+        return f"slug {post.slug}" if post.kind is Kind.POST else ""
+
+
+PELICAN = PelicanDialect()
+
+
+def read_pelican_settings(root: Path, text: str) -> ProjectSettings | None:
+    """Read the texts that `pelicanconf.py` assigns; nothing of it is run."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ProjectSettings(root, PELICAN)
+    texts = {
+        node.targets[0].id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+    patterns = {"": texts["ARTICLE_URL"]} if texts.get("ARTICLE_URL") else {}
+    url = texts.get("SITEURL", "")
+    return ProjectSettings(root, PELICAN, url if "://" in url else "", urlsplit(url).path.strip("/"), patterns, texts)
+
+
+def has_pelican_headers(text: SourceText, origin: Origin) -> bool:
+    """Tell whether a source begins with headers, `Title: …`."""
+    return text.mark == ":"
+
+
+def parse_pelican_link(address: str) -> LinkReference | None:
+    """Parse `{filename}/a.md`, `{static}a.png` and `{tag}Field%20notes`; None for any other address."""
+    if listing := _LISTING.fullmatch(unquote(address)):
+        return LinkReference("", listing=f"{listing[1]}/{canonical(slugify(listing[2]))}")
+    prefix = _PREFIX.match(address)
+    return LinkReference(address[prefix.end() :], rooted=prefix[0].endswith("/")) if prefix else None

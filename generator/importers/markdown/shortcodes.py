@@ -1,0 +1,67 @@
+"""What Hugo's and Zola's shortcodes mean that make a link or a picture: the built-in ones, and those named alike."""
+
+from __future__ import annotations
+
+import re
+
+from generator.importers.markdown.lead_pictures import is_picture
+from generator.importers.markdown.template_tags import TagCall, TagContext
+from generator.importers.snippets import format_picture
+
+_PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|imgproc|resize_image)(?:[-_.]|$)")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_USER = re.compile(r"\w{1,30}")
+
+
+def resolve_shortcode(call: TagCall, context: TagContext) -> str | None:
+    """Resolve `ref`, `relref`, `link`, `figure`, `img` and the like, and videos."""
+    if call.name in ("ref", "relref", "link", "internal-link"):
+        return _reference(call, context)
+    if _PICTURE.search(call.name.lower()):
+        return _picture(call, context)
+    if call.name in ("tweet", "x"):
+        return _tweet(call)
+    return resolve_video(call)
+
+
+def resolve_video(call: TagCall) -> str | None:
+    """Turn a video into a link to it, alone in its paragraph."""
+    written = call.value("id", "src", "url", "video") or (call.args[0] if call.args else "")
+    kind = call.name.lower()
+    if kind not in ("youtube", "vimeo"):
+        return None
+    if re.match(r"https://[^\s<>\"]+$", written):
+        url = written
+    elif _ID.fullmatch(written):
+        url = f"https://www.youtube.com/watch?v={written}" if kind == "youtube" else f"https://vimeo.com/{written}"
+    else:
+        return None
+    return f'<a href="{url}">{url}</a>' if call.html else f"<{url}>"
+
+
+def _reference(call: TagCall, context: TagContext) -> str | None:
+    written = call.value("path", "href") or (call.args[0] if call.args else "")
+    path, hash_, fragment = written.partition("#")
+    found = context.references.post(path) if path else ""
+    if not path and fragment:
+        return f"#{fragment}"
+    return found + hash_ + fragment if found else None
+
+
+def _tweet(call: TagCall) -> str | None:
+    user, number = call.value("user"), call.value("id")
+    if not _USER.fullmatch(user) or not number.isdigit():
+        return None
+    url = f"https://twitter.com/{user}/status/{number}"
+    return f'<a href="{url}">{url}</a>' if call.html else f"<{url}>"
+
+
+def _picture(call: TagCall, context: TagContext) -> str | None:
+    src = call.value("src", "file", "path", "url", "image", "link") or next(iter(call.args), "")
+    if not is_picture(src):
+        src = context.references.beside(src)
+    if not src or not is_picture(src):
+        return None
+    alt = call.value("alt", "title") or (call.args[1] if len(call.args) > 1 else "")
+    caption = call.value("caption") or (call.value("title") if call.value("alt") else "")
+    return format_picture(src, alt or caption, caption, html=call.html)

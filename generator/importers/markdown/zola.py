@@ -1,0 +1,81 @@
+"""Zola: its settings, its shortcodes, its links `@/…`, its addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.importers.import_model import Origin
+from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.importers.markdown.project_settings import ProjectSettings, get_text, list_paths, make_settings
+from generator.importers.markdown.shortcodes import resolve_shortcode
+from generator.importers.markdown.source_text import SourceText
+from generator.importers.markdown.template_tags import TagMatch, parse_call
+from generator.importers.url_index import checked_url
+
+if TYPE_CHECKING:
+    from generator.importers.markdown.template_tags import TagContext
+
+SOURCE_LINK = "@/"
+"""Begins a link to a source, from the folder of contents."""
+
+_KEYS = frozenset(("path", "taxonomies", "extra", "in_search_index", "template", "updated"))
+_FUNCTION = re.compile(r"([\w-]+)\s*\(((?:[^()\"']|\"[^\"]*\"|'[^']*')*+)\)")
+
+
+class ZolaDialect(Dialect):
+    """The ways of Zola."""
+
+    label = "Zola"
+    leaf_bundles = True
+    language_folders = True
+
+    def undated_is_page(self, origin: Origin) -> bool:
+        """Tell that it is."""
+        return True
+
+    def usual_url(self, post: MarkdownPost) -> str:
+        """Guess the address: the folders and the name of the source, without a date at its start."""
+        folder = post.origin.group.removeprefix("content/").rpartition("/")[0]
+        name = post.slug if "slug" in post.values else post.stem
+        return checked_url(f"/{folder}/{name}/".replace("//", "/").lower())
+
+    def is_tag(self, match: TagMatch) -> bool:
+        """Tell whether it is a shortcode: `{{ name(…) }}` or `{% name(…) %}`."""
+        return match["short"] is None and _function(match) is not None
+
+    def resolve_tag(self, match: TagMatch, context: TagContext, *, html: bool) -> str | None:
+        """Resolve a shortcode."""
+        function = _function(match)
+        return resolve_shortcode(parse_call(function[1], function[2], html=html), context) if function else None
+
+    def unprotect(self, text: str, context: TagContext) -> str:
+        """Return the text: no raw text is protected."""
+        return text
+
+
+ZOLA = ZolaDialect()
+
+
+def read_zola_settings(root: Path, data: Mapping[str, Any]) -> ProjectSettings | None:
+    """Read `config.toml`; None if it is not Zola's."""
+    if "base_url" not in data:
+        return None
+    languages = data.get("languages")
+    named = tuple(languages) if isinstance(languages, dict) else ()
+    found = make_settings(root, ZOLA, data, "base_url", {}, named)
+    ignored = list_paths(data.get("ignored_content"))
+    return replace(found, default_language=get_text(data, "default_language", "en"), excluded=ignored)
+
+
+def has_zola_toml(text: SourceText, origin: Origin) -> bool:
+    """Tell whether the front matter is TOML with a key that Zola has."""
+    return text.mark == "+" and bool(_KEYS & set(text.table.entries))
+
+
+def _function(match: TagMatch) -> re.Match[str] | None:
+    return _FUNCTION.fullmatch((match["output"] or match["rest"] or "").strip("- \n"))

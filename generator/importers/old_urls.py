@@ -1,0 +1,113 @@
+"""Find out where posts stood on the old site, and which of those addresses become aliases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from generator.config import Config
+from generator.importers.existing_site import ExistingSite
+from generator.importers.file_names import fold
+from generator.importers.files import FileCopies
+from generator.importers.import_model import ImportOptions, Note, PlacedPost, Topic
+from generator.importers.links import LinkResolver
+from generator.importers.reader import Collected, Reader
+from generator.importers.url_index import OldUrls, canonical, follow
+from generator.model import Kind
+from generator.site.addresses import as_address, file_key, output_path
+from generator.slugs import fold_label, slug_or_digest, slugify
+
+
+def build_link_resolver(
+    posts: Sequence[PlacedPost],
+    collected: Collected,
+    options: ImportOptions,
+    config: Config,
+    existing: ExistingSite,
+    reader: Reader,
+) -> LinkResolver:
+    """Gather what links can lead to: sources, known addresses, files."""
+    urls = OldUrls()
+    for post in posts:
+        urls.add(post, post.draft.urls)
+        if post.draft.url_known:
+            urls.own.add(post.id)
+    roots = [*options.assets, *(source for source in options.sources if source.is_dir()), *collected.roots]
+    base = urlsplit(options.old_url).path.strip("/") or collected.base
+    host = (urlsplit(options.old_url or collected.url).hostname or "").removeprefix("www.")
+    files = FileCopies(tuple(dict.fromkeys(root.resolve() for root in roots)), existing.paths)
+    return LinkResolver(urls, files, reader.parse_link, base, host, _source_index(posts), _listings(posts, config))
+
+
+def _listings(posts: Sequence[PlacedPost], config: Config) -> dict[str, str]:
+    """Map the lists of posts that most blogs have to ours: the blog's start, its archive, feeds, tags, authors."""
+    found = dict.fromkeys(("blog", "posts", "news/index", "weblog"), "/")
+    found |= dict.fromkeys(("archive", "archives"), "/archive/") if config.output.archives else {}
+    found |= dict.fromkeys(("feed", "rss", "rss.xml", "index.xml", "feed.xml"), "/feed.xml")
+    found |= dict.fromkeys(("tags", "categories", "topics"), "/tags/")
+    for post in posts:
+        for tag in post.draft.head.get("tags", ()):
+            for word in ("tag", "tags", "topic", "topics", "category", "categories"):
+                found[f"{word}/{canonical(slugify(tag))}"] = f"/tags/{slug_or_digest(fold_label(tag), 'tag')}/"
+        for author in post.draft.head.get("authors", ()) if config.output.authors else ():
+            page = f"/authors/{slug_or_digest(fold_label(author), 'author')}/"
+            found |= {f"{word}/{canonical(slugify(author))}": page for word in ("author", "authors")}
+    taken = {canonical(post.address) for post in posts}
+    return {old: new for old, new in found.items() if old not in taken}
+
+
+def _source_index(posts: Sequence[PlacedPost]) -> dict[str, PlacedPost]:
+    """Map all the ways in which one source names another to its post; the fuller name wins."""
+    index: dict[str, PlacedPost] = {}
+    for post in posts:
+        rel = post.draft.origin.rel
+        stem = rel.rpartition(".")[0]
+        for name in (rel, stem, stem.removesuffix("/index"), post.draft.origin.group):
+            index.setdefault(fold(name), post)
+    for post in posts:
+        steps = post.draft.origin.rel.split("/")
+        group = post.draft.origin.group.split("/")
+        for at in range(1, len(steps)):
+            index.setdefault(fold("/".join(steps[at:])), post)
+            index.setdefault(fold("/".join(group[at:]) or steps[-1]), post)
+    return index
+
+
+def add_usual_urls(posts: Sequence[PlacedPost], links: LinkResolver) -> None:
+    """Give posts without a known address the one that links show to be usual, else their generator's."""
+    pattern = links.urls.pattern()
+    for post in posts:
+        draft = post.draft
+        if post.id in links.urls.own:
+            continue
+        made = follow(pattern, draft) if draft.kind is Kind.POST and pattern else draft.usual_url
+        if made:
+            links.urls.add(post, [f"/{draft.url_base}{made}" if draft.url_base else made])
+
+
+def list_aliases(
+    post: PlacedPost,
+    links: LinkResolver,
+    owners: Mapping[str, PlacedPost],
+    given: dict[str, PlacedPost],
+    notes: list[Note],
+) -> list[str]:
+    """List a post's old addresses that lead to it: not its own new one, and none that another post has.
+
+    `owners` maps new addresses to posts, `given` aliases, both folded: two that differ in capitals are one file.
+    """
+    found: list[str] = []
+    for address in links.urls.of.get(post.id, ()):
+        key = fold_url(address)
+        other = owners.get(key) or given.setdefault(key, post)
+        if other is post and key not in {fold_url(alias) for alias in found}:
+            found += [address] if key != fold_url(post.address) else []
+        else:
+            who = "in other capitals" if other is post else f"to {other.draft.origin.path}"
+            notes.append(Note(Topic.ADDRESS, f"`{address}` leads {who} already.", post.draft.origin.path))
+    return found
+
+
+def fold_url(address: str) -> str:
+    """Name the file that answers at an address, folded."""
+    return file_key(output_path(as_address(address)))

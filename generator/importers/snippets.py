@@ -1,0 +1,70 @@
+"""Write a picture or a link in Markdown, or in HTML where Markdown would not be read."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from html import escape
+from urllib.parse import quote
+
+_BLOCK = re.compile(
+    r"<(?P<end>/?)(?P<name>address|article|aside|blockquote|center|details|div|dl|dd|dt|figure|figcaption|footer|header|"
+    r"h[1-6]|li|main|nav|ol|p|section|table|tbody|td|th|thead|tr|ul)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_MAY_STAY_OPEN = frozenset(("dd", "dt", "li", "p", "tbody", "td", "th", "thead", "tr"))
+
+
+def format_picture(src: str, alt: str, caption: str = "", *, html: bool = False) -> str:
+    """Write a picture; with a caption, alone in its paragraph, it becomes a figure."""
+    src, alt, caption = _address(src), " ".join(alt.split()), " ".join(caption.split())
+    if html:
+        image = f'<img src="{escape(src)}" alt="{escape(alt)}">'
+        return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>" if caption else image
+    title = f' "{caption.replace(chr(34), "&quot;")}"' if caption else ""
+    return f"![{_label(alt)}]({src}{title})"
+
+
+def format_link(url: str, words: str, *, html: bool = False) -> str:
+    """Write a link."""
+    if html:
+        return f'<a href="{escape(_address(url))}">{escape(words)}</a>'
+    return f"[{_label(words)}]({_address(url)})"
+
+
+class HtmlBlocks:
+    """Where the raw HTML blocks of a Markdown text lie."""
+
+    def __init__(self, text: str) -> None:
+        self._starts: list[int] = []
+        self._depths: list[int] = []
+        open_: list[str] = []
+        for match in _BLOCK.finditer(text) if "<" in text else ():
+            name = match["name"].lower()
+            if not match["end"]:
+                open_.append(name)
+            elif name in open_[-50:]:
+                while open_.pop() != name:
+                    pass
+            self._starts.append(match.start())
+            self._depths.append(
+                sum(1 for each in open_[:20] if each not in _MAY_STAY_OPEN) or int(open_[-1:] == [name])
+            )
+
+    def within(self, at: int) -> bool:
+        """Tell whether a place lies in an HTML block, where no Markdown is read."""
+        number = bisect_right(self._starts, at)
+        return number > 0 and self._depths[number - 1] > 0
+
+
+def _address(url: str) -> str:
+    """Encode what would end an address early; what is encoded already, and marks of ours, stay."""
+    return quote(url.strip(), safe="%/:=&?~#+!$,;'@*._-{}|[]\x02\x03" + "".join(_letters(url)))
+
+
+def _letters(url: str) -> set[str]:
+    return {char for char in url if ord(char) > 127 and char.isprintable() and not char.isspace()}
+
+
+def _label(words: str) -> str:
+    return re.sub(r"([\\\[\]])", r"\\\1", " ".join(words.split()))
