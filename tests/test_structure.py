@@ -125,7 +125,6 @@ def test_modules_are_named_by_what_they_hold() -> None:
     assert [name_of(file) for file in modules() if file.stem in vague] == []
     values = {name_of(file) for file in modules() if file.stem == "values"}
     assert len(values) <= 1
-    assert len(values) <= max(1, len(MODULES_STILL_NAMED_VALUES))
 
 
 def test_the_tests_have_the_rooms_that_the_code_has() -> None:
