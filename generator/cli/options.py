@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from generator.cli.console import note_site_folder
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -28,7 +30,13 @@ def parse_moment(text: str) -> datetime:
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 site_option: Decorator = click.option(
-    "--site", "root", type=_FOLDER, default=".", metavar="DIR", help="The site's folder (default: this one)."
+    "--site",
+    "root",
+    type=_FOLDER,
+    default=".",
+    metavar="DIR",
+    callback=note_site_folder,
+    help="The site's folder (default: the current folder).",
 )
 output_option: Decorator = click.option(
     "--output", type=_FOLDER, metavar="DIR", help="Where the site goes (default: output/ in the site's folder)."

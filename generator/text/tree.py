@@ -87,5 +87,10 @@ def refuse_duplicate(path: str, key: Text, first: Text | None) -> ContentError:
     """Make the exception for a key that is set twice in one table."""
     where = f" (first on line {first.line})" if first else ""
     return refuse_mapping(
-        path, f'"{key.text}" is set twice{where}.', "Delete one of the two lines.", key.line, key.column, "duplicate-key"
+        path,
+        f'"{key.text}" is set twice{where}.',
+        "Delete one of the two lines.",
+        key.line,
+        key.column,
+        "duplicate-key",
     )
