@@ -19,7 +19,7 @@ _LANGUAGE = re.compile(
     r"^([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?((?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)$", re.I
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_ENCODE = "Take it out, or write it percent-encoded: a space is %20."
+_ENCODE = "Delete it, or write a space as %20."
 _LIKE = "Write it as https://www.example.org/…"
 _PERMALINK = re.compile(r"^/(?:[\w.~@-]+/)*(?:[\w.~@-]+\.html)?$")
 
@@ -31,21 +31,25 @@ def split_url(text: str, schemes: tuple[str, ...]) -> SplitResult:
     cannot have.
     """
     if _UNSAFE.search(text):
-        raise RefusedError("config-url", f'"{text}" holds a space or a character that no address has.', _ENCODE)
+        raise RefusedError(
+            "config-url", f'"{text}" has a space or another character that web addresses cannot have.', _ENCODE
+        )
     try:
         parts = urlsplit(text)
         port_is_fine = parts.port is None or parts.port > 0
     except ValueError:
-        raise RefusedError("config-url", f'"{text}" is not an address.', _LIKE) from None
+        raise RefusedError("config-url", f'"{text}" is not a web address.', _LIKE) from None
     wanted = " or ".join(f"{scheme}:" for scheme in schemes)
     if parts.scheme not in schemes:
-        message = f'"{text}" is not an address that begins with {wanted}.'
-        raise RefusedError("config-url", message, f"Begin it with {wanted}")
+        message = f'"{text}" does not begin with {wanted}.'
+        raise RefusedError("config-url", message, f"Write {wanted} at its start.")
     if parts.scheme in ("http", "https") and not (parts.hostname and port_is_fine):
-        raise RefusedError("config-url", f'"{text}" names no host.', f"Write it as {parts.scheme}://www.example.org/…")
+        raise RefusedError(
+            "config-url", f'"{text}" has no host name.', f"Write it as {parts.scheme}://www.example.org/…"
+        )
     if parts.username is not None or parts.password is not None:
         raise RefusedError(
-            "config-url", "a name or a password has no place in an address.", "Leave out what is before @."
+            "config-url", "A user name or password cannot be part of a web address.", "Delete what is before the @."
         )
     return parts
 
@@ -54,13 +58,13 @@ def site_url(text: str) -> str:
     """Check the site's own address; it gets a slash at its end and a host in lower case."""
     parts = split_url(text, ("https", "http"))
     if parts.query or parts.fragment or text.endswith(("?", "#")):
-        raise RefusedError("config-url", "the site's address cannot have a ? or a #.", "Leave out what follows it.")
+        raise RefusedError("config-url", "The address of a site cannot have a ? or #.", "Delete it and what follows.")
     path = parts.path.rstrip("/")
     if not _BASE_PATH.match(path) or any(part in (".", "..") for part in path.split("/")):
         raise RefusedError(
             "config-url",
             f'"{parts.path}" cannot be the path of a site.',
-            "Use letters, digits, hyphens, dots and underscores between slashes.",
+            "Use letters, digits, hyphens, dots and underscores between the slashes.",
         )
     name = host(parts.hostname or "") if "[" not in parts.netloc else f"[{parts.hostname}]"
     return f"{parts.scheme}://{name}{f':{parts.port}' if parts.port else ''}{path}/"
@@ -74,7 +78,7 @@ def host(text: str) -> str:
     except UnicodeError:
         name = ""
     if not _HOST.match(name) or len(name) > 253:
-        raise RefusedError("config-url", f'"{text}" is not the name of a host.', "Write it as images.example.org")
+        raise RefusedError("config-url", f'"{text}" is not a host name.', "Write it as images.example.org")
     return name
 
 
@@ -101,7 +105,9 @@ def site_path(text: str) -> str:
     """Check the path of a file within the site; it gets a slash at its start."""
     if re.match(r"^[a-z][a-z0-9+.-]*:|^//", text, re.I):
         raise RefusedError(
-            "config-url", f'"{text}" is not a path within the site.', "Put the file into content/static and name it."
+            "config-url",
+            f'"{text}" is not a path within the site.',
+            "Put the file in content/static, and write its path.",
         )
     path = f"/{text.lstrip('/')}"
     if _UNSAFE.search(path.replace(" ", "")) or ".." in path.split("/"):
@@ -128,7 +134,7 @@ def list_id(text: str) -> str:
     """Check the identity of a mailing list; angle brackets are taken off. Source: RFC 2919, section 2."""
     name = text.removeprefix("<").removesuffix(">")
     if not re.match(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$", name):
-        raise RefusedError("config-value", f'"{text}" is not the identity of a list.', "Write it as news.example.org")
+        raise RefusedError("config-value", f'"{text}" is not a list id.', "Write it as news.example.org")
     return name
 
 
@@ -138,7 +144,7 @@ def language(text: str) -> str:
     if not match:
         usual = text.replace("_", "-")
         hint = f'Write it as "{language(usual)}".' if _LANGUAGE.match(usual) else 'Write it as "en" or "en-GB".'
-        raise RefusedError("config-language", f'"{text}" is not the tag of a language.', hint)
+        raise RefusedError("config-language", f'"{text}" is not a language tag.', hint)
     primary, script, region, variants = (part or "" for part in match.groups())
     return primary.lower() + script.title() + region.upper() + variants.lower()
 
@@ -151,10 +157,10 @@ def timezone(text: str) -> str:
         ZoneInfo(text)
     except (LookupError, ValueError, OSError):
         hint = _near_zone(text, sorted(available_timezones()))
-        raise RefusedError("config-timezone", f'"{text}" is not the name of a time zone.', hint) from None
+        raise RefusedError("config-timezone", f'"{text}" is not a time zone.', hint) from None
     if text in ("localtime", "posixrules", "Factory"):
         hint = 'Write it as "Europe/London".'
-        raise RefusedError("config-timezone", f'"{text}" is another time zone on another machine.', hint)
+        raise RefusedError("config-timezone", f'"{text}" means a different time zone on each computer.', hint)
     return text
 
 
@@ -174,7 +180,7 @@ def one_of(choices: tuple[str, ...]) -> Check:
 
 def _one_of(choices: tuple[str, ...], text: str) -> str:
     if text not in choices:
-        raise RefusedError("config-value", f'"{text}" is not known.', did_you_mean(text, choices))
+        raise RefusedError("config-value", f'"{text}" is not one of the allowed values.', did_you_mean(text, choices))
     return text
 
 
@@ -182,7 +188,7 @@ def extension(text: str) -> str:
     """Check the name of an extension: it is that of a file, and never leads elsewhere."""
     if not re.match(r"^[A-Za-z][A-Za-z0-9_-]*$", text):
         hint = 'For extensions/ratings.py, write "ratings".'
-        raise RefusedError("config-value", f'"{text}" is not the name of an extension.', hint)
+        raise RefusedError("config-value", f'"{text}" cannot be the name of an extension.', hint)
     return text
 
 
@@ -190,23 +196,23 @@ def permalink(text: str, allowed: tuple[str, ...], needed: str = "") -> str:
     """Check the pattern of an address: its placeholders, its slashes, no way out of the site."""
     for name in _PLACEHOLDER.findall(text):
         if name not in allowed:
-            hint = did_you_mean(name, allowed) if allowed else "Leave the braces out."
+            hint = did_you_mean(name, allowed) if allowed else "Delete the braces."
             raise RefusedError("config-permalink", f"{{{name}}} is not a placeholder here.", hint)
     if needed and f"{{{needed}}}" not in text:
         raise RefusedError(
             "config-permalink",
-            f"{{{needed}}} is missing: every address would be the same.",
+            f"{{{needed}}} is missing, so every address would be the same.",
             f"Write it as /{{{needed}}}/",
         )
     bare = _PLACEHOLDER.sub("x", text)
     if part := next((part for part in bare.split("/") if part and reserved(part)), ""):
-        hint = "Choose another word, as no file can be called so there."
-        raise RefusedError("config-permalink", f'Windows keeps "{part}" to itself.', hint)
+        hint = "Choose another word."
+        raise RefusedError("config-permalink", f'Windows cannot have a file named "{part}".', hint)
     if any(part.startswith(".") for part in text.split("/")) or not _PERMALINK.match(bare):
         raise RefusedError(
             "config-permalink",
-            f'"{text}" is not the pattern of an address.',
-            "Begin with a slash, end with a slash or .html, and use letters, digits, hyphens and dots.",
+            f'"{text}" cannot be the pattern of an address.',
+            "Begin with a slash, end with a slash or .html, and use letters, digits, hyphens and dots: /{year}/{slug}/",
         )
     return text
 
@@ -219,7 +225,7 @@ def discussion_url(text: str) -> str:
             raise RefusedError("config-url", f"{{{name}}} is not a placeholder here.", did_you_mean(name, allowed))
     if "{" in urlsplit(text.replace("[", "").replace("]", "")).netloc:
         raise RefusedError(
-            "config-url", "a placeholder cannot stand in the name of the host.", "Put it after the host."
+            "config-url", "A placeholder cannot be part of the host name.", "Put it after the host name."
         )
     split_url(_PLACEHOLDER.sub("x", text), ("https", "http"))
     return text

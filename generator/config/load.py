@@ -107,7 +107,7 @@ def _named(top: Settings, key: str, read: Callable[[str, Settings], T]) -> dict[
             found[name] = read(name, table)
         else:
             hint = f"Write it as [{key}.{slug}]" if slug else "Use letters, digits and hyphens."
-            message = f'[{key}]: "{name}" cannot be part of an address.'
+            message = f'[{key}]: "{name}" cannot be part of a web address.'
             top.problems.add(error(top.path, "config-value", message, hint, line=at.line, column=at.column))
     return found
 
@@ -143,9 +143,7 @@ def _tag(_slug: str, table: Settings) -> TagConfig:
 def _series(_slug: str, table: Settings) -> SeriesConfig:
     best = table.take("rating_max", table.rules.number, 0.0)
     if table.value("rating_max") and not 0 < best <= 1_000_000:
-        table.error(
-            "rating_max", None, "the best rating must be more than 0 and at most a million.", code="config-value"
-        )
+        table.error("rating_max", None, "must be more than 0 and at most a million.", code="config-value")
     series = SeriesConfig(
         name=table.text("name", ""),
         description=table.text("description", ""),
@@ -167,7 +165,9 @@ def _permalinks(table: Settings) -> Permalinks:
         newsletter=table.text("newsletter", usual.newsletter, post) or usual.newsletter,
     )
     if permalinks.home in _LISTINGS:
-        table.error("home", None, f'"{permalinks.home}" is the address of another list.', code="config-permalink")
+        table.error(
+            "home", None, f'"{permalinks.home}" is already the address of another list.', code="config-permalink"
+        )
     warn_of_unknown(table)
     return permalinks
 
@@ -209,11 +209,11 @@ def _comments(table: Settings) -> CommentsConfig:
         address=table.text("address", "", checks.address),
     )
     if comments.provider == "link" and not _has_text(table, "url"):
-        hint = 'Write, for example: url = "https://talk.example.org/new?title={title}&link={link}"'
-        table.error("provider", None, 'the provider "link" needs an url.', hint, "config-missing")
+        hint = 'Add, for example: url = "https://talk.example.org/new?title={title}&link={link}"'
+        table.error("provider", None, 'The provider "link" needs a url.', hint, "config-missing")
     if comments.provider == "mailto" and not _has_text(table, "address"):
-        hint = 'Write, for example: address = "feedback@example.org"'
-        table.error("provider", None, 'the provider "mailto" needs an address.', hint, "config-missing")
+        hint = 'Add, for example: address = "feedback@example.org"'
+        table.error("provider", None, 'The provider "mailto" needs an address.', hint, "config-missing")
     warn_of_unknown(table)
     return comments
 
@@ -235,8 +235,8 @@ def _newsletter(table: Settings) -> NewsletterConfig:
         smtp=_smtp(table.section("smtp")),
     )
     if newsletter.one_click and not newsletter.unsubscribe.startswith("https:"):
-        hint = 'Write, for example: unsubscribe = "https://lists.example.org/leave"'
-        table.error("one_click", None, "this needs an https address to unsubscribe at.", hint, "config-missing")
+        hint = 'Add, for example: unsubscribe = "https://lists.example.org/leave"'
+        table.error("one_click", None, "needs an unsubscribe address with https.", hint, "config-missing")
     warn_of_unknown(table)
     return newsletter
 

@@ -27,14 +27,14 @@ def check_slug(text: str) -> str:
     """Keep a slug as written (NFC) when it can be one part of an address on every system."""
     slug = unicodedata.normalize("NFC", text.strip())
     if _CONTROL.search(slug):
-        raise ValueError("It holds a character that cannot be seen.")
+        raise ValueError("It has an invisible character.")
     if slug.startswith(".") or slug.endswith("."):
-        raise ValueError("It must neither begin nor end with a full stop.")
+        raise ValueError("It cannot begin or end with a full stop.")
     wrong = _NOT_IN_SLUG.search(slug)
     if wrong:
-        raise ValueError(f'A slug is one part of an address and cannot hold "{wrong[0]}".')
+        raise ValueError(f'A slug is one part of an address and cannot have "{wrong[0]}" in it.')
     if slug and reserved(slug):
-        raise ValueError("Windows keeps this name to itself, and Git cannot hold it there.")
+        raise ValueError("Windows cannot have a file with this name.")
     if len(slug.encode()) > MAX_SLUG_BYTES:
         raise ValueError(f"It is longer than {MAX_SLUG_BYTES} bytes.")
     return slug
@@ -48,18 +48,18 @@ def check_address(text: str) -> str:
     if _SCHEME.match(written) or written.startswith(("//", "\\\\")):
         raise ValueError("It must be an address within the site, without a scheme or host.")
     if "?" in written or "#" in written:
-        raise ValueError('An address that a file answers holds no "?" or "#".')
+        raise ValueError('The address of a page cannot have "?" or "#".')
     try:
         address = unicodedata.normalize("NFC", unquote(written, errors="strict"))
     except UnicodeDecodeError:
         raise ValueError("Its percent-encoding is not UTF-8.") from None
     if "\\" in address or _CONTROL.search(address):
-        raise ValueError("It holds a backslash or a character that cannot be seen.")
+        raise ValueError("It has a backslash or an invisible character.")
     parts = address.strip("/").split("/")
     if any(part.strip() in (".", "..") for part in parts) or "//" in address:
-        raise ValueError('It must not hold "..", "." or "//" as a step.')
+        raise ValueError('It cannot have "..", "." or "//" in it.')
     if any(part.startswith(".") and part != ".well-known" for part in parts):
-        raise ValueError("None of its parts may begin with a full stop: such files are hidden, or another program's.")
+        raise ValueError("No part can begin with a full stop: such files are hidden.")
     _check_parts(parts)
     return "/" + address.lstrip("/")
 
@@ -67,10 +67,10 @@ def check_address(text: str) -> str:
 def _check_parts(parts: list[str]) -> None:
     """Refuse the parts of an address whose file some system could not hold."""
     if wrong := _NOT_IN_PART.search("/".join(parts)):
-        raise ValueError(f'Windows cannot hold a file whose name has "{wrong[0]}" in it.')
+        raise ValueError(f'Windows cannot have a file with "{wrong[0]}" in its name.')
     if part := next((part for part in parts if part and reserved(part)), ""):
-        why = "ends in a full stop or a space" if part[-1] in ". " else "is a name that Windows keeps to itself"
-        raise ValueError(f'Windows cannot hold it: "{part}" {why}.')
+        why = "ends in a full stop or a space" if part[-1] in ". " else "is a reserved name"
+        raise ValueError(f'Windows cannot have a file of this name: "{part}" {why}.')
     if any(len(part.encode()) > MAX_SLUG_BYTES for part in parts):
         raise ValueError(f"One of its parts is longer than {MAX_SLUG_BYTES} bytes.")
 
@@ -79,7 +79,7 @@ def check_link(text: str) -> str:
     """Accept the link of a call to action: http(s) with a host, mailto, or an address within the site."""
     link = text.strip()
     if _CONTROL.search(link) or "\\" in link:
-        raise ValueError("It holds a backslash or a character that cannot be seen.")
+        raise ValueError("It has a backslash or an invisible character.")
     if len(link) > 2 * MAX_ADDRESS_CHARS:
         raise ValueError(f"It is longer than {2 * MAX_ADDRESS_CHARS} characters.")
     if _HOST.fullmatch(link) or _MAIL.fullmatch(link):
@@ -93,11 +93,11 @@ def check_picture(text: str, path: str) -> str:
     """Accept the address of a picture: http(s), from the root (`/x.png`), or beside the source at `path`."""
     picture = text.strip()
     if _CONTROL.search(picture) or "\\" in picture:
-        raise ValueError("It holds a backslash or a character that cannot be seen.")
+        raise ValueError("It has a backslash or an invisible character.")
     if _HOST.fullmatch(picture):
         return picture
     if _SCHEME.match(picture) or picture.startswith("//"):
-        raise ValueError("A picture lies in the site or at an address that begins with https://.")
+        raise ValueError("A picture must be in the site, or at an address that begins with https://.")
     depth = 0 if picture.startswith("/") else path.count("/")
     for step in unquote(picture).split("/"):
         depth += -1 if step == ".." else step not in ("", ".")

@@ -71,14 +71,14 @@ def parse_comments(path: str, data: bytes, zone: tzinfo) -> tuple[tuple[RawComme
     return tuple(comments), problems.in_order()
 
 
-_HINT = "Write - author: …, date: … and body: … for each comment."
+_HINT = "Write for each comment: {author: …, date: …, body: …}"
 
 
 def _list(path: str, tree: Value | None) -> tuple[Value, ...]:
     if tree is None:
         return ()
     if type(tree) is not Items:
-        raise refuse_mapping(path, "Comments are a list.", _HINT, tree.line, tree.column, "comments")
+        raise refuse_mapping(path, "The comments must be a list.", _HINT, tree.line, tree.column, "comments")
     return tree.items
 
 
@@ -94,7 +94,13 @@ def _comment(fields: Fields, item: Value, taken: dict[str, int]) -> RawComment |
     author = _author(fields)
     name = _identifier(fields, "id")
     if name is not None and name in taken:
-        fields.warn("id", item, f'Two comments have the id "{name}".', "The second was given another.", "comments")
+        fields.warn(
+            "id",
+            item,
+            f'Two comments have the id "{name}".',
+            "Give one of them another id.",
+            "comments",
+        )
         name = None
     return RawComment(name or _made(author, date, body, taken), author, date, body, _identifier(fields, "parent"))
 
@@ -102,10 +108,16 @@ def _comment(fields: Fields, item: Value, taken: dict[str, int]) -> RawComment |
 def _warn_of_keys(fields: Fields) -> None:
     for name, key, _ in fields.unknown(_KEYS):
         if _PRIVATE.search(name):
-            what = "E-mail and IP addresses have no place in a site's files; it is not read."
-            fields.warn(printable(name, 60), key, what, "Remove it.", "private-data")
+            what = "Addresses of people do not belong in a site's files, so Openletter ignores it."
+            fields.warn(printable(name, 60), key, what, "Delete it.", "private-data")
         else:
-            fields.warn(printable(name, 60), key, "is not a key.", f"A comment has {', '.join(_KEYS)}.", "unknown-key")
+            fields.warn(
+                printable(name, 60),
+                key,
+                "is not a known key.",
+                f"The keys are {', '.join(_KEYS)}.",
+                "unknown-key",
+            )
 
 
 def _body(fields: Fields) -> str | None:
@@ -115,7 +127,7 @@ def _body(fields: Fields) -> str | None:
     try:
         text = block(value.text)
     except ValueError as reason:
-        fields.error("body", value, str(reason), "Remove that character.", "comments")
+        fields.error("body", value, str(reason), "Delete that character.", "comments")
         return None
     if len(text) > MAX_BODY_CHARS:
         fields.error("body", value, f"is longer than {MAX_BODY_CHARS} characters.", "Shorten it.", "comments")
@@ -128,7 +140,7 @@ def _author(fields: Fields) -> str:
     author = fields.text("author", limit=MAX_NAME_CHARS) or NOBODY
     if not (_MAIL.search(author) or _ADDRESS.fullmatch(author)):
         return author
-    what = "This is an e-mail or IP address, which is not published."
+    what = "This is an e-mail or IP address. It is not published."
     fields.warn("author", fields.table.entries["author"][0], what, "Write a name.", "private-data")
     return " ".join(_MAIL.sub("", author).replace("<>", "").split()).strip("()") if " " in author else NOBODY
 

@@ -25,21 +25,21 @@ def read_author(fields: Fields, key: str, item: Value) -> str | None:
     for name in ("name", "display_name", "display_as", "id", "login"):
         if inner.value(name) is not None:
             return inner.text(name, limit=MAX_NAME_CHARS)
-    hint = "Write the name, or an id of [authors] in site.toml."
-    fields.warn(key, item, "An author here has no name and is not shown.", hint, "unknown-author")
+    hint = "Write the name, or an id from [authors] in site.toml."
+    fields.warn(key, item, "An author without a name is not shown.", hint, "unknown-author")
     return None
 
 
 def read_update(fields: Fields, item: Value) -> Update | None:
     """Read a line of the edit log."""
-    hint = "Write - date: 2026-05-01, and below it note: what changed."
+    hint = "Write: {date: 2026-05-01, note: what changed}"
     inner = fields.inner("updates", item, hint)
     if inner is None:
         return None
     date, note = inner.take("date", inner.rules.moment), inner.text("note")
     if date is None or not note:
         if inner.value("date") is None or inner.value("note") is None:
-            fields.error("updates", item, "A line of the edit log needs a date and a note.", hint)
+            fields.error("updates", item, "Every update needs a date and a note.", hint)
         return None
     return Update(date, note)
 
@@ -51,18 +51,18 @@ def read_rating(fields: Fields) -> Rating | None:
         return None
     match = _RATING.fullmatch(value.text.strip()) if type(value) is Text else None
     if match is None:
-        fields.error("rating", value, f"{shown(value)} is not a rating.", "Write 9/10, or a number such as 8.5.")
+        fields.error("rating", value, f"{shown(value)} is not a rating.", "Write: rating: 9/10")
         return None
     rating, maximum = float(match[1]), float(match[2]) if match[2] else None
     if maximum is not None and (rating > maximum or maximum == 0):
-        fields.error("rating", value, f"{shown(value)} goes beyond its own maximum.", "Write it as 9/10.")
+        fields.error("rating", value, f"{shown(value)} is higher than its own maximum.", "Write: rating: 9/10")
         return None
     return Rating(rating, maximum)
 
 
 def read_action(fields: Fields) -> Action | None:
     """Read the call to action: both its words and where they lead."""
-    hint = 'Write action: {text: "Give us feedback", url: "https://example.org/form"}.'
+    hint = 'Write: action: {text: "Give us feedback", url: "https://example.org/form"}'
     value = fields.value("action")
     inner = fields.inner("action", value, hint)
     if inner is None or value is None:
@@ -85,17 +85,19 @@ def read_comments(fields: Fields, kind: Kind) -> CommentMode:
     if word in TRUE or word in FALSE:
         return CommentMode.OPEN if word in TRUE else CommentMode.NONE
     if word not in _COMMENTS:
-        fields.error("comments", value, f"{shown(value)} is not known here.", "Write true, false or closed.")
+        fields.error(
+            "comments", value, f"must be true, false or closed, not {shown(value)}.", "Write: comments: closed"
+        )
     return _COMMENTS.get(word, CommentMode.NONE)
 
 
 def read_collect(fields: Fields) -> Collect | None:
     """Read which posts an issue collects by itself."""
-    inner = fields.inner("collect", fields.value("collect"), "Write collect: {since: last}.")
+    inner = fields.inner("collect", fields.value("collect"), "Write: collect: {since: last}")
     if inner is None:
         return None
     for name, key, _ in inner.unknown(("since", "tags", "limit")):
-        inner.warn(name[:60], key, "is not a key.", "collect has since, tags and limit.", "unknown-key")
+        inner.warn(name[:60], key, "is not one of its keys.", "The keys are since, tags and limit.", "unknown-key")
     since = inner.value("since")
     last = since is None or (type(since) is Text and since.text.strip().lower() == "last")
     moment = None if last else inner.take("since", inner.rules.moment)
@@ -106,5 +108,5 @@ def check_language(text: str) -> str:
     """Check the shape of a language tag (BCP 47), not whether such a language exists."""
     tag = one_line(text)
     if not re.fullmatch(_LANGUAGE, tag):
-        raise ValueError("It is not the code of a language.")
+        raise ValueError("It is not a language code.")
     return tag

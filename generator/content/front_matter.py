@@ -69,17 +69,17 @@ def read_front(path: str, text: str) -> Front:
         skipped = 0
     handler = next((h for h in (_YAML, _TOML, _JSON) if h.detect(text)), None)
     if handler is None:
-        hint = 'Begin the file with a line "---", then "title: …" and "date: …", then another line "---".'
+        hint = 'Write at its start, each on its own line: ---, title: "…", date: 2026-12-31, ---'
         raise refuse_mapping(path, "The file has no front matter.", hint, skipped + 1, 1, "no-front-matter")
     try:
         front, body = handler.split(text)
     except ValueError:
         mark = handler.END_DELIMITER
-        what, hint = "The front matter is never closed.", f'Put a line "{mark}" below its last key.'
+        what, hint = "The line that ends the front matter is missing.", f"Write {mark} on a line below its last key."
         raise refuse_mapping(path, what, hint, skipped + 1, 1, "front-matter-unclosed") from None
     if len(front) > MAX_FRONT_MATTER_CHARS:
-        what = f"The front matter is longer than {MAX_FRONT_MATTER_CHARS} characters."
-        raise refuse_mapping(path, what, "Move text into the body.", skipped + 1, 1)
+        what = f"The front matter is longer than {MAX_FRONT_MATTER_CHARS:,} characters."
+        raise refuse_mapping(path, what, "Move the text below it.", skipped + 1, 1)
     return _read(path, handler, text, front, body, skipped + 1)
 
 
@@ -97,7 +97,7 @@ def _read(path: str, handler: BaseHandler, text: str, front: str, body: str, fir
     if tree is None:
         tree = Table({}, first_line, 1)
     if not isinstance(tree, Table):
-        what, hint = "The front matter is not a list of keys with values.", 'Write "title: …", a space after the colon.'
+        what, hint = "The front matter must have keys with values.", "Write, with a space after the colon: title: Hello"
         raise refuse_mapping(path, what, hint, tree.line, tree.column)
     if len(tree.entries) > MAX_KEYS:
         raise refuse_size(path, len(tree.entries), tree.line)

@@ -70,9 +70,9 @@ def _title(fields: Fields) -> str | None:
     if title or (title is None and fields.value("title") is not None):
         return title  # or an error that says what is wrong with it
     place = entry[0] if entry else fields.table
-    hint = 'Add "title: …"; a title that begins with # or holds ": " goes in quotes.'
+    hint = 'Add a line: title: "…"'
     fields.problems.add(
-        error(fields.path, "no-title", "There is no title.", hint, line=place.line, column=place.column)
+        error(fields.path, "no-title", "The title is missing.", hint, line=place.line, column=place.column)
     )
     return None
 
@@ -88,8 +88,10 @@ def _date(fields: Fields, stem: str, kind: Kind) -> datetime | None:
         return datetime(day.year, day.month, day.day, tzinfo=fields.rules.zone)
     entry = fields.table.entries.get("date")
     place = entry[0] if entry else fields.table
-    hint = 'Add "date: 2026-12-31", or begin the file\'s name with 2026-12-31-.'
-    fields.problems.add(error(fields.path, "no-date", "There is no date.", hint, line=place.line, column=place.column))
+    hint = "Add a line: date: 2026-12-31. Or begin the file's name with 2026-12-31-"
+    fields.problems.add(
+        error(fields.path, "no-date", "The date is missing.", hint, line=place.line, column=place.column)
+    )
     return None
 
 
@@ -101,7 +103,7 @@ def _identity(fields: Fields, stem: str, kind: Kind) -> dict[str, Any]:
 
 
 def _addresses(fields: Fields) -> dict[str, Any]:
-    hint = "Write it as /2014/10/day-12/."
+    hint = "Write it as /2014/10/day-12/"
     address = checked(check_address, hint)
     aliases = (fields.convert("aliases", item, address) for item in fields.items("aliases"))
     return {
@@ -121,7 +123,7 @@ def _draft(fields: Fields) -> dict[str, Any]:
     """Read `draft`. What cannot be read is an error, so that no draft is ever published by mistake."""
     draft = fields.flag("draft")
     if draft is None and fields.value("draft") is None:
-        fields.error("draft", fields.table.entries["draft"][1], "has no value.", "Write true or false.", "draft")
+        fields.error("draft", fields.table.entries["draft"][1], "has no value.", "Write: draft: true", "draft")
     return {"draft": draft is not False}
 
 
@@ -160,7 +162,7 @@ def _look(fields: Fields) -> dict[str, Any]:
 def _series(fields: Fields) -> dict[str, Any]:
     series, part = fields.text("series", limit=MAX_NAME_CHARS) or None, fields.whole("part")
     if part is not None and series is None and "series" not in fields.table.entries:
-        fields.warn("part", fields.table.entries["part"][0], "has no series.", "Add series: …", "part-without-series")
+        fields.warn("part", fields.table.entries["part"][0], "needs a series.", "Add: series: …", "part-without-series")
     return {
         "series": series,
         "part": part if series else None,
@@ -220,7 +222,7 @@ def _extra(fields: Fields, known_extra: Mapping[str, Callable[[Any], Any]]) -> d
     if value is None:
         return own
     if type(value) is not Table:
-        fields.error("extra", value, "must be a table of keys with values.", "Write extra: {key: value}.")
+        fields.error("extra", value, "must have keys and values of its own.", "Write: extra: {key: value}")
         return own
     return {**plain_value(value), **own}
 
@@ -233,7 +235,7 @@ def _checked(fields: Fields, key: str, check: Callable[[Any], Any]) -> Any:
     try:
         return msgspec.json.decode(msgspec.json.encode(check(plain_value(value))))
     except ValueError as reason:
-        fields.error(key, value, str(reason), "Correct it, or remove the line.")
+        fields.error(key, value, str(reason), "Correct it, or delete the line.")
     except (TypeError, RecursionError, msgspec.MsgspecError):
-        fields.error(key, value, "is kept neither as text nor as a number or list.", "Correct the extension's check.")
+        fields.error(key, value, "cannot be stored: it is not text, number or list.", "Correct the extension's check.")
     return None

@@ -25,8 +25,8 @@ def unusable(name: str) -> str | None:
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
-        return "Its name holds bytes that are not UTF-8."
-    return "Its name holds a backslash or a character that cannot be seen." if _CONTROL.search(name) else None
+        return "Its name is not UTF-8."
+    return "Its name has a backslash or an invisible character." if _CONTROL.search(name) else None
 
 
 def visible(path: str) -> str:

@@ -32,11 +32,16 @@ def read_source(file: Path | str, path: str) -> bytes:
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
         raise ContentError(
-            error(path, "unreadable", f"The file cannot be read: {reason}.", "Check that it exists and may be read.")
+            error(
+                path,
+                "unreadable",
+                f"The file cannot be read: {reason}.",
+                "Check that you may read it.",
+            )
         ) from problem
     if len(data) > MAX_SOURCE_BYTES:
         what = f"The file is larger than {MAX_SOURCE_BYTES // 1_000_000} MB."
-        raise ContentError(error(path, "too-large", what, "Split it, or put it into content/static as it is."))
+        raise ContentError(error(path, "too-large", what, "Split it, or move it to content/static."))
     return data
 
 

@@ -94,14 +94,14 @@ def _documents(folder: Folder, problems: list[Problem]) -> Iterator[ContentFile]
                 continue
             yield ContentFile(path, role, None, stamp, before_real + real)
         elif name.lower().endswith(_OTHER_MARKDOWN):
-            problems.append(_left_out(path, "It is not published.", "Rename it so that it ends in .md."))
+            problems.append(_left_out(path, "It is not published.", "Rename it so that it ends in .md"))
         elif name.lower().endswith(_COMMENTS):
             if post := _commented(folder, name, owner, problems):
                 yield ContentFile(path, Role.COMMENTS, post, stamp, before_real + real)
         elif owner is not None:
             yield ContentFile(path, Role.BUNDLE_FILE, owner, stamp, before_real + real)
         else:
-            hint = "Move it into content/static, or into a folder with an index.md."
+            hint = "Move it to content/static, or into a folder with an index.md."
             problems.append(_left_out(path, "It is not published.", hint))
 
 
@@ -109,11 +109,11 @@ def _stray(folder: Folder, path: str, name: str, owner: str | None, problems: li
     """Report a Markdown file that is no post: a second one in a bundle, an index of all posts."""
     if owner is not None and path != owner:
         what = f"It is not published: the post of this folder is {owner}."
-        problems.append(_left_out(path, what, "Move it out of the folder, or remove it."))
+        problems.append(_left_out(path, what, "Move it out of the folder, or delete it."))
         return True
     if folder.top and name.lower() == "index.md":
-        what = "It is not published: content/posts itself is no post."
-        problems.append(_left_out(path, what, "Write what introduces the posts in content/pages."))
+        what = "It is not published: content/posts itself is not a post."
+        problems.append(_left_out(path, what, "Move it to content/pages."))
         return True
     return False
 
@@ -129,8 +129,8 @@ def _commented(folder: Folder, name: str, owner: str | None, problems: list[Prob
         for other, _, _ in sorted(folder.files):
             if other[-3:].lower() == ".md" and other[:-3] + ".md" == wanted:
                 return f"{folder.path}/{other}"
-    what = "No post belongs to these comments; they are not published."
-    hint = "Name the file as its post, with .comments.yaml in place of .md."
+    what = "There is no post for these comments, so they are not published."
+    hint = "Name the file like its post, with .comments.yaml instead of .md"
     problems.append(_left_out(f"{folder.path}/{name}", what, hint))
     return None
 
@@ -139,18 +139,18 @@ def _issues(folder: Folder, problems: list[Problem]) -> Iterator[ContentFile]:
     for name, real, stamp in folder.files:
         path = f"{folder.path}/{name}"
         if name[-3:].lower() != ".md":
-            problems.append(_left_out(path, "It is not published.", "Move it into content/static."))
+            problems.append(_left_out(path, "It is not published.", "Move it to content/static."))
         elif not folder.top:
-            what = "It is not read: newsletter issues lie in content/newsletters itself."
+            what = "It is not published: newsletter issues belong in content/newsletters itself."
             problems.append(_left_out(path, what, "Move it up into content/newsletters."))
         else:
             yield ContentFile(path, Role.ISSUE, None, stamp, f"{folder.real}/{real}")
 
 
 def _elsewhere(folder: Folder, problems: list[Problem]) -> None:
-    hint = f"Content lies in content/{', content/'.join(AREAS)}."
+    hint = f"Move it to content/{', content/'.join(AREAS)}."
     problems += [
-        _left_out(f"{folder.path}/{name}", "Nothing is published from here.", hint) for name, _, _ in folder.files
+        _left_out(f"{folder.path}/{name}", "Nothing in this place is published.", hint) for name, _, _ in folder.files
     ]
 
 
@@ -159,8 +159,8 @@ def _without_twins(found: list[ContentFile], problems: list[Problem]) -> list[Co
     kept: list[ContentFile] = []
     for item in sorted(found, key=attrgetter("path", "real")):
         if kept and item.path == kept[-1].path:
-            what = f"Two files have this name, spelled {kept[-1].real!a} and {item.real!a} on the disk."
-            problems.append(error(item.path, "file-name", what, "Keep one; the second is left out."))
+            what = f"Two files have this name, written as {kept[-1].real!a} and {item.real!a} on the disk."
+            problems.append(error(item.path, "file-name", what, "Rename one of them. The second is left out."))
         else:
             kept.append(item)
     return kept

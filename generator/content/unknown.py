@@ -1,17 +1,18 @@
-"""Judge the keys that are not ours: a warning with a guess, or an error where publishing could do harm."""
+"""Report unknown keys: a warning with a guess, or an error if publishing could do harm."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from generator.content.known import HIDING, KEYS, PATHS, guess_key
+from generator.errors import warning
 from generator.model import Kind
 from generator.text.short_text import printable
 from generator.text.tree import Text, Value
 from generator.text.written_rules import Fields, shown
 
 _MAX_DIGITS = 300
-_EXTRA = "Put keys of your own below extra, or remove it."
+_EXTRA = 'Put your own keys below "extra", or delete the line.'
 
 
 def judge_unknown(fields: Fields, kind: Kind, known_extra: Collection[str]) -> None:
@@ -30,13 +31,15 @@ def _harmful(fields: Fields, name: str, key: Text, value: Value, kind: Kind) -> 
     if folded in HIDING:
         public = type(value) is Text and value.text.strip().lower() in HIDING[folded]
         if not public:
-            what = f"{shown(value)} hides a source in other generators, but is no key of ours."
-            fields.error(printable(name, 60), value, what, "Write draft: true to hide it, or remove the line.", "draft")
+            what = f"{shown(value)} hides a post in other generators, but means nothing here."
+            fields.error(
+                printable(name, 60), value, what, "To hide it, write: draft: true. Otherwise delete the line.", "draft"
+            )
         return not public
     if guess_key(name, kind) == "draft":
-        hint = "Write draft: true or draft: false."
+        hint = "Write: draft: true"
         fields.error(
-            printable(name, 60), key, "Is this meant to be draft? Until that is clear it stays out.", hint, "draft"
+            printable(name, 60), key, 'Did you mean "draft"? The file is left out until that is clear.', hint, "draft"
         )
         return True
     if type(value) is not Text:
@@ -44,11 +47,11 @@ def _harmful(fields: Fields, name: str, key: Text, value: Value, kind: Kind) -> 
     text = value.text.strip()
     if folded in PATHS and (text.startswith(("/", "\\")) or ".." in text or ":" in text):
         fields.error(
-            printable(name, 60), value, f"{shown(value)} leads out of the site.", "Remove the line.", "refused-path"
+            printable(name, 60), value, f"{shown(value)} leads out of the site.", "Delete the line.", "refused-path"
         )
         return True
     if len(text) > _MAX_DIGITS and not value.quoted and text.isdigit():
-        fields.error(printable(name, 60), value, f"A number of {len(text)} digits cannot be used.", "Remove the line.")
+        fields.error(printable(name, 60), value, f"A number of {len(text)} digits cannot be used.", "Delete the line.")
         return True
     return False
 
@@ -57,12 +60,17 @@ def _report(fields: Fields, name: str, key: Text, kind: Kind) -> None:
     guess = guess_key(name, kind)
     others = [other for other in KEYS if other is not kind and name in KEYS[other]]
     if others:
-        what = f"is a key of {' and '.join(_called(other) for other in others)}, not of {_called(kind)}."
-        fields.warn(printable(name, 60), key, what, "Remove it.", "unknown-key")
+        what = f"is for {' and '.join(_called(other) for other in others)}, not for {_called(kind)}."
+        fields.warn(printable(name, 60), key, what, "Delete the line.", "unknown-key")
     elif guess:
-        fields.warn(printable(name, 60), key, "is not a key.", f"Did you mean {guess}?", "unknown-key")
+        _warn(fields, name, key, f'Did you mean "{guess}"?')
     else:
-        fields.warn(printable(name, 60), key, "is not a key.", _EXTRA, "unknown-key")
+        _warn(fields, name, key, _EXTRA)
+
+
+def _warn(fields: Fields, name: str, key: Text, hint: str) -> None:
+    message = f'Unknown setting "{printable(name, 60)}".'
+    fields.problems.add(warning(fields.path, "unknown-key", message, hint, line=key.line, column=key.column))
 
 
 def _called(kind: Kind) -> str:

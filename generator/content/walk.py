@@ -64,8 +64,8 @@ def walk_content(root: Path, problems: list[Problem]) -> Iterator[Folder]:
     """Meet every folder below `content/` of the site at `root`, each before those in it."""
     base = os.path.realpath(root)
     if Path(base, CONTENT).is_symlink():
-        what = "The folder content is a link; links to folders are not followed."
-        problems.append(error(CONTENT, "link", what, "Put the folder itself there."))
+        what = "The folder content is a symbolic link, which Openletter does not follow."
+        problems.append(error(CONTENT, "link", what, "Put the folder itself in its place."))
         return
     waiting = [Folder(CONTENT, CONTENT, None)]
     while waiting:
@@ -113,10 +113,10 @@ def _usable(path: str, name: str, problems: list[Problem]) -> bool:
     """Refuse names that cannot be published; warn of those that Windows cannot hold."""
     why = unusable(name)
     if why is not None:
-        problems.append(error(visible(path), "file-name", f"It is left out. {why}", "Rename it."))
+        problems.append(error(visible(path), "file-name", f"The file is left out. {why}", "Rename it."))
         return False
     if reserved(name):
-        what = "Windows, and Git on it, cannot hold a file of this name."
+        what = "Windows cannot have a file with this name."
         problems.append(warning(path, "file-name", what, "Rename it."))
     return True
 
@@ -125,14 +125,16 @@ def _stamp(entry: os.DirEntry[str], base: str, path: str, problems: list[Problem
     """Take the stamp of a regular file; None, and a problem, for what must not be opened."""
     try:
         if entry.is_symlink() and (why := _bad_link(entry.path, base)):
-            problems.append(error(path, "link", f"It is left out: {why}.", "Put a copy here instead."))
+            problems.append(error(path, "link", f"The file is left out: {why}.", "Put a copy in its place."))
             return None
         status = entry.stat()
     except OSError as problem:
-        problems.append(error(path, "unreadable", f"It cannot be read: {problem.strerror}.", "Check its permissions."))
+        problems.append(
+            error(path, "unreadable", f"The file cannot be read: {problem.strerror}.", "Check its permissions.")
+        )
         return None
     if not stat.S_ISREG(status.st_mode):
-        problems.append(error(path, "unreadable", "It is not an ordinary file.", "Remove it."))
+        problems.append(error(path, "unreadable", "This is not an ordinary file.", "Delete it."))
         return None
     return status.st_mtime_ns, status.st_size
 

@@ -8,7 +8,7 @@ from typing import Any
 from generator.errors import Problem, error
 from generator.registry import RegistrationError
 
-HINT = "Correct it, or leave the extension out of [extensions] use. docs/extending.md says what an extension may do."
+HINT = "Correct it, or remove the extension from use in [extensions]. See docs/extending.md."
 
 
 def fault(reason: BaseException, files: Mapping[str, str], what: str, otherwise: tuple[str, int]) -> Problem:

@@ -102,8 +102,8 @@ def _installed(root: Path, name: str) -> FoundExtension | Problem:
     if entry is None:
         own = [each.stem for each in (root / FOLDER).glob("[!_.]*") if each.is_dir() or each.suffix == ".py"]
         hint = did_you_mean(name, sorted({*own, *(point.name for point in points)}))
-        message = f'there is no extension "{name}": no {FOLDER}/{name}.py here, and no installed package has one.'
-        return _at_use(root, "extension-unknown", message, hint or "Leave the name out of [extensions] use.")
+        message = f'There is no extension "{name}": there is no {FOLDER}/{name}.py, and no installed package has it.'
+        return _at_use(root, "extension-unknown", message, hint or "Remove the name from use in [extensions].")
     parts = entry.module.split(".")
     for count in range(1, len(parts) + 1):
         try:
@@ -116,7 +116,7 @@ def _installed(root: Path, name: str) -> FoundExtension | Problem:
             files = _tree(file.parent) if package else [file]
             base = file.parent.parent if package else file.parent
             return _read(root, name, spec.name, entry.value, files, base)
-    message = f'the extension "{name}" is installed, but its module {entry.module} is not there.'
+    message = f'The extension "{name}" is installed, but its module {entry.module} is missing.'
     return _at_use(root, "extension-unknown", message, "Install its package again.")
 
 
@@ -131,7 +131,7 @@ def _read(root: Path, name: str, top: str, entry: str, files: Iterable[Path], ba
     try:
         pairs = {file.relative_to(base).as_posix(): (file, file.read_bytes()) for file in files}
     except OSError as reason:
-        message = f'the extension "{name}" cannot be read: {reason.strerror}.'
+        message = f'The extension "{name}" cannot be read: {reason.strerror}.'
         return _at_use(root, "extension-failed", message, "Check its permissions.")
     return FoundExtension(name, top, entry, pairs)
 

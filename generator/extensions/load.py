@@ -48,7 +48,7 @@ def _taken() -> dict[str, set[str]]:
 
 
 def _changed(found: FoundExtension) -> Problem:
-    message = f"the extension {found.name} was changed while the site was being built."
+    message = f"The extension {found.name} changed during the build."
     return error(next(iter(found.files)), "extension-failed", message, "Build again.")
 
 
@@ -60,11 +60,11 @@ def _extend(found: FoundExtension, registry: Registry) -> Problem | None:
         name = found.entry.partition(":")[2].strip() or "extend"
         extend = getattr(module, name, None)
         if not callable(extend):
-            message = f"the extension {found.name} has no function {name}(registry)."
+            message = f"The extension {found.name} has no function {name}(registry)."
             return error(start[0], "extension-failed", message, HINT)
         extend(registry)
     except (Exception, SystemExit) as reason:
-        return fault(reason, found.shown, f"the extension {found.name} cannot be loaded", start)
+        return fault(reason, found.shown, f"The extension {found.name} cannot be loaded", start)
     return None
 
 
@@ -118,13 +118,13 @@ class _Guard:
         """Guard a filter; the template that uses it adds its own line."""
 
         def failed(reason: BaseException) -> Exception:
-            return FilterError(f"the filter {name} failed at {self._where(reason, function)}: {said(reason)}")
+            return FilterError(f"The filter {name} failed at {self._where(reason, function)}: {said(reason)}")
 
         return _guarded(function, failed)
 
     def query(self, name: str, function: Query) -> Query:
         """Guard a query, and bring its answers to their lasting form."""
-        failed = self._template_error(f"the query {name} failed", function)
+        failed = self._template_error(f"The query {name} failed", function)
         return _guarded(lambda index, of: frozen(function(index, of)), failed)
 
     def check(self, name: str, function: Check) -> Check:
@@ -139,7 +139,7 @@ class _Guard:
 
     def kind(self, name: str, addition: KindAddition) -> KindAddition:
         """Guard both functions of a kind."""
-        what = f"the kind {name} failed"
+        what = f"The kind {name} failed"
         plan = _guarded(lambda index: tuple(addition.plan(index)), self._template_error(what, addition.plan))
         render = _guarded(addition.render, self._template_error(what, addition.render))
         return KindAddition(plan, render)

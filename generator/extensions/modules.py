@@ -82,6 +82,6 @@ def _import_installed(found: FoundExtension) -> ModuleType:
     module = import_module(found.entry.partition(":")[0].strip())
     top = sys.modules[found.top]
     if getattr(top, _MARK, found.digest) != found.digest:
-        raise RegistrationError("The package was changed while Openletter was running. Start it again.")
+        raise RegistrationError("The package changed while Openletter was running. Start Openletter again.")
     setattr(top, _MARK, found.digest)
     return module

@@ -26,14 +26,14 @@ def frozen(value: Any) -> Any:
         return tuple(frozen(each) for each in value)
     if isinstance(value, Mapping):
         if any(type(key) is not str for key in value):
-            raise TypeError("the keys of a dictionary must be texts")
+            raise TypeError("the keys of a dictionary must be text")
         return {key: frozen(value[key]) for key in sorted(value)}
     if _is_frozen(value):
         if type(value).__module__.partition(".")[0] != "generator":  # those of the index are known to be fit
             encode_canonical(value)
         return value
     raise TypeError(
-        f"a {type(value).__name__} is no answer: give texts, numbers, dates, cards, or lists and dictionaries of them"
+        f"it returned a {type(value).__name__}. Return text, numbers, dates, cards, or lists and dictionaries of them"
     )
 
 

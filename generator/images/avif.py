@@ -43,7 +43,7 @@ def strip(data: bytes) -> Stripped:
             elif name not in (b"ftyp", b"mdat"):
                 clean[start:end] = bytes(end - start)
     except struct.error:
-        raise DamagedError("it breaks off") from None
+        raise DamagedError("the file is cut off") from None
     width, height = size_of_avif(bytes(clean))
     return Stripped(bytes(clean), width, height)
 
@@ -62,7 +62,7 @@ def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
             size, start = int.from_bytes(data[at + 8 : at + 16], "big"), at + 16
         size = size or end - at
         if at + size > end or at + size < start:
-            raise DamagedError("it breaks off")
+            raise DamagedError("the file is cut off")
         yield name, start, at + size
         at += size
 
@@ -93,7 +93,7 @@ def _blank_items(data: bytes, clean: bytearray, start: int, end: int) -> None:
     for key, first, size in _extents(data, *boxes[b"iloc"], idat) if b"iloc" in boxes else ():
         if key in unwanted:
             if first + size > len(data):
-                raise DamagedError("it breaks off")
+                raise DamagedError("the file is cut off")
             clean[first : first + size] = bytes(size)
 
 
@@ -122,7 +122,7 @@ def _extents(data: bytes, start: int, end: int, idat: int) -> Iterator[tuple[int
         nonlocal at
         at += count
         if at > end:
-            raise DamagedError("it breaks off")
+            raise DamagedError("the file is cut off")
         return int.from_bytes(data[at - count : at], "big")
 
     for _ in range(take(4 if version == 2 else 2)):

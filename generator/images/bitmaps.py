@@ -47,12 +47,12 @@ def clean_bitmap(path: str, data: bytes) -> Cleaned:
 
 def _recognise(path: str, data: bytes) -> str:
     if unshown := unshown_kind(path, data):
-        message = f"browsers cannot show {unshown} pictures."
-        raise ContentError(error(path, "picture-format", message, "Convert it to JPEG, and name that file instead."))
+        message = f"Browsers cannot show {unshown} pictures."
+        raise ContentError(error(path, "picture-format", message, "Convert it to JPEG, and use that file."))
     kind = picture_kind(path, data)
     if not kind:
         hint = "Save it again as JPEG or PNG."
-        raise ContentError(error(path, "picture-damaged", "this is not a picture, whatever its name says.", hint))
+        raise ContentError(error(path, "picture-damaged", "This file is not a picture, whatever its name says.", hint))
     if kind == "avif":
         _refuse_sequence(path, data)
     return kind
@@ -64,15 +64,15 @@ def _refuse_sequence(path: str, data: bytes) -> None:
             return
     except DamagedError as failure:
         raise _damaged(path, failure) from failure
-    message = "the metadata of a moving AVIF cannot be removed."
-    raise ContentError(error(path, "picture-format", message, "Convert it to WebP, and name that file instead."))
+    message = "The metadata of an animated AVIF cannot be removed."
+    raise ContentError(error(path, "picture-format", message, "Convert it to WebP, and use that file."))
 
 
 def _strip(path: str, kind: str, data: bytes) -> Stripped:
     stripped = _STRIP[kind](data)
     if stripped.width * stripped.height > MAX_PIXELS:
         size = f"{stripped.width:,} × {stripped.height:,}"
-        message = f"the picture has {size} pixels; 50 million are the most."
+        message = f"The picture has {size} pixels. The most it can have is 50 million."
         raise ContentError(error(path, "picture-size", message, "Make it smaller."))
     return stripped
 
@@ -88,8 +88,8 @@ def _verify(kind: str, stripped: Stripped) -> None:
 
 def _turned(path: str, kind: str, stripped: Stripped) -> Cleaned:
     if stripped.is_animated or stripped.is_deep:
-        what = "a moving picture" if stripped.is_animated else "a picture with 16 bits a colour"
-        message = f"{what} is stored lying on its side, and cannot be turned without loss."
+        what = "An animated picture" if stripped.is_animated else "A picture with 16 bits per colour"
+        message = f"{what} is stored on its side, and cannot be turned without loss."
         raise ContentError(error(path, "picture-turned", message, "Turn it in a picture editor and save it again."))
     from generator.images import pixels
 
@@ -98,5 +98,5 @@ def _turned(path: str, kind: str, stripped: Stripped) -> Cleaned:
 
 
 def _damaged(path: str, failure: DamagedError) -> ContentError:
-    hint = "Save it again, or take it from its source once more."
-    return ContentError(error(path, "picture-damaged", f"the picture cannot be read: {failure}.", hint))
+    hint = "Export or copy it again."
+    return ContentError(error(path, "picture-damaged", f"The picture cannot be read: {failure}.", hint))

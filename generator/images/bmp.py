@@ -18,7 +18,7 @@ def strip(data: bytes) -> Stripped:
     else:
         width, height = (abs(int.from_bytes(data[at : at + 4], "little", signed=True)) for at in (18, 22))
     if not (width and height and end >= 26):
-        raise DamagedError("its head is damaged")
+        raise DamagedError("its header is damaged")
     if end > len(data):
-        raise DamagedError("it breaks off")
+        raise DamagedError("the file is cut off")
     return Stripped(data[:end], width, height)

@@ -8,7 +8,7 @@ MAGICS = (b"GIF87a", b"GIF89a")
 _EXTENSION, _FRAME, _TRAILER = 0x21, 0x2C, 0x3B
 _CONTROL, _APPLICATION = 0xF9, 0xFF
 _APPLICATIONS = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
-_CUT = "it breaks off"
+_CUT = "the file is cut off"
 
 
 def strip(data: bytes) -> Stripped:

@@ -18,10 +18,10 @@ def strip(data: bytes) -> Stripped:
     """
     count = int.from_bytes(data[4:6], "little")
     if not 0 < count <= _MAX_PICTURES or len(data) < 6 + 16 * count:
-        raise DamagedError("its head is damaged")
+        raise DamagedError("its header is damaged")
     entries = [struct.unpack_from("<8sII", data, 6 + 16 * index) for index in range(count)]
     if any(start + size > len(data) for _, size, start in entries):
-        raise DamagedError("it breaks off")
+        raise DamagedError("the file is cut off")
     pictures = [data[start : start + size] for _, size, start in entries]
     cleaned = [png.strip(each).data if each.startswith(png.MAGIC) else each for each in pictures]
     widths, heights = ([entry[0][side] or 256 for entry in entries] for side in (0, 1))

@@ -37,7 +37,7 @@ def strip(data: bytes) -> Stripped:
             turn = orientation(payload)
         kept.append(_kept(marker, payload, whole))
     if not size or not all(size):
-        raise DamagedError("it names no size")
+        raise DamagedError("its size is missing")
     return Stripped(b"".join(kept), *size, orientation=turn)
 
 
@@ -59,7 +59,9 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     while True:
         match = _MARKER.match(data, at)
         if match is None:
-            raise DamagedError("it breaks off, or is damaged in the middle" if at < len(data) else "it breaks off")
+            raise DamagedError(
+                "the file is cut off, or is damaged in the middle" if at < len(data) else "the file is cut off"
+            )
         marker = match[1][0]
         if marker == _END:
             yield marker, b"", data[at : match.end()]
@@ -68,12 +70,12 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
             raise DamagedError("it is damaged in the middle")
         end = match.end() + int.from_bytes(data[match.end() : match.end() + 2], "big")
         if end < match.end() + 2 or end > len(data):
-            raise DamagedError("it breaks off")
+            raise DamagedError("the file is cut off")
         payload = data[match.end() + 2 : end]
         if marker == _SCAN:
             following = _MARKER.search(data, end)
             if following is None:
-                raise DamagedError("it breaks off")
+                raise DamagedError("the file is cut off")
             end = following.start()
         yield marker, payload, data[at:end]
         at = end

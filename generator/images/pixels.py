@@ -159,9 +159,9 @@ def _opened(kind: str, data: bytes) -> Iterator[Image.Image]:
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(data), formats=(kind.upper(),)) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise DamagedError("it is larger than its head says")
+                    raise DamagedError("it is larger than its header says")
                 yield picture
     except DamagedError:
         raise
     except Exception as failure:  # Pillow's decoders raise nearly anything on hostile bytes
-        raise DamagedError("its data are damaged") from failure
+        raise DamagedError("its data is damaged") from failure

@@ -29,7 +29,7 @@ def strip(data: bytes) -> Stripped:
     turn, header = 1, b""
     for name, body, whole in _chunks(data):
         if (name == b"IHDR") == bool(names):
-            raise DamagedError("its head is damaged")
+            raise DamagedError("its header is damaged")
         if name == b"IHDR":
             header = body
         elif name == b"eXIf":
@@ -38,7 +38,7 @@ def strip(data: bytes) -> Stripped:
             kept.append(whole)
         names.add(name)
     if len(header) != 13 or header[9] not in _CHANNELS or header[8] not in _DEPTHS[header[9]]:
-        raise DamagedError("its head is damaged")
+        raise DamagedError("its header is damaged")
     width, height = (int.from_bytes(header[at : at + 4], "big") for at in (0, 4))
     if not (width and height and b"IDAT" in names):
         raise DamagedError("it is empty")
@@ -64,10 +64,10 @@ def verify(data: bytes) -> None:
                 size += len(unpacker.decompress(waiting, _BLOCK_BYTES))
                 waiting = unpacker.unconsumed_tail
         except zlib.error:
-            raise DamagedError("its data are damaged") from None
+            raise DamagedError("its data is damaged") from None
     size += len(unpacker.flush()) if size < expected else 0  # a few kilobytes at most: no input is left
     if size < expected:
-        raise DamagedError("its data break off")
+        raise DamagedError("its data is cut off")
 
 
 def _expected_bytes(header: bytes) -> int:
@@ -87,7 +87,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     while True:
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
         if end > len(data):
-            raise DamagedError("it breaks off")
+            raise DamagedError("the file is cut off")
         name, body = data[at + 4 : at + 8], data[at + 8 : end - 4]
         if zlib.crc32(data[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
             raise DamagedError("it is damaged in the middle")

@@ -44,22 +44,24 @@ def _parse(path: str, data: bytes) -> _ElementTree:
     from lxml import etree
 
     if len(data) > MAX_BYTES:
-        raise ContentError(error(path, "picture-size", "the drawing is larger than 5 MB.", "Make it simpler."))
+        raise ContentError(error(path, "picture-size", "The drawing is larger than 5 MB.", "Make it simpler."))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as failure:
         line, column = getattr(failure, "position", (0, 0)) or (0, 0)
-        message = f"the drawing cannot be read: {str(failure).partition(', line')[0]}."
+        message = f"The drawing cannot be read: {str(failure).partition(', line')[0]}."
         hint = "Save it again as plain SVG."
         raise ContentError(error(path, "picture-damaged", message, hint, line=line, column=column)) from failure
     tree = root.getroottree()
     dtd: Any = tree.docinfo.internalDTD  # lxml's stubs do not know its entities
     if dtd is not None and any(True for _ in dtd.iterentities()):
-        message = "the drawing declares entities, which can hide anything."
+        message = "The drawing declares entities, which can hide anything."
         raise ContentError(error(path, "picture-damaged", message, "Save it again as plain SVG."))
     if local_name(root.tag) != "svg":
-        raise ContentError(error(path, "picture-damaged", "this is not a drawing.", "Save it again as plain SVG."))
+        raise ContentError(
+            error(path, "picture-damaged", "This file is not an SVG drawing.", "Save it again as plain SVG.")
+        )
     return tree
 
 

@@ -123,8 +123,8 @@ class SvgSanitiser:
     def _warn(self, what: str, line: int) -> None:
         self.is_changed = True
         if what:
-            hint = "Save it as plain SVG, with everything it shows inside."
-            message = f"{what} was taken out of the drawing."
+            hint = "Save it as plain SVG, with all pictures embedded."
+            message = f"Openletter removed {what} from the drawing."
             self.problems.append(warning(self._path, "picture-active", message, hint, line=line))
 
 

@@ -29,7 +29,7 @@ def strip(data: bytes) -> Stripped:
     """
     end = 8 + int.from_bytes(data[4:8], "little")
     if end > len(data):
-        raise DamagedError("it breaks off")
+        raise DamagedError("the file is cut off")
     kept: list[bytes] = []
     size: tuple[int, int] | None = None
     turn, is_animated = 1, False
@@ -41,7 +41,7 @@ def strip(data: bytes) -> Stripped:
             kept.append(_chunk(name, _kept_body(name, body)))
         is_animated |= name == b"ANMF"
     if not size or not all(size):
-        raise DamagedError("it names no size")
+        raise DamagedError("its size is missing")
     content = b"WEBP" + b"".join(kept)
     head = b"RIFF" + len(content).to_bytes(4, "little")
     return Stripped(head + content, *size, orientation=turn, is_animated=is_animated)
@@ -64,7 +64,7 @@ def _size(name: bytes, body: bytes) -> tuple[int, int] | None:
     if name == b"VP8 " and len(body) >= 10:
         return int.from_bytes(body[6:8], "little") & 0x3FFF, int.from_bytes(body[8:10], "little") & 0x3FFF
     if name in (b"VP8X", b"VP8L", b"VP8 "):
-        raise DamagedError("its head is damaged")
+        raise DamagedError("its header is damaged")
     return None
 
 
@@ -76,6 +76,6 @@ def _chunks(data: bytes, at: int) -> Iterator[tuple[bytes, bytes]]:
     while at + 8 <= len(data):
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         if at + 8 + size > len(data):
-            raise DamagedError("it breaks off")
+            raise DamagedError("the file is cut off")
         yield data[at : at + 4], data[at + 8 : at + 8 + size]
         at += 8 + size + (size & 1)

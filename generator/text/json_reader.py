@@ -29,15 +29,15 @@ def read_json(path: str, text: str, first_line: int) -> Table:
             text, parse_int=Plain, parse_float=Plain, parse_constant=Plain, object_pairs_hook=_once
         )
     except json.JSONDecodeError as problem:
-        what = f"The front matter is not JSON: {problem.msg}."
-        hint = "Check quotes, commas and brackets."
+        what = "The front matter cannot be read as JSON here."
+        hint = "Check the quotes, commas and brackets of this line and the one above."
         raise refuse_mapping(path, what, hint, problem.lineno - 1 + first_line, problem.colno) from None
     except _TwiceError as problem:
         line, column = places.find(str(problem), last=True)
         first = Text(str(problem), places.find(str(problem))[0], 1)
         raise refuse_duplicate(path, Text(str(problem), line, column), first) from None
     except RecursionError:
-        raise refuse_mapping(path, "This is nested too deep.", "Write it flatter.", first_line, 1) from None
+        raise refuse_mapping(path, "Lists are nested too deeply here.", "Use fewer levels.", first_line, 1) from None
     return to_tree(path, data, places)
 
 

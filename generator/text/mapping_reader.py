@@ -16,6 +16,9 @@ T = TypeVar("T")
 MAX_TEXT_CHARS = 10_000
 """The longest text of a key without a bound of its own."""
 
+PREDICATES = frozenset(("cannot", "has", "is", "lacks", "must", "needs"))
+"""How a problem begins whose subject is the key: `"draft" has no value.`"""
+
 Convert = Callable[[str, Value], T]
 """Takes a key and its value, gives the typed value or raises `RefusedError`."""
 

@@ -68,7 +68,7 @@ def _convert(path: str, value: Any, line: int, column: int, depth: int) -> Value
     if isinstance(value, list):
         return Items(tuple(_convert(path, item, line, column, depth + 1) for item in value), line, column)
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
-        raise refuse_mapping(path, "A number here is too large.", "Write it in quotes.", line, column)
+        raise refuse_mapping(path, "This number is too large.", "Write it in quotes.", line, column)
     return _scalar(value, line, column)
 
 

@@ -73,14 +73,14 @@ def refuse_mapping(
 
 def refuse_depth(path: str, line: int, column: int) -> ContentError:
     """Make the exception for nesting beyond `MAX_DEPTH`."""
-    what = f"Lists and tables are nested more than {MAX_DEPTH} deep here."
-    return refuse_mapping(path, what, "Write it flatter.", line, column)
+    what = f"Lists are nested more than {MAX_DEPTH} levels deep here."
+    return refuse_mapping(path, what, "Use fewer levels.", line, column)
 
 
 def refuse_size(path: str, keys: int, line: int) -> ContentError:
     """Make the exception for more than `MAX_KEYS` keys."""
-    what = f"The front matter has {keys} keys; {MAX_KEYS} are read at most."
-    return refuse_mapping(path, what, "Remove some, or put them below extra.", line, 1)
+    what = f"The front matter has {keys} keys. The most it can have is {MAX_KEYS}."
+    return refuse_mapping(path, what, 'Delete some, or put them below "extra".', line, 1)
 
 
 def refuse_duplicate(path: str, key: Text, first: Text | None) -> ContentError:

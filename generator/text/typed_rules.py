@@ -6,14 +6,16 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from generator.text.mapping_reader import Check, Convert, MappingReader, RefusedError
+from generator.errors import warning
+from generator.text.mapping_reader import PREDICATES, Check, Convert, MappingReader, RefusedError
+from generator.text.short_text import printable
 from generator.text.suggestions import did_you_mean
 from generator.text.tree import Items, Scalar, Table, Text, Value
 
 T = TypeVar("T")
 MAX_NUMBER = 10**15
 _KINDS = {
-    str: "a text",
+    str: "text",
     bool: "true or false",
     int: "a whole number",
     float: "a number",
@@ -29,8 +31,11 @@ class TypedRules:
         self.top = top
 
     def message(self, within: tuple[str, ...], key: str, words: str) -> str:
-        """Write a message such as `[markup] engine: this must be a text`."""
-        return f"[{'.'.join(within)}] {key}: {words}" if within else f"{key}: {words}"
+        """Write a message such as `"engine" in [markup] must be text`."""
+        section = f"[{'.'.join(within)}]" if within else ""
+        if words.partition(" ")[0] in PREDICATES:
+            return f'"{key}" in {section} {words}' if section else f'"{key}" {words}'
+        return f"{section} {key}: {words}" if section else f"{key}: {words}"
 
     def text(self, key: str, value: Value, limit: int) -> str:
         """Take a text, without space at its ends; control characters are refused."""
@@ -39,8 +44,8 @@ class TypedRules:
     def item_text(self, key: str, value: Value, limit: int) -> str:
         """Take an item that is a text, as `text` does."""
         if type(value) is not Scalar or type(value.value) is not str:
-            message = f"every item must be a text, not {name_value_kind(value)}."
-            raise RefusedError("config-type", message, "Put each in quotes.")
+            message = f"Every item must be text, not {name_value_kind(value)}."
+            raise RefusedError("config-type", message, 'Put each in quotes: "first", "second"')
         return trim(value.value)
 
     def flag(self, key: str, value: Value) -> bool:
@@ -66,7 +71,7 @@ class TypedRules:
     def table(self, key: str, value: Value, hint: str) -> Table:
         """Take a table."""
         if type(value) is Items:
-            message = "this is one section, not a list of them."
+            message = "is one section, not a list of sections."
             raise RefusedError("config-type", message, f"Write [{key}], with one pair of brackets.")
         if type(value) is not Table:
             raise _wrong_type(key, value, dict)
@@ -82,8 +87,8 @@ def required_text(settings: Settings, key: str, example: str, check: Check | Non
     text = settings.text(key, "", check)
     value = settings.value(key)
     if value is None or (type(value) is Scalar and type(value.value) is str and not value.value.strip()):
-        message = "this is missing." if value is None else "this is empty."
-        settings.error(key, None, message, f"Write, for example: {key} = {example}", "config-missing")
+        message = "is missing." if value is None else "is empty."
+        settings.error(key, None, message, f"Add, for example: {key} = {example}", "config-missing")
     return text
 
 
@@ -93,7 +98,7 @@ def within_bounds(least: int, most: int) -> Convert[int]:
     def convert(key: str, value: Value) -> int:
         number = _of_type(key, value, int)
         if not least <= number <= most:
-            raise RefusedError("config-value", f"{number} is not between {least} and {most}.")
+            raise RefusedError("config-value", f"must be between {least} and {most}, not {number}.")
         return number
 
     return convert
@@ -107,7 +112,7 @@ def list_of_numbers(least: int, most: int) -> Convert[tuple[int, ...]]:
             raise _wrong_type(key, value, list)
         numbers = [plain_setting(item) for item in value.items]
         if not all(type(number) is int and least <= number <= most for number in numbers):
-            raise RefusedError("config-type", f"every item must be a whole number from {least} to {most}.")
+            raise RefusedError("config-type", f"Every item must be a whole number from {least} to {most}.")
         return tuple(dict.fromkeys(numbers))
 
     return convert
@@ -121,7 +126,9 @@ def choice_of(choices: Sequence[T]) -> Convert[T]:
         for choice in choices:
             if choice == text:
                 return choice
-        raise RefusedError("config-value", f'"{text}" is not known.', did_you_mean(text, [str(c) for c in choices]))
+        raise RefusedError(
+            "config-value", f'"{text}" is not allowed here.', did_you_mean(text, [str(c) for c in choices])
+        )
 
     return convert
 
@@ -134,7 +141,7 @@ def named_tables(settings: Settings, key: str) -> Iterator[tuple[Text, Settings]
         if inner is not None:
             yield written, inner
         else:
-            outer.error(name, None, f"this must be a table: [{key}.{name}].", code="config-type")
+            outer.error(name, None, f"must be a section: [{key}.{name}].", code="config-type")
 
 
 def table_list(settings: Settings, key: str) -> Iterator[Settings]:
@@ -142,24 +149,29 @@ def table_list(settings: Settings, key: str) -> Iterator[Settings]:
     if type(settings.value(key)) is Table:
         settings.asked.append(key)
         hint = f"Write [[{key}]], with two pairs of brackets, above each entry."
-        settings.error(key, None, "this is a list of entries.", hint, "config-type")
+        settings.error(key, None, "is a list of entries.", hint, "config-type")
         return
     for item in settings.items(key):
         inner = settings.inner(key, item) if type(item) is Table else None
         if inner is not None:
             yield inner
         else:
-            settings.error(key, None, f"every item must be a table: [[{key}]].", code="config-type")
+            settings.error(key, None, f"Every entry must be a section: [[{key}]].", code="config-type")
 
 
 def warn_of_unknown(settings: Settings) -> None:
     """Warn of every key that nobody asked for, with the one that may have been meant."""
+    within = ".".join(settings.within)
     for name, key, value in settings.unknown(settings.asked):
-        what = "section" if type(value) is Table else "option"
+        what = f'setting "{name}"' + (f" in [{within}]" if within else "")
+        if type(value) is Table:
+            what = f"section [{within}.{name}]" if within else f"section [{name}]"
         hint = did_you_mean(name, settings.asked)
         if settings.within and name in settings.rules.top:
-            hint = "If it is the site's, write it above the first section."
-        settings.warn(name, key, f"there is no such {what}; it is not used.", hint, "config-unknown")
+            hint = "If it belongs to the whole site, move it above the first section."
+        message = printable(f"Unknown {what}.")
+        place = {"line": key.line, "column": key.column}
+        settings.problems.add(warning(settings.path, "config-unknown", message, hint, **place))
 
 
 def name_value_kind(value: Value) -> str:
@@ -188,7 +200,7 @@ def trim(text: str) -> str:
     Raises: RefusedError.
     """
     if any(unicodedata.category(char) == "Cc" and char not in "\n\t" for char in text):
-        raise RefusedError("config-value", "there is a control character in it.", "Type the text again.")
+        raise RefusedError("config-value", "has a control character in it.", "Type the text again.")
     return text.strip()
 
 
@@ -199,10 +211,10 @@ def _of_type(key: str, value: Value, kind: type[T]) -> T:
 
 
 def _wrong_type(key: str, value: Value, kind: type) -> RefusedError:
-    message = f"this must be {_KINDS[kind]}, not {name_value_kind(value)}."
+    message = f"must be {_KINDS[kind]}, not {name_value_kind(value)}."
     return RefusedError("config-type", message, _example(key, kind))
 
 
 def _example(key: str, kind: type) -> str:
     examples = {str: f'{key} = "…"', bool: f"{key} = true", int: f"{key} = 10", float: f"{key} = 10"}
-    return f"Write it as: {examples[kind]}" if kind in examples else ""
+    return f"Write: {examples[kind]}" if kind in examples else ""

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any, TypeAlias
 
 from generator.text.dates import parse_moment
-from generator.text.mapping_reader import Convert, MappingReader, RefusedError
+from generator.text.mapping_reader import PREDICATES, Convert, MappingReader, RefusedError
 from generator.text.short_text import one_line, printable
 from generator.text.tree import Items, Table, Text, Value
 
@@ -30,17 +30,19 @@ class WrittenRules:
         self.zone = zone
 
     def message(self, within: tuple[str, ...], key: str, words: str) -> str:
-        """Write `updates.note: must be a text.`, so that any terminal can show it."""
-        return printable(f"{'.'.join((*within, key))}: {words}")
+        """Write `"updates.note" must be text.`, so that any terminal can show it."""
+        name = ".".join((*within, key))
+        is_predicate = words.partition(" ")[0] in PREDICATES
+        return printable(f'"{name}" {words}' if is_predicate else f"{name}: {words}")
 
     def text(self, key: str, value: Value, limit: int) -> str:
         """Bring a value to one line of at most `limit` characters."""
         if type(value) is not Text:
-            raise RefusedError(_CODE, "must be a text.", "Put it in quotes.")
+            raise RefusedError(_CODE, "must be text.", "Put it in quotes.")
         try:
             text = one_line(value.text)
         except ValueError as reason:
-            raise RefusedError(_CODE, f"cannot be used. {reason}", "Remove that character.") from None
+            raise RefusedError(_CODE, f"cannot be used. {reason}", "Delete that character.") from None
         if len(text) > limit:
             raise RefusedError(_CODE, f"is longer than {limit} characters.", "Shorten it.")
         return text
@@ -54,13 +56,13 @@ class WrittenRules:
         word = value.text.strip().lower() if type(value) is Text else ""
         if word in TRUE or word in FALSE:
             return word in TRUE
-        raise RefusedError(_CODE, f"{shown(value)} is neither true nor false.", "Write true or false.")
+        raise RefusedError(_CODE, f"must be true or false, not {shown(value)}.", f"Write: {key}: true")
 
     def whole(self, key: str, value: Value) -> int:
         """Read a whole number from 0 to 999999."""
         if type(value) is Text and _WHOLE.fullmatch(value.text.strip()):
             return int(value.text)
-        raise RefusedError(_CODE, f"{shown(value)} is not a whole number.", "Write digits only, such as 12.")
+        raise RefusedError(_CODE, f"must be a whole number, not {shown(value)}.", f"Write: {key}: 12")
 
     def moment(self, key: str, value: Value) -> datetime:
         """Read a date in any form that `parse_moment` knows."""
@@ -80,16 +82,16 @@ class WrittenRules:
             return _split(value) if commas else (value,)
         if type(value) is Items:
             if len(value.items) > MAX_LIST:
-                raise RefusedError(_CODE, f"has more than {MAX_LIST} items.", "Remove some.")
+                raise RefusedError(_CODE, f"has more than {MAX_LIST} items.", "Delete some.")
             return [item for item in value.items if not (type(item) is Text and item.empty)]
         if tables:
             return (value,)
-        raise RefusedError(_CODE, "must be a list.", f"Write {key}: [one, two].")
+        raise RefusedError(_CODE, "must be a list.", f"Write: {key}: [one, two]")
 
     def table(self, key: str, value: Value, hint: str) -> Table:
         """Take a table of keys with values."""
         if type(value) is not Table:
-            raise RefusedError(_CODE, "must be a table of keys with values.", hint)
+            raise RefusedError(_CODE, "must have keys and values of its own.", hint)
         return value
 
 
@@ -102,11 +104,11 @@ def checked(check: Callable[[str], str], hint: str, code: str = "refused-path") 
 
     def convert(_key: str, value: Value) -> str | None:
         if type(value) is not Text:
-            raise RefusedError(_CODE, "must be a text.", hint)
+            raise RefusedError(_CODE, "must be text.", hint)
         try:
             return check(value.text) if value.text.strip() else None
         except ValueError as reason:
-            raise RefusedError(code, f"{shown(value)} is refused. {reason}", hint) from None
+            raise RefusedError(code, f"{shown(value)} cannot be used. {reason}", hint) from None
 
     return convert
 

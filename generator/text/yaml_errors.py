@@ -20,7 +20,7 @@ def explain_yaml_error(path: str, text: str, first_line: int, problem: Any) -> C
         return _unreadable_character(path, text, first_line, problem)
     context = getattr(problem, "context_mark", None)
     if "unexpected end of stream" in (problem.problem or "") and context is not None:
-        what = "The quotation mark here is never closed." if "quoted" in problem.context else "This is never closed."
+        what = "The closing quotation mark is missing." if "quoted" in problem.context else "This is never closed."
         hint = 'Close it on the same line; write \\" for a quotation mark inside double quotes.'
         return refuse_mapping(path, what, hint, context.line + first_line, context.column + 1)
     lines = text.split("\n")
@@ -33,29 +33,29 @@ def _words(said: str, lines: list[str], at: int, column: int) -> tuple[str, str]
     line = lines[at]
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent:
-        return "A tab cannot indent a line of YAML.", "Use spaces instead of the tab."
+        return "A line cannot begin with a tab.", "Replace the tab with spaces."
     if "mapping values are not allowed" in said:
         return _colon(lines, at, column)
     match = _KEY_VALUE.match(line)
     if match and (match["value"][0] in "@`%*&!|>[{\"',?-" or "escape" in said):
-        what = f"The value of {match['key']} cannot be read as it is: {_plain(said)}."
+        what = f'The value of "{match["key"]}" needs quotation marks.'
         return what, _quote(match)
     if match is None and at and "expected" in said and line.strip():
-        return f"This line is not understood: {_plain(said)}.", "Check its indentation and the line above it."
-    return f"The front matter cannot be read here: {_plain(said)}.", "Check the quotation marks and the indentation."
+        return "This line cannot be read.", "Check its indentation and the line above it."
+    return "The front matter cannot be read here.", "Check the quotation marks and the indentation."
 
 
 def _colon(lines: list[str], at: int, column: int) -> tuple[str, str]:
     """Explain "mapping values are not allowed in this context": a colon inside a value, or a bad line above."""
     match = _KEY_VALUE.match(lines[at])
     if match and column >= match.start("value"):
-        what = f"The value of {match['key']} contains a colon followed by a space, which means a new key."
-        noun = "title" if match["key"] == "title" else "value"
-        return what, _quote(match).replace("Put the value", f"Put the {noun}")
+        what = f'The value of "{match["key"]}" has a colon and a space in it, so it needs quotation marks.'
+        return what, _quote(match)
     above = lines[at - 1] if at else ""
     if _NO_SPACE.match(above):
-        return "The line above has a colon with no space after it.", 'Write "key: value", with a space.'
-    return "A key is not expected here.", "Check the indentation: keys of one level begin in the same column."
+        corrected = re.sub(r"^([\w-]+):", r"\1: ", above.strip()[:_MAX_QUOTED])
+        return "The line above needs a space after its colon.", f"Write: {corrected}"
+    return "This line is not indented like the others.", "Begin all keys of one level in the same column."
 
 
 def _quote(match: re.Match[str]) -> str:
@@ -66,17 +66,12 @@ def _quote(match: re.Match[str]) -> str:
     inner = value.replace("\\", "\\\\").replace('"', '\\"') if mark == '"' else value
     if value.startswith('"') and value.count('"') == 2 and not value.endswith('"'):
         mark, inner = "'", value.replace("'", "''")
-    return f"Put the value in quotes: {match['key']}: {mark}{inner}{mark}"
-
-
-def _plain(said: str) -> str:
-    return said.replace("stream", "front matter").replace("block mapping", "table") or "it is not YAML"
+    return f"Write: {match['key']}: {mark}{inner}{mark}"
 
 
 def _unreadable_character(path: str, text: str, first_line: int, problem: Any) -> ContentError:
     position = getattr(problem, "position", 0) or 0
     before = text.encode("utf-8", "replace")[:position]
     line = before.count(b"\n") + first_line
-    reason = str(getattr(problem, "reason", "") or "it is not YAML")
-    what = f"A character here cannot be read: {reason}."
-    return refuse_mapping(path, what, "Remove it, or type the line again.", line, len(before) - before.rfind(b"\n"))
+    what = "There is a character here that cannot be used."
+    return refuse_mapping(path, what, "Delete it, or type the line again.", line, len(before) - before.rfind(b"\n"))

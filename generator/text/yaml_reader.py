@@ -70,7 +70,7 @@ class _Builder:
     def build(self, text: str) -> Value | None:
         if text.startswith("%TAG") or "\n%TAG" in text:
             line = text[: text.index("%TAG")].count("\n") + self._first_line
-            raise refuse_mapping(self._path, "A %TAG directive has no place here.", "Remove that line.", line, 1)
+            raise refuse_mapping(self._path, "A %TAG line cannot be used here.", "Delete the line.", line, 1)
         take = self._handlers().get
         next_event = _Loader(text).get_event
         while (event := next_event()) is not None:
@@ -94,8 +94,8 @@ class _Builder:
     def _document(self, event: Any) -> None:
         self._documents += 1
         if self._documents > 1:
-            what = "A second YAML document begins here; there can only be one."
-            raise self._refused(event, what, 'Remove this line, or put a value that begins with "---" in quotes.')
+            what = "The front matter ends here, but more follows."
+            raise self._refused(event, what, "Delete this line. If it is a value, put it in quotes.")
 
     def _scalar(self, event: Any) -> None:
         mark, style = event.start_mark, event.style
@@ -128,8 +128,8 @@ class _Builder:
     def _alias(self, event: Any) -> None:
         known = self._anchors.get(event.anchor)
         if known is None:
-            what = f'"*{event.anchor}" refers to nothing written before it.'
-            raise self._refused(event, what, 'Put a value that begins with "*" in quotes.')
+            what = f'"*{event.anchor}" is a reference to something that is not defined above.'
+            raise self._refused(event, what, "If it is text, put it in quotes.")
         self._left -= known[1]
         self._add(*known, None)
 
@@ -137,8 +137,8 @@ class _Builder:
         """Put a finished value into the list or table it stands in; its size counts what aliases repeat."""
         self._left -= 1
         if self._left < 0:
-            what = "There are too many values here, or aliases repeat them too often."
-            raise refuse_mapping(self._path, what, "Write less front matter.", value.line, value.column)
+            what = "There are too many values here."
+            raise refuse_mapping(self._path, what, "Shorten the front matter.", value.line, value.column)
         if anchor:
             self._anchors[anchor] = (value, size)
         if not self._open:
@@ -157,7 +157,7 @@ class _Builder:
         if not isinstance(key, Text):
             raise refuse_mapping(self._path, "A key must be plain text.", "Put it in quotes.", key.line, key.column)
         if key.text == "<<" and not key.quoted:
-            what, hint = "Merging with << is not read here.", "Write the values out."
+            what, hint = "Merging with << is not supported.", "Write the values in full."
             raise refuse_mapping(self._path, what, hint, key.line, key.column)
         parent.key = key
 
@@ -172,7 +172,7 @@ class _Builder:
     def _check_tag(self, event: Any) -> None:
         tag = event.tag
         if tag is not None and tag not in _CORE_TAGS and tag != "!":
-            hint = 'Remove it; a value that begins with "!" goes in quotes.'
+            hint = "Delete it. If it is text, put it in quotes."
             raise self._refused(event, f'The tag "{tag}" is not allowed.', hint)
 
     def _refused(self, event: Any, what: str, hint: str) -> ContentError:

@@ -65,7 +65,9 @@ def _folders(root: Path, name: str) -> Iterator[Path]:
 def _check_name(name: str, at: Problem) -> str:
     if not _NAME.match(name) or ".." in name:
         raise ConfigError(
-            _problem(at, "theme-name", f'"{name}" is not the name of a theme.', "Write the folder's name.")
+            _problem(
+                at, "theme-name", f'"{name}" cannot be the name of a theme.', "Write the name of its folder in themes."
+            )
         )
     return name
 
@@ -79,14 +81,14 @@ def _unknown(root: Path, name: str, at: Problem) -> Problem:
     known = {each.name for parent in parents if parent.is_dir() for each in parent.iterdir() if each.is_dir()}
     names = sorted(each for each in known if _NAME.match(each))
     hint = did_you_mean(name, names)
-    listed = f"There are: {', '.join(names)}."
+    listed = f"Choose one of these: {', '.join(names)}."
     hint = f"{hint} {listed}" if hint.startswith("Did") else hint
-    return _problem(at, "theme-unknown", f'there is no theme "{name}".', hint)
+    return _problem(at, "theme-unknown", f'There is no theme "{name}".', hint)
 
 
 def _circle(name: str, at: Problem) -> Problem:
-    message = f'the theme "{name}" extends itself, by itself or through others.'
-    return _problem(at, "theme-circle", message, 'Take out one of the lines extends = "…".')
+    message = f'The theme "{name}" extends itself, directly or through others.'
+    return _problem(at, "theme-circle", message, 'Delete one of the lines extends = "…".')
 
 
 def _extends_place(found: ChainLink, at: Problem) -> Problem:

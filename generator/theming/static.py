@@ -65,7 +65,7 @@ class _Namer:
         try:
             data = original = file.read_bytes()
         except OSError as failure:
-            self._problems.add(error(label, "theme-unreadable", f"the file cannot be read: {failure.strerror}."))
+            self._problems.add(error(label, "theme-unreadable", f"The file cannot be read: {failure.strerror}."))
             return
         if path.lower().endswith(".css"):
             self._open.append(path)
@@ -84,12 +84,12 @@ class _Namer:
         bare = re.split(r"[?#]", written, maxsplit=1)[0]
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(bare)))
         if target not in self._files:
-            message = f'there is no "{written}" among the theme\'s static files.'
+            message = f'The theme has no static file "{written}".'
             line = data.count(b"\n", 0, match.start()) + 1
             self._problems.add(warning(self._files[path][1], "theme-reference", message, line=line))
             return match[0]
         if target in self._open or len(self._open) > MAX_DEPTH:
-            message = f'the style sheets refer to each other in a circle, through "{written}".'
+            message = f'The style sheets import each other in a circle, through "{written}".'
             line = data.count(b"\n", 0, match.start()) + 1
             self._problems.add(error(self._files[path][1], "theme-circle", message, line=line))
             return match[0]

@@ -54,7 +54,7 @@ def find_references(template: Template, all_names: tuple[str, ...]) -> tuple[tup
     except jinja2.TemplateSyntaxError as failure:
         return (), syntax_problem(template.path, failure)
     except RecursionError:
-        return (), error(template.path, "template-syntax", "the template is nested too deeply.", "Make it simpler.")
+        return (), error(template.path, "template-syntax", "The template is nested too deeply.", "Make it simpler.")
     if None in named:
         named.extend(all_names)
     return tuple(sorted({name for name in named if name})), None
@@ -62,7 +62,7 @@ def find_references(template: Template, all_names: tuple[str, ...]) -> tuple[tup
 
 def syntax_problem(path: str, failure: jinja2.TemplateSyntaxError) -> Problem:
     """Say what is wrong with a template's syntax, at its line."""
-    message = (failure.message or "the template cannot be read.").rstrip(".") + "."
+    message = (failure.message or "The template cannot be read.").rstrip(".") + "."
     return error(path, "template-syntax", message, "See docs/theming.md.", line=failure.lineno)
 
 

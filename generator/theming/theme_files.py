@@ -42,7 +42,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _link_problem(path: str) -> Problem:
-    message = "this link leads out of the theme's folder, or to a folder; it is not followed."
+    message = "This symbolic link leads out of the theme's folder, or to a folder. Openletter does not follow it."
     return warning(path, "theme-link", message, "Put a copy of the file in its place.")
 
 
@@ -57,13 +57,13 @@ def _read(layer: ThemeLayer, name: str, file: Path) -> Template:
         with file.open("rb") as stream:
             data = stream.read(MAX_TEMPLATE_BYTES + 1)
         if len(data) > MAX_TEMPLATE_BYTES:
-            return _unreadable(name, path, "the template is larger than 1 MB.")
+            return _unreadable(name, path, "The template is larger than 1 MB.")
         return Template(name, path, data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError:
-        return _unreadable(name, path, "the template is not UTF-8 text.")
+        return _unreadable(name, path, "The template is not UTF-8 text.")
     except OSError as failure:
-        return _unreadable(name, path, f"the template cannot be read: {failure.strerror}.")
+        return _unreadable(name, path, f"The template cannot be read: {failure.strerror}.")
 
 
 def _unreadable(name: str, path: str, message: str) -> Template:
-    return Template(name, path, "", error(path, "template-unreadable", message, "Save it as UTF-8 text."))
+    return Template(name, path, "", error(path, "template-unreadable", message, "Save it with the encoding UTF-8."))

@@ -37,10 +37,10 @@ def read_options(top: Settings) -> dict[str, Option]:
         default = table.take("default", lambda _, value: plain_setting(value))
         if type(default) not in _TYPES:
             hint = "Give a text, a number, true or false, or a list of texts."
-            table.error("default", None, "this is missing or cannot be an option's value.", hint, "theme-option")
+            table.error("default", None, "is missing, or cannot be the value of a setting.", hint, "theme-option")
         choices = tuple(plain_setting(item) for item in table.items("choices"))
         if choices and default not in choices:
-            table.error("default", None, "the default is not among the choices.", code="theme-option")
+            table.error("default", None, "must be one of the choices.", code="theme-option")
         found[name.text] = Option(default, table.text("description", ""), choices)
         warn_of_unknown(table)
     return found
@@ -69,7 +69,7 @@ def set_options(options: Mapping[str, Option], site: Settings) -> dict[str, Any]
         result[name] = site.take(name, partial(_checked, option), result[name])
     for name, key, _ in site.unknown(options):
         hint = did_you_mean(name, tuple(options))
-        site.warn(name, key, "the theme has no such option; it is not used.", hint, "theme-option")
+        site.warn(name, key, "is not a setting of this theme.", hint, "theme-option")
     return result
 
 
@@ -78,17 +78,17 @@ def _checked(option: Option, _name: str, written: Value) -> Any:
     if option.kind is float and type(value) is int:
         value = float(value)
     if type(value) is not option.kind:
-        message = f"this must be {name_kind(option.default)}, not {name_kind(value)}."
+        message = f"must be {name_kind(option.default)}, not {name_kind(value)}."
         raise RefusedError("theme-option", message, option.description)
     if isinstance(value, list):
         if any(type(item) is not str for item in value):
-            raise RefusedError("theme-option", "every item must be a text.", option.description)
+            raise RefusedError("theme-option", "Every item must be text.", option.description)
         value = [trim(item) for item in value]
     if isinstance(value, str):
         value = trim(value)
     if option.choices and value not in option.choices:
         raise RefusedError(
-            "theme-option", f'"{value}" is not known.', did_you_mean(str(value), tuple(map(str, option.choices)))
+            "theme-option", f'"{value}" is not allowed here.', did_you_mean(str(value), tuple(map(str, option.choices)))
         )
     return _frozen(value)
 

@@ -20,7 +20,7 @@ SECTIONS: dict[str, Any] = {
     "Series": config.SeriesConfig,
     "Addresses": config.Permalinks,
     "Markdown": config.MarkupConfig,
-    "What is made": config.OutputConfig,
+    "Pages, feeds and lists": config.OutputConfig,
     "Pictures": config.ImagesConfig,
     "Comments": config.CommentsConfig,
     "The newsletter": config.NewsletterConfig,
@@ -55,7 +55,7 @@ def test_every_option_is_documented_with_its_default(heading: str) -> None:
             values = plain_setting(parse_settings(f"x = {told[name]}", "docs").entries["x"][1])
             assert (tuple(values) if isinstance(values, list) else values) == default, name
         else:
-            assert told[name] in ("needed", "none", "the id", "as most posts write it")
+            assert told[name] in ("required", "none", "the id", "as most posts write it")
 
 
 def test_every_example_of_the_document_is_read_without_a_word(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_the_complete_example_sets_every_option(tmp_path: Path) -> None:
 
 
 def test_every_option_has_a_docstring() -> None:
-    source = (Path(config.__file__).parent / "values.py").read_text(encoding="utf-8")
+    source = (Path(config.__file__).parent / "options.py").read_text(encoding="utf-8")
     for kind in SECTIONS.values():
         for field in fields(kind):
             assert re.search(rf'^    {field.name}: .*\n    """', source, re.M), (kind, field.name)

@@ -12,7 +12,7 @@ Load = Callable[[str], tuple[Config, tuple[Problem, ...]]]
 Refuse = Callable[[str], list[str]]
 
 
-STRAYED = "If it is the site's, write it above the first section. [config-unknown]"
+STRAYED = "If it belongs to the whole site, move it above the first section. [config-unknown]"
 
 
 def did_you_mean(word: str) -> str:
@@ -35,8 +35,8 @@ def test_all_problems_come_at_once_in_the_order_of_their_lines(refuse: Refuse) -
     ]
     assert 'Did you mean "Europe/London"?' in said[0]
     assert 'Write it as "en-GB".' in said[1]
-    assert "this must be a whole number, not a text." in said[2]
-    assert 'there is no such option; it is not used. Did you mean "feeds"?' in said[3]
+    assert '"per_page" in [output] must be a whole number, not text.' in said[2]
+    assert 'Unknown setting "feed" in [output]. Did you mean "feeds"?' in said[3]
 
 
 def test_title_and_url_are_asked_for(tmp_path: Path) -> None:
@@ -44,19 +44,18 @@ def test_title_and_url_are_asked_for(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path)
     assert [problem.message for problem in caught.value.problems] == [
-        "title: this is missing.",
-        "url: this is missing.",
+        '"title" is missing.',
+        '"url" is missing.',
     ]
 
 
 def test_unknown_keys_and_sections_are_warnings_with_their_places(load: Load) -> None:
     _, problems = load('desciption = "x"\n[ouput]\n[authors.jo]\nnam = "Jo"\ntimezone = "UTC"\n')
-    unused = "it is not used."
     assert [str(problem) for problem in problems] == [
-        f"site.toml:3:1 warning: desciption: there is no such option; {unused} {did_you_mean('description')}",
-        f"site.toml:4:1 warning: ouput: there is no such section; {unused} {did_you_mean('output')}",
-        f"site.toml:6:1 warning: [authors.jo] nam: there is no such option; {unused} {did_you_mean('name')}",
-        f"site.toml:7:1 warning: [authors.jo] timezone: there is no such option; {unused} {STRAYED}",
+        f'site.toml:3:1 warning: Unknown setting "desciption". {did_you_mean("description")}',
+        f"site.toml:4:1 warning: Unknown section [ouput]. {did_you_mean('output')}",
+        f'site.toml:6:1 warning: Unknown setting "nam" in [authors.jo]. {did_you_mean("name")}',
+        f'site.toml:7:1 warning: Unknown setting "timezone" in [authors.jo]. {STRAYED}',
     ]
 
 
@@ -106,7 +105,7 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
         ('[[nav]]\ntitle = "x"\nurl = "javascript:x"', "site.toml:5:7"),
         ('[[nav]]\ntitle = "x"\nurl = "about/"', 'Write it as "/about/"'),
         ('[[nav]]\ntitle = "x"\nurl = "//evil.example"', "config-url"),
-        ('[[nav]]\nurl = "/x/"', "title: this is missing"),
+        ('[[nav]]\nurl = "/x/"', '"title" in [nav] is missing'),
         ('[authors.jo]\nurl = "data:text/html,x"', "config-url"),
         ('[authors."a/b"]', "Write it as [authors.a-b]"),
         ("[authors]\njo = 3", "[authors.jo]"),
@@ -131,17 +130,17 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
         ('[output]\nfeeds = ["atoms", 3]', 'Did you mean "atom"?'),
         ("[output]\nper_page = 0", "between 1 and 1000"),
         ("[output]\nper_page = true", "not true or false"),
-        ('[images]\nhosts = ["https://x.example"]', "not the name of a host"),
-        ('[comments]\nprovider = "link"', "needs an url"),
+        ('[images]\nhosts = ["https://x.example"]', "not a host name"),
+        ('[comments]\nprovider = "link"', "needs a url"),
         ('[comments]\nprovider = "mailto"', "needs an address"),
         ('[comments]\nurl = "https://x.example/{tilte}"', 'Did you mean "title"?'),
-        ('[comments]\nurl = "https://{id}.example/"', "name of the host"),
+        ('[comments]\nurl = "https://{id}.example/"', "part of the host name"),
         ('[comments]\nurl = "javascript:{id}"', "config-url"),
         ('[comments]\naddress = "jo at example.org"', "config-address"),
         ('[comments]\naddress = "jo@example.org\\nBcc: x@example.org"', "config-address"),
         ('[newsletter]\nsubscribe = "http://x.example"', "config-url"),
         ('[newsletter]\nfrom = "Jo\\nBcc: x <jo@example.org>"', "config-address"),
-        ("[newsletter]\none_click = true", "https address"),
+        ("[newsletter]\none_click = true", "unsubscribe address with https"),
         ('[newsletter]\nlist_id = "news"', "config-value"),
         ("[newsletter.smtp]\nport = 0", "config-value"),
         ('[newsletter.smtp]\nsecurity = "ssl"', "config-value"),

@@ -111,7 +111,7 @@ def test_an_installed_package_brings_an_extension(folder: Any, installed: Any, a
     assert folder.build().rendered == {}
     (place / "letters_one/data.txt").write_text("new")
     (problem,) = folder.refused()
-    assert "Start it again" in problem.message
+    assert "Start Openletter again" in problem.message
 
 
 def test_an_installed_extension_that_fails_is_named_by_its_package(folder: Any, installed: Any) -> None:

@@ -166,4 +166,4 @@ def test_the_served_site_equals_a_clean_build_after_any_edits(root: Path, serve:
                 write_files(root, {path: text})
             until(lambda: not compare(preview, tmp_path / "clean"), f"seed {seed}, {done[-50:]}")
     assert preview.process.poll() is None
-    assert not any("mistake in Openletter" in line or "preview-failed" in line for line in preview.errors)
+    assert not any("bug in Openletter" in line or "preview-failed" in line for line in preview.errors)

@@ -114,7 +114,7 @@ def test_all_wrong_options_are_named_at_once_with_their_lines(themes: Write) -> 
     assert said[0].startswith('site.toml:3:10 error: [theme] accent: "bleu" is not known. Did you mean "blue"?')
     assert said[1].startswith("site.toml:4:8 error: [theme] wide: this must be true or false, not a text.")
     assert said[2].startswith("site.toml:5:1 warning: [theme] colums: the theme has no such option")
-    assert said[3].startswith("site.toml:6:9 error: [theme] links: every item must be a text.")
+    assert said[3].startswith("site.toml:6:9 error: [theme] links: every item must be text.")
 
 
 def test_an_option_without_a_default_is_refused(themes: Write) -> None:
