@@ -19,6 +19,11 @@ def versions(*libraries: str) -> list[str]:
     return ["+".join(sorted(known.get(_folded(name), ()))) or _asked(name) for name in libraries]
 
 
+def installed_version(library: str) -> str:
+    """Give the version of a library that need not be there; "" if it is not."""
+    return "+".join(sorted(_installed().get(_folded(library), ())))
+
+
 def _installed() -> dict[str, set[str]]:
     """Read versions off `name-1.2.dist-info` wherever modules are looked for; none where there is another form too."""
     found: dict[str, set[str]] = {}

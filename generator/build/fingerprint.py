@@ -9,7 +9,7 @@ from pathlib import Path
 
 import generator
 from generator.digest import digest, digest_bytes
-from generator.versions import versions
+from generator.versions import installed_version, versions
 
 _LIBRARIES = ("markdown", "python-frontmatter", "pyyaml", "nh3", "lxml", "pillow", "jinja2", "babel")
 
@@ -21,7 +21,7 @@ def generator_fingerprint() -> str:
     for path, file in sorted(_modules(str(Path(generator.__file__).parent), "")):
         with open(file, "rb", buffering=0) as source:  # noqa: PTH123 (a `Path` doubles the time)
             code.append((path, digest_bytes(source.read())))
-    return digest(code, versions(*_LIBRARIES))
+    return digest(code, versions(*_LIBRARIES), installed_version("pikepdf"))
 
 
 def _modules(folder: str, below: str) -> Iterator[tuple[str, str]]:

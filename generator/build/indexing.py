@@ -21,7 +21,6 @@ from generator.build.window import Window
 from generator.content.find import Found, Scan
 from generator.digest import digest_bytes
 from generator.errors import Problem
-from generator.images import is_picture
 from generator.model import Document
 from generator.site.index import build_index
 from generator.site.publication import valid_between
@@ -77,7 +76,7 @@ def build(inputs: Inputs, root: Path, made: Mapping[str, Made]) -> Indexed:
     index, problems = build_index(
         documents,
         {path: owner for path, (owner, _) in files.items()},
-        {path: PictureSize(v.width, v.height, v.kind) for path, (_, v) in files.items() if is_picture(path)},
+        {path: PictureSize(v.width, v.height, v.kind) for path, (_, v) in files.items() if v.kind},
         inputs.config,
         inputs.publication,
         Locator(root, inputs.found),

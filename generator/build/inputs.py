@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from generator.build.dialect import check_dialect
 from generator.build.fingerprint import generator_fingerprint
 from generator.build.options import BuildOptions
+from generator.build.place import STATE
 from generator.build.scan import rescan
+from generator.build.theme_files import theme_file_cleaner
 from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.config.load import FILE
@@ -76,7 +78,8 @@ def gather(root: Path, options: BuildOptions, clock: Clock, found: Scan | None =
     """Read configuration and theme, find the sources unless they are given. Raises: ConfigError."""
     config, problems = load_config(root)
     check_dialect(root, config)
-    theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live)
+    clean = theme_file_cleaner(options.state or root / STATE)
+    theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live, clean=clean)
     found = found or scan(root)
     publication = _publication(options, clock, config)
     banner = _banner(options, publication.now)

@@ -1,4 +1,4 @@
-"""Files made ready to be carried over: pictures without metadata, everything else as it is."""
+"""Files made ready to be carried over: pictures, films, sound and documents without metadata, others as they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from generator.build.made import Prepared
 from generator.content.find import Found
 from generator.digest import digest_bytes
 from generator.errors import ContentError, OutputError, Problem, error
-from generator.images import clean, is_picture, kind_of
+from generator.images import HEAD_BYTES, clean, is_picture_file, kind_of
+from generator.media import clean_media
 from generator.store import file_digest
 
 MAX_PICTURE_BYTES = 100_000_000
@@ -17,12 +18,15 @@ MAX_PICTURE_BYTES = 100_000_000
 def prepare(file: Path, item: Found, state: Path) -> tuple[str, Prepared]:
     """Prepare a file for publication: the digest of its own bytes, and what to publish.
 
-    A picture that cannot be cleaned is not published, with an error: what it carries is not known.
+    What a file is, its first bytes decide. A picture that cannot be cleaned is not published, with an error: what it
+    carries is not known. Of films, sound and documents, what cannot be removed is a warning.
     """
     try:
-        if not is_picture(item.path):
+        with file.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+        if not is_picture_file(item.path, head):
             name = file_digest(file)
-            return name, Prepared(name)
+            return name, _clean_media(item.path, file, name, state)
         if item.stamp[1] > MAX_PICTURE_BYTES:
             message = f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB."
             return "", _refused(error(item.path, "too-large", message, "Save it smaller."))
@@ -48,6 +52,17 @@ def _clean(path: str, data: bytes, state: Path) -> Prepared:
     if changed:
         _keep(cleaned.data, cleaned_file(state, path, name))
     return Prepared(name, cleaned.width, cleaned.height, kind_of(path, data), changed, problems=cleaned.problems)
+
+
+def _clean_media(path: str, file: Path, source_digest: str, state: Path) -> Prepared:
+    """Clean a film, a sound or a document; every other file is published as it is. Raises: OSError; OutputError."""
+    part = state / "pictures" / f"{source_digest}.part"
+    cleaned = clean_media(path, file, part)
+    if not cleaned.written:
+        return Prepared(source_digest, problems=cleaned.problems)
+    name = file_digest(part)
+    part.replace(cleaned_file(state, path, name))
+    return Prepared(name, cleaned=True, problems=cleaned.problems)
 
 
 def _keep(data: bytes, place: Path) -> None:

@@ -1,7 +1,17 @@
 """Pictures: their metadata removed, their size known. Functions over bytes; Pillow is imported where pixels matter."""
 
-from generator.images.clean import clean, probe
-from generator.images.formats import is_picture, kind_of
+from generator.images.clean import clean, probe, without_metadata
+from generator.images.formats import HEAD_BYTES, is_picture, is_picture_file, kind_of
 from generator.images.values import Cleaned, ImageInfo
 
-__all__ = ["Cleaned", "ImageInfo", "clean", "is_picture", "kind_of", "probe"]
+__all__ = [
+    "HEAD_BYTES",
+    "Cleaned",
+    "ImageInfo",
+    "clean",
+    "is_picture",
+    "is_picture_file",
+    "kind_of",
+    "probe",
+    "without_metadata",
+]
