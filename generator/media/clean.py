@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec import Struct
 from generator.errors import Problem, warning
 from generator.images import is_picture_file, without_metadata
 from generator.media import documents, flac, iso_media, matroska, mpeg_audio, ogg, pdf, riff
-from generator.media.edits import ByteSource, Findings, UnreadableMediaError, write_edited
+from generator.media.edits import ByteSource, Findings, UnreadableMediaError, effective, write_edited
 from generator.media.id3 import find_edges
 from generator.media.kinds import HEAD_BYTES, media_kind, uncleaned_kind
 from generator.media.traces import find_traces, traces_in
@@ -27,8 +27,10 @@ _FIND: Mapping[str, Callable[[ByteSource], Findings]] = MappingProxyType(
         "mpeg": mpeg_audio.find_edits,
     }
 )
+_SOUND_NAMES = (".mp3", ".mpga", ".aac")  # their streams may begin with bytes that mean nothing
 _INSTALL = 'Install what cleans it: pip install "openletter[documents]".'
-_REMOVE = "Remove it in the program the file comes from, or publish a PDF instead."
+_REMOVE = "Remove it with the program that made the file, or convert the file: films to MP4, documents to PDF."
+_SAVE = "Save it again with another program, or leave it out."
 
 
 class CleanedMedia(Struct, frozen=True):
@@ -50,7 +52,7 @@ def clean_media(path: str, file: Path, target: Path) -> CleanedMedia:
         written, left = _clean(path, file, target, 0)
     except UnreadableMediaError as failure:
         message = f"Openletter cannot remove this file's metadata: {failure}."
-        return CleanedMedia(False, (warning(path, "media-unreadable", message, "Save it again with another program."),))
+        return CleanedMedia(False, (warning(path, "media-unreadable", message, _SAVE),))
     hint = _INSTALL if any("PDF" in what for what in left) and not pdf.can_clean() else _REMOVE
     told = [warning(path, "metadata-left", f"This file still holds {what}.", hint) for what in left]
     return CleanedMedia(written, tuple(told))
@@ -73,13 +75,16 @@ def _clean(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple
             first, _ = find_edges(source)
             kind = media_kind(source.peek(first, HEAD_BYTES)) or "mpeg"
             kind = kind if kind in ("flac", "mpeg") else "mpeg"
+        if not kind and PurePosixPath(path).suffix.lower() in _SOUND_NAMES:
+            kind = "mpeg"
         findings = _FIND[kind](source) if kind in _FIND else Findings()
+        edits = effective(source, findings.edits)
     if kind:
         target.parent.mkdir(parents=True, exist_ok=True)
     if kind in _FIND:
-        write_edited(file, target, findings.edits)
-        written = _keep_if_changed(file, target, findings)
-        left = findings.left
+        written, left = bool(edits), findings.left
+        if written:
+            write_edited(file, target, edits)
     elif kind == "pdf":
         written, left = _clean_pdf(file, target)
     elif kind == "zip":
@@ -96,24 +101,6 @@ def _clean_inside(path: str, file: Path, target: Path, depth: int) -> tuple[bool
         return _clean(path, file, target, depth)
     except UnreadableMediaError:
         return False, ("what cannot be read",)
-
-
-def _keep_if_changed(file: Path, target: Path, findings: Findings) -> bool:
-    """Return True if a copy differs from its file; else remove it."""
-    if findings.edits and not _same(file, target):
-        return True
-    target.unlink()
-    return False
-
-
-def _same(file: Path, target: Path) -> bool:
-    if file.stat().st_size != target.stat().st_size:
-        return False
-    with file.open("rb") as old, target.open("rb") as new:
-        while block := old.read(1 << 20):
-            if new.read(1 << 20) != block:
-                return False
-    return True
 
 
 def _clean_pdf(file: Path, target: Path) -> tuple[bool, tuple[str, ...]]:

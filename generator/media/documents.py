@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, field
 
 from generator.media import office_xml
-from generator.media.packages import open_package, read_member, write_package
+from generator.media.packages import has_notes, open_package, read_member, write_package
 
-MAX_XML_BYTES = 100_000_000
+MAX_XML_BYTES = 20_000_000
+MAX_SCANNED_BYTES = 200_000_000
 MAX_DEPTH = 3
 _CLEANED_NAMES = re.compile(r"^(?:docProps/.*\.xml|docMetadata/.*\.xml|meta\.xml|package/services/metadata/.*)$", re.I)
 _WITH_PATHS = re.compile(r"^(?:word/settings\.xml|xl/workbook\.xml|settings\.xml)$", re.I)
@@ -69,9 +70,10 @@ def rewrite(source: Path, target: Path, clean_member: CleanMember, depth: int = 
         if not is_known:
             held = sorted(name for name in package.changed)
             return False, (*package.left, *([f"metadata in {_listed(held)}"] if held else []))
-        if package.changed:
+        written = bool(package.changed) or has_notes(files)
+        if written:
             write_package(files, target, package.changed)
-        return bool(package.changed), tuple(package.left)
+        return written, tuple(package.left)
 
 
 def _empty_descriptions(package: _Package, names: set[str], *, is_office: bool) -> None:
@@ -120,7 +122,7 @@ def _look_through(package: _Package, *, is_known: bool) -> None:
 
 
 def _look_at_xml(package: _Package, name: str) -> None:
-    data = read_member(package.files, name, MAX_XML_BYTES)
+    data = read_member(package.files, name, MAX_SCANNED_BYTES)
     if name.startswith("customXml/") and _LIST_OF_PROPERTIES in data[:4096] and "/_rels/" not in name:
         _change(package, name, data, office_xml.emptied(data))
     if _WITH_PEOPLE.search(name) and office_xml.names_people(data):

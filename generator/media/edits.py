@@ -33,6 +33,23 @@ class Findings(Struct, frozen=True):
     left: tuple[str, ...] = ()
 
 
+def effective(source: ByteSource, edits: Iterable[Edit]) -> list[Edit]:
+    """Pick out the edits that change a byte: a file that was cleaned before has none.
+
+    Raises: UnreadableMediaError.
+    """
+    return [edit for edit in edits if not _is_done(source, edit)]
+
+
+def _is_done(source: ByteSource, edit: Edit) -> bool:
+    if edit.data is not None:
+        return len(edit.data) == edit.end - edit.start and source.peek(edit.start, len(edit.data)) == edit.data
+    for at in range(edit.start, edit.end, _BLOCK_BYTES):
+        if any(source.peek(at, min(_BLOCK_BYTES, edit.end - at))):
+            return False
+    return True
+
+
 class ByteSource:
     """Random access to an open file: memory is bounded by the parts that are asked for."""
 

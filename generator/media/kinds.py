@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from generator.media import flac, matroska, mpeg_audio, ogg, riff
 
 HEAD_BYTES = 4096
-_ISO_FIRST = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"moof"})
+_ISO_FIRST = frozenset({b"ftyp", b"moov", b"mdat", b"styp", b"moof", b"sidx", b"pdin"})
+# Words end in these: only a plausible size before them makes a box.
+_ISO_WORDS = frozenset({b"free", b"skip", b"wide", b"pnot", b"uuid", b"meta", b"junk"})
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_PDF = re.compile(rb"%PDF-[12]\.")
 _TRANSPORT = ((0, 188), (4, 192))  # where the first packet's sign stands, bytes from sign to sign
 # Formats that are known to carry names, dates or positions, and that nothing here can clean.
 _UNCLEANED = (
@@ -39,7 +44,7 @@ def media_kind(head: bytes) -> str:
         "riff": _is_riff(head),
         "flac": head.startswith(flac.MAGIC),
         "zip": head.startswith(_ZIP),
-        "pdf": b"%PDF-" in head[:1024],
+        "pdf": bool(_PDF.search(head[:1024])),
         "tagged": head.startswith((b"ID3", b"APETAGEX")),
         "mpeg": _is_mpeg_audio(head),
     }
@@ -54,12 +59,16 @@ def uncleaned_kind(head: bytes) -> str:
         all(byte == 0x47 for byte in head[at : 4 * step : step]) and len(head) >= 4 * step for at, step in _TRANSPORT
     ):
         return "an MPEG transport stream"
+    if head[:4] in (*riff.WAVE_MAGICS, b"RIFX") and head[8:12] != b"WEBP":
+        return "a RIFF file of a rare kind"
     return next((kind for sign, kind in _UNCLEANED if head.startswith(sign)), "")
 
 
 def _is_iso(head: bytes) -> bool:
     size = int.from_bytes(head[:4], "big")
-    return head[4:8] in _ISO_FIRST and (size in (0, 1) or size >= 8)
+    return (head[4:8] in _ISO_FIRST and (size in (0, 1) or size >= 8)) or (
+        head[4:8] in _ISO_WORDS and 8 <= size < 1 << 24
+    )
 
 
 def _is_riff(head: bytes) -> bool:

@@ -55,6 +55,11 @@ def _check(package: zipfile.ZipFile) -> None:
         raise UnreadableMediaError("it holds two files of one name")
 
 
+def has_notes(package: zipfile.ZipFile) -> bool:
+    """Return True if the package itself has comments, or fields in which packers keep times and users."""
+    return bool(package.comment or any(member.comment or member.extra for member in package.infolist()))
+
+
 def read_member(package: zipfile.ZipFile, name: str, limit: int) -> bytes:
     """Read a member whole.
 

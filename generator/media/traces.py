@@ -13,6 +13,8 @@ _SIGNS: Mapping[bytes, str] = MappingProxyType(
     {
         b"Exif\0\0II*\0": "camera data (EXIF)",
         b"Exif\0\0MM\0*": "camera data (EXIF)",
+        b"RXhpZgAATU0AK": "camera data (EXIF) in an embedded picture",  # the same in Base64
+        b"RXhpZgAASUkqA": "camera data (EXIF) in an embedded picture",
         b"W5M0MpCehiHzreSzNTczkc9d": "a description by an editing program (XMP)",
         b"Photoshop 3.0\x008BIM": "a description by an editing program (IPTC)",
         b"\x17\xee\x8c\x60\xf8\x4d\x11\xd9\x8c\xd6\x08\x00\x20\x0c\x9a\x66MDPM": "camera data, such as the position",
@@ -37,4 +39,4 @@ def find_traces(file: Path) -> tuple[str, ...]:
 
 def traces_in(data: bytes) -> tuple[str, ...]:
     """Name what kinds of metadata are in these bytes."""
-    return tuple(name for sign, name in _SIGNS.items() if sign in data)
+    return tuple(dict.fromkeys(name for sign, name in _SIGNS.items() if sign in data))
