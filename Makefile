@@ -51,7 +51,7 @@ fuzz: $(VENV)/.fuzz
 	@$(RUN) tests.fuzz.run --seconds $(SECONDS) --seed $(SEED)
 
 soak: $(VENV)/.test
-	@SOAK_STEPS=$(SOAK_STEPS) $(RUN) pytest -q -s -p no:randomly tests/build/test_machine.py
+	@SOAK_STEPS=$(SOAK_STEPS) $(RUN) pytest -q -s -p no:randomly tests/engine/test_machine.py
 	@PREVIEW_EDITS=$(PREVIEW_EDITS) $(RUN) pytest -q -s -p no:randomly tests/preview/test_random_edits.py
 	@SOAK_MAILS=$(SOAK_MAILS) SOAK_KILLS=$(SOAK_KILLS) $(RUN) pytest -q -s -p no:randomly -k 'killed or agree' tests/mailing
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 
 TIMES = 30
 

@@ -1,9 +1,10 @@
 """The frozen values that pass between the stages: nothing is filled in later, no stage calls back.
 
-    scan → SourceFile → Document (Meta + facts of its Body) → SiteIndex → Target → Rendered → output
+    source → Meta + Body → Document → SiteIndex → Target → bytes → output, and a BuildReport
 
-They are msgspec's structs, not dataclasses: equal in use and in their JSON, but each is defined in 10 µs and not in
-400, and start-up is a feature.
+A source is converted to its Meta, the front matter, and its Body, which stays in the state. The index sees a Document:
+the Meta with what listings show of the Body. From the index follow the Targets; each is rendered to the bytes of one
+output. They are structs, not dataclasses: see docs/decisions/0011-struct-or-dataclass.md.
 
 Dates are aware datetimes whose calendar date is the date *as written*: a post of 2014-10-06T23:30-04:00 belongs to
 6 October wherever it is built.
@@ -35,14 +36,6 @@ class CommentMode(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     NONE = "none"
-
-
-class SourceFile(Struct, frozen=True):
-    """A file of the site: its site-relative POSIX path, the digest of its bytes, and its (mtime_ns, size) stamp."""
-
-    path: str
-    digest: str
-    stamp: tuple[int, int]
 
 
 class Update(Struct, frozen=True):
@@ -193,15 +186,6 @@ class Target(Struct, frozen=True):
     path: str
     kind: str
     args: tuple[str, ...] = ()
-
-
-class Rendered(Struct, frozen=True):
-    """One output file as rendered: the digest of its bytes and the keys it read, each with its value's digest."""
-
-    path: str
-    digest: str
-    reads: Mapping[str, str]
-    problems: tuple[Problem, ...] = ()
 
 
 class BuildReport(Struct, frozen=True):

@@ -19,9 +19,33 @@ def versions(*libraries: str) -> list[str]:
     return ["+".join(sorted(known.get(_folded(name), ()))) or _asked(name) for name in libraries]
 
 
-def installed_version(library: str) -> str:
-    """Give the version of a library that need not be there; "" if it is not."""
-    return "+".join(sorted(_installed().get(_folded(library), ())))
+def installed_distributions() -> list[str]:
+    """List all distributions that Python can import from, each with its version: `name-1.2.dist-info`, sorted.
+
+    A checkout, which has no version in the name of its folder, is listed with the one in its metadata.
+    """
+    found = set()
+    for folder in sys.path:
+        for entry in _entries(folder):
+            if entry.endswith(".dist-info"):
+                found.add(entry)
+            elif entry.endswith(".egg-info"):
+                found.add(f"{entry} {_version_in(os.path.join(folder, entry))}")  # noqa: PTH118 (as above)
+    return sorted(found)
+
+
+def _entries(folder: str) -> list[str]:
+    with suppress(OSError):
+        return os.listdir(folder or ".")  # noqa: PTH208 (a `Path` takes ten times as long)
+    return []
+
+
+def _version_in(egg_info: str) -> str:
+    """Read the line of the version in the metadata of what is no wheel: a file, or one in a folder."""
+    for file in (egg_info, os.path.join(egg_info, "PKG-INFO")):  # noqa: PTH118 (as above)
+        with suppress(OSError), open(file, encoding="utf-8", errors="replace") as metadata:  # noqa: PTH123 (as above)
+            return next((line.strip() for line in metadata if line.startswith("Version:")), "")
+    return ""
 
 
 def _installed() -> dict[str, set[str]]:
@@ -29,14 +53,13 @@ def _installed() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     otherwise: set[str] = set()
     for folder in sys.path:
-        with suppress(OSError):
-            for entry in os.listdir(folder or "."):  # noqa: PTH208 (a `Path` takes ten times as long)
-                stem, _, form = entry.rpartition(".")
-                if form == "dist-info":
-                    name, _, version = stem.rpartition("-")
-                    found.setdefault(_folded(name), set()).add(version)
-                elif form == "egg-info":
-                    otherwise.add(_folded(stem.partition("-")[0]))
+        for entry in _entries(folder):
+            stem, _, form = entry.rpartition(".")
+            if form == "dist-info":
+                name, _, version = stem.rpartition("-")
+                found.setdefault(_folded(name), set()).add(version)
+            elif form == "egg-info":
+                otherwise.add(_folded(stem.partition("-")[0]))
     return {name: numbers for name, numbers in found.items() if name not in otherwise}
 
 

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from lxml import html
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
 from generator.config import load_config
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from generator.model import BuildReport
 
 ROOT = Path(__file__).parent.parent

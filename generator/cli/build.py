@@ -15,7 +15,7 @@ from generator.clock import Clock
 from generator.errors import OpenletterError
 
 if TYPE_CHECKING:
-    from generator.build.options import BuildOptions
+    from generator.engine.options import BuildOptions
     from generator.model import BuildReport
 
 
@@ -47,10 +47,10 @@ def command(
     Prints every problem with its file and line. Exit code 0: built; 1: something could not be built (or, with
     --strict, there was a warning); 2: the command or site.toml is wrong.
     """
-    from generator.build.engine import Engine
-    from generator.build.options import BuildOptions
+    from generator.engine.engine import Engine
+    from generator.engine.options import BuildOptions
 
-    chosen = BuildOptions(output=output, drafts=drafts, future=future, at=at, strict=strict, jobs=jobs)
+    chosen = BuildOptions(output=output, drafts=drafts, future=future, at=at, jobs=jobs)
     clock = Clock.system()
     try:
         with progress_bar(wanted=not as_json) as progress:
@@ -75,13 +75,13 @@ def command(
 
 def _verified(root: Path, chosen: BuildOptions, clock: Clock, report: BuildReport) -> BuildReport:
     """Add what a build from nothing does otherwise."""
-    from generator.build.verify import verify
+    from generator.engine.tools.verify import verify
 
     return replace(report, problems=(*report.problems, *verify(root, chosen, clock)))
 
 
 def _explain(root: Path, report: BuildReport, url: str) -> None:
-    from generator.build.explain import explain
     from generator.config import load_config
+    from generator.engine.tools.explain import explain
 
     say(explain(report, load_config(root)[0], url))

@@ -23,7 +23,7 @@ def command(root: Path, at: datetime | None, as_json: bool) -> None:
 
     That is when the next scheduled post or issue comes out, or something published expires.
     """
-    from generator.build.due import next_due
+    from generator.engine.tools.due import next_due
 
     due = next_due(root, at)
     if as_json:

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from generator.build.opening import Opened, look
 from generator.clock import Clock
 from generator.content.read import decode, read_source
+from generator.engine.loaded_site import LoadedSite, load_site
 from generator.errors import ContentError, Level, MailError, Problem, error
 from generator.model import Document, Kind, Letter
 from generator.render.mail import Mail, render_mail
@@ -30,7 +30,7 @@ class Proof:
     `source` reads the text of a source by its path, "" where there is none.
     """
 
-    opened: Opened
+    opened: LoadedSite
     issue: Document
     letter: Letter
     source: Callable[[str], str]
@@ -63,11 +63,11 @@ def with_proof(root: Path, name: str, clock: Clock, use: Callable[[Proof], T], a
     def choose(documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]) -> Collection[str]:
         return [find_issue(root, name, documents, found).path]
 
-    def make(opened: Opened) -> T:
+    def make(opened: LoadedSite) -> T:
         issue = find_issue(root, name, tuple(opened.documents.values()), {})
         return use(_proof(root, opened, issue))
 
-    return look(root, clock, make, at, choose)
+    return load_site(root, clock, make, at, choose)
 
 
 def find_issue(
@@ -118,7 +118,7 @@ def _not_one(name: str, matches: Sequence[Document], issues: Sequence[Document])
     return error("", "no-issue", f'There is no newsletter issue "{name}".', hint)
 
 
-def _proof(root: Path, opened: Opened, issue: Document) -> Proof:
+def _proof(root: Path, opened: LoadedSite, issue: Document) -> Proof:
     if issue.path not in opened.world.queries.index.cards:
         own = [each for each in opened.problems if each.path == issue.path and each.level is Level.ERROR]
         raise MailError(own or error(issue.path, "no-issue", "The issue has no page.", "Run: openletter build"))
@@ -150,7 +150,7 @@ def _letter(issue: Document, mail: Mail) -> Letter:
     )
 
 
-def _relevant(opened: Opened, issue: Document, mail: Mail) -> tuple[Problem, ...]:
+def _relevant(opened: LoadedSite, issue: Document, mail: Mail) -> tuple[Problem, ...]:
     """Keep what concerns the mail; a dead link or picture of the issue's own is an error, for no mail comes back."""
     met = [*(each for each in opened.problems if each.path == issue.path), *mail.problems]
     return tuple(sorted({_graver(_explained(each, opened), issue.path) for each in met}))
@@ -161,7 +161,7 @@ def _graver(problem: Problem, path: str) -> Problem:
     return replace(problem, level=Level.ERROR) if grave else problem
 
 
-def _explained(problem: Problem, opened: Opened) -> Problem:
+def _explained(problem: Problem, opened: LoadedSite) -> Problem:
     """Say of a post that is not public why it is not: a draft that an issue names is a common mistake."""
     if problem.code != "missing-post":
         return problem

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from generator.build.opening import Opened, look
 from generator.clock import Clock
+from generator.engine.loaded_site import LoadedSite, load_site
 from generator.errors import MailError
 from generator.model import Document, Kind
 from generator.site.publication import publication_state
@@ -38,25 +38,25 @@ def list_issues(root: Path, clock: Clock, at: datetime | None = None) -> tuple[I
     Raises: ConfigError.
     """
 
-    def use(opened: Opened) -> tuple[IssueLine, ...]:
+    def use(opened: LoadedSite) -> tuple[IssueLine, ...]:
         plans = opened.world.queries.index.issue_plans
         lines = (
             _line(root, each, len(plans[each.path].posts), opened) for each in _issues(opened) if each.path in plans
         )
         return tuple(sorted(lines, key=lambda line: (line.date, line.path), reverse=True))
 
-    return look(root, clock, use, at, lambda documents, _: [each.path for each in documents if _is_issue(each)])
+    return load_site(root, clock, use, at, lambda documents, _: [each.path for each in documents if _is_issue(each)])
 
 
 def _is_issue(document: Document) -> bool:
     return document.meta.kind is Kind.ISSUE
 
 
-def _issues(opened: Opened) -> list[Document]:
+def _issues(opened: LoadedSite) -> list[Document]:
     return [document for document in opened.documents.values() if _is_issue(document)]
 
 
-def _line(root: Path, issue: Document, posts: int, opened: Opened) -> IssueLine:
+def _line(root: Path, issue: Document, posts: int, opened: LoadedSite) -> IssueLine:
     meta = issue.meta
     assert meta.date is not None, "an issue has a date"
     state = publication_state(issue, opened.inputs.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from generator.build.drawing import draw
+from generator.engine.processes.render_pool import render_target
 from generator.mailing.letters import Proof
 
 
@@ -15,7 +15,7 @@ def letter_pictures(proof: Proof) -> dict[str, bytes]:
     for target in proof.opened.plan.targets:
         url = wanted.get(target.path)
         if url is not None:
-            content = draw(target, proof.opened.world).content
+            content = render_target(target, proof.opened.world).content
             if content is not None:
                 found[url] = content if isinstance(content, bytes) else content.read_bytes()
     return {url: found[url] for url in proof.letter.pictures if url in found}

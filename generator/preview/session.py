@@ -13,10 +13,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
 from generator.config import load_config
 from generator.config.load import FILE
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from generator.errors import OpenletterError, OutputError, Problem, error
 from generator.model import BuildReport
 from generator.preview.inbox import Hint
@@ -25,7 +25,7 @@ from generator.store.output import MARKER
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-    from generator.build.pages import PageFacts
+    from generator.engine.tools.page_facts import PageFacts
 
 Progress = Callable[[str, int, int], None]
 _MOST_SERVERS = 20  # of one site at once

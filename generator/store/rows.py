@@ -13,7 +13,7 @@ class BrokenStateError(Exception):
 
 
 class SourceRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A source as it was last read: its stamp, the digest of its bytes, the digest of all that was made from.
+    """A source as it was last read: its stamp, the digest of its bytes, the digest of the settings that apply.
 
     A stamp of (0, 0) is never believed: the file was younger than two seconds when it was read.
     """
@@ -22,7 +22,7 @@ class SourceRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     mtime: int
     size: int
     digest: str
-    made: str
+    settings_digest: str
 
 
 class TargetRow(msgspec.Struct, frozen=True, gc=False, array_like=True):

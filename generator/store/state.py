@@ -18,12 +18,12 @@ from generator.errors import OutputError, error
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow
 
 FILE = "state.sqlite"
-FORMAT = 4
+FORMAT = 5
 _PAGE_BYTES = 16_384  # a text takes 4 kB: in pages of that size, which is sqlite's choice, most would need two
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, digest TEXT, made TEXT,
-    value BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, digest TEXT,
+    settings_digest TEXT, value BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS blobs (id TEXT PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, id INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS targets (path TEXT PRIMARY KEY, kind TEXT, args BLOB, digest TEXT, mtime INTEGER,
@@ -129,15 +129,15 @@ class Store:
 
     def sources(self) -> dict[str, SourceRow]:
         """List what is known of each source, without what was made of it: path → row."""
-        rows = self._db.execute("SELECT path, mtime, size, digest, made FROM sources")
+        rows = self._db.execute("SELECT path, mtime, size, digest, settings_digest FROM sources")
         return {row[0]: _convert(row, SourceRow) for row in rows}
 
-    def made(self, kind: Any) -> Iterator[tuple[str, Any]]:
+    def records(self, kind: Any) -> Iterator[tuple[str, Any]]:
         """Fetch what was made of every source, as pairs of path and value, in the order of paths."""
         for path, data in self._db.execute("SELECT path, value FROM sources WHERE value IS NOT NULL ORDER BY path"):
             yield path, self._decode(data, kind)
 
-    def made_of(self, path: str, kind: Any) -> Any:
+    def record_of(self, path: str, kind: Any) -> Any:
         """Fetch what was made of one source; None where nothing was."""
         row = self._db.execute("SELECT value FROM sources WHERE path = ?", (path,)).fetchone()
         return self._decode(row[0], kind) if row else None
@@ -149,7 +149,7 @@ class Store:
 
     def put_sources(self, rows: Iterable[tuple[SourceRow, Any]]) -> None:
         """Keep sources with what was made of them."""
-        encoded = ((r.path, r.mtime, r.size, r.digest, r.made, _encode(value)) for r, value in rows)
+        encoded = ((r.path, r.mtime, r.size, r.digest, r.settings_digest, _encode(value)) for r, value in rows)
         self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)", encoded)
 
     def touch_sources(self, rows: Iterable[SourceRow]) -> None:

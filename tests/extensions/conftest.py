@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
-from generator.build.verify import verify
 from generator.clock import Clock
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
+from generator.engine.tools.verify import verify
 from generator.errors import ConfigError, Problem
 from generator.model import BuildReport
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from generator.build.convert import Job, work
-from generator.build.workers import POOL_FROM
+from generator.engine.conversion import Job, convert_source
+from generator.engine.processes.conversion_pool import POOL_FROM
 from generator.extensions import find
 from generator.markup.settings import MarkupSettings
 from generator.model import Kind
@@ -116,9 +116,9 @@ def test_workers_load_extensions_by_themselves(folder: Any, method: str) -> None
     file.write_text("---\ntitle: A\nmood: calm\n---\nAsk @@jane.\n")
     job = Job("content/posts/2024-01-01-a.md", file, Kind.POST, "UTC", MarkupSettings(), find(folder.root, ("mine",)))
     with ProcessPoolExecutor(1, multiprocessing.get_context(method)) as pool:
-        result = pool.submit(work, job).result()
+        result = pool.submit(convert_source, job).result()
     assert b"staff-card" in result.encoded
-    assert result.made.meta.extra == {"mood": "CALM"}  # type: ignore[union-attr]
+    assert result.record.meta.extra == {"mood": "CALM"}  # type: ignore[union-attr]
 
 
 def test_an_extension_edited_while_a_build_runs_leaves_nothing_stale(folder: Any) -> None:
@@ -126,9 +126,9 @@ def test_an_extension_edited_while_a_build_runs_leaves_nothing_stale(folder: Any
     sources = find(folder.root, ("mine",))
     folder.extension(MARKDOWN + "# edited\n")
     path = "content/posts/2024-01-01-a.md"
-    result = work(Job(path, folder.root / path, Kind.POST, "UTC", MarkupSettings(), sources))
+    result = convert_source(Job(path, folder.root / path, Kind.POST, "UTC", MarkupSettings(), sources))
     assert result.digest == ""  # so that it is converted again
-    assert [problem.code for problem in result.made.problems] == ["extension-failed"]
+    assert [problem.code for problem in result.record.problems] == ["extension-failed"]
 
 
 def test_one_process_and_two_give_the_same(folder: Any, a: str) -> None:

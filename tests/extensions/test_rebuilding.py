@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from generator.build.explain import explain
 from generator.config import load_config
+from generator.engine.tools.explain import explain
 
 Adding = Callable[[str], str]
 LOOK = """
 import sys
 from pathlib import Path
-from generator.build.engine import Engine
+from generator.engine.engine import Engine
 report = Engine(Path(sys.argv[1])).build()
 print(len(report.rendered), *sorted(name for name in sys.modules if name.startswith(sys.argv[2])))
 """
@@ -37,7 +37,7 @@ def converted(folder: Any) -> tuple[int, int]:
         nonlocal documents
         documents = done if stage == "documents" else documents
 
-    from generator.build.engine import Engine
+    from generator.engine.engine import Engine
 
     report = Engine(folder.root).build(note)
     assert report.problems == ()

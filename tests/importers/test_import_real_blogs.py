@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
 from generator.clock import Clock
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from generator.errors import Level
 from generator.importers.markdown import import_markdown
 from generator.importers.values import Options, Outcome, Topic

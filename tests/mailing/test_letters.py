@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from lxml import html
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from generator.errors import Level, MailError, Problem
 from generator.mailing.letters import load_letter
 from generator.model import UNSUBSCRIBE, Letter

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from generator.mailing.letters import load_letter
 from tests.mailing.newsroom import CLOCK, SITE, issue, newsroom, picture, source
 

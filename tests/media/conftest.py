@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from generator.model import BuildReport
 
 SITE_TOML = b'title = "T"\nurl = "https://example.org/"\n'

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from tests.media.planted import MARKER, TEXT, Planted, all_files, unpacked
 
 FILES = dict(all_files())

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from tests.preview.conftest import CONFIG, FILES, Preview, Serve, post, until, write
 
 pytestmark = pytest.mark.slow

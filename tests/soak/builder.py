@@ -19,11 +19,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from generator.build import drawing, work, workers
-from generator.build.engine import Engine
-from generator.build.fingerprint import generator_fingerprint
-from generator.build.options import BuildOptions
 from generator.clock import Clock
+from generator.engine import pipeline
+from generator.engine.engine import Engine
+from generator.engine.fingerprint import generator_fingerprint
+from generator.engine.options import BuildOptions
+from generator.engine.processes import conversion_pool, render_pool
 from generator.errors import OpenletterError
 
 Answer = dict[str, Any]
@@ -79,7 +80,7 @@ def _build(request: dict[str, Any]) -> Answer:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
     answer: Answer
     if request.get("jobs", 1) > 1:
-        workers.POOL_FROM = drawing.COPIES_FROM = work.LARGE = 1  # as a large site would have it
+        conversion_pool.POOL_FROM = render_pool.FORK_FROM = pipeline.LARGE = 1  # as a large site would have it
     if request.get("obey_modes"):
         _obey_modes()
     try:

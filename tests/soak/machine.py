@@ -13,10 +13,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from generator.build.engine import Engine
-from generator.build.options import BuildOptions
-from generator.build.verify import verify
 from generator.clock import Clock
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
+from generator.engine.tools.verify import verify
 from generator.errors import ConfigError
 from generator.model import BuildReport
 from tests.soak import pools
@@ -224,7 +224,7 @@ class Edits(RuleBasedStateMachine):
     def lose_state(self) -> None:
         shutil.rmtree(self.state, ignore_errors=True)
 
-    @rule(data=st.sampled_from((None, b"", b"spoilt")))
+    @rule(data=st.sampled_from((None, b"", b"damaged")))
     def spoil_cleaned_pictures(self, data: bytes | None) -> None:
         for file in self.state.glob("pictures/*"):
             if data is None:

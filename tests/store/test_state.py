@@ -60,7 +60,7 @@ def test_sources_outputs_and_keys_come_back(tmp_path: Path) -> None:
         store.put_targets([target])
         store.set_keys([(7, "card|a", "h")])
         assert store.sources() == {source.path: source}
-        assert store.made_of(source.path, dict[str, int]) == {"x": 1}
+        assert store.record_of(source.path, dict[str, int]) == {"x": 1}
         assert list(store.targets()) == [target]
         assert list(unpack(target.reads)) == [7, 9]
         assert store.keys() == {"card|a": (7, "h")}

@@ -1,0 +1,91 @@
+"""What an engine remembers of its last build: read from the state on first use, kept as long as the engine is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.engine.options import BuildOptions
+from generator.engine.outputs import Outputs
+from generator.store import OutputFolder, SourceRow, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.engine.index_snapshot import IndexSnapshot
+    from generator.engine.inputs import Inputs
+    from generator.engine.records import Record
+    from generator.engine.stored_keys import StoredKeys
+    from generator.render.plan import Plan
+    from generator.render.world import World
+
+
+class EngineCache:
+    """Holds what the last build left. All of it is in the state too: remembering it saves reading it again.
+
+    `inputs`, `world` and `plan` are those of this engine's last build, None before the first. `kept` is True if more
+    builds may follow, so that remembering pays.
+    """
+
+    def __init__(self, store: Store, folder: OutputFolder, options: BuildOptions, *, kept: bool) -> None:
+        self.store = store
+        self.options = options
+        self.outputs = Outputs(folder, store, keep_failed=options.live)
+        self.kept = kept
+        self.inputs: Inputs | None = None
+        self.world: World | None = None
+        self.plan: Plan | None = None
+
+    def update_sources(self, rows: Iterable[SourceRow], records: Mapping[str, Record], removed: Iterable[str]) -> None:
+        """Take in what a build has learnt of the sources: new rows, new records by path, paths that are gone."""
+        self.sources.update((row.path, row) for row in rows)
+        self.records.update(records)
+        for path in removed:
+            self.sources.pop(path, None)
+            self.records.pop(path, None)
+
+    def remember(self, inputs: Inputs, snapshot: IndexSnapshot, world: World, plan: Plan) -> None:
+        """Keep what a finished build worked with."""
+        self.inputs, self.snapshot, self.world, self.plan = inputs, snapshot, world, plan
+
+    def load(self) -> None:
+        """Read all of it from the state at once."""
+        from generator.engine.stored_index import StoredCards
+
+        _ = self.sources, self.records, self.keys.all()
+        if self.snapshot is not None and isinstance(self.snapshot.index.cards, StoredCards):
+            self.snapshot.index.cards.load()
+
+    def record_of(self, path: str) -> Record | None:
+        """Return the record of one source, without reading all others if they are not remembered."""
+        from generator.engine.records import Record
+
+        record: Record | None = self.records.get(path) if self.kept else self.store.record_of(path, Record)
+        return record
+
+    @cached_property
+    def sources(self) -> dict[str, SourceRow]:
+        """What is known of each source: path → row."""
+        return self.store.sources()
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """What was made of each source: path → record."""
+        from generator.engine.records import Record
+
+        return dict(self.store.records(Record))
+
+    @cached_property
+    def keys(self) -> StoredKeys:
+        """The keys that pages read, each with its number and the digest of its value."""
+        from generator.engine.stored_keys import StoredKeys
+
+        return StoredKeys(self.store)
+
+    @cached_property
+    def snapshot(self) -> IndexSnapshot | None:
+        """The index; None if there is none."""
+        from generator.engine.index_snapshot import fetch_index
+
+        return fetch_index(self.store)

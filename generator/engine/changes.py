@@ -1,0 +1,103 @@
+"""Which sources have changed since the last build: told by their stamps, and by their bytes if a stamp is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from pathlib import Path
+from stat import S_ISREG
+from time import time_ns
+
+from msgspec import Struct, field, structs
+
+from generator.content.find import Found, Scan
+from generator.store import SourceRow, file_digest
+
+FRESH_NS = 2_000_000_000  # a file younger than this may change again without changing its stamp (FAT counts 2 s)
+
+
+class SourceChanges(Struct):
+    """What the scan found. `changed`: new and altered sources; `touched`: new stamps on the same bytes."""
+
+    changed: list[Found] = field(default_factory=list)
+    touched: list[SourceRow] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    added: bool = False
+
+
+def compare_sources(
+    root: Path,
+    found: Sequence[Found],
+    known: Mapping[str, SourceRow],
+    settings: Mapping[str, str],
+    suspects: Set[str] = frozenset(),
+) -> SourceChanges:
+    """Compare all sources with what is known: those that are new, altered or gone, and new stamps.
+
+    `settings` maps a role to the digest of what else decides the result. The stamps of `suspects` are not believed.
+    """
+    changes = compare_some_sources(root, found, known, settings, suspects)
+    changes.removed = sorted(known.keys() - {item.path for item in found})
+    return changes
+
+
+def compare_some_sources(
+    root: Path,
+    found: Iterable[Found],
+    known: Mapping[str, SourceRow],
+    settings: Mapping[str, str],
+    suspects: Set[str] = frozenset(),
+) -> SourceChanges:
+    """Compare some of the sources, as `compare_sources` does."""
+    changes = SourceChanges()
+    now = time_ns()
+    for item in found:
+        row = known.get(item.path)
+        if row is None:
+            changes.added = True
+            changes.changed.append(item)
+        elif row.settings_digest != settings[item.role]:
+            changes.changed.append(item)
+        elif (row.mtime, row.size) != item.stamp or item.path in suspects:
+            _look_closer(root, item, row, now, changes)
+    return changes
+
+
+def rescan_files(root: Path, found: Scan, suspects: Set[str]) -> tuple[Scan, list[Found]] | None:
+    """Look again at files that were found before; those, with new stamps, in the new scan and by themselves.
+
+    None where a suspect is no plain file that was there before: then all must be looked at.
+    """
+    places = {item.path: place for place, item in enumerate(found.found) if item.path in suspects}
+    if len(places) < len(suspects):
+        return None
+    everything = list(found.found)
+    again = []
+    for place in places.values():
+        try:
+            status = (root / everything[place].real).lstat()
+        except OSError:
+            return None
+        if not S_ISREG(status.st_mode):
+            return None
+        everything[place] = structs.replace(everything[place], stamp=(status.st_mtime_ns, status.st_size))
+        again.append(everything[place])
+    return Scan(tuple(everything), found.problems), again
+
+
+def _look_closer(root: Path, item: Found, row: SourceRow, now: int, changes: SourceChanges) -> None:
+    """Compare by digest: a fresh checkout costs a read, not a rebuild."""
+    try:
+        same = bool(row.digest) and file_digest(root / item.real) == row.digest
+    except OSError:
+        same = False
+    if not same:
+        changes.changed.append(item)
+    else:
+        mtime, size = believable_stamp(item.stamp, now)
+        if (mtime, size) != (row.mtime, row.size):
+            changes.touched.append(SourceRow(item.path, mtime, size, row.digest, row.settings_digest))
+
+
+def believable_stamp(stamp: tuple[int, int], now: int) -> tuple[int, int]:
+    """Give the stamp to be remembered at `now` (ns): (0, 0) for a file so young that it may still be written."""
+    return stamp if stamp[0] < now - FRESH_NS else (0, 0)

@@ -1,0 +1,249 @@
+"""Make something of one source: a pure function of its job, fit for a worker process, in steps.
+
+Whoever has many jobs takes the first step with some of them, then the second with the same ones, and so on: that takes
+four fifths of the time that the steps take in turns, as the processor finds the code of a step at hand.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.content.comments import Thread, parse_comments, thread
+from generator.content.document import Source, parse
+from generator.content.read import read_source
+from generator.digest import digest_bytes
+from generator.engine.records import CommentsRecord, DocumentRecord
+from generator.errors import ConfigError, ContentError, Problem, error
+from generator.markup.body import clean, make_html, place, shape
+from generator.markup.comments import comment_html
+from generator.markup.placeholders import pictures_for_mail
+from generator.markup.precheck import Refusal
+from generator.markup.settings import MarkupSettings
+from generator.model import Comment, Kind
+from generator.registry import Additions
+from generator.site.cards import reading_minutes
+
+if TYPE_CHECKING:
+    from generator.extensions import Sources
+
+_encode = msgspec.json.Encoder().encode
+TextRecord = DocumentRecord | CommentsRecord
+_decode_record: Callable[[bytes], TextRecord] = msgspec.json.Decoder(TextRecord).decode
+_LOOK = "Look in it for very long paragraphs of brackets, tags or other signs, and put blank lines between its parts."
+
+
+class Job(Struct, frozen=True):
+    """A document or comments file to convert. `timezone` is an IANA name; `kind` is None for comments.
+
+    `file` is a text where there are many: a Path takes longer to send to another process than the file to read.
+    `extensions` are those that have a say in documents; comments, which anybody may have written, never meet them.
+    """
+
+    path: str
+    file: Path | str
+    kind: Kind | None
+    timezone: str
+    settings: MarkupSettings
+    extensions: Sources | None = None
+
+
+class Result(Struct, frozen=True):
+    """What came of a job: the digest of the bytes that were read, what was made, its encoded text (b"" for none).
+
+    Without a digest the source is tried again by the next build: it could not be read, or was given up.
+    """
+
+    digest: str
+    record: TextRecord
+    encoded: bytes
+
+    def __reduce__(self) -> tuple[Callable[[str, bytes, bytes], Result], tuple[str, bytes, bytes]]:
+        """Go from process to process in the form of the state, in a third of the time that pickling takes."""
+        return _received, (self.digest, _encode(self.record), self.encoded)
+
+
+def _received(digest: str, record: bytes, encoded: bytes) -> Result:
+    return Result(digest, _decode_record(record), encoded)
+
+
+class Conversion(Struct, frozen=True):
+    """A document between two steps: `html` is the engine's, then what sanitising left of it."""
+
+    job: Job
+    digest: str
+    source: Source
+    added: Additions
+    settings: MarkupSettings
+    html: str = ""
+
+    def having(self, html: str) -> Conversion:
+        """Give the same document with other HTML."""
+        return Conversion(self.job, self.digest, self.source, self.added, self.settings, html)
+
+    def left_out(self, *problems: Problem) -> Result:
+        """Give the result that a document has which cannot become a page."""
+        return Result(self.digest, DocumentRecord(None, "", "", 0, (*self.source.problems, *problems)), b"")
+
+
+def read_job(job: Job) -> bytes | Result:
+    """Read the bytes of a source; a file that cannot be read is a problem of its own."""
+    try:
+        return read_source(job.file, job.path)
+    except ContentError as refusal:
+        return refused(job, refusal.problems)
+
+
+def begin_conversion(job: Job, data: bytes) -> Conversion | Result:
+    """Take the first step: the front matter of a document is read. Comments are converted at once."""
+    try:
+        return _comments(job, data) if job.kind is None else _document(job, job.kind, data)
+    except Exception as failure:
+        return _failed(job, failure)
+
+
+def _document(job: Job, kind: Kind, data: bytes) -> Conversion | Result:
+    added, settings = _extended(job.settings, job.extensions)
+    source = parse(job.path, data, kind=kind, zone=ZoneInfo(job.timezone), known_extra=added.fields)
+    conversion = Conversion(job, digest_bytes(data), source, added, settings)
+    return conversion.left_out() if source.meta is None else conversion
+
+
+Value = Job | Conversion | Result
+"""What goes from step to step: a job at first, and a result as soon as there is nothing left to do."""
+
+
+def _read_and_begin(job: Value) -> Value:
+    if not isinstance(job, Job):
+        return job
+    data = read_job(job)
+    return data if isinstance(data, Result) else begin_conversion(job, data)
+
+
+def _step(work: Callable[[Conversion], Value]) -> Callable[[Value], Value]:
+    """Make a step of a function: one that never raises for what a user wrote, and passes results on."""
+
+    @wraps(work)
+    def step(value: Value) -> Value:
+        if not isinstance(value, Conversion):
+            return value
+        try:
+            return work(value)
+        except Refusal as refusal:
+            return value.left_out(place(refusal, value.job.path, value.source.body_line))
+        except (Exception, SystemExit) as failure:
+            if value.added.markdown:
+                return value.left_out(_extension_failed(value.job.path, failure, value.added))
+            if isinstance(failure, SystemExit):
+                raise
+            return _failed(value.job, failure)
+
+    return step
+
+
+@_step
+def _make_html(conversion: Conversion) -> Value:
+    return conversion.having(make_html(conversion.source.text, conversion.settings))
+
+
+@_step
+def _clean(conversion: Conversion) -> Value:
+    return conversion.having(clean(conversion.html, conversion.settings))
+
+
+@_step
+def _finish(conversion: Conversion) -> Value:
+    meta = conversion.source.meta
+    assert meta is not None, "documents without one are left out"
+    body = shape(conversion.html, slug=meta.slug, settings=conversion.settings)
+    encoded = _encode(replace(body, text=""))  # half of its size, and no page shows it
+    minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
+    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, conversion.source.problems, pictures)
+    return Result(conversion.digest, record, encoded)
+
+
+STEPS: tuple[Callable[[Value], Value], ...] = (_read_and_begin, _make_html, _clean, _finish)
+"""The steps from a job to its result."""
+
+
+def convert_source(job: Job) -> Result:
+    """Take all steps with one job. Never raises for what a user wrote."""
+    value: Value = job
+    for step in STEPS:
+        value = step(value)
+    assert isinstance(value, Result), "the last step makes results"
+    return value
+
+
+@lru_cache(maxsize=4)
+def _extended(settings: MarkupSettings, extensions: Sources | None) -> tuple[Additions, MarkupSettings]:
+    """Load what extensions add, once a process. Raises: ConfigError, where one was changed since the build began."""
+    if extensions is None:
+        return Additions(), settings
+    from generator.extensions import load
+
+    added = load(extensions)
+    return added, replace(settings, additions=added.markdown)
+
+
+def _extension_failed(path: str, reason: BaseException, added: Additions) -> Problem:
+    from generator.extensions.faults import place, said
+
+    where, line = place(reason, added.files) or ("", 0)
+    at = f" at {where}:{line}" if where else ""
+    hint = "Correct the extension, or leave it out of [extensions] use."
+    return error(path, "extension-failed", f"An extension of Markdown failed{at}: {said(reason)}", hint)
+
+
+def _failed(job: Job, failure: Exception) -> Result:
+    """Refuse a source for a failure that is not its author's: one source is not worth the whole site."""
+    if isinstance(failure, MemoryError):
+        return crashed(job)
+    if isinstance(failure, ConfigError):
+        return refused(job, failure.problems)
+    if os.environ.get("OPENLETTER_DEBUG") == "1":
+        raise failure
+    what = f"Openletter failed on this file ({type(failure).__name__}: {failure})."
+    hint = "Please report it, with the file, and take out half of its text at a time to find the passage."
+    return refused(job, (error(job.path, "markup-crash", what, hint),))
+
+
+def crashed(job: Job) -> Result:
+    """Refuse a source that needs too much memory, or makes a parser crash."""
+    what = "Converting this file took too much memory, or made the converter crash."
+    return refused(job, (error(job.path, "markup-crash", what, _LOOK),))
+
+
+def too_slow(job: Job, seconds: float) -> Result:
+    """Refuse a source that takes too long."""
+    what = f"Converting this file took longer than {seconds:g} seconds and was stopped."
+    return refused(job, (error(job.path, "markup-time", what, _LOOK),))
+
+
+def refused(job: Job, problems: tuple[Problem, ...]) -> Result:
+    """Give the result of a source of which nothing could be made, to be tried again by the next build."""
+    return Result(
+        "", CommentsRecord(0, "", problems) if job.kind is None else DocumentRecord(None, "", "", 0, problems), b""
+    )
+
+
+def _comments(job: Job, data: bytes) -> Result:
+    """Convert the comments kept beside a document: threads, oldest first, sanitised."""
+    raw, problems = parse_comments(job.path, data, ZoneInfo(job.timezone))
+    encoded = _encode(tuple(_comment(each, job.settings) for each in thread(raw)))
+    return Result(digest_bytes(data), CommentsRecord(len(raw), digest_bytes(encoded), problems), encoded)
+
+
+def _comment(thread: Thread, settings: MarkupSettings) -> Comment:
+    """Sanitise a comment and those below it; a thread's depth is bounded when it is read."""
+    raw = thread.comment
+    replies = tuple(_comment(reply, settings) for reply in thread.replies)
+    return Comment(raw.id, raw.author, raw.date, comment_html(raw.body, settings), replies)

@@ -1,0 +1,121 @@
+"""Facts that a build stores for the next one: what can be used again, and what was wrong with the site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.digest import digest
+from generator.engine.inputs import Basis, Inputs
+from generator.engine.outputs import PENDING
+from generator.engine.timings import Timings
+from generator.errors import Problem
+from generator.model import BuildReport
+from generator.store import Store, TargetRow
+
+Problems = tuple[Problem, ...]
+Window = tuple[datetime | None, datetime | None]
+"""How long an index is right: from one moment (inclusive) to another (exclusive); None is without end."""
+_decode = msgspec.json.Decoder(Problems).decode
+
+
+def mark_building(store: Store) -> None:
+    """Note that a build is under way; `commit_facts` takes the note back in its last transaction."""
+    store.set_fact("building", True)
+    store.commit()
+
+
+class Reuse(Struct, frozen=True):
+    """What of the last build can be used again, as far as the sources allow.
+
+    `index`: it ended well, with the same program, configuration and kind of build, and no date has passed since.
+    `theme`: with the same theme. `interrupted`: it did not end well, so the output may not be what the state records.
+    """
+
+    index: bool
+    theme: bool
+    interrupted: bool = False
+
+    @property
+    def everything(self) -> bool:
+        """Whether all of it can be used again."""
+        return self.index and self.theme
+
+
+def find_reusable(store: Store, inputs: Inputs) -> Reuse:
+    """Compare what this build begins with, and what the last one did."""
+    if store.fact("building", bool):
+        return Reuse(False, False, interrupted=True)
+    before = store.fact("basis", Basis)
+    if before is None:
+        return Reuse(False, False)
+    theme = before.theme == inputs.basis.theme
+    return Reuse(replace(before, theme="") == replace(inputs.basis, theme="") and _in_time(store, inputs), theme)
+
+
+def _in_time(store: Store, inputs: Inputs) -> bool:
+    window = store.fact("valid", Window)
+    if window is None:
+        return False
+    since, until = window
+    return (since is None or since <= inputs.now) and (until is None or inputs.now < until)
+
+
+def settings_digests(store: Store, inputs: Inputs) -> Mapping[str, str]:
+    """Return the digests, by role of a source, of the settings its record depends on."""
+    basis = inputs.basis
+    name = digest("settings", basis.generator, basis.config, basis.extensions)
+    known: tuple[str, dict[str, str]] | None = store.fact("settings", tuple[str, dict[str, str]])
+    if known is not None and known[0] == name:
+        return known[1]
+    from generator.engine.settings import settings_by_role
+
+    digests = settings_by_role(inputs.config, basis.generator, inputs.additions().documents)
+    store.set_fact("settings", (name, digests))
+    return digests
+
+
+def commit_facts(store: Store, inputs: Inputs, facts: Mapping[str, Any]) -> None:
+    """Store what the next build needs to know, and commit everything that this one stored."""
+    for name, value in facts.items():
+        store.set_fact(name, value)
+    store.set_fact("basis", inputs.basis)
+    store.set_fact(PENDING, ())
+    store.set_fact("building", False)
+    store.commit()
+
+
+def make_report(
+    store: Store,
+    inputs: Inputs,
+    timings: Timings,
+    rows: Iterable[TargetRow],
+    rendered: Mapping[str, tuple[str, ...]] | None = None,
+    written: Collection[str] = (),
+    deleted: Collection[str] = (),
+) -> BuildReport:
+    """Make the report: what this build did, and everything that is wrong with the site, new or not."""
+    posts, pages, issues = store.fact("counts", tuple[int, int, int]) or (0, 0, 0)
+    found = {*inputs.problems, *(store.fact("theme-problems", Problems) or ())}
+    found.update(store.fact("site-problems", Problems) or ())
+    found.update(store.fact("plan-problems", Problems) or ())
+    for problems in (store.fact("source-problems", dict[str, Problems]) or {}).values():
+        found.update(problems)
+    for row in rows:
+        if row.problems != b"[]":
+            found.update(_decode(row.problems))
+    return BuildReport(
+        posts=posts,
+        pages=pages,
+        issues=issues,
+        rendered=dict(rendered or {}),
+        written=tuple(written),
+        deleted=tuple(deleted),
+        problems=tuple(sorted(found)),
+        timings=dict(timings.seconds),
+    )

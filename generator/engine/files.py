@@ -1,0 +1,82 @@
+"""Files made ready to be carried over: pictures, films, sound and documents without metadata, others as they are."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from generator.content.find import Found
+from generator.digest import digest_bytes
+from generator.engine.records import FileRecord
+from generator.errors import ContentError, OutputError, Problem, error
+from generator.images import HEAD_BYTES, clean, is_picture_file, kind_of
+from generator.media import clean_media
+from generator.store import file_digest
+
+MAX_PICTURE_BYTES = 100_000_000
+
+
+def prepare_file(file: Path, item: Found, state: Path) -> tuple[str, FileRecord]:
+    """Prepare a file for publication: the digest of its own bytes, and what to publish.
+
+    What a file is, its first bytes decide. A picture that cannot be cleaned is not published, with an error: what it
+    carries is not known. Of films, sound and documents, what cannot be removed is a warning.
+    """
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+        if not is_picture_file(item.path, head):
+            name = file_digest(file)
+            return name, _clean_media(item.path, file, name, state)
+        if item.stamp[1] > MAX_PICTURE_BYTES:
+            message = f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB."
+            return "", _refused(error(item.path, "too-large", message, "Save it smaller."))
+        data = file.read_bytes()
+    except OSError as reason:
+        message = f"The file cannot be read: {reason.strerror}."
+        return "", _refused(error(item.path, "unreadable", message, "Check its permissions."))
+    return digest_bytes(data), _clean(item.path, data, state)
+
+
+def cleaned_file(state: Path, path: str, digest: str) -> Path:
+    """Name the file in the state's folder that holds a cleaned picture."""
+    return state / "pictures" / (digest + PurePosixPath(path).suffix.lower())
+
+
+def _clean(path: str, data: bytes, state: Path) -> FileRecord:
+    try:
+        cleaned = clean(path, data)
+    except ContentError as refusal:
+        return _refused(*refusal.problems)
+    name = digest_bytes(cleaned.data)
+    changed = cleaned.data != data
+    if changed:
+        _keep(cleaned.data, cleaned_file(state, path, name))
+    return FileRecord(name, cleaned.width, cleaned.height, kind_of(path, data), changed, problems=cleaned.problems)
+
+
+def _clean_media(path: str, file: Path, source_digest: str, state: Path) -> FileRecord:
+    """Clean a film, a sound or a document; every other file is published as it is. Raises: OSError; OutputError."""
+    part = state / "pictures" / f"{source_digest}.part"
+    cleaned = clean_media(path, file, part)
+    if not cleaned.written:
+        return FileRecord(source_digest, problems=cleaned.problems)
+    name = file_digest(part)
+    part.replace(cleaned_file(state, path, name))
+    return FileRecord(name, cleaned=True, problems=cleaned.problems)
+
+
+def _keep(data: bytes, place: Path) -> None:
+    """Put a cleaned picture into the state's folder. Raises: OutputError."""
+    part = place.with_suffix(".part")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(place)
+    except OSError as reason:
+        message = f"{place} cannot be written: {reason.strerror or reason}."
+        hint = "Free some space, or let this account write there."
+        raise OutputError(error("", "state-unusable", message, hint)) from reason
+
+
+def _refused(*problems: Problem) -> FileRecord:
+    return FileRecord("", published=False, problems=problems)

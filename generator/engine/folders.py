@@ -1,0 +1,88 @@
+"""The folders of a build: its output, its state, and the lock that keeps two builds of one output apart."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from msgspec import Struct
+
+from generator.digest import digest
+from generator.engine.options import BuildOptions
+from generator.errors import OutputError, error
+
+STATE = ".openletter"
+_WAIT_S = 60.0
+
+
+class BuildFolders(Struct, frozen=True):
+    """Where a build writes: its output, and its state."""
+
+    output: Path
+    state: Path
+
+    @classmethod
+    def of(cls, root: Path, options: BuildOptions) -> BuildFolders:
+        """Choose the folders: by default `output/` and `.openletter/` of the site's folder.
+
+        The state of another output has a folder of its own within `.openletter/`.
+        """
+        output = options.output if options.output is not None else root / "output"
+        if options.state is not None:
+            return cls(output, options.state)
+        if output.resolve() == (root / "output").resolve():
+            return cls(output, root / STATE)
+        return cls(output, root / STATE / f"for-{digest(output.resolve().as_posix())[:12]}")
+
+
+@contextmanager
+def lock(state: Path) -> Iterator[None]:
+    """Hold the build of this output: a second build waits for a minute, then says who is in its way.
+
+    The lock is the system's: it goes with the process that holds it, however that ends.
+    Raises: OutputError when the other build does not end, or the folder cannot be written.
+    """
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        held = _take(state / "lock") or _wait_for(state / "lock")
+    except TimeoutError as reason:
+        message = f"Another build of this site is still running ({state} is locked)."
+        raise OutputError(error("", "output-busy", message, "Wait for it to end, or stop it.")) from reason
+    except (OSError, NotImplementedError) as reason:
+        what = reason.strerror if isinstance(reason, OSError) else "it cannot hold a lock"
+        message = f"{state}, where builds keep what they know, cannot be used: {what or reason}."
+        raise OutputError(error("", "state-unusable", message, "Let this account write there.")) from reason
+    with held:
+        yield
+
+
+def _take(file: Path) -> AbstractContextManager[object] | None:
+    """Take the lock where it is free; None where it is held, or a system has it in another form.
+
+    It is the lock that `filelock` takes too, without the 8 ms of importing that.
+    """
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    with ExitStack() as stack, suppress(OSError):
+        opened = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW, 0o644)
+        stack.callback(os.close, opened)
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(opened).st_nlink:  # else it was removed after we had opened it
+            stack.callback(fcntl.flock, opened, fcntl.LOCK_UN)
+            return stack.pop_all()
+    return None
+
+
+def _wait_for(file: Path) -> AbstractContextManager[object]:
+    """Wait for the lock. Raises: TimeoutError; OSError and NotImplementedError where there can be none."""
+    from filelock import FileLock, Timeout
+
+    try:
+        return FileLock(file, timeout=_WAIT_S).acquire()
+    except Timeout as reason:
+        raise TimeoutError from reason

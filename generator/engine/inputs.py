@@ -1,0 +1,152 @@
+"""What a build begins with: configuration, theme, sources found, the moment; and digests of what all depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.clock import Clock
+from generator.config import Config, load_config
+from generator.config.load import FILE
+from generator.content.find import Found, Scan, scan
+from generator.digest import digest, digest_bytes
+from generator.engine.changes import rescan_files
+from generator.engine.dialect import check_dialect
+from generator.engine.fingerprint import generator_fingerprint
+from generator.engine.folders import STATE
+from generator.engine.options import BuildOptions
+from generator.engine.theme_files import theme_file_cleaner
+from generator.errors import Problem
+from generator.site.publication import Publication
+from generator.theming import Theme, load_theme
+
+if TYPE_CHECKING:
+    from generator.extensions import Sources
+    from generator.registry import Additions
+
+
+_THEMES = "themes/"
+
+
+class Basis(Struct, frozen=True):
+    """Digests of what every page may depend on: our code, site.toml, the theme, the kind of build, extensions."""
+
+    generator: str
+    config: str
+    theme: str
+    mode: str
+    extensions: str
+
+
+class Inputs(Struct, frozen=True):
+    """A build's beginning. `banner` is "" but in previews.
+
+    `extensions` says where those lie that site.toml names, None where it names none: looked at, but not yet run.
+    """
+
+    config: Config
+    theme: Theme
+    found: Scan
+    publication: Publication
+    banner: str
+    basis: Basis
+    problems: tuple[Problem, ...]
+    extensions: Sources | None = None
+
+    def additions(self) -> Additions:
+        """Run the extensions and give what they add. Raises: ConfigError, when one of them fails."""
+        from generator.registry import Additions
+
+        if self.extensions is None:
+            return Additions()
+        from generator.extensions import load
+
+        return load(self.extensions)
+
+    def document_extensions(self) -> Sources | None:
+        """Return the extensions if they have a say in what becomes of documents. Raises: ConfigError."""
+        return self.extensions if self.additions().documents else None
+
+    @property
+    def now(self) -> datetime:
+        """The moment the build stands at."""
+        return self.publication.now
+
+
+def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Scan | None = None) -> Inputs:
+    """Read configuration and theme, find the sources unless they are given. Raises: ConfigError."""
+    config, problems = load_config(root)
+    check_dialect(root, config)
+    clean = theme_file_cleaner(options.state or root / STATE)
+    theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live, clean=clean)
+    found = found or scan(root)
+    publication = _publication(options, clock, config)
+    banner = _banner(options, publication.now)
+    extensions = _extensions(root, config)
+    basis = Basis(
+        generator_fingerprint(),
+        digest(config),
+        _theme_digest(theme),
+        digest(options.drafts, options.future, options.live, banner),
+        extensions.digest if extensions else "",
+    )
+    said = (*problems, *theme.problems, *found.problems)
+    return Inputs(config, theme, found, publication, banner, basis, said, extensions)
+
+
+def gather_again(
+    root: Path, options: BuildOptions, clock: Clock, before: Inputs, hint: Set[str]
+) -> tuple[Inputs, list[Found] | None]:
+    """Read again what a hint names, sources that it names by themselves; None for those where all are looked at.
+
+    Raises: ConfigError.
+    """
+    settings = {path for path in hint if path == FILE or path.startswith(_THEMES)}
+    seen = rescan_files(root, before.found, hint - settings)
+    if seen is None or before.extensions is not None:
+        return gather_inputs(root, options, clock), None
+    found, items = seen
+    if settings:
+        return gather_inputs(root, options, clock, found), items
+    publication = _publication(options, clock, before.config)
+    return replace(before, found=found, publication=publication), items
+
+
+def _publication(options: BuildOptions, clock: Clock, config: Config) -> Publication:
+    now = options.at or clock.now
+    return Publication(now if now.tzinfo else now.replace(tzinfo=config.zone), options.drafts, options.future)
+
+
+def _extensions(root: Path, config: Config) -> Sources | None:
+    if not config.extensions.use:
+        return None
+    from generator.extensions import find
+
+    return find(root, config.extensions.use)
+
+
+def _theme_digest(theme: Theme) -> str:
+    templates = [
+        [(name, digest_bytes(each.text.encode()), each.problem) for name, each in layer.items()]
+        for layer in theme.layers
+    ]
+    static = [(path, file.digest, file.output_path) for path, file in sorted(theme.static.items())]
+    return digest(theme.name, [layer.label for layer in theme.chain], dict(theme.options), templates, static)
+
+
+def _banner(options: BuildOptions, now: datetime) -> str:
+    """Word the banner of a preview, which names a moment only where one was chosen.
+
+    "" for a public build, and for a live preview: there the page is to be seen as its readers will.
+    """
+    if not options.preview or options.live:
+        return ""
+    shown = ["drafts"] * options.drafts + ["scheduled posts"] * options.future
+    what = f"Preview with {' and '.join(shown)}" if shown else "Preview"
+    when = f", as of {now:%Y-%m-%d %H:%M %Z}" if options.at else ""
+    return f"{what}{when}. Not for publication."

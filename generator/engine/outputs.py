@@ -1,0 +1,171 @@
+"""The output folder beside the state that knows which of its files are ours, and what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from pathlib import Path
+from time import time_ns
+
+import msgspec
+from msgspec import Struct
+
+from generator.engine.changes import believable_stamp
+from generator.model import Target
+from generator.site.addresses import file_key
+from generator.store import OutputFolder, Store, TargetRow, file_digest
+
+_JSON = msgspec.json.Encoder().encode
+PENDING = "begun"
+"""The fact that lists what may be written before it has a row in the state."""
+
+
+class OutputCheck(Struct, frozen=True):
+    """Which outputs failed or are not what was written, and rows with new stamps of those that are."""
+
+    damaged: frozenset[str] = frozenset()
+    touched: tuple[TargetRow, ...] = ()
+
+
+class Outputs:
+    """The output folder with the rows of the state: `rows` is what the last build left there, by path.
+
+    `keep_failed` leaves the last good file of a target that fails: for a preview alone.
+    """
+
+    def __init__(self, folder: OutputFolder, store: Store, *, keep_failed: bool = False) -> None:
+        self.folder = folder
+        self.store = store
+        self.keep_failed = keep_failed
+        self.rows: dict[str, TargetRow] = {}
+
+    def load(self) -> None:
+        """Read what the last build left, and what one that did not end may have written."""
+        pending = self.store.fact(PENDING, tuple[str, ...]) or ()
+        self.rows = {path: _pending(path) for path in pending} | {row.path: row for row in self.store.targets()}
+
+    def check(self, *, by_stamp: bool) -> OutputCheck:
+        """Compare all outputs with what was written; their stamps are believed if `by_stamp`."""
+        damaged, touched = set(), []
+        for path, row in self.rows.items():
+            now = self._check_row(row, by_stamp=by_stamp) if row.digest else None
+            if now is None:
+                damaged.add(path)
+            elif now is not row:
+                touched.append(now)
+        return OutputCheck(frozenset(damaged), tuple(touched))
+
+    def failed(self) -> OutputCheck:
+        """Name the outputs that failed, without a look at the others."""
+        return OutputCheck(frozenset(path for path, row in self.rows.items() if not row.digest))
+
+    def _check_row(self, row: TargetRow, *, by_stamp: bool) -> TargetRow | None:
+        """Return an output's row, with a new stamp if it has one; None if it does not hold the bytes of the row."""
+        try:
+            stamp = self.folder.stamp(row.path)
+            if by_stamp and stamp == (row.mtime, row.size):
+                return row
+            if stamp[1] != row.size or file_digest(self.folder.file(row.path)) != row.digest:
+                return None
+        except OSError:
+            return None
+        mtime, size = believable_stamp(stamp, time_ns())
+        return msgspec.structs.replace(row, mtime=mtime, size=size or row.size)
+
+    def make_room(self, planned: Collection[str]) -> tuple[str, ...]:
+        """Clear the way for the planned outputs; returns the files of ours that had to be deleted.
+
+        If no output is known, foreign files in the folder are set aside.
+        """
+        deleted = self._delete_conflicting(planned)
+        if not self.rows:
+            self._set_aside_foreign(frozenset(planned))
+        return deleted
+
+    def store_stamps(self, touched: Iterable[TargetRow]) -> None:
+        """Store new stamps of files that are as they were written."""
+        self.store.put_targets(row for row in touched if row.path in self.rows)
+
+    def announce(self, planned: Iterable[str]) -> None:
+        """Commit, before the first write, which new files there may be: a killed build leaves none unaccounted for."""
+        unwritten = [path for path, row in self.rows.items() if not row.kind]
+        self.store.set_fact(PENDING, [*(path for path in planned if path not in self.rows), *unwritten])
+        self.store.commit()
+
+    def keep(self, rows: Collection[TargetRow]) -> None:
+        """Keep what is known now of files that were rendered; `commit` makes it last."""
+        self.store.put_targets(rows)
+        self.rows.update((row.path, row) for row in rows)
+
+    def _delete_conflicting(self, planned: Collection[str]) -> tuple[str, ...]:
+        """Delete old files that stand where a folder is to be, or in a folder where a file is to be.
+
+        Also those whose path differs from a new one in capitals alone: on many disks the two are one file.
+        """
+        old = self.rows.keys() - frozenset(planned)
+        if not old:
+            return ()
+        files = frozenset(map(file_key, planned))
+        folders = {folder for path in files for folder in _folders(path)}
+        gone = sorted(path for path in old if _in_the_way(file_key(path), files, folders))
+        self.delete(gone)
+        return tuple(gone)
+
+    def put(
+        self, target: Target, content: bytes | Path, digest: str, *, damaged: bool = False
+    ) -> tuple[bool, tuple[int, int]]:
+        """Write a target's content if it differs; returns whether it did, and the file's stamp now.
+
+        The bytes of the last build are known by their digest, and not read unless the file is `damaged`.
+        """
+        row = self.rows.get(target.path)
+        before = row.digest if row is not None and not damaged else ""
+        if row is not None and before == digest and self._as_left(row):
+            return False, (row.mtime, row.size)
+        if isinstance(content, Path):
+            written = self.folder.copy(target.path, content, digest)
+        else:
+            written = self.folder.write(target.path, content, differs=before not in ("", digest))
+        return written, self.folder.stamp(target.path)
+
+    def _as_left(self, row: TargetRow) -> bool:
+        with suppress(OSError):
+            return self.folder.stamp(row.path) == (row.mtime, row.size)
+        return False
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Delete files of ours, and forget them."""
+        paths = list(paths)
+        for path in paths:
+            self.folder.delete(path)
+            self.rows.pop(path, None)
+        self.store.drop_targets(paths)
+
+    def _set_aside_foreign(self, planned: frozenset[str]) -> None:
+        """Move what nothing is known of to the state's folder: it may be stale, but it may not be ours to delete."""
+        strangers = self.folder.strangers(planned)
+        backups = (self.store.folder / f"set-aside{number}" for number in ("", *(f"-{n}" for n in range(2, 10_000))))
+        backup = next(backup for backup in backups if not backup.exists())
+        for path in strangers:
+            self.folder.set_aside(path, backup)
+
+
+def _in_the_way(path: str, files: AbstractSet[str], folders: AbstractSet[str]) -> bool:
+    return path in files or path in folders or not files.isdisjoint(_folders(path))
+
+
+def _folders(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _pending(path: str) -> TargetRow:
+    """Give the row of a file that may be written: it has no kind, and is not in the state as long as it has none."""
+    return TargetRow(path, "", b"[]", "", 0, 0, b"", b"[]")
+
+
+def encode_args(target: Target) -> bytes:
+    """Encode a target's arguments as they are kept."""
+    return _JSON(target.args)

@@ -1,0 +1,167 @@
+"""A build as its stages, one after the other: what each of them takes and gives, and what runs beside what.
+
+scan → documents → index → render → commit
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from generator.engine.cache import EngineCache
+from generator.engine.facts import make_report, mark_building
+from generator.engine.request import BuildRequest
+from generator.engine.stages.scan import ScanResult, scan_site
+from generator.engine.timings import Timings
+from generator.model import BuildReport
+
+# At run time a stage is imported when it is reached: a build with nothing to do imports the scan alone.
+if TYPE_CHECKING:
+    from generator.engine.records import Record
+    from generator.engine.stages.index import IndexResult
+    from generator.engine.stages.plan import SitePlan
+    from generator.engine.trace import Trace
+
+LARGE = 20_000  # sources from which the index is made in a fork, for its memory
+
+
+class RenderReport(Struct, frozen=True):
+    """What the render stage did: path → reasons, the files written, and those deleted as they were in the way."""
+
+    reasons: Mapping[str, tuple[str, ...]]
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+
+
+def run_pipeline(request: BuildRequest, cache: EngineCache, timings: Timings) -> BuildReport:
+    """Do what has changed since the last build. If nothing has, it costs no more than the scan."""
+    with timings.stage("scan"):
+        scan = scan_site(request, cache)
+    if scan.nothing_to_do:
+        return _report_unchanged(request, scan, cache, timings)
+    return _rebuild(request, scan, cache, timings)
+
+
+def _report_unchanged(request: BuildRequest, scan: ScanResult, cache: EngineCache, timings: Timings) -> BuildReport:
+    """Report on a site that is as it was; new stamps are stored."""
+    store, outputs = cache.store, cache.outputs
+    if scan.sources.touched or scan.outputs.touched:
+        store.touch_sources(scan.sources.touched)
+        cache.sources.update((row.path, row) for row in scan.sources.touched)
+        outputs.store_stamps(scan.outputs.touched)
+        store.commit()
+    cache.inputs = request.inputs
+    return make_report(store, request.inputs, timings, outputs.rows.values())
+
+
+def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timings: Timings) -> BuildReport:
+    """Run the other stages. The state is whole again only after the last of them."""
+    mark_building(cache.store)
+    with timings.stage("documents"):
+        records, only_texts = _convert(request, scan, cache)
+    with timings.stage("index"):
+        index = _index(request, records, cache, only_texts)
+        del records  # a hundred megabytes less while 100,000 posts are rendered
+    with timings.stage("render"):
+        site, trace = _plan(request, scan, index, cache)
+        rendered = _render(request, scan, index, site, trace, cache)
+    with timings.stage("commit"):
+        deleted = _commit(request, index, site, trace, cache)
+    rows, gone = cache.outputs.rows.values(), tuple(sorted((*rendered.deleted, *deleted)))
+    return make_report(cache.store, request.inputs, timings, rows, rendered.reasons, rendered.written, gone)
+
+
+def _convert(request: BuildRequest, scan: ScanResult, cache: EngineCache) -> tuple[Mapping[str, Record], bool]:
+    """Convert the changed sources; returns their records by path, and whether they differ in their texts alone.
+
+    There are no records if nothing is to remember them.
+    """
+    from generator.engine.stages import documents
+
+    few, inputs, changed = scan.few_edits, request.inputs, scan.sources.changed
+    before = {item.path: cache.record_of(item.path) for item in changed} if few else {}
+    remember = cache.kept or few or len(changed) < LARGE
+    documents.store_source_changes(scan.sources, cache.store)
+    conversion = documents.start_conversion(
+        request.root, changed, inputs.config, request.options.jobs, inputs.document_extensions()
+    )
+    # Processes are at work on the texts: until the first ones come, this process has nothing else to do.
+    _import_renderers()
+    changes = documents.store_records(
+        conversion,
+        request.root,
+        scan.settings,
+        cache.store,
+        request.progress,
+        keep_good=request.options.live,
+        remember=remember,
+    )
+    if cache.kept:
+        cache.update_sources((*scan.sources.touched, *changes.rows), changes.records, scan.sources.removed)
+    return changes.records, few and documents.differ_in_text_alone(before, changes.records)
+
+
+def _index(request: BuildRequest, records: Mapping[str, Record], cache: EngineCache, only_texts: bool) -> IndexResult:
+    """Take the index over if the changed sources differ in their texts alone, else build it."""
+    from generator.engine.stages import index
+
+    taken_over = index.take_over_index(records, cache) if only_texts else None
+    return taken_over or index.make_index(request, records, cache, large=LARGE)
+
+
+def _plan(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> tuple[SitePlan, Trace]:
+    """Plan the outputs, and find the keys that have another value than when pages read them."""
+    from generator.engine.stages import plan
+
+    site = plan.plan_site(request, scan, index, cache)
+    return site, plan.check_keys(scan, index, site.world, cache)
+
+
+def _render(
+    request: BuildRequest, scan: ScanResult, index: IndexResult, site: SitePlan, trace: Trace, cache: EngineCache
+) -> RenderReport:
+    """Render and write what is stale, and store the index meanwhile."""
+    from generator.engine.stages import render
+    from generator.engine.stages.index import store_index
+
+    outputs, damaged = cache.outputs, scan.outputs.damaged
+    planned = tuple(target.path for target in site.plan.targets) if site.whole else ()
+    deleted = outputs.make_room(planned) if site.whole else ()
+    stale = render.find_stale(site, outputs, trace, damaged, request.first)
+    rendering = render.start_rendering(stale, site.world, request.options.jobs, trace)
+    # Forks are at work on the pages: this process stores what no page waits for, before it writes the first one.
+    if index.unstored is not None:
+        store_index(cache.store, index.unstored, index.replaced)
+    outputs.store_stamps(scan.outputs.touched)
+    if site.whole:
+        outputs.announce(planned)
+    written = render.write_results(rendering, outputs, trace, damaged, request.progress)
+    return RenderReport({target.path: reasons for target, reasons in stale.items()}, written, deleted)
+
+
+def _commit(
+    request: BuildRequest, index: IndexResult, site: SitePlan, trace: Trace, cache: EngineCache
+) -> tuple[str, ...]:
+    """Delete outputs that are no longer planned, then commit everything; returns what was deleted."""
+    from generator.engine.stages import commit
+
+    deleted = commit.delete_unplanned(site, cache)
+    commit.commit_state(request.inputs, site, trace, cache, index.facts)
+    cache.remember(request.inputs, index.snapshot, site.world, site.plan)
+    return deleted
+
+
+def _import_renderers() -> None:
+    """Import what renders, in time for the first page."""
+    import generator.engine.stages.plan
+    import generator.engine.stages.render  # noqa: F401
+
+
+def import_stages() -> None:
+    """Import all stages: for a program that has time now, and will have none when it builds."""
+    import generator.engine.stages.commit
+    import generator.engine.stages.documents  # noqa: F401
+
+    _import_renderers()

@@ -1,0 +1,1 @@
+"""Processes: workers that convert, forks that render."""

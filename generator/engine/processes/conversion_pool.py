@@ -1,0 +1,54 @@
+"""Convert many sources: in this process where they are few and harmless, else in processes that can be ended."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from generator.engine.conversion import STEPS, Job, Result, Value, begin_conversion, crashed, read_job, too_slow
+from generator.engine.processes.pool import CHUNK, Failure, Pool
+from generator.engine.processes.worker import Limits
+from generator.markup.precheck import is_risky
+
+POOL_FROM = 150  # sources to convert: below, starting processes costs more than it saves
+
+
+def convert_sources(
+    jobs: Sequence[Job], limit: int | None, limits: Limits | None = None
+) -> Iterator[tuple[Job, Result]]:
+    """Do all jobs; results come in their order, as they are there. `limit` bounds the processes, `limits` each job.
+
+    A source on which a process hangs or dies is refused by name, and every other one is converted.
+    """
+    workers = limit or os.cpu_count() or 1
+    many = workers > 1 and len(jobs) >= POOL_FROM
+    with Pool[Job, Result](STEPS, workers if many else 1, limits) as pool:
+        if many:
+            for job, result in zip(jobs, pool.map(jobs), strict=True):
+                yield job, _settle(job, result, pool.limits)
+            return
+        for first in range(0, len(jobs), CHUNK):
+            some = jobs[first : first + CHUNK]
+            for job, value in zip(some, _do_here(some), strict=True):
+                yield job, value if isinstance(value, Result) else _settle(job, next(pool.map([job])), pool.limits)
+
+
+def _do_here(jobs: Sequence[Job]) -> list[Value]:
+    """Do some jobs in this process; those that had better be done in one that can be ended stay as they are."""
+    values = [_begin_here(job) for job in jobs]
+    for step in STEPS[1:]:
+        values = [value if isinstance(value, Job) else step(value) for value in values]
+    return values
+
+
+def _begin_here(job: Job) -> Value:
+    data = read_job(job)
+    if isinstance(data, Result):
+        return data
+    return job if is_risky(data) else begin_conversion(job, data)
+
+
+def _settle(job: Job, result: Result | Failure, limits: Limits) -> Result:
+    if isinstance(result, Result):
+        return result
+    return too_slow(job, limits.deadline_s) if result is Failure.TIME else crashed(job)

@@ -1,0 +1,39 @@
+"""Forks of this process: whether there can be any, and work whose memory is freed when it is done."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+
+
+def can_fork() -> bool:
+    """Return True if this process may fork: on Linux, and while it has no other thread, which a fork would lose."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def run_in_fork(work: Callable[[], None]) -> bool:
+    """Do work in a fork of this process; returns whether it was done. Its results are on disk, its memory is freed.
+
+    Memory that Python frees among values that stay is not given back to the system, and later forks inherit it.
+    """
+    if not can_fork():
+        return False
+    process = multiprocessing.get_context("fork").Process(target=_do, args=(work,), daemon=True)
+    process.start()
+    process.join()
+    return process.exitcode == 0
+
+
+def _do(work: Callable[[], None]) -> None:
+    """Do it, and end without touching what belongs to the parent."""
+    try:
+        work()
+    except BaseException:
+        if os.environ.get("OPENLETTER_DEBUG") == "1":
+            traceback.print_exc()
+        os._exit(1)
+    os._exit(0)

@@ -1,0 +1,217 @@
+"""A pool of worker processes, each of which may hang or crash at the cost of one job alone.
+
+`concurrent.futures` gives up the whole pool when one of its processes dies, and cannot end one that hangs. Here each
+worker has a pipe of its own and tells, in memory it shares with the parent, how many jobs it has begun; so the parent
+knows which job was at fault, ends the worker, and has another one do what it left undone.
+
+No worker outlives its parent: one that waits ends with its pipe, one that hangs ends with its own alarm.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from enum import Enum
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from generator.engine.processes.worker import Limits, Steps, serve
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+MAX_WORKERS = 32  # Windows waits for 63 handles at once
+CHUNK = 32  # jobs sent at once at most: a message costs as much as a fifth of a job
+UNREAD_BYTES = 8192  # what every system's pipe holds while a worker is busy: two that both send would wait for ever
+AHEAD = 1024  # results kept at most while an earlier one is waited for
+TICK_S = 0.2
+START_S = 60.0  # a process may take that long to begin: a spawn on a busy machine takes seconds
+
+
+class Failure(Enum):
+    """Why there is no result: the job took too long, or its process died."""
+
+    TIME = "time"
+    CRASH = "crash"
+
+
+def start_method() -> str:
+    """Choose how processes are started: by fork where no other thread can be caught in it, else by spawn.
+
+    A fork takes 10 ms and a spawn 200. With more than one thread a fork copies locks that nobody will ever release.
+    """
+    with suppress(OSError):
+        if sys.platform == "linux" and len([*Path("/proc/self/task").iterdir()]) == 1:
+            return "fork"
+    return "spawn"
+
+
+class _Worker(Struct, eq=False):
+    """A process with what the parent knows of it: the jobs it has still to answer, and for how long it was silent."""
+
+    process: BaseProcess
+    pipe: Connection
+    begun: Any  # a ctypes number in shared memory: jobs done since the start, with the one at work
+    todo: deque[int]
+    last: int = 0  # how many of `todo` were sent last
+    answered: int = 0
+    seen: int = 0
+    silent_s: float = 0.0
+
+    def at_work(self) -> int | None:
+        """Tell which of `todo` the worker is at, None where it had answered all that it had begun."""
+        place = int(self.begun.value) - self.answered - 1
+        return place if 0 <= place < len(self.todo) else None
+
+
+class Pool(Generic[J, R]):
+    """Does jobs in up to `workers` processes, which are started when there is work for them.
+
+    `steps` are functions that can be imported by their names, and never raise: the first takes a job, each other what
+    the one before gave, and the last gives the result. Each is taken with some jobs before the next. Use as a context
+    manager, or call `close`: it leaves no process behind.
+    """
+
+    def __init__(self, steps: Steps, workers: int, limits: Limits | None = None, method: str | None = None) -> None:
+        self._steps = steps
+        self._most = max(1, min(workers, MAX_WORKERS))
+        self.limits = limits or Limits()
+        self._method = method
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Pool[J, R]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def map(self, jobs: Sequence[J]) -> Iterator[R | Failure]:
+        """Do all jobs; results come in the jobs' order, as soon as they and all before them are there."""
+        waiting, done = deque(range(len(jobs))), dict[int, R | Failure]()
+        for number in range(len(jobs)):
+            while number not in done:
+                self._hand_out(jobs, waiting, number + AHEAD)
+                self._collect(waiting, done)
+            yield done.pop(number)
+
+    def close(self) -> None:
+        """End all processes at once."""
+        while self._workers:
+            self._end(self._workers[-1])
+
+    def _hand_out(self, jobs: Sequence[J], waiting: deque[int], before: int) -> None:
+        """Give jobs to the workers that have none, then to those that will have none before this process looks again.
+
+        Fewer at a time towards the end, so that all end together.
+        """
+        while waiting and waiting[0] < before and (worker := self._next()):
+            size = max(1, min(CHUNK, len(waiting) // (self._most * 2)))
+            some = [waiting.popleft() for _ in range(min(size, len(waiting)))]
+            data = ForkingPickler.dumps([jobs[number] for number in some])
+            if worker.todo and len(data) > UNREAD_BYTES:
+                waiting.extendleft(reversed(some))
+                return
+            worker.silent_s = worker.silent_s if worker.todo else 0.0
+            worker.todo.extend(some)
+            worker.last = len(some)
+            with suppress(OSError):  # one that has just died is found out by `_collect`
+                worker.pipe.send_bytes(data)
+
+    def _next(self) -> _Worker | None:
+        """Choose whom to give jobs: one that has none, else a new one, else one that is at work on its last."""
+        for worker in self._workers:
+            if not worker.todo:
+                return worker
+        if len(self._workers) < self._most:
+            return self._start()
+        return next((worker for worker in self._workers if len(worker.todo) <= worker.last), None)
+
+    def _collect(self, waiting: deque[int], done: dict[int, R | Failure]) -> None:
+        """Take what the workers have sent, and end those that were silent for too long.
+
+        Only time that passes while we look is counted: after a laptop's sleep or a stop nobody is to blame.
+        """
+        busy = [worker for worker in self._workers if worker.todo]
+        begun = monotonic()
+        ready = wait([worker.pipe for worker in busy], TICK_S)
+        passed = min(monotonic() - begun, 2 * TICK_S)
+        for worker in busy:
+            if worker.pipe in ready:
+                self._receive(worker, waiting, done)
+            elif worker.begun.value != worker.seen:
+                worker.seen, worker.silent_s = worker.begun.value, 0.0
+            else:
+                worker.silent_s += passed
+                if worker.silent_s > (START_S if worker.at_work() is None else self.limits.deadline_s):
+                    self._give_up(worker, Failure.TIME, waiting, done)
+
+    def _receive(self, worker: _Worker, waiting: deque[int], done: dict[int, R | Failure]) -> None:
+        try:
+            results: list[R] = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._give_up(worker, Failure.CRASH, waiting, done)
+            return
+        for result in results:
+            done[worker.todo.popleft()] = result
+        worker.answered += len(results)
+        worker.silent_s = 0.0
+
+    def _give_up(self, worker: _Worker, why: Failure, waiting: deque[int], done: dict[int, R | Failure]) -> None:
+        """End a worker, hold the job it was at for failed, and put its other jobs back."""
+        place = worker.at_work()
+        todo = list(worker.todo)
+        self._end(worker)
+        if place is not None:
+            done[todo.pop(place)] = why
+        elif not worker.answered:
+            raise RuntimeError("a worker process ended before it had begun anything")
+        waiting.extendleft(reversed(todo))
+
+    def _start(self) -> _Worker:
+        method = self._method or start_method()
+        context: BaseContext = multiprocessing.get_context(method)
+        ours, theirs = context.Pipe()
+        begun = context.RawValue("q", 0)
+        # Only a forked worker has the parent's ends of the other pipes, and could keep them open.
+        foreign = (ours, *(worker.pipe for worker in self._workers)) if method == "fork" else ()
+        process = context.Process(  # type: ignore[attr-defined]
+            target=serve, args=(self._steps, theirs, begun, self.limits, foreign), daemon=True
+        )
+        with _deaf():
+            process.start()
+        theirs.close()
+        self._workers.append(_Worker(process, ours, begun, deque()))
+        return self._workers[-1]
+
+    def _end(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.process.kill()
+        worker.process.join()
+        worker.process.close()
+        worker.pipe.close()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Put off Ctrl-C while a process is started: it is the parent's to answer, also before a worker says so."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,270 @@
+"""Render targets to bytes: in this process or, if there are many, in forks of it that share the index."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext, suppress
+from itertools import chain, groupby
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from generator.digest import digest_bytes
+from generator.engine.processes.fork import can_fork
+from generator.errors import OpenletterError, Problem, error
+from generator.model import Target
+from generator.render.documents import DOCUMENTS
+from generator.render.files import FILES
+from generator.render.listings import LISTINGS
+from generator.render.overviews import OVERVIEWS
+from generator.render.plan import kind_of
+from generator.render.tracked import Site
+from generator.render.world import World
+from generator.store import file_digest, pack
+
+FORK_FROM = 400  # targets: below, a fork costs more than it saves
+_CHUNK = 8
+_BLOCK = 512  # neighbours that one fork renders: the memory they share need not be copied for another
+_PAGES = frozenset((*DOCUMENTS.names, *LISTINGS.names, *OVERVIEWS.names))
+_NUMBERED = 10_000  # reads that a fork and its parent remember
+_MANY = 50  # targets of a kind from which on every fork is likely to meet it
+
+
+RecordReads = Callable[[Iterable[tuple[str, str]]], list[int]]
+"""Gives each key, with the digest of its answer, the number it has in the state."""
+
+
+class RenderResult(NamedTuple):
+    """A target before it is written: its bytes, or the file that holds them; None, with problems, if it failed."""
+
+    content: bytes | Path | None
+    digest: str
+    reads: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+class PackedResult(NamedTuple):
+    """The same with the keys it read as their numbers, packed."""
+
+    content: bytes | Path | None
+    digest: str
+    reads: bytes
+    problems: tuple[Problem, ...]
+
+
+def render_target(target: Target, world: World) -> RenderResult:
+    """Render one target, or find the file it is a copy of; a template's mistake is in the result."""
+    site = Site(world)
+    try:
+        content = kind_of(target, world).render(target, site)
+        name = file_digest(content) if isinstance(content, Path) else digest_bytes(content)
+    except OpenletterError as failure:
+        return RenderResult(None, "", site.reads, failure.problems)
+    except FileNotFoundError as reason:
+        message = f"It has gone while the site was built ({reason.filename})."
+        gone = error(target.args[0] if target.args else "", "unreadable", message, "Build again.")
+        return RenderResult(None, "", site.reads, (gone,))
+    return RenderResult(content, name, site.reads, tuple(site.problems))
+
+
+def render_targets(
+    targets: Sequence[Target], world: World, jobs: int | None, record: RecordReads
+) -> Iterator[tuple[Target, PackedResult]]:
+    """Render all targets: files first, then pages, then feeds and the like; of each phase as they come.
+
+    `jobs` bounds the processes; None chooses by the work and the machine. `record` is called in this process alone.
+    """
+
+    def here(target: Target) -> PackedResult:
+        result = render_target(target, world)
+        return PackedResult(result.content, result.digest, pack(record(result.reads.items())), result.problems)
+
+    workers = jobs or os.cpu_count() or 1
+    many = len(targets) >= FORK_FROM
+    if not many or workers == 1 or not can_fork():
+        with _frozen_heap() if many else nullcontext():
+            yield from ((target, here(target)) for target in targets)
+        return
+    early = {target: here(target) for target in _first_of_many(targets)}
+    rest = [target for target in targets if target not in early]
+    with _frozen_heap():
+        for phase in _render_in_forks(_share_out(rest, workers), world, record, here):
+            ready = [target for target in early if _phase(target) <= phase.number]
+            yield from ((target, early.pop(target)) for target in ready)
+            with closing(phase.results):
+                yield from phase.results
+    yield from early.items()
+
+
+def _phase(target: Target) -> int:
+    """Say when a target is written: what pages refer to before the pages, feeds after what they announce."""
+    return 0 if target.kind in FILES.names else 1 if target.kind in _PAGES else 2
+
+
+def _first_of_many(targets: Sequence[Target]) -> Iterator[Target]:
+    """Pick one target of each frequent kind: what the first of a kind loads and compiles, every fork inherits."""
+    counts = Counter(target.kind for target in targets)
+    for kind, target in {target.kind: target for target in reversed(targets)}.items():
+        if counts[kind] >= _MANY:
+            yield target
+
+
+@contextmanager
+def _frozen_heap() -> Iterator[None]:
+    """Freeze the garbage collector: scanning what is loaded costs time, and memory in every fork."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+class _Phase(Struct, frozen=True):
+    """A phase of the writing, and its results, to be taken before those of the next phase."""
+
+    number: int
+    results: Generator[tuple[Target, PackedResult]]
+
+
+Chunk = Sequence[Target]
+Here = Callable[[Target], PackedResult]
+
+
+def _share_out(targets: Sequence[Target], workers: int) -> dict[int, list[deque[Chunk]]]:
+    """Share targets out in blocks of neighbours, so that each fork touches, and forks, its own part of the memory.
+
+    Phase → each fork's chunks, in order.
+    """
+    phases: dict[int, list[deque[Chunk]]] = {}
+    for number, group in groupby(sorted(targets, key=_phase), key=_phase):
+        of_phase = list(group)
+        block = min(_BLOCK, max(_CHUNK, len(of_phase) // (4 * workers)))
+        phases[number] = [deque() for _ in range(workers)]
+        for place, start in enumerate(range(0, len(of_phase), block)):
+            part = of_phase[start : start + block]
+            phases[number][place % workers] += [part[at : at + _CHUNK] for at in range(0, len(part), _CHUNK)]
+    return phases
+
+
+def _render_in_forks(
+    phases: Mapping[int, Sequence[deque[Chunk]]], world: World, record: RecordReads, here: Here
+) -> Generator[_Phase]:
+    forks: list[_Fork] = []
+    try:
+        for shares in zip(*phases.values(), strict=True):
+            forks.append(_Fork([*chain(*shares)], world, forks, record))
+        for number, awaited in phases.items():
+            yield _Phase(number, _take_phase(forks, awaited, here))
+    finally:
+        for fork in forks:
+            fork.end()
+
+
+def _take_phase(
+    forks: Sequence[_Fork], awaited: Sequence[deque[Chunk]], here: Here
+) -> Generator[tuple[Target, PackedResult]]:
+    """Take a phase's results from whichever fork has some; the others wait at their pipes."""
+    owing = {fork.pipe: (fork, chunks) for fork, chunks in zip(forks, awaited, strict=True) if chunks}
+    while owing:
+        for pipe in wait(list(owing)):
+            assert isinstance(pipe, Connection)
+            fork, chunks = owing[pipe]
+            chunk = chunks.popleft()
+            results = fork.take()
+            # A fork that was killed took nothing with it: what it owed is rendered here.
+            yield from zip(chunk, results if results is not None else map(here, chunk), strict=True)
+            if not chunks:
+                del owing[pipe]
+
+
+class _Fork:
+    """A fork of this process that renders its chunks one after the other, and ends when nobody takes them."""
+
+    def __init__(self, chunks: Sequence[Chunk], world: World, others: Sequence[_Fork], record: RecordReads) -> None:
+        context = multiprocessing.get_context("fork")
+        self.pipe, out = context.Pipe(duplex=False)
+        _widen(out)
+        self._record = record
+        self._numbers: list[int] = []
+        # A fork that held an end to read from would never learn that its parent has died.
+        foreign = (self.pipe, *(other.pipe for other in others))
+        self._process = context.Process(target=_render_chunks, args=(chunks, world, out, foreign), daemon=True)
+        self._process.start()
+        out.close()
+
+    def take(self) -> list[PackedResult] | None:
+        """Take the next chunk's results; None if the fork is gone. Raises what failed in the fork."""
+        try:
+            sent: Any = self.pipe.recv()
+        except (EOFError, OSError):
+            return None
+        if isinstance(sent, BaseException):
+            raise sent
+        restart, fresh, rows = sent
+        if restart:
+            self._numbers.clear()
+        self._numbers += self._record(fresh)
+        number = self._numbers.__getitem__
+        return [PackedResult(content, name, pack(map(number, reads)), said) for content, name, reads, said in rows]
+
+    def end(self) -> None:
+        """End the fork, whatever it is doing."""
+        self.pipe.close()
+        self._process.terminate()
+        self._process.join()
+
+
+def _render_chunks(chunks: Sequence[Chunk], world: World, out: Connection, foreign: Sequence[Connection]) -> None:
+    """Render in the fork. It opens the state again: a connection of sqlite's must not cross a fork."""
+    for connection in foreign:
+        connection.close()
+    with suppress(BrokenPipeError, KeyboardInterrupt):
+        world.reopen()
+        numbers: dict[str, int] = {}
+        for chunk in chunks:
+            try:
+                out.send(_packed([render_target(target, world) for target in chunk], numbers))
+            except (OSError, KeyboardInterrupt):
+                raise
+            except Exception as failure:
+                out.send(failure)
+                return
+    os._exit(0)  # what this process inherited is its parent's to close
+
+
+Packed = tuple[bool, list[tuple[str, str]], list[tuple[bytes | Path | None, str, list[int], tuple[Problem, ...]]]]
+
+
+def _packed(results: Sequence[RenderResult], numbers: dict[str, int]) -> Packed:
+    """Pack a chunk's results for the pipe: reads that were sent before go as their number, counted from 0.
+
+    The first value says that the count starts again: most reads are those of one page, and need not be remembered.
+    """
+    restart = len(numbers) > _NUMBERED
+    if restart:
+        numbers.clear()
+    fresh = []
+    for each in results:
+        for read in each.reads.items():
+            if read[0] not in numbers:
+                numbers[read[0]] = len(numbers)
+                fresh.append(read)
+    return (
+        restart,
+        fresh,
+        [(each.content, each.digest, [numbers[key] for key in each.reads], each.problems) for each in results],
+    )
+
+
+def _widen(pipe: Connection) -> None:
+    """Let a fork be well ahead of what is written: 1 MB, if the system offers it (Linux)."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, 1 << 20)

@@ -1,0 +1,37 @@
+"""The file whose bytes are published for a path of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from generator.content.find import Found, Scan
+from generator.engine.files import cleaned_file, prepare_file
+from generator.engine.index_snapshot import IndexSnapshot
+from generator.store import Store, file_digest
+
+
+class Publisher:
+    """Finds the file that is published for a path; a cleaned picture that was lost or damaged is made again."""
+
+    def __init__(self, root: Path, found: Scan, snapshot: IndexSnapshot, store: Store) -> None:
+        self._root = root
+        self._scan = found
+        self._snapshot = snapshot
+        self._state = store.folder
+
+    @cached_property
+    def _found(self) -> Mapping[str, Found]:
+        return self._scan.by_path()
+
+    def __call__(self, path: str) -> Path:
+        """Find the file; see the class."""
+        name, cleaned = self._snapshot.files[path]
+        source = self._root / self._found[path].real
+        if not cleaned:
+            return source
+        file = cleaned_file(self._state, path, name)
+        if not file.is_file() or file_digest(file) != name:
+            prepare_file(source, self._found[path], self._state)
+        return file

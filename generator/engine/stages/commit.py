@@ -1,0 +1,31 @@
+"""The last stage: files that no longer belong are deleted, then the state learns everything in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.engine.cache import EngineCache
+from generator.engine.facts import commit_facts
+from generator.engine.inputs import Inputs
+from generator.engine.stages.plan import SitePlan
+from generator.engine.trace import Trace, unread_keys
+
+
+def delete_unplanned(site: SitePlan, cache: EngineCache) -> tuple[str, ...]:
+    """Delete our files that the plan does not name; returns their paths, sorted."""
+    deleted = tuple(sorted(cache.outputs.rows.keys() - site.plan.paths)) if site.whole else ()
+    cache.outputs.delete(deleted)
+    return deleted
+
+
+def commit_state(inputs: Inputs, site: SitePlan, trace: Trace, cache: EngineCache, facts: Mapping[str, Any]) -> None:
+    """Store the keys that pages read, and what the next build needs to know; commit all of this build.
+
+    If the whole site was looked at, keys that no page reads any more are dropped.
+    """
+    trace.keep()
+    if site.whole and trace.had_any:
+        trace.keys.drop(unread_keys(cache.outputs.rows.values(), trace.keys.all()))
+    found = {"plan-problems": site.plan.problems} if site.whole else {}
+    commit_facts(cache.store, inputs, {**facts, **site.facts, **found})

@@ -1,0 +1,150 @@
+"""The second stage: changed sources are converted, cleaned or hashed, and their records stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from time import time_ns
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from generator.config import Config
+from generator.content.find import Found, Role
+from generator.digest import canonical
+from generator.engine.changes import SourceChanges, believable_stamp
+from generator.engine.conversion import Job, Result
+from generator.engine.files import prepare_file
+from generator.engine.processes.conversion_pool import convert_sources
+from generator.engine.processes.start import start_first
+from generator.engine.records import KINDS, DocumentRecord, Record
+from generator.engine.request import Progress
+from generator.engine.settings import markup_settings
+from generator.engine.texts import text_id
+from generator.store import SourceRow, Store
+
+if TYPE_CHECKING:
+    from generator.extensions import Sources
+
+_BATCH = 512  # rows put into the state together
+
+
+class ConversionStage(Struct, frozen=True):
+    """Conversions under way: `results` come in the order of `texts`. `files` are still to be prepared."""
+
+    texts: Sequence[Found]
+    files: Sequence[Found]
+    results: Iterator[tuple[Job, Result]]
+
+
+class DocumentChanges(Struct, frozen=True):
+    """What has come of the changed sources: path → record, and their rows. Both are empty if nothing remembers them."""
+
+    records: dict[str, Record]
+    rows: list[SourceRow]
+
+
+def start_conversion(
+    root: Path, changed: Iterable[Found], config: Config, jobs: int | None, extensions: Sources | None = None
+) -> ConversionStage:
+    """Start to convert changed sources; if there are many, processes are at work when this returns.
+
+    `jobs` bounds the processes. `extensions` are those that change documents: each process loads them by itself.
+    """
+    changed = list(changed)
+    markup = markup_settings(config)
+    texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
+    files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
+    queue = [Job(i.path, f"{root}/{i.real}", KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
+    return ConversionStage(texts, files, start_first(convert_sources(queue, jobs)))
+
+
+def store_records(
+    stage: ConversionStage,
+    root: Path,
+    settings: Mapping[str, str],
+    store: Store,
+    progress: Progress,
+    *,
+    keep_good: bool = False,
+    remember: bool = True,
+) -> DocumentChanges:
+    """Finish the conversions and store the records as they come. `settings` are digests by role.
+
+    With `keep_good` a document that has become unusable keeps its last good record, with the new problems. The records
+    are in the result only if it is to `remember` them.
+    """
+    batch = _Batch(store, settings, keep_good=keep_good, remember=remember)
+    for done, (item, (_, result)) in enumerate(zip(stage.texts, stage.results, strict=True), 1):
+        batch.add(item, result.digest, result.record, result.encoded)
+        progress("documents", done, len(stage.texts))
+    for done, item in enumerate(stage.files, 1):
+        source_digest, record = prepare_file(root / item.real, item, store.folder)
+        batch.add(item, source_digest, record, b"")
+        progress("files", done, len(stage.files))
+    batch.flush()
+    return batch.changes
+
+
+def store_source_changes(changes: SourceChanges, store: Store) -> None:
+    """Store new stamps, and drop what the state holds of sources that are gone."""
+    store.touch_sources(changes.touched)
+    store.drop_sources(changes.removed)
+    store.drop_blob(map(text_id, changes.removed))
+
+
+def differ_in_text_alone(before: Mapping[str, Record | None], now: Mapping[str, Record]) -> bool:
+    """Return True if all sources are documents that differ in nothing that a listing or the index could show.
+
+    The bytes of values are compared: to Python true equals 1, and a page shows which of them it is.
+    """
+    return all(_shown(before[path]) == _shown(record) != b"" for path, record in now.items())
+
+
+def _shown(record: Record | None) -> bytes:
+    """Encode what others show of a document; b"" if it is not a usable one."""
+    if not isinstance(record, DocumentRecord) or record.meta is None:
+        return b""
+    return canonical((record.meta, record.lead, record.minutes, record.pictures))
+
+
+class _Batch:
+    """Rows on their way into the state."""
+
+    def __init__(self, store: Store, settings: Mapping[str, str], *, keep_good: bool, remember: bool) -> None:
+        self.changes = DocumentChanges({}, [])
+        self._store = store
+        self._settings = settings
+        self._keep_good = keep_good
+        self._remember = remember
+        self._rows: list[tuple[SourceRow, Record]] = []
+        self._texts: list[tuple[str, msgspec.Raw]] = []
+        self._now = time_ns()
+
+    def add(self, item: Found, source_digest: str, record: Record, encoded: bytes) -> None:
+        if self._keep_good and isinstance(record, DocumentRecord) and record.meta is None:
+            record = self._last_good(item.path, record)
+        # What could not be read is tried again: permission may come without a new stamp.
+        mtime, size = believable_stamp(item.stamp, self._now) if source_digest else (0, 0)
+        row = SourceRow(item.path, mtime, size, source_digest, self._settings[item.role])
+        self._rows.append((row, record))
+        if self._remember:
+            self.changes.records[item.path] = record
+            self.changes.rows.append(row)
+        if encoded:
+            self._texts.append((text_id(item.path), msgspec.Raw(encoded)))
+        if len(self._rows) >= _BATCH:
+            self.flush()
+
+    def _last_good(self, path: str, failed: DocumentRecord) -> DocumentRecord:
+        before = self._store.record_of(path, Record)
+        return (
+            msgspec.structs.replace(before, problems=failed.problems) if isinstance(before, DocumentRecord) else failed
+        )
+
+    def flush(self) -> None:
+        self._store.put_sources(self._rows)
+        self._store.put_blobs(self._texts)
+        self._store.commit()
+        self._rows, self._texts = [], []

@@ -1,0 +1,171 @@
+"""The third stage: the index is built again if anything that it shows has changed, else taken over."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.content.find import Found
+from generator.digest import digest_bytes
+from generator.engine.cache import EngineCache
+from generator.engine.facts import Problems, Window
+from generator.engine.index_snapshot import IndexSnapshot, fetch_index
+from generator.engine.inputs import Inputs
+from generator.engine.locator import Locator
+from generator.engine.processes.fork import run_in_fork
+from generator.engine.records import CommentsRecord, DocumentRecord, FileRecord, Record, problems_of
+from generator.engine.request import BuildRequest
+from generator.engine.stored_index import StoredCards, put_index
+from generator.model import Document
+from generator.site.index import build_index
+from generator.site.publication import valid_between
+from generator.site.values import PictureSize
+from generator.store import Store
+
+_encode = msgspec.json.Encoder().encode
+
+
+class NewIndex(Struct, frozen=True):
+    """A new index, its problems by origin, and how long it is right: nothing is published or expires meanwhile."""
+
+    snapshot: IndexSnapshot
+    source_problems: Mapping[str, Problems]
+    problems: Problems
+    valid: Window
+
+
+class IndexResult(Struct, frozen=True):
+    """The index of this build.
+
+    `unstored` is not None if the index is not yet in the state; `replaced` is the one that is there instead, if that is
+    known. `is_new` is False if the last build's index was taken over: then `edited` are the documents whose texts have
+    changed. `facts` are to be stored with the build.
+    """
+
+    snapshot: IndexSnapshot
+    is_new: bool
+    unstored: NewIndex | None = None
+    replaced: IndexSnapshot | None = None
+    edited: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = {}
+
+
+def take_over_index(edited: Mapping[str, Record], cache: EngineCache) -> IndexResult | None:
+    """Take over the last build's index, with the texts of the `edited` documents: path → record.
+
+    None if there is no index, or one of its problems names an edited document: its line may be another one now.
+    """
+    problems: Problems = cache.store.fact("site-problems", Problems) or ()
+    if any(problem.path in edited for problem in problems) or (known := cache.snapshot) is None:
+        return None
+    if not edited:
+        return IndexResult(known, is_new=False)
+    new_bodies = {path: record.body for path, record in edited.items() if isinstance(record, DocumentRecord)}
+    snapshot = replace(known, bodies={**known.bodies, **new_bodies})
+    of_sources = cache.store.fact("source-problems", dict[str, Problems]) or {}
+    others = {path: found for path, found in of_sources.items() if path not in edited}
+    facts = {"bodies": snapshot.bodies, "source-problems": others | problems_of(edited)}
+    return IndexResult(snapshot, is_new=False, edited=tuple(edited), facts=facts)
+
+
+def make_index(request: BuildRequest, new: Mapping[str, Record], cache: EngineCache, large: int) -> IndexResult:
+    """Build the index from all records; `new` are those of this build, or none if they were not remembered.
+
+    From `large` sources on it is made in a fork, which takes with it the memory that it needed.
+    """
+    store, inputs, root = cache.store, request.inputs, request.root
+    count = len(inputs.found.found)
+    if count >= large and not cache.kept:
+        store.commit()
+        if run_in_fork(partial(_store_in_fork, store, inputs, root)):
+            snapshot = fetch_index(store, whole=True)
+            assert snapshot is not None, "the fork has put it there"
+            return IndexResult(snapshot, is_new=True)
+    whole = new if len(new) == count else cache.records if cache.kept else None
+    records = dict(store.records(Record)) if whole is None else dict(sorted(whole.items()))
+    unstored = build_snapshot(inputs, root, records)
+    return IndexResult(unstored.snapshot, True, unstored, cache.snapshot if cache.inputs else None)
+
+
+def _store_in_fork(store: Store, inputs: Inputs, root: Path) -> None:
+    store.reopen()
+    store_index(store, build_snapshot(inputs, root, dict(store.records(Record))))
+    store.commit()
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector from its rounds: nearly all that is made here stays, to be scanned each time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_without_collector()
+def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) -> NewIndex:
+    """Build the index from the records of all sources: path → record."""
+    found = inputs.found.found
+    comments = {i.owner: (i.path, v) for i in found if i.owner and isinstance(v := records.get(i.path), CommentsRecord)}
+    documents = list(_documents(found, records, comments))
+    files = {i.path: (i.owner, v) for i in found if isinstance(v := records.get(i.path), FileRecord) and v.published}
+    index, problems = build_index(
+        documents,
+        {path: owner for path, (owner, _) in files.items()},
+        {path: PictureSize(v.width, v.height, v.kind) for path, (_, v) in files.items() if v.kind},
+        inputs.config,
+        inputs.publication,
+        Locator(root, inputs.found),
+    )
+    snapshot = IndexSnapshot(
+        index,
+        {key: digest_bytes(_encode(card)) for key, card in index.cards.items()},
+        {path: v.body for path, v in records.items() if isinstance(v, DocumentRecord) and v.body},
+        {owner: (path, v.body) for owner, (path, v) in comments.items()},
+        {path: (v.digest, v.cleaned) for path, (_, v) in files.items()},
+    )
+    return NewIndex(snapshot, problems_of(records), problems, valid_between(documents, inputs.now))
+
+
+def _documents(
+    found: tuple[Found, ...], records: Mapping[str, Record], comments: Mapping[str, tuple[str, CommentsRecord]]
+) -> Iterator[Document]:
+    for item in found:
+        value = records.get(item.path)
+        if isinstance(value, DocumentRecord):
+            count = comments[item.path][1].count if item.path in comments else 0
+            document = value.document(item.path, count)
+            if document is not None:
+                yield document
+
+
+@_without_collector()
+def store_index(store: Store, new: NewIndex, replaced: IndexSnapshot | None = None) -> None:
+    """Put an index into the state, with its problems; its cards one by one. `replaced` is the index that is there."""
+    snapshot = new.snapshot
+    if replaced and isinstance(replaced.index.cards, StoredCards):
+        replaced.index.cards.load()
+    cards, old = snapshot.cards, replaced.cards if replaced else {}
+    if replaced is None:
+        store.drop_blobs("card|")
+    store.drop_blob(f"card|{key}" for key in old if key not in cards)
+    store.put_blobs((f"card|{key}", card) for key, card in snapshot.index.cards.items() if old.get(key) != cards[key])
+    put_index(store, snapshot.index)
+    store.set_fact("kept", snapshot.comment_files)
+    store.set_fact("files", snapshot.files)
+    store.set_fact("bodies", snapshot.bodies)
+    store.set_fact("valid", new.valid)
+    store.set_fact("counts", (len(snapshot.index.posts), len(snapshot.index.pages), len(snapshot.index.issues)))
+    store.set_fact("source-problems", new.source_problems)
+    store.set_fact("site-problems", new.problems)

@@ -1,0 +1,99 @@
+"""Between index and render: what pages are rendered from, what is to be rendered, and which keys have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.engine.cache import EngineCache
+from generator.engine.index_snapshot import IndexSnapshot
+from generator.engine.inputs import Inputs
+from generator.engine.locator import Locator
+from generator.engine.publisher import Publisher
+from generator.engine.request import BuildRequest
+from generator.engine.stages.index import IndexResult
+from generator.engine.stages.scan import ScanResult
+from generator.engine.trace import Trace
+from generator.errors import Problem, warning
+from generator.render.plan import Plan
+from generator.render.world import World, make_world
+from generator.site.queries import Queries
+from generator.store import Store
+
+_OF_THE_THEME = frozenset({"asset", "bytes", "options", "out", "tpl"})
+
+
+class SitePlan(Struct, frozen=True):
+    """What pages are rendered from, and what is to be rendered.
+
+    `whole` says that every target of the plan has to be looked at; else only outputs that are there already can be
+    stale. `facts` are to be stored with the build.
+    """
+
+    world: World
+    plan: Plan
+    whole: bool
+    facts: Mapping[str, Any]
+
+
+def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> SitePlan:
+    """Make what pages are rendered from, or take over that of the last build if only texts have changed."""
+    changed = index.is_new or not scan.reuse.theme
+    whole = changed or bool(scan.outputs.damaged)
+    if cache.world is not None and cache.plan is not None and not changed:
+        world = _renew_context(cache.world, request, index, cache.store)
+        return SitePlan(world, cache.plan, whole, {})
+    facts = {"theme-problems": tuple(_theme_problems(request.inputs))} if changed else {}
+    world = gather_context(request.root, request.inputs, index.snapshot, cache.store)
+    return SitePlan(world, Plan(world, None if whole else cache.outputs.rows.keys()), whole, facts)
+
+
+def check_keys(scan: ScanResult, index: IndexResult, world: World, cache: EngineCache) -> Trace:
+    """Compare the keys that pages read with their values now: all of them, or those that can have changed."""
+    trace = Trace(cache.keys)
+    trace.recheck(world.queries, None if index.is_new else _suspect_keys(scan, index, cache))
+    return trace
+
+
+def _suspect_keys(scan: ScanResult, index: IndexResult, cache: EngineCache) -> Iterator[str]:
+    """Name the keys that may have another value although the index is the same."""
+    yield from _keys_of_texts(index.edited)
+    if not scan.reuse.theme:
+        yield from (name for name in cache.keys.all() if name.partition("|")[0] in _OF_THE_THEME)
+
+
+def _keys_of_texts(edited: Iterable[str]) -> Iterator[str]:
+    return (f"{kind}|{path}" for path in edited for kind in ("body", "lines"))
+
+
+def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: Store) -> World:
+    """Gather what targets are rendered from."""
+    queries = Queries(snapshot.index, inputs.config, snapshot.texts(store), snapshot.cards)
+    queries.add("src", lambda path: snapshot.files[path][0])
+    queries.add("lines", store.digest_of)
+    queries.add("gen", lambda _: (inputs.basis.generator, inputs.basis.extensions))
+    publisher = Publisher(root, inputs.found, snapshot, store)
+    locate = Locator(root, inputs.found)
+    additions = inputs.additions()
+    return make_world(inputs.config, queries, inputs.theme, publisher, locate, inputs.banner, store.reopen, additions)
+
+
+def _renew_context(world: World, request: BuildRequest, index: IndexResult, store: Store) -> World:
+    """Let the last build's context see the texts that have changed."""
+    found, snapshot = request.inputs.found, index.snapshot
+    world.forget(_keys_of_texts(index.edited))
+    world.queries.renew(snapshot.texts(store))
+    publisher = Publisher(request.root, found, snapshot, store)
+    return replace(world, source=publisher, locate=Locator(request.root, found))
+
+
+def _theme_problems(inputs: Inputs) -> Iterator[Problem]:
+    yield from inputs.theme.check()
+    engine = inputs.config.markup.engine
+    if engine != "markdown" and inputs.additions().markdown:
+        message = f'An extension adds to Python-Markdown, but [markup] engine is "{engine}": that part is not used.'
+        yield warning("site.toml", "extension-unused", message, 'Write engine = "markdown", or do without it.')

@@ -1,0 +1,128 @@
+"""The fourth stage: stale targets are rendered and written as they come; only what they read is collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+
+import msgspec
+from msgspec import Struct
+
+from generator.engine.outputs import Outputs, encode_args
+from generator.engine.processes.render_pool import PackedResult, render_targets
+from generator.engine.processes.start import start_first
+from generator.engine.request import Progress
+from generator.engine.stages.plan import SitePlan
+from generator.engine.stored_index import StoredCards
+from generator.engine.trace import Trace
+from generator.errors import OpenletterError, OutputError, Problem
+from generator.model import Target
+from generator.render.world import World
+from generator.store import TargetRow
+
+Reasons = Mapping[Target, tuple[str, ...]]
+"""The targets to render, in order, each with what makes it stale."""
+_BATCH = 512  # rows put into the state together
+_MANY = 400  # stale targets from which all cards are fetched at once
+_encode = msgspec.json.Encoder().encode
+
+
+class RenderStage(Struct, frozen=True):
+    """Renders under way: `results` come in the order in which they are to be written, `count` of them."""
+
+    count: int
+    results: Iterator[tuple[Target, PackedResult]]
+
+
+def find_stale(
+    site: SitePlan, outputs: Outputs, trace: Trace, damaged: Set[str], first: Set[str] = frozenset()
+) -> Reasons:
+    """Find the targets that read a changed key, are new, failed, or were damaged; `first` and the theme's files lead.
+
+    Raises: BrokenStateError.
+    """
+    targets: Iterable[Target] = site.plan.targets
+    if not site.whole:
+        targets = [_target(row) for row in outputs.rows.values() if trace.stale(row)]
+    stale = {target: reasons for target in targets if (reasons := _reasons(target, outputs, trace, damaged))}
+    if first:
+        return dict(sorted(stale.items(), key=lambda each: each[0].kind != "asset" and each[0].path not in first))
+    return stale
+
+
+def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) -> tuple[str, ...]:
+    row = outputs.rows.get(target.path)
+    if row is None:
+        return ("new",)
+    if not row.digest:
+        return ("new",) if not row.reads and row.problems == b"[]" else ("failed before",)
+    if row.kind != target.kind or row.args != encode_args(target):
+        return ("another page stood here",)
+    return trace.stale(row) or (("the file was changed or is missing",) if target.path in damaged else ())
+
+
+def start_rendering(stale: Reasons, world: World, jobs: int | None, trace: Trace) -> RenderStage:
+    """Start to render the stale targets; if there are many, forks of this process are at work when this returns.
+
+    Nothing is written yet. `jobs` bounds the processes.
+    """
+    cards = world.queries.index.cards
+    if isinstance(cards, StoredCards) and len(stale) >= _MANY:
+        cards.load()
+    return RenderStage(len(stale), start_first(render_targets(tuple(stale), world, jobs, trace.record)))
+
+
+def write_results(
+    stage: RenderStage, outputs: Outputs, trace: Trace, damaged: Set[str], progress: Progress
+) -> tuple[str, ...]:
+    """Write what is rendered, in this process alone; returns the paths of the files that had to be written.
+
+    A target that fails has no output, and its old file is deleted except in a live preview. Its problems are stored
+    with what it read before and now.
+    Raises: OutputError if the output cannot be written.
+    """
+    written: list[str] = []
+    rows: list[TargetRow] = []
+    for done, (target, result) in enumerate(stage.results, 1):
+        row, differed = _write(target, result, outputs, damaged)
+        rows.append(row)
+        written += [target.path] * differed
+        if len(rows) >= _BATCH:
+            _store(rows, outputs, trace)
+            rows = []
+        progress("render", done, stage.count)
+    _store(rows, outputs, trace)
+    return tuple(written)
+
+
+def _store(rows: list[TargetRow], outputs: Outputs, trace: Trace) -> None:
+    """Put rows into the state, with the keys that they name."""
+    outputs.keep(rows)
+    trace.keep()
+
+
+def _write(target: Target, result: PackedResult, outputs: Outputs, damaged: Set[str]) -> tuple[TargetRow, bool]:
+    """Write one target; returns its row, and whether its file had to be written."""
+    if result.content is None:
+        return _failed(target, result.reads, result.problems, outputs), False
+    try:
+        written, (mtime, size) = outputs.put(target, result.content, result.digest, damaged=target.path in damaged)
+    except OutputError:
+        raise
+    except OpenletterError as failure:
+        return _failed(target, result.reads, failure.problems, outputs), False
+    problems = _encode(result.problems)
+    args = encode_args(target)
+    return TargetRow(target.path, target.kind, args, result.digest, mtime, size, result.reads, problems), written
+
+
+def _failed(target: Target, reads: bytes, problems: tuple[Problem, ...], outputs: Outputs) -> TargetRow:
+    """Make the row of a failed target, with the union of its old and new reads: it may heal through any of them."""
+    if not outputs.keep_failed:
+        outputs.folder.delete(target.path)
+    before = outputs.rows.get(target.path)
+    reads += before.reads if before else b""
+    return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, reads, _encode(problems))
+
+
+def _target(row: TargetRow) -> Target:
+    return Target(row.path, row.kind, msgspec.json.decode(row.args, type=tuple[str, ...]))

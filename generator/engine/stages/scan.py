@@ -1,0 +1,67 @@
+"""The first stage: which sources and outputs are not what they were after the last build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from generator.content.find import Role
+from generator.engine.cache import EngineCache
+from generator.engine.changes import SourceChanges, compare_some_sources, compare_sources
+from generator.engine.facts import Reuse, find_reusable, settings_digests
+from generator.engine.outputs import OutputCheck
+from generator.engine.request import BuildRequest
+
+FEW = 32  # changed sources up to which it is worth asking whether only their texts have changed
+_DOCUMENTS = (Role.POST, Role.PAGE, Role.ISSUE)
+
+
+class ScanResult(Struct, frozen=True):
+    """What a build begins with.
+
+    `settings` are the digests, by role of a source, of the settings that its record depends on.
+    """
+
+    reuse: Reuse
+    settings: Mapping[str, str]
+    sources: SourceChanges
+    outputs: OutputCheck
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether the output is right as it is."""
+        changed = self.sources.changed or self.sources.removed or self.outputs.damaged
+        return self.reuse.everything and not changed
+
+    @property
+    def few_edits(self) -> bool:
+        """Whether a few documents were edited and none came or went: then perhaps only texts have changed."""
+        changed = self.sources.changed
+        if not self.reuse.index or self.sources.removed or self.sources.added or len(changed) > FEW:
+            return False
+        return all(item.role in _DOCUMENTS for item in changed)
+
+
+def scan_site(request: BuildRequest, cache: EngineCache) -> ScanResult:
+    """Compare sources and outputs with what the cache holds of them."""
+    reuse = find_reusable(cache.store, request.inputs)
+    settings = settings_digests(cache.store, request.inputs)
+    return ScanResult(reuse, settings, _scan_sources(request, cache, settings), _check_outputs(cache, reuse))
+
+
+def _scan_sources(request: BuildRequest, cache: EngineCache, settings: Mapping[str, str]) -> SourceChanges:
+    suspects = frozenset(item.path for item in request.suspects or ())
+    if request.suspects is not None and cache.inputs and cache.inputs.basis == request.inputs.basis:
+        return compare_some_sources(request.root, request.suspects, cache.sources, settings, suspects)
+    return compare_sources(request.root, request.inputs.found.found, cache.sources, settings, suspects)
+
+
+def _check_outputs(cache: EngineCache, reuse: Reuse) -> OutputCheck:
+    outputs = cache.outputs
+    if cache.inputs is not None:  # this engine wrote them, and no other program has been here
+        return outputs.failed()
+    outputs.load()
+    if reuse.interrupted or not outputs.rows:
+        outputs.folder.sweep()
+    return outputs.check(by_stamp=not reuse.interrupted)

@@ -1,0 +1,55 @@
+"""The keys of the last build, fetched one by one for a small edit and all at once for anything larger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from generator.store import Store
+
+KeyEntry = tuple[int, str]
+"""A key's number and the digest of its answer."""
+
+
+class StoredKeys:
+    """The questions that pages asked, by their keys: what the state holds, and what a warm engine remembers of it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._some: dict[str, KeyEntry | None] = {}
+        self._all: dict[str, KeyEntry] | None = None
+
+    def get(self, name: str) -> KeyEntry | None:
+        """Give a key's number and digest, None where no page asked."""
+        if self._all is not None:
+            return self._all.get(name)
+        if name not in self._some:
+            self._some[name] = self._store.key(name)
+        return self._some[name]
+
+    def finder(self) -> Callable[[str], KeyEntry | None]:
+        """Give the shortest way to `get`, good until keys are kept or dropped."""
+        return self.get if self._all is None else self._all.get
+
+    def all(self) -> dict[str, KeyEntry]:
+        """Give all keys; not to be changed."""
+        if self._all is None:
+            self._all = self._store.keys()
+        return self._all
+
+    @cached_property
+    def last(self) -> int:
+        """The highest number given so far."""
+        return self._store.last_key() if self._all is None else max((n for n, _ in self._all.values()), default=0)
+
+    def keep(self, fresh: Mapping[str, KeyEntry]) -> None:
+        """Put keys with new digests, and new keys, into the state."""
+        self._store.set_keys((number, name, digest) for name, (number, digest) in sorted(fresh.items()))
+        (self._some if self._all is None else self._all).update(fresh)
+        self.last = max((self.last, *(number for number, _ in fresh.values())))
+
+    def drop(self, names: frozenset[str]) -> None:
+        """Forget keys that no page reads any more."""
+        self._store.drop_keys(names)
+        for name in names:
+            self.all().pop(name, None)

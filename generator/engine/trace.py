@@ -1,0 +1,95 @@
+"""Keys and reads: which pages asked what, and which of the answers are no longer the same.
+
+Source: the verifying traces of Mokhov, Mitchell, Peyton Jones, "Build Systems à la Carte" (2018), with the scheduler
+taken out: after each build, every key that any page read has one recorded digest. A page is stale when a key it
+read now has another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from generator.engine.stored_keys import KeyEntry, StoredKeys
+from generator.errors import OpenletterError
+from generator.site.queries import Queries
+from generator.store import BrokenStateError, TargetRow, pack, unpack
+
+ABSENT = "absent"
+"""The digest of an answer that there no longer is: of a tag that nobody uses, for example."""
+
+
+_FEW = 8
+
+
+class Trace:
+    """The keys of the last build and, as this one renders, those of the next.
+
+    `changed`: number of a key that has another digest now → key. `fresh`: key → number and digest, if the state does
+    not hold it yet, or with another digest. `had_any` says whether the state held any key.
+    """
+
+    def __init__(self, keys: StoredKeys) -> None:
+        self.keys = keys
+        self.changed: dict[int, str] = {}
+        self.fresh: dict[str, KeyEntry] = {}
+        self.had_any = bool(keys.last)
+        self._last = keys.last
+        self._packed: list[bytes] = []
+
+    def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
+        """Ask questions again, all known ones or those named; note which have another answer now."""
+        for name in self.keys.all() if names is None else names:
+            known = self.keys.get(name)
+            if known is None:
+                continue
+            number, before = known
+            now = digest_now(queries, name)
+            if now != before:
+                self.changed[number] = name
+                self.fresh[name] = (number, now)
+
+    def stale(self, row: TargetRow) -> tuple[str, ...]:
+        """Name the keys a target read that have another answer now, in the order it read them."""
+        if not self.changed or (len(self.changed) <= _FEW and not any(map(row.reads.__contains__, self._needles()))):
+            return ()
+        return tuple(self.changed[number] for number in unpack(row.reads) if number in self.changed)
+
+    def _needles(self) -> list[bytes]:
+        """Give the changed keys' numbers as they stand in rows: most rows hold none, and need not be unpacked."""
+        if len(self._packed) != len(self.changed):
+            self._packed = [pack([number]) for number in self.changed]
+        return self._packed
+
+    def record(self, reads: Iterable[tuple[str, str]]) -> list[int]:
+        """Give each key that was read, with the digest of its answer, its number."""
+        fresh, known = self.fresh.get, self.keys.finder()
+        return [(fresh(name) or known(name) or self._add(name, now))[0] for name, now in reads]
+
+    def keep(self) -> None:
+        """Put the keys that are new, or have another answer, into the state; `commit` makes it last."""
+        self.keys.keep(self.fresh)
+        self.fresh = {}
+
+    def _add(self, name: str, now: str) -> KeyEntry:
+        self._last += 1
+        added = self.fresh[name] = (self._last, now)
+        return added
+
+
+def digest_now(queries: Queries, name: str) -> str:
+    """Answer a key again; a question that can no longer be answered has the answer `ABSENT`."""
+    try:
+        return queries.digest(name)
+    except (KeyError, ValueError, OpenletterError):
+        return ABSENT
+
+
+def unread_keys(rows: Iterable[TargetRow], keys: Mapping[str, KeyEntry]) -> frozenset[str]:
+    """Name the keys that no target reads any more. Raises: BrokenStateError when one reads what there is no key of."""
+    used: set[int] = set()
+    for row in rows:
+        used.update(unpack(row.reads))
+    gone = frozenset(name for name, known in keys.items() if known[0] not in used)
+    if len(keys) - len(gone) != len(used):
+        raise BrokenStateError("a target reads what there is no key of")
+    return gone

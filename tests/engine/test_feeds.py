@@ -1,0 +1,277 @@
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.clock import Clock
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
+from generator.render.feeds import atom_id
+
+FEEDS = ("feed.xml", "atom.xml", "feed.json")
+
+
+def ids(letters: Any, path: str) -> list[str]:
+    if path.endswith(".json"):
+        return [item["id"] for item in letters.json(path)["items"]]
+    return [entry.id for entry in letters.feed(path).entries]
+
+
+@pytest.mark.parametrize("own", ["day-12", "tag:example.org,2014:12", "https://old.example/?p=12", 'a "b" <&> c', "ü"])
+def test_a_guid_is_the_id_as_written_and_in_atom_an_iri(letters: Any, post: Any, own: str) -> None:
+    made = letters({"posts/2014-10-06-day-12.md": post("Day 12", id=own)})
+    assert ids(made, "feed.xml") == ids(made, "feed.json") == [own]
+    (atom,) = ids(made, "atom.xml")
+    assert atom == atom_id(own)
+    assert ":" in atom
+    assert not set(atom) & set(' "<>{}\\^`')
+    assert made.feed("feed.xml").entries[0].guidislink is False
+
+
+@pytest.mark.parametrize(
+    "own", ["http://[x", "urn:", "no scheme", "a:b c", "1a:b", "x:<y>", ":x", "", "http://ex℀mple.org/"]
+)
+def test_an_id_that_is_no_iri_gets_one_of_its_own(own: str) -> None:
+    assert atom_id(own).startswith("urn:uuid:")
+    assert atom_id(own) == atom_id(own)
+    assert atom_id(own) != atom_id(own + "1")
+
+
+def test_an_id_that_is_an_iri_stays_and_a_uuid_becomes_a_urn() -> None:
+    assert atom_id("tag:example.org,2014:12") == "tag:example.org,2014:12"
+    assert atom_id("0B0C3F5E-3F1B-5D0C-8A55-7F5B6F4F2D11") == "urn:uuid:0b0c3f5e-3f1b-5d0c-8a55-7f5b6f4f2d11"
+
+
+def test_the_guid_stays_when_title_slug_and_address_change(letters: Any, post: Any) -> None:
+    before = letters({"posts/2014-10-06-day-12.md": post("Day 12")})
+    first = [ids(before, path) for path in FEEDS]
+    after = letters({"posts/2014-10-06-day-12.md": post("Other", slug="other", permalink="/elsewhere/")})
+    assert [ids(after, path) for path in FEEDS] == first
+
+
+def test_dates_come_from_the_content_whenever_it_is_built(site: Any, post: Any) -> None:
+    root: Path = site({"posts/2014-10-06-a.md": post("A"), "posts/2014-10-07-b.md": post("B", updated="2015-01-01")})
+    seen = []
+    for year in (2026, 2027):
+        Engine(root, BuildOptions(), Clock(datetime(year, 3, 4, 5, 6, 7, tzinfo=UTC))).build()
+        seen.append([(root / "output" / path).read_bytes() for path in FEEDS])
+    assert seen[0] == seen[1]
+    assert b"2026" not in b"".join(seen[0])
+
+
+def test_a_feed_is_as_new_as_its_newest_change(letters: Any, post: Any) -> None:
+    made = letters(
+        {
+            "posts/2014-10-06-a.md": post("A", updates=[{"date": "2016-05-01", "note": "Corrected."}]),
+            "posts/2015-10-07-b.md": post("B"),
+        }
+    )
+    atom = made.feed("atom.xml")
+    assert atom.feed.updated.startswith("2016-05-01")
+    assert [entry.updated[:10] for entry in atom.entries] == ["2015-10-07", "2016-05-01"]
+    assert [entry.published[:10] for entry in atom.entries] == ["2015-10-07", "2014-10-06"]
+    assert made.feed("feed.xml").feed.updated_parsed[:3] == (2016, 5, 1)
+    assert made.json("feed.json")["items"][1]["date_modified"].startswith("2016-05-01")
+
+
+def test_the_newest_twenty_stand_newest_first(letters: Any, post: Any) -> None:
+    made = letters({f"posts/2014-01-{n:02}-p{n}.md": post(f"P{n}") for n in range(1, 26)})
+    titles = [f"P{n}" for n in range(25, 5, -1)]
+    assert [entry.title for entry in made.feed("feed.xml").entries] == titles
+    assert [entry.title for entry in made.feed("atom.xml").entries] == titles
+    assert [item["title"] for item in made.json("feed.json")["items"]] == titles
+
+
+TEXT = """Above.
+
+<!--more-->
+
+## A heading {#here}
+
+A [page](../pages/about.md#team), a [place](#here), a [file](/plan.pdf), a note[^1] and ![a picture](/p.png).
+
+[^1]: The note.
+"""
+
+
+def full_texts(made: Any) -> list[str]:
+    return [
+        made.feed("feed.xml").entries[0].content[0].value,
+        made.feed("atom.xml").entries[0].content[0].value,
+        made.json("feed.json")["items"][0]["content_html"],
+    ]
+
+
+def test_entries_carry_the_full_text_with_absolute_addresses(letters: Any, post: Any, config: Any) -> None:
+    made = letters(
+        {
+            "site.toml": 'title = "T"\nurl = "https://example.org/blog/"\n',
+            "posts/2014-10-06-a.md": post("A", TEXT),
+            "pages/about.md": post("About", "## Team"),
+            "static/plan.pdf": "PDF",
+            "static/p.png": PNG,
+        }
+    )
+    assert made.codes == []
+    for html in full_texts(made):
+        assert "Above." in html
+        assert "<!--" not in html
+        for address in ("about/#team", "2014/10/a/#here", "plan.pdf"):
+            assert f'href="https://example.org/blog/{address}"' in html
+        assert 'src="https://example.org/blog/p.png" width="1" height="1"' in html
+        assert "The note." in html
+        assert 'href="/' not in html
+        assert 'id="here"' not in html
+        assert "<h3>A heading</h3>" in html
+
+
+def test_footnotes_of_two_entries_never_meet(letters: Any, post: Any) -> None:
+    text = "A note[^1].\n\n[^1]: The note."
+    made = letters({"posts/2014-10-06-a.md": post("A", text), "posts/2015-10-06-a.md": post("A", text)})
+    marks = [set(re.findall(r'id="([^"]+)"', item["content_html"])) for item in made.json("feed.json")["items"]]
+    assert all(marks)
+    assert not marks[0] & marks[1]
+    for item in made.json("feed.json")["items"]:
+        for target in re.findall(r'href="#([^"]+)"', item["content_html"]):
+            assert f'id="{target}"' in item["content_html"]
+
+
+def test_entries_carry_what_a_post_has_beside_its_text(letters: Any, post: Any) -> None:
+    made = letters(
+        {
+            "posts/2014-10-06-a.md": post(
+                "A",
+                learning_points=["Small & steady"],
+                rating="8.5/10",
+                rating_note="A fair day",
+                action={"text": "Join in", "url": "/join/?from=feed"},
+                updates=[{"date": "2014-10-08", "note": "Spelling <b>"}],
+                summary="The standfirst.",
+            )
+        }
+    )
+    for html in full_texts(made):
+        assert "<li>Small &amp; steady</li>" in html
+        assert "8.5 out of 10. A fair day" in html
+        assert '<a href="https://example.org/join/?from=feed">Join in</a>' in html
+        assert "Edit, October 8, 2014: Spelling &lt;b&gt;" in html
+        assert "The standfirst." in html
+
+
+def test_authors_and_tags_are_named(letters: Any, post: Any, config: Any) -> None:
+    made = letters(
+        {
+            "site.toml": config('[authors.ana]\nname = "Ana Costa"\n'),
+            "posts/2014-10-06-a.md": post("A", authors=["ana", "Bo & Co <x>"], tags=["C & D"]),
+        }
+    )
+    names = ["Ana Costa", "Bo & Co <x>"]
+    assert [author["name"] for author in made.json("feed.json")["items"][0]["authors"]] == names
+    assert [author.name for author in made.feed("atom.xml").entries[0].authors] == names
+    assert all(name in made.feed("feed.xml").entries[0].author for name in names) or "dc:creator" in made.text(
+        "feed.xml"
+    )
+    assert [tag.term for tag in made.feed("atom.xml").entries[0].tags] == ["C & D"]
+    assert made.json("feed.json")["items"][0]["tags"] == ["C & D"]
+
+
+@pytest.mark.parametrize(
+    "title", ['<b>Bold</b> & "quoted"', "]]>", "A\u000bB", "</title><script>x</script>", "&amp;", "\ufffe end"]
+)
+def test_hostile_titles_and_texts_leave_feeds_well_formed(letters: Any, post: Any, title: str) -> None:
+    made = letters({"posts/2014-10-06-a.md": post(title, f"`{title}` ]]> &amp; `<x>`", tags=[title])})
+    if not made.report.posts:
+        assert made.report.problems[0].line
+        return
+    shown = " ".join(title.replace("\ufffe", "").split())
+    entry = made.feed("atom.xml").entries[0]
+    assert entry.title_detail.value.replace("&lt;", "<").replace("&gt;", ">") in (shown, shown.replace("&", "&amp;"))
+    assert "&lt;x&gt;" in entry.content[0].value
+    assert made.feed("feed.xml").entries[0].link == "https://example.org/2014/10/a/"
+    assert made.json("feed.json")["items"][0]["title"].strip() == shown
+
+
+def test_every_listing_has_its_feeds_and_each_names_itself(letters: Any, post: Any) -> None:
+    keys: dict[str, Any] = {"tags": ["Ärger"], "series": "Days", "part": 1, "authors": ["Ana Costa"]}
+    made = letters(
+        {
+            "posts/2014-10-06-a.md": post("A", **keys),
+            "posts/2014-10-07-b.md": post("B"),
+            "newsletters/2014-11-01-november.md": post("November", posts=["a"]),
+        }
+    )
+    folders = ["", "tags/ärger/", "series/days/", "authors/ana-costa/", "newsletter/"]
+    assert {path for path in made.paths if path.endswith(FEEDS)} == {f"{at}{name}" for at in folders for name in FEEDS}
+    for at in folders:
+        url = "https://example.org/" + at.replace("ärger", "%C3%A4rger")
+        for name in ("feed.xml", "atom.xml"):
+            links = {link.rel: link.href for link in made.feed(at + name).feed.links}
+            assert links["self"] == url + name
+            assert links["alternate"] == url
+        feed = made.json(at + "feed.json")
+        assert (feed["feed_url"], feed["home_page_url"]) == (url + "feed.json", url)
+        assert len(feed["items"]) == (2 if at == "" else 1)
+    assert made.json("tags/ärger/feed.json")["title"] == "Ärger · Letters"
+
+
+def test_a_page_announces_its_listings_feeds_and_the_sites(letters: Any, post: Any) -> None:
+    made = letters({"posts/2014-10-06-a.md": post("A", tags=["x"], series="Days", part=1)})
+    for path, own in (
+        ("tags/x/index.html", "/tags/x/"),
+        ("2014/10/a/index.html", "/series/days/"),
+        ("index.html", "/"),
+    ):
+        links = made.html(path).xpath('//link[@rel="alternate"][contains(@type, "rss")]')
+        assert [link.get("href") for link in links] == list(dict.fromkeys([f"{own}feed.xml", "/feed.xml"]))
+        assert all(link.get("href").lstrip("/") in made.paths for link in links)
+
+
+@pytest.mark.parametrize(
+    ("output", "present", "absent"),
+    [
+        ('feeds = ["atom"]', {"atom.xml", "tags/x/atom.xml"}, {"feed.xml", "feed.json", "tags/x/feed.xml"}),
+        ("feeds = []", set(), {*FEEDS, "tags/x/feed.xml"}),
+        ('feeds_for = ["site"]', {*FEEDS}, {"tags/x/feed.xml", "authors/ana/feed.xml"}),
+        ('feeds_for = ["tags"]', {"tags/x/feed.xml"}, {*FEEDS, "authors/ana/feed.xml"}),
+        ("authors = false", {*FEEDS, "tags/x/feed.xml"}, {"authors/ana/feed.xml", "authors/ana/index.html"}),
+    ],
+)
+def test_feeds_are_made_as_asked(
+    letters: Any, post: Any, config: Any, output: str, present: set[str], absent: set[str]
+) -> None:
+    made = letters(
+        {"site.toml": config(f"[output]\n{output}\n"), "posts/2014-10-06-a.md": post(tags=["x"], authors=["Ana"])}
+    )
+    assert present <= made.paths
+    assert not absent & made.paths
+    for path in ("index.html", "tags/x/index.html", "2014/10/a/index.html"):
+        for href in made.html(path).xpath('//a/@href | //link[@rel="alternate"]/@href'):
+            if href.endswith((".xml", ".json")):
+                assert href.lstrip("/") in made.paths, (path, href)
+
+
+def test_an_issue_lists_its_posts_in_the_feed(letters: Any, post: Any) -> None:
+    made = letters(
+        {
+            "posts/2014-10-06-a.md": post("A & B", summary="What A says."),
+            "newsletters/2014-11-01-november.md": post("November", "From the editor.", posts=["a"]),
+        }
+    )
+    html = made.json("newsletter/feed.json")["items"][0]["content_html"]
+    assert "From the editor." in html
+    assert '<a href="https://example.org/2014/10/a/">A &amp; B</a>' in html
+    assert "What A says." in html
+
+
+def test_there_is_no_feed_of_nothing(letters: Any, post: Any) -> None:
+    made = letters({"pages/about.md": post("About")})
+    assert not [path for path in made.paths if path.endswith(FEEDS)]
+    assert "feed" not in made.text("index.html")
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
