@@ -9,7 +9,6 @@ from generator.digest import digest_bytes
 from generator.engine.records import FileRecord
 from generator.errors import ContentError, OutputError, Problem, error
 from generator.images import HEAD_BYTES, clean, is_picture_file, kind_of
-from generator.media import clean_media
 from generator.store import file_digest
 
 MAX_PICTURE_BYTES = 100_000_000
@@ -56,6 +55,8 @@ def _clean(path: str, data: bytes, state: Path) -> FileRecord:
 
 def _clean_media(path: str, file: Path, source_digest: str, state: Path) -> FileRecord:
     """Clean a film, a sound or a document; every other file is published as it is. Raises: OSError; OutputError."""
+    from generator.media.clean import clean_media
+
     part = state / "pictures" / f"{source_digest}.part"
     cleaned = clean_media(path, file, part)
     if not cleaned.written:

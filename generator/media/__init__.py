@@ -1,5 +1,8 @@
-"""Films, sound and documents: their metadata removed without a change of frames and pages."""
+"""Films, sound and documents: their metadata removed without a change of frames and pages.
 
-from generator.media.clean import CleanedMedia, clean_media, needs_cleaning
+`clean.clean_media` cleans; it is imported where it is used, as a build with nothing to do needs none of it.
+"""
 
-__all__ = ["CleanedMedia", "clean_media", "needs_cleaning"]
+from generator.media.kinds import needs_cleaning
+
+__all__ = ["needs_cleaning"]

@@ -14,7 +14,7 @@ from generator.media import documents, flac, iso_media, matroska, mpeg_audio, og
 from generator.media.edits import ByteSource, Findings, UnreadableMediaError, effective, write_edited
 from generator.media.id3 import find_edges
 from generator.media.kinds import HEAD_BYTES, media_kind, uncleaned_kind
-from generator.media.traces import find_traces, traces_in
+from generator.media.traces import find_traces
 
 MAX_PICTURE_BYTES = 100_000_000
 _FIND: Mapping[str, Callable[[ByteSource], Findings]] = MappingProxyType(
@@ -56,12 +56,6 @@ def clean_media(path: str, file: Path, target: Path) -> CleanedMedia:
     hint = _INSTALL if any("PDF" in what for what in left) and not pdf.can_clean() else _REMOVE
     told = [warning(path, "metadata-left", f"This file still holds {what}.", hint) for what in left]
     return CleanedMedia(written, tuple(told))
-
-
-def needs_cleaning(data: bytes) -> bool:
-    """Return True if a whole file's bytes are of a kind that `clean_media` changes or warns of."""
-    head = data[:HEAD_BYTES]
-    return bool(media_kind(head) or uncleaned_kind(head) or traces_in(data))
 
 
 def _clean(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple[str, ...]]:

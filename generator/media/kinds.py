@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from generator.media import flac, matroska, mpeg_audio, ogg, riff
+from generator.media.mpeg_audio import frame_bytes
+from generator.media.traces import traces_in
 
 HEAD_BYTES = 4096
 _ISO_FIRST = frozenset({b"ftyp", b"moov", b"mdat", b"styp", b"moof", b"sidx", b"pdin"})
 # Words end in these: only a plausible size before them makes a box.
 _ISO_WORDS = frozenset({b"free", b"skip", b"wide", b"pnot", b"uuid", b"meta", b"junk"})
+_WAVE = (b"RIFF", b"RF64", b"BW64")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _PDF = re.compile(rb"%PDF-[12]\.")
 _TRANSPORT = ((0, 188), (4, 192))  # where the first packet's sign stands, bytes from sign to sign
@@ -39,16 +41,22 @@ def media_kind(head: bytes) -> str:
     """
     signs = {
         "iso": _is_iso(head),
-        "matroska": head.startswith(matroska.MAGIC),
-        "ogg": head.startswith(ogg.MAGIC),
+        "matroska": head.startswith(b"\x1a\x45\xdf\xa3"),
+        "ogg": head.startswith(b"OggS"),
         "riff": _is_riff(head),
-        "flac": head.startswith(flac.MAGIC),
+        "flac": head.startswith(b"fLaC"),
         "zip": head.startswith(_ZIP),
         "pdf": bool(_PDF.search(head[:1024])),
         "tagged": head.startswith((b"ID3", b"APETAGEX")),
         "mpeg": _is_mpeg_audio(head),
     }
     return next((kind for kind, fits in signs.items() if fits), "")
+
+
+def needs_cleaning(data: bytes) -> bool:
+    """Return True if a whole file's bytes are of a kind that can be cleaned, or that a warning has to name."""
+    head = data[:HEAD_BYTES]
+    return bool(media_kind(head) or uncleaned_kind(head) or traces_in(data))
 
 
 def uncleaned_kind(head: bytes) -> str:
@@ -59,7 +67,7 @@ def uncleaned_kind(head: bytes) -> str:
         all(byte == 0x47 for byte in head[at : 4 * step : step]) and len(head) >= 4 * step for at, step in _TRANSPORT
     ):
         return "an MPEG transport stream"
-    if head[:4] in (*riff.WAVE_MAGICS, b"RIFX") and head[8:12] != b"WEBP":
+    if head[:4] in (*_WAVE, b"RIFX") and head[8:12] != b"WEBP":
         return "a RIFF file of a rare kind"
     return next((kind for sign, kind in _UNCLEANED if head.startswith(sign)), "")
 
@@ -74,10 +82,10 @@ def _is_iso(head: bytes) -> bool:
 def _is_riff(head: bytes) -> bool:
     if head[:4] == b"FORM":
         return head[8:12] in (b"AIFF", b"AIFC")
-    return head[:4] in riff.WAVE_MAGICS and head[8:12] in (b"WAVE", b"AVI ")
+    return head[:4] in _WAVE and head[8:12] in (b"WAVE", b"AVI ")
 
 
 def _is_mpeg_audio(head: bytes) -> bool:
     """Two frames in a row make MPEG audio: one head alone is eleven bits, which other files have too."""
-    size = mpeg_audio.frame_bytes(head[:7])
-    return bool(size and mpeg_audio.frame_bytes(head[size : size + 7]))
+    size = frame_bytes(head[:7])
+    return bool(size and frame_bytes(head[size : size + 7]))

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from generator.media.edits import ByteSource, Edit, Findings, UnreadableMediaError
 
-MAGIC = b"\x1a\x45\xdf\xa3"
 _EBML, _SEGMENT, _CLUSTER, _CUES = 0x1A45DFA3, 0x18538067, 0x1F43B675, 0x1C53BB6B
 _SEEK_HEAD, _INFO, _TRACKS = 0x114D9B74, 0x1549A966, 0x1654AE6B
 _TAGS, _ATTACHMENTS, _CHAPTERS = 0x1254C367, 0x1941A469, 0x1043A770

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -36,6 +37,10 @@ def open_package(file: Path) -> Iterator[zipfile.ZipFile]:
         RuntimeError,
     ) as reason:
         raise UnreadableMediaError("its packing is damaged or of a rare kind") from reason
+    except OSError as failure:
+        if failure.errno != errno.EINVAL:
+            raise
+        raise UnreadableMediaError("its packing is damaged") from failure  # a place before the beginning of the file
     except Exception as failure:
         if type(failure).__module__ in ("zlib", "lzma", "_lzma"):  # each decompressor has an exception of its own
             raise UnreadableMediaError("its packing is damaged") from failure

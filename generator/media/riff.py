@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from generator.media.edits import ByteSource, Edit, Findings, UnreadableMediaError
 
-WAVE_MAGICS = (b"RIFF", b"RF64", b"BW64")
 _WAVE = frozenset({b"fmt ", b"data", b"fact", b"smpl", b"slnt", b"ds64", b"wavl"})
 _AVI = frozenset({b"avih", b"strh", b"strf", b"indx", b"vprp", b"dmlh", b"idx1"})
 _AVI_LISTS = frozenset({b"hdrl", b"strl", b"odml"})

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from generator.media import CleanedMedia, clean_media, pdf
+from generator.media import pdf
+from generator.media.clean import CleanedMedia, clean_media
 from tests.media import planted
 from tests.media.planted import MARKER, box, packed
 
