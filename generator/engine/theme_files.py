@@ -61,11 +61,7 @@ def _recorded(place: Path, state: Path, file: Path, data: bytes) -> Cleaned | No
 
 def _clean(label: str, file: Path, data: bytes, state: Path) -> ThemeFileRecord:
     from generator.engine.files import cleaned_file, prepare_file
-    from generator.images import is_picture_file
-    from generator.media import needs_cleaning
 
-    if not (is_picture_file(label, data) or needs_cleaning(data)):
-        return ThemeFileRecord()
     item = Found(label, Role.STATIC, None, (0, len(data)), "")
     _, prepared = prepare_file(file, item, state)
     if not prepared.cleaned:

@@ -2,7 +2,3 @@
 
 `clean.clean_media` cleans; it is imported where it is used, as a build with nothing to do needs none of it.
 """
-
-from generator.media.kinds import needs_cleaning
-
-__all__ = ["needs_cleaning"]

@@ -69,7 +69,7 @@ def _clean(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple
             first, _ = find_edges(source)
             kind = media_kind(source.peek(first, HEAD_BYTES)) or "mpeg"
             kind = kind if kind in ("flac", "mpeg") else "mpeg"
-        if not kind and PurePosixPath(path).suffix.lower() in _SOUND_NAMES:
+        if not kind and (PurePosixPath(path).suffix.lower() in _SOUND_NAMES or source.tail(128).startswith(b"TAG")):
             kind = "mpeg"
         findings = _FIND[kind](source) if kind in _FIND else Findings()
         edits = effective(source, findings.edits)

@@ -68,6 +68,10 @@ class ByteSource:
             raise UnreadableMediaError("it breaks off")
         return data
 
+    def tail(self, size: int) -> bytes:
+        """Read the last bytes of the file; all of a shorter one."""
+        return self.peek(max(0, self.size - size), size)
+
     def peek(self, at: int, size: int) -> bytes:
         """Read up to `size` bytes; fewer at the end of the file.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from generator.media.mpeg_audio import frame_bytes
-from generator.media.traces import traces_in
 
 HEAD_BYTES = 4096
 _ISO_FIRST = frozenset({b"ftyp", b"moov", b"mdat", b"styp", b"moof", b"sidx", b"pdin"})
@@ -51,12 +50,6 @@ def media_kind(head: bytes) -> str:
         "mpeg": _is_mpeg_audio(head),
     }
     return next((kind for kind, fits in signs.items() if fits), "")
-
-
-def needs_cleaning(data: bytes) -> bool:
-    """Return True if a whole file's bytes are of a kind that can be cleaned, or that a warning has to name."""
-    head = data[:HEAD_BYTES]
-    return bool(media_kind(head) or uncleaned_kind(head) or traces_in(data))
 
 
 def uncleaned_kind(head: bytes) -> str:

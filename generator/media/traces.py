@@ -32,11 +32,10 @@ def find_traces(file: Path) -> tuple[str, ...]:
         before = b""
         while block := stream.read(_BLOCK_BYTES):
             data = before + block
-            found.update(dict.fromkeys(traces_in(data)))
+            found.update(dict.fromkeys(_traces_in(data)))
             before = data[-_LONGEST:]
     return tuple(sorted(found))
 
 
-def traces_in(data: bytes) -> tuple[str, ...]:
-    """Name what kinds of metadata are in these bytes."""
+def _traces_in(data: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for sign, name in _SIGNS.items() if sign in data))

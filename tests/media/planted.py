@@ -381,6 +381,7 @@ def all_files() -> Iterator[tuple[str, Planted]]:
         yield f"{codec}.ogg", Planted(f"ogg-{codec}", ogg(codec), CONTENT)
     yield from ((name, Planted("flac", flac(), CONTENT)) for name in ("a.flac", "flac-none"))
     yield from ((name, Planted("mp3", mp3(), FRAME * 6)) for name in ("a.mp3", "b.MP3", "c.mpga", "mp3-none"))
+    yield "mp3-late", Planted("mp3", bytes(500) + FRAME * 4 + ID3V1, FRAME * 4)
     yield "a.aac", Planted("aac", aac(), b"\x55" * 57)
     yield from ((name, Planted("wav", wav(), CONTENT)) for name in ("a.wav", "b.wave"))
     yield "a.avi", Planted("avi", avi(), CONTENT)
