@@ -32,7 +32,7 @@ UNUSED = {"dataclasses", "difflib", "email", "importlib.metadata", "json", "logg
 UNUSED |= {"shutil", "socket", "ssl", "subprocess", "tempfile", "urllib.request", "xml"}
 MODULES = {
     "engine": "cache changes dialect engine facts fingerprint folders inputs options outputs pipeline request settings "
-    "stages stages.scan timings",
+    "stages stages.scan theme_files timings",
     "content": "find names text walk",
     "markup": "engine settings",
     "site": "addresses publication",
