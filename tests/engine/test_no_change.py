@@ -33,11 +33,11 @@ UNUSED |= {"shutil", "socket", "ssl", "subprocess", "tempfile", "urllib.request"
 MODULES = {
     "engine": "cache changes dialect engine facts fingerprint folders inputs options outputs pipeline request settings "
     "stages stages.scan theme_files timings",
-    "content": "find names text walk",
+    "content": "names site_files walk",
     "markup": "engine settings",
     "site": "addresses publication",
-    "store": "disk output rows state",
-    "theming": "chain files load options static values",
+    "store": "atomic disk output rows state",
+    "theming": "chain layers load static theme theme_files theme_options",
 }
 
 
