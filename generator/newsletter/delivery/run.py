@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.errors import MailError, error
-from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientState
+from generator.newsletter.delivery.ledger import Ledger
+from generator.newsletter.delivery.ledger_values import FrozenIssue, RecipientState
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
 from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus, ServerUnreachableError, SmtpServer
 from generator.newsletter.message.compose import MAX_BYTES, compose_message
