@@ -33,7 +33,7 @@ def paths_in(text: str) -> set[str]:
 def test_every_path_that_a_map_names_exists(name: str) -> None:
     named = paths_in((ROOT / name).read_text("utf-8"))
     assert len(named) > 30
-    content = {path for path in named if path.startswith("content/posts/") or path.startswith("content/newsletters/")}
+    content = {path for path in named if path.startswith(("content/posts/", "content/newsletters/"))}
     assert [path for path in sorted(named - content) if not any((start / path).exists() for start in STARTS)] == []
 
 
