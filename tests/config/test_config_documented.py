@@ -26,6 +26,7 @@ SECTIONS: dict[str, Any] = {
     "The newsletter": config.NewsletterConfig,
     "The mail server": config.SmtpConfig,
     "Extensions": config.ExtensionsConfig,
+    "Removed addresses": config.GoneConfig,
 }
 TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp"}}
 
@@ -75,7 +76,7 @@ def test_the_complete_example_sets_every_option(tmp_path: Path) -> None:
 
 
 def test_every_option_has_a_docstring() -> None:
-    source = (Path(config.__file__).parent / "values.py").read_text(encoding="utf-8")
+    source = (Path(config.__file__).parent / "options.py").read_text(encoding="utf-8")
     for kind in SECTIONS.values():
         for field in fields(kind):
             assert re.search(rf'^    {field.name}: .*\n    """', source, re.M), (kind, field.name)
