@@ -90,9 +90,7 @@ def _explain(
     together = tuple(sorted(each for each, of in owners.items() if of is owner))
     new = site.addresses[owner.path]
     if owner.meta.id == page.id or owner.path == page.path:
-        message = (
-            f"The published address {address} is gone: the page is now at {new}, so links to {address} are broken."
-        )
+        message = f"The published address {address} is gone: the page is now at {new}, so old links are broken."
         return warning(owner.path, "address-gone", message, _aliases_to_add(owner, together))
     message = f"The published address {address} of {page.path} is gone. This file has the same title."
     hint = f"If it is the same page, {_lines_to_add(owner, page, together)} {_if_removed(address)}"

@@ -15,6 +15,8 @@ from generator.errors import Problem
 from generator.store import discard_state
 from tests.factories import NOW, Site, config, post, write_site
 
+# ruff: noqa: E501 the tables of cases have one line a case
+
 OLD = "content/posts/2024-01-05-old.md"
 Edit = Callable[[Site], None]
 

@@ -108,6 +108,24 @@ class Edits(RuleBasedStateMachine):
             self.site.sources[picked].keys[key] = pools.ISSUE_KEYS[key][value % len(pools.ISSUE_KEYS[key])]
             self.site.save(*picked)
 
+    @rule(number=numbers, in_place=st.booleans())
+    def swap_bytes(self, number: int, in_place: bool) -> None:
+        """Edit a title so that the file keeps its size and its time."""
+        picked = self.site.pick(number)
+        if picked is None or (source := self.site.sources[picked]).broken is not None:
+            return
+        before = source.data()
+        source.keys["title"] = str(source.keys["title"]).swapcase()
+        file = self.site.root / self.site.path(*picked)
+        if file.read_bytes() == before:
+            self.site.swap(self.site.path(*picked), source.data(), in_place=in_place)
+        else:
+            self.site.save(*picked)
+
+    @rule(target=st.sampled_from(("linked-1.txt", "linked-2.txt", "linked-3.txt")))
+    def retarget_link(self, target: str) -> None:
+        self.site.link("content/static/link.txt", target, target.encode())
+
     @rule(number=numbers)
     def move_lines(self, number: int) -> None:
         """Turn the front matter's lines round: the same values, other lines in problems."""
