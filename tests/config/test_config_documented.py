@@ -25,9 +25,10 @@ SECTIONS: dict[str, Any] = {
     "Comments": config.CommentsConfig,
     "The newsletter": config.NewsletterConfig,
     "The mail server": config.SmtpConfig,
+    "Signed mails": config.DkimConfig,
     "Extensions": config.ExtensionsConfig,
 }
-TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp"}}
+TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp", "dkim"}}
 
 
 def documented(heading: str) -> dict[str, str]:
@@ -75,7 +76,7 @@ def test_the_complete_example_sets_every_option(tmp_path: Path) -> None:
 
 
 def test_every_option_has_a_docstring() -> None:
-    source = (Path(config.__file__).parent / "values.py").read_text(encoding="utf-8")
+    source = (Path(config.__file__).parent / "options.py").read_text(encoding="utf-8")
     for kind in SECTIONS.values():
         for field in fields(kind):
             assert re.search(rf'^    {field.name}: .*\n    """', source, re.M), (kind, field.name)

@@ -68,7 +68,10 @@ def test_the_headers_say_who_what_when_and_how_to_leave(letter: Letter, sender: 
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "List-Archive": "<https://letters.example.org/newsletter/>",
         "List-Help": "<mailto:office@example.org?subject=help>",
+        "Feedback-ID": "june:newsletter:exampleorg",
+        "Precedence": "bulk",
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
         "MIME-Version": "1.0",
     }
 
@@ -150,7 +153,7 @@ def test_hostile_fields_add_no_header(sender: Sender) -> None:
     changed = replace(sender, name=evil, list_name=evil)
     message = read(compose_message(letter, changed, Recipient("bob@example.org", evil), NOW, KEY))
     assert "Bcc" not in message
-    assert len(message.keys()) == 13
+    assert len(message.keys()) == 16
     assert message["To"].addresses[0].addr_spec == "bob@example.org"
     assert "\u202e" not in message["Subject"]
 

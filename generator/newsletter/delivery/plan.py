@@ -17,6 +17,7 @@ from generator.newsletter.checks.preflight import load_letter
 from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.subscribers import read_subscribers
 from generator.newsletter.message.compose import check_size, compose_message
+from generator.newsletter.message.dkim_signature import DkimSigner, check_alignment, load_dkim_signer
 from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
 from generator.newsletter.message.recipients import Recipient, RecipientList, make_default_recipient
 from generator.newsletter.message.sender import Sender, make_sender
@@ -45,6 +46,7 @@ class SendPlan(Struct, frozen=True, kw_only=True):
     recipients: RecipientList
     ledger: Path
     problems: tuple[Problem, ...]
+    signer: DkimSigner | None = None
 
     def refuse_errors(self) -> None:
         """Go on only where nothing is wrong.
@@ -73,9 +75,10 @@ def plan_send(
 ) -> SendPlan:
     """Read the list, and check what would go out. Nothing is written, and nobody is asked.
 
-    Raises: MailError, when there is no sender or no list.
+    Raises: MailError, when there is no sender or no list; ConfigError, when mails cannot be signed as asked for.
     """
     sender = make_sender(config)
+    signer = load_dkim_signer(config, options.root)
     recipients = _read_recipients(options, config)
     if not recipients.people:
         nobody = error(options.to, "mail-list", "there is nobody to send to.", "Begin the list with: address,name")
@@ -91,7 +94,8 @@ def plan_send(
         sender=sender,
         recipients=recipients,
         ledger=locate_ledger(options.root, letter.slug, options.ledger),
-        problems=tuple(sorted(found)),
+        problems=tuple(sorted({*found, *check_alignment(signer, sender)} if signer else found)),
+        signer=signer,
     )
 
 

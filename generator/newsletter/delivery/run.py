@@ -10,6 +10,7 @@ from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientS
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
 from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus, ServerUnreachableError, SmtpServer
 from generator.newsletter.message.compose import MAX_BYTES, compose_message
+from generator.newsletter.message.dkim_signature import DkimSigner
 from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import SETTINGS_FILE
 from generator.progress import Progress
@@ -34,6 +35,7 @@ class DeliveryRun:
     retries: RetryPolicy
     stop: StopRequest = field(default_factory=StopRequest)
     progress: Progress | None = None
+    signer: DkimSigner | None = None
     answers: dict[bytes, DeliveryAnswer] = field(default_factory=dict)
     _done: int = 0
     _total: int = 0
@@ -74,15 +76,16 @@ class DeliveryRun:
                 id_, DeliveryAnswer(DeliveryStatus.REFUSED, "size", text=f"the mail has {len(message):,} bytes")
             )
             return True
+        if self.signer:
+            message = self.signer.sign(message)
         for _ in range(self.retries.losses):
             self._wait_for_pace()
             self._connect()
             if self.stop.requested:
                 return False
             self.pace.count_message()
-            answer = self.server.deliver(
-                self.frozen.sender.address, person.address, message, lambda: self.ledger.claim(id_)
-            )
+            sender = self.frozen.sender.envelope_address(id_.hex())
+            answer = self.server.deliver(sender, person.address, message, lambda: self.ledger.claim(id_))
             self._record(id_, answer)  # first of all: what follows may end the sending
             self._count_fault(answer)
             if answer.status is not DeliveryStatus.LOST:

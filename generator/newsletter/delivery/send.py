@@ -62,10 +62,13 @@ def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTi
     """
     plan.refuse_errors()
     server = make_server(plan, timeouts or SmtpTimeouts())
-    message = compose_message(plan.letter, plan.sender, person, now, os.urandom(32))
+    letter = replace(plan.letter, subject=f"[Test] {plan.letter.subject or plan.letter.title}")
+    message = compose_message(letter, plan.sender, person, now, os.urandom(32))
+    if plan.signer:
+        message = plan.signer.sign(message)
     try:
         _connect_once(server)
-        answer = server.deliver(plan.sender.address, person.address, message, lambda: None)
+        answer = server.deliver(plan.sender.envelope_address("test"), person.address, message, lambda: None)
         server.quit()
     finally:
         server.disconnect()
@@ -142,7 +145,15 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     stop = StopRequest()
     with conditions.open_progress() as progress, stop.catch_signals():
         run = DeliveryRun(
-            ledger, server, frozen, people, RateLimit(plan.options.pace), conditions.retries, stop, progress
+            ledger,
+            server,
+            frozen,
+            people,
+            RateLimit(plan.options.pace),
+            conditions.retries,
+            stop,
+            progress,
+            plan.signer,
         )
         try:
             run.send_all()
