@@ -14,9 +14,9 @@ import pytest
 from msgspec.structs import replace
 
 from generator.config import load_config
-from generator.errors import Level, MailError
+from generator.errors import MailError
 from generator.model import UNSUBSCRIBE, Letter
-from generator.newsletter.message.compose import MAX_BYTES, WARN_BYTES, check_size, compose_message
+from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.recipients import Recipient, make_default_recipient
 from generator.newsletter.message.sender import Sender, make_sender
 from tests.newsletter.conftest import NOW, SITE, make_letter, make_site
@@ -165,13 +165,6 @@ def test_an_international_domain_is_written_in_ascii_and_a_local_part_in_utf8(le
     data = compose_message(letter, sender, Recipient("böb@example.org", "Bób"), NOW, KEY)
     assert "<böb@example.org>".encode() in data
     assert data.split(b"\r\n\r\n", 1)[1].isascii()
-
-
-def test_a_mail_that_mail_programs_cut_off_is_refused(letter: Letter) -> None:
-    assert check_size(letter, b"x" * WARN_BYTES) == ()
-    (warned,) = check_size(letter, b"x" * (WARN_BYTES + 1))
-    (refused,) = check_size(letter, b"x" * (MAX_BYTES + 1))
-    assert (warned.level, refused.level) == (Level.WARNING, Level.ERROR)
 
 
 def test_what_site_toml_leaves_out_is_made_up_for(tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ from generator.model import Letter
 from generator.newsletter.checks.preflight import load_letter
 from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.subscribers import read_subscribers
-from generator.newsletter.message.compose import check_size, compose_message
+from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.dkim_signature import DkimSigner, check_alignment, load_dkim_signer
 from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
+from generator.newsletter.message.letter_size import check_size
 from generator.newsletter.message.recipients import Recipient, RecipientList, make_default_recipient
 from generator.newsletter.message.sender import Sender, make_sender
 

@@ -16,7 +16,7 @@ from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, LedgerCoun
 from generator.newsletter.delivery.ledger_file import describe_process, lock_ledger, refuse_temporary_ledger
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
 from generator.newsletter.delivery.plan import SendPlan
-from generator.newsletter.delivery.report import SendReport, report_undelivered
+from generator.newsletter.delivery.report import SendReport, advise_retry, report_undelivered
 from generator.newsletter.delivery.run import DeliveryRun
 from generator.newsletter.delivery.smtp import DeliveryStatus, ServerUnreachableError, SmtpServer, SmtpTimeouts
 from generator.newsletter.delivery.smtp_password import find_smtp_password
@@ -162,6 +162,7 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
         except KeyboardInterrupt:
             stop.requested = True
     found += report_undelivered(run.answers, people, ledger.list_ids(RecipientState.UNCERTAIN))
+    found += advise_retry(ledger.count_recipients())
     return SendReport(ledger.count_recipients(), tuple(found), interrupted=stop.requested)
 
 

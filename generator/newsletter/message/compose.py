@@ -13,7 +13,6 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from generator.digest import digest, encode_canonical
-from generator.errors import Problem, error, warning
 from generator.model import UNSUBSCRIBE, Letter
 from generator.newsletter.message.email_address import fold_email_address
 from generator.newsletter.message.headers import (
@@ -27,9 +26,6 @@ from generator.newsletter.message.headers import (
 from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import Sender
 
-MAX_BYTES = 102_000
-"""Above it Gmail shows the first part only, and hides the way to unsubscribe: refused."""
-WARN_BYTES = 90_000
 _NO_ANSWERS = "OOF, AutoReply"
 """Keeps Exchange's holiday notices away. Not "All": it would suppress reports of failed deliveries too.
 
@@ -57,19 +53,6 @@ def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: 
     head["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
     lines = [head.policy.fold_binary(name, value) for name, value in head.raw_items()]
     return b"".join([*lines, b"\r\n", _compose_body(letter, unsubscribe, boundary)])
-
-
-def check_size(letter: Letter, message: bytes) -> tuple[Problem, ...]:
-    """Report a message that is too large, or nearly so."""
-    size = len(message)
-    if size <= WARN_BYTES:
-        return ()
-    hint = "Leave posts out, or show less of each."
-    if size > MAX_BYTES:
-        text = f"the mail has {size:,} bytes; above {MAX_BYTES:,}, mail programs cut it off."
-        return (error(letter.slug, "mail-size", text, hint),)
-    text = f"the mail has {size:,} bytes; above {MAX_BYTES:,}, mail programs cut it off."
-    return (warning(letter.slug, "mail-size", text, hint),)
 
 
 def make_message_id(letter: Letter, sender: Sender, recipient: Recipient, key: bytes) -> str:
