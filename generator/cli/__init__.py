@@ -13,6 +13,7 @@ COMMANDS = {
     "build": "Build the site into its output folder.",
     "serve": "Show the site in a browser while it is written.",
     "newsletter": "Look at, check, send or hand over a newsletter issue.",
+    "subscribers": "Read the mails that ask to unsubscribe.",
     "import": "Bring in a blog written for another generator.",
     "due": "Say when the next rebuild matters.",
 }

@@ -84,6 +84,23 @@ def web_url(text: str, schemes: tuple[str, ...] = ("https", "http")) -> str:
     return text
 
 
+def unsubscribe_url(text: str) -> str:
+    """Check where readers unsubscribe: https or mailto, placeholders {address} and {token} after the host."""
+    allowed = ("address", "token")
+    for name in _PLACEHOLDER.findall(text):
+        if name not in allowed:
+            raise RefusedError("config-url", f"{{{name}}} is not a placeholder here.", did_you_mean(name, allowed))
+    if text.startswith("https:") and "{" in urlsplit(text.replace("[", "").replace("]", "")).netloc:
+        raise RefusedError(
+            "config-url", "a placeholder cannot stand in the name of the host.", "Put it after the host."
+        )
+    parts = split_url(_PLACEHOLDER.sub("x", text), ("https", "mailto"))
+    if parts.scheme == "mailto" and "@" not in parts.path:
+        hint = "Write it as mailto:leave@example.org?subject=unsubscribe%20{token}"
+        raise RefusedError("config-url", f'"{text}" names no mailbox.', hint)
+    return text
+
+
 def link_url(text: str) -> str:
     """Check what a menu may lead to: a path within the site, or http(s), mailto, tel."""
     if text.startswith("/") and not text.startswith("//"):

@@ -24,11 +24,12 @@ from generator.config.options import (
     SeriesConfig,
     SmtpConfig,
     TagConfig,
+    names_reader,
 )
 from generator.errors import ConfigError, Problem, ProblemCollector, error
 from generator.slugs import slugify
 from generator.text.toml_settings import parse_settings, read_settings
-from generator.text.tree import Table
+from generator.text.tree import Items, Table
 from generator.text.typed_rules import (
     Settings,
     TypedRules,
@@ -225,9 +226,10 @@ def _has_text(table: Settings, key: str) -> bool:
 
 
 def _newsletter(table: Settings) -> NewsletterConfig:
+    links = _unsubscribe_links(table)
     newsletter = NewsletterConfig(
         subscribe=table.text("subscribe", "", partial(checks.web_url, schemes=("https",))),
-        unsubscribe=table.text("unsubscribe", "", partial(checks.web_url, schemes=("https", "mailto"))),
+        unsubscribe=links,
         from_=table.text("from", "", checks.named_address),
         to=table.text("to", "", checks.named_address),
         list_id=table.text("list_id", "", checks.list_id),
@@ -239,9 +241,10 @@ def _newsletter(table: Settings) -> NewsletterConfig:
         dkim=_dkim(table.section("dkim")),
         smtp=_smtp(table.section("smtp")),
     )
-    if newsletter.one_click and not newsletter.unsubscribe.startswith("https:"):
-        hint = 'Write, for example: unsubscribe = "https://lists.example.org/leave"'
-        table.error("one_click", None, "this needs an https address to unsubscribe at.", hint, "config-missing")
+    if newsletter.one_click and not any(link.startswith("https:") and names_reader(link) for link in links):
+        message = "one_click needs an https address in unsubscribe that names the reader (RFC 8058)."
+        hint = 'Write, for example: unsubscribe = "https://lists.example.org/leave?token={token}", or delete one_click.'
+        table.error("one_click", None, message, hint, "config-one-click")
     warn_of_unknown(table)
     return newsletter
 
@@ -260,6 +263,20 @@ def _dkim(table: Settings) -> DkimConfig:
             table.error(name, None, message, f'Write, for example: {name} = "{examples[name]}"', "config-missing")
     warn_of_unknown(table)
     return dkim
+
+
+def _unsubscribe_links(table: Settings) -> tuple[str, ...]:
+    """Take one address or a list of them, the https one first."""
+    if isinstance(table.value("unsubscribe"), Items):
+        links = table.texts("unsubscribe", (), checks.unsubscribe_url)
+    else:
+        link = table.text("unsubscribe", "", checks.unsubscribe_url)
+        links = (link,) if link else ()
+    schemes = [link.partition(":")[0] for link in links]
+    if len(schemes) > len(set(schemes)):
+        message = "unsubscribe takes one https and one mailto address at most."
+        table.error("unsubscribe", None, message, "Delete the others.", "config-value")
+    return tuple(sorted(links, key=lambda link: link.startswith("mailto:")))
 
 
 def _smtp(table: Settings) -> SmtpConfig:

@@ -147,6 +147,11 @@ class CommentsConfig(Struct, frozen=True):
     """The e-mail address comments go to."""
 
 
+def names_reader(url: str) -> bool:
+    """Return True if an address to unsubscribe at differs from reader to reader."""
+    return "{address}" in url or "{token}" in url
+
+
 class SmtpConfig(Struct, frozen=True):
     """The mail server that sends the newsletter, `[newsletter.smtp]`; the password is never kept here."""
 
@@ -176,8 +181,8 @@ class NewsletterConfig(Struct, frozen=True):
 
     subscribe: str = ""
     """Where readers subscribe: https."""
-    unsubscribe: str = ""
-    """Where readers unsubscribe: https or mailto."""
+    unsubscribe: tuple[str, ...] = ()
+    """Where readers unsubscribe, an https and a mailto address at most; they may hold `{address}` or `{token}`."""
     from_: str = ""
     """The sender, `from` in site.toml: an address, or `Name <address>`."""
     to: str = ""
@@ -185,7 +190,7 @@ class NewsletterConfig(Struct, frozen=True):
     list_id: str = ""
     """The list's identity (RFC 2919), without angle brackets."""
     one_click: bool = False
-    """Whether the https address of `unsubscribe` takes a POST (RFC 8058)."""
+    """Whether the https address of `unsubscribe` takes a POST and names the reader (RFC 8058)."""
     postal_address: str = ""
     """The sender's postal address, which the law of many countries asks for."""
     reply_to: str = ""
@@ -198,6 +203,11 @@ class NewsletterConfig(Struct, frozen=True):
     """The signature under every mail."""
     smtp: SmtpConfig = field(default_factory=SmtpConfig)
     """The server that sends."""
+
+    @property
+    def public_unsubscribe(self) -> str:
+        """Return where anybody can unsubscribe, for the site's pages; "" if every address names the reader."""
+        return next((link for link in self.unsubscribe if not names_reader(link)), "")
 
 
 class ExtensionsConfig(Struct, frozen=True):

@@ -87,7 +87,7 @@ def _issue(site: Site, doc: Card) -> dict[str, Any]:
         "newer": site.card_or_none(newer),
         "older": site.card_or_none(older),
         "subscribe_url": settings.subscribe,
-        "unsubscribe_url": settings.unsubscribe,
+        "unsubscribe_url": settings.public_unsubscribe,
     }
 
 

@@ -99,7 +99,7 @@ def _month(site: Site, name: str) -> Listing:
 
 def _newsletter(site: Site, _: str) -> Listing:
     settings = site.newsletter_settings()
-    links = {"subscribe_url": settings.subscribe, "unsubscribe_url": settings.unsubscribe}
+    links = {"subscribe_url": settings.subscribe, "unsubscribe_url": settings.public_unsubscribe}
     return Listing("Newsletter", feed="newsletter", more=links)
 
 

@@ -80,7 +80,7 @@ def test_a_hinted_text_renders_its_page_alone_and_looks_at_nothing_else(
     def forbidden(*_: object, **__: object) -> Any:
         raise AssertionError("all was looked at")
 
-    monkeypatch.setattr(inputs, "scan", forbidden)
+    monkeypatch.setattr(inputs, "scan_content", forbidden)
     monkeypatch.setattr(inputs, "load_config", forbidden)
     monkeypatch.setattr(inputs, "load_theme", forbidden)
     stamps: list[str] = []

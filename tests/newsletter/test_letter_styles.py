@@ -46,7 +46,7 @@ def styles(element: Any) -> dict[str, str]:
     ["Words.", "- A point.", "1. One", "> A quotation.", "Word[^1]\n\n[^1]: A note.", "Term\n:   What it means."],
 )
 def test_every_paragraph_finds_its_font_in_its_cell_and_has_its_own_margin(tmp_path: Path, body: str) -> None:
-    page = document_fromstring(letter_html(tmp_path, body))
+    page: Any = document_fromstring(letter_html(tmp_path, body))
     found = [each for each in page.iter("p", "li", "dd", "dt") if each.text_content().strip()]
     assert len(found) > 5
     for each in found:

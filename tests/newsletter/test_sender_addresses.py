@@ -6,6 +6,7 @@ import re
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -169,7 +170,8 @@ def test_the_reason_stands_at_the_foot_of_both_parts(tmp_path: Path, reason: str
     site = NEWSROOM.replace("[newsletter]\n", f"[newsletter]\nreason = '{reason}'\n")
     make_site_with_issue(tmp_path, {"site.toml": site})
     letter = with_rendered_issue(tmp_path, "june", CLOCK, lambda rendered: rendered.letter)
-    shown = " ".join(str(document_fromstring(letter.html).text_content()).split())
+    page: Any = document_fromstring(letter.html)
+    shown = " ".join(str(page.text_content()).split())
     assert reason in shown
     assert reason in " ".join(letter.text.split())
     assert "You get this because you subscribed" not in shown + letter.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml.html import document_fromstring
@@ -50,7 +51,8 @@ def test_it_survives_in_both_parts_and_is_no_placeholder(tmp_path: Path, written
         assert not SERVICES.search(re.sub(r"(?s)<style.*?</style>|<!--.*?-->", "", bare))
     assert "*|UNSUB|*" in page
     assert "*|UNSUB|*" in text
-    readable = " ".join(str(document_fromstring(page).text_content()).split())
+    shown_page: Any = document_fromstring(page)
+    readable = " ".join(str(shown_page.text_content()).split())
     assert f"Write {written} there" in readable
     assert f"Write {written} there" in " ".join(text.replace("\u200b", "").split())
 
@@ -85,8 +87,8 @@ def test_plain_text_without_placeholders_stays_as_it_is(text: str) -> None:
 
 
 def test_a_link_with_a_placeholder_in_it_leads_to_the_same_place() -> None:
-    page = escape_in_html('<a href="https://x.example/?q=[[a]]&amp;w=%%b%%">x</a>')
-    assert document_fromstring(page).find(".//a").get("href") == "https://x.example/?q=[[a]]&w=%%b%%"
+    page: Any = document_fromstring(escape_in_html('<a href="https://x.example/?q=[[a]]&amp;w=%%b%%">x</a>'))
+    assert page.find(".//a").get("href") == "https://x.example/?q=[[a]]&w=%%b%%"
 
 
 @pytest.mark.parametrize("hostile", ["{", "*", "#", "<!--", "<style"])

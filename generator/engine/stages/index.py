@@ -24,7 +24,6 @@ from generator.engine.processes.fork import run_in_fork
 from generator.engine.records import CommentsRecord, DocumentRecord, FileRecord, Record, problems_of
 from generator.engine.request import BuildRequest
 from generator.engine.stored_index import StoredCards, put_index
-from generator.images import is_picture
 from generator.model import Document
 from generator.site.index import build_index
 from generator.site.index_model import PictureSize
@@ -124,7 +123,7 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
     index, problems = build_index(
         documents,
         {path: owner for path, (owner, _) in files.items()},
-        {path: PictureSize(v.width, v.height, v.kind) for path, (_, v) in files.items() if is_picture(path)},
+        {path: PictureSize(v.width, v.height, v.kind) for path, (_, v) in files.items() if v.kind},
         inputs.config,
         inputs.publication,
         Locator(root, inputs.found),

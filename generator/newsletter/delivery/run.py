@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.errors import MailError, error
-from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientState
+from generator.newsletter.delivery.ledger import Ledger
+from generator.newsletter.delivery.ledger_values import FrozenIssue, RecipientState
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
 from generator.newsletter.delivery.refusals import RefusalScope, judge_refusal, refused_for_all
 from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus, ServerUnreachableError, SmtpServer

@@ -25,6 +25,7 @@ from generator.newsletter.message.headers import (
 )
 from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import Sender
+from generator.newsletter.message.unsubscribe_link import unsubscribe_links
 
 _NO_ANSWERS = "OOF, AutoReply"
 """Keeps Exchange's holiday notices away. Not "All": it would suppress reports of failed deliveries too.
@@ -43,7 +44,7 @@ def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: 
 
     Source: RFC 5322, RFC 2045 to 2047, RFC 2369, RFC 2919, RFC 3834, RFC 8058.
     """
-    unsubscribe = recipient.unsubscribe or sender.unsubscribe
+    unsubscribe, *_ = unsubscribe_links(sender, recipient)
     boundary = f"=_{digest(letter.id, letter.html, letter.text)}"  # `=_` stands in no encoded part
     fields = _header_fields(letter, sender, recipient, date, key)
     head = EmailMessage(policy=make_header_policy(fields, utf8=not recipient.address.isascii()))
@@ -63,7 +64,7 @@ def make_message_id(letter: Letter, sender: Sender, recipient: Recipient, key: b
 
 def _header_fields(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> dict[str, str]:
     """Give the fields in the order they are written, without those of MIME."""
-    unsubscribe = recipient.unsubscribe or sender.unsubscribe
+    links = unsubscribe_links(sender, recipient)
     fields = {
         "Date": format_datetime(date),
         "From": format_mailbox(sender.name, sender.address),
@@ -72,9 +73,9 @@ def _header_fields(letter: Letter, sender: Sender, recipient: Recipient, date: d
         "Subject": encode_header_text(clean_header_text(letter.subject or letter.title, MAX_SUBJECT)),
         "Message-ID": make_message_id(letter, sender, recipient, key),
         "List-Id": _list_id(sender),
-        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe": ", ".join(f"<{link}>" for link in links),
     }
-    if sender.one_click and unsubscribe.startswith("https:"):
+    if sender.one_click and recipient.unsubscribe.startswith("https:"):  # an address for all names nobody
         fields["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if sender.subscribe:
         fields["List-Subscribe"] = f"<{sender.subscribe}>"
