@@ -15,6 +15,7 @@ from generator.config.options import (
     Config,
     DkimConfig,
     ExtensionsConfig,
+    GoneConfig,
     ImagesConfig,
     MarkupConfig,
     NavItem,
@@ -85,6 +86,7 @@ def _config(top: Settings) -> Config:
         comments=_comments(top.section("comments")),
         newsletter=_newsletter(top.section("newsletter")),
         extensions=_extensions(top.section("extensions")),
+        gone=_gone(top.section("gone")),
     )
     warn_of_unknown(top)
     return config
@@ -295,3 +297,9 @@ def _extensions(table: Settings) -> ExtensionsConfig:
     extensions = ExtensionsConfig(use=table.texts("use", (), checks.extension))
     warn_of_unknown(table)
     return extensions
+
+
+def _gone(table: Settings) -> GoneConfig:
+    gone = GoneConfig(addresses=table.texts("addresses", (), checks.gone_address))
+    warn_of_unknown(table)
+    return gone

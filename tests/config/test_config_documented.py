@@ -27,6 +27,7 @@ SECTIONS: dict[str, Any] = {
     "The mail server": config.SmtpConfig,
     "Signed mails": config.DkimConfig,
     "Extensions": config.ExtensionsConfig,
+    "Removed addresses": config.GoneConfig,
 }
 TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp", "dkim"}}
 
