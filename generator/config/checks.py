@@ -149,6 +149,30 @@ def named_address(text: str) -> str:
     return f"{match['name']} <{address(match['address'].strip())}>".strip()
 
 
+def bounce_address(text: str) -> str:
+    """Check the address of failed deliveries; `{hash}` before the @ stands for 32 characters of a recipient's hash."""
+    like = 'Write it as "bounces@example.org" or "bounces+{hash}@example.org".'
+    local, _, domain = text.rpartition("@")
+    if "{" in domain or local.count("{hash}") > 1 or any(char in local.replace("{hash}", "") for char in "{}"):
+        message = f'"{text}" is not an e-mail address with {{hash}} once, before the @.'
+        raise RefusedError("config-address", message, like)
+    whole = text.replace("{hash}", "0" * 32)
+    address(whole)
+    if len(whole.rpartition("@")[0]) > 64:  # Source: RFC 5321, section 4.5.3.1.1
+        message = f'"{text}" is too long: {{hash}} becomes 32 characters, and 64 are allowed before the @.'
+        raise RefusedError("config-address", message, like)
+    return text
+
+
+def dkim_selector(text: str) -> str:
+    """Check the name of a DKIM key. Source: RFC 6376, section 3.1."""
+    name = text.lower()
+    if not _HOST.match(name) or len(name) > 200:
+        message = f'"{text}" is not the name of a DKIM key (selector).'
+        raise RefusedError("config-value", message, 'For news._domainkey.example.org, write: selector = "news"')
+    return name
+
+
 def list_id(text: str) -> str:
     """Check the identity of a mailing list; angle brackets are taken off. Source: RFC 2919, section 2."""
     name = text.removeprefix("<").removesuffix(">")

@@ -13,6 +13,7 @@ from generator.config.options import (
     AuthorConfig,
     CommentsConfig,
     Config,
+    DkimConfig,
     ExtensionsConfig,
     GoneConfig,
     ImagesConfig,
@@ -236,6 +237,10 @@ def _newsletter(table: Settings) -> NewsletterConfig:
         list_id=table.text("list_id", "", checks.list_id),
         one_click=table.flag("one_click", default=False),
         postal_address=table.text("postal_address", ""),
+        reply_to=table.text("reply_to", "", checks.named_address),
+        bounces=table.text("bounces", "", checks.bounce_address),
+        reason=table.text("reason", ""),
+        dkim=_dkim(table.section("dkim")),
         smtp=_smtp(table.section("smtp")),
     )
     if newsletter.one_click and not any(link.startswith("https:") and names_reader(link) for link in links):
@@ -244,6 +249,22 @@ def _newsletter(table: Settings) -> NewsletterConfig:
         table.error("one_click", None, message, hint, "config-one-click")
     warn_of_unknown(table)
     return newsletter
+
+
+def _dkim(table: Settings) -> DkimConfig:
+    dkim = DkimConfig(
+        domain=table.text("domain", "", checks.host),
+        selector=table.text("selector", "", checks.dkim_selector),
+        key=table.text("key", ""),
+    )
+    examples = {"domain": "example.org", "selector": "news", "key": "keys/dkim.pem"}
+    missing = [name for name in examples if not _has_text(table, name)]
+    if 0 < len(missing) < len(examples):
+        for name in missing:
+            message = f"[newsletter.dkim] needs {name} to sign mails."
+            table.error(name, None, message, f'Write, for example: {name} = "{examples[name]}"', "config-missing")
+    warn_of_unknown(table)
+    return dkim
 
 
 def _unsubscribe_links(table: Settings) -> tuple[str, ...]:

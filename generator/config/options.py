@@ -166,6 +166,17 @@ class SmtpConfig(Struct, frozen=True):
     """The name to log in with; "" where none is needed."""
 
 
+class DkimConfig(Struct, frozen=True):
+    """The signature under every mail, `[newsletter.dkim]`, for mail servers that do not sign; all three or none."""
+
+    domain: str = ""
+    """The domain that signs, that of the sender's address; "" if mails are not signed here."""
+    selector: str = ""
+    """The name of the public key in the domain's DNS: SELECTOR._domainkey.DOMAIN."""
+    key: str = ""
+    """The file with the private key (PEM, RSA); a relative path starts at the site's folder."""
+
+
 class NewsletterConfig(Struct, frozen=True):
     """The newsletter, `[newsletter]`."""
 
@@ -183,6 +194,14 @@ class NewsletterConfig(Struct, frozen=True):
     """Whether the https address of `unsubscribe` takes a POST and names the reader (RFC 8058)."""
     postal_address: str = ""
     """The sender's postal address, which the law of many countries asks for."""
+    reply_to: str = ""
+    """Where replies go, if not to `from`: an address, or `Name <address>`."""
+    bounces: str = ""
+    """Where failed deliveries are reported (the envelope sender); `{hash}` in it stands for the recipient."""
+    reason: str = ""
+    """The sentence at the foot of every mail that says why the reader gets it."""
+    dkim: DkimConfig = field(default_factory=DkimConfig)
+    """The signature under every mail."""
     smtp: SmtpConfig = field(default_factory=SmtpConfig)
     """The server that sends."""
 

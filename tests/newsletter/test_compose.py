@@ -14,9 +14,9 @@ import pytest
 from msgspec.structs import replace
 
 from generator.config import load_config
-from generator.errors import Level, MailError
+from generator.errors import MailError
 from generator.model import UNSUBSCRIBE, Letter
-from generator.newsletter.message.compose import MAX_BYTES, WARN_BYTES, check_size, compose_message
+from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.recipients import Recipient, make_default_recipient
 from generator.newsletter.message.sender import Sender, make_sender
 from generator.newsletter.message.unsubscribe_link import personalize_recipient
@@ -68,7 +68,10 @@ def test_the_headers_say_who_what_when_and_how_to_leave(letter: Letter, sender: 
         "List-Unsubscribe": "<https://lists.example.org/leave>",
         "List-Archive": "<https://letters.example.org/newsletter/>",
         "List-Help": "<mailto:office@example.org?subject=help>",
+        "Feedback-ID": "june:newsletter:exampleorg",
+        "Precedence": "bulk",
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
         "MIME-Version": "1.0",
     }
 
@@ -169,7 +172,7 @@ def test_hostile_fields_add_no_header(sender: Sender) -> None:
     changed = replace(sender, name=evil, list_name=evil)
     message = read(compose_message(letter, changed, Recipient("bob@example.org", evil), NOW, KEY))
     assert "Bcc" not in message
-    assert len(message.keys()) == 12
+    assert len(message.keys()) == 15
     assert message["To"].addresses[0].addr_spec == "bob@example.org"
     assert "\u202e" not in message["Subject"]
 
@@ -181,13 +184,6 @@ def test_an_international_domain_is_written_in_ascii_and_a_local_part_in_utf8(le
     data = compose_message(letter, sender, Recipient("böb@example.org", "Bób"), NOW, KEY)
     assert "<böb@example.org>".encode() in data
     assert data.split(b"\r\n\r\n", 1)[1].isascii()
-
-
-def test_a_mail_that_mail_programs_cut_off_is_refused(letter: Letter) -> None:
-    assert check_size(letter, b"x" * WARN_BYTES) == ()
-    (warned,) = check_size(letter, b"x" * (WARN_BYTES + 1))
-    (refused,) = check_size(letter, b"x" * (MAX_BYTES + 1))
-    assert (warned.level, refused.level) == (Level.WARNING, Level.ERROR)
 
 
 def test_what_site_toml_leaves_out_is_made_up_for(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_a_changed_sender_is_a_changed_issue(site: Path) -> None:
 
 
 def test_an_issue_that_nobody_got_may_change(site: Path) -> None:
-    with MailServer(lambda step, *_: "550 no" if step == "MAIL" else None) as server:
+    with MailServer(lambda step, *_: "550 no" if step == "RCPT" else None) as server:
         make_site(site, server.port)
         assert send(site).summary == "0 sent, 6 failed, 0 uncertain"
         server.script = lambda *_: None

@@ -17,7 +17,9 @@ from generator.model import Letter
 from generator.newsletter.checks.preflight import load_letter
 from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.ledger_search import find_ledger
-from generator.newsletter.message.compose import check_size, compose_message
+from generator.newsletter.message.compose import compose_message
+from generator.newsletter.message.dkim_signature import DkimSigner, check_alignment, load_dkim_signer
+from generator.newsletter.message.letter_size import check_size
 from generator.newsletter.message.recipients import Recipient, RecipientList
 from generator.newsletter.message.sender import Sender, make_sender
 from generator.newsletter.message.unsubscribe_link import needs_tokens, personalize_recipient
@@ -53,6 +55,7 @@ class SendPlan(Struct, frozen=True, kw_only=True):
     recipients: RecipientList
     ledger: Path
     problems: tuple[Problem, ...]
+    signer: DkimSigner | None = None
     list_key: bytes = b""
 
     def personalize(self, person: Recipient) -> Recipient:
@@ -95,10 +98,11 @@ def plan_send(
 ) -> SendPlan:
     """Read the list, and check what would go out. Nothing is written, and nobody is asked.
 
-    Raises: MailError, when there is no sender or no list.
+    Raises: MailError, when there is no sender or no list; ConfigError, when mails cannot be signed as asked for.
     """
     recipients, shared = gather_recipients(options.root, config, options.to)
     sender = make_sender(config, shared=shared and not options.test)
+    signer = load_dkim_signer(config, options.root)
     key = require_list_key(config, _WHY_KEY) if needs_tokens(sender) else b""
     personal = partial(personalize_recipient, sender, make_token=partial(make_token, key))
     recipients = replace(recipients, people=tuple(map(personal, recipients.people)))
@@ -113,7 +117,8 @@ def plan_send(
         sender=sender,
         recipients=recipients,
         ledger=_find_ledger(options, letter, recipients),
-        problems=tuple(sorted(found)),
+        problems=tuple(sorted({*found, *check_alignment(signer, sender)} if signer else found)),
+        signer=signer,
         list_key=key,
     )
 

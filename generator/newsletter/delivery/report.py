@@ -102,7 +102,8 @@ def describe_counts(counts: LedgerCounts) -> str:
     """Describe how far the sending of an issue is; "" if it was never started."""
     if not counts.total:
         return ""
-    settled = f"{counts.sent:,} sent, {counts.failed:,} failed, {counts.uncertain + counts.claimed:,} uncertain"
+    retry = " (to try them again: --retry-failed)" if counts.failed else ""
+    settled = f"{counts.sent:,} sent, {counts.failed:,} failed{retry}, {counts.uncertain + counts.claimed:,} uncertain"
     return f"Begun:   {format_count(counts.total, 'recipient')}, {settled}, {counts.pending:,} to do"
 
 
@@ -131,6 +132,15 @@ def report_undelivered(
             hint = "Ask, or look at the server's log; --resend-uncertain sends it again."
             found.append(warning(at.path, "mail-uncertain", message, hint, line=at.line))
     return found
+
+
+def advise_retry(counts: LedgerCounts) -> list[Problem]:
+    """Say how those whom the server refused, in this run or an earlier one, are tried again."""
+    if not counts.failed:
+        return []
+    message = f"The server refused the mails for {format_count(counts.failed, 'recipient')}."
+    hint = "The next run leaves them out. To try them again, run the same command with --retry-failed."
+    return [warning("", "mail-failed", message, hint)]
 
 
 def _duration(minutes: float) -> str:

@@ -19,7 +19,7 @@ from generator.newsletter.delivery.ledger_reader import LedgerReader
 from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCounts, RecipientState
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
 from generator.newsletter.delivery.plan import SendPlan
-from generator.newsletter.delivery.report import SendReport, report_undelivered
+from generator.newsletter.delivery.report import SendReport, advise_retry, report_undelivered
 from generator.newsletter.delivery.run import DeliveryRun
 from generator.newsletter.delivery.smtp import DeliveryStatus, ServerUnreachableError, SmtpServer, SmtpTimeouts
 from generator.newsletter.delivery.smtp_password import find_smtp_password
@@ -65,10 +65,13 @@ def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTi
     """
     plan.refuse_errors()
     server = make_server(plan, timeouts or SmtpTimeouts())
-    message = compose_message(plan.letter, plan.sender, plan.personalize(person), now, os.urandom(32))
+    letter = replace(plan.letter, subject=f"[Test] {plan.letter.subject or plan.letter.title}")
+    message = compose_message(letter, plan.sender, plan.personalize(person), now, os.urandom(32))
+    if plan.signer:
+        message = plan.signer.sign(message)
     try:
         _connect_once(server)
-        answer = server.deliver(plan.sender.address, person.address, message, lambda: None)
+        answer = server.deliver(plan.sender.envelope_address("test"), person.address, message, lambda: None)
         server.quit()
     finally:
         server.disconnect()
@@ -143,7 +146,15 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     stop = StopRequest()
     with conditions.open_progress() as progress, stop.catch_signals():
         run = DeliveryRun(
-            ledger, server, frozen, people, RateLimit(plan.options.pace), conditions.retries, stop, progress
+            ledger,
+            server,
+            frozen,
+            people,
+            RateLimit(plan.options.pace),
+            conditions.retries,
+            stop,
+            progress,
+            plan.signer,
         )
         try:
             run.send_all()
@@ -152,6 +163,7 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
         except KeyboardInterrupt:
             stop.requested = True
     found += report_undelivered(run.answers, people, ledger.list_ids(RecipientState.UNCERTAIN))
+    found += advise_retry(ledger.count_recipients())
     return SendReport(ledger.count_recipients(), tuple(found), interrupted=stop.requested)
 
 

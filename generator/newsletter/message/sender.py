@@ -11,6 +11,7 @@ from generator.config import Config
 from generator.config.options import names_reader
 from generator.errors import MailError, error
 from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
+from generator.newsletter.message.headers import format_mailbox
 
 SETTINGS_FILE = "site.toml"
 _NAMED = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>$")
@@ -21,7 +22,8 @@ class Sender(Struct, frozen=True):
 
     `unsubscribe` serves the recipients who have no address of their own, `unsubscribe_mail` is a mailto one beside an
     https one; both may hold `{address}` and `{token}`. `one_click` says that https ones take a POST. `help` is where a
-    reader finds help, `subscribe` is "" if there is no such place.
+    reader finds help, `subscribe` is "" if there is no such place. `reply_to` is a mailbox as a
+    header shows it; `bounces` is the envelope sender, in which `{hash}` stands for the recipient. Both may be "".
     """
 
     name: str
@@ -34,6 +36,12 @@ class Sender(Struct, frozen=True):
     archive: str
     help: str
     unsubscribe_mail: str = ""
+    reply_to: str = ""
+    bounces: str = ""
+
+    def envelope_address(self, recipient_hash: str) -> str:
+        """Return the address that failed deliveries are reported to (MAIL FROM): with `{hash}`, one per recipient."""
+        return self.bounces.replace("{hash}", recipient_hash) or self.address
 
 
 def make_sender(config: Config, *, shared: bool = False) -> Sender:
@@ -63,6 +71,8 @@ def make_sender(config: Config, *, shared: bool = False) -> Sender:
         archive=f"{config.url}newsletter/",
         help=f"mailto:{quote(address, safe='@')}?subject=help",
         unsubscribe_mail=links[1] if len(links) > 1 else "",
+        reply_to=format_mailbox(*parse_mailbox(newsletter.reply_to, "reply_to")) if newsletter.reply_to else "",
+        bounces=_bounce_address(newsletter.bounces),
     )
 
 
@@ -103,6 +113,14 @@ def make_ascii_url(url: str) -> str:
     except (idna.IDNAError, UnicodeError):
         raise EmailAddressError(f'"{url}" names no host.', "Write it as https://lists.example.org/leave") from None
     return quote(urlunsplit(parts._replace(netloc=host)), safe="%/:=&?~#+!$,;'@()*[]{}")
+
+
+def _bounce_address(text: str) -> str:
+    """Check the bounce address as it is used, with a hash in it."""
+    if text:
+        parse_mailbox(text.replace("{hash}", "0" * 32), "bounces")
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}" if text else ""
 
 
 def _list_url(url: str, option: str) -> str:

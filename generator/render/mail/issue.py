@@ -74,6 +74,7 @@ class MailHead:
     postal_address: str
     subscribe: str
     unsubscribe: str
+    reason: str
     lang: str
     dir: str
 
@@ -210,6 +211,7 @@ def _head(site: Site, issue: Document, doc: Card) -> MailHead:
         postal_address=settings.postal_address,
         subscribe=settings.subscribe,
         unsubscribe=UNSUBSCRIBE,
+        reason=settings.reason,
         lang=doc.lang,
         dir=_direction(doc.lang),
     )
