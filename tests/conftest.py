@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,6 +23,14 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get("OPENLETTER_REQUIRE_OUTSIDE") == "1":
         pytest.fail(f"OPENLETTER_REQUIRE_OUTSIDE=1, but {reason}", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_annotations() -> Iterator[None]:
+    """Let commands print to a pipe as they do outside of a GitHub workflow, where these tests may run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("GITHUB_ACTIONS", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

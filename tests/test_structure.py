@@ -177,12 +177,29 @@ def used_codes() -> set[str]:
     return found
 
 
-def test_every_code_of_a_problem_is_documented() -> None:
+def documented_codes() -> dict[str, str]:
+    """Give what docs/problems.md says about each code, below the heading that is its anchor."""
     text = (ROOT / "docs/problems.md").read_text(encoding="utf-8")
-    told = re.findall(r"^\| `([a-z0-9-]+)` \|", text, re.M)
-    assert len(told) == len(set(told))
-    assert used_codes() - set(told) == set()
-    assert set(told) - used_codes() == set()
+    parts = re.split(r"^(##+) (.+)\n", text, flags=re.M)[1:]
+    entries = [
+        (title, body) for mark, title, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True) if mark == "###"
+    ]
+    assert len(entries) == len(dict(entries)), "a code has two headings"
+    return dict(entries)
+
+
+def test_every_code_of_a_problem_is_documented() -> None:
+    assert used_codes() == set(documented_codes())
+
+
+@pytest.mark.parametrize(("code", "entry"), documented_codes().items(), ids=documented_codes())
+def test_a_code_is_explained_with_an_example_before_and_after(code: str, entry: str) -> None:
+    words, example, rest = re.split(r"^```(?:diff)?\n", entry.strip() + "\n", flags=re.M)
+    assert CODE.match(code)
+    assert re.match(r"\*\*(Error|Warning|Error or warning|Warning or note)\.\*\* [A-Z`]", words)
+    assert re.search(r"\*\*Fix:\*\*\s+[A-Z`]", words), "it says what to do"
+    assert {line[:1] for line in example.splitlines()} == {"-", "+"}
+    assert rest == ""
 
 
 @pytest.mark.parametrize("document", sorted((ROOT / "docs").glob("*.md")), ids=lambda file: file.name)

@@ -8,14 +8,14 @@ from generator import __version__
 from generator.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "init": "Make a new site in a folder.",
+    "init": "Create a new site in a folder.",
     "new": "Start a new post, page or newsletter issue.",
     "build": "Build the site into its output folder.",
-    "serve": "Show the site in a browser while it is written.",
-    "newsletter": "Look at, check, send or hand over a newsletter issue.",
+    "serve": "Preview the site in a browser while you write.",
+    "newsletter": "Preview, check, send or export a newsletter issue.",
     "subscribers": "Read the mails that ask to unsubscribe.",
-    "import": "Bring in a blog written for another generator.",
-    "due": "Say when the next rebuild matters.",
+    "import": "Import a blog from another generator.",
+    "due": "Show when the next scheduled post goes live or expires.",
 }
 """Command → its one-line help, in the order shown; each lives in the module of its name."""
 
@@ -24,7 +24,7 @@ COMMANDS = {
     cls=LazyGroup,
     commands_help=COMMANDS,
     package="generator.cli",
-    epilog="`openletter COMMAND --help` shows a command's options.",
+    epilog="Run `openletter COMMAND --help` for the options of a command.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "--version", "-V", message="openletter %(version)s")

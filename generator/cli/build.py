@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @options.strict_option
 @options.jobs_option
 @options.json_option
-@click.option("--verify", is_flag=True, help="Also build from nothing, and compare every file.")
-@click.option("--explain", metavar="URL", help="Say why the page at this address was rebuilt.")
+@click.option("--verify", is_flag=True, help="Also run a full build, and compare every file.")
+@click.option("--explain", metavar="URL", help="Show why the page at this address was rebuilt.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -44,8 +44,8 @@ def command(
 ) -> None:
     """Build the site into its output folder.
 
-    Prints every problem with its file and line. Exit code 0: built; 1: something could not be built (or, with
-    --strict, there was a warning); 2: the command or site.toml is wrong.
+    Lists every problem with its file and line. Exit code 0: the site was built. 1: there was an error, or with
+    --strict a warning. 2: the command or site.toml has a mistake.
     """
     from generator.engine.engine import Engine
     from generator.engine.options import BuildOptions
@@ -75,7 +75,7 @@ def command(
 
 
 def _verified(root: Path, chosen: BuildOptions, clock: Clock, report: BuildReport) -> BuildReport:
-    """Add what a build from nothing does otherwise."""
+    """Add the differences from a full build."""
     from generator.engine.tools.verify import verify
 
     return replace(report, problems=(*report.problems, *verify(root, chosen, clock)))

@@ -8,12 +8,13 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from generator.errors import Level, Problem
+from generator.errors import Problem
 from generator.progress import Progress
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 # A file name or a title may hold escape sequences, or characters that reorder a line on the screen.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
+_ROOT = "openletter.site_folder"
 
 
 def never_fail_to_print() -> None:
@@ -48,25 +49,46 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems)
 
 
-def show_problems(problems: Iterable[Problem]) -> None:
-    """Print problems to stderr, one a line, by path and line; coloured on a terminal."""
+def show_problems(problems: Iterable[Problem], root: Path | None = None) -> None:
+    """Print problems to stderr, by path and line: with their source lines on a terminal, else one a line.
+
+    `root` is the site's folder, by default the one of the command. In a GitHub workflow annotations follow.
+    """
     ordered = sort_problems(problems)
+    root = root or site_folder()
     if ordered and is_terminal(sys.stderr):
-        _show_in_colour(ordered)
+        _show_on_terminal(ordered, root)
         return
     for problem in ordered:
         say(str(problem), err=True)
+    if ordered and os.environ.get("GITHUB_ACTIONS") == "true":
+        from generator.cli.problem_display import github_commands
+
+        for command in github_commands(ordered, "" if root.is_absolute() else root.as_posix()):
+            say(command, err=True)
 
 
-def _show_in_colour(problems: list[Problem]) -> None:
+def note_site_folder(ctx: click.Context, _parameter: click.Parameter, root: Path) -> Path:
+    """Remember the folder that `--site` names, for problems that are shown after the command ended."""
+    ctx.meta[_ROOT] = root
+    return root
+
+
+def site_folder() -> Path:
+    """Give the site's folder of the command that runs; the working directory if it has none."""
+    ctx = click.get_current_context(silent=True)
+    root = ctx.meta.get(_ROOT) if ctx else None
+    return root if isinstance(root, Path) else Path()
+
+
+def _show_on_terminal(problems: list[Problem], root: Path) -> None:
     from rich.console import Console
-    from rich.text import Text
+
+    from generator.cli.problem_display import print_problem
 
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     for problem in problems:
-        line = Text(escape_controls(str(problem)))
-        line.highlight_words([f"{problem.level}:"], style=_COLOURS[problem.level])
-        console.print(line, soft_wrap=True)
+        print_problem(console, problem, root, escape_controls)
 
 
 def is_terminal(stream: TextIO) -> bool:

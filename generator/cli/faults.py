@@ -46,14 +46,14 @@ def show_faults(ctx: click.Context) -> Iterator[None]:
 def _os_sentence(fault: OSError) -> str:
     reason = fault.strerror or str(fault) or type(fault).__name__
     if fault.filename is None:
-        return f"The system refused: {reason}."
+        return f"The operating system refused: {reason}."
     return f"Cannot use {os.fspath(fault.filename)!s}: {reason}."
 
 
 def _bug_sentence(fault: Exception) -> str:
     return (
-        f"This is a mistake in Openletter, not in your site ({type(fault).__name__}: {fault}). "
-        "Please report it with what OPENLETTER_DEBUG=1 shows when you run the same command again."
+        f"This is a bug in Openletter, not a mistake in your site ({type(fault).__name__}: {fault}). "
+        "To report it, run the command again with OPENLETTER_DEBUG=1 and copy what it prints."
     )
 
 

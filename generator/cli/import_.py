@@ -17,12 +17,19 @@ _PATH = click.Path(path_type=Path)
 @click.argument("kind", metavar="markdown", type=click.Choice(["markdown"]))
 @click.argument("sources", metavar="SRC...", nargs=-1, required=True, type=_PATH)
 @options.site_option
-@click.option("--assets", multiple=True, type=_PATH, metavar="DIR", help="Also look for pictures and files here.")
 @click.option(
-    "--old-address", default="", metavar="PATTERN", help="How addresses were made, such as /{year}/{month}/{slug}/."
+    "--assets", multiple=True, type=_PATH, metavar="DIR", help="Also look for pictures and files in this folder."
 )
-@click.option("--old-url", default="", metavar="URL", help="The old site's address: links to it become links within.")
-@click.option("--dry-run", is_flag=True, help="Write nothing; say what would come.")
+@click.option(
+    "--old-address",
+    default="",
+    metavar="PATTERN",
+    help="The pattern of the old addresses, such as /{year}/{month}/{slug}/.",
+)
+@click.option(
+    "--old-url", default="", metavar="URL", help="The old site's address. Links to it become links within the new site."
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would be imported.")
 @options.json_option
 def command(
     kind: str,
@@ -34,11 +41,11 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Bring in a blog written for another generator.
+    """Import a blog from another generator.
 
-    SRC is a folder (or several) of posts for Jekyll, Hugo, Zola, Pelican or their like. It is never changed. What
-    came, what changed and what needs a look is written to import-report.md in the site's folder. Exit code 0: all
-    came; 1: some sources were refused, the others came; 2: the command or site.toml is wrong.
+    SRC is one or more folders of posts written for Jekyll, Hugo, Zola, Pelican or similar. They are never changed.
+    The result is described in import-report.md in the site's folder. Exit code 0: everything was imported. 1: some
+    files were refused, and the others imported. 2: the command or site.toml has a mistake.
     """
     from generator.importers.flow import import_source
     from generator.importers.import_model import ImportOptions

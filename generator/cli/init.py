@@ -14,16 +14,18 @@ from generator.cli.reports import to_json
 
 @click.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--title", help="The site's name (default: made from the folder's).")
-@click.option("--url", default="https://www.example.org/", help="Where readers will find the site.", show_default=True)
+@click.option("--title", help="The site's name (default: the folder's name).")
+@click.option("--url", default="https://www.example.org/", help="The web address of the site.", show_default=True)
 @click.option(
-    "--ci", type=click.Choice(["github", "gitlab"]), help="Also write a workflow that publishes to its Pages."
+    "--ci",
+    type=click.Choice(["github", "gitlab"]),
+    help="Also create a workflow that publishes to GitHub or GitLab Pages.",
 )
 @options.json_option
 def command(folder: Path, title: str | None, url: str, ci: str | None, as_json: bool) -> None:
-    """Make a new site in the folder DIR.
+    """Create a new site in the folder DIR.
 
-    Writes site.toml, a first post and an about page. Nothing that is already there is overwritten.
+    Writes site.toml, a first post and an about page. Existing files are never overwritten.
     """
     from generator.scaffold.new_site import CiService, create_site
 
@@ -31,11 +33,11 @@ def command(folder: Path, title: str | None, url: str, ci: str | None, as_json: 
     if as_json:
         say(to_json({"folder": str(folder), "files": paths}), lines=True)
         return
-    say(f"A new site is in {folder}:")
+    say(f"Created a new site in {folder}:")
     for path in paths:
         say(f"  {path}")
     here = "" if folder == Path() else f" --site {_quoted(folder)}"
-    say(f"Next: openletter build{here}")
+    say(f"Next, preview it: openletter serve{here}")
 
 
 def _quoted(folder: Path) -> str:

@@ -12,9 +12,9 @@ from generator.cli.faults import show_faults
 
 
 class LazyGroup(click.Group):
-    """List commands from a table, load them on use, and turn every exception into a sentence and an exit code.
+    """List commands from a table, import them on use, and turn every exception into a message and an exit code.
 
-    `prefix` begins the names of the modules, where a group's commands lie beside another's.
+    `prefix` begins the names of the modules if the commands of two groups share a folder.
     """
 
     def __init__(
@@ -52,8 +52,8 @@ class LazyGroup(click.Group):
         import difflib
 
         near = difflib.get_close_matches(name, self.commands_help, 1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(self.commands_help)}."
-        raise click.UsageError(f"There is no command {name!r}. {hint}", ctx)
+        hint = f'Did you mean "{near[0]}"?' if near else f"The commands are: {', '.join(self.commands_help)}."
+        raise click.UsageError(f'Unknown command "{name}". {hint}', ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table, importing no command."""

@@ -23,11 +23,11 @@ _SHOWN = 20
 @click.argument("kind", metavar="post|page|newsletter", type=click.Choice(list(_KINDS)))
 @click.argument("title", metavar="TITLE")
 @options.site_option
-@click.option("--bundle", is_flag=True, help="Make a folder, for a post or page with pictures or files of its own.")
-@click.option("--post", "posts", multiple=True, metavar="SLUG", help="Newsletter: carry this post; may be repeated.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Newsletter: only posts with this tag; repeatable.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Newsletter: at most N posts, the newest.")
-@click.option("--since", type=options.parse_moment, metavar="DATE", help="Newsletter: only posts published since then.")
+@click.option("--bundle", is_flag=True, help="Create a folder, for a post or page with its own pictures or files.")
+@click.option("--post", "posts", multiple=True, metavar="SLUG", help="Newsletter: include this post (repeatable).")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Newsletter: only posts with this tag (repeatable).")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Newsletter: at most N posts, newest first.")
+@click.option("--since", type=options.parse_moment, metavar="DATE", help="Newsletter: only posts since this date.")
 @options.json_option
 def command(
     kind: str,
@@ -42,21 +42,21 @@ def command(
 ) -> None:
     """Start a new post, page or newsletter issue.
 
-    Prints the path of the new file. It is a draft until you delete its line `draft: true`; its name comes from
-    TITLE, and no file is ever overwritten. An issue includes the posts that no issue has carried yet, or those you
-    name with --post. You see what it includes, and what it leaves out and why. A post left out by --tag or --limit
-    comes back with the next issue.
+    Prints the path of the new file, which is named after TITLE. No file is ever overwritten. It is a draft until you
+    delete its line `draft: true`. An issue includes the posts that no issue has carried yet, or those you name with
+    --post. You see what it includes, and what it skips and why. A post skipped by --tag or --limit comes back with
+    the next issue.
     """
     from generator.model import Kind
     from generator.scaffold.new_source import create_source
 
     chosen = bool(posts or tags or limit or since)
     if bundle and kind == "newsletter":
-        raise click.UsageError("A newsletter issue is one file: leave --bundle out.")
+        raise click.UsageError("A newsletter issue is one file. Remove --bundle.")
     if chosen and kind != "newsletter":
-        raise click.UsageError("--post, --tag, --limit and --since are for newsletter issues.")
+        raise click.UsageError("--post, --tag, --limit and --since only work with: openletter new newsletter")
     if posts and (tags or limit or since):
-        raise click.UsageError("--post names every post itself: leave --tag, --limit and --since out.")
+        raise click.UsageError("--post chooses the posts. Remove --tag, --limit and --since.")
     if kind == "newsletter":
         _new_issue(root, title, posts, tags, limit, since, as_json)
         return
@@ -69,7 +69,7 @@ def command(
 
 
 def _say_draft() -> None:
-    say("It is a draft: nobody sees it until you delete the line `draft: true`.", err=True)
+    say('It is a draft. To publish it, delete the line "draft: true".', err=True)
 
 
 def _new_issue(
@@ -95,7 +95,7 @@ def _new_issue(
         return
     say(str(root / path))
     _say_selection(selection)
-    say("Write the introduction, and put the posts in order: the first one leads.", err=True)
+    say("Next, write the introduction and put the posts in order. The first one leads.", err=True)
     _say_draft()
 
 
@@ -117,7 +117,7 @@ def _say_selection(selection: IssueSelection) -> None:
         say(f"{path} cannot be read: posts that it carries may be included again.", err=True)
     if not selection.left_out:
         return
-    say(f"Left out {format_count(len(selection.left_out), 'post')}:", err=True)
+    say(f"Skipped {format_count(len(selection.left_out), 'post')}:", err=True)
     for each in selection.left_out[:_SHOWN]:
         say(f"  {each.path}: {each.reason}", err=True)
     if len(selection.left_out) > _SHOWN:

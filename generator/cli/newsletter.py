@@ -7,12 +7,12 @@ import click
 from generator.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "list": "List the issues, with what each one holds.",
-    "preview": "Show an issue as mail programs show it.",
-    "check": "Say what is wrong with an issue before anyone gets it.",
-    "eml": "Write an issue as a file that mail programs open.",
+    "list": "List the issues with their posts and state.",
+    "preview": "Preview an issue as mail programs show it.",
+    "check": "Check an issue for mistakes before you send it.",
+    "eml": "Write an issue to a file that mail programs open.",
     "send": "Send an issue to a list or to each subscriber, once.",
-    "export": "Write an issue's HTML, text and pictures for a mail service.",
+    "export": "Export an issue's HTML, text and pictures for a mail service.",
 }
 """Command → its one-line help, in the order shown; each lives in a module `newsletter_NAME`."""
 
@@ -23,10 +23,10 @@ COMMANDS = {
     commands_help=COMMANDS,
     package="generator.cli",
     prefix="newsletter_",
-    epilog="`openletter newsletter COMMAND --help` shows a command's options.",
+    epilog="Run `openletter newsletter COMMAND --help` for the options of a command.",
 )
 def command() -> None:
-    """Look at, check, send or hand over a newsletter issue.
+    """Preview, check, send or export a newsletter issue.
 
     ISSUE is the issue's slug, or the path of its file.
     """

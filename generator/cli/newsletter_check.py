@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("issue", metavar="ISSUE")
 @options.site_option
-@options.at_option("Check as of that moment instead of now.")
-@click.option("--online", is_flag=True, help="Also ask the other sites that the issue links to.")
+@options.at_option("Check as of this time instead of now.")
+@click.option("--online", is_flag=True, help="Also check links to other sites.")
 @options.strict_option
 @options.json_option
 @click.pass_context
 def command(
     ctx: click.Context, issue: str, root: Path, at: datetime | None, online: bool, strict: bool, as_json: bool
 ) -> None:
-    """Say what is wrong with an issue before anyone gets it.
+    """Check an issue for mistakes before you send it.
 
-    Looks at its links, pictures, subject, size, both of its parts, and its colours in the dark; `send` does the same.
-    Exit code 1: it must not be sent as it is (or, with --strict, there was a warning).
+    Checks its links, pictures, subject, size, plain text and its colours in dark mode. `send` does the same. Exit
+    code 1: there was an error, or with --strict a warning.
     """
     from generator.newsletter.checks.preflight import check_issue
 
@@ -62,7 +62,7 @@ def command(
 
 def _list_links(urls: tuple[str, ...]) -> None:
     if urls:
-        say("Links to other sites, which nobody has asked (--online does):")
+        say("Links to other sites (not checked; add --online to check them):")
     for url in urls:
         say(f"  {url}")
 
@@ -70,7 +70,7 @@ def _list_links(urls: tuple[str, ...]) -> None:
 def _summary(checked: PreflightResult, problems: Sequence[Problem]) -> str:
     levels = [problem.level for problem in problems]
     errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
-    size = f"{checked.size:,} bytes as a mail, " if checked.size else ""
+    size = f"{checked.size:,} bytes, " if checked.size else ""
     return (
         f"{checked.path}: {size}{reports.format_count(errors, 'error')}, {reports.format_count(warnings, 'warning')}."
     )

@@ -16,14 +16,14 @@ from generator.clock import Clock
 @click.argument("issue", metavar="ISSUE")
 @options.site_option
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where the mail goes (default: ISSUE.eml, here)."
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write (default: ISSUE.eml)."
 )
-@options.at_option("Make it as of that moment instead of now.")
+@options.at_option("Write it as of this time instead of now.")
 def command(issue: str, root: Path, output: Path | None, at: datetime | None) -> None:
-    """Write an issue as a file that mail programs open.
+    """Write an issue to a file that mail programs open.
 
-    It is addressed to `[newsletter] to`, else to the sender. What is wrong with the issue is said, and the file is
-    written all the same. Prints the file's path.
+    The mail is addressed to the `to` address in [newsletter], or else to the sender. Problems of the issue are listed,
+    and the file is written all the same. Prints the file's path.
     """
     from generator.config import load_config
     from generator.newsletter.checks.preflight import load_letter

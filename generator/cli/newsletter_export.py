@@ -16,11 +16,15 @@ from generator.clock import Clock
 @click.argument("issue", metavar="ISSUE")
 @options.site_option
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="DIR", help="The folder (default: ISSUE-mail, here)."
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="The folder to write (default: ISSUE-mail)."
 )
-@click.option("--placeholder", metavar="TEXT", help='What the service replaces (default: "{{ unsubscribe }}").')
-@click.option("--relative", is_flag=True, help="Show the pictures of the folder, not those of the published site.")
-@options.at_option("Make it as of that moment instead of now.")
+@click.option(
+    "--placeholder",
+    metavar="TEXT",
+    help='The unsubscribe link in the words of the mail service (default: "{{ unsubscribe }}").',
+)
+@click.option("--relative", is_flag=True, help="Use the pictures in the folder instead of those on the published site.")
+@options.at_option("Export it as of this time instead of now.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -31,10 +35,10 @@ def command(
     relative: bool,
     at: datetime | None,
 ) -> None:
-    """Write an issue's HTML, text and pictures for a mail service.
+    """Export an issue's HTML, text and pictures for a mail service.
 
-    An older export in the same place is replaced; any other folder is left alone. With errors in the issue nothing is
-    written, and the exit code is 1. Prints the folder's path.
+    Replaces an older export, but never another folder. If the issue has errors, nothing is written and the exit code
+    is 1. Prints the folder's path.
     """
     from generator.newsletter.export.folder import (
         UNSUBSCRIBE_PLACEHOLDER,
@@ -47,7 +51,7 @@ def command(
     problems, exported = export_issue(root, issue, Clock.system(), word, relative=relative, at=at)
     show_problems(problems)
     if exported is None:
-        say("Nothing was written: correct the errors first.", err=True)
+        say("Nothing was written. Fix the errors first.", err=True)
         ctx.exit(1)
     folder = output or Path(f"{exported.slug}-mail")
     write_export(folder, exported)

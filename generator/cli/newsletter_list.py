@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @click.command("list")
 @options.site_option
-@options.at_option("List as of that moment instead of now.")
+@options.at_option("List as of this time instead of now.")
 @options.json_option
 def command(root: Path, at: datetime | None, as_json: bool) -> None:
-    """List the issues, with what each one holds.
+    """List the issues with their posts and state.
 
-    Newest first, drafts included: the date, the name that other commands take, the posts, and to how many it has been
-    sent, where the ledger lies in its usual place.
+    Newest first, with drafts: the date, the name to use in other commands, the number of posts, and how many people it
+    was sent to, if the ledger is in its usual place.
     """
     from generator.newsletter.issue_list import list_issues
 
@@ -33,7 +33,7 @@ def command(root: Path, at: datetime | None, as_json: bool) -> None:
     if as_json:
         say(to_json({"issues": [_facts(line) for line in lines]}), lines=True)
     elif not lines:
-        say('There is no newsletter issue yet. Start one: openletter new newsletter "June news".')
+        say('There are no newsletter issues yet. Start one: openletter new newsletter "June news"')
     else:
         width = max(len(line.slug) for line in lines)
         for line in lines:
@@ -45,7 +45,7 @@ def _describe_state(line: IssueSummary) -> str:
     """Describe the state of an issue and how far its sending is."""
     words = [line.state] * bool(line.state)
     if line.ledger_unreadable:
-        words.append("its ledger cannot be read")
+        words.append("ledger unreadable")
     elif line.recipients:
         words.append(f"sent to {line.sent:,} of {line.recipients:,}")
         words += [f"{line.uncertain:,} uncertain"] * bool(line.uncertain)

@@ -20,15 +20,15 @@ from generator.clock import Clock
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where the page goes (default: a temporary folder).",
+    help="The file to write (default: in a temporary folder).",
 )
-@click.option("--open/--no-open", "opened", default=None, help="Open it in the browser (default: on a terminal).")
-@options.at_option("Show it as of that moment instead of now.")
+@click.option("--open/--no-open", "opened", default=None, help="Open it in your browser (default on a terminal).")
+@options.at_option("Preview it as of this time instead of now.")
 def command(issue: str, root: Path, output: Path | None, opened: bool | None, at: datetime | None) -> None:
-    """Show an issue as mail programs show it.
+    """Preview an issue as mail programs show it.
 
-    Writes one page with the mail wide and narrow, in light and in dark, its text, its size and its headers, and what
-    preflight finds. The page fetches nothing: pictures lie within it. Prints its path.
+    Writes one page with the mail on wide and narrow screens, in light and dark mode, with its plain text, size,
+    headers and problems. The page contains its pictures and loads nothing. Prints the page's path.
     """
     import sys
 

@@ -28,18 +28,20 @@ _PATH = click.Path(path_type=Path)
 @click.command("send")
 @click.argument("issue", metavar="ISSUE")
 @options.site_option
-@click.option("--to", multiple=True, metavar="CSV|ADDRESS", help="A list of subscribers, or one address; repeatable.")
-@click.option("--test", metavar="ADDRESS", help="Send one mail to this address; the ledger is not touched.")
-@click.option("--real", is_flag=True, help="Really send: asks you to type the number of recipients.")
+@click.option("--to", multiple=True, metavar="CSV|ADDRESS", help="A list of subscribers, or one address (repeatable).")
+@click.option("--test", metavar="ADDRESS", help="Send a test to this address. It does not count as sending the issue.")
+@click.option("--real", is_flag=True, help="Send, after you type the number of recipients.")
 @click.option(
-    "--yes-send", type=click.IntRange(1), metavar="N", help="Really send, unasked, if there are N recipients."
+    "--yes-send", type=click.IntRange(1), metavar="N", help="Send without asking, if there are exactly N recipients."
 )
-@click.option("--ledger", type=_PATH, metavar="PATH", help="A file, or a folder, for the ledger (default: ledger/).")
-@click.option("--pace", type=click.FloatRange(0, min_open=True), metavar="N", help="Send at most N mails a minute.")
-@click.option("--add-new", is_flag=True, help="Also send to those who were not on the list at the first send.")
-@click.option("--resend-uncertain", is_flag=True, help="Send again to those who may have got it already.")
-@click.option("--retry-failed", is_flag=True, help="Try again those whom the server refused.")
-@click.option("--as-first-sent", is_flag=True, help="Send the rest as it was at the first send, though it has changed.")
+@click.option("--ledger", type=_PATH, metavar="PATH", help="The file or folder of the ledger (default: ledger/).")
+@click.option("--pace", type=click.FloatRange(0, min_open=True), metavar="N", help="Send at most N mails per minute.")
+@click.option("--resend-uncertain", is_flag=True, help="Send again to people who may already have received it.")
+@click.option("--retry-failed", is_flag=True, help="Try again the addresses that the server refused.")
+@click.option(
+    "--as-first-sent", is_flag=True, help="Send the issue as it was at the first send, although it has changed."
+)
+@click.option("--add-new", is_flag=True, help="Also send to people who were not on the list at the first send.")
 @options.strict_option
 @options.json_option
 @click.pass_context
@@ -62,14 +64,14 @@ def command(
 ) -> None:
     """Send an issue to a list, or to each subscriber, once.
 
-    Without --test, --real or --yes-send nothing is sent: it is shown what would happen. Run the same command again
-    after an interruption: nobody gets the issue twice. Exit code 0: everybody has it; 3: somebody has not, or may not
-    have; 2: the command or site.toml is wrong.
+    Without --test, --real or --yes-send this is a dry run: nothing is sent. After an interruption, run the same command
+    again: no one receives the issue twice. Exit code 0: it was sent to everyone. 3: someone has not, or may not have,
+    received it. 2: the command or site.toml has a mistake.
     """
     from generator.newsletter.delivery.plan import SendOptions, load_plan
 
     if (test is not None) + real + (yes_send is not None) > 1:
-        raise click.UsageError("--test, --real and --yes-send exclude each other.")
+        raise click.UsageError("Use only one of --test, --real and --yes-send.")
     wanted = SendOptions(
         root=root,
         to=to or ((test,) if test else ()),
@@ -117,7 +119,7 @@ def _dry_run(plan: SendPlan, as_json: bool) -> None:
         show_problems(compared.problems)
         if begun := describe_counts(compared.counts):
             say(begun)
-        say(f"Nothing was sent. To send it: --real, or --yes-send {compared.expected}")
+        say("This was a dry run: nothing was sent. Add --real to send.")
     plan.refuse_errors()
 
 
@@ -132,7 +134,7 @@ def _send_test(plan: SendPlan, address: str, as_json: bool) -> None:
     if as_json:
         say(facts_json({"test": person.address}, plan.problems), lines=True)
     else:
-        say(f"A test was sent to {person.address}. Nobody else got it, and the ledger does not know of it.")
+        say(f"Test sent to {person.address}. It does not count as sending the issue.")
 
 
 def _send(plan: SendPlan, expected: int | None, as_json: bool) -> int:
@@ -155,7 +157,7 @@ def _send(plan: SendPlan, expected: int | None, as_json: bool) -> int:
 
 
 class _Confirmation:
-    """The last question before a sending: how many get it? `expected` answers it unasked."""
+    """The last question before sending: how many recipients? `expected` answers it in advance."""
 
     def __init__(self, expected: int | None, *, quiet: bool) -> None:
         self.expected = expected
@@ -163,9 +165,9 @@ class _Confirmation:
         self.problems: tuple[Problem, ...] = ()
 
     def __call__(self, count: int, known: LedgerCounts, problems: tuple[Problem, ...]) -> None:
-        """Show what is known by now, and compare the numbers.
+        """Show what the ledger knows, and compare the numbers.
 
-        Raises: MailError, when they differ or there is nobody to ask.
+        Raises: MailError if they differ, or if there is no terminal to ask on.
         """
         from generator.newsletter.delivery.report import describe_counts
 
@@ -176,17 +178,15 @@ class _Confirmation:
                 say(begun)
         said = self.expected if self.expected is not None else _ask_for_count()
         if said != count:
-            message = f"the issue goes to {count}, not to {said}: nothing was sent."
-            raise MailError(
-                error("", "mail-count", message, "Look at the list; a dry run names what is wrong with it.")
-            )
+            message = f"The issue has {count} recipients, not {said}. Nothing was sent."
+            raise MailError(error("", "mail-count", message, "Check the list: a dry run shows its problems."))
 
 
 def _ask_for_count() -> int | None:
     """Ask on the terminal for the number of recipients."""
     if not sys.stdin.isatty():
-        message = "there is no terminal to type the number of recipients on."
-        raise MailError(error("", "mail-count", message, "Give it with --yes-send N."))
+        message = "There is no terminal on which to confirm the number of recipients."
+        raise MailError(error("", "mail-count", message, "Add --yes-send and the number."))
     answer: str = click.prompt("To send it, type the number of recipients", default="", show_default=False, err=True)
     return int(answer) if answer.strip().isdecimal() else None
 

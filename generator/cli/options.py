@@ -1,4 +1,4 @@
-"""The options that several commands share: each is written after the command."""
+"""Define the options that several commands share."""
 
 from __future__ import annotations
 
@@ -9,46 +9,58 @@ from typing import Any
 
 import click
 
+from generator.cli.console import note_site_folder
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a moment in ISO 8601: `2026-11-22`, `2026-11-22T09:30` or `2026-11-22T09:30:00+01:00`.
+    """Read a time in ISO 8601: `2026-11-22`, `2026-11-22T09:30` or `2026-11-22T09:30:00+01:00`.
 
-    Without an offset the value is naive, and the site's time zone decides.
+    Without an offset the value is naive, and counts in the site's time zone.
 
-    Raises: click.BadParameter for anything else.
+    Raises: click.UsageError for anything else.
     """
     try:
         return datetime.fromisoformat(text.strip())
     except ValueError:
-        raise click.BadParameter(f"{text!r} is not a moment. Write it as 2026-11-22 or 2026-11-22T09:30.") from None
+        message = f'"{text}" is not a date or time. Write it as 2026-11-22 or 2026-11-22T09:30.'
+        raise click.UsageError(message) from None
 
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 site_option: Decorator = click.option(
-    "--site", "root", type=_FOLDER, default=".", metavar="DIR", help="The site's folder (default: this one)."
+    "--site",
+    "root",
+    type=_FOLDER,
+    default=".",
+    metavar="DIR",
+    callback=note_site_folder,
+    help="The site's folder (default: the current folder).",
 )
 output_option: Decorator = click.option(
-    "--output", type=_FOLDER, metavar="DIR", help="Where the site goes (default: output/ in the site's folder)."
+    "--output",
+    type=_FOLDER,
+    metavar="DIR",
+    help="The folder for the built site (default: output/ in the site).",
 )
-drafts_option: Decorator = click.option("--drafts", is_flag=True, help="Also build drafts: a preview.")
-future_option: Decorator = click.option("--future", is_flag=True, help="Also build scheduled posts: a preview.")
-json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+drafts_option: Decorator = click.option("--drafts", is_flag=True, help="Also build drafts.")
+future_option: Decorator = click.option("--future", is_flag=True, help="Also build scheduled posts.")
+json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 jobs_option: Decorator = click.option(
-    "--jobs", type=click.IntRange(1, 64), metavar="N", help="Use at most N processes (default: by the work)."
+    "--jobs", type=click.IntRange(1, 64), metavar="N", help="Use at most N processes (default: as many as help)."
 )
-strict_option: Decorator = click.option("--strict", is_flag=True, help="Take warnings for errors.")
+strict_option: Decorator = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 
 
 def at_option(text: str) -> Decorator:
-    """Make `--at` with its help: the moment a command takes for now."""
+    """Make `--at` with its help: the time a command uses instead of now."""
     return click.option(
-        "--at", type=parse_moment, metavar="ISO-TIME", help=f"{text} Without an offset, the site's time."
+        "--at", type=parse_moment, metavar="ISO-TIME", help=f"{text} Without an offset, the site's time zone applies."
     )
 
 
 def preview_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--drafts`, `--future` and `--at`."""
-    return drafts_option(future_option(at_option("Build as of that moment: a preview.")(command)))
+    return drafts_option(future_option(at_option("Build the site as it will be at this time.")(command)))

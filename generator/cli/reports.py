@@ -30,7 +30,7 @@ def format_count(count: int, one: str, many: str = "") -> str:
 
 
 def describe_build(report: BuildReport, folder: str) -> str:
-    """Say in one line what a build did."""
+    """Describe in one line what a build did."""
     made = [
         format_count(report.posts, "post"),
         format_count(report.pages, "page"),

@@ -11,6 +11,7 @@ import click
 
 from generator.cli import options
 from generator.cli.console import progress_bar, say, show_problems
+from generator.cli.reports import format_count
 
 if TYPE_CHECKING:
     from generator.errors import Problem
@@ -21,18 +22,23 @@ if TYPE_CHECKING:
 @click.command("serve")
 @options.site_option
 @click.option(
-    "--host", default="127.0.0.1", metavar="ADDRESS", help="Listen there; 0.0.0.0 for a phone on the network."
+    "--host",
+    default="127.0.0.1",
+    metavar="ADDRESS",
+    help="Listen on this address; 0.0.0.0 lets phones on your network in (default: 127.0.0.1).",
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65_535), default=8000, metavar="N", help="Listen on port N (default: 8000)."
+    "--port", type=click.IntRange(0, 65_535), default=8000, metavar="N", help="Listen on this port (default: 8000)."
 )
 @click.option("--drafts/--no-drafts", default=True, help="Show drafts (default: yes).")
 @click.option("--future/--no-future", default=False, help="Show scheduled posts (default: no).")
-@options.at_option("Show the site as of that moment.")
-@click.option("--no-reload", is_flag=True, help="Leave the pages as they are built: no bar, no reloading.")
-@click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
-@click.option("--poll", is_flag=True, help="Look for changes twice a second: for network drives.")
-@click.option("--editor", metavar="COMMAND", help="What opens a source: 'code -g {file}:{line}'.")
+@options.at_option("Show the site as it will be at this time.")
+@click.option("--no-reload", is_flag=True, help="Serve the pages unchanged: no toolbar, no reloading.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the site in your browser.")
+@click.option("--poll", is_flag=True, help="Check for changes twice a second. Use this on network drives.")
+@click.option(
+    "--editor", metavar="COMMAND", help="Open source files with this command, such as 'code -g {file}:{line}'."
+)
 def command(
     root: Path,
     host: str,
@@ -45,9 +51,9 @@ def command(
     poll: bool,
     editor: str | None,
 ) -> None:
-    """Show the site in a browser while it is written.
+    """Preview the site in a browser while you write.
 
-    Every saved change appears by itself. Ctrl-C ends it, with exit code 0.
+    The page updates when you save a file. Press Ctrl-C to stop.
     """
     from generator.preview.editor import parse_editor
     from generator.preview.server import PreviewReports, ServeOptions, serve_site
@@ -64,31 +70,33 @@ def command(
         editor=parse_editor(editor or "") or None,
     )
     try:
-        serve_site(chosen, PreviewReports(say, _Told().built, partial(progress_bar, wanted=True)))
+        serve_site(chosen, PreviewReports(say, _BuildLog(root).built, partial(progress_bar, wanted=True)))
     except KeyboardInterrupt:
         return
 
 
-class _Told:
-    """What was said of the builds so far: a problem is said once, and again when it comes back."""
+class _BuildLog:
+    """What was printed about the builds so far: a problem is printed once, and again when it comes back."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path) -> None:
+        self._root = root
         self._problems: frozenset[Problem] = frozenset()
+        self._is_first = True
 
     def built(self, outcome: BuildOutcome, hint: Hint) -> None:
-        """Say what a build did, if it did anything."""
+        """Print what a build changed, if it changed anything. The first one is reported with the address."""
         problems = frozenset(outcome.problems)
-        new, mended = problems - self._problems, self._problems - problems
+        new, fixed = problems - self._problems, self._problems - problems
         self._problems = problems
-        show_problems(new)
+        is_first, self._is_first = self._is_first, False
+        show_problems(new, self._root)
         if outcome.report is None:
             return
         count = len(outcome.changed)
-        if count:
-            what = "1 file" if count == 1 else f"{count:,} files"
-            say(f"{_names(hint)}{what} changed in {outcome.seconds:.2f} s")
-        if mended and not problems:
-            say("No problems any more.")
+        if count and not is_first:
+            say(f"{_names(hint)}{format_count(count, 'file')} rebuilt in {outcome.seconds:.2f} s")
+        if fixed and not problems:
+            say("All problems are fixed.")
 
 
 def _names(hint: Hint) -> str:

@@ -56,7 +56,7 @@ T = TypeVar("T")
 def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Read and check `root`/site.toml; see `generator.config.load_config`."""
     problems = ProblemCollector()
-    table = parse_settings(read_settings(root / FILE, FILE), FILE)
+    table = parse_settings(read_settings(root / FILE, FILE), FILE, lists=("nav",))
     config = _config(Settings(FILE, table, TypedRules(SITE_OPTIONS), problems))
     if problems.has_errors:
         raise ConfigError(problems.problems)

@@ -47,9 +47,9 @@ class ServeOptions:
 
 @dataclass(frozen=True, slots=True)
 class PreviewReports:
-    """Whom the preview tells what happens, from several threads: lines for people, builds as they end.
+    """The callbacks that report what the preview does, called from several threads: lines, and builds as they end.
 
-    `progress` gives, for the time of the very first build, what draws how far that is.
+    `progress` gives what draws the progress of the very first build, while that runs.
     """
 
     say: Callable[[str], None]
@@ -58,31 +58,39 @@ class PreviewReports:
 
 
 def serve_site(options: ServeOptions, reports: PreviewReports) -> None:
-    """Serve until Ctrl-C. Raises: ConfigError where there is no site or no port; OutputError without a folder."""
+    """Serve until Ctrl-C. Raises: ConfigError if there is no site or no port; OutputError if there is no folder."""
     if not (options.root / FILE).is_file():
         load_config(options.root)  # it says how to begin
     listening = open_port(options.host, options.port)
     with listening:
         session = PreviewSession(options.root, options.view)
+        seconds = None
         if session.is_new:  # with nobody waiting yet, all of the machine may help
             with reports.progress() as progress:
                 outcome = session.build(progress=progress)
             session.close_engine()
             reports.built(outcome, None)
-        _PreviewServer(options, reports, session, listening).run()
+            seconds = outcome.seconds if outcome.report else None
+        _PreviewServer(options, reports, session, listening, seconds).run()
 
 
 class _PreviewServer:
     """The parts of the preview, and the threads that run them."""
 
     def __init__(
-        self, options: ServeOptions, reports: PreviewReports, session: PreviewSession, listening: socket.socket
+        self,
+        options: ServeOptions,
+        reports: PreviewReports,
+        session: PreviewSession,
+        listening: socket.socket,
+        seconds: float | None,
     ) -> None:
         from generator.preview.clients import ClientList
         from generator.preview.event_streams import EventStreams
 
         self._options = options
         self._reports = reports
+        self._seconds = seconds
         self._listening = listening
         self._loop_calls = LoopCalls()
         self._queue = TaskQueue()
@@ -184,7 +192,8 @@ class _PreviewServer:
         port = self._listening.getsockname()[1]
         if self._options.port and port != self._options.port:
             yield f"Port {self._options.port} is taken."
-        yield f"Preview: {self._own_address()}"
+        took = "" if self._seconds is None else f" in {self._seconds:.1f} s"
+        yield f"Ready{took}: {self._own_address()}"
         if self._options.host in EVERYWHERE:
             yield from (f"On this network: {self._address(host)}" for host in list_lan_addresses())
         yield "Press Ctrl-C to stop."

@@ -89,17 +89,15 @@ def _texts(title: str, url: str, ci: CiService | None) -> dict[str, str]:
 def _check_options(title: str, url: str) -> list[Problem]:
     problems = []
     if not title:
-        problems.append(
-            error("", "option", "The title is empty.", "Give the site a name: --title 'Letters from the library'.")
-        )
+        problems.append(error("", "option", "The title is empty.", 'Add one: --title "Letters from the library"'))
     try:
         parts = urlsplit(url)
         known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         known = False
     if not known or parts.query or parts.fragment or url != clean_title(url) or " " in url:
-        hint = "Write the address the site will have, such as https://www.example.org/ or https://example.org/blog/."
-        problems.append(error("", "option", f'"{url}" is not the address of a site.', hint))
+        hint = "Write it as --url https://www.example.org/ or --url https://example.org/blog/"
+        problems.append(error("", "option", f'"{url}" cannot be the web address of a site.', hint))
     return problems
 
 
@@ -118,5 +116,5 @@ def _list_conflicts(folder: Path, paths: list[str]) -> list[Problem]:
 
 def _conflict(path: str) -> Problem:
     return error(
-        path, "in-the-way", "This is already here.", "Move it away, or choose another folder; nothing was written."
+        path, "in-the-way", "This file already exists. Nothing was written.", "Move it, or choose another folder."
     )

@@ -36,7 +36,9 @@ def create_source(
     config, _ = load_config(root)
     title = clean_title(title)
     if not title:
-        raise ConfigError(error("", "option", "The title is empty.", "Give it one: openletter new post 'A good week'."))
+        raise ConfigError(
+            error("", "option", "The title is empty.", 'Write it after the kind: openletter new post "A good week"')
+        )
     now = Clock.system().now.astimezone(config.zone)
     text = _text(kind, title, f"{now:%Y-%m-%d %H:%M}", posts)
     slug = _file_slug(title, kind)

@@ -7,11 +7,11 @@ import tomllib
 from typing import Any
 
 from generator.text.nesting import Places, Plain, to_tree
+from generator.text.toml_mistakes import find_escaped_path, find_mistake
 from generator.text.tree import MAX_DEPTH, Table, refuse_depth, refuse_mapping
 
 # tomllib takes time with the square of a dotted key's length: 30,000 dots hold it for 15 s.
 _LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}""")
-_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 def read_toml(path: str, text: str, first_line: int) -> Table:
@@ -20,14 +20,10 @@ def read_toml(path: str, text: str, first_line: int) -> Table:
         raise refuse_depth(path, text.count("\n", 0, long_key.start()) + first_line, 1)
     try:
         data: dict[str, Any] = tomllib.loads(text, parse_float=Plain)
-    except tomllib.TOMLDecodeError as problem:
-        said = str(problem)
-        place = _PLACE.search(said)
-        line, column = (int(place[1]), int(place[2])) if place and place[1] else (1, 1)
-        what = f"The front matter is not TOML: {_PLACE.sub('', said)}."
-        hint = 'Write key = "value", text in quotes.'
-        raise refuse_mapping(path, what, hint, line - 1 + first_line, column) from None
-    except (ValueError, RecursionError) as problem:
-        what = "A number here is too large." if isinstance(problem, ValueError) else "This is nested too deep."
-        raise refuse_mapping(path, what, "Write it in quotes, or flatter.", first_line, 1) from None
+        mistake = find_escaped_path(text, data, first_line)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as problem:
+        mistake = find_mistake(text, str(problem), first_line=first_line)
+    if mistake is not None:
+        code = "duplicate-key" if mistake.is_duplicate else "front-matter"
+        raise refuse_mapping(path, mistake.message, mistake.hint, mistake.line, mistake.column, code)
     return to_tree(path, data, Places(text, first_line, r"""^[ \t]*\[*["']?{key}["']?[ \t]*[=.\]]"""))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from generator.errors import ConfigError, Problem, error
+from generator.text.short_text import printable
+from generator.text.toml_mistakes import find_escaped_path, find_mistake
 from generator.text.toml_positions import KeyPath, Positions
 from generator.text.tree import MAX_DEPTH, Items, Scalar, Table, Text, Value
 
 MAX_BYTES = 1_000_000
 _MAX_BITS = 10_000
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def read_settings(file: Path, path: str) -> str:
@@ -24,35 +24,46 @@ def read_settings(file: Path, path: str) -> str:
     """
     try:
         if not file.is_file():
-            hint = "Go to your site's folder, or make a new site with: openletter init my-site"
-            raise ConfigError(error(path, "config-missing-file", f"there is no {path} here.", hint))
+            hint = "Change to your site's folder, or make a new site: openletter init my-site"
+            raise ConfigError(error(path, "config-missing-file", f"There is no {path} in this folder.", hint))
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as failure:
         reason = failure.strerror or "it cannot be read"
-        raise ConfigError(error(path, "config-unreadable", f"the file cannot be opened: {reason}.")) from failure
+        hint = "Check that it is a file and that you may read it."
+        raise ConfigError(error(path, "config-unreadable", f"Cannot open {path}: {reason}.", hint)) from failure
     if len(data) > MAX_BYTES:
-        raise ConfigError(error(path, "config-unreadable", "the file is larger than 1 MB."))
+        hint = "Check that it is the file you mean."
+        raise ConfigError(error(path, "config-unreadable", f"{path} is larger than 1 MB.", hint))
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as failure:
-        before = data[: failure.start]
-        line, column = before.count(b"\n") + 1, failure.start - before.rfind(b"\n")
-        hint = "Save the file in the encoding UTF-8."
-        problem = error(path, "config-encoding", "the file is not UTF-8 text.", hint, line=line, column=column)
-        raise ConfigError(problem) from failure
+        raise ConfigError(_encoding_problem(path, data, failure.start)) from failure
 
 
-def parse_settings(text: str, path: str) -> Table:
-    """Read TOML.
+def _encoding_problem(path: str, data: bytes, at: int) -> Problem:
+    line, column = data.count(b"\n", 0, at) + 1, at - data.rfind(b"\n", 0, at)
+    message = "A character here is not in UTF-8."
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = 'The file is saved as UTF-16 (Notepad calls it "Unicode").'
+    hint = "Open it in your editor, choose Save as, and the encoding UTF-8."
+    return error(path, "config-encoding", message, hint, line=line, column=column)
+
+
+def parse_settings(text: str, path: str, lists: Collection[str] = ()) -> Table:
+    """Read TOML. `lists` names the sections that are written `[[name]]`.
 
     Raises: ConfigError with line and column of the first mistake of syntax.
     """
     try:
         data = tomllib.loads(text)
         _check_numbers(data)
+        mistake = find_escaped_path(text, data)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as failure:
-        raise ConfigError(_syntax_problem(text, path, str(failure))) from failure
+        mistake = find_mistake(text, str(failure), lists)
+    if mistake is not None:
+        place = {"line": mistake.line, "column": mistake.column}
+        raise ConfigError(error(path, "config-syntax", printable(mistake.message), printable(mistake.hint), **place))
     return locate_settings(data, Positions(text))
 
 
@@ -87,14 +98,3 @@ def _check_numbers(value: Any) -> None:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for each in inner:
         _check_numbers(each)
-
-
-def _syntax_problem(text: str, path: str, message: str) -> Problem:
-    at = _AT.search(message)
-    lines = text.rstrip("\n").split("\n")
-    line, column = (int(at[1]), int(at[2])) if at and at[1] else (len(lines), len(lines[-1]) + 1)
-    said = _AT.sub("", message)
-    hint = 'Write options as name = "text"; a name may stand only once in its section.'
-    if re.search(r"^\s*theme\s*=", text, re.M) and re.search(r"^\s*\[theme\]", text, re.M):
-        hint = 'Leave out the line theme = "…", and write name = "…" below [theme].'
-    return error(path, "config-syntax", f"this is not TOML: {said}.", hint, line=line, column=column)

@@ -84,8 +84,13 @@ def refuse_size(path: str, keys: int, line: int) -> ContentError:
 
 
 def refuse_duplicate(path: str, key: Text, first: Text | None) -> ContentError:
-    """Make the exception for a key that stands twice in one table."""
-    where = f" (first in line {first.line})" if first else ""
+    """Make the exception for a key that is set twice in one table."""
+    where = f" (first on line {first.line})" if first else ""
     return refuse_mapping(
-        path, f'"{key.text}" is written twice{where}.', "Remove one.", key.line, key.column, "duplicate-key"
+        path,
+        f'"{key.text}" is set twice{where}.',
+        "Delete one of the two lines.",
+        key.line,
+        key.column,
+        "duplicate-key",
     )

@@ -65,6 +65,9 @@ class TypedRules:
 
     def table(self, key: str, value: Value, hint: str) -> Table:
         """Take a table."""
+        if type(value) is Items:
+            message = "this is one section, not a list of them."
+            raise RefusedError("config-type", message, f"Write [{key}], with one pair of brackets.")
         if type(value) is not Table:
             raise _wrong_type(key, value, dict)
         return value
@@ -136,6 +139,11 @@ def named_tables(settings: Settings, key: str) -> Iterator[tuple[Text, Settings]
 
 def table_list(settings: Settings, key: str) -> Iterator[Settings]:
     """Take an array of tables, such as `[[nav]]`."""
+    if type(settings.value(key)) is Table:
+        settings.asked.append(key)
+        hint = f"Write [[{key}]], with two pairs of brackets, above each entry."
+        settings.error(key, None, "this is a list of entries.", hint, "config-type")
+        return
     for item in settings.items(key):
         inner = settings.inner(key, item) if type(item) is Table else None
         if inner is not None:

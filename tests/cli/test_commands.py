@@ -56,10 +56,10 @@ def test_every_command_explains_itself_in_the_words_of_the_table(name: str) -> N
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        (["bild"], "Did you mean 'build'?"),
-        (["xyzzy"], "There are: init, new, build"),
+        (["bild"], 'Did you mean "build"?'),
+        (["xyzzy"], "The commands are: init, new, build"),
         (["build", "--strct"], "--strict"),
-        (["build", "--at", "12/31"], "is not a moment"),
+        (["build", "--at", "12/31"], "is not a date or time"),
         (["new", "letter", "x"], "newsletter"),
         (["new", "newsletter", "x", "--bundle"], "--bundle"),
         (["new", "post"], "TITLE"),
@@ -76,7 +76,7 @@ def test_a_wrong_command_or_option_is_a_usage_error_with_a_hint(run: Run, words:
 def test_init_and_new_make_a_site_and_print_the_path(run: Run, tmp_path: Path) -> None:
     made = run("init", "my-site", "--title", "Letters")
     assert (made.returncode, made.stderr) == (0, "")
-    assert "openletter build --site my-site" in made.stdout
+    assert "openletter serve --site my-site" in made.stdout
     done = run("new", "post", "A *good* week?", "--site", "my-site")
     assert done.returncode == 0
     assert (tmp_path / done.stdout.strip()).is_file()
@@ -182,5 +182,5 @@ def test_a_bug_asks_to_be_reported_and_shows_its_traceback_only_when_asked(
     group.fault = KeyError("gone")  # type: ignore[attr-defined]
     done = CliRunner().invoke(group, ["fail"])
     assert done.exit_code == 1
-    assert "mistake in Openletter" in done.stderr
+    assert "bug in Openletter" in done.stderr
     assert ("Traceback" in done.stderr) is bool(debug)

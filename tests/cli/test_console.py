@@ -30,7 +30,9 @@ def on_a_terminal(**environment: str) -> str:
     """Run SHOW on a terminal of its own, 80 columns wide, and give what the terminal received."""
     import pty
 
-    env = {key: value for key, value in os.environ.items() if key not in ("CI", "NO_COLOR", "COLUMNS")}
+    env = {
+        key: value for key, value in os.environ.items() if key not in ("CI", "NO_COLOR", "COLUMNS", "GITHUB_ACTIONS")
+    }
     parent, child = pty.openpty()
     command = [sys.executable, "-c", SHOW]
     with subprocess.Popen(command, cwd=ROOT, stdout=child, stderr=child, env={**env, "TERM": "xterm", **environment}):
@@ -73,9 +75,20 @@ def test_no_color_is_respected() -> None:
 
 
 def test_a_pipe_gets_plain_lines_and_never_imports_rich() -> None:
-    done = subprocess.run([sys.executable, "-c", SHOW], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = in_a_pipe()
     assert done.stdout == "False\n"
     assert [line.split()[0] for line in done.stderr.splitlines()] == ["a.md:2", "b.md"]
+
+
+def in_a_pipe(**environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**{key: value for key, value in os.environ.items() if key != "GITHUB_ACTIONS"}, **environment}
+    return subprocess.run([sys.executable, "-c", SHOW], cwd=ROOT, capture_output=True, text=True, check=True, env=env)
+
+
+def test_a_github_workflow_gets_annotations_below_the_lines() -> None:
+    lines = in_a_pipe(GITHUB_ACTIONS="true", CI="true").stderr.splitlines()
+    assert [line.split()[0] for line in lines] == ["a.md:2", "b.md", "::error", "::warning"]
+    assert lines[3] == "::warning file=b.md,title=odd::Odd [bold]markup[/bold] :smile:. [odd]"
 
 
 @pytest.mark.parametrize(

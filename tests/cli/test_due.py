@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from generator.cli import cli
+from generator.cli.due import format_wait
 from tests.factories import plain_post, write_files
 
 SETTINGS = 'title = "T"\nurl = "https://www.example.org/"\ntimezone = "Europe/Vienna"\n'
@@ -68,12 +70,30 @@ def test_what_is_never_public_is_never_due(root: Path) -> None:
 
 def test_people_get_a_sentence(root: Path) -> None:
     words = ["due", "--site", str(root), "--at", "2026-06-01"]
-    assert CliRunner().invoke(cli, words).stdout == "Nothing is scheduled, and nothing expires.\n"
+    assert CliRunner().invoke(cli, words).stdout == "Nothing is scheduled and nothing expires.\n"
     write(root, "posts/a.md", "date: 2026-12-24 18:00")
-    assert CliRunner().invoke(cli, words).stdout == ("2026-12-24 18:00+01:00: content/posts/a.md is to be published.\n")
+    assert CliRunner().invoke(cli, words).stdout == (
+        "Next: content/posts/a.md goes live on 24 December 2026 at 18:00 (in 206 days).\n"
+    )
 
 
 def test_without_a_site_it_says_so(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["due", "--site", str(tmp_path)])
     assert done.exit_code == 2
     assert "site.toml" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wait", "text"),
+    [
+        (timedelta(days=25, hours=23), "25 days"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(hours=23, minutes=59), "23 hours"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(minutes=59), "59 minutes"),
+        (timedelta(seconds=1), "1 minute"),
+        (timedelta(days=1_234), "1,234 days"),
+    ],
+)
+def test_a_wait_is_written_in_its_largest_unit(wait: timedelta, text: str) -> None:
+    assert format_wait(wait) == text

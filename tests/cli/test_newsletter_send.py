@@ -70,7 +70,7 @@ def test_a_dry_run_is_the_default_and_says_what_would_happen(newsroom: Path, run
     done = run("newsletter", "send", "january", "--to", "list.csv", CI="")
     assert done.returncode == 0, done.stderr
     assert "To:      4 recipients (1 duplicate removed, 1 invalid row skipped)" in done.stdout
-    assert last(done) == "Nothing was sent. To send it: --real, or --yes-send 4"
+    assert last(done) == "This was a dry run: nothing was sent. Add --real to send."
     assert 'list.csv:7:1 warning: "no address"' in done.stderr
     assert not (newsroom / "ledger").exists()
 
@@ -106,7 +106,7 @@ def test_another_number_sends_nothing(newsroom: Path, run: Run, number: str) -> 
         serve(newsroom, server)
         done = run("newsletter", "send", "january", "--to", "list.csv", "--yes-send", number, CI="")
     assert done.returncode == 3
-    assert f"goes to 4, not to {number}: nothing was sent." in done.stderr
+    assert f"The issue has 4 recipients, not {number}. Nothing was sent." in done.stderr
     assert server.reached["connect"] == 0
 
 

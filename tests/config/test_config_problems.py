@@ -162,10 +162,10 @@ def test_a_wrong_value_is_refused_with_what_to_do(refuse: Refuse, text: str, sai
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("x = \n", "site.toml:3:5 "),
-        ("[output\n", "site.toml:3:8 "),
-        ('description = """', "site.toml:3:18 "),
-        ("a = 1\na = 2", "site.toml:4:6 "),
+        ("x = \n", "site.toml:3:1 "),
+        ("[output\n", "site.toml:3:1 "),
+        ('description = """', "site.toml:3:15 "),
+        ("a = 1\na = 2", "site.toml:4:1 "),
         ("x = " + "[" * 5_000, "site.toml:3:"),
         ("x = " + "9" * 5_000, "site.toml:3:"),
     ],
@@ -178,7 +178,7 @@ def test_what_is_not_toml_is_refused_at_its_place(refuse: Refuse, text: str, pla
 
 def test_a_theme_named_twice_is_told_how_to_write_it(refuse: Refuse) -> None:
     (said,) = refuse('theme = "x"\n[theme]\naccent = "red"\n')
-    assert 'write name = "…" below [theme]' in said
+    assert 'write this below [theme]: name = "x"' in said
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfet\0i\0", b'title = "\xe9"', b"#" * 2_000_000])

@@ -63,7 +63,7 @@ class Preview:
     @property
     def url(self) -> str:
         """Where it is, with the base path."""
-        return next(line.split(" ", 1)[1].strip() for line in self.lines if line.startswith("Preview: "))
+        return next(line.split(": ", 1)[1].strip() for line in self.lines if line.startswith("Ready"))
 
     @property
     def port(self) -> int:

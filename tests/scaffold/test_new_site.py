@@ -93,7 +93,7 @@ def test_every_text_makes_readable_settings_or_is_refused(tmp_path_factory: pyte
     ],
 )
 def test_an_address_that_is_none_is_refused_and_nothing_is_written(tmp_path: Path, url: str) -> None:
-    with pytest.raises(ConfigError, match="is not the address of a site"):
+    with pytest.raises(ConfigError, match="cannot be the web address of a site"):
         create_site(tmp_path / "site", url=url)
     assert not (tmp_path / "site").exists()
 

@@ -64,7 +64,7 @@ def test_a_name_that_is_a_path_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_a_theme_toml_that_is_not_toml_is_refused_at_its_place(themes: Write) -> None:
-    assert refused(themes({"a/theme.toml": "x = 1\ny = \n"}), "a").startswith("themes/a/theme.toml:2:5 error: ")
+    assert refused(themes({"a/theme.toml": "x = 1\ny = \n"}), "a").startswith("themes/a/theme.toml:2:1 error: ")
 
 
 def test_an_unknown_key_of_theme_toml_is_a_warning(themes: Write) -> None:
