@@ -63,7 +63,5 @@ def refused_for_all(answer: DeliveryAnswer) -> MailError:
         hint = "Check from and bounces in [newsletter], and user in [newsletter.smtp]. Then run the same command again."
     else:
         hint = "Ask your mail service why. Then run the same command again."
-    message = (
-        f"The mail server refuses this mail whoever gets it: {answer}. Sending stopped; nobody is marked as failed."
-    )
+    message = f"The mail server refuses this mail for all recipients: {answer}. No recipient is marked as failed."
     return MailError(error(SETTINGS_FILE, "mail-rejected", message, hint))

@@ -153,8 +153,8 @@ class DeliveryRun:
         elif answer.status is DeliveryStatus.REFUSED or _is_about_the_recipient(answer):
             self._refusals += 1
             if self._refusals >= self.retries.refusals:
-                message = f"{self._refusals} recipients in a row were refused or put off; the last time {answer}."
-                hint = "Ask whoever runs the server. --retry-failed tries again those who were refused."
+                message = f"{self._refusals} recipients in a row were refused or put off; the last reply: {answer}."
+                hint = "Ask your mail service why. To try the refused ones again, add --retry-failed."
                 raise MailError(error(SETTINGS_FILE, "mail-server", message, hint))
         else:
             if answer.status is DeliveryStatus.TEMPORARY:

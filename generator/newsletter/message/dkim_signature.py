@@ -10,7 +10,6 @@ from generator.config import Config
 from generator.errors import ConfigError, Problem, error, warning
 from generator.newsletter.message.sender import SETTINGS_FILE, Sender
 
-CODE = "mail-dkim"
 _MIN_BITS = 1024  # verifiers refuse shorter keys; Source: RFC 8301, section 3.2
 _PUBLIC = ("content", "themes")
 _FIELD = re.compile(rb"(?m)^([!-9;-~]+):")
@@ -56,7 +55,9 @@ def load_dkim_signer(config: Config, root: Path) -> DkimSigner | None:
         import dkim  # noqa: F401 - only whether it is there
     except ImportError as failure:
         message = "[newsletter.dkim] needs the library dkimpy, which is not installed."
-        raise ConfigError(error(SETTINGS_FILE, CODE, message, "Run: pip install 'openletter[dkim]'")) from failure
+        raise ConfigError(
+            error(SETTINGS_FILE, "mail-dkim", message, "Run: pip install 'openletter[dkim]'")
+        ) from failure
     return DkimSigner(settings.domain, settings.selector, _read_key(root, settings.key))
 
 
@@ -72,7 +73,9 @@ def check_alignment(signer: DkimSigner, sender: Sender) -> tuple[Problem, ...]:
     message = (
         f'[newsletter.dkim] signs for "{signer.domain}", but mails come from "{domain}": mail services ignore that.'
     )
-    return (warning(SETTINGS_FILE, CODE, message, f'Write domain = "{domain}", or change from in [newsletter].'),)
+    return (
+        warning(SETTINGS_FILE, "mail-dkim", message, f'Write domain = "{domain}", or change from in [newsletter].'),
+    )
 
 
 def _read_key(root: Path, name: str) -> bytes:
@@ -103,4 +106,4 @@ def _check_key(name: str, key: bytes) -> None:
 
 
 def _key_error(message: str, hint: str) -> ConfigError:
-    return ConfigError(error(SETTINGS_FILE, CODE, message, hint))
+    return ConfigError(error(SETTINGS_FILE, "mail-dkim", message, hint))

@@ -82,7 +82,7 @@ def parse_mailbox(text: str, option: str) -> tuple[str, str]:
     Raises: MailError, naming the option.
     """
     if not text:
-        message = f"[newsletter] {option} is missing: nobody can be named as the sender."
+        message = f"[newsletter] {option} is missing, so mails have no sender."
         hint = 'Write, for example: from = "The Office <office@example.org>"'
         raise MailError(error(SETTINGS_FILE, "mail-sender", message, hint))
     match = _NAMED.match(text)
