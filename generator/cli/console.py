@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # A file name or a title may hold escape sequences, or characters that reorder a line on the screen.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
+_COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 
 
 def never_fail_to_print() -> None:

@@ -114,6 +114,14 @@ def link_url(text: str) -> str:
     return web_url(text, ("https", "http", "mailto", "tel"))
 
 
+def gone_address(text: str) -> str:
+    """Check an address within the site that was removed on purpose."""
+    if not text.startswith("/") or text.startswith("//"):
+        path = urlsplit(text).path.lstrip("/") if "://" in text else text.lstrip("./")
+        raise RefusedError("config-url", f'"{text}" is not an address within the site.', f'Write it as "/{path}"')
+    return text
+
+
 def site_path(text: str) -> str:
     """Check the path of a file within the site; it gets a slash at its start."""
     if re.match(r"^[a-z][a-z0-9+.-]*:|^//", text, re.I):

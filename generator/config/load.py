@@ -14,6 +14,7 @@ from generator.config.options import (
     CommentsConfig,
     Config,
     ExtensionsConfig,
+    GoneConfig,
     ImagesConfig,
     MarkupConfig,
     NavItem,
@@ -84,6 +85,7 @@ def _config(top: Settings) -> Config:
         comments=_comments(top.section("comments")),
         newsletter=_newsletter(top.section("newsletter")),
         extensions=_extensions(top.section("extensions")),
+        gone=_gone(top.section("gone")),
     )
     warn_of_unknown(top)
     return config
@@ -274,3 +276,9 @@ def _extensions(table: Settings) -> ExtensionsConfig:
     extensions = ExtensionsConfig(use=table.texts("use", (), checks.extension))
     warn_of_unknown(table)
     return extensions
+
+
+def _gone(table: Settings) -> GoneConfig:
+    gone = GoneConfig(addresses=table.texts("addresses", (), checks.gone_address))
+    warn_of_unknown(table)
+    return gone

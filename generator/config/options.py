@@ -30,6 +30,7 @@ SECTIONS = (
     "comments",
     "newsletter",
     "extensions",
+    "gone",
     "theme",
 )
 """The names of the sections; "site" stands for the options above the first."""
@@ -198,6 +199,13 @@ class ExtensionsConfig(Struct, frozen=True):
     """The names of the extensions to use, in order: nothing else is ever loaded."""
 
 
+class GoneConfig(Struct, frozen=True):
+    """Addresses that were public and are removed on purpose, `[gone]`."""
+
+    addresses: tuple[str, ...] = ()
+    """Addresses within the site, as in `aliases`: the build no longer warns that they are gone."""
+
+
 class Config(Struct, frozen=True, kw_only=True):
     """A site's configuration, checked: every address is normal, every name is known."""
 
@@ -241,6 +249,9 @@ class Config(Struct, frozen=True, kw_only=True):
     """The newsletter."""
     extensions: ExtensionsConfig = field(default_factory=ExtensionsConfig)
     """What is added to the program."""
+
+    gone: GoneConfig = field(default_factory=GoneConfig)
+    """What was removed on purpose."""
 
     @property
     def zone(self) -> ZoneInfo:

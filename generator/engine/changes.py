@@ -11,9 +11,8 @@ from msgspec import Struct, field, structs
 
 from generator.content.site_files import ContentFile, ContentScan
 from generator.digest import digest_file
+from generator.stamps import believable_stamp, stamp_of
 from generator.store import SourceRow
-
-FRESH_NS = 2_000_000_000  # a file younger than this may change again without changing its stamp (FAT counts 2 s)
 
 
 class SourceChanges(Struct):
@@ -58,7 +57,7 @@ def compare_some_sources(
             changes.changed.append(item)
         elif row.settings_digest != settings[item.role]:
             changes.changed.append(item)
-        elif (row.mtime, row.size) != item.stamp or item.path in suspects:
+        elif row.stamp != item.stamp or item.path in suspects:
             _look_closer(root, item, row, now, changes)
     return changes
 
@@ -80,7 +79,7 @@ def rescan_files(root: Path, found: ContentScan, suspects: Set[str]) -> tuple[Co
             return None
         if not S_ISREG(status.st_mode):
             return None
-        everything[place] = structs.replace(everything[place], stamp=(status.st_mtime_ns, status.st_size))
+        everything[place] = structs.replace(everything[place], stamp=stamp_of(status))
         again.append(everything[place])
     return ContentScan(tuple(everything), found.problems), again
 
@@ -94,11 +93,6 @@ def _look_closer(root: Path, item: ContentFile, row: SourceRow, now: int, change
     if not same:
         changes.changed.append(item)
     else:
-        mtime, size = believable_stamp(item.stamp, now)
-        if (mtime, size) != (row.mtime, row.size):
-            changes.touched.append(SourceRow(item.path, mtime, size, row.digest, row.settings_digest))
-
-
-def believable_stamp(stamp: tuple[int, int], now: int) -> tuple[int, int]:
-    """Return the stamp to store at `now` (ns): (0, 0) if the file is so new that it may still be written."""
-    return stamp if stamp[0] < now - FRESH_NS else (0, 0)
+        mtime, size, ctime, place = stamp = believable_stamp(item.stamp, now)
+        if stamp != row.stamp:
+            changes.touched.append(structs.replace(row, mtime=mtime, size=size, ctime=ctime, place=place))

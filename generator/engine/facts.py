@@ -104,6 +104,7 @@ def make_report(
     found = {*inputs.problems, *(store.fact("theme-problems", Problems) or ())}
     found.update(store.fact("site-problems", Problems) or ())
     found.update(store.fact("plan-problems", Problems) or ())
+    found.update(store.fact("address-problems", Problems) or ())
     for problems in (store.fact("source-problems", dict[str, Problems]) or {}).values():
         found.update(problems)
     for row in rows:

@@ -145,10 +145,13 @@ def _commit(
     request: BuildRequest, index: IndexResult, site: SitePlan, trace: Trace, cache: EngineCache
 ) -> tuple[str, ...]:
     """Delete outputs that are no longer planned, then commit everything; returns what was deleted."""
-    from generator.engine.stages import commit
+    from generator.engine.stages import commit, publication
 
     deleted = commit.delete_unplanned(site, cache)
-    commit.commit_state(request.inputs, site, trace, cache, index.facts)
+    facts = {**index.facts}
+    if index.is_new and not request.options.preview:
+        facts["address-problems"] = publication.record_addresses(request.inputs, index, site, cache)
+    commit.commit_state(request.inputs, site, trace, cache, facts)
     cache.remember(request.inputs, index.snapshot, site.context, site.plan)
     return deleted
 
@@ -162,6 +165,7 @@ def _import_renderers() -> None:
 def import_stages() -> None:
     """Import all stages now, for a program that must build without delay later."""
     import generator.engine.stages.commit
-    import generator.engine.stages.documents  # noqa: F401
+    import generator.engine.stages.documents
+    import generator.engine.stages.publication  # noqa: F401
 
     _import_renderers()

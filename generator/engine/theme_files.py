@@ -62,7 +62,7 @@ def _recorded(place: Path, state: Path, file: Path, data: bytes) -> Cleaned | No
 def _clean(label: str, file: Path, data: bytes, state: Path) -> ThemeFileRecord:
     from generator.engine.files import cleaned_file, prepare_file
 
-    item = ContentFile(label, Role.STATIC, None, (0, len(data)), "")
+    item = ContentFile(label, Role.STATIC, None, (0, len(data), 0, ""), "")
     _, prepared = prepare_file(file, item, state)
     if not prepared.cleaned:
         return ThemeFileRecord(problems=prepared.problems)

@@ -46,6 +46,7 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
         links=links,
         images=images,
         shift=(0 if alone else LISTING_SHIFT) if shift is None else shift,
+        words=site.words_of(doc.lang),
         key="" if alone else f"n{digest_bytes(doc.key.encode())[:8]}-",
     )
     return Markup(shown)  # noqa: S704 every body is sanitised before it is stored

@@ -35,7 +35,10 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.newstyle_gettext = True  # type: ignore[attr-defined] # values by name, escaped: see `Words`
+        self._environment.policies["ext.i18n.trimmed"] = True
         self._environment.filters.update(additions.filters)
         # Whatever the code of others raises, in a filter or in what it gave, is met at the template's line.
         self._mistakes = (Exception,) if additions.filters or additions.queries else _MISTAKES

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generator.digest import digest_file
 from generator.errors import OutputError, RouteError, error
+from generator.stamps import Stamp
 from generator.store import disk
 from generator.store.atomic import copy_file, is_part, replace_file
 
@@ -62,8 +63,8 @@ class OutputFolder:
             raise _unwritable(Path(file), reason) from reason
         return True
 
-    def stamp(self, path: str) -> tuple[int, int]:
-        """Give the stamp of a file as it is now: when it was changed (ns), and its size. Raises: OSError."""
+    def stamp(self, path: str) -> Stamp:
+        """Return the stamp of a file as it is now. Raises: OSError."""
         return disk.stamp(self._place(path))
 
     def delete(self, path: str) -> None:

@@ -18,16 +18,16 @@ from generator.errors import OutputError, error
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow
 
 FILE = "state.sqlite"
-FORMAT = 5
+FORMAT = 6
 _PAGE_BYTES = 16_384  # a text takes 4 kB: in pages of that size, which is sqlite's choice, most would need two
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, digest TEXT,
-    settings_digest TEXT, value BLOB) WITHOUT ROWID;
+    settings_digest TEXT, ctime INTEGER, place TEXT, value BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS blobs (id TEXT PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, id INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS targets (path TEXT PRIMARY KEY, kind TEXT, args BLOB, digest TEXT, mtime INTEGER,
-    size INTEGER, reads BLOB, problems BLOB);
+    size INTEGER, reads BLOB, problems BLOB, ctime INTEGER, place TEXT);
 """
 _OF_THE_DISK = frozenset(
     {
@@ -129,7 +129,7 @@ class Store:
 
     def sources(self) -> dict[str, SourceRow]:
         """List what is known of each source, without what was made of it: path → row."""
-        rows = self._db.execute("SELECT path, mtime, size, digest, settings_digest FROM sources")
+        rows = self._db.execute("SELECT path, mtime, size, digest, settings_digest, ctime, place FROM sources")
         return {row[0]: _convert(row, SourceRow) for row in rows}
 
     def records(self, kind: Any) -> Iterator[tuple[str, Any]]:
@@ -149,13 +149,13 @@ class Store:
 
     def put_sources(self, rows: Iterable[tuple[SourceRow, Any]]) -> None:
         """Keep sources with what was made of them."""
-        encoded = ((r.path, r.mtime, r.size, r.digest, r.settings_digest, _encode(value)) for r, value in rows)
-        self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)", encoded)
+        encoded = ((*msgspec.structs.astuple(row), _encode(value)) for row, value in rows)
+        self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", encoded)
 
     def touch_sources(self, rows: Iterable[SourceRow]) -> None:
         """Note new stamps of sources whose bytes are the same."""
-        stamps = ((r.mtime, r.size, r.path) for r in rows)
-        self._db.executemany("UPDATE sources SET mtime = ?, size = ? WHERE path = ?", stamps)
+        stamps = ((*row.stamp, row.path) for row in rows)
+        self._db.executemany("UPDATE sources SET mtime = ?, size = ?, ctime = ?, place = ? WHERE path = ?", stamps)
 
     def drop_blob(self, blob_ids: Iterable[str]) -> None:
         """Drop values by their ids."""
@@ -196,7 +196,7 @@ class Store:
     def put_targets(self, rows: Iterable[TargetRow]) -> None:
         """Keep outputs, each with what it read."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, rows)
+            "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, rows)
         )
 
     def drop_targets(self, paths: Iterable[str]) -> None:

@@ -26,6 +26,7 @@ SECTIONS: dict[str, Any] = {
     "The newsletter": config.NewsletterConfig,
     "The mail server": config.SmtpConfig,
     "Extensions": config.ExtensionsConfig,
+    "Removed addresses": config.GoneConfig,
 }
 TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp"}}
 

@@ -36,6 +36,11 @@ def choice(values: Any) -> Any:
     return st.integers(0, len(values) - 1)
 
 
+def _without_history(problems: list[str]) -> list[str]:
+    """Leave out the problems that compare with the past: a build from nothing has none."""
+    return [problem for problem in problems if not problem.endswith("[address-gone]")]
+
+
 class Edits(RuleBasedStateMachine):
     """A site, edits of it, and builds that must not notice that they are not the first.
 
@@ -102,6 +107,24 @@ class Edits(RuleBasedStateMachine):
         if picked := self.site.pick(number, "issue"):
             self.site.sources[picked].keys[key] = pools.ISSUE_KEYS[key][value % len(pools.ISSUE_KEYS[key])]
             self.site.save(*picked)
+
+    @rule(number=numbers, in_place=st.booleans())
+    def swap_bytes(self, number: int, in_place: bool) -> None:
+        """Edit a title so that the file keeps its size and its time."""
+        picked = self.site.pick(number)
+        if picked is None or (source := self.site.sources[picked]).broken is not None:
+            return
+        before = source.data()
+        source.keys["title"] = str(source.keys["title"]).swapcase()
+        file = self.site.root / self.site.path(*picked)
+        if file.read_bytes() == before:
+            self.site.swap(self.site.path(*picked), source.data(), in_place=in_place)
+        else:
+            self.site.save(*picked)
+
+    @rule(leads_to=st.sampled_from(("linked-1.txt", "linked-2.txt", "linked-3.txt")))
+    def retarget_link(self, leads_to: str) -> None:
+        self.site.link("content/static/link.txt", leads_to, leads_to.encode())
 
     @rule(number=numbers)
     def move_lines(self, number: int) -> None:
@@ -310,8 +333,8 @@ class Edits(RuleBasedStateMachine):
         fresh, clean = self.clean(**options)
         assert differences(tree(output), tree(clean)) == []
         assert folders(output) == folders(clean)
-        for fact in ("problems", "counts"):
-            assert report[fact] == fresh[fact], fact
+        assert report["counts"] == fresh["counts"]
+        assert _without_history(report["problems"]) == _without_history(fresh["problems"])
 
     @invariant()
     def compare_now_and_then(self) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from generator.config import Config
 from generator.content.site_files import ContentFile, Role
 from generator.digest import encode_canonical
-from generator.engine.changes import SourceChanges, believable_stamp
+from generator.engine.changes import SourceChanges
 from generator.engine.conversion import Job, Result
 from generator.engine.files import prepare_file
 from generator.engine.processes.conversion_pool import convert_sources
@@ -22,6 +22,7 @@ from generator.engine.records import KINDS, DocumentRecord, Record
 from generator.engine.settings import markup_settings
 from generator.engine.texts import text_id
 from generator.progress import Progress
+from generator.stamps import NEVER, believable_stamp
 from generator.store import SourceRow, Store
 
 if TYPE_CHECKING:
@@ -133,8 +134,8 @@ class _Batch:
         if self._keep_good and isinstance(record, DocumentRecord) and record.meta is None:
             record = self._last_good(item.path, record)
         # What could not be read is tried again: permission may come without a new stamp.
-        mtime, size = believable_stamp(item.stamp, self._now) if source_digest else (0, 0)
-        row = SourceRow(item.path, mtime, size, source_digest, self._settings[item.role])
+        mtime, size, ctime, place = believable_stamp(item.stamp, self._now) if source_digest else NEVER
+        row = SourceRow(item.path, mtime, size, source_digest, self._settings[item.role], ctime, place)
         self._rows.append((row, record))
         if self._remember:
             self.changes.records[item.path] = record

@@ -105,14 +105,15 @@ def _write(target: Target, result: PackedResult, outputs: Outputs, damaged: Set[
     if result.content is None:
         return _failed(target, result.reads, result.problems, outputs), False
     try:
-        written, (mtime, size) = outputs.put(target, result.content, result.digest, damaged=target.path in damaged)
+        written, stamp = outputs.put(target, result.content, result.digest, damaged=target.path in damaged)
     except OutputError:
         raise
     except OpenletterError as failure:
         return _failed(target, result.reads, failure.problems, outputs), False
     problems = _encode(result.problems)
-    args = encode_args(target)
-    return TargetRow(target.path, target.kind, args, result.digest, mtime, size, result.reads, problems), written
+    args, (mtime, size, ctime, place) = encode_args(target), stamp
+    what = (target.path, target.kind, args, result.digest)
+    return TargetRow(*what, mtime, size, result.reads, problems, ctime, place), written
 
 
 def _failed(target: Target, reads: bytes, problems: tuple[Problem, ...], outputs: Outputs) -> TargetRow:
