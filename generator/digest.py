@@ -1,4 +1,4 @@
-"""Canonical bytes and 128-bit hashes: the only way values are compared between builds."""
+"""Canonical bytes and 128-bit hashes: the only way to compare values between builds."""
 
 from __future__ import annotations
 

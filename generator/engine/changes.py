@@ -1,4 +1,4 @@
-"""Which sources have changed since the last build: told by their stamps, and by their bytes if a stamp is in doubt."""
+"""Find the sources that have changed since the last build: by stamp, or by bytes if a stamp is in doubt."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def compare_sources(
     settings: Mapping[str, str],
     suspects: Set[str] = frozenset(),
 ) -> SourceChanges:
-    """Compare all sources with what is known: those that are new, altered or gone, and new stamps.
+    """Compare all sources with their rows: find those that are new, altered or removed, and new stamps.
 
-    `settings` maps a role to the digest of what else decides the result. The stamps of `suspects` are not believed.
+    `settings` maps a role to the digest of the settings that matter to it. Stamps of `suspects` are not trusted.
     """
     changes = compare_some_sources(root, found, known, settings, suspects)
     changes.removed = sorted(known.keys() - {item.path for item in found})
@@ -63,9 +63,9 @@ def compare_some_sources(
 
 
 def rescan_files(root: Path, found: ContentScan, suspects: Set[str]) -> tuple[ContentScan, list[ContentFile]] | None:
-    """Look again at files that were found before; those, with new stamps, in the new scan and by themselves.
+    """Look again at files found before; returns the new scan, and those files with their new stamps.
 
-    None where a suspect is no plain file that was there before: then all must be looked at.
+    Returns None if a suspect is not a plain file that was there before: then everything must be scanned.
     """
     places = {item.path: place for place, item in enumerate(found.found) if item.path in suspects}
     if len(places) < len(suspects):

@@ -1,4 +1,4 @@
-"""The thread that builds: it waits for a burst to end, takes the build lock, builds, publishes, releases the lock."""
+"""The build thread: wait for a burst of changes to end, take the build lock, build, publish, release the lock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scan the files for changes that no event reported: events are quick, stamps are certain."""
+"""Scan the files for changes that no event reported: events are fast, but only stamps are reliable."""
 
 from __future__ import annotations
 

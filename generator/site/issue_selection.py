@@ -145,7 +145,7 @@ def _carried(index: SiteIndex) -> dict[str, str]:
 
 
 def _reason(card: Card, issue: str, wish: Criteria) -> str:
-    """Say why a new post is not taken; "" if it may be."""
+    """Return why a new post is left out; "" if it is not."""
     wanted = {fold_label(tag) for tag in wish.tags}
     if not card.newsletter:
         return "newsletter: false"
@@ -157,7 +157,7 @@ def _reason(card: Card, issue: str, wish: Criteria) -> str:
 
 
 def _hidden(documents: Mapping[str, Document], index: SiteIndex, since: datetime, now: datetime) -> dict[str, str]:
-    """Say of the posts that are not public, and would have been new, why they are not."""
+    """List the posts that would be new but are not public, with the reason."""
     found = {}
     for path, document in documents.items():
         date = document.meta.date
