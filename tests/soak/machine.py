@@ -122,9 +122,9 @@ class Edits(RuleBasedStateMachine):
         else:
             self.site.save(*picked)
 
-    @rule(target=st.sampled_from(("linked-1.txt", "linked-2.txt", "linked-3.txt")))
-    def retarget_link(self, target: str) -> None:
-        self.site.link("content/static/link.txt", target, target.encode())
+    @rule(leads_to=st.sampled_from(("linked-1.txt", "linked-2.txt", "linked-3.txt")))
+    def retarget_link(self, leads_to: str) -> None:
+        self.site.link("content/static/link.txt", leads_to, leads_to.encode())
 
     @rule(number=numbers)
     def move_lines(self, number: int) -> None:
