@@ -17,7 +17,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 SIZE_BYTES = 16
 
 
-def digest_bytes(data: bytes) -> str:
+def digest_bytes(data: bytes | memoryview) -> str:
     """Hash bytes: 32 lower-case hexadecimal digits of BLAKE2b-128 (RFC 7693)."""
     return blake2b(data, digest_size=SIZE_BYTES).hexdigest()
 

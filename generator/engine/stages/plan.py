@@ -24,7 +24,7 @@ from generator.render.output_kinds import output_kinds
 from generator.render.plan import OutputPlan
 from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts, keys_of_theme
 from generator.site.queries import Queries
-from generator.store import Store
+from generator.store import BrokenStateError, Store
 
 
 class SitePlan(Struct, frozen=True):
@@ -53,8 +53,13 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
 
 
 def check_keys(scan: ScanResult, index: IndexResult, context: RenderContext, cache: EngineCache) -> Trace:
-    """Compute the results of keys that pages read again: of all keys, or of those that can have changed."""
+    """Compute the results of keys that pages read again: of all keys, or of those that can have changed.
+
+    Raises: BrokenStateError if the keys are lost.
+    """
     trace = Trace(cache.keys)
+    if not trace.had_any and any(row.reads for row in cache.outputs.rows.values()):
+        raise BrokenStateError("pages read keys, and there is none")
     trace.recheck(context.queries, None if index.is_new else _suspect_keys(scan, index, cache))
     return trace
 
