@@ -39,7 +39,7 @@ def convert_markdown(text: str, *, path: str, slug: str, settings: MarkupSetting
 
 
 def locate_refusal(refusal: Refusal, path: str, first_line: int) -> Problem:
-    """Say where a refused text stands: in which file, and in which of its lines."""
+    """Turn a refusal into a problem with the file and line of the refused text."""
     line = refusal.line + first_line - 1 if refusal.line else 0
     return error(path, refusal.code, refusal.message, refusal.hint, line=line)
 
