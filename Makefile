@@ -4,6 +4,7 @@
 #   make test    run every test
 #   make quick   run the tests that take less than a second
 #   make check   everything CI asks for: style, types, layers, tests
+#   make words   write the list of all words to translate, generator/words/locale/openletter.pot
 #   make fuzz    look for input that breaks anything, for SECONDS=60
 #   make soak    edit a site at random, SOAK_STEPS=10000 times, and compare with builds from nothing (an hour);
 #                then send SOAK_MAILS=10000 mails and kill the sender SOAK_KILLS=100 times
@@ -21,7 +22,7 @@ PREVIEW_EDITS ?= 1000
 SOAK_MAILS ?= 10000
 SOAK_KILLS ?= 100
 
-.PHONY: site test quick check style types layers bench fuzz soak clean
+.PHONY: site words test quick check style types layers bench fuzz soak clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/.site
@@ -32,6 +33,9 @@ test: $(VENV)/.test
 
 quick: $(VENV)/.test
 	@$(RUN) pytest -q -m "not slow"
+
+words: $(VENV)/.dev
+	@$(RUN) babel.messages.frontend -q extract --mapping=pyproject.toml --omit-header --no-location --sort-output --no-wrap --output=generator/words/locale/openletter.pot .
 
 # In this order, the tests last; `make -k check` goes on after a failure.
 check: style types layers test

@@ -1,4 +1,4 @@
-"""Canonical bytes and 128-bit hashes: the only way values are compared between builds."""
+"""Canonical bytes and 128-bit hashes: the only way to compare values between builds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 SIZE_BYTES = 16
 
 
-def digest_bytes(data: bytes) -> str:
+def digest_bytes(data: bytes | memoryview) -> str:
     """Hash bytes: 32 lower-case hexadecimal digits of BLAKE2b-128 (RFC 7693)."""
     return blake2b(data, digest_size=SIZE_BYTES).hexdigest()
 

@@ -22,10 +22,15 @@ from msgspec import Struct, field
 
 
 class Level(StrEnum):
-    """How much a problem matters: an error leaves its source out (exit code 1), a warning does not."""
+    """How much a problem matters.
+
+    An error leaves its source out (exit code 1). A warning means that something is broken for readers; `--strict` makes
+    it an error. A note is something to know: it never changes the exit code.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 class Problem(Struct, frozen=True, order=True):
@@ -58,6 +63,11 @@ def error(path: str, code: str, message: str, hint: str = "", *, line: int = 0, 
 def warning(path: str, code: str, message: str, hint: str = "", *, line: int = 0, column: int = 0) -> Problem:
     """Make a warning: everything is built; `--strict` turns it into an error."""
     return Problem(path, line, column, Level.WARNING, code, message, hint)
+
+
+def note(path: str, code: str, message: str, hint: str = "", *, line: int = 0, column: int = 0) -> Problem:
+    """Make a note: it is shown, and never fails a build, not even with `--strict`."""
+    return Problem(path, line, column, Level.NOTE, code, message, hint)
 
 
 Locate = Callable[[str, str], tuple[int, int]]

@@ -27,9 +27,7 @@ _SHOWN = 20
 @click.option("--post", "posts", multiple=True, metavar="SLUG", help="Newsletter: include this post (repeatable).")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Newsletter: only posts with this tag (repeatable).")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Newsletter: at most N posts, newest first.")
-@click.option(
-    "--since", type=options.parse_moment, metavar="DATE", help="Newsletter: posts since this date (default: the last)."
-)
+@click.option("--since", type=options.parse_moment, metavar="DATE", help="Newsletter: only posts since this date.")
 @options.json_option
 def command(
     kind: str,
@@ -45,8 +43,9 @@ def command(
     """Start a new post, page or newsletter issue.
 
     Prints the path of the new file, which is named after TITLE. No file is ever overwritten. It is a draft until you
-    delete its line `draft: true`. An issue includes the posts published since the last one, or those you name with
-    --post.
+    delete its line `draft: true`. An issue includes the posts that no issue has carried yet, or those you name with
+    --post. You see what it includes, and what it skips and why. A post skipped by --tag or --limit comes back with
+    the next issue.
     """
     from generator.model import Kind
     from generator.scaffold.new_source import create_source
@@ -88,9 +87,10 @@ def _new_issue(
 
     path, selection = create_issue(root, title, Criteria(posts, tags, limit, since), Clock.system())
     if as_json:
-        taken = [{"path": each.path, "title": each.title} for each in selection.taken]
+        taken = [{"path": each.path, "title": each.title, "earlier": each.earlier} for each in selection.taken]
         left_out = [{"path": each.path, "title": each.title, "reason": each.reason} for each in selection.left_out]
         facts = {"path": path, "draft": True, "since": selection.since.isoformat(), "last": selection.last}
+        facts["unread_issues"] = list(selection.unread_issues)
         say(to_json({**facts, "taken": taken, "left_out": left_out}), lines=True)
         return
     say(str(root / path))
@@ -100,12 +100,21 @@ def _new_issue(
 
 
 def _say_selection(selection: IssueSelection) -> None:
-    """Print which posts the issue includes and skips, to stderr."""
-    since = f"{selection.since.day} {selection.since:%B %Y}"
-    last = f" (the last issue, {selection.last})" if selection.last else ""
-    say(f"Included {format_count(len(selection.taken), 'post')} published since {since}{last}:", err=True)
+    """Show what the issue includes and what it leaves out, on stderr."""
+    since = f"since {selection.since.day} {selection.since:%B %Y}"
+    which = (
+        f"that no issue has carried, the last one being {selection.last}" if selection.last else f"published {since}"
+    )
+    say(f"Included {format_count(len(selection.taken), 'post')} {which}:", err=True)
     for each in selection.taken:
-        say(f"  {each.path}: {each.title}", err=True)
+        say(f"  {each.path}: {each.title}{' (older than the last issue)' if each.earlier else ''}", err=True)
+    if any(each.earlier for each in selection.taken):
+        say(
+            "To leave out the older ones, delete them from posts, and write newsletter: false in each of them.",
+            err=True,
+        )
+    for path in selection.unread_issues:
+        say(f"{path} cannot be read: posts that it carries may be included again.", err=True)
     if not selection.left_out:
         return
     say(f"Skipped {format_count(len(selection.left_out), 'post')}:", err=True)

@@ -19,7 +19,7 @@ from generator.errors import MailError, OpenletterError, Problem, error
 from generator.progress import Progress
 
 if TYPE_CHECKING:
-    from generator.newsletter.delivery.ledger import LedgerCounts
+    from generator.newsletter.delivery.ledger_values import LedgerCounts
     from generator.newsletter.delivery.plan import SendPlan
 
 _PATH = click.Path(path_type=Path)
@@ -28,7 +28,7 @@ _PATH = click.Path(path_type=Path)
 @click.command("send")
 @click.argument("issue", metavar="ISSUE")
 @options.site_option
-@click.option("--to", default="", metavar="CSV|ADDRESS", help="A CSV file of subscribers, or one address.")
+@click.option("--to", multiple=True, metavar="CSV|ADDRESS", help="A list of subscribers, or one address (repeatable).")
 @click.option("--test", metavar="ADDRESS", help="Send a test to this address. It does not count as sending the issue.")
 @click.option("--real", is_flag=True, help="Send, after you type the number of recipients.")
 @click.option(
@@ -41,6 +41,7 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--as-first-sent", is_flag=True, help="Send the issue as it was at the first send, although it has changed."
 )
+@click.option("--add-new", is_flag=True, help="Also send to people who were not on the list at the first send.")
 @options.strict_option
 @options.json_option
 @click.pass_context
@@ -48,12 +49,13 @@ def command(
     ctx: click.Context,
     issue: str,
     root: Path,
-    to: str,
+    to: tuple[str, ...],
     test: str | None,
     real: bool,
     yes_send: int | None,
     ledger: Path | None,
     pace: float | None,
+    add_new: bool,
     resend_uncertain: bool,
     retry_failed: bool,
     as_first_sent: bool,
@@ -72,10 +74,12 @@ def command(
         raise click.UsageError("Use only one of --test, --real and --yes-send.")
     wanted = SendOptions(
         root=root,
-        to=to or (test or ""),
+        to=to or ((test,) if test else ()),
         ledger=ledger,
         pace=pace,
         strict=strict,
+        test=test is not None,
+        add_new=add_new,
         resend_uncertain=resend_uncertain,
         retry_failed=retry_failed,
         as_first_sent=as_first_sent,
@@ -105,22 +109,23 @@ def _show_plan(plan: SendPlan) -> None:
 
 def _dry_run(plan: SendPlan, as_json: bool) -> None:
     from generator.newsletter.delivery.report import describe_counts, summarize_plan
-    from generator.newsletter.delivery.send import read_known_counts
+    from generator.newsletter.delivery.send import compare_plan
 
-    counts = read_known_counts(plan)
+    compared = compare_plan(plan)
     if as_json:
-        say(facts_json(summarize_plan(plan, counts), plan.problems), lines=True)
+        say(facts_json(summarize_plan(plan, compared), (*plan.problems, *compared.problems)), lines=True)
     else:
         _show_plan(plan)
-        if begun := describe_counts(counts):
+        show_problems(compared.problems)
+        if begun := describe_counts(compared.counts):
             say(begun)
         say("This was a dry run: nothing was sent. Add --real to send.")
     plan.refuse_errors()
 
 
 def _send_test(plan: SendPlan, address: str, as_json: bool) -> None:
-    from generator.newsletter.delivery.plan import parse_recipient
     from generator.newsletter.delivery.send import send_test
+    from generator.newsletter.subscribers.audience import parse_recipient
 
     person = parse_recipient(address)
     if not as_json:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 5_000_000
 _MAX_CHARS = 2_000  # of a line on either side of the mark: enough for any terminal
-_COLOURS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow"}
+_COLOURS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
 _PAIRS = {'"': '"', "'": "'", "\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019", "\u00ab": "\u00bb"}
 _WORD = re.compile(
     r"https?://[^\s\"'<>)\]]+|!?\[[^\]\n]*\]\([^)\n]*\)|\[\[?[^\[\]\n]+\]\]?|\\?[\w@%/~][\w@%+./~\\-]*|<[^>\n]*>"

@@ -18,8 +18,10 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 def raise_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Turn warnings into errors, as `--strict` asks."""
-    return tuple(replace(problem, level=Level.ERROR) for problem in problems)
+    """Turn warnings into errors, as `--strict` asks; notes stay notes."""
+    return tuple(
+        replace(problem, level=Level.ERROR) if problem.level is Level.WARNING else problem for problem in problems
+    )
 
 
 def format_count(count: int, one: str, many: str = "") -> str:
@@ -42,8 +44,7 @@ def describe_build(report: BuildReport, folder: str) -> str:
 
 def _found(problems: Iterable[Problem]) -> str:
     levels = [problem.level for problem in problems]
-    errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
-    found = [format_count(errors, "error")] * bool(errors) + [format_count(warnings, "warning")] * bool(warnings)
+    found = [format_count(count, level) for level in Level if (count := levels.count(level))]
     return f" ({', '.join(found)})" if found else ""
 
 
@@ -90,5 +91,6 @@ def _problems(problems: Iterable[Problem]) -> dict[str, Any]:
     return {
         "errors": sum(problem.level is Level.ERROR for problem in ordered),
         "warnings": sum(problem.level is Level.WARNING for problem in ordered),
+        "notes": sum(problem.level is Level.NOTE for problem in ordered),
         "problems": [asdict(problem) for problem in ordered],
     }

@@ -88,6 +88,23 @@ def web_url(text: str, schemes: tuple[str, ...] = ("https", "http")) -> str:
     return text
 
 
+def unsubscribe_url(text: str) -> str:
+    """Check where readers unsubscribe: https or mailto, placeholders {address} and {token} after the host."""
+    allowed = ("address", "token")
+    for name in _PLACEHOLDER.findall(text):
+        if name not in allowed:
+            raise RefusedError("config-url", f"{{{name}}} is not a placeholder here.", did_you_mean(name, allowed))
+    if text.startswith("https:") and "{" in urlsplit(text.replace("[", "").replace("]", "")).netloc:
+        raise RefusedError(
+            "config-url", "A placeholder cannot be part of the host name.", "Put it after the host name."
+        )
+    parts = split_url(_PLACEHOLDER.sub("x", text), ("https", "mailto"))
+    if parts.scheme == "mailto" and "@" not in parts.path:
+        hint = "Write it as mailto:leave@example.org?subject=unsubscribe%20{token}"
+        raise RefusedError("config-url", f'"{text}" names no mailbox.', hint)
+    return text
+
+
 def link_url(text: str) -> str:
     """Check what a menu may lead to: a path within the site, or http(s), mailto, tel."""
     if text.startswith("/") and not text.startswith("//"):
@@ -99,6 +116,14 @@ def link_url(text: str) -> str:
             "config-url", f'"{text}" does not begin with a slash.', f'Write it as "/{text.lstrip("./")}"'
         )
     return web_url(text, ("https", "http", "mailto", "tel"))
+
+
+def gone_address(text: str) -> str:
+    """Check an address within the site that was removed on purpose."""
+    if not text.startswith("/") or text.startswith("//"):
+        path = urlsplit(text).path.lstrip("/") if "://" in text else text.lstrip("./")
+        raise RefusedError("config-url", f'"{text}" is not an address within the site.', f'Write it as "/{path}"')
+    return text
 
 
 def site_path(text: str) -> str:
@@ -128,6 +153,30 @@ def named_address(text: str) -> str:
     if not match:
         return address(text)
     return f"{match['name']} <{address(match['address'].strip())}>".strip()
+
+
+def bounce_address(text: str) -> str:
+    """Check the address of failed deliveries; `{hash}` before the @ stands for 32 characters of a recipient's hash."""
+    like = 'Write it as "bounces@example.org" or "bounces+{hash}@example.org".'
+    local, _, domain = text.rpartition("@")
+    if "{" in domain or local.count("{hash}") > 1 or any(char in local.replace("{hash}", "") for char in "{}"):
+        message = f'"{text}" is not an e-mail address with {{hash}} once, before the @.'
+        raise RefusedError("config-address", message, like)
+    whole = text.replace("{hash}", "0" * 32)
+    address(whole)
+    if len(whole.rpartition("@")[0]) > 64:  # Source: RFC 5321, section 4.5.3.1.1
+        message = f'"{text}" is too long: {{hash}} becomes 32 characters, and 64 are allowed before the @.'
+        raise RefusedError("config-address", message, like)
+    return text
+
+
+def dkim_selector(text: str) -> str:
+    """Check the name of a DKIM key. Source: RFC 6376, section 3.1."""
+    name = text.lower()
+    if not _HOST.match(name) or len(name) > 200:
+        message = f'"{text}" is not the name of a DKIM key (selector).'
+        raise RefusedError("config-value", message, 'For news._domainkey.example.org, write: selector = "news"')
+    return name
 
 
 def list_id(text: str) -> str:

@@ -13,7 +13,9 @@ from generator.config.options import (
     AuthorConfig,
     CommentsConfig,
     Config,
+    DkimConfig,
     ExtensionsConfig,
+    GoneConfig,
     ImagesConfig,
     MarkupConfig,
     NavItem,
@@ -23,11 +25,12 @@ from generator.config.options import (
     SeriesConfig,
     SmtpConfig,
     TagConfig,
+    names_reader,
 )
 from generator.errors import ConfigError, Problem, ProblemCollector, error
 from generator.slugs import slugify
 from generator.text.toml_settings import parse_settings, read_settings
-from generator.text.tree import Table
+from generator.text.tree import Items, Table
 from generator.text.typed_rules import (
     Settings,
     TypedRules,
@@ -83,6 +86,7 @@ def _config(top: Settings) -> Config:
         comments=_comments(top.section("comments")),
         newsletter=_newsletter(top.section("newsletter")),
         extensions=_extensions(top.section("extensions")),
+        gone=_gone(top.section("gone")),
     )
     warn_of_unknown(top)
     return config
@@ -224,21 +228,57 @@ def _has_text(table: Settings, key: str) -> bool:
 
 
 def _newsletter(table: Settings) -> NewsletterConfig:
+    links = _unsubscribe_links(table)
     newsletter = NewsletterConfig(
         subscribe=table.text("subscribe", "", partial(checks.web_url, schemes=("https",))),
-        unsubscribe=table.text("unsubscribe", "", partial(checks.web_url, schemes=("https", "mailto"))),
+        unsubscribe=links,
         from_=table.text("from", "", checks.named_address),
         to=table.text("to", "", checks.named_address),
         list_id=table.text("list_id", "", checks.list_id),
         one_click=table.flag("one_click", default=False),
         postal_address=table.text("postal_address", ""),
+        reply_to=table.text("reply_to", "", checks.named_address),
+        bounces=table.text("bounces", "", checks.bounce_address),
+        reason=table.text("reason", ""),
+        dkim=_dkim(table.section("dkim")),
         smtp=_smtp(table.section("smtp")),
     )
-    if newsletter.one_click and not newsletter.unsubscribe.startswith("https:"):
-        hint = 'Add, for example: unsubscribe = "https://lists.example.org/leave"'
-        table.error("one_click", None, "needs an unsubscribe address with https.", hint, "config-missing")
+    if newsletter.one_click and not any(link.startswith("https:") and names_reader(link) for link in links):
+        message = "needs an https address in unsubscribe that names the reader (RFC 8058)."
+        hint = 'Add, for example: unsubscribe = "https://lists.example.org/leave?token={token}", or delete one_click.'
+        table.error("one_click", None, message, hint, "config-one-click")
     warn_of_unknown(table)
     return newsletter
+
+
+def _dkim(table: Settings) -> DkimConfig:
+    dkim = DkimConfig(
+        domain=table.text("domain", "", checks.host),
+        selector=table.text("selector", "", checks.dkim_selector),
+        key=table.text("key", ""),
+    )
+    examples = {"domain": "example.org", "selector": "news", "key": "keys/dkim.pem"}
+    missing = [name for name in examples if not _has_text(table, name)]
+    if 0 < len(missing) < len(examples):
+        for name in missing:
+            message = f"[newsletter.dkim] needs {name} to sign mails."
+            table.error(name, None, message, f'Add, for example: {name} = "{examples[name]}"', "config-missing")
+    warn_of_unknown(table)
+    return dkim
+
+
+def _unsubscribe_links(table: Settings) -> tuple[str, ...]:
+    """Take one address or a list of them, the https one first."""
+    if isinstance(table.value("unsubscribe"), Items):
+        links = table.texts("unsubscribe", (), checks.unsubscribe_url)
+    else:
+        link = table.text("unsubscribe", "", checks.unsubscribe_url)
+        links = (link,) if link else ()
+    schemes = [link.partition(":")[0] for link in links]
+    if len(schemes) > len(set(schemes)):
+        message = "unsubscribe takes one https and one mailto address at most."
+        table.error("unsubscribe", None, message, "Delete the others.", "config-value")
+    return tuple(sorted(links, key=lambda link: link.startswith("mailto:")))
 
 
 def _smtp(table: Settings) -> SmtpConfig:
@@ -257,3 +297,9 @@ def _extensions(table: Settings) -> ExtensionsConfig:
     extensions = ExtensionsConfig(use=table.texts("use", (), checks.extension))
     warn_of_unknown(table)
     return extensions
+
+
+def _gone(table: Settings) -> GoneConfig:
+    gone = GoneConfig(addresses=table.texts("addresses", (), checks.gone_address))
+    warn_of_unknown(table)
+    return gone

@@ -30,6 +30,7 @@ SECTIONS = (
     "comments",
     "newsletter",
     "extensions",
+    "gone",
     "theme",
 )
 """The names of the sections; "site" stands for the options above the first."""
@@ -147,6 +148,11 @@ class CommentsConfig(Struct, frozen=True):
     """The e-mail address comments go to."""
 
 
+def names_reader(url: str) -> bool:
+    """Return True if an address to unsubscribe at differs from reader to reader."""
+    return "{address}" in url or "{token}" in url
+
+
 class SmtpConfig(Struct, frozen=True):
     """The mail server that sends the newsletter, `[newsletter.smtp]`; the password is never kept here."""
 
@@ -160,13 +166,24 @@ class SmtpConfig(Struct, frozen=True):
     """The name to log in with; "" where none is needed."""
 
 
+class DkimConfig(Struct, frozen=True):
+    """The signature under every mail, `[newsletter.dkim]`, for mail servers that do not sign; all three or none."""
+
+    domain: str = ""
+    """The domain that signs, that of the sender's address; "" if mails are not signed here."""
+    selector: str = ""
+    """The name of the public key in the domain's DNS: SELECTOR._domainkey.DOMAIN."""
+    key: str = ""
+    """The file with the private key (PEM, RSA); a relative path starts at the site's folder."""
+
+
 class NewsletterConfig(Struct, frozen=True):
     """The newsletter, `[newsletter]`."""
 
     subscribe: str = ""
     """Where readers subscribe: https."""
-    unsubscribe: str = ""
-    """Where readers unsubscribe: https or mailto."""
+    unsubscribe: tuple[str, ...] = ()
+    """Where readers unsubscribe, an https and a mailto address at most; they may hold `{address}` or `{token}`."""
     from_: str = ""
     """The sender, `from` in site.toml: an address, or `Name <address>`."""
     to: str = ""
@@ -174,11 +191,24 @@ class NewsletterConfig(Struct, frozen=True):
     list_id: str = ""
     """The list's identity (RFC 2919), without angle brackets."""
     one_click: bool = False
-    """Whether the https address of `unsubscribe` takes a POST (RFC 8058)."""
+    """Whether the https address of `unsubscribe` takes a POST and names the reader (RFC 8058)."""
     postal_address: str = ""
     """The sender's postal address, which the law of many countries asks for."""
+    reply_to: str = ""
+    """Where replies go, if not to `from`: an address, or `Name <address>`."""
+    bounces: str = ""
+    """Where failed deliveries are reported (the envelope sender); `{hash}` in it stands for the recipient."""
+    reason: str = ""
+    """The sentence at the foot of every mail that says why the reader gets it."""
+    dkim: DkimConfig = field(default_factory=DkimConfig)
+    """The signature under every mail."""
     smtp: SmtpConfig = field(default_factory=SmtpConfig)
     """The server that sends."""
+
+    @property
+    def public_unsubscribe(self) -> str:
+        """Return where anybody can unsubscribe, for the site's pages; "" if every address names the reader."""
+        return next((link for link in self.unsubscribe if not names_reader(link)), "")
 
 
 class ExtensionsConfig(Struct, frozen=True):
@@ -186,6 +216,13 @@ class ExtensionsConfig(Struct, frozen=True):
 
     use: tuple[str, ...] = ()
     """The names of the extensions to use, in order: nothing else is ever loaded."""
+
+
+class GoneConfig(Struct, frozen=True):
+    """Addresses that were public and are removed on purpose, `[gone]`."""
+
+    addresses: tuple[str, ...] = ()
+    """Addresses within the site, as in `aliases`: the build no longer warns that they are gone."""
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -231,6 +268,9 @@ class Config(Struct, frozen=True, kw_only=True):
     """The newsletter."""
     extensions: ExtensionsConfig = field(default_factory=ExtensionsConfig)
     """What is added to the program."""
+
+    gone: GoneConfig = field(default_factory=GoneConfig)
+    """What was removed on purpose."""
 
     @property
     def zone(self) -> ZoneInfo:

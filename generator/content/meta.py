@@ -95,11 +95,16 @@ def _date(fields: Fields, stem: str, kind: Kind) -> datetime | None:
     return None
 
 
+def id_of_path(path: str) -> str:
+    """Make the id of a source that has none in its front matter. It changes if the file is moved."""
+    return str(uuid.uuid5(NAMESPACE, path))
+
+
 def _identity(fields: Fields, stem: str, kind: Kind) -> dict[str, Any]:
     name = stem if kind is Kind.PAGE else date_from_name(stem)[1] or stem
     slug = fields.take("slug", checked(check_slug, "Use letters, digits and hyphens."))
     slug = slug or slug_or_digest(name, kind.value)
-    return {"slug": slug, "id": fields.text("id", limit=MAX_NAME_CHARS) or str(uuid.uuid5(NAMESPACE, fields.path))}
+    return {"slug": slug, "id": fields.text("id", limit=MAX_NAME_CHARS) or id_of_path(fields.path)}
 
 
 def _addresses(fields: Fields) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from generator.content.walk import Folder, walk_content
 from generator.errors import Problem, error, warning
+from generator.stamps import Stamp
 
 AREAS = ("newsletters", "pages", "posts", "static")
 _OTHER_MARKDOWN = (".markdown", ".mdown", ".mkdn", ".mkd", ".mdx")
@@ -32,14 +33,14 @@ class Role(StrEnum):
 class ContentFile(msgspec.Struct, frozen=True, gc=False):
     """A file of the site. `path` is its key: site-relative, forward slashes, NFC on every system.
 
-    `owner` is the path of the document that comments or a bundle's file belong to. `stamp` is (mtime_ns, size).
+    `owner` is the path of the document that comments or a bundle's file belong to. `stamp` shows if it has changed.
     `real` is the same path in the spelling of the disk (NFD on some): `root / real` opens the file.
     """
 
     path: str
     role: Role
     owner: str | None
-    stamp: tuple[int, int]
+    stamp: Stamp
     real: str
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from msgspec import Struct, field
 from generator.content.names import ignored, unusable, visible
 from generator.errors import Problem, error, warning
 from generator.slugs import reserved
+from generator.stamps import Stamp, stamp_file, stamp_of
 
 CONTENT = "content"
 
@@ -23,8 +23,8 @@ _HARMLESS = re.compile(
     r"\.(?:md|png|jpe?g|gif|svg|webp|avif|pdf|yaml|css|html|txt)"
 ).fullmatch
 
-File = tuple[str, str, tuple[int, int]]
-"""A regular file: its name in NFC, its name on the disk, its (mtime_ns, size)."""
+File = tuple[str, str, Stamp]
+"""A regular file: its name in NFC, its name on the disk, its stamp."""
 
 
 class Folder(Struct):
@@ -94,8 +94,7 @@ def _read(
         name = entry.name
         if _HARMLESS(name):
             if entry.is_file(follow_symlinks=False):
-                status = entry.stat(follow_symlinks=False)
-                add((name, name, (status.st_mtime_ns, status.st_size)))
+                add((name, name, stamp_of(entry.stat(follow_symlinks=False))))
                 continue
         elif ignored(name):
             continue
@@ -121,22 +120,21 @@ def _usable(path: str, name: str, problems: list[Problem]) -> bool:
     return True
 
 
-def _stamp(entry: os.DirEntry[str], base: str, path: str, problems: list[Problem]) -> tuple[int, int] | None:
+def _stamp(entry: os.DirEntry[str], base: str, path: str, problems: list[Problem]) -> Stamp | None:
     """Take the stamp of a regular file; None, and a problem, for what must not be opened."""
     try:
         if entry.is_symlink() and (why := _bad_link(entry.path, base)):
             problems.append(error(path, "link", f"The file is left out: {why}.", "Put a copy in its place."))
             return None
-        status = entry.stat()
+        stamp = stamp_file(entry.path)
     except OSError as problem:
         problems.append(
             error(path, "unreadable", f"The file cannot be read: {problem.strerror}.", "Check its permissions.")
         )
         return None
-    if not stat.S_ISREG(status.st_mode):
+    if stamp is None:
         problems.append(error(path, "unreadable", "This is not an ordinary file.", "Delete it."))
-        return None
-    return status.st_mtime_ns, status.st_size
+    return stamp
 
 
 def _bad_link(link: str, base: str) -> str | None:

@@ -1,1 +1,1 @@
-"""The build: five fixed stages from a folder to a folder, the one way in for every command."""
+"""Build a site in five fixed stages, from a folder to a folder; every command that builds comes in here."""

@@ -1,4 +1,4 @@
-"""What an engine remembers of its last build: read from the state on first use, kept as long as the engine is."""
+"""What an engine keeps in memory from its last build. It is read from the state on first use."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class EngineCache:
-    """Holds what the last build left. All of it is in the state too: remembering it saves reading it again.
+    """Hold what the last build left. The state holds all of it too; the cache saves reading it again.
 
     `inputs`, `context` and `plan` are those of this engine's last build, None before the first. `kept` is True if more
-    builds may follow, so that remembering pays.
+    builds may follow, so that keeping it pays.
     """
 
     def __init__(self, store: Store, folder: OutputFolder, options: BuildOptions, *, kept: bool) -> None:
@@ -38,7 +38,7 @@ class EngineCache:
         self.plan: OutputPlan | None = None
 
     def update_sources(self, rows: Iterable[SourceRow], records: Mapping[str, Record], removed: Iterable[str]) -> None:
-        """Take in what a build has learnt of the sources: new rows, new records by path, paths that are gone."""
+        """Update the sources after a build: new rows, new records by path, paths that were removed."""
         self.sources.update((row.path, row) for row in rows)
         self.records.update(records)
         for path in removed:
@@ -58,7 +58,7 @@ class EngineCache:
             self.snapshot.index.cards.load()
 
     def record_of(self, path: str) -> Record | None:
-        """Return the record of one source, without reading all others if they are not remembered."""
+        """Return the record of one source; does not read all others unless they are kept anyway."""
         from generator.engine.records import Record
 
         record: Record | None = self.records.get(path) if self.kept else self.store.record_of(path, Record)
@@ -66,12 +66,12 @@ class EngineCache:
 
     @cached_property
     def sources(self) -> dict[str, SourceRow]:
-        """What is known of each source: path → row."""
+        """The row of each source: path → row."""
         return self.store.sources()
 
     @cached_property
     def records(self) -> dict[str, Record]:
-        """What was made of each source: path → record."""
+        """The record of each source: path → record."""
         from generator.engine.records import Record
 
         return dict(self.store.records(Record))

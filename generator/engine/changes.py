@@ -1,4 +1,4 @@
-"""Which sources have changed since the last build: told by their stamps, and by their bytes if a stamp is in doubt."""
+"""Find the sources that have changed since the last build: by stamp, or by bytes if a stamp is in doubt."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from msgspec import Struct, field, structs
 
 from generator.content.site_files import ContentFile, ContentScan
 from generator.digest import digest_file
+from generator.stamps import believable_stamp, stamp_of
 from generator.store import SourceRow
-
-FRESH_NS = 2_000_000_000  # a file younger than this may change again without changing its stamp (FAT counts 2 s)
 
 
 class SourceChanges(Struct):
@@ -32,9 +31,9 @@ def compare_sources(
     settings: Mapping[str, str],
     suspects: Set[str] = frozenset(),
 ) -> SourceChanges:
-    """Compare all sources with what is known: those that are new, altered or gone, and new stamps.
+    """Compare all sources with their rows: find those that are new, altered or removed, and new stamps.
 
-    `settings` maps a role to the digest of what else decides the result. The stamps of `suspects` are not believed.
+    `settings` maps a role to the digest of the settings that matter to it. Stamps of `suspects` are not trusted.
     """
     changes = compare_some_sources(root, found, known, settings, suspects)
     changes.removed = sorted(known.keys() - {item.path for item in found})
@@ -58,15 +57,15 @@ def compare_some_sources(
             changes.changed.append(item)
         elif row.settings_digest != settings[item.role]:
             changes.changed.append(item)
-        elif (row.mtime, row.size) != item.stamp or item.path in suspects:
+        elif row.stamp != item.stamp or item.path in suspects:
             _look_closer(root, item, row, now, changes)
     return changes
 
 
 def rescan_files(root: Path, found: ContentScan, suspects: Set[str]) -> tuple[ContentScan, list[ContentFile]] | None:
-    """Look again at files that were found before; those, with new stamps, in the new scan and by themselves.
+    """Look again at files found before; returns the new scan, and those files with their new stamps.
 
-    None where a suspect is no plain file that was there before: then all must be looked at.
+    Returns None if a suspect is not a plain file that was there before: then everything must be scanned.
     """
     places = {item.path: place for place, item in enumerate(found.found) if item.path in suspects}
     if len(places) < len(suspects):
@@ -80,7 +79,7 @@ def rescan_files(root: Path, found: ContentScan, suspects: Set[str]) -> tuple[Co
             return None
         if not S_ISREG(status.st_mode):
             return None
-        everything[place] = structs.replace(everything[place], stamp=(status.st_mtime_ns, status.st_size))
+        everything[place] = structs.replace(everything[place], stamp=stamp_of(status))
         again.append(everything[place])
     return ContentScan(tuple(everything), found.problems), again
 
@@ -94,11 +93,6 @@ def _look_closer(root: Path, item: ContentFile, row: SourceRow, now: int, change
     if not same:
         changes.changed.append(item)
     else:
-        mtime, size = believable_stamp(item.stamp, now)
-        if (mtime, size) != (row.mtime, row.size):
-            changes.touched.append(SourceRow(item.path, mtime, size, row.digest, row.settings_digest))
-
-
-def believable_stamp(stamp: tuple[int, int], now: int) -> tuple[int, int]:
-    """Give the stamp to be remembered at `now` (ns): (0, 0) for a file so young that it may still be written."""
-    return stamp if stamp[0] < now - FRESH_NS else (0, 0)
+        mtime, size, ctime, place = stamp = believable_stamp(item.stamp, now)
+        if stamp != row.stamp:
+            changes.touched.append(structs.replace(row, mtime=mtime, size=size, ctime=ctime, place=place))

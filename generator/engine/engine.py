@@ -6,6 +6,7 @@ A build does what has changed since the last one and gives the bytes that a buil
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,9 +23,11 @@ from generator.engine.options import BuildOptions
 from generator.engine.pipeline import import_stages, run_pipeline
 from generator.engine.request import BuildRequest, report_to_nobody
 from generator.engine.timings import Timings
+from generator.errors import OpenletterError
 from generator.model import BuildReport
 from generator.progress import Progress
 from generator.store import BrokenStateError, OutputFolder, Store, discard_state
+from generator.store.state import FILE as STATE_FILE
 
 if TYPE_CHECKING:
     from generator.engine.tools.page_facts import PageFacts
@@ -74,13 +77,28 @@ class Engine:
         self._hint |= hint or frozenset()
         folders = BuildFolders.of(self.root, self.options)
         with lock(folders.state):
-            try:
-                report = self._build(folders, progress or report_to_nobody, frozenset(first))
-            except BrokenStateError:
-                discard_state(folders.state)
-                report = self._build(folders, progress or report_to_nobody, frozenset(first))
+            report = self._build_or_heal(folders, progress or report_to_nobody, frozenset(first))
         self._hint = frozenset()
         return report
+
+    def _build_or_heal(self, folders: BuildFolders, progress: Progress, first: frozenset[str]) -> BuildReport:
+        """Build; if the state turns out to be damaged, discard it and build from nothing.
+
+        A damaged state may show as any exception, so each is taken for one, but once. Under OPENLETTER_DEBUG=1 they
+        pass, so that a bug of ours does not hide behind a second build.
+        """
+        had_state = (folders.state / STATE_FILE).exists()
+        try:
+            return self._build(folders, progress, first)
+        except OpenletterError:
+            raise
+        except BrokenStateError:
+            pass
+        except Exception:
+            if not had_state or os.environ.get("OPENLETTER_DEBUG") == "1":
+                raise
+        discard_state(folders.state)
+        return self._build(folders, progress, first)
 
     def page(self, path: str) -> PageFacts | None:
         """Return what is known of the page at an output path; None if no document made it.

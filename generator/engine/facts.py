@@ -1,4 +1,4 @@
-"""Facts that a build stores for the next one: what can be used again, and what was wrong with the site."""
+"""Facts that a build stores for the next one: what can be reused, and the site's problems."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from generator.store import Store, TargetRow
 
 Problems = tuple[Problem, ...]
 Window = tuple[datetime | None, datetime | None]
-"""How long an index is right: from one moment (inclusive) to another (exclusive); None is without end."""
+"""When an index is valid: from one moment (inclusive) to another (exclusive); None means no limit."""
 _decode = msgspec.json.Decoder(Problems).decode
 
 
 def mark_building(store: Store) -> None:
-    """Note that a build is under way; `commit_facts` takes the note back in its last transaction."""
+    """Record that a build is running; `commit_facts` removes the note in its last transaction."""
     store.set_fact("building", True)
     store.commit()
 
 
 class Reuse(Struct, frozen=True):
-    """What of the last build can be used again, as far as the sources allow.
+    """What can be reused from the last build, if the sources allow it.
 
-    `index`: it ended well, with the same program, configuration and kind of build, and no date has passed since.
-    `theme`: with the same theme. `interrupted`: it did not end well, so the output may not be what the state records.
+    `index`: the build finished, with the same program, configuration and kind of build, and no date has passed since.
+    `theme`: the theme is the same. `interrupted`: it did not finish, so the output may differ from the state.
     """
 
     index: bool
@@ -43,12 +43,12 @@ class Reuse(Struct, frozen=True):
 
     @property
     def everything(self) -> bool:
-        """Whether all of it can be used again."""
+        """Whether everything can be reused."""
         return self.index and self.theme
 
 
 def find_reusable(store: Store, inputs: Inputs) -> Reuse:
-    """Compare what this build begins with, and what the last one did."""
+    """Compare what this build starts from with what the last one started from."""
     if store.fact("building", bool):
         return Reuse(False, False, interrupted=True)
     before = store.fact("basis", Basis)
@@ -104,6 +104,7 @@ def make_report(
     found = {*inputs.problems, *(store.fact("theme-problems", Problems) or ())}
     found.update(store.fact("site-problems", Problems) or ())
     found.update(store.fact("plan-problems", Problems) or ())
+    found.update(store.fact("address-problems", Problems) or ())
     for problems in (store.fact("source-problems", dict[str, Problems]) or {}).values():
         found.update(problems)
     for row in rows:

@@ -1,4 +1,4 @@
-"""Files made ready to be carried over: pictures without metadata, everything else as it is."""
+"""Files made ready to be carried over: pictures, films, sound and documents without metadata, others as they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from generator.content.site_files import ContentFile
 from generator.digest import digest_bytes, digest_file
 from generator.engine.records import FileRecord
 from generator.errors import ContentError, OutputError, Problem, error
-from generator.images import clean_picture, is_picture, picture_kind
+from generator.images import HEAD_BYTES, clean_picture, is_picture_file, picture_kind
 from generator.store.atomic import replace_file
 
 MAX_PICTURE_BYTES = 100_000_000
@@ -17,12 +17,15 @@ MAX_PICTURE_BYTES = 100_000_000
 def prepare_file(file: Path, item: ContentFile, state: Path) -> tuple[str, FileRecord]:
     """Prepare a file for publication: the digest of its own bytes, and what to publish.
 
-    A picture that cannot be cleaned is not published, with an error: what it carries is not known.
+    What a file is, its first bytes decide. A picture that cannot be cleaned is not published, with an error: what it
+    carries is not known. Of films, sound and documents, what cannot be removed is a warning.
     """
     try:
-        if not is_picture(item.path):
+        with file.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+        if not is_picture_file(item.path, head):
             name = digest_file(file)
-            return name, FileRecord(name)
+            return name, _clean_media(item.path, file, name, state)
         if item.stamp[1] > MAX_PICTURE_BYTES:
             message = f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB."
             return "", _refused(error(item.path, "too-large", message, "Save it smaller."))
@@ -48,6 +51,19 @@ def _clean(path: str, data: bytes, state: Path) -> FileRecord:
     if changed:
         _keep(cleaned.data, cleaned_file(state, path, name))
     return FileRecord(name, cleaned.width, cleaned.height, picture_kind(path, data), changed, problems=cleaned.problems)
+
+
+def _clean_media(path: str, file: Path, source_digest: str, state: Path) -> FileRecord:
+    """Clean a film, a sound or a document; every other file is published as it is. Raises: OSError; OutputError."""
+    from generator.media.clean import clean_media
+
+    part = state / "pictures" / f"{source_digest}.part"
+    cleaned = clean_media(path, file, part)
+    if not cleaned.written:
+        return FileRecord(source_digest, problems=cleaned.problems)
+    name = digest_file(part)
+    part.replace(cleaned_file(state, path, name))
+    return FileRecord(name, cleaned=True, problems=cleaned.problems)
 
 
 def _keep(data: bytes, place: Path) -> None:

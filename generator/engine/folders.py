@@ -28,7 +28,7 @@ class BuildFolders(Struct, frozen=True):
     def of(cls, root: Path, options: BuildOptions) -> BuildFolders:
         """Choose the folders: by default `output/` and `.openletter/` of the site's folder.
 
-        The state of another output has a folder of its own within `.openletter/`.
+        The state of another output has its own folder in `.openletter/`.
         """
         output = options.output if options.output is not None else root / "output"
         if options.state is not None:
@@ -40,9 +40,9 @@ class BuildFolders(Struct, frozen=True):
 
 @contextmanager
 def lock(state: Path) -> Iterator[None]:
-    """Hold the build of this output: a second build waits for a minute, then says who is in its way.
+    """Hold the lock of this output: a second build waits for a minute, then reports the first one.
 
-    The lock is the system's: it goes with the process that holds it, however that ends.
+    The system holds the lock, so it ends with its process, however that ends.
     Raises: OutputError when the other build does not end, or the folder cannot be written.
     """
     try:
@@ -60,9 +60,9 @@ def lock(state: Path) -> Iterator[None]:
 
 
 def _take(file: Path) -> AbstractContextManager[object] | None:
-    """Take the lock where it is free; None where it is held, or a system has it in another form.
+    """Take the lock if it is free; returns None if it is held, or on Windows, which has no `flock`.
 
-    It is the lock that `filelock` takes too, without the 8 ms of importing that.
+    `filelock` takes the same lock; importing it costs 8 ms.
     """
     if sys.platform == "win32":
         return None

@@ -1,4 +1,4 @@
-"""The index of a build with what it cannot hold, as the state keeps it."""
+"""The index of a build, with the digests of what it refers to, as the state stores it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.store import Store
 
 
 class IndexSnapshot(Struct, frozen=True):
-    """The index, with the digests of the texts there are and of the bytes that each file publishes.
+    """The index, with the digests of all texts and of the bytes that each file publishes.
 
     `cards`: document's path → digest of its card as the state holds it. `bodies`: document's path → digest of its
     body. `comment_files`: document's path → path and digest of its comments. `files`: file's path → digest of the
@@ -27,12 +27,12 @@ class IndexSnapshot(Struct, frozen=True):
     files: Mapping[str, tuple[str, bool]]
 
     def texts(self, store: Store) -> Texts:
-        """Give access to the texts in a state."""
+        """Return access to the texts in a state."""
         return Texts(store, self.bodies, self.comment_files)
 
 
 def fetch_index(store: Store, *, whole: bool = False) -> IndexSnapshot | None:
-    """Fetch the index of the last build; None if there is none. With `whole` all its cards too, in little memory."""
+    """Fetch the index of the last build; None if there is none. `whole` also fetches all its cards."""
     index = get_index(store, whole=whole)
     bodies = store.fact("bodies", dict[str, str])
     comment_files = store.fact("kept", dict[str, tuple[str, str]])

@@ -19,7 +19,9 @@ from generator.digest import digest, digest_bytes
 from generator.engine.changes import rescan_files
 from generator.engine.dialect import check_dialect
 from generator.engine.fingerprint import generator_fingerprint
+from generator.engine.folders import STATE
 from generator.engine.options import BuildOptions
+from generator.engine.theme_files import theme_file_cleaner
 from generator.errors import Problem
 from generator.site.publication import Publication
 from generator.theming import Theme, load_theme
@@ -88,7 +90,8 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     """Read configuration and theme, find the sources unless they are given. Raises: ConfigError."""
     config, problems = load_config(root)
     check_dialect(root, config)
-    theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live)
+    clean = theme_file_cleaner(options.state or root / STATE)
+    theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live, clean=clean)
     found = found or scan_content(root)
     publication = _publication(options, clock, config)
     banner = _banner(options, publication.now)

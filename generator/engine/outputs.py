@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from generator.digest import digest_file
-from generator.engine.changes import believable_stamp
 from generator.model import Target
 from generator.site.addresses import file_key
+from generator.stamps import Stamp, believable_stamp
 from generator.store import OutputFolder, Store, TargetRow
 
 _JSON = msgspec.json.Encoder().encode
@@ -65,14 +65,14 @@ class Outputs:
         """Return an output's row, with a new stamp if it has one; None if it does not hold the bytes of the row."""
         try:
             stamp = self.folder.stamp(row.path)
-            if by_stamp and stamp == (row.mtime, row.size):
+            if by_stamp and stamp == row.stamp:
                 return row
             if stamp[1] != row.size or digest_file(self.folder.file(row.path)) != row.digest:
                 return None
         except OSError:
             return None
-        mtime, size = believable_stamp(stamp, time_ns())
-        return msgspec.structs.replace(row, mtime=mtime, size=size or row.size)
+        mtime, size, ctime, place = believable_stamp(stamp, time_ns())
+        return msgspec.structs.replace(row, mtime=mtime, size=size or row.size, ctime=ctime, place=place)
 
     def make_room(self, planned: Collection[str]) -> tuple[str, ...]:
         """Clear the way for the planned outputs; returns the files of ours that had to be deleted.
@@ -113,9 +113,7 @@ class Outputs:
         self.delete(gone)
         return tuple(gone)
 
-    def put(
-        self, target: Target, content: bytes | Path, digest: str, *, damaged: bool = False
-    ) -> tuple[bool, tuple[int, int]]:
+    def put(self, target: Target, content: bytes | Path, digest: str, *, damaged: bool = False) -> tuple[bool, Stamp]:
         """Write a target's content if it differs; returns whether it did, and the file's stamp now.
 
         The bytes of the last build are known by their digest, and not read unless the file is `damaged`.
@@ -123,7 +121,7 @@ class Outputs:
         row = self.rows.get(target.path)
         before = row.digest if row is not None and not damaged else ""
         if row is not None and before == digest and self._as_left(row):
-            return False, (row.mtime, row.size)
+            return False, row.stamp
         if isinstance(content, Path):
             written = self.folder.copy(target.path, content, digest)
         else:
@@ -132,7 +130,7 @@ class Outputs:
 
     def _as_left(self, row: TargetRow) -> bool:
         with suppress(OSError):
-            return self.folder.stamp(row.path) == (row.mtime, row.size)
+            return self.folder.stamp(row.path) == row.stamp
         return False
 
     def delete(self, paths: Iterable[str]) -> None:

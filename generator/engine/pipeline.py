@@ -1,4 +1,4 @@
-"""A build as its stages, one after the other: what each of them takes and gives, and what runs beside what.
+"""A build as its stages, in order: what each one takes and returns, and what runs at the same time.
 
 scan → documents → index → render → commit
 """
@@ -36,7 +36,7 @@ class RenderReport(Struct, frozen=True):
 
 
 def run_pipeline(request: BuildRequest, cache: EngineCache, timings: Timings) -> BuildReport:
-    """Do what has changed since the last build. If nothing has, it costs no more than the scan."""
+    """Build what has changed since the last build. If nothing has, this costs no more than the scan."""
     with timings.stage("scan"):
         scan = scan_site(request, cache)
     if scan.nothing_to_do:
@@ -45,7 +45,7 @@ def run_pipeline(request: BuildRequest, cache: EngineCache, timings: Timings) ->
 
 
 def _report_unchanged(request: BuildRequest, scan: ScanResult, cache: EngineCache, timings: Timings) -> BuildReport:
-    """Report on a site that is as it was; new stamps are stored."""
+    """Report on an unchanged site; store new stamps."""
     store, outputs = cache.store, cache.outputs
     if scan.sources.touched or scan.outputs.touched:
         store.touch_sources(scan.sources.touched)
@@ -57,7 +57,7 @@ def _report_unchanged(request: BuildRequest, scan: ScanResult, cache: EngineCach
 
 
 def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timings: Timings) -> BuildReport:
-    """Run the other stages. The state is whole again only after the last of them."""
+    """Run the other stages. The state is consistent again only after the last one."""
     mark_building(cache.store)
     with timings.stage("documents"):
         records, only_texts = _convert(request, scan, cache)
@@ -76,7 +76,7 @@ def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timing
 def _convert(request: BuildRequest, scan: ScanResult, cache: EngineCache) -> tuple[Mapping[str, Record], bool]:
     """Convert the changed sources; returns their records by path, and whether they differ in their texts alone.
 
-    There are no records if nothing is to remember them.
+    There are no records if no later stage needs them in memory.
     """
     from generator.engine.stages import documents
 
@@ -87,7 +87,7 @@ def _convert(request: BuildRequest, scan: ScanResult, cache: EngineCache) -> tup
     conversion = documents.start_conversion(
         request.root, changed, inputs.config, request.options.jobs, inputs.document_extensions(), stock=inputs.stock
     )
-    # Processes are at work on the texts: until the first ones come, this process has nothing else to do.
+    # Worker processes convert the texts; until the first results come, this process is idle.
     _import_renderers()
     changes = documents.store_records(
         conversion,
@@ -104,7 +104,7 @@ def _convert(request: BuildRequest, scan: ScanResult, cache: EngineCache) -> tup
 
 
 def _index(request: BuildRequest, records: Mapping[str, Record], cache: EngineCache, only_texts: bool) -> IndexResult:
-    """Take the index over if the changed sources differ in their texts alone, else build it."""
+    """Reuse the last index if only texts changed, else build it."""
     from generator.engine.stages import index
 
     taken_over = index.take_over_index(records, cache) if only_texts else None
@@ -112,7 +112,7 @@ def _index(request: BuildRequest, records: Mapping[str, Record], cache: EngineCa
 
 
 def _plan(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> tuple[SitePlan, Trace]:
-    """Plan the outputs, and find the keys that have another value than when pages read them."""
+    """Plan the outputs, and find the keys whose results have changed since pages read them."""
     from generator.engine.stages import plan
 
     site = plan.plan_site(request, scan, index, cache)
@@ -122,7 +122,7 @@ def _plan(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: En
 def _render(
     request: BuildRequest, scan: ScanResult, index: IndexResult, site: SitePlan, trace: Trace, cache: EngineCache
 ) -> RenderReport:
-    """Render and write what is stale, and store the index meanwhile."""
+    """Render and write what is stale; store the index while pages are rendered."""
     from generator.engine.stages import render
     from generator.engine.stages.index import store_index
 
@@ -131,7 +131,7 @@ def _render(
     deleted = outputs.make_room(planned) if site.whole else ()
     stale = render.find_stale(site, outputs, trace, damaged, request.first)
     rendering = render.start_rendering(stale, site.context, request.options.jobs, trace)
-    # Forks are at work on the pages: this process stores what no page waits for, before it writes the first one.
+    # Forks render the pages; before it writes the first one, this process stores what no page waits for.
     if index.unstored is not None:
         store_index(cache.store, index.unstored, index.replaced)
     outputs.store_stamps(scan.outputs.touched)
@@ -145,23 +145,27 @@ def _commit(
     request: BuildRequest, index: IndexResult, site: SitePlan, trace: Trace, cache: EngineCache
 ) -> tuple[str, ...]:
     """Delete outputs that are no longer planned, then commit everything; returns what was deleted."""
-    from generator.engine.stages import commit
+    from generator.engine.stages import commit, publication
 
     deleted = commit.delete_unplanned(site, cache)
-    commit.commit_state(request.inputs, site, trace, cache, index.facts)
+    facts = {**index.facts}
+    if index.is_new and not request.options.preview:
+        facts["address-problems"] = publication.record_addresses(request.inputs, index, site, cache)
+    commit.commit_state(request.inputs, site, trace, cache, facts)
     cache.remember(request.inputs, index.snapshot, site.context, site.plan)
     return deleted
 
 
 def _import_renderers() -> None:
-    """Import what renders, in time for the first page."""
+    """Import the renderers before the first page needs them."""
     import generator.engine.stages.plan
     import generator.engine.stages.render  # noqa: F401
 
 
 def import_stages() -> None:
-    """Import all stages: for a program that has time now, and will have none when it builds."""
+    """Import all stages now, for a program that must build without delay later."""
     import generator.engine.stages.commit
-    import generator.engine.stages.documents  # noqa: F401
+    import generator.engine.stages.documents
+    import generator.engine.stages.publication  # noqa: F401
 
     _import_renderers()

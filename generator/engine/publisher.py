@@ -14,7 +14,7 @@ from generator.store import Store
 
 
 class Publisher:
-    """Finds the file that is published for a path; a cleaned picture that was lost or damaged is made again."""
+    """Find the file that is published for a path; a cleaned file that was lost or damaged is made again."""
 
     def __init__(self, root: Path, found: ContentScan, snapshot: IndexSnapshot, store: Store) -> None:
         self._root = root

@@ -1,4 +1,4 @@
-"""Records: what the state holds of each source, one tagged value a source."""
+"""Records: what the state stores about each source, one tagged value per source."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
     pictures: tuple[str, ...] = ()
 
     def document(self, path: str, comment_count: int) -> Document | None:
-        """Give what the index needs to know; None where the source cannot become a page."""
+        """Return what the index needs; None if the source cannot become a page."""
         if self.meta is None:
             return None
         return Document(path, self.meta, self.lead, self.minutes, comment_count, self.pictures)
@@ -58,7 +58,7 @@ class FileRecord(msgspec.Struct, frozen=True, tag="file"):
 Record = DocumentRecord | CommentsRecord | FileRecord
 
 KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
-"""The kind of a document by the role of its source; other roles are no documents."""
+"""The kind of a document by the role of its source; sources of other roles are not documents."""
 
 
 def problems_of(records: Mapping[str, Record]) -> dict[str, tuple[Problem, ...]]:

@@ -1,4 +1,4 @@
-"""One build as it is asked for: everything that the stages may know of it, frozen."""
+"""A request for one build, frozen: everything that the stages may know about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings that decide, beside a source's bytes, what its record holds."""
+"""The settings that, together with a source's bytes, decide its record."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from generator.markup.settings import MarkupSettings
 
 
 def markup_settings(config: Config, *, stock: bool = False) -> MarkupSettings:
-    """Choose the markup settings that bodies depend on, and whether they are made without accelerations."""
+    """Choose the markup settings that bodies depend on; `stock` makes bodies without accelerations."""
     markup = config.markup
     return MarkupSettings(markup.engine, markup.typography, config.language, markup.raw_html, stock=stock)
 

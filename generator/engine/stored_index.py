@@ -1,4 +1,4 @@
-"""An index as the state holds it: cards one by one, or all at once with what they have in common shared."""
+"""An index as the state stores it: cards one by one, or all at once with their common values shared."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class StoredCards(Mapping[str, Card]):
 
 
 def _sharing(card: Card, common: dict[Any, Any]) -> Card:
-    """Give a card whose key, labels, authors and language are the ones in `common`."""
+    """Return a card whose key, labels, authors and language are the objects in `common`."""
 
     def one(value: Any) -> Any:
         return common.setdefault(value, value)
@@ -71,16 +71,15 @@ def _sharing(card: Card, common: dict[Any, Any]) -> Card:
 
 
 def put_index(store: Store, index: SiteIndex) -> None:
-    """Put an index into the state, part by part, without its cards."""
+    """Store an index part by part, without its cards."""
     for name in _parts():
         store.set_fact(f"index {name}", getattr(index, name))
 
 
 def get_index(store: Store, *, whole: bool) -> SiteIndex | None:
-    """Fetch an index; None where there is none.
+    """Fetch an index; None if there is none.
 
-    With `whole` its cards are fetched too, and each path is held once: as they are decoded there are ten copies of
-    each, a kilobyte a post.
+    `whole` also fetches its cards and keeps each path once: decoding makes ten copies of each, a kilobyte per post.
     """
     parts: dict[str, Any] = {}
     paths: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Keys and reads: which pages asked what, and which of the answers are no longer the same.
+"""Keys and reads: which page read which key, and which results have changed.
 
 Source: the verifying traces of Mokhov, Mitchell, Peyton Jones, "Build Systems à la Carte" (2018), with the scheduler
 taken out: after each build, every key that any page read has one recorded digest. A page is stale when a key it
@@ -15,7 +15,7 @@ from generator.site.queries import Queries
 from generator.store import BrokenStateError, TargetRow, pack, unpack
 
 ABSENT = "absent"
-"""The digest of an answer that there no longer is: of a tag that nobody uses, for example."""
+"""The digest of a result that no longer exists, for example of a tag that no post has any more."""
 
 
 _FEW = 8
@@ -37,7 +37,7 @@ class Trace:
         self._packed: list[bytes] = []
 
     def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
-        """Ask questions again, all known ones or those named; note which have another answer now."""
+        """Compute results again, of all known keys or of those named; note which have changed."""
         for name in self.keys.all() if names is None else names:
             known = self.keys.get(name)
             if known is None:
@@ -49,13 +49,13 @@ class Trace:
                 self.fresh[name] = (number, now)
 
     def stale(self, row: TargetRow) -> tuple[str, ...]:
-        """Name the keys a target read that have another answer now, in the order it read them."""
+        """List the keys that a target read and whose results have changed, in the order it read them."""
         if not self.changed or (len(self.changed) <= _FEW and not any(map(row.reads.__contains__, self._needles()))):
             return ()
         return tuple(self.changed[number] for number in unpack(row.reads) if number in self.changed)
 
     def _needles(self) -> list[bytes]:
-        """Give the changed keys' numbers as they stand in rows: most rows hold none, and need not be unpacked."""
+        """Return the changed keys' numbers as rows store them: most rows contain none and need no unpacking."""
         if len(self._packed) != len(self.changed):
             self._packed = [pack([number]) for number in self.changed]
         return self._packed

@@ -118,7 +118,7 @@ class _Guard:
         """Guard a filter; the template that uses it adds its own line."""
 
         def failed(reason: BaseException) -> Exception:
-            return FilterError(f"The filter {name} failed at {self._where(reason, function)}: {said(reason)}")
+            return FilterError(f"the filter {name} failed at {self._where(reason, function)}: {said(reason)}")
 
         return _guarded(function, failed)
 

@@ -1,7 +1,16 @@
 """Pictures: their metadata removed, their size known. Functions over bytes; Pillow is imported where pixels matter."""
 
+from generator.images.bitmaps import without_metadata
 from generator.images.cleaner import clean_picture
-from generator.images.formats import is_picture, picture_kind
+from generator.images.formats import HEAD_BYTES, is_picture, is_picture_file, picture_kind
 from generator.images.picture import Cleaned
 
-__all__ = ["Cleaned", "clean_picture", "is_picture", "picture_kind"]
+__all__ = [
+    "HEAD_BYTES",
+    "Cleaned",
+    "clean_picture",
+    "is_picture",
+    "is_picture_file",
+    "picture_kind",
+    "without_metadata",
+]

@@ -21,6 +21,10 @@ _STRIP: Mapping[str, Callable[[bytes], Stripped]] = MappingProxyType(
         "ico": ico.strip,
     }
 )
+_CONVERT = "Convert it to JPEG, and use that file."
+_PHONE = (
+    'Convert it to JPEG, or set the phone to take such photos (iPhone: Settings, Camera, Formats, "Most Compatible").'
+)
 # A bitmap's and an icon's heads have said all there is to check.
 _UNDECODED = ("bmp", "ico")
 
@@ -45,10 +49,27 @@ def clean_bitmap(path: str, data: bytes) -> Cleaned:
         raise _damaged(path, failure) from failure
 
 
+def without_metadata(data: bytes) -> bytes | None:
+    """Remove the metadata of a picture that a document shows, and nothing else; a JPEG keeps the note of its turning.
+
+    None if it is no such picture, or damaged.
+    """
+    kind = picture_kind("", data)
+    if kind not in _STRIP:
+        return None
+    try:
+        stripped = _STRIP[kind](data)
+    except DamagedError:
+        return None
+    if kind == "jpeg" and stripped.orientation != 1:
+        return jpeg.with_orientation(stripped.data, stripped.orientation)
+    return stripped.data
+
+
 def _recognise(path: str, data: bytes) -> str:
     if unshown := unshown_kind(path, data):
-        message = f"Browsers cannot show {unshown} pictures."
-        raise ContentError(error(path, "picture-format", message, "Convert it to JPEG, and use that file."))
+        message = f"Browsers cannot show {unshown} pictures, and Openletter cannot remove their metadata."
+        raise ContentError(error(path, "picture-format", message, _PHONE if unshown == "HEIC" else _CONVERT))
     kind = picture_kind(path, data)
     if not kind:
         hint = "Save it again as JPEG or PNG."

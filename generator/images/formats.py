@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from generator.images import avif, bmp, gif, ico, jpeg, png, webp
@@ -26,14 +27,33 @@ _NOT_SHOWN = {
     ".svgz": "packed SVG",
 }
 _HEADS = (
+    (b"II*\0\x10\0\0\0CR", "camera raw"),
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+    (b"IIU\0", "camera raw"),
+    (b"IIRO", "camera raw"),
+    (b"IIRS", "camera raw"),
+    (b"MMOR", "camera raw"),
+    (b"II\x1a\0\0\0HEAP", "camera raw"),
+    (b"FUJIFILMCCD-RAW", "camera raw"),
+    (b"FOVb", "camera raw"),
+    (b"\0MRM", "camera raw"),
     (b"8BPS", "Photoshop"),
     (b"\0\0\0\x0cJXL ", "JPEG XL"),
     (b"\xff\x0a", "JPEG XL"),
     (b"\0\0\0\x0cjP  ", "JPEG 2000"),
     (b"\xff\x4f\xff\x51", "JPEG 2000"),
 )
+# High efficiency image containers: still pictures, collections and sequences.
+_HEIC = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 miaf".split())
+_BITMAP_HEADS = frozenset({12, 40, 52, 56, 64, 108, 124})
+_TEXTS = frozenset([".html", ".htm", ".xhtml", ".txt", ".md", ".js", ".css"])
+_DRAWING = re.compile(
+    r"\ufeff?(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*<(?:\w+:)?svg[\s>/]", re.S | re.I
+)
+HEAD_BYTES = 4096
 
 
 def is_picture(path: str) -> bool:
@@ -42,12 +62,27 @@ def is_picture(path: str) -> bool:
     return suffix in _SHOWN or suffix in _NOT_SHOWN
 
 
-def picture_kind(path: str, data: bytes) -> str:
-    """Name a picture's kind: jpeg, png, gif, webp, avif, bmp, ico or svg; "" for what is no picture.
+def is_picture_file(path: str, head: bytes) -> bool:
+    """Return True if a file is a picture by its first 4 KB, whatever its name, or calls itself one.
 
-    A drawing is known by its name alone, all others by their first bytes, as browsers do.
+    Bitmaps and icons begin with few bytes that are theirs: by them alone, other files are not taken for one.
     """
-    if _suffix(path) == ".svg":
+    if is_picture(path):
+        return True
+    kind = picture_kind(path, head)
+    if kind == "bmp":
+        return head[6:10] == bytes(4) and int.from_bytes(head[14:18], "little") in _BITMAP_HEADS
+    if kind == "ico":
+        return len(head) >= 22 and 0 < head[4] <= 64 and head[5] == head[9] == 0
+    return bool(kind or (unshown_kind(path, head) and not head.startswith(b"\xff\x0a")))
+
+
+def picture_kind(path: str, data: bytes) -> str:
+    """Name a picture's kind by its first bytes, as browsers do: a key of `MIMES`; "" for what is no picture.
+
+    A drawing is known by its name too.
+    """
+    if _suffix(path) == ".svg" or _is_drawing(path, data[:HEAD_BYTES]):
         return "svg"
     kinds = {
         "jpeg": data.startswith(jpeg.MAGIC),
@@ -56,7 +91,7 @@ def picture_kind(path: str, data: bytes) -> str:
         "webp": webp.is_webp(data),
         "avif": avif.is_avif(data),
         "bmp": data.startswith(bmp.MAGIC),
-        "ico": data.startswith(ico.MAGIC),
+        "ico": data.startswith(ico.MAGICS),
     }
     return next((kind for kind, fits in kinds.items() if fits), "")
 
@@ -65,11 +100,24 @@ def unshown_kind(path: str, data: bytes) -> str:
     """Name the kind of a picture that browsers cannot show; "" for all others."""
     if picture_kind(path, data):
         return ""
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1"):
-        return "HEIC"
+    if data[4:8] == b"ftyp":
+        size = min(int.from_bytes(data[:4], "big"), 256)
+        brands = {data[8:12]} | {data[at : at + 4] for at in range(16, size, 4)}
+        if brands & _HEIC:
+            return "HEIC"
+        if b"crx " in brands:
+            return "camera raw"
     by_content = next((kind for head, kind in _HEADS if data.startswith(head)), "")
     by_name = _NOT_SHOWN.get(_suffix(path), "")
     return by_name or by_content
+
+
+def _is_drawing(path: str, head: bytes) -> bool:
+    """Return True if the root of an XML document is that of a drawing; in texts and web pages it may be anything."""
+    if _suffix(path) in _TEXTS or is_picture(path):
+        return False
+    is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return bool(_DRAWING.match(head.decode("utf-16" if is_wide else "utf-8", "replace")))
 
 
 def _suffix(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Windows icons: the PNG pictures inside lose their metadata, the others have none."""
+"""Windows icons and cursors: the PNG pictures inside lose their metadata, the others have none."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import struct
 from generator.images import png
 from generator.images.picture import DamagedError, Stripped
 
-MAGIC = b"\0\0\1\0"
+MAGICS = (b"\0\0\1\0", b"\0\0\2\0")
 _MAX_PICTURES = 64
 
 
 def strip(data: bytes) -> Stripped:
-    """Clean every picture of an icon; the icon stays as it is when none had anything to lose.
+    """Clean every picture of an icon; what follows the last one is left out.
 
     Raises: DamagedError.
     """
@@ -25,14 +25,14 @@ def strip(data: bytes) -> Stripped:
     pictures = [data[start : start + size] for _, size, start in entries]
     cleaned = [png.strip(each).data if each.startswith(png.MAGIC) else each for each in pictures]
     widths, heights = ([entry[0][side] or 256 for entry in entries] for side in (0, 1))
-    if cleaned != pictures:
-        data = _join([entry[0] for entry in entries], cleaned)
+    if cleaned != pictures or any(start + size < len(data) for _, size, start in entries[-1:]):
+        data = _join(data[:4], [entry[0] for entry in entries], cleaned)
     return Stripped(data, max(widths), max(heights))
 
 
-def _join(heads: list[bytes], pictures: list[bytes]) -> bytes:
+def _join(magic: bytes, heads: list[bytes], pictures: list[bytes]) -> bytes:
     start = 6 + 16 * len(heads)
-    directory = MAGIC + len(heads).to_bytes(2, "little")
+    directory = magic + len(heads).to_bytes(2, "little")
     for head, picture in zip(heads, pictures, strict=True):
         directory += struct.pack("<8sII", head, len(picture), start)
         start += len(picture)

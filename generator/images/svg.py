@@ -24,8 +24,8 @@ _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96
 def clean_drawing(path: str, data: bytes) -> Cleaned:
     """Take scripts, event handlers, foreign content and references to elsewhere out, with a warning each.
 
-    `metadata` elements, editors' notes of file names and the metadata of embedded photos go without one. A drawing
-    with nothing to take out comes back byte for byte.
+    Comments, `metadata`, elements and attributes of other namespaces (editors' notes of files, layers and authors) and
+    the metadata of embedded photos go without one. A drawing with nothing to take out comes back byte for byte.
 
     Raises: ContentError, for what is no SVG, is larger than 5 MB, or declares entities.
     """
@@ -35,8 +35,9 @@ def clean_drawing(path: str, data: bytes) -> Cleaned:
     sanitiser = SvgSanitiser(path)
     sanitiser.sanitise(tree)
     width, height = _size(tree.getroot())
-    if sanitiser.is_changed:
-        data = etree.tostring(tree, encoding="utf-8", xml_declaration=True)
+    if sanitiser.is_changed or _declares(tree):
+        # The root alone: declarations can hold comments, and no browser reads them.
+        data = etree.tostring(tree.getroot(), encoding="utf-8", xml_declaration=True)
     return Cleaned(data, width, height, tuple(sorted(set(sanitiser.problems)))[:MAX_WARNINGS])
 
 
@@ -63,6 +64,17 @@ def _parse(path: str, data: bytes) -> _ElementTree:
             error(path, "picture-damaged", "This file is not an SVG drawing.", "Save it again as plain SVG.")
         )
     return tree
+
+
+def _declares(tree: _ElementTree) -> bool:
+    """Return True if the document type has declarations of its own."""
+    from lxml import etree
+
+    dtd: Any = tree.docinfo.internalDTD
+    if dtd is None:
+        return False
+    before, _, _ = etree.tostring(tree, encoding="unicode").partition("]>")
+    return "<!DOCTYPE" in before and "[" in before.partition("<!DOCTYPE")[2].partition(">")[0]
 
 
 def _size(root: _Element) -> tuple[int, int]:

@@ -18,7 +18,11 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 _ACTIVE = frozenset(
     ["script", "foreignobject", "handler", "listener", "iframe", "embed", "object", "audio", "video", "canvas"]
 )
-_PRIVATE_ATTRIBUTES = frozenset(["docname", "absref", "export-filename"])
+_SVG = "http://www.w3.org/2000/svg"
+# Attributes of any other namespace are editors' notes: names of files, layers and authors.
+_KNOWN_ATTRIBUTES = tuple(
+    f"{{{each}}}" for each in (_SVG, "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace")
+)
 _REFERENCES = frozenset(["href", "src", "base"])
 _ANIMATIONS = frozenset(["set", "animate", "animatetransform", "animatemotion", "discard"])
 _PICTURES = frozenset(["image", "feimage"])
@@ -27,6 +31,7 @@ _LINK = re.compile(r"^(?:https?:|mailto:|tel:|\#|/(?!/)|[^:/?\#]*(?:[/?\#]|$))",
 # Both look at CSS without spaces and comments.
 _ELSEWHERE = re.compile(r"@import|javascript:|(?:url|image|image-set|src)\([\"']?(?![\"']?(?:\#|data:image/))", re.I)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
+_COMMENT_OR_TEXT = re.compile(r"""/\*.*?(?:\*/|\Z)|(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.S)
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.I | re.S)
 _EMBEDDED = re.compile(r"^data:image/(\w+)((?:;[^,]*)?),(.*)$", re.I | re.S)
 _MAX_SHOWN_CHARS = 40
@@ -49,28 +54,35 @@ class SvgSanitiser:
         """Sanitise a whole document, what stands before and behind its root included."""
         root = tree.getroot()
         for node in [*root.itersiblings(preceding=True), *root.itersiblings()]:
-            if not _is_comment(node):
-                # lxml has no way to remove what stands beside the root but to move it inside first.
-                line = node.sourceline or 0
-                root.append(node)
-                self._remove(node, "an instruction to load something", line)
+            # lxml has no way to remove what stands beside the root but to move it inside first.
+            line = node.sourceline or 0
+            root.append(node)
+            self._remove(node, "" if _is_comment(node) else "an instruction to load something", line)
         waiting: list[Node] = [root]
         while waiting:
             node = waiting.pop()
-            if _is_comment(node):
-                continue
             reason = _reason(node)
             if reason is not None:
                 self._remove(node, reason, node.sourceline or 0)
                 continue
+            if local_name(node.tag) == "style":
+                self._sanitise_style(node)
             for attribute in list(node.attrib):
                 self._sanitise_attribute(node, attribute)
             waiting.extend(node)
 
+    def _sanitise_style(self, node: Node) -> None:
+        """Take the comments out of a style sheet, whose texts may look like some."""
+        written = node.text or ""
+        bare = _COMMENT_OR_TEXT.sub(lambda match: match["text"] or "", written)
+        if bare != written:
+            node.text = bare
+            self.is_changed = True
+
     def _sanitise_attribute(self, node: Node, attribute: str) -> None:
         value = node.attrib[attribute]
         local = local_name(attribute)
-        if local in _PRIVATE_ATTRIBUTES and attribute.startswith("{"):
+        if attribute.startswith("{") and not attribute.startswith(_KNOWN_ATTRIBUTES):
             self._drop(node, attribute, "")
         elif local.startswith("on"):
             self._drop(node, attribute, f"the event handler {local}")
@@ -132,7 +144,7 @@ def _reason(node: Node) -> str | None:
     """Say in words why a node has to go, "" for what goes without a word; None if it may stay."""
     name = local_name(node.tag)
     if not name:
-        return "a processing instruction"
+        return "" if _is_comment(node) else "a processing instruction"
     if name == "metadata":
         return ""
     if name in _ACTIVE or node.tag.startswith(f"{{{_XHTML}}}"):
@@ -141,7 +153,7 @@ def _reason(node: Node) -> str | None:
         return f"the element <{name}>, which would change an address,"
     if name == "style" and _calls_elsewhere("".join(node.itertext())):
         return "a <style> that loads from elsewhere"
-    return None
+    return "" if node.tag.startswith("{") and not node.tag.startswith(f"{{{_SVG}}}") else None
 
 
 def _is_comment(node: Node) -> bool:

@@ -30,6 +30,7 @@ class Topic(StrEnum):
     EXPIRY = "End dates that do not count here"
     BYLINE = "Authors that are named by an id alone"
     EMPTY = "Posts without text"
+    SETTINGS = "Settings that could not be evaluated"
     FILE = "Files that were left out"
     TITLE = "Titles"
     SLUG = "Names in addresses"
@@ -44,7 +45,7 @@ class Topic(StrEnum):
 
 LOOK = (
     Topic.TEMPLATE, Topic.LINK, Topic.MISSING_FILE, Topic.DATE, Topic.ADDRESS, Topic.HIDDEN, Topic.EXPIRY, Topic.BYLINE,
-    Topic.EMPTY, Topic.FILE, Topic.KEPT,
+    Topic.EMPTY, Topic.SETTINGS, Topic.FILE, Topic.KEPT,
 )  # fmt: skip
 """The topics a person should look at; the others tell what was changed."""
 
@@ -77,7 +78,8 @@ class Origin:
     `path` is as shown: the folder's name, then `rel`, which is relative to `root`, with forward slashes, in NFC.
     `bundle` lists what lies beside an `index.md`, relative to its folder. `lang` is the language its name or folder
     tells, "" if none; `group` is `rel` without it and without suffix, so that translations share it. `section` marks
-    the index of a folder of posts; `collection` names the group of pages that it belongs to, "" for none.
+    the index of a folder of posts; `collection` names the group of pages that it belongs to, "" for none. `place` is
+    its path in the old project.
     """
 
     path: str
@@ -89,6 +91,7 @@ class Origin:
     group: str = ""
     section: bool = False
     collection: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

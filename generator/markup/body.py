@@ -11,6 +11,7 @@ from generator.markup.excerpt import cut, keep_more
 from generator.markup.headings import mark_headings, mark_ids
 from generator.markup.links import mark_links
 from generator.markup.media import mark_pictures
+from generator.markup.placeholders import in_english
 from generator.markup.plaintext import block_texts, lead_of
 from generator.markup.precheck import MAX_DEPTH, Refusal, check_nesting
 from generator.markup.rework import rework
@@ -38,7 +39,7 @@ def convert_markdown(text: str, *, path: str, slug: str, settings: MarkupSetting
 
 
 def locate_refusal(refusal: Refusal, path: str, first_line: int) -> Problem:
-    """Say where a refused text stands: in which file, and in which of its lines."""
+    """Turn a refusal into a problem with the file and line of the refused text."""
     line = refusal.line + first_line - 1 if refusal.line else 0
     return error(path, refusal.code, refusal.message, refusal.hint, line=line)
 
@@ -74,9 +75,11 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     written, excerpt = cut(tokens.write().strip())
     has_more = MORE in html
     blocks = block_texts(tokens)
+    if "note-title" in tokens.said:
+        blocks = [(place, in_english(text)) for place, text in blocks]
     above = next((n for n, (_, text) in enumerate(blocks) if MORE in text), 0) if has_more else 0
     if has_more:
-        blocks = [(locate_refusal, text.replace(MORE, "").strip()) for locate_refusal, text in blocks if text != MORE]
+        blocks = [(place, text.replace(MORE, "").strip()) for place, text in blocks if text != MORE]
     plain = "\n".join([text for _, text in blocks])
     return Body(
         html=written,

@@ -39,7 +39,7 @@ class CommonMark:
             if type(failure).__name__ != "PanicException":  # a failed assertion in Rust, which is no Exception
                 raise
             hint = "Convert half of it at a time to find the passage, and please report it."
-            raise Refusal("markup-crash", "The Markdown parser fails on this text.", hint) from None
+            raise Refusal("markup-crash", "The Markdown parser crashes on this text.", hint) from None
         if "&" in text and "&#" in text:
             html = strip_refused(html)  # the parser has put the characters in the place of their references
         return _ALIGNED.sub(r'\1 align="\2"', html) if 'style="text-align: ' in html else html

@@ -127,12 +127,12 @@ def take_attribute(element: Element, name: str) -> str:
 
 
 def has_text(text: str | None) -> bool:
-    """Tell whether there is more than white space."""
+    """Return True if there is more than white space."""
     return bool(text and text.strip())
 
 
 def within(element: Element, *tags: str) -> bool:
-    """Tell whether an element stands inside one of these."""
+    """Return True if an element is inside one of these."""
     return next(element.iterancestors(*tags), None) is not None
 
 

@@ -144,8 +144,8 @@ def _add_ways_back(note: Element, number: int, names: list[str]) -> None:
         last.tail = "\n"
         note.append(last)
     for count, name in enumerate(names, 1):
-        label = f"Back to reference {number}" + (f"-{count}" if count > 1 else "")
-        link = make_element("a", text=RETURN, class_="footnote-backref", role="doc-backlink", aria_label=label)
+        link = make_element("a", text=RETURN, class_="footnote-backref", role="doc-backlink")
+        mark_element(link, f"B{number}" + (f"-{count}" if count > 1 else ""))
         mark_element(link, f"G{name}")
         if len(last):
             last[-1].tail = f"{last[-1].tail or ''} "

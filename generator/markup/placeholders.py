@@ -10,13 +10,18 @@ A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can bring in
 | `J2|||…` | the same inside a link | `<img …>`, or its text |
 | `Aname` | an id | ` id="name"` on the page alone |
 | `Ffn-x-1`, `Gfn-x-1` | a footnote's id, a link to one | ` id="…"`, ` href="#…"`, with `key` before it |
-| `Tlabel` | the role of a box that scrolls | ` role="group" tabindex="0" aria-label="…"` on pages and listings |
+| `Tlabel`, `K` | the role of a table, of code | ` role="group" tabindex="0" aria-label="…"`, not in feeds and mails |
+| `D`, `Dx` | the name of a task's box, still to do or done | ` aria-label="…"` |
+| `B1-2` | the name of a footnote's way back | ` aria-label="…"` |
+| `Nwarning` | the title of a note that has none of its own | its word, such as `Warning` |
+
+Words are looked up when a body is shown, so that what is stored holds those of no language.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from html import escape
 
@@ -24,8 +29,10 @@ from msgspec import Struct
 
 from generator.markup.characters import CLOSE, OPEN
 from generator.model import Body
+from generator.words import ENGLISH, Words
 
 _PICTURE = re.compile(f"{OPEN}[IJ]([0-9]+)")
+_TITLE = re.compile(f"{OPEN}N([a-z]+){CLOSE}")
 _LEVEL = re.compile(r"(</?h)([2-6])(?=[ >])")
 _ALT = re.compile(r""" alt=(?:"([^"]*)"|'([^']*)')""")
 
@@ -69,6 +76,7 @@ def resolve(
     *,
     links: Sequence[str | None],
     images: Sequence[Shown | None],
+    words: Words = ENGLISH,
     shift: int = 0,
     key: str = "",
 ) -> str:
@@ -76,8 +84,9 @@ def resolve(
 
     `links` and `images` answer `body.links` and `body.images`, number by number: an address ready for the context
     (not yet escaped), or None where there is nothing: a dead link keeps its text, a missing picture leaves its alt
-    text. `shift` is added to the levels of headings (at most 6); `key`, a short text of letters and digits, goes
-    before footnote ids where several bodies meet. Costs about 0.4 µs a placeholder.
+    text. `words` are those of the body's language. `shift` is added to the levels of headings (at most 6); `key`,
+    a short text of letters and digits, goes before footnote ids where several bodies meet.
+    Costs about 0.4 µs a placeholder.
     """
     first, *rest = html.split(OPEN)
     pieces = [first]
@@ -93,23 +102,65 @@ def resolve(
         elif kind in "IJ":
             pieces.append(_picture(code, context, images))
         else:
-            pieces.append(_other(code, context, links, key))
+            pieces.append(_other(code, context, links, words, key))
         pieces.append(text)
     resolved = "".join(pieces)
     return _LEVEL.sub(lambda match: f"{match[1]}{min(int(match[2]) + shift, 6)}", resolved) if shift else resolved
 
 
-def _other(code: str, context: Context, links: Sequence[str | None], key: str) -> str:
+def note_titles(gettext: Callable[[str], str]) -> dict[str, str]:
+    """Name the words that head a note, in a language."""
+    return {
+        "note": gettext("Note"),
+        "info": gettext("Info"),
+        "important": gettext("Important"),
+        "abstract": gettext("Abstract"),
+        "quote": gettext("Quote"),
+        "example": gettext("Example"),
+        "tip": gettext("Tip"),
+        "hint": gettext("Hint"),
+        "success": gettext("Success"),
+        "question": gettext("Question"),
+        "warning": gettext("Warning"),
+        "caution": gettext("Caution"),
+        "danger": gettext("Danger"),
+        "attention": gettext("Attention"),
+        "error": gettext("Error"),
+        "failure": gettext("Failure"),
+        "bug": gettext("Bug"),
+    }
+
+
+def in_english(text: str) -> str:
+    """Replace the placeholders for words in a plain text with English: for counting and searching alone."""
+    return _TITLE.sub(lambda match: match[1].capitalize(), text)
+
+
+def _other(code: str, context: Context, links: Sequence[str | None], words: Words, key: str) -> str:
     kind, value = code[0], code[1:]
     if kind == "F":
         return f' id="{key}{value}"'
     if kind == "G":
         return f' href="#{key}{value}"'
-    if kind == "T":
-        wanted = context in (Context.PAGE, Context.LISTING)
-        return f' role="group" tabindex="0" aria-label="{value or "Table"}"' if wanted else ""
+    if kind in "TK":
+        if context not in (Context.PAGE, Context.LISTING):
+            return ""
+        name = value or escape(words.gettext("Table") if kind == "T" else words.gettext("Code"))
+        return f' role="group" tabindex="0" aria-label="{name}"'
+    if kind in "DBN":
+        return _word(kind, value, words)
     address = links[int(value)]
     return "" if address is None else f' {"src" if kind == "S" else "poster"}="{escape(address)}"'
+
+
+def _word(kind: str, value: str, words: Words) -> str:
+    if kind == "N":
+        return escape(note_titles(words.gettext)[value], quote=False)
+    if kind == "B":
+        name = words.gettext("Back to reference %(number)s", number=value)
+    else:
+        name = words.gettext("Done") if value else words.gettext("To do")
+    return f' aria-label="{escape(name)}"'
 
 
 def _picture(code: str, context: Context, images: Sequence[Shown | None]) -> str:

@@ -49,7 +49,7 @@ _BLANK = re.compile(rb"\n[ \t\r]*\n")
 
 
 class Refusal(ValueError):  # noqa: N818 (it is an answer, not a fault)
-    """The text will not be converted: `message` says why, `hint` what to do, `line` counts from 1 (0 unknown)."""
+    """A text that is not converted: `message` says why, `hint` what to do; `line` counts from 1 (0: unknown)."""
 
     def __init__(self, code: str, message: str, hint: str, line: int = 0) -> None:
         super().__init__(message)
@@ -57,20 +57,22 @@ class Refusal(ValueError):  # noqa: N818 (it is an answer, not a fault)
 
 
 def too_deep(line: int = 0) -> Refusal:
-    """Say that a text is nested too deep."""
-    return Refusal(
-        "markup-too-deep", "This text is nested too deep to be converted.", "Take some of the nesting out.", line
-    )
+    """Make the refusal of a text that is nested too deeply."""
+    return Refusal("markup-too-deep", "Lists, quotations or HTML are nested too deeply.", "Remove some levels.", line)
 
 
 def check_length(text: str) -> None:
-    """Look whether a text is longer than any engine should be given. Raises: Refusal."""
+    """Refuse a text that is too long for any engine. Raises: Refusal."""
     if len(text) > MAX_CHARS:
-        raise Refusal("markup-too-long", f"This text has {len(text):,} characters.", "Split it into several posts.")
+        raise Refusal(
+            "markup-too-long",
+            f"This text is too long: {len(text):,} characters, at most {MAX_CHARS:,}.",
+            "Split it into several posts.",
+        )
 
 
 def check_nesting(html: str) -> None:
-    """Look whether an engine's HTML, raw HTML in it included, is nested beyond reason. Raises: Refusal."""
+    """Refuse HTML that is nested too deeply. Raises: Refusal."""
     if html.count("<") <= MAX_OPEN:
         return
     depth = 0
@@ -126,7 +128,7 @@ def _check_blocks(text: str) -> None:
     for block in _BLANK_LINE.split(text):
         what = hint = ""
         if block.count("[") > FEW and _bracket_cost(block) > MAX_BRACKET_COST:
-            what, hint = "unclosed or nested brackets", "Close them, or write \\[ where no link is meant."
+            what, hint = "unclosed or nested brackets", "Close them, or write \\[ for a bracket that is not a link."
         elif block.count("`") > FEW and len(_BACKTICKS.findall(block)) * len(block) > MAX_BACKTICK_COST:
             what, hint = "backticks", "Put the code between lines of three backticks."
         elif block.count("\n") * len(block) > MAX_LINE_COST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from generator.markup.characters import CLOSE, OPEN
 from generator.markup.dom import (
     add_class,
     classes,
@@ -28,7 +29,7 @@ KINDS = {
     **dict.fromkeys(("tip", "hint", "success", "question"), "tip"),
     **dict.fromkeys(("warning", "caution", "danger", "attention", "error", "failure", "bug"), "warning"),
 }
-"""Word at the head of a note → the kind it is shown as; the word itself stays as the note's title."""
+"""Word at the head of a note → the kind it is shown as; the word itself is the note's title unless it has one."""
 
 
 def make_quotes(draft: BodyTree) -> None:
@@ -108,7 +109,9 @@ def _make_note(box: Element, word: str, title: str) -> None:
     take_attribute(box, "cite")
     box.set("class", f"note note-{kind}")
     box.set("role", "note")
-    head = make_element("p", text=title or word.capitalize(), class_="note-title")
+    own = title if title != word.capitalize() or word not in KINDS else ""
+    text = own or (f"{OPEN}N{word}{CLOSE}" if word in KINDS else word.capitalize())
+    head = make_element("p", text=text, class_="note-title")
     head.tail = "\n"
     if not has_text(box.text):
         box.text = "\n"

@@ -11,7 +11,7 @@ from generator.markup.tokens import Tokens
 def mark_code(tokens: Tokens) -> None:
     """Let a block of code, whose long lines scroll, be reached with a keyboard. Source: WCAG 2.2, criterion 2.1.1."""
     for block in tokens.find("pre"):
-        tokens.mark(block, "TCode")
+        tokens.mark(block, "K")
 
 
 def align_cells(tokens: Tokens) -> None:

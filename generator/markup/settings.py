@@ -13,7 +13,7 @@ from generator.versions import versions
 if TYPE_CHECKING:
     from generator.registry import MarkdownAddition
 
-FORMAT = 4
+FORMAT = 5
 """The form of stored bodies: raised whenever the same source would give another `Body`."""
 
 ENGINES = ("markdown", "commonmark")

@@ -66,7 +66,7 @@ _TEXTLESS = frozenset([*_INSIDE, *(end for inner in _INSIDE.values() for end in 
 
 
 def is_simple(tokens: Tokens, html: str) -> bool:
-    """Tell whether a sanitised body needs no tree."""
+    """Return True if a sanitised body needs no tree."""
     if ("[" in html and any(sign in html for sign in _SIGNS)) or "\r" in html or MORE in html:
         return False
     if not all(map(_TAG.fullmatch, tokens.special)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import add_class, has_text, make_element, remove_element
+from generator.markup.dom import add_class, has_text, make_element, mark_element, remove_element
 from generator.markup.draft import BodyTree
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ def _make_task(item: Element) -> None:
     if text[:4].lower() not in ("[ ] ", "[x] "):
         return
     done = text[1] != " "
-    box = make_element(
-        "span", text="☑" if done else "☐", class_="task-box", role="img", aria_label="Done" if done else "To do"
-    )
+    box = make_element("span", text="☑" if done else "☐", class_="task-box", role="img")
+    mark_element(box, "Dx" if done else "D")
     box.tail = f" {text[4:]}"
     holder.text = None
     holder.insert(0, box)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,9 @@ from generator.site.publication import publication_state
 
 T = TypeVar("T")
 ISSUE_FOLDER = "content/newsletters/"
+_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-")
+_SLUG = re.compile(r"""(?m)(?:^|[{,])[ \t]*["']?slug["']?[ \t]*[:=][ \t]*["']?(?P<slug>[^\s"',]+)""")
+_HEAD_BYTES = 20_000
 _STATES = {"draft": "it is a draft", "scheduled": "its date is still to come", "expired": "it has expired"}
 
 
@@ -68,7 +72,8 @@ def find_issue(
 ) -> Document:
     """Find an issue by its slug, the path of its file, or the file's name.
 
-    Raises: MailError, with what is wrong with its source where it could not be read (`found`, by path).
+    Raises: MailError. If the issue is there but its source cannot be read, the error is what is wrong with that
+    source; `found` holds the problems of all sources, by path.
     """
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
     path = _site_path(root, name)
@@ -77,14 +82,35 @@ def find_issue(
     ]
     if len(matches) == 1:
         return matches[0]
-    broken = [
-        problem
-        for source, problems in found.items()
-        if source.startswith(ISSUE_FOLDER) and (source == path or name in _file_names(source))
-        for problem in problems
-        if problem.level is Level.ERROR
-    ]
-    raise MailError(broken or _not_one(name, matches, issues))
+    if matches:
+        raise MailError(_not_one(name, matches, issues))
+    broken = _list_broken_issues(found, {document.path for document in documents})
+    meant = [source for source in broken if source == path or name in _possible_names(root, source)]
+    problems = [problem for source in meant or broken for problem in broken[source]]
+    raise MailError(problems if meant else [_not_one(name, matches, issues), *problems])
+
+
+def _list_broken_issues(
+    found: Mapping[str, tuple[Problem, ...]], readable: Collection[str]
+) -> dict[str, tuple[Problem, ...]]:
+    """List the issues whose sources cannot be read, with their errors."""
+    errors = {path: tuple(each for each in found[path] if each.level is Level.ERROR) for path in found}
+    return {
+        path: problems
+        for path, problems in errors.items()
+        if problems and path.startswith(ISSUE_FOLDER) and path not in readable
+    }
+
+
+def _possible_names(root: Path, path: str) -> set[str]:
+    """List what an issue may be called whose front matter cannot be read: by its file, by a line `slug`."""
+    file = PurePosixPath(path)
+    names = {*_file_names(path), _DATE.sub("", file.stem)}
+    try:
+        text = (root / path).read_bytes()[:_HEAD_BYTES].decode("utf-8", "replace")
+    except OSError:
+        return names
+    return names | {match["slug"] for match in _SLUG.finditer(text)}
 
 
 def _file_names(path: str) -> tuple[str, str]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from generator.clock import Clock
 from generator.engine.loaded_site import LoadedSite, load_site
-from generator.errors import MailError
 from generator.model import Document, Kind
 from generator.site.publication import publication_state
+
+if TYPE_CHECKING:
+    from generator.newsletter.delivery.ledger_values import LedgerCounts
+
+_Ledgers: TypeAlias = "tuple[dict[str, LedgerCounts], frozenset[str]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,18 @@ def list_issues(root: Path, clock: Clock, at: datetime | None = None) -> tuple[I
 
     def use(site: LoadedSite) -> tuple[IssueSummary, ...]:
         plans = site.context.queries.index.issue_layouts
-        lines = (
-            _summarize(root, each, len(plans[each.path].posts), site) for each in _issues(site) if each.path in plans
-        )
+        ledgers = _read_ledgers(root)
+        issues = (each for each in _issues(site) if each.path in plans)
+        lines = (_summarize(each, len(plans[each.path].posts), site, ledgers) for each in issues)
         return tuple(sorted(lines, key=lambda line: (line.date, line.path), reverse=True))
 
     return load_site(root, clock, use, at, lambda documents, _: [each.path for each in documents if _is_issue(each)])
+
+
+def _read_ledgers(root: Path) -> _Ledgers:
+    from generator.newsletter.delivery.ledger_search import count_issues  # sqlite: only `list` needs it
+
+    return count_issues(root)
 
 
 def _is_issue(document: Document) -> bool:
@@ -56,25 +67,14 @@ def _issues(site: LoadedSite) -> list[Document]:
     return [document for document in site.documents.values() if _is_issue(document)]
 
 
-def _summarize(root: Path, issue: Document, posts: int, site: LoadedSite) -> IssueSummary:
+def _summarize(issue: Document, posts: int, site: LoadedSite, ledgers: _Ledgers) -> IssueSummary:
     meta = issue.meta
     assert meta.date is not None, "an issue has a date"
     state = publication_state(issue, site.inputs.now)
-    progress = _read_progress(root, meta.slug)
-    return IssueSummary(meta.slug, issue.path, meta.title, meta.date, state, posts, *progress)
-
-
-def _read_progress(root: Path, slug: str) -> tuple[int, int, int, bool]:
-    """Read the counts from the ledger in its default place, without creating one."""
-    from generator.newsletter.delivery.ledger import Ledger
-    from generator.newsletter.delivery.ledger_file import locate_ledger
-
-    file = locate_ledger(root, slug, None)
-    if not file.is_file():
-        return 0, 0, 0, False
-    try:
-        with Ledger(file) as ledger:
-            counts = ledger.count_recipients()
-    except MailError:
-        return 0, 0, 0, True
-    return counts.sent, counts.total, counts.uncertain + counts.claimed, False
+    known, unusable = ledgers
+    counts = known.get(meta.id)
+    unreadable = meta.id in unusable or (counts is None and meta.slug in unusable)
+    facts = (meta.slug, issue.path, meta.title, meta.date, state, posts)
+    if counts is None or unreadable:
+        return IssueSummary(*facts, ledger_unreadable=unreadable)
+    return IssueSummary(*facts, counts.sent, counts.total, counts.uncertain + counts.claimed)

@@ -1,4 +1,4 @@
-"""The requests of our own pages that change something; all others are refused."""
+"""Requests of our own pages that change something; all others are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The preview's own files for the browser, and how a page is told of them."""
+"""The preview's own files for the browser, and how a page refers to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thread that builds: it waits for a burst to end, takes the build lock, builds, publishes, releases the lock."""
+"""The build thread: wait for a burst of changes to end, take the build lock, build, publish, release the lock."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _update_state(
     state.site, state.view = outcome.site, view
     state.problems, state.pages = problems, dict(pages)
     state.errors = sum(problem.level is Level.ERROR for problem in outcome.problems)
-    state.warnings = len(outcome.problems) - state.errors
+    state.warnings = sum(problem.level is Level.WARNING for problem in outcome.problems)
     if outcome.changed or early or not state.ready:
         state.number += 1
         # Of the first build nobody can have seen an older state.

@@ -1,4 +1,4 @@
-"""Who may speak to the preview: requests for this machine by one of its names, and pages of the preview itself."""
+"""Which requests the preview answers: those for this machine by one of its names, and those of its own pages."""
 
 from __future__ import annotations
 

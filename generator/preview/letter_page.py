@@ -1,4 +1,4 @@
-"""A newsletter issue as its readers' mail programs will show it, made when somebody asks to see it."""
+"""A newsletter issue as mail programs will show it, rendered when someone opens it."""
 
 from __future__ import annotations
 

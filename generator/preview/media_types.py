@@ -1,4 +1,4 @@
-"""Which media type each file is sent with; a table of our own, for the system's differ from machine to machine."""
+"""The media type of each file; from our own table, because the system's differs from machine to machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the address a browser asks for to the file that answers: nothing outside the preview's folder ever does."""
+"""Find the file for an address that a browser asks for; it is never outside the preview's folder."""
 
 from __future__ import annotations
 

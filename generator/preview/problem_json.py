@@ -11,13 +11,14 @@ from generator.theming.chain import builtin_folder
 
 CONTEXT_LINES = 3
 MAX_PROBLEMS = 100  # problems that are sent to a browser
+_LEVELS = tuple(Level)
 _MAX_BYTES = 2_000_000
 _MAX_LINE_CHARS = 400
 
 
 def encode_problems(problems: Iterable[Problem], root: Path) -> list[dict[str, Any]]:
-    """Convert problems for JSON, errors first: the fields of each, and `lines`, pairs of number and text."""
-    ordered = sorted(problems, key=lambda problem: (problem.level is not Level.ERROR, problem))
+    """Convert problems for JSON, errors first, notes last: their fields, and `lines`, pairs of number and text."""
+    ordered = sorted(problems, key=lambda problem: (_LEVELS.index(problem.level), problem))
     return [_encode_problem(problem, root) for problem in ordered[:MAX_PROBLEMS]]
 
 

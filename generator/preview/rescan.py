@@ -1,4 +1,4 @@
-"""Scan the files for changes that no event reported: events are quick, stamps are certain."""
+"""Scan the files for changes that no event reported: events are fast, but only stamps are reliable."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 
 from generator.config.load import FILE
 from generator.content.site_files import scan_content
-
-Stamp = tuple[int, int]
+from generator.stamps import Stamp, stamp_file
 
 ALL_SOURCES = frozenset({"content", "themes", "extensions", FILE})
 """A hint that asks for a look at all sources, but lets the engine keep what it remembers."""
@@ -51,7 +50,6 @@ class SourceSnapshot:
     def _stamp(self, file: Path) -> Stamp | None:
         """Take a plain file's stamp as `scan` does."""
         try:
-            status = file.stat()
+            return stamp_file(file)
         except (OSError, ValueError):
             return None
-        return (status.st_mtime_ns, status.st_size) if file.is_file() else None

@@ -1,4 +1,4 @@
-"""Run the preview: a port, the threads, the server in the main thread, and an end at the first Ctrl-C."""
+"""Run the preview: find a port, start the threads, serve in the main thread, stop at the first Ctrl-C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine as the preview uses it: a folder of its own, a view that can be changed, mistakes as values."""
+"""The engine as the preview uses it: its own folder, a view that can change, mistakes as values."""
 
 from __future__ import annotations
 

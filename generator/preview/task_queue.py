@@ -1,4 +1,4 @@
-"""What the builder has to do next: changed sources, collected until a burst of events is over, and tasks."""
+"""The builder's queue: changed sources, collected until a burst of events is over, and tasks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Watch the site's folders: what happens there goes to the queue, and whatever is in doubt asks for a full look."""
+"""Watch the site's folders: put changes into the queue, and ask for a full scan if in doubt."""
 
 from __future__ import annotations
 

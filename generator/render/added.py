@@ -33,7 +33,7 @@ def _added_kind(own: str, addition: KindAddition, origin: str) -> OutputKind:
             return content.encode("utf-8", "replace")
         if isinstance(content, bytes):
             return bytes(content)
-        message = f"the kind {own} gave no text for {target.path}, but a {type(content).__name__}."
+        message = f"the kind {own} returned a {type(content).__name__} for {target.path}, not text or bytes."
         raise TemplateError(error(origin, "extension-failed", message, "Return text or bytes."))
 
     def plan(context: RenderContext) -> Iterator[Target]:
@@ -78,7 +78,7 @@ def _targets(name: str, addition: KindAddition, origin: str, context: RenderCont
     for item in addition.plan(context.queries.index):
         path, *args = (item,) if isinstance(item, str) else item
         if not all(isinstance(each, str) for each in (path, *args)):
-            message = f"the kind {name} planned {item!r}: paths and arguments must be texts."
+            message = f"the kind {name} planned {item!r}, but paths and arguments must be strings."
             raise TemplateError(error(origin, "extension-failed", message, _HINT))
         yield Target(unicodedata.normalize("NFC", path), PREFIX + name, tuple(args))
 
@@ -88,14 +88,14 @@ def _problem(origin: str, name: str, path: str, message: str) -> Problem:
 
 
 def _refusal(path: str) -> str:
-    """Say why a path cannot be that of an output file on every system; "" where it can."""
+    """Explain why a path cannot be used for an output file on every system; "" if it can."""
     parts = path.split("/")
     if any(part in ("", ".", "..") or part != part.strip() or part.endswith(".") for part in parts):
         return "it is not a path below the output folder."
     if any(part.startswith(".") and part != _WELL_KNOWN for part in parts):
         return "hidden files are not published."
     if any(char in _REFUSED or not char.isprintable() for char in path) or len(path.encode("utf-8", "replace")) > 500:
-        return "it is too long, or holds a character that no file name should."
+        return "it is too long, or has a character that not every system allows in file names."
     return ""
 
 
@@ -105,7 +105,7 @@ def _collision(key: str, taken: Mapping[str, str], folders: set[str], context: R
         return f"it is {context.kinds[kind].names[kind]} already."
     if key in folders:
         return "there is a folder of that name."
-    return "a folder in it is the name of a file." if any(folder in taken for folder in _folders(key)) else ""
+    return "one of its folders has the name of a file." if any(folder in taken for folder in _folders(key)) else ""
 
 
 def _folders(path: str) -> Iterator[str]:

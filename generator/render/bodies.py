@@ -46,6 +46,7 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
         links=links,
         images=images,
         shift=(0 if alone else LISTING_SHIFT) if shift is None else shift,
+        words=site.words_of(doc.lang),
         key="" if alone else f"n{digest_bytes(doc.key.encode())[:8]}-",
     )
     return Markup(shown)  # noqa: S704 every body is sanitised before it is stored
@@ -86,7 +87,7 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
     if picture.alt is None:
         line, column = site.locate(doc.key, picture.src)
         message = f'The picture "{picture.src}" has no alternative text.'
-        hint = "Say in a few words what it shows (WCAG 1.1.1)."
+        hint = "Describe it in a few words between the square brackets (WCAG 1.1.1)."
         problems.append(warning(doc.key, "no-alt", message, hint, line=line, column=column))
     if context is Context.MAIL:
         return picture_for_mail(site, doc, key, picture.src, problems)
@@ -96,11 +97,18 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
 
 
 def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:
-    """Say that a picture's address is of a kind that no page of ours has: its text alone is shown."""
+    """Make the warning about a picture whose address no page may load; only its text is shown."""
     line, column = site.locate(doc.key, picture.alt or picture.src)
     which = f'The picture "{picture.alt}"' if picture.alt else "A picture"
-    message = f"{which} is not shown: its address is missing, or of a kind such as data: or ftp:."
-    return warning(doc.key, "dead-picture", message, "Put the file beside the post.", line=line, column=column)
+    message = f"{which} is not shown: its address is missing, or begins with something like data: or ftp:."
+    return warning(
+        doc.key,
+        "dead-picture",
+        message,
+        "Put the picture beside the post and link to it there.",
+        line=line,
+        column=column,
+    )
 
 
 def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[Problem]) -> Shown | None:
@@ -113,8 +121,8 @@ def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[P
     url = site.url_of(key)
     if shown is None or (shown.suffix and not site.has_output(site.context.queries.index.files[key] + shown.suffix)):
         line, column = site.locate(doc.key, src)
-        message = f'The picture "{src}" is not shown in mails: few mail programs show drawings (SVG).'
-        hint = "Put a PNG in its place, or leave it: its text is shown."
+        message = f'The picture "{src}" is not shown in mails, because few mail programs show SVG.'
+        hint = "Use a PNG instead, or leave it: readers of the mail see its alternative text."
         problems.append(warning(doc.key, "mail-picture", message, hint, line=line, column=column))
         return None
     width = min(MAIL_WIDTH, shown.width)
@@ -127,9 +135,9 @@ def _picture_elsewhere(site: Site, doc: Card, src: str, host: str, context: Cont
     if allowed and address.lower().startswith("https:") and context is not Context.MAIL:
         return Shown(address)
     line, column = site.locate(doc.key, src)
-    message = f"The picture lies on {host}; it is shown as a link."
-    hint = "Put a copy beside the post, or allow the host in [images] hosts."
+    message = f"The picture is on another site, {host}, so it is shown as a link."
+    hint = f'Put a copy beside the post, or add "{host}" to hosts in [images].'
     if allowed and context is not Context.MAIL:
-        hint = "Write its address with https://, which is all that pages load."  # as the policy in head.py says
+        hint = "Begin its address with https://. Pages load no pictures over http://."  # as the policy in head.py says
     problems.append(warning(doc.key, "picture-elsewhere", message, hint, line=line, column=column))
     return Shown(address, host=host)

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from generator.content.comments import NOBODY
 from generator.model import Comment, Target
 from generator.render.bodies import Context, resolve_body, table_of_contents
 from generator.render.context import RenderContext
@@ -17,6 +18,7 @@ from generator.render.head import document_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.site.addresses import output_path
 from generator.site.index_model import Card, Discussion
+from generator.words import Words
 
 
 def plan(context: RenderContext) -> Iterable[Target]:
@@ -46,13 +48,18 @@ def _post(site: Site, doc: Card) -> dict[str, Any]:
 
 def _discussion(site: Site, doc: Card) -> Discussion:
     discussion = site.discussion(doc)
-    return replace(discussion, comments=tuple(map(_marked, discussion.comments))) if discussion.comments else discussion
+    if not discussion.comments:
+        return discussion
+    words = site.words_of(doc.lang)
+    return replace(discussion, comments=tuple(_marked(each, words) for each in discussion.comments))
 
 
-def _marked(comment: Comment) -> Comment:
-    """Say of a comment and its replies that their HTML is sanitised: templates escape what does not say so."""
+def _marked(comment: Comment, words: Words) -> Comment:
+    """Mark the HTML of a comment and its replies as safe, so that templates do not escape it; name who gave no name."""
     html = Markup(comment.html)  # noqa: S704 every comment is sanitised when it is read
-    return replace(comment, html=html, replies=tuple(map(_marked, comment.replies)))
+    author = words.gettext("Anonymous") if comment.author == NOBODY else comment.author
+    replies = tuple(_marked(each, words) for each in comment.replies)
+    return replace(comment, author=author, html=html, replies=replies)
 
 
 _AROUND: Mapping[str, Callable[[Site, Card], Any]] = {
@@ -87,7 +94,7 @@ def _issue(site: Site, doc: Card) -> dict[str, Any]:
         "newer": site.card_or_none(newer),
         "older": site.card_or_none(older),
         "subscribe_url": settings.subscribe,
-        "unsubscribe_url": settings.unsubscribe,
+        "unsubscribe_url": settings.public_unsubscribe,
     }
 
 

@@ -35,7 +35,10 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.newstyle_gettext = True  # type: ignore[attr-defined] # values by name, escaped: see `Words`
+        self._environment.policies["ext.i18n.trimmed"] = True
         self._environment.filters.update(additions.filters)
         # Whatever the code of others raises, in a filter or in what it gave, is met at the template's line.
         self._mistakes = (Exception,) if additions.filters or additions.queries else _MISTAKES
@@ -57,13 +60,13 @@ class Templates:
             if place is None:
                 raise
             path, line = place
-            message = f"The template cannot be rendered: {str(reason).rstrip('.') or type(reason).__name__}."
+            message = f"This line of the template failed: {str(reason).rstrip('.') or type(reason).__name__}."
             raise TemplateError(error(path, "template-failed", message, _HINT, line=line)) from reason
 
     def _not_found(self, name: str, reason: jinja2.TemplateNotFound) -> Problem:
         path, line = self._place(reason.__traceback__) or (f"theme {self._theme.name}: templates/{name}", 0)
         message = f'There is no template "{reason.message}".'
-        return error(path, "template-missing", message, "Add it to the theme, or correct the name.", line=line)
+        return error(path, "template-missing", message, "Add it to the theme, or correct its name.", line=line)
 
     def _place(self, traceback: TracebackType | None) -> tuple[str, int] | None:
         """Find the innermost line of a template in a traceback; Jinja rewrites the line numbers of its frames."""
@@ -88,4 +91,4 @@ _MISTAKES = (
     TypeError,
     ValueError,
 )
-_HINT = "docs/theming.md lists what a template may use."
+_HINT = "See docs/theming.md for what a template can use."

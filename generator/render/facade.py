@@ -15,11 +15,13 @@ from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.context import KEPT
+from generator.render.environment import PLAIN
 from generator.render.reads import Reads
 from generator.site import keys
 from generator.site.addresses import site_link
 from generator.site.index_model import Card
 from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS
+from generator.words import Words, find_words
 
 T = TypeVar("T")
 
@@ -42,9 +44,24 @@ class Site(Reads):
         return cast("T", value)
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
-        """Render a template for this target, noting all that it is made of."""
+        """Render a template for this target, noting all that it is made of.
+
+        Its words are in the language of its page, else of its document, else of the site.
+        """
         self._query(keys.TEMPLATE, template)
-        return self.context.templates.render(template, {"site": self, **context})
+        of = context.get("page") or context.get("doc")
+        words = self.words_of(getattr(of, "lang", ""), html=not template.endswith(f".{PLAIN}"))
+        given = {"site": self, "_": words.gettext, "gettext": words.gettext, "ngettext": words.ngettext}
+        return self.context.templates.render(template, {**given, **context})
+
+    @property
+    def words(self) -> Words:
+        """The words of the site's language, for texts that are made in code."""
+        return find_words(self.language)
+
+    def words_of(self, language: str, *, html: bool = False) -> Words:
+        """Return the words of a page's or document's language, the site's if it has no catalogue."""
+        return find_words(language, self.language, html=html)
 
     @property
     def title(self) -> str:

@@ -42,7 +42,7 @@ def formats_for(listing: str, output: OutputConfig) -> Iterator[str]:
 
 def feed_title(site: Site, listing: str) -> str:
     """Name a feed: the site's title, before it what the feed is of."""
-    name = site.listing_name(listing)
+    name = site.words.gettext("Newsletter") if listing == "newsletter" else site.listing_name(listing)
     return f"{name} · {site.title}" if name else site.title
 
 

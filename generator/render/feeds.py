@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from msgspec import Struct
@@ -99,6 +100,11 @@ def _clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def _as_html(text: str) -> str:
+    """Write plain text as HTML. Source: RSS 2.0, whose `description` is HTML; every other field of ours is plain."""
+    return escape(_clean(text), quote=False)
+
+
 def atom_id(written: str) -> str:
     """Turn a document's id into an IRI (RFC 4287 §4.2.6): one that is an IRI stays, a UUID becomes a URN."""
     if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", written):
@@ -118,7 +124,7 @@ def _generator(feed: Feed, *, atom: bool) -> Any:
     made.id(feed.page)
     made.link(href=feed.url, rel="self", type="application/atom+xml" if atom else "application/rss+xml")
     made.link(href=feed.page, rel="alternate", type="text/html")  # last: feedgen takes it for the channel's link
-    made.description(_clean(feed.description))
+    made.description(_clean(feed.description) if atom else _as_html(feed.description))  # in Atom, the subtitle
     made.language(feed.language)
     made.generator("Openletter", version=__version__)
     made.updated(feed.updated)
@@ -143,7 +149,8 @@ def _add_entry(made: Any, entry: Entry, *, atom: bool) -> None:
     made.published(entry.published)
     made.updated(entry.updated)
     made.content(entry.html, type="html" if atom else None)
-    made.summary(_clean(doc.summary) or None)
+    if doc.summary:
+        made.summary(_clean(doc.summary) if atom else _as_html(doc.summary))
     names = [_clean(author.name) for author in doc.authors]
     if atom and names:
         made.author([{"name": name} for name in names])

@@ -144,7 +144,10 @@ class ListingHead(Head):
         """The site's title on the front page, else the listing's with the number of an older page."""
         if self._front:
             return self._site.title
-        return f"{self.title}, page {self._number} · {self._site.title}" if self._number else super().head_title
+        if not self._number:
+            return super().head_title
+        title = self._site.words.gettext("%(title)s, page %(number)s", title=self.title, number=self._number)
+        return f"{title} · {self._site.title}"
 
     @property
     def json_ld(self) -> Markup:
@@ -219,7 +222,9 @@ def listing_head(
         title, description = page.title, page.description
     url = site.link(page_url(listing, number) if number else listing)
     about = description or (site.description if url == site.home else f"{title}: {site.title}")
-    head = ListingHead(site, kind, title, f"{about} (page {number})" if number else about, url, feed, number)
+    if number:
+        about = site.words.gettext("%(description)s (page %(number)s)", description=about, number=number)
+    head = ListingHead(site, kind, title, about, url, feed, number)
     head.crumbs = tuple(Crumb(words, site.link(step)) for words, step in crumbs)
     head.prev_url, head.next_url = neighbours
     return head

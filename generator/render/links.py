@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _SOURCES = (".md", ".markdown")
 # An address of the site that says what it means: no dots, escapes, query or fragment to be looked into. Most are so.
 _PLAIN = re.compile(r"/|(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
-_UNPUBLISHED = "no published document is there"
+_UNPUBLISHED = "there is no published post or page at that path"
 _NOTHING = "the site has no such page or file"
 
 
@@ -63,7 +63,7 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
     missing = None
     name = unquote(fragment.partition(":~:")[0])  # what follows is words to be marked (W3C Text Fragments)
     if name and known is not None and name not in known:
-        missing = _dead(site, doc, target, f'nothing there is called "{name}"')
+        missing = _dead(site, doc, target, f'that page has no heading or anchor "{name}"')
     return LinkTarget(f"{place.url}#{encode_url(fragment)}", place.problem or missing)
 
 
@@ -86,10 +86,12 @@ def resolve_picture(site: Site, doc: Card, src: str) -> str:
 
 
 def dead_picture(site: Site, doc: Card, src: str) -> Problem:
-    """Say that a picture is not there."""
+    """Make the warning about a picture that does not exist."""
     line, column = site.locate(doc.key, src)
-    hint = "Check its name, capitals included; it lies beside the post, or in content/static for /name."
-    message = f'The picture "{src}" is not there.'
+    hint = (
+        "Check its name, including capitals. Put it beside the post, or in content/static if its address begins with /."
+    )
+    message = f'There is no picture "{src}".'
     return warning(doc.key, "dead-picture", message, hint, line=line, column=column)
 
 
@@ -117,7 +119,7 @@ def _address(site: Site, doc: Card, written: str, target: str) -> LinkTarget:
         config = site.context.config
         below = urljoin(doc.url, written)
         if not below.startswith(config.base_path):
-            return LinkTarget(None, _dead(site, doc, target, "it leads out of the site"))
+            return LinkTarget(None, _dead(site, doc, target, "it points outside the site"))
         path = "/" + unquote(urlsplit(below).path).removeprefix(config.base_path)
     return _on_site(site, doc, path, _query(written), target)
 
@@ -137,5 +139,5 @@ def _url(site: Site, path: str) -> str:
 
 def _dead(site: Site, doc: Card, target: str, why: str) -> Problem:
     line, column = site.locate(doc.key, target)
-    message = f'The link "{target}" is dead: {why}.'
-    return warning(doc.key, "dead-link", message, "Correct or remove it.", line=line, column=column)
+    message = f'Broken link "{target}": {why}.'
+    return warning(doc.key, "dead-link", message, "Correct the link, or remove it.", line=line, column=column)

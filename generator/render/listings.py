@@ -76,13 +76,13 @@ def render(target: Target, site: Site) -> bytes:
 
 
 def _home(site: Site, _: str) -> Listing:
-    title = site.title if site.home_address() == "/" else "All posts"
+    title = site.title if site.home_address() == "/" else site.words.gettext("All posts")
     return Listing(title, more={"pinned": site.cards(site.pinned())})
 
 
 def _tag(site: Site, slug: str) -> Listing:
     tag = TagView(site, slug)
-    return Listing(tag.name, tag.description, f"tag/{slug}", (("Tags", TAGS),), {"tag": tag})
+    return Listing(tag.name, tag.description, f"tag/{slug}", ((site.words.gettext("Tags"), TAGS),), {"tag": tag})
 
 
 def _author(site: Site, slug: str) -> Listing:
@@ -93,14 +93,14 @@ def _author(site: Site, slug: str) -> Listing:
 def _month(site: Site, name: str) -> Listing:
     year, _, number = name.partition("-")
     month = date(int(year), int(number), 1)
-    crumbs = (("Archive", ARCHIVE), (year, year_address(month.year)))
+    crumbs = ((site.words.gettext("Archive"), ARCHIVE), (year, year_address(month.year)))
     return Listing(site.date(month, "MMMM y"), crumbs=crumbs, more={"month": month})
 
 
 def _newsletter(site: Site, _: str) -> Listing:
     settings = site.newsletter_settings()
-    links = {"subscribe_url": settings.subscribe, "unsubscribe_url": settings.unsubscribe}
-    return Listing("Newsletter", feed="newsletter", more=links)
+    links = {"subscribe_url": settings.subscribe, "unsubscribe_url": settings.public_unsubscribe}
+    return Listing(site.words.gettext("Newsletter"), feed="newsletter", more=links)
 
 
 _LISTINGS: Mapping[str, Callable[[Site, str], Listing]] = {

@@ -80,7 +80,7 @@ def render(target: Target, site: Site) -> bytes:
 def _tags(site: Site) -> tuple[Head, dict[str, Any]]:
     tags = [TagView(site, slug) for slug, _ in site.tags()]
     ordered = sorted(tags, key=lambda tag: (tag.name.casefold(), tag.slug))
-    return listing_head(site, "tags", "Tags", TAGS), {"tags": tuple(ordered)}
+    return listing_head(site, "tags", site.words.gettext("Tags"), TAGS), {"tags": tuple(ordered)}
 
 
 def _series(site: Site, slug: str) -> tuple[Head, dict[str, Any]]:
@@ -104,7 +104,7 @@ def _archive(site: Site) -> tuple[Head, dict[str, Any]]:
         )
         total = sum(month.count for month in months)
         years.append(Year(year, site.link(year_address(year)), total, months))
-    return listing_head(site, "archive", "Archive", ARCHIVE), {"years": tuple(years)}
+    return listing_head(site, "archive", site.words.gettext("Archive"), ARCHIVE), {"years": tuple(years)}
 
 
 def _year(site: Site, name: str) -> tuple[Head, dict[str, Any]]:
@@ -114,7 +114,7 @@ def _year(site: Site, name: str) -> tuple[Head, dict[str, Any]]:
         for month, keys in site.year(year)
     )
     newer, older = ("" if near is None else site.link(year_address(near)) for near in site.year_neighbours(year))
-    head = listing_head(site, "year", name, year_address(year), crumbs=(("Archive", ARCHIVE),))
+    head = listing_head(site, "year", name, year_address(year), crumbs=((site.words.gettext("Archive"), ARCHIVE),))
     return head, {"year": year, "months": months, "newer_url": newer, "older_url": older}
 
 

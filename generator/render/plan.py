@@ -103,8 +103,8 @@ class OutputPlan:
         for target in chain(before, self._pages, after):
             other = kept.setdefault(file_key(target.path), target)
             if other is not target and other.kind in DOCUMENTS.names:
-                message = f"Its address is that of a generated page, /{target.path}."
-                hint = "Give it another slug or permalink."
+                message = f"Openletter makes a page of its own at this address, /{target.path}."
+                hint = "Set another slug or permalink."
                 problems.append(error(other.args[0], "address-taken", message, hint))
         added, refused = plan_added(context, kept.values())
         return (*kept.values(), *added), (*problems, *refused)

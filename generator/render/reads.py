@@ -108,7 +108,7 @@ class Reads:
         return self._query(keys.HAS, listing)
 
     def listing_name(self, listing: str) -> str:
-        """Name a listing; "" for the posts of the whole site."""
+        """Return the name that the site gives a listing; "" for its posts and its newsletter."""
         return self._query(keys.LISTING_NAME, listing)
 
     def count(self, listing: str) -> int:

@@ -17,7 +17,7 @@ def _plan_not_found(_: RenderContext) -> Iterable[Target]:
 
 
 def _render_not_found(_: Target, site: Site) -> bytes:
-    head = listing_head(site, "404", "Page not found", "/404.html")
+    head = listing_head(site, "404", site.words.gettext("Page not found"), "/404.html")
     return page_bytes(site.render("404.html", {"page": head}))
 
 

@@ -1,4 +1,4 @@
-"""Start a newsletter issue: with the posts since the last one, and an introduction to write."""
+"""Start a newsletter issue: with the posts that no issue has carried yet, and an introduction to write."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from generator.site.issue_selection import Criteria, IssueSelection, select_post
 
 
 def create_issue(root: Path, title: str, wish: Criteria, clock: Clock) -> tuple[str, IssueSelection]:
-    """Write a draft of an issue and give its site-relative path, with what it takes and what it leaves out.
+    """Write a draft of an issue and return its site-relative path, with what it takes and what it leaves out.
 
-    A `since` without a zone is in the site's. Raises: ConfigError when site.toml or the theme is wrong, the title is
-    empty, or a chosen post is not there; OSError.
+    A `since` without a zone is in the site's.
+
+    Raises: ConfigError if site.toml or the theme is wrong, the title is empty, or a chosen post is not there; OSError.
     """
 
     def use(site: LoadedSite) -> IssueSelection:
         broken = {each.path for each in site.problems if each.level is Level.ERROR}
-        unread = sorted(path for path in broken - set(site.documents) if path.startswith("content/posts/"))
+        unread = sorted(broken - set(site.documents))
         asked = Criteria(wish.posts, wish.tags, wish.limit, _aware(wish.since, site))
         return select_posts(site.context.queries.index, site.documents, unread, asked, site.inputs.now)
 

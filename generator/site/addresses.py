@@ -31,13 +31,13 @@ def as_address(written: str) -> str:
 
 
 def output_path(address: str) -> str:
-    """Name the file, below the output folder, that answers at an address: `/a/` → `a/index.html`."""
+    """Return the output file of an address, relative to the output folder: `/a/` → `a/index.html`."""
     path = address.lstrip("/")
     return path + "index.html" if not path or path.endswith("/") else path
 
 
 def file_key(path: str) -> str:
-    """Fold an output path as file systems do that ignore case or Unicode form: equal keys are one file there."""
+    """Fold an output path like file systems that ignore case or Unicode form: equal keys mean one file there."""
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
@@ -49,7 +49,7 @@ def root_relative(config: Config, address: str) -> str:
 def site_link(config: Config, written: str) -> str:
     """Make a link of the configuration or front matter root-relative; query and fragment stay as written.
 
-    One that leads elsewhere (`https:`, `mailto:`, `//host`) stays whole.
+    A link to elsewhere (`https:`, `mailto:`, `//host`) is returned as it is.
     """
     if not written.startswith("/") or written.startswith("//"):
         return written
@@ -63,7 +63,7 @@ def absolute(config: Config, url: str) -> str:
 
 
 def document_address(document: Document, permalinks: Permalinks) -> str:
-    """Give a document's address: its permalink, else its kind's pattern filled in with the date as written."""
+    """Return a document's address: its permalink, else its kind's pattern with the date as written."""
     meta = document.meta
     if meta.permalink:
         return as_address(meta.permalink)

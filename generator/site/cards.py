@@ -31,7 +31,7 @@ def reading_minutes(words: int) -> int:
 
 
 class CardContext(Struct, frozen=True):
-    """What every card is made with: the site's decisions so far, and the moment it is built at."""
+    """What every card needs: the site's decisions so far, and the time of the build."""
 
     config: Config
     routes: Routes
@@ -119,7 +119,7 @@ def _action(document: Document, config: Config) -> Action | None:
 
 
 def _rating(document: Document, series: Label | None, config: Config, findings: ProblemCollector) -> Rating | None:
-    """Complete a rating with the series' maximum; without any maximum it cannot be read as one."""
+    """Add the series' maximum to a rating; without a maximum there is no rating."""
     rating = document.meta.rating
     if rating is None or rating.maximum is not None:
         return rating
@@ -136,7 +136,7 @@ def _rating(document: Document, series: Label | None, config: Config, findings: 
 
 
 def _shorten(text: str) -> str:
-    """Cut a description at a word's end: search engines and link previews show no more."""
+    """Cut a description at the end of a word, at the length that search engines and link previews show."""
     if len(text) <= DESCRIPTION_CHARS:
         return text
     return text[:DESCRIPTION_CHARS].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"

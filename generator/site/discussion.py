@@ -1,4 +1,4 @@
-"""The way to the discussion of a post: a link to the service that holds it, or a letter."""
+"""The link to a post's discussion: to a discussion service, or to write an e-mail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from generator.site.index_model import Card, Discussion
 
 
 def discussion(card: Card, comments: tuple[Comment, ...], config: Config) -> Discussion:
-    """Make a document's discussion; a closed one shows what was said and leads nowhere."""
+    """Make a document's discussion; a closed one has its comments and no link."""
     url, host = ("", "")
     if card.comments is CommentMode.OPEN:
         url, host = _way(card, config.comments, absolute(config, card.url))
@@ -19,7 +19,7 @@ def discussion(card: Card, comments: tuple[Comment, ...], config: Config) -> Dis
 
 
 def _way(card: Card, settings: CommentsConfig, link: str) -> tuple[str, str]:
-    """Give the URL where a comment is written, and the host it leads to ("" for a letter)."""
+    """Return the URL where readers write a comment, and its host ("" for e-mail)."""
     if settings.provider == "mailto":
         # RFC 6068: header fields of a mailto are percent-encoded, a space as %20.
         return f"mailto:{quote(settings.address, safe='@')}?subject={quote(card.title)}&body={quote(link)}", ""

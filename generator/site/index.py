@@ -1,4 +1,4 @@
-"""Build the index: from converted documents to a site that knows all its cards, listings and addresses."""
+"""Build the index of a site from its converted documents: all cards, listings and addresses."""
 
 from __future__ import annotations
 

@@ -128,13 +128,13 @@ class IndexReader:
         return self.index.authors[slug].author
 
     def listing_name(self, listing: str) -> str:
-        """Name a listing, without what it lists; "" for the posts of the whole site."""
+        """Return the name that the site gives a listing; "" for its posts and its newsletter."""
         kind, _, slug = listing.partition("/")
         if kind == "author":
             return self.index.authors[slug].author.name
         if kind in ("tag", "series"):
             return (self.index.tags if kind == "tag" else self.index.series)[slug].name
-        return "Newsletter" if kind == "newsletter" else ""
+        return ""
 
     def count(self, listing: str) -> int:
         """Count the posts of a listing."""

@@ -1,4 +1,4 @@
-"""How an issue is arranged: the lead story, sections by tag or series, what is told in brief, corrections."""
+"""Arrange an issue: the lead story, sections by tag or series, the posts in brief, corrections."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def arrange(
     pictures: Mapping[str, tuple[str, ...]],
     findings: ProblemCollector,
 ) -> IssueLayout:
-    """Give each of an issue's posts its place.
+    """Place each of an issue's posts.
 
     `lead` and `brief` are what the editor chose (`lead` "" and `brief` None: nothing); they belong to the issue
     though `posts` may not name them. `log` is `edit_log`'s, `since` the date of the issue before; `pictures` maps a
@@ -113,7 +113,7 @@ def _corrections(
 ) -> tuple[Correction, ...]:
     """Choose the edits made after the issue before and until this one, of what readers may have had from it.
 
-    What was published since, and what this issue carries, they get as it is now.
+    Posts published since, and posts of this issue, are left out: readers get their current text anyway.
     """
     date = issue.meta.date
     if since is None or date is None:

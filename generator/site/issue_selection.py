@@ -1,4 +1,4 @@
-"""What a new issue takes: the posts since the last one, and why the others are left out."""
+"""What a new issue takes: the posts that no issue has carried yet, and why the others are left out."""
 
 from __future__ import annotations
 
@@ -30,57 +30,82 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A post that a new issue takes, by the `name` that `posts` may call it, or leaves out for a `reason`."""
+    """A post that a new issue takes, by the `name` that `posts` may call it, or leaves out for a `reason`.
+
+    `earlier`: it is older than the last issue, which did not carry it.
+    """
 
     path: str
     name: str
     title: str
     reason: str = ""
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IssueSelection:
     """What a new issue takes, in order, and what it leaves out, newest first.
 
-    `since` is what counts as new; `last` is the path of the issue that it comes from, "" where there is none.
+    `since` is what counts as new; `last` is the path of the issue that it comes from, "" if there is none.
+    `unread_issues` are the paths of issues that cannot be read: what they carry is not known.
     """
 
     taken: tuple[Candidate, ...]
     left_out: tuple[Candidate, ...]
     since: datetime
     last: str
+    unread_issues: tuple[str, ...] = ()
 
 
 def select_posts(
     index: SiteIndex, documents: Mapping[str, Document], unread: Iterable[str], wish: Criteria, now: datetime
 ) -> IssueSelection:
-    """Choose the posts of a new issue: pinned ones first, then the newest.
+    """Choose the posts of a new issue among those that no issue has carried: pinned ones first, then the newest.
 
-    `documents` are all there are, public or not, by path; `unread` the paths of posts that could not be read. `index`
-    knows all issues, drafts included. Raises: ConfigError for a chosen post that is not there, or is not public.
+    `documents` are all there are, public or not, by path; `unread` the paths of posts and issues that could not be
+    read. `index` knows all issues, drafts included.
+
+    Raises: ConfigError for a chosen post that is not there, or is not public.
     """
     names = post_names(index, [each for each in documents.values() if each.path in index.cards])
     since, last = _since(index, documents, wish, now)
     taken = _chosen(wish.posts, names, documents, now) if wish.posts else []
+    carried = _carried(index)
+    new = set(_published_after(index, since))
+    begin = wish.since or _beginning(index, documents, since, now)
     reasons: dict[str, str] = {}
-    for key in _new(index, since):
-        if key not in taken:
-            reasons[key] = _reason(index.cards[key], _issue_with(key, index), wish)
+    for key in _published_after(index, begin):
+        settled = key in carried or not index.cards[key].newsletter
+        if key not in taken and (key in new or not settled):
+            reasons[key] = _reason(index.cards[key], carried.get(key, ""), wish)
     if not wish.posts:
         found = sorted((key for key in reasons if not reasons[key]), key=lambda key: not index.cards[key].pinned)
         taken = found[: wish.limit]
         reasons |= dict.fromkeys(found[len(taken) :], f"over the limit of {wish.limit}")
     reasons |= {key: "not chosen" for key, reason in reasons.items() if not reason and key not in taken}
-    reasons |= _hidden(documents, index, since, now) | dict.fromkeys(unread, "it cannot be read")
+    posts, issues = _split_unread(unread)
+    reasons |= _hidden(documents, index, since, now) | dict.fromkeys(posts, "it cannot be read")
 
     def candidate(key: str, reason: str = "") -> Candidate:
         document = documents.get(key)
-        return Candidate(key, _name(key, documents, names), document.meta.title if document else key, reason)
+        title = document.meta.title if document else key
+        earlier = key in index.cards and key not in new
+        return Candidate(key, _name(key, documents, names), title, reason, earlier)
 
     left_out = sorted((key for key in reasons if key not in taken), key=lambda key: _order(documents.get(key)))
     return IssueSelection(
-        tuple(map(candidate, taken)), tuple(candidate(key, reasons[key]) for key in left_out[::-1]), since, last
+        tuple(map(candidate, taken)),
+        tuple(candidate(key, reasons[key]) for key in left_out[::-1]),
+        since,
+        last,
+        issues,
     )
+
+
+def _split_unread(unread: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    paths = tuple(unread)
+    posts = tuple(path for path in paths if path.startswith("content/posts/"))
+    return posts, tuple(path for path in paths if path.startswith("content/newsletters/"))
 
 
 def _order(document: Document | None) -> tuple[str, str]:
@@ -96,16 +121,31 @@ def _since(index: SiteIndex, documents: Mapping[str, Document], wish: Criteria, 
     return wish.since or date or now - timedelta(days=FIRST_DAYS), last if date and not wish.since else ""
 
 
-def _new(index: SiteIndex, since: datetime) -> list[str]:
-    return [key for key in index.posts if (date := index.cards[key].date) is not None and date > since]
+def _beginning(index: SiteIndex, documents: Mapping[str, Document], since: datetime, now: datetime) -> datetime:
+    """Find from when on posts belong into the newsletter: a month before the first public issue that carried any."""
+    first = next(
+        (
+            date
+            for key in reversed(index.issues)
+            if index.issue_layouts[key].posts and not publication_state(documents[key], now)
+            if (date := index.cards[key].date) is not None
+        ),
+        None,
+    )
+    return since if first is None else min(since, first - timedelta(days=FIRST_DAYS))
 
 
-def _issue_with(key: str, index: SiteIndex) -> str:
-    return next((issue for issue in index.issues if key in index.issue_layouts[issue].posts), "")
+def _published_after(index: SiteIndex, moment: datetime) -> list[str]:
+    return [key for key in index.posts if (date := index.cards[key].date) is not None and date > moment]
+
+
+def _carried(index: SiteIndex) -> dict[str, str]:
+    """Map each post that an issue has carried, drafts included, to the newest such issue."""
+    return {post: issue for issue in reversed(index.issues) for post in index.issue_layouts[issue].posts}
 
 
 def _reason(card: Card, issue: str, wish: Criteria) -> str:
-    """Say why a new post is not taken; "" if it may be."""
+    """Return why a new post is left out; "" if it is not."""
     wanted = {fold_label(tag) for tag in wish.tags}
     if not card.newsletter:
         return "newsletter: false"
@@ -117,7 +157,7 @@ def _reason(card: Card, issue: str, wish: Criteria) -> str:
 
 
 def _hidden(documents: Mapping[str, Document], index: SiteIndex, since: datetime, now: datetime) -> dict[str, str]:
-    """Say of the posts that are not public, and would have been new, why they are not."""
+    """List the posts that would be new but are not public, with the reason."""
     found = {}
     for path, document in documents.items():
         date = document.meta.date

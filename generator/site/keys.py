@@ -147,18 +147,18 @@ def find_kind(name: str) -> KeyKind[Any] | None:
 
 
 def keys_of_texts(paths: Iterable[str]) -> Iterator[str]:
-    """List the keys that may have another result when only the texts of some documents have changed."""
+    """List the keys whose results can change if only the texts of some documents changed."""
     return (f"{kind.name}|{path}" for path in paths for kind in KEYS.values() if Cause.TEXT in kind.causes)
 
 
 def keys_of_theme(known: Iterable[str]) -> Iterator[str]:
-    """Choose the keys that may have another result when only the theme has changed."""
+    """Choose the keys whose results can change if only the theme changed."""
     kinds = frozenset(kind.name for kind in KEYS.values() if Cause.THEME in kind.causes)
     return (key for key in known if key.partition("|")[0] in kinds)
 
 
 def describe_change(key: str) -> str:
-    """Say in words that the result of a key has changed."""
+    """Describe in words that the result of a key has changed."""
     name, _, of = key.partition("|")
     kind = find_kind(name)
     if kind is None:

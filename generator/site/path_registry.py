@@ -1,4 +1,4 @@
-"""The registry of output paths: who has taken which, and which ones the site makes by itself.
+"""The registry of output paths: which source has taken which path, and which paths the site generates.
 
 Paths are compared as a file system would that ignores case and Unicode form: what is one file there must be one
 everywhere. A file also stands in the way of everything below it: `/a.html` and `/a.html/b/` cannot both be.
@@ -13,7 +13,7 @@ from generator.site.listings import generated_paths, is_older_page
 
 
 class PathRegistry:
-    """Output paths given away so far. `listings` are the addresses of the generated listings."""
+    """The output paths taken so far. `listings` are the addresses of the generated listings."""
 
     def __init__(self, listings: frozenset[str]) -> None:
         self.listings = listings
@@ -24,18 +24,18 @@ class PathRegistry:
         self._folded = frozenset(map(file_key, listings))
 
     def take(self, path: str, source: str) -> None:
-        """Give a path to a source."""
+        """Record that a source takes a path."""
         self._taken.add(file_key(path), source)
 
     def owner(self, path: str) -> str | None:
-        """Name the source whose output stands in the way of `path`, as a file or as a folder; None for nobody."""
+        """Return the source whose output conflicts with `path`, as a file or as a folder; None if there is none."""
         key = file_key(path)
         return self._taken.files.get(key) or self._taken.around(key)
 
     def generated(self, path: str, *, replaces: bool = False) -> str | None:
-        """Name the generated file that stands in the way of `path`; None for none.
+        """Return the generated file that conflicts with `path`; None if there is none.
 
-        What `replaces` may have the very place of a generated file, in the same spelling.
+        With `replaces`, a file may take the exact path of a generated file.
         """
         key = file_key(path)
         same = self._generated.files.get(key)
@@ -49,7 +49,7 @@ class PathRegistry:
 
 
 class _Tree:
-    """Files with their owners, and the folders that they need, by their keys."""
+    """Files and the folders that they need, with their owners, by key."""
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
@@ -63,7 +63,7 @@ class _Tree:
             self._folders[folder] = owner
 
     def around(self, key: str) -> str | None:
-        """Name the owner of a file that needs `key` as a folder, or that is where `key` needs a folder."""
+        """Return the owner of a file that needs `key` as a folder, or that is in the place of a folder of `key`."""
         files = self.files
         needed = self._folders.get(key)
         return needed or next((files[folder] for folder in _folders(key) if folder in files), None)

@@ -1,4 +1,4 @@
-"""Who lives where: every source's address, decided before anything is written, with all collisions at once."""
+"""Decide every source's address before anything is written, and report all collisions together."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def decide(
     listings: Iterable[str],
     findings: ProblemCollector,
 ) -> Routes:
-    """Give every document and file its address; the first in path order keeps a contested one.
+    """Decide the address of every document and file; if two want one address, the first by path keeps it.
 
     `files` maps a file's source path to the document it lies beside, None for `content/static`. `listings` are the
     addresses of generated listings: a page there becomes the listing's introduction, any other document is refused.

@@ -1,12 +1,12 @@
-"""Write files so that a reader meets all of one or nothing: beside its place first, then renamed into it.
+"""Write files atomically, so that a reader finds a whole file or none: write beside it, then rename.
 
 The unfinished file is hidden and its name is unique among processes and threads: two that write one place never write
 into each other's file, and the last to finish wins. What cannot be finished leaves nothing behind; what a killed
 process leaves has a name that `is_part` knows.
 
-Files are named by texts inside: a build writes thousands of outputs, and a Path takes longer to make than a file.
-Nothing is synchronised with the disk but what replaces a person's own file: a power cut can cost what the program can
-make again.
+File names are `str` inside this module: a build writes thousands of files, and a `Path` costs more than a file.
+Only the replacement of a person's own file is synchronised with the disk. A power cut can lose other files; the program
+can make those again.
 """
 # ruff: noqa: PTH105, PTH108
 
@@ -45,7 +45,7 @@ def replace_file(file: str | Path, data: bytes) -> None:
 def replace_if_unchanged(file: Path, data: bytes, digest: str) -> bool:
     """Replace a person's file unless it was changed: `digest` is that of the bytes it is known to hold.
 
-    Gives False, changing nothing, where it holds others or has gone. Raises: OSError.
+    Returns False and changes nothing if it has other bytes or is gone. Raises: OSError.
     """
     name = os.fspath(file)
     part = _write_part(name, data, durable=True)
@@ -64,7 +64,7 @@ def replace_if_unchanged(file: Path, data: bytes, digest: str) -> bool:
 
 
 def copy_file(source: Path, file: str | Path) -> None:
-    """Put a copy of a file's bytes, not of its rights, into a place in a folder that exists. Raises: OSError."""
+    """Copy a file's bytes, but not its permissions, into a folder that exists. Raises: OSError."""
     import shutil
 
     name = os.fspath(file)
@@ -83,7 +83,7 @@ def is_part(name: str) -> bool:
 
 
 def _write_part(file: str, data: bytes, *, durable: bool = False) -> str:
-    """Write the unfinished file of a place, with the rights a new file of this account has."""
+    """Write the unfinished file, with the permissions of any new file of this account."""
     folder = os.path.dirname(file) or "."  # noqa: PTH120
     while True:
         part = f"{folder}/.{os.getpid()}-{_next_number()}{_PART}"

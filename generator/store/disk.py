@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 
+from generator.stamps import Stamp, stamp_of
+
 
 def parent(file: str) -> str:
     """Name the folder a file lies in; the path between them has forward slashes."""
     return file.rpartition("/")[0]
 
 
-def stamp(file: str) -> tuple[int, int]:
-    """Give a file's stamp: when it was changed (ns), and its size in bytes. Raises: OSError."""
-    status = os.stat(file)
-    return status.st_mtime_ns, status.st_size
+def stamp(file: str) -> Stamp:
+    """Return a file's stamp. Raises: OSError."""
+    return stamp_of(os.stat(file))
 
 
 def holds(file: str, data: bytes) -> bool:

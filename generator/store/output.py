@@ -7,11 +7,13 @@ its bytes differ from what stands there.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from generator.digest import digest_file
 from generator.errors import OutputError, RouteError, error
+from generator.stamps import Stamp
 from generator.store import disk
 from generator.store.atomic import copy_file, is_part, replace_file
 
@@ -43,10 +45,7 @@ class OutputFolder:
         new = self._make_room(disk.parent(file))  # a folder just made holds nothing to compare with
         if not (new or differs) and disk.holds(file, data):
             return False
-        try:
-            replace_file(file, data)
-        except OSError as reason:
-            raise _unwritable(Path(file), reason) from reason
+        self._put(file, lambda: replace_file(file, data))
         return True
 
     def copy(self, path: str, source: Path, digest: str) -> bool:
@@ -56,14 +55,11 @@ class OutputFolder:
             if disk.stamp(file)[1] == source.stat().st_size and digest_file(Path(file)) == digest:
                 return False
         self._make_room(disk.parent(file))
-        try:
-            copy_file(source, file)
-        except OSError as reason:
-            raise _unwritable(Path(file), reason) from reason
+        self._put(file, lambda: copy_file(source, file))
         return True
 
-    def stamp(self, path: str) -> tuple[int, int]:
-        """Give the stamp of a file as it is now: when it was changed (ns), and its size. Raises: OSError."""
+    def stamp(self, path: str) -> Stamp:
+        """Return the stamp of a file as it is now. Raises: OSError."""
         return disk.stamp(self._place(path))
 
     def delete(self, path: str) -> None:
@@ -74,6 +70,8 @@ class OutputFolder:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             pass  # it has gone, or what is there now is not ours
         except OSError as reason:
+            if file.is_dir():
+                return  # macOS and Windows name another reason than Linux
             raise _unwritable(file, reason) from reason
         self._remove_if_empty(file.parent)
 
@@ -136,13 +134,44 @@ class OutputFolder:
         self._make_room(disk.parent(folder))
         try:
             new = disk.make_folder(folder)
+        except NotADirectoryError:
+            return False  # a file above is in the way: what is written there says so
         except OSError as reason:
             raise _unwritable(Path(folder), reason) from reason
+        if not new and not os.path.isdir(folder):  # noqa: PTH112 a file, or a link that leads nowhere
+            return False
         if not new and disk.may_lead_elsewhere(folder) and not self._is_within(folder):
             message = f"{folder} is a link that leads out of the output folder."
             raise OutputError(error("", "outside-output", message, "Remove the link."))
         self._folders.add(folder)
         return new
+
+    def _put(self, file: str, write: Callable[[], None]) -> None:
+        """Write a file; where that fails, clear its way and try again. Raises: RouteError, OutputError."""
+        try:
+            try:
+                write()
+            except OSError:
+                if not self._clear_way(Path(file)):
+                    raise
+                write()
+        except OSError as reason:
+            raise _unwritable(Path(file), reason) from reason
+
+    def _clear_way(self, place: Path) -> bool:
+        """Remove an empty folder from a file's place; returns whether there was one.
+
+        Raises: RouteError if something that is not ours is in the way.
+        """
+        if place.is_dir() and not place.is_symlink():
+            with suppress(OSError):
+                place.rmdir()
+                return True
+            raise _in_the_way(place, "folder", "file")
+        above = next(folder for folder in place.parents if folder.exists())
+        if not above.is_dir():
+            raise _in_the_way(above, "file", "folder")
+        return False
 
     def _is_within(self, folder: str) -> bool:
         return Path(folder).resolve().is_relative_to(self.folder.resolve())
@@ -164,6 +193,15 @@ class OutputFolder:
         marker.write_bytes(self._mark)
 
 
+def _in_the_way(place: Path, kind: str, wanted: str) -> RouteError:
+    message = f"{place} is a {kind}, but the site needs a {wanted} there, so that page is not written."
+    return RouteError(error("", "output-in-the-way", message, f"Move or delete the {kind}, and build again."))
+
+
 def _unwritable(place: Path, reason: OSError) -> OutputError:
     message = f"{place} cannot be written: {reason.strerror or reason}."
-    return OutputError(error("", "output-unwritable", message, "Free some space, or let this account write there."))
+    if isinstance(reason, (NotADirectoryError, IsADirectoryError, FileExistsError)):
+        hint = "A file is where a folder should be, or a folder where a file should be. Move or delete it."
+    else:
+        hint = "Free some disk space, or give this account permission to write there."
+    return OutputError(error("", "output-unwritable", message, hint))

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from generator.stamps import Stamp
+
 
 class BrokenStateError(Exception):
     """What is stored cannot be what was stored: the state is to be thrown away, and everything built anew."""
@@ -15,7 +17,7 @@ class BrokenStateError(Exception):
 class SourceRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A source as it was last read: its stamp, the digest of its bytes, the digest of the settings that apply.
 
-    A stamp of (0, 0) is never believed: the file was younger than two seconds when it was read.
+    The stamp is NEVER if the file was so young when it was read that it may have changed since.
     """
 
     path: str
@@ -23,13 +25,20 @@ class SourceRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     size: int
     digest: str
     settings_digest: str
+    ctime: int = 0
+    place: str = ""
+
+    @property
+    def stamp(self) -> Stamp:
+        """The stamp of the file when it was read."""
+        return self.mtime, self.size, self.ctime, self.place
 
 
 class TargetRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """An output of the last build. `digest` is "" where it failed, or was only planned.
 
-    `args` and `problems` are JSON; `reads` holds the numbers of the keys it read, packed; (mtime, size) is the stamp
-    of the file as it was written.
+    `args` and `problems` are JSON; `reads` holds the numbers of the keys it read, packed; the stamp is that of the file
+    as it was written.
     """
 
     path: str
@@ -40,6 +49,13 @@ class TargetRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     size: int
     reads: bytes
     problems: bytes
+    ctime: int = 0
+    place: str = ""
+
+    @property
+    def stamp(self) -> Stamp:
+        """The stamp of the file as it was written."""
+        return self.mtime, self.size, self.ctime, self.place
 
 
 def pack(numbers: Iterable[int]) -> bytes:

@@ -6,10 +6,13 @@ right or not used. No pickle: at worst it is wrong, it never runs code.
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 import msgspec
 
@@ -18,29 +21,23 @@ from generator.errors import OutputError, error
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow
 
 FILE = "state.sqlite"
-FORMAT = 5
+FORMAT = 6
+_FILES = (FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal")
 _PAGE_BYTES = 16_384  # a text takes 4 kB: in pages of that size, which is sqlite's choice, most would need two
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, digest TEXT,
-    settings_digest TEXT, value BLOB) WITHOUT ROWID;
+    settings_digest TEXT, ctime INTEGER, place TEXT, value BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS blobs (id TEXT PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, id INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS targets (path TEXT PRIMARY KEY, kind TEXT, args BLOB, digest TEXT, mtime INTEGER,
-    size INTEGER, reads BLOB, problems BLOB);
+    size INTEGER, reads BLOB, problems BLOB, ctime INTEGER, place TEXT);
 """
 _OF_THE_DISK = frozenset(
-    {
-        sqlite3.SQLITE_PERM,
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_CANTOPEN,
-    }
+    {sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
 )
+_OF_PERMISSIONS = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})  # or of a damaged header
+_SEAL_BYTES = 4
 
 T = TypeVar("T")
 _encode = msgspec.json.Encoder().encode
@@ -70,7 +67,7 @@ class Store:
         """Close the state. Raises: for an error of sqlite's, OutputError if it is the disk's, else BrokenStateError."""
         self.close()
         if isinstance(reason, sqlite3.Error):
-            if _is_the_disks(reason):
+            if _is_the_disks(reason, self.folder):
                 raise _unusable(self.folder, reason) from reason
             raise BrokenStateError(str(reason)) from reason
 
@@ -98,29 +95,29 @@ class Store:
 
     def set_fact(self, name: str, value: Any) -> None:
         """Keep a fact about this build."""
-        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, _encode(value)))
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, _seal(value)))
 
     def blob(self, blob_id: str, kind: type[T], digest: str = "") -> T | None:
         """Fetch a stored value of the given type; None when it is absent. Its bytes must be those of the digest."""
         row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
-        if row and digest and digest_bytes(row[0]) != digest:
+        if row and digest and digest_bytes(_unseal(row[0])) != digest:
             raise BrokenStateError(f"{blob_id} is not what was stored")
         return self._decode(row[0], kind) if row else None
 
     def named_blob(self, blob_id: str, kind: type[T]) -> tuple[T | None, str]:
         """Fetch a stored value with the digest of its bytes; None and "" when it is absent."""
         row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
-        return (self._decode(row[0], kind), digest_bytes(row[0])) if row else (None, "")
+        return (self._decode(row[0], kind), digest_bytes(_unseal(row[0]))) if row else (None, "")
 
     def named_blobs(self, prefix: str, kind: type[T]) -> Iterator[tuple[T, str]]:
         """Fetch all values whose id begins with `prefix`, one after the other, each with the digest of its bytes."""
         rows = self._db.execute("SELECT data FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
         for (data,) in rows:
-            yield self._decode(data, kind), digest_bytes(data)
+            yield self._decode(data, kind), digest_bytes(_unseal(data))
 
     def put_blobs(self, values: Iterable[tuple[str, Any]]) -> None:
         """Store values, each under its id."""
-        rows = ((blob_id, _encode(value)) for blob_id, value in values)
+        rows = ((blob_id, _seal(value)) for blob_id, value in values)
         self._db.executemany("INSERT OR REPLACE INTO blobs VALUES (?, ?)", rows)
 
     def drop_blobs(self, prefix: str) -> None:
@@ -129,7 +126,7 @@ class Store:
 
     def sources(self) -> dict[str, SourceRow]:
         """List what is known of each source, without what was made of it: path → row."""
-        rows = self._db.execute("SELECT path, mtime, size, digest, settings_digest FROM sources")
+        rows = self._db.execute("SELECT path, mtime, size, digest, settings_digest, ctime, place FROM sources")
         return {row[0]: _convert(row, SourceRow) for row in rows}
 
     def records(self, kind: Any) -> Iterator[tuple[str, Any]]:
@@ -149,13 +146,13 @@ class Store:
 
     def put_sources(self, rows: Iterable[tuple[SourceRow, Any]]) -> None:
         """Keep sources with what was made of them."""
-        encoded = ((r.path, r.mtime, r.size, r.digest, r.settings_digest, _encode(value)) for r, value in rows)
-        self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)", encoded)
+        encoded = ((*msgspec.structs.astuple(row), _seal(value)) for row, value in rows)
+        self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", encoded)
 
     def touch_sources(self, rows: Iterable[SourceRow]) -> None:
         """Note new stamps of sources whose bytes are the same."""
-        stamps = ((r.mtime, r.size, r.path) for r in rows)
-        self._db.executemany("UPDATE sources SET mtime = ?, size = ? WHERE path = ?", stamps)
+        stamps = ((*row.stamp, row.path) for row in rows)
+        self._db.executemany("UPDATE sources SET mtime = ?, size = ?, ctime = ?, place = ? WHERE path = ?", stamps)
 
     def drop_blob(self, blob_ids: Iterable[str]) -> None:
         """Drop values by their ids."""
@@ -196,7 +193,7 @@ class Store:
     def put_targets(self, rows: Iterable[TargetRow]) -> None:
         """Keep outputs, each with what it read."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, rows)
+            "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, rows)
         )
 
     def drop_targets(self, paths: Iterable[str]) -> None:
@@ -212,16 +209,20 @@ class Store:
         if decoder is None:
             decoder = self._decoders[kind] = msgspec.json.Decoder(kind)
         try:
-            return decoder.decode(data)
+            return decoder.decode(_unseal(data))
         except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as reason:
             raise BrokenStateError(str(reason)) from reason
 
 
 def discard_state(folder: Path) -> None:
     """Throw away the state in a folder: it can be made again."""
-    for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+    for name in _FILES:
+        file = folder / name
         try:
-            (folder / name).unlink(missing_ok=True)
+            if file.is_dir() and not file.is_symlink():
+                shutil.rmtree(file)
+            else:
+                file.unlink(missing_ok=True)
         except OSError as reason:
             raise _unusable(folder, reason) from reason
 
@@ -234,9 +235,28 @@ def _convert(row: tuple[Any, ...], kind: type[T]) -> T:
         raise BrokenStateError(str(reason)) from reason
 
 
-def _is_the_disks(reason: sqlite3.Error) -> bool:
-    """Say whether an error is that of the disk or its permissions, and not of what is in the file."""
-    return getattr(reason, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK
+def _seal(value: Any) -> bytes:
+    """Encode a value, with a checksum before it: sqlite itself does not notice a changed byte within a value."""
+    data = _encode(value)
+    return crc32(data).to_bytes(_SEAL_BYTES, "big") + data
+
+
+def _unseal(data: Any) -> memoryview:
+    """Return an encoded value. Raises: BrokenStateError if it is not the one that was stored."""
+    if not isinstance(data, bytes) or crc32(value := memoryview(data)[_SEAL_BYTES:]) != int.from_bytes(
+        data[:_SEAL_BYTES], "big"
+    ):
+        raise BrokenStateError("a value is not what was stored")
+    return value
+
+
+def _is_the_disks(reason: sqlite3.Error, folder: Path) -> bool:
+    """Return True if an error comes from the disk or its permissions, and not from what is in the files."""
+    code = getattr(reason, "sqlite_errorcode", 0)
+    if code & 0xFF in _OF_PERMISSIONS:
+        files = [folder, *(file for name in _FILES if (file := folder / name).is_file())]
+        return not all(os.access(file, os.R_OK | os.W_OK) for file in files)
+    return code & 0xFF in _OF_THE_DISK and code != sqlite3.SQLITE_IOERR_SHORT_READ
 
 
 def _unusable(folder: Path, reason: Exception) -> OutputError:
@@ -250,7 +270,7 @@ def _open(file: Path) -> sqlite3.Connection:
     try:
         return _connect(file)
     except sqlite3.Error as reason:
-        if _is_the_disks(reason):
+        if _is_the_disks(reason, file.parent):
             raise
         discard_state(file.parent)
         return _connect(file)

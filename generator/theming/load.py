@@ -12,20 +12,27 @@ from generator.text.toml_positions import Positions
 from generator.text.toml_settings import locate_settings, read_settings
 from generator.text.typed_rules import Settings, TypedRules
 from generator.theming.chain import find_chain
-from generator.theming.static import read_static
+from generator.theming.static import CleanFile, as_it_is, read_static
 from generator.theming.theme import Theme
 from generator.theming.theme_files import read_templates
 from generator.theming.theme_options import inherit, set_options
 
 
-def load_theme(root: Path, name: str, options: Mapping[str, Any], *, plain_names: bool = False) -> Theme:
+def load_theme(
+    root: Path,
+    name: str,
+    options: Mapping[str, Any],
+    *,
+    plain_names: bool = False,
+    clean: CleanFile = as_it_is,
+) -> Theme:
     """Load the theme `name` from `root`/themes, else from those that come with the program.
 
     A folder without theme.toml extends the built-in default theme. A template that cannot be read spoils only the
     pages that use it: see `Theme.check`.
 
     With `plain_names` the names of static files do not carry their digests: for a preview, whose pages need not change
-    when a style does.
+    when a style does. `clean` makes static files ready to be published.
 
     Raises: ConfigError with all that is wrong with the theme's name, its theme.toml, its options and style sheets.
     """
@@ -36,7 +43,7 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any], *, plain_names
     layers = tuple(each.layer for each in found)
     values = set_options(inherit([each.options for each in found]), site)
     templates = tuple(read_templates(layer, problems) for layer in layers)
-    static = read_static(layers, problems, plain_names=plain_names)
+    static = read_static(layers, problems, plain_names=plain_names, clean=clean)
     if problems.has_errors:
         raise ConfigError(problems.problems)
     return Theme(name, layers, values, templates, static, problems.in_order())

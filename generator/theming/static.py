@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
 from generator.digest import digest_bytes
-from generator.errors import ProblemCollector, error, warning
+from generator.errors import Problem, ProblemCollector, error, warning
 from generator.theming.layers import StaticFile, ThemeLayer
 from generator.theming.theme_files import list_theme_files
 
@@ -27,15 +27,28 @@ _REFERENCE = re.compile(
 _ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|/|\#|\?)", re.I)
 
 
+CleanFile = Callable[[str, Path, bytes], tuple[Path, bytes, Sequence[Problem]]]
+"""Make a file ready to be published: (label, file, its bytes) → the file and bytes to publish, and problems."""
+
+
+def as_it_is(_label: str, file: Path, data: bytes) -> tuple[Path, bytes, Sequence[Problem]]:
+    """Publish a file as it is."""
+    return file, data, ()
+
+
 def read_static(
-    layers: Iterable[ThemeLayer], problems: ProblemCollector, *, plain_names: bool = False
+    layers: Iterable[ThemeLayer],
+    problems: ProblemCollector,
+    *,
+    plain_names: bool = False,
+    clean: CleanFile = as_it_is,
 ) -> dict[str, StaticFile]:
     """Read the static files of a chain, the child first: path below static/ → file, sorted by path."""
     files: dict[str, tuple[Path, str]] = {}
     for layer in layers:
         for path, file in list_theme_files(layer, "static", problems):
             files.setdefault(path, (file, f"{layer.label}static/{path}"))
-    return _Namer(files, problems, plain_names=plain_names).name_all()
+    return _Namer(files, problems, clean, plain_names=plain_names).name_all()
 
 
 def name_by_digest(path: str, digest: str) -> str:
@@ -47,8 +60,11 @@ def name_by_digest(path: str, digest: str) -> str:
 class _Namer:
     """Names files in the order of their references: what a style sheet refers to is named before it."""
 
-    def __init__(self, files: dict[str, tuple[Path, str]], problems: ProblemCollector, *, plain_names: bool) -> None:
+    def __init__(
+        self, files: dict[str, tuple[Path, str]], problems: ProblemCollector, clean: CleanFile, *, plain_names: bool
+    ) -> None:
         self._files = files
+        self._clean = clean
         self._plain_names = plain_names
         self._problems = problems
         self._named: dict[str, StaticFile] = {}
@@ -63,7 +79,9 @@ class _Namer:
     def _name(self, path: str) -> None:
         file, label = self._files[path]
         try:
-            data = original = file.read_bytes()
+            file, data, told = self._clean(label, file, file.read_bytes())
+            original = data
+            self._problems.add(*told)
         except OSError as failure:
             self._problems.add(error(label, "theme-unreadable", f"The file cannot be read: {failure.strerror}."))
             return

@@ -69,4 +69,4 @@ def syntax_problem(path: str, failure: jinja2.TemplateSyntaxError) -> Problem:
 @cache
 def _environment() -> jinja2.Environment:
     # It only parses; what it would load or print does not matter.
-    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])

@@ -69,7 +69,7 @@ def test_a_dry_run_is_the_default_and_says_what_would_happen(newsroom: Path, run
     (newsroom / "list.csv").write_text(LIST + "READER-1@example.org,Again\nno address,X\n")
     done = run("newsletter", "send", "january", "--to", "list.csv", CI="")
     assert done.returncode == 0, done.stderr
-    assert "To:      4 recipients (1 duplicate folded, 1 left out for a mistake)" in done.stdout
+    assert "To:      4 recipients (1 duplicate removed, 1 invalid row skipped)" in done.stdout
     assert last(done) == "This was a dry run: nothing was sent. Add --real to send."
     assert 'list.csv:7:1 warning: "no address"' in done.stderr
     assert not (newsroom / "ledger").exists()
@@ -239,3 +239,64 @@ def test_on_a_terminal_the_number_is_typed(newsroom: Path, typed: bytes, sent: i
     assert code == (0 if sent else 3)
     assert (b"4/4" in said) is bool(sent), "a bar with counts"
     assert said.rstrip().endswith(b"4 sent, 0 failed, 0 uncertain") is bool(sent)
+
+
+def test_two_lists_and_latecomers(newsroom: Path, run: Run) -> None:
+    (newsroom / "staff.csv").write_text(
+        "E-Mail;Vorname;Status\nann@example.org;Ann;aktiv\nfort@example.org;;abgemeldet\n"
+    )
+    with MailServer() as server:
+        serve(newsroom, server)
+        to = ["--to", "list.csv", "--to", "staff.csv"]
+        dry = run("newsletter", "send", "january", *to, CI="")
+        assert "To:      5 recipients (1 unsubscribed or bounced)" in dry.stdout
+        done = run("newsletter", "send", "january", *to, "--yes-send", "5", CI="")
+        assert (done.returncode, last(done)) == (0, "5 sent, 0 failed, 0 uncertain"), done.stderr
+        (newsroom / "staff.csv").write_text("email\nann@example.org\nbea@example.org\ncy@example.org\n")
+        dry = run("newsletter", "send", "january", *to, CI="")
+        assert "bea@example.org was not on the list at the first send" in dry.stderr
+        wrong = run("newsletter", "send", "january", *to, "--add-new", "--yes-send", "7", CI="")
+        assert (wrong.returncode, "goes to 2, not to 7" in wrong.stderr) == (3, True), wrong.stderr
+        done = run("newsletter", "send", "january", *to, "--add-new", "--yes-send", "2", CI="")
+        assert (done.returncode, last(done)) == (0, "7 sent, 0 failed, 0 uncertain"), done.stderr
+    assert set(server.accepted.values()) == {1}
+    assert "fort@example.org" not in server.accepted
+
+
+def test_a_renamed_issue_is_not_sent_again(newsroom: Path, run: Run) -> None:
+    issue = newsroom / "content/newsletters/january.md"
+    with MailServer() as server:
+        serve(newsroom, server)
+        run("newsletter", "send", "january", "--to", "list.csv", "--yes-send", "4", CI="")
+        issue.rename(issue.with_name("news.md"))  # without an `id`, it is another issue by its path
+        again = run("newsletter", "send", "news", "--to", "list.csv", "--yes-send", "4", CI="")
+    assert again.returncode == 3
+    assert "4 of these recipients have this letter already" in again.stderr
+    assert set(server.accepted.values()) == {1}
+
+
+def test_readers_leave_by_mail(newsroom: Path, run: Run) -> None:
+    toml = newsroom / "site.toml"
+    key = {"OPENLETTER_LIST_KEY": "a key of more than twenty characters", "CI": ""}
+    with MailServer() as server:
+        serve(newsroom, server)
+        link = "mailto:leave@example.org?subject=unsubscribe%20{token}"
+        toml.write_text(toml.read_text().replace("https://lists.example.org/leave", link))
+        done = run("newsletter", "send", "january", "--to", "list.csv", "--yes-send", "4", **key)
+        assert done.returncode == 0, done.stderr
+    sent = server.message()
+    subject = str(sent["List-Unsubscribe"]).partition("subject=")[2].strip(" >").replace("%20", " ")
+    (newsroom / "box").write_text(
+        f"From x\nFrom: {sent['To']}\nSubject: {subject}\n\n\nFrom x\nFrom: a@example.org\n\n"
+    )
+    done = run("subscribers", "unsubscribes", "box", **key)
+    assert (done.returncode, last(done)) == (0, "Read 2 mails: 1 person unsubscribed now."), done.stderr
+    again = json.loads(run("subscribers", "unsubscribes", "box", "--json", **key).stdout)
+    assert (again["mails"], again["unsubscribed"], len(again["known"])) == (2, [], 1)
+    without = run("newsletter", "send", "january", "--to", "list.csv", CI="", OPENLETTER_LIST_KEY="")
+    assert (without.returncode, "mail-list-key" in without.stderr) == (3, True)
+    (newsroom / "content/newsletters/february.md").write_text(
+        ISSUE.replace("title:", "id: february\ntitle:").replace("January", "February")
+    )
+    dry = run("newsletter", "send", "february", "--to", "list.csv", **key)
+    assert "To:      3 recipients (1 unsubscribed or bounced)" in dry.stdout, dry.stderr

@@ -25,9 +25,11 @@ SECTIONS: dict[str, Any] = {
     "Comments": config.CommentsConfig,
     "The newsletter": config.NewsletterConfig,
     "The mail server": config.SmtpConfig,
+    "Signed mails": config.DkimConfig,
     "Extensions": config.ExtensionsConfig,
+    "Removed addresses": config.GoneConfig,
 }
-TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp"}}
+TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp", "dkim"}}
 
 
 def documented(heading: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ url = "https://talk.example.org/new?title={title}&link={link}"
 
 [newsletter]
 subscribe = "https://lists.example.org/join"
-unsubscribe = "https://lists.example.org/leave"
+unsubscribe = ["mailto:leave@example.org?subject={token}", "https://lists.example.org/leave?who={address}"]
 from = "The Office <office@example.org>"
 list_id = "<news.example.org>"
 one_click = true

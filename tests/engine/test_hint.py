@@ -18,6 +18,7 @@ from generator.engine.options import BuildOptions
 from generator.errors import ConfigError
 from generator.model import BuildReport
 from generator.site.index_model import Card
+from generator.stamps import Stamp
 from generator.store import OutputFolder, Store
 from tests.factories import CLOCK, post, tree
 
@@ -80,13 +81,13 @@ def test_a_hinted_text_renders_its_page_alone_and_looks_at_nothing_else(
     def forbidden(*_: object, **__: object) -> Any:
         raise AssertionError("all was looked at")
 
-    monkeypatch.setattr(inputs, "scan", forbidden)
+    monkeypatch.setattr(inputs, "scan_content", forbidden)
     monkeypatch.setattr(inputs, "load_config", forbidden)
     monkeypatch.setattr(inputs, "load_theme", forbidden)
     stamps: list[str] = []
     stamp = OutputFolder.stamp
 
-    def noted(folder: OutputFolder, path: str) -> tuple[int, int]:
+    def noted(folder: OutputFolder, path: str) -> Stamp:
         stamps.append(path)
         return stamp(folder, path)
 

@@ -32,12 +32,12 @@ UNUSED = {"dataclasses", "difflib", "email", "importlib.metadata", "json", "logg
 UNUSED |= {"shutil", "socket", "ssl", "subprocess", "tempfile", "urllib.request", "xml"}
 MODULES = {
     "engine": "cache changes dialect engine facts fingerprint folders inputs options outputs pipeline request settings "
-    "stages stages.scan timings",
-    "content": "find names text walk",
+    "stages stages.scan theme_files timings",
+    "content": "names site_files walk",
     "markup": "engine settings",
     "site": "addresses publication",
-    "store": "disk output rows state",
-    "theming": "chain files load options static values",
+    "store": "atomic disk output rows state",
+    "theming": "chain layers load static theme theme_files theme_options",
 }
 
 

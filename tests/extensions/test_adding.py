@@ -85,7 +85,7 @@ def test_a_field_that_is_refused_is_a_problem_at_its_value(folder: Any) -> None:
     folder.post("a", "---\ntitle: A\nmood: cross\n---\nText.\n")
     (problem,) = folder.build().problems
     assert (problem.path, problem.line, problem.column) == ("content/posts/2024-01-01-a.md", 3, 7)
-    assert "mood: must be glad or calm." in problem.message
+    assert '"mood" must be glad or calm.' in problem.message
 
 
 def test_a_kind_of_file_is_planned_from_the_index_and_written(folder: Any, adding: Adding) -> None:

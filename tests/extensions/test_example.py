@@ -51,7 +51,7 @@ def test_a_wrong_audience_is_refused(example: Any) -> None:
     file.write_text(file.read_text().replace("everyone", "nobody"))
     (problem,) = example.build().problems
     assert (problem.path, problem.line) == ("content/posts/2026-03-03-forms-on-one-page.md", 4)
-    assert "audience: must be one of: everyone, staff, students." in problem.message
+    assert '"audience" must be one of: everyone, staff, students.' in problem.message
 
 
 def test_the_document_shows_the_example_as_it_is() -> None:

@@ -178,7 +178,9 @@ def test_a_markdown_extension_that_fails_costs_the_post_it_fails_on(folder: Any)
     assert folder.text("2024/01/b/index.html")
 
 
-@pytest.mark.parametrize(("check", "said"), [("1 / 0", "extensions/mine.py:2: ZeroDivisionError"), ("{1}", "is kept")])
+@pytest.mark.parametrize(
+    ("check", "said"), [("1 / 0", "extensions/mine.py:2: ZeroDivisionError"), ("{1}", "cannot be stored")]
+)
 def test_a_check_that_fails_is_told_at_the_value(folder: Any, check: str, said: str) -> None:
     check = check.replace("{1}", "object()")
     folder.extension(

@@ -56,7 +56,7 @@ def test_an_index_among_posts_is_the_folder_s_and_a_draft(blog: Blog, bring: Bri
 
 def test_pages_are_pages(blog: Blog, bring: Bring) -> None:
     files = {
-        "_config.yml": "title: x\n",
+        "_config.yml": "title: x\ninclude: [_pages]\n",
         "about.md": plain_post("About", layout="page"),
         "_pages/team.md": plain_post("Team", permalink="/company/team/"),
         "_posts/2020-01-01-a.md": plain_post(),

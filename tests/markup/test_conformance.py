@@ -75,7 +75,7 @@ DIFFERENT = {
     "striking out": ("~~gone~~", "<p>~~gone~~</p>", "<p><del>gone</del></p>"),
     "an admonition": (
         "!!! note\n    Mind.",
-        '<div class="note note-note" role="note"><p class="note-title">Note</p><p>Mind.</p></div>',
+        '<div class="note note-note" role="note"><p class="note-title">\ufdd0Nnote\ufdd1</p><p>Mind.</p></div>',
         "<p>!!! note\nMind.</p>",
     ),
     "an abbreviation": (
@@ -102,7 +102,7 @@ DIFFERENT = {
     "a fence within a list": (
         "- a\n\n    ```\n    x\n    ```",
         "<ul><li><p>a</p><p><code>x</code></p></li></ul>",
-        "<ul><li><p>a</p><pre\ufdd0TCode\ufdd1><code>x\n</code></pre></li></ul>",
+        "<ul><li><p>a</p><pre\ufdd0K\ufdd1><code>x\n</code></pre></li></ul>",
     ),
     "emphasis of both kinds": (
         "***both***",

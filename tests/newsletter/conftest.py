@@ -23,7 +23,6 @@ url = "https://letters.example.org/"
 from = "The Office <office@example.org>"
 list_id = "news.example.org"
 unsubscribe = "https://lists.example.org/leave"
-one_click = true
 [newsletter.smtp]
 host = "localhost"
 port = {port}
@@ -70,7 +69,8 @@ def make_list(file: Path, count: int) -> Path:
 def _outside_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     """Be no CI, and know no password, unless a test says so."""
     monkeypatch.delenv("CI", raising=False)
-    monkeypatch.delenv("OPENLETTER_SMTP_PASSWORD", raising=False)
+    for name in ("OPENLETTER_SMTP_PASSWORD", "OPENLETTER_LIST_KEY", "OPENLETTER_IMAP_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

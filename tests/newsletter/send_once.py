@@ -9,7 +9,7 @@ from typing import Any
 from generator.config import load_config
 from generator.errors import MailError
 from generator.model import Letter
-from generator.newsletter.delivery.ledger import LedgerCounts
+from generator.newsletter.delivery.ledger_values import LedgerCounts
 from generator.newsletter.delivery.pace import RetryPolicy
 from generator.newsletter.delivery.plan import SendOptions, SendPlan, plan_send
 from generator.newsletter.delivery.report import SendReport
@@ -23,9 +23,9 @@ QUICK_CONDITIONS = SendConditions(
 )
 
 
-def make_plan(root: Path, letter: Letter | None = None, to: str = "", **options: Any) -> SendPlan:
+def make_plan(root: Path, letter: Letter | None = None, to: tuple[str, ...] | str = (), **options: Any) -> SendPlan:
     config, _ = load_config(root)
-    to = to or str(root / "list.csv")
+    to = (to,) if isinstance(to, str) else to or (str(root / "list.csv"),)
     return plan_send(SendOptions(root=root, to=to, **options), config, letter or make_letter(), (), NOW)
 
 

@@ -14,11 +14,12 @@ import pytest
 from msgspec.structs import replace
 
 from generator.config import load_config
-from generator.errors import Level, MailError
+from generator.errors import MailError
 from generator.model import UNSUBSCRIBE, Letter
-from generator.newsletter.message.compose import MAX_BYTES, WARN_BYTES, check_size, compose_message
+from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.recipients import Recipient, make_default_recipient
 from generator.newsletter.message.sender import Sender, make_sender
+from generator.newsletter.message.unsubscribe_link import personalize_recipient
 from tests.newsletter.conftest import NOW, SITE, make_letter, make_site
 
 KEY = b"k" * 32
@@ -65,10 +66,12 @@ def test_the_headers_say_who_what_when_and_how_to_leave(letter: Letter, sender: 
         "Subject": "June news: the lift is mended",
         "List-Id": "Letters <news.example.org>",
         "List-Unsubscribe": "<https://lists.example.org/leave>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "List-Archive": "<https://letters.example.org/newsletter/>",
         "List-Help": "<mailto:office@example.org?subject=help>",
+        "Feedback-ID": "june:newsletter:exampleorg",
+        "Precedence": "bulk",
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
         "MIME-Version": "1.0",
     }
 
@@ -119,6 +122,25 @@ def test_one_click_is_promised_only_where_the_address_takes_a_post(
     assert ("List-Unsubscribe-Post" in message) is promised
 
 
+def test_https_and_mailto_stand_together_and_the_letter_shows_the_first(letter: Letter, sender: Sender) -> None:
+    both = replace(
+        sender, unsubscribe="https://x.example/?t={token}", unsubscribe_mail="mailto:x@x.example?subject={token}"
+    )
+    own = personalize_recipient(both, BOB, lambda address: f"for-{address[:3].lower()}")
+    message = read(compose_message(letter, both, own, NOW, KEY))
+    expected = "<https://x.example/?t=for-bob>, <mailto:x@x.example?subject=for-bob>"
+    assert str(message["List-Unsubscribe"]).strip() == expected
+    assert "Unsubscribe: https://x.example/?t=for-bob\n" in part(message, "plain")
+    listed = personalize_recipient(both, replace(BOB, unsubscribe="https://own.example/1"), lambda _: "t")
+    assert (listed.unsubscribe, listed.unsubscribe_mail) == ("https://own.example/1", "mailto:x@x.example?subject=t")
+
+
+def test_one_click_is_not_promised_for_an_address_that_names_nobody(letter: Letter, sender: Sender) -> None:
+    message = read(compose_message(letter, replace(sender, one_click=True), BOB, NOW, KEY))
+    assert str(message["List-Unsubscribe"]).strip().startswith("<https:")
+    assert "List-Unsubscribe-Post" not in message
+
+
 @pytest.mark.parametrize(
     "text", ["x" * 5000, "ü" * 5000, "日本語の長い一行。" * 600, "=" * 2000, "a\r\nb\rc\n", "\x00\x01"]
 )
@@ -150,7 +172,7 @@ def test_hostile_fields_add_no_header(sender: Sender) -> None:
     changed = replace(sender, name=evil, list_name=evil)
     message = read(compose_message(letter, changed, Recipient("bob@example.org", evil), NOW, KEY))
     assert "Bcc" not in message
-    assert len(message.keys()) == 13
+    assert len(message.keys()) == 15
     assert message["To"].addresses[0].addr_spec == "bob@example.org"
     assert "\u202e" not in message["Subject"]
 
@@ -162,13 +184,6 @@ def test_an_international_domain_is_written_in_ascii_and_a_local_part_in_utf8(le
     data = compose_message(letter, sender, Recipient("böb@example.org", "Bób"), NOW, KEY)
     assert "<böb@example.org>".encode() in data
     assert data.split(b"\r\n\r\n", 1)[1].isascii()
-
-
-def test_a_mail_that_mail_programs_cut_off_is_refused(letter: Letter) -> None:
-    assert check_size(letter, b"x" * WARN_BYTES) == ()
-    (warned,) = check_size(letter, b"x" * (WARN_BYTES + 1))
-    (refused,) = check_size(letter, b"x" * (MAX_BYTES + 1))
-    assert (warned.level, refused.level) == (Level.WARNING, Level.ERROR)
 
 
 def test_what_site_toml_leaves_out_is_made_up_for(tmp_path: Path) -> None:

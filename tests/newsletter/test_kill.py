@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.newsletter.delivery.ledger import Ledger, RecipientState
+from generator.newsletter.delivery.ledger import Ledger
+from generator.newsletter.delivery.ledger_values import RecipientState
 from tests.guards import HANG_S, wait_until
 from tests.newsletter.conftest import make_list, make_site
 from tests.newsletter.mail_server import DROP, Fault, MailServer, nothing_fails
@@ -113,6 +114,28 @@ def test_a_sending_that_is_killed_at_any_moment(tmp_path: Path, kind: str) -> No
         twice = {person for person, times in server.accepted.items() if times > 1}
         assert len(server.accepted) == MAILS, "somebody was lost"
         assert twice == uncertain & accepted, "only who was in doubt, and only because a person said so"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["good-server", "slow-server"])
+def test_the_one_file_of_the_ledger_is_enough_after_a_kill(tmp_path: Path, kind: str) -> None:
+    chance = random.Random(7)  # noqa: S311 - repeatable, not secret
+    make_list(tmp_path / "list.csv", MAILS)
+    removed = 0
+    with MailServer(SERVERS[kind], keeps_mails=False) as server:
+        make_site(tmp_path, server.port)
+        for turn in range(KILLS):
+            kill_at(start(tmp_path), server, (turn + 1) * MAILS // (KILLS * 2), chance.random() * 0.02)
+            for companion in (tmp_path / "ledger").glob("june.sqlite-*"):
+                removed += companion.name.endswith("-wal") and companion.stat().st_size > 0
+                companion.unlink()
+        last, err = finish(start(tmp_path))
+        assert removed, "there was a log to lose"
+        assert server.accepted == Counter(dict.fromkeys(server.accepted, 1)), "somebody got it twice"
+        sent, uncertain = (addresses(tmp_path, state) for state in (RecipientState.SENT, RecipientState.UNCERTAIN))
+        assert sent <= server.accepted.keys()
+        assert len(sent) + len(uncertain) == MAILS, (last, err)
+    print(f"{MAILS} mails, {KILLS} kills, {removed} logs removed, {len(uncertain)} uncertain")
 
 
 @pytest.mark.slow

@@ -16,6 +16,8 @@ from generator.newsletter.delivery.ledger_file import (
     refuse_temporary_ledger,
 )
 
+ISSUE = "issue-june"
+
 
 def test_a_ledger_lies_in_the_site_or_where_a_file_or_folder_is_named(tmp_path: Path) -> None:
     assert locate_ledger(tmp_path, "june", None) == tmp_path / "ledger" / "june.sqlite"
@@ -54,15 +56,21 @@ def test_a_desk_is_no_ci(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
 
 def test_the_second_to_hold_a_ledger_is_told_who_does(tmp_path: Path) -> None:
     file = tmp_path / "ledger" / "june.sqlite"
-    with lock_ledger(file), Ledger(file) as ledger:
+    with lock_ledger(file, ISSUE), Ledger(file) as ledger:
         ledger.record_owner(describe_process(datetime(2026, 6, 30, 9, 15, tzinfo=UTC)))
-        with pytest.raises(MailError, match=r"by process \d+ on .+, since 2026-06-30 09:15 UTC"), lock_ledger(file):
+        with (
+            pytest.raises(MailError, match=r"by process \d+ on .+, since 2026-06-30 09:15 UTC"),
+            lock_ledger(file, ISSUE),
+        ):
             pass
-    with lock_ledger(file):
+    with lock_ledger(file, ISSUE):
         pass
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "ledger").write_text("a file")
-    with pytest.raises(MailError, match="cannot be used"), lock_ledger(tmp_path / "ledger" / "june.sqlite"):
+    with (
+        pytest.raises(MailError, match="cannot be used"),
+        lock_ledger(tmp_path / "ledger" / "june.sqlite", ISSUE),
+    ):
         pass

@@ -15,7 +15,8 @@ import pytest
 
 from generator.config import load_config
 from generator.newsletter.checks.preflight import load_letter
-from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientState
+from generator.newsletter.delivery.ledger import Ledger
+from generator.newsletter.delivery.ledger_values import FrozenIssue, RecipientState
 from generator.newsletter.message.sender import make_sender
 from tests.factories import post
 from tests.guards import HANG_S

@@ -173,11 +173,11 @@ def test_a_theme_that_leaves_something_out_is_found(tmp_path: Path, templates: d
 
 
 def test_a_mail_that_gmail_would_cut_is_refused(tmp_path: Path) -> None:
-    assert ("mail-size", PATH, 0, ERROR) in found(tmp_path, {PATH: issue("Many words, many of them. " * 2200)})
+    assert ("mail-size", PATH, 0, ERROR) in found(tmp_path, {PATH: issue("Many words, many of them. " * 4000)})
 
 
 def test_a_mail_that_is_nearly_too_large_is_a_warning(tmp_path: Path) -> None:
-    assert ("mail-size", PATH, 0, WARNING) in found(tmp_path, {PATH: issue("Many words, many of them. " * 1500)})
+    assert ("mail-size", PATH, 0, WARNING) in found(tmp_path, {PATH: issue("Many words, many of them. " * 3500)})
 
 
 def test_a_sender_that_is_missing_is_an_error_before_anything_is_sent(tmp_path: Path) -> None:

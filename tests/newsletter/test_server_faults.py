@@ -120,7 +120,7 @@ def test_a_server_that_is_busy_at_first_is_waited_for(site: Path, server_tls: ss
     assert set(server.accepted.values()) == {1}
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "end"])
+@pytest.mark.parametrize("step", ["RCPT", "DATA", "end"])
 def test_a_refusal_is_recorded_and_not_tried_again_unless_asked(
     site: Path, server_tls: ssl.SSLContext, step: str
 ) -> None:
@@ -259,12 +259,12 @@ def test_who_gets_no_answer_at_a_mail_s_end_in_time_may_have_it(site: Path, serv
 
 def test_a_server_that_refuses_everybody_is_not_asked_a_thousand_times(site: Path) -> None:
     make_list(site / "list.csv", 300)
-    with MailServer(lambda step, *_: "550 5.4.5 daily quota exceeded" if step == "RCPT" else None) as server:
+    with MailServer(lambda step, *_: "550 5.2.1 mailbox disabled" if step == "RCPT" else None) as server:
         make_site(site, server.port)
         report = send(site)
     assert server.reached["RCPT"] == 100
     assert (report.counts.failed, report.counts.pending) == (100, 200)
-    assert "daily quota exceeded" in str(report.problems[-1])
+    assert "mailbox disabled" in str(report.problems)
     with MailServer() as server:
         make_site(site, server.port)
         assert send(site, retry_failed=True).summary == "300 sent, 0 failed, 0 uncertain"

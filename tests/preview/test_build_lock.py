@@ -104,7 +104,7 @@ def test_nothing_is_read_while_the_builder_writes() -> None:
 
 
 def test_one_who_goes_away_does_not_hold_up_the_next_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules[BuildLock.__module__], "PATIENCE_S", PATIENCE_S)
+    monkeypatch.setattr(sys.modules[BuildLock.__module__], "MAX_SERVE_S", PATIENCE_S)
     build_lock = BuildLock()
 
     async def come_and_go() -> None:

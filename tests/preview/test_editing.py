@@ -92,7 +92,7 @@ def test_a_page_that_goes_and_comes_back_is_followed(preview: Preview, window: O
     seen = window(preview.url + "2024/01/first/")
     text = preview.read(FIRST)
     (preview.root / FIRST).unlink()
-    seen.see("This page is not here")
+    seen.see("Page not found")
     preview.write(FIRST, text)
     seen.see("The first of all.")
     seen.complaints[:] = [said for said in seen.complaints if "404" not in said]

@@ -74,7 +74,7 @@ def test_pages_and_files_have_their_types_and_are_not_kept(preview: Preview) -> 
 def test_a_page_that_is_not_there_is_the_site_s_own_404(preview: Preview) -> None:
     answer = preview.get("nowhere/")
     assert answer.status_code == 404
-    assert "This page is not here" in answer.text
+    assert "Page not found" in answer.text
 
 
 def test_a_folder_s_address_gets_its_slash_and_keeps_its_query(preview: Preview) -> None:

@@ -1,12 +1,16 @@
+import json
 import re
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import feedparser
 import pytest
 
 from generator.render.feeds import atom_id
-from tests.factories import build_site
+from tests.factories import build_site, post
 
 FEEDS = ("feed.xml", "atom.xml", "feed.json")
 
@@ -273,3 +277,87 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+
+
+NASTY = {
+    "a script": "Why <script>alert(1)</script> is bad",
+    "an element": "Use <em>less</em>",
+    "an ampersand": "AT&T & co",
+    "less than": "a < b and c > d",
+    "an entity": "&amp; and &lt;b&gt; and &#39;",
+    "quotation marks": "“Say” \"it\", 'twice'",
+    "an emoji": "👩‍🚀 up 🚀",
+    "the end of CDATA": "a ]]> b",
+    "a comment": "a <!-- b --> c",
+}
+PLAIN, HTML = "text/plain", "text/html"
+
+
+def nasty_site(text: str) -> dict[str, str]:
+    named = json.dumps(text, ensure_ascii=False)
+    settings = f'title = {named}\nurl = "https://example.org/"\ndescription = {named}\n'
+    return {
+        "site.toml": settings + f"[authors.ann]\nname = {named}\n[tags.day]\nname = {named}\n",
+        "posts/2014-10-06-a.md": post(text, "Text.", summary=text, tags=["day"], author="ann"),
+    }
+
+
+def parsed_raw(content: bytes) -> Any:
+    """Parse a feed without the guesses of a reader: what each field is typed as, and what it holds."""
+    parsed = feedparser.parse(content, sanitize_html=False)
+    assert not parsed.bozo
+    return parsed
+
+
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
+def test_every_text_of_rss_and_atom_is_escaped_for_the_type_of_its_field(site: Any, text: str) -> None:
+    output = site(nasty_site(text)) / "output"
+    build_site(output.parent)
+    for name in ("feed.xml", "atom.xml"):
+        parsed = parsed_raw((output / name).read_bytes())
+        (entry,) = parsed.entries
+        html = name == "feed.xml"
+        for detail in (parsed.feed.subtitle_detail, entry.summary_detail):
+            assert detail.type == (HTML if html else PLAIN)
+            assert (unescape(detail.value) if html else detail.value) == text
+            assert not html or "<" not in detail.value
+        assert [tag.term for tag in entry.tags] == [text]
+        assert entry.author == text
+        assert entry.content[0].type == HTML
+        assert unescape(entry.content[0].value) == f"<p><strong>{text}</strong></p>\n<p>Text.</p>"
+
+
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
+def test_titles_are_plain_text(site: Any, text: str) -> None:
+    """As XML says them: of a title in RSS, feedparser guesses whether it is HTML."""
+    output = site(nasty_site(text)) / "output"
+    build_site(output.parent)
+    for name in ("feed.xml", "atom.xml"):
+        root = ElementTree.fromstring((output / name).read_bytes())
+        assert {element.text for element in root.iter() if element.tag.endswith("title")} == {text}
+    atom = parsed_raw((output / "atom.xml").read_bytes())
+    assert (atom.feed.title_detail.type, atom.entries[0].title_detail.type) == (PLAIN, PLAIN)
+
+
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
+def test_every_text_of_a_json_feed_is_plain(site: Any, text: str) -> None:
+    root = site(nasty_site(text))
+    build_site(root)
+    feed = json.loads((root / "output/feed.json").read_bytes())
+    (item,) = feed["items"]
+    assert [feed["title"], feed["description"], item["title"], item["summary"]] == [text] * 4
+    assert (item["tags"], item["authors"]) == ([text], [{"name": text}])
+    assert unescape(item["content_html"]) == f"<p><strong>{text}</strong></p>\n<p>Text.</p>"
+
+
+def test_control_characters_are_left_out_of_every_text(site: Any) -> None:
+    root = site(nasty_site("a"))
+    (root / "content/posts/2014-10-06-a.md").write_text(
+        '---\ntitle: "a\\u0001b\\u000bc\\uFFFEd"\nsummary: "e\\u0008f\\u001fg"\n---\nText.\n'
+    )
+    build_site(root)
+    for name in ("feed.xml", "atom.xml"):
+        (entry,) = parsed_raw((root / "output" / name).read_bytes()).entries
+        assert (entry.title, entry.summary) == ("ab cd", "ef g")
+    (item,) = json.loads((root / "output/feed.json").read_bytes())["items"]
+    assert (item["title"], item["summary"]) == ("ab cd", "ef g")

@@ -44,7 +44,7 @@ def root(tmp_path: Path) -> Path:
     }
     files["content/posts/2026-06-09-broken.md"] = "---\ntitle: [\n---\n"
     files["content/newsletters/2026-06-30-special.md"] = issue(date="2026-06-30", posts=["sent"], draft=True)
-    files["content/newsletters/2026-06-01-june.md"] = issue()
+    files["content/newsletters/2026-06-01-june.md"] = issue(posts=["lift", "stairs", "before"])
     return make_site_with_issue(tmp_path, files)
 
 
@@ -157,7 +157,7 @@ def test_the_command_says_what_it_took_and_what_it_left_out(root: Path) -> None:
 
 def test_the_command_tells_programs(root: Path) -> None:
     said = json.loads(start(root, "newsletter", "July news", "--post", "two", "--json").stdout)
-    assert said["taken"] == [{"path": "content/posts/2026-06-03-two.md", "title": "Two"}]
+    assert said["taken"] == [{"path": "content/posts/2026-06-03-two.md", "title": "Two", "earlier": False}]
     assert {"path": "content/posts/2026-06-02-one.md", "title": "One", "reason": "not chosen"} in said["left_out"]
 
 

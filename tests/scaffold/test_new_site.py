@@ -26,6 +26,8 @@ def test_a_new_site_has_settings_a_post_and_a_page_and_says_so(tmp_path: Path) -
     paths = create_site(tmp_path / "site")
     assert files_of(tmp_path / "site") == sorted(paths)
     assert {"site.toml", ".gitignore", "content/pages/about.md"} < set(paths)
+    ignored = (tmp_path / "site" / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/lists/*", "!/lists/suppressed.csv", "/ledger/"} < set(ignored), "who reads the newsletter stays at home"
     assert len([path for path in paths if path.startswith("content/posts/")]) == 1
 
 

@@ -17,7 +17,8 @@ from generator.clock import Clock
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.engine.tools.verify import verify
-from generator.errors import ConfigError
+from generator.errors import ConfigError, ContentError
+from generator.images import clean_picture
 from generator.model import BuildReport
 from tests.factories import tree
 from tests.soak import pools
@@ -34,6 +35,19 @@ aged = st.sampled_from((True, True, False))
 def choice(values: Any) -> Any:
     """Choose a place in a sequence."""
     return st.integers(0, len(values) - 1)
+
+
+def _without_history(problems: list[str]) -> list[str]:
+    """Leave out the problems that compare with the past: a build from nothing has none."""
+    return [problem for problem in problems if not problem.endswith("[address-gone]")]
+
+
+def whole_picture(data: bytes | None) -> bool:
+    """Return True if the theme may hold this picture, or none."""
+    try:
+        return data is None or bool(clean_picture("picture.png", data))
+    except ContentError:
+        return False
 
 
 class Edits(RuleBasedStateMachine):
@@ -103,6 +117,24 @@ class Edits(RuleBasedStateMachine):
             self.site.sources[picked].keys[key] = pools.ISSUE_KEYS[key][value % len(pools.ISSUE_KEYS[key])]
             self.site.save(*picked)
 
+    @rule(number=numbers, in_place=st.booleans())
+    def swap_bytes(self, number: int, in_place: bool) -> None:
+        """Edit a title so that the file keeps its size and its time."""
+        picked = self.site.pick(number)
+        if picked is None or (source := self.site.sources[picked]).broken is not None:
+            return
+        before = source.data()
+        source.keys["title"] = str(source.keys["title"]).swapcase()
+        file = self.site.root / self.site.path(*picked)
+        if file.read_bytes() == before:
+            self.site.swap(self.site.path(*picked), source.data(), in_place=in_place)
+        else:
+            self.site.save(*picked)
+
+    @rule(leads_to=st.sampled_from(("linked-1.txt", "linked-2.txt", "linked-3.txt")))
+    def retarget_link(self, leads_to: str) -> None:
+        self.site.link("content/static/link.txt", leads_to, leads_to.encode())
+
     @rule(number=numbers)
     def move_lines(self, number: int) -> None:
         """Turn the front matter's lines round: the same values, other lines in problems."""
@@ -151,7 +183,10 @@ class Edits(RuleBasedStateMachine):
         places = ["content/static/pic.png", "themes/plain/static/social-card.png"]
         bundles = [name for kind, name in sorted(self.site.sources) if self.site.sources[kind, name].bundle]
         places += [f"content/posts/{name}/pic.png" for name in bundles]
-        self.site.write(places[number % len(places)], PICTURES[picture], aged=aged)
+        place = places[number % len(places)]
+        if place.startswith("themes/") and not whole_picture(PICTURES[picture]):
+            return  # a theme with a damaged picture stops a build: tests/media shows it
+        self.site.write(place, PICTURES[picture], aged=aged)
 
     @rule(name=st.sampled_from(pools.NAMES), data=st.sampled_from(pools.STATIC_BYTES))
     def edit_file_beside(self, name: str, data: bytes | None) -> None:
@@ -310,8 +345,8 @@ class Edits(RuleBasedStateMachine):
         fresh, clean = self.clean(**options)
         assert differences(tree(output), tree(clean)) == []
         assert folders(output) == folders(clean)
-        for fact in ("problems", "counts"):
-            assert report[fact] == fresh[fact], fact
+        assert report["counts"] == fresh["counts"]
+        assert _without_history(report["problems"]) == _without_history(fresh["problems"])
 
     @invariant()
     def compare_now_and_then(self) -> None:

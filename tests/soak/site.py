@@ -66,6 +66,24 @@ class Site:
         if aged:
             self.age(file)
 
+    def swap(self, path: str, data: bytes, *, in_place: bool) -> None:
+        """Put other bytes of the same size into a file, with the same time: as `cp -p` and `rsync -t` do."""
+        file = self.root / path
+        self.touched.add(path)
+        status = file.stat()
+        new = file if in_place else file.with_name(".swapped")
+        new.write_bytes(data)
+        os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
+        new.replace(file)
+
+    def link(self, path: str, target: str, data: bytes) -> None:
+        """Let a link lead to a file that lies beside it; all its targets have one size and one time."""
+        beside = (self.root / path).with_name(target)
+        self.write(beside.relative_to(self.root).as_posix(), data, aged=False)
+        os.utime(beside, (OLD, OLD))
+        self.write(path, None)
+        (self.root / path).symlink_to(target)
+
     def age(self, file: Path) -> None:
         self._stamp += 1
         os.utime(file, (self._stamp, self._stamp))

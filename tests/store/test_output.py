@@ -94,8 +94,8 @@ def test_a_copy_is_made_only_where_it_differs(tmp_path: Path) -> None:
 
 def test_what_cannot_be_written_leaves_nothing_half_written(tmp_path: Path) -> None:
     folder = OutputFolder(tmp_path / "out", preview=False)
-    (tmp_path / "out/a/index.html").mkdir(parents=True)
-    with pytest.raises(OutputError, match="cannot be written"):
+    (tmp_path / "out/a/index.html/full").mkdir(parents=True)
+    with pytest.raises(RouteError, match="is a folder"):
         folder.write("a/index.html", b"x")
     with pytest.raises(OutputError, match="cannot be written"):
         folder.copy("b.pdf", tmp_path / "nowhere.pdf", "")

@@ -47,14 +47,14 @@ def test_a_site_whose_own_folder_is_the_built_in_theme_has_one_layer() -> None:
 
 def test_a_circle_is_refused_at_its_line(themes: Write) -> None:
     root = themes({"a/theme.toml": 'extends = "b"', "b/theme.toml": '\nextends = "a"'})
-    assert refused(root, "a").startswith('themes/b/theme.toml:2:11 error: the theme "a" extends itself')
+    assert refused(root, "a").startswith('themes/b/theme.toml:2:11 error: The theme "a" extends itself')
 
 
 def test_an_unknown_theme_is_refused_with_those_there_are(themes: Write) -> None:
     root = themes({"letters/theme.toml": ""})
     (root / "site.toml").write_text('title = "x"\ntheme = "leters"\n')
     said = refused(root, "leters")
-    assert said.startswith('site.toml:2:9 error: there is no theme "leters". Did you mean "letters"?')
+    assert said.startswith('site.toml:2:9 error: There is no theme "leters". Did you mean "letters"?')
     assert "There are: default, letters." in said
 
 
@@ -111,11 +111,11 @@ def test_all_wrong_options_are_named_at_once_with_their_lines(themes: Write) -> 
     root = themes({"a/theme.toml": OPTIONS})
     (root / "site.toml").write_text('[theme]\nname = "a"\naccent = "bleu"\nwide = "yes"\ncolums = 3\nlinks = [1]\n')
     said = refused(root, "a", accent="bleu", wide="yes", colums=3, links=[1]).splitlines()
-    assert said[0].startswith('site.toml:3:10 error: [theme] accent: "bleu" is not known. Did you mean "blue"?')
+    assert said[0].startswith('site.toml:3:10 error: [theme] accent: "bleu" is not allowed here. Did you mean "blue"?')
     assert said[1].startswith("site.toml:4:8 error: [theme] wide: this must be true or false, not a text.")
     assert said[2].startswith("site.toml:5:1 warning: [theme] colums: the theme has no such option")
     assert said[3].startswith("site.toml:6:9 error: [theme] links: every item must be text.")
 
 
 def test_an_option_without_a_default_is_refused(themes: Write) -> None:
-    assert "[options.x] default" in refused(themes({"a/theme.toml": '[options.x]\ndescription = "y"'}), "a")
+    assert "in [options.x] is missing" in refused(themes({"a/theme.toml": '[options.x]\ndescription = "y"'}), "a")

@@ -54,7 +54,7 @@ def test_a_changed_font_renames_the_style_sheet_that_names_it(themes: Write) -> 
 def test_a_reference_to_nothing_is_a_warning_at_its_line(themes: Write) -> None:
     root = themes({"a/theme.toml": "", "a/static/x.css": "a{}\nb{background:url(gone.png)}"})
     (problem,) = load_theme(root, "a", {}).problems
-    assert str(problem).startswith('themes/a/static/x.css:2 warning: there is no "gone.png"')
+    assert str(problem).startswith('themes/a/static/x.css:2 warning: The theme has no static file "gone.png"')
 
 
 def test_style_sheets_in_a_circle_are_refused(themes: Write) -> None:

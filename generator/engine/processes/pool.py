@@ -1,10 +1,10 @@
-"""A pool of worker processes, each of which may hang or crash at the cost of one job alone.
+"""A pool of worker processes in which a hang or crash costs only one job.
 
-`concurrent.futures` gives up the whole pool when one of its processes dies, and cannot end one that hangs. Here each
-worker has a pipe of its own and tells, in memory it shares with the parent, how many jobs it has begun; so the parent
-knows which job was at fault, ends the worker, and has another one do what it left undone.
+`concurrent.futures` fails all jobs if one process dies, and cannot end one that hangs. Here each worker has its own
+pipe and counts the jobs it has begun in memory shared with the parent. So the parent knows which job was at fault, ends
+the worker, and gives its other jobs to another one. docs/decisions/0014 compares this with loky and Pebble.
 
-No worker outlives its parent: one that waits ends with its pipe, one that hangs ends with its own alarm.
+No worker outlives its parent: a waiting worker ends with its pipe, a hanging one with its own alarm.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ START_S = 60.0  # a process may take that long to begin: a spawn on a busy machi
 
 
 class Failure(Enum):
-    """Why there is no result: the job took too long, or its process died."""
+    """Why a job has no result: it took too long, or its process died."""
 
     TIME = "time"
     CRASH = "crash"
 
 
 def start_method() -> str:
-    """Choose how processes are started: by fork where no other thread can be caught in it, else by spawn.
+    """Choose how to start processes: fork if there is no other thread, else spawn.
 
-    A fork takes 10 ms and a spawn 200. With more than one thread a fork copies locks that nobody will ever release.
+    A fork takes 10 ms, a spawn 200. A fork beside other threads copies locks that nothing will ever release.
     """
     with suppress(OSError):
         if sys.platform == "linux" and len([*Path("/proc/self/task").iterdir()]) == 1:
@@ -60,7 +60,7 @@ def start_method() -> str:
 
 
 class _Worker(Struct, eq=False):
-    """A process with what the parent knows of it: the jobs it has still to answer, and for how long it was silent."""
+    """A process and what the parent knows about it: its unanswered jobs, and how long it has been silent."""
 
     process: BaseProcess
     pipe: Connection
@@ -72,17 +72,17 @@ class _Worker(Struct, eq=False):
     silent_s: float = 0.0
 
     def at_work(self) -> int | None:
-        """Tell which of `todo` the worker is at, None where it had answered all that it had begun."""
+        """Return which of `todo` the worker is doing; None if it has answered all that it began."""
         place = int(self.begun.value) - self.answered - 1
         return place if 0 <= place < len(self.todo) else None
 
 
 class Pool(Generic[J, R]):
-    """Does jobs in up to `workers` processes, which are started when there is work for them.
+    """Do jobs in up to `workers` processes, started when there is work for them.
 
-    `steps` are functions that can be imported by their names, and never raise: the first takes a job, each other what
-    the one before gave, and the last gives the result. Each is taken with some jobs before the next. Use as a context
-    manager, or call `close`: it leaves no process behind.
+    `steps` are functions that can be imported by name and never raise. The first takes a job, each other one takes what
+    the one before returned, and the last returns the result. Each step runs for a batch of jobs before the next step.
+    Use as a context manager, or call `close`: it leaves no process behind.
     """
 
     def __init__(self, steps: Steps, workers: int, limits: Limits | None = None, method: str | None = None) -> None:
@@ -99,7 +99,7 @@ class Pool(Generic[J, R]):
         self.close()
 
     def map(self, jobs: Sequence[J]) -> Iterator[R | Failure]:
-        """Do all jobs; results come in the jobs' order, as soon as they and all before them are there."""
+        """Do all jobs; yields results in the order of the jobs, each as soon as it and all before it are done."""
         waiting, done = deque(range(len(jobs))), dict[int, R | Failure]()
         for number in range(len(jobs)):
             while number not in done:
@@ -108,14 +108,14 @@ class Pool(Generic[J, R]):
             yield done.pop(number)
 
     def close(self) -> None:
-        """End all processes at once."""
+        """End all processes immediately."""
         while self._workers:
             self._end(self._workers[-1])
 
     def _hand_out(self, jobs: Sequence[J], waiting: deque[int], before: int) -> None:
-        """Give jobs to the workers that have none, then to those that will have none before this process looks again.
+        """Send jobs to workers that have none, then to those that will run out before this process looks again.
 
-        Fewer at a time towards the end, so that all end together.
+        Batches get smaller towards the end, so that all workers finish together.
         """
         while waiting and waiting[0] < before and (worker := self._next()):
             size = max(1, min(CHUNK, len(waiting) // (self._most * 2)))
@@ -131,7 +131,7 @@ class Pool(Generic[J, R]):
                 worker.pipe.send_bytes(data)
 
     def _next(self) -> _Worker | None:
-        """Choose whom to give jobs: one that has none, else a new one, else one that is at work on its last."""
+        """Choose a worker for the next jobs: an idle one, else a new one, else one that is doing its last batch."""
         for worker in self._workers:
             if not worker.todo:
                 return worker
@@ -140,9 +140,9 @@ class Pool(Generic[J, R]):
         return next((worker for worker in self._workers if len(worker.todo) <= worker.last), None)
 
     def _collect(self, waiting: deque[int], done: dict[int, R | Failure]) -> None:
-        """Take what the workers have sent, and end those that were silent for too long.
+        """Receive results, and end workers that were silent for too long.
 
-        Only time that passes while we look is counted: after a laptop's sleep or a stop nobody is to blame.
+        Counts only the time spent waiting here, so that a laptop's sleep is not held against a worker.
         """
         busy = [worker for worker in self._workers if worker.todo]
         begun = monotonic()
@@ -170,7 +170,7 @@ class Pool(Generic[J, R]):
         worker.silent_s = 0.0
 
     def _give_up(self, worker: _Worker, why: Failure, waiting: deque[int], done: dict[int, R | Failure]) -> None:
-        """End a worker, hold the job it was at for failed, and put its other jobs back."""
+        """End a worker, mark the job it was doing as failed, and put its other jobs back."""
         place = worker.at_work()
         todo = list(worker.todo)
         self._end(worker)
@@ -206,7 +206,7 @@ class Pool(Generic[J, R]):
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Put off Ctrl-C while a process is started: it is the parent's to answer, also before a worker says so."""
+    """Block Ctrl-C while a process starts: only the parent handles it, and a new worker does not ignore it yet."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -44,7 +44,7 @@ class RenderResult(NamedTuple):
 
 
 class PackedResult(NamedTuple):
-    """The same with the keys it read as their numbers, packed."""
+    """The same, with the keys that it read packed as numbers."""
 
     content: bytes | Path | None
     digest: str
@@ -53,7 +53,7 @@ class PackedResult(NamedTuple):
 
 
 def render_target(target: Target, context: RenderContext) -> RenderResult:
-    """Render one target, or find the file it is a copy of; a template's mistake is in the result."""
+    """Render one target, or find the file it copies; a mistake in a template becomes part of the result."""
     site = Site(context)
     try:
         content = context.kinds[target.kind].render(target, site)
@@ -70,7 +70,7 @@ def render_target(target: Target, context: RenderContext) -> RenderResult:
 def render_targets(
     targets: Sequence[Target], context: RenderContext, jobs: int | None, record: RecordReads
 ) -> Iterator[tuple[Target, PackedResult]]:
-    """Render all targets: files first, then pages, then feeds and the like; of each phase as they come.
+    """Render all targets, phase by phase: files, pages, then feeds and the like; in any order within a phase.
 
     `jobs` bounds the processes; None chooses by the work and the machine. `record` is called in this process alone.
     """
@@ -116,7 +116,7 @@ def _frozen_heap() -> Iterator[None]:
 
 
 class _Phase(Struct, frozen=True):
-    """A phase of the writing, and its results, to be taken before those of the next phase."""
+    """A phase of writing with its results, which must be taken before those of the next phase."""
 
     number: int
     results: Generator[tuple[Target, PackedResult]]
@@ -133,7 +133,7 @@ def _phases(context: RenderContext) -> Callable[[Target], int]:
 def _share_out(
     targets: Sequence[Target], workers: int, phase_of: Callable[[Target], int]
 ) -> dict[int, list[deque[Chunk]]]:
-    """Share targets out in blocks of neighbours, so that each fork touches, and forks, its own part of the memory.
+    """Share targets out in blocks of neighbours, so that each fork touches, and copies, its own part of memory.
 
     Phase → each fork's chunks, in order.
     """
@@ -165,7 +165,7 @@ def _render_in_forks(
 def _take_phase(
     forks: Sequence[_Fork], awaited: Sequence[deque[Chunk]], here: Here
 ) -> Generator[tuple[Target, PackedResult]]:
-    """Take a phase's results from whichever fork has some; the others wait at their pipes."""
+    """Take a phase's results from any fork that has some; the others wait at their pipes."""
     owing = {fork.pipe: (fork, chunks) for fork, chunks in zip(forks, awaited, strict=True) if chunks}
     while owing:
         for pipe in wait(list(owing)):
@@ -180,7 +180,7 @@ def _take_phase(
 
 
 class _Fork:
-    """A fork of this process that renders its chunks one after the other, and ends when nobody takes them."""
+    """A fork of this process that renders its chunks in turn, and ends if the parent stops taking them."""
 
     def __init__(
         self, chunks: Sequence[Chunk], context: RenderContext, others: Sequence[_Fork], record: RecordReads
@@ -221,7 +221,7 @@ class _Fork:
 def _render_chunks(
     chunks: Sequence[Chunk], context: RenderContext, out: Connection, foreign: Sequence[Connection]
 ) -> None:
-    """Render in the fork. It opens the state again: a connection of sqlite's must not cross a fork."""
+    """Render in the fork. It opens the state again, because a sqlite connection must not cross a fork."""
     for connection in foreign:
         connection.close()
     with suppress(BrokenPipeError, KeyboardInterrupt):
@@ -263,7 +263,7 @@ def _packed(results: Sequence[RenderResult], numbers: dict[str, int]) -> Packed:
 
 
 def _widen(pipe: Connection) -> None:
-    """Let a fork be well ahead of what is written: 1 MB, if the system offers it (Linux)."""
+    """Give a fork's pipe 1 MB, if the system allows it (Linux), so that it can be well ahead of the writer."""
     with suppress(ImportError, AttributeError, OSError):
         import fcntl
 

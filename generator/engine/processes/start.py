@@ -1,4 +1,4 @@
-"""Work that goes on elsewhere while this process does something else."""
+"""Start work in other processes, and do something else in the meantime."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs in a worker process: jobs in, results out, within bounds of time and memory."""
+"""The code of a worker process: jobs in, results out, within limits of time and memory."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _ALARM_EARLY_S = 1.0
 
 
 class Limits(Struct, frozen=True):
-    """The bounds of one job: seconds, and bytes beyond what a process begins with (0: none; Linux alone holds it)."""
+    """The limits of one job: seconds, and bytes beyond what the process starts with (0: no limit; Linux only)."""
 
     deadline_s: float = 10.0
     memory_bytes: int = 400_000_000
 
 
 Steps = Sequence[Callable[[Any], Any]]
-"""What is done with a job, then with what came of that, and so on; what the last one gives is the result."""
+"""Functions applied to a job in turn; the last one returns the result."""
 
 
 def serve(steps: Steps, pipe: Connection, begun: Any, limits: Limits, foreign: Sequence[Connection] = ()) -> None:
@@ -65,7 +65,7 @@ def _answer(steps: Steps, jobs: list[Any], pipe: Connection, begun: Any, deadlin
 
 
 def _take(step: Callable[[Any], Any], values: list[Any], begun: Any, done: int, alarm: _Alarm) -> Iterator[Any]:
-    """Take one step with all values in turn, telling the parent which one it is."""
+    """Apply one step to all values in turn, and tell the parent which one it is."""
     for number, value in enumerate(values, done + 1):
         begun.value = number
         alarm.put_off()
@@ -73,7 +73,7 @@ def _take(step: Callable[[Any], Any], values: list[Any], begun: Any, done: int, 
 
 
 def _settle(limits: Limits) -> None:
-    """Make this process one that dies quietly, with its parent, and before it takes the machine's memory."""
+    """Make this process end quietly: with its parent, or when it exceeds its memory."""
     faulthandler.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -96,14 +96,14 @@ class _Alarm:
         self._due = 0.0
 
     def put_off(self) -> None:
-        """Have the full time again."""
+        """Restart the alarm with its full time."""
         now = monotonic()
         if self._due - now < self._seconds - _ALARM_EARLY_S:
             self._due = now + self._seconds
             _set_alarm(self._seconds)
 
     def stop(self) -> None:
-        """Let nothing happen."""
+        """Switch the alarm off."""
         self._due = 0.0
         _set_alarm(0)
 
@@ -114,7 +114,7 @@ def _set_alarm(seconds: float) -> None:
 
 
 def _end_with_parent() -> None:
-    """Wait for the parent's end and follow it: for Windows, which has no alarm."""
+    """End when the parent ends: for Windows, which has no alarm."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
@@ -122,7 +122,7 @@ def _end_with_parent() -> None:
 
 
 def _bound_memory(more_bytes: int) -> None:
-    """Let this process take some more memory than it has, and leave no image of it on the disk when it crashes."""
+    """Limit how much memory this process may add, and write no core file if it crashes."""
     if sys.platform == "win32":
         return
     import resource

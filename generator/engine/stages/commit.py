@@ -1,4 +1,4 @@
-"""The last stage: files that no longer belong are deleted, then the state learns everything in one transaction."""
+"""The last stage: delete files that no longer belong, then store everything in one transaction."""
 
 from __future__ import annotations
 

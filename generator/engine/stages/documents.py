@@ -1,4 +1,4 @@
-"""The second stage: changed sources are converted, cleaned or hashed, and their records stored."""
+"""The second stage: convert, clean or hash the changed sources, and store their records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from msgspec import Struct
 from generator.config import Config
 from generator.content.site_files import ContentFile, Role
 from generator.digest import encode_canonical
-from generator.engine.changes import SourceChanges, believable_stamp
+from generator.engine.changes import SourceChanges
 from generator.engine.conversion import Job, Result
 from generator.engine.files import prepare_file
 from generator.engine.processes.conversion_pool import convert_sources
@@ -22,6 +22,7 @@ from generator.engine.records import KINDS, DocumentRecord, Record
 from generator.engine.settings import markup_settings
 from generator.engine.texts import text_id
 from generator.progress import Progress
+from generator.stamps import NEVER, believable_stamp
 from generator.store import SourceRow, Store
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class ConversionStage(Struct, frozen=True):
 
 
 class DocumentChanges(Struct, frozen=True):
-    """What has come of the changed sources: path → record, and their rows. Both are empty if nothing remembers them."""
+    """The changed sources: path → record, and their rows. Both are empty if no later stage needs them."""
 
     records: dict[str, Record]
     rows: list[SourceRow]
@@ -54,7 +55,7 @@ def start_conversion(
     *,
     stock: bool = False,
 ) -> ConversionStage:
-    """Start to convert changed sources; if there are many, processes are at work when this returns.
+    """Start to convert changed sources; if there are many, processes are working when this returns.
 
     `jobs` bounds the processes. `extensions` are those that change documents: each process loads them by itself.
     `stock` makes bodies without accelerations.
@@ -95,7 +96,7 @@ def store_records(
 
 
 def store_source_changes(changes: SourceChanges, store: Store) -> None:
-    """Store new stamps, and drop what the state holds of sources that are gone."""
+    """Store new stamps, and drop the rows of removed sources."""
     store.touch_sources(changes.touched)
     store.drop_sources(changes.removed)
     store.drop_blob(map(text_id, changes.removed))
@@ -104,20 +105,20 @@ def store_source_changes(changes: SourceChanges, store: Store) -> None:
 def differ_in_text_alone(before: Mapping[str, Record | None], now: Mapping[str, Record]) -> bool:
     """Return True if all sources are documents that differ in nothing that a listing or the index could show.
 
-    The bytes of values are compared: to Python true equals 1, and a page shows which of them it is.
+    Compares encoded bytes: to Python, True equals 1, but a page shows which of them it is.
     """
     return all(_shown(before[path]) == _shown(record) != b"" for path, record in now.items())
 
 
 def _shown(record: Record | None) -> bytes:
-    """Encode what others show of a document; b"" if it is not a usable one."""
+    """Encode what other pages show of a document; b"" if it is unusable."""
     if not isinstance(record, DocumentRecord) or record.meta is None:
         return b""
     return encode_canonical((record.meta, record.lead, record.minutes, record.pictures))
 
 
 class _Batch:
-    """Rows on their way into the state."""
+    """Rows waiting to be stored together."""
 
     def __init__(self, store: Store, settings: Mapping[str, str], *, keep_good: bool, remember: bool) -> None:
         self.changes = DocumentChanges({}, [])
@@ -133,8 +134,8 @@ class _Batch:
         if self._keep_good and isinstance(record, DocumentRecord) and record.meta is None:
             record = self._last_good(item.path, record)
         # What could not be read is tried again: permission may come without a new stamp.
-        mtime, size = believable_stamp(item.stamp, self._now) if source_digest else (0, 0)
-        row = SourceRow(item.path, mtime, size, source_digest, self._settings[item.role])
+        mtime, size, ctime, place = believable_stamp(item.stamp, self._now) if source_digest else NEVER
+        row = SourceRow(item.path, mtime, size, source_digest, self._settings[item.role], ctime, place)
         self._rows.append((row, record))
         if self._remember:
             self.changes.records[item.path] = record

@@ -1,4 +1,4 @@
-"""The third stage: the index is built again if anything that it shows has changed, else taken over."""
+"""The third stage: build the index again if anything in it has changed, else reuse it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from generator.engine.processes.fork import run_in_fork
 from generator.engine.records import CommentsRecord, DocumentRecord, FileRecord, Record, problems_of
 from generator.engine.request import BuildRequest
 from generator.engine.stored_index import StoredCards, put_index
-from generator.images import is_picture
 from generator.model import Document
 from generator.site.index import build_index
 from generator.site.index_model import PictureSize
@@ -35,7 +34,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class NewIndex(Struct, frozen=True):
-    """A new index, its problems by origin, and how long it is right: nothing is published or expires meanwhile."""
+    """A new index, its problems by origin, and when it is valid: no post is published or expires in that time."""
 
     snapshot: IndexSnapshot
     source_problems: Mapping[str, Problems]
@@ -60,9 +59,9 @@ class IndexResult(Struct, frozen=True):
 
 
 def take_over_index(edited: Mapping[str, Record], cache: EngineCache) -> IndexResult | None:
-    """Take over the last build's index, with the texts of the `edited` documents: path → record.
+    """Reuse the last build's index with the new texts of the `edited` documents: path → record.
 
-    None if there is no index, or one of its problems names an edited document: its line may be another one now.
+    Returns None if there is no index, or one of its problems names an edited document: its line may have moved.
     """
     problems: Problems = cache.store.fact("site-problems", Problems) or ()
     if any(problem.path in edited for problem in problems) or (known := cache.snapshot) is None:
@@ -80,7 +79,7 @@ def take_over_index(edited: Mapping[str, Record], cache: EngineCache) -> IndexRe
 def make_index(request: BuildRequest, new: Mapping[str, Record], cache: EngineCache, large: int) -> IndexResult:
     """Build the index from all records; `new` are those of this build, or none if they were not remembered.
 
-    From `large` sources on it is made in a fork, which takes with it the memory that it needed.
+    With `large` or more sources it is built in a fork, whose memory is freed when it ends.
     """
     store, inputs, root = cache.store, request.inputs, request.root
     count = len(inputs.found.found)
@@ -104,7 +103,7 @@ def _store_in_fork(store: Store, inputs: Inputs, root: Path) -> None:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Keep the garbage collector from its rounds: nearly all that is made here stays, to be scanned each time."""
+    """Switch the garbage collector off: nearly everything made here stays, and would be scanned each time."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -124,7 +123,7 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
     index, problems = build_index(
         documents,
         {path: owner for path, (owner, _) in files.items()},
-        {path: PictureSize(v.width, v.height, v.kind) for path, (_, v) in files.items() if is_picture(path)},
+        {path: PictureSize(v.width, v.height, v.kind) for path, (_, v) in files.items() if v.kind},
         inputs.config,
         inputs.publication,
         Locator(root, inputs.found),
@@ -153,7 +152,7 @@ def _documents(
 
 @_without_collector()
 def store_index(store: Store, new: NewIndex, replaced: IndexSnapshot | None = None) -> None:
-    """Put an index into the state, with its problems; its cards one by one. `replaced` is the index that is there."""
+    """Store an index with its problems, card by card. `replaced` is the index that is stored now."""
     snapshot = new.snapshot
     if replaced and isinstance(replaced.index.cards, StoredCards):
         replaced.index.cards.load()

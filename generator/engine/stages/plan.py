@@ -1,4 +1,4 @@
-"""Between index and render: what pages are rendered from, what is to be rendered, and which keys have changed."""
+"""Between index and render: gather what pages are rendered from, plan the targets, find the changed keys."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from generator.render.output_kinds import output_kinds
 from generator.render.plan import OutputPlan
 from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts, keys_of_theme
 from generator.site.queries import Queries
-from generator.store import Store
+from generator.store import BrokenStateError, Store
 
 
 class SitePlan(Struct, frozen=True):
-    """What pages are rendered from, and what is to be rendered.
+    """What pages are rendered from, and the planned targets.
 
     `whole` says that every target of the plan has to be looked at; else only outputs that are there already can be
     stale. `facts` are to be stored with the build.
@@ -41,7 +41,7 @@ class SitePlan(Struct, frozen=True):
 
 
 def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> SitePlan:
-    """Make what pages are rendered from, or take over that of the last build if only texts have changed."""
+    """Make the context and the plan, or reuse those of the last build if only texts have changed."""
     changed = index.is_new or not scan.reuse.theme
     whole = changed or bool(scan.outputs.damaged)
     if cache.context is not None and cache.plan is not None and not changed:
@@ -53,14 +53,19 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
 
 
 def check_keys(scan: ScanResult, index: IndexResult, context: RenderContext, cache: EngineCache) -> Trace:
-    """Compare the keys that pages read with their values now: all of them, or those that can have changed."""
+    """Compute the results of keys that pages read again: of all keys, or of those that can have changed.
+
+    Raises: BrokenStateError if the keys are lost.
+    """
     trace = Trace(cache.keys)
+    if not trace.had_any and any(row.reads for row in cache.outputs.rows.values()):
+        raise BrokenStateError("pages read keys, and there is none")
     trace.recheck(context.queries, None if index.is_new else _suspect_keys(scan, index, cache))
     return trace
 
 
 def _suspect_keys(scan: ScanResult, index: IndexResult, cache: EngineCache) -> Iterator[str]:
-    """Name the keys that may have another value although the index is the same."""
+    """List the keys whose results may have changed although the index is the same."""
     yield from keys_of_texts(index.edited)
     if not scan.reuse.theme:
         yield from keys_of_theme(cache.keys.all())
@@ -90,7 +95,7 @@ def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: S
 
 
 def _renew_context(context: RenderContext, request: BuildRequest, index: IndexResult, store: Store) -> RenderContext:
-    """Let the last build's context see the texts that have changed."""
+    """Give the last build's context access to the changed texts."""
     found, snapshot = request.inputs.found, index.snapshot
     context.forget(keys_of_texts(index.edited))
     context.queries.renew(snapshot.texts(store))

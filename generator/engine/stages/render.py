@@ -1,4 +1,4 @@
-"""The fourth stage: stale targets are rendered and written as they come; only what they read is collected."""
+"""The fourth stage: render stale targets and write each as it comes; keep only what they read."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class RenderStage(Struct, frozen=True):
-    """Renders under way: `results` come in the order in which they are to be written, `count` of them."""
+    """Running renders: `results` come in the order of writing, `count` of them."""
 
     count: int
     results: Iterator[tuple[Target, PackedResult]]
@@ -61,7 +61,7 @@ def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) 
 
 
 def start_rendering(stale: Reasons, context: RenderContext, jobs: int | None, trace: Trace) -> RenderStage:
-    """Start to render the stale targets; if there are many, forks of this process are at work when this returns.
+    """Start to render the stale targets; if there are many, forks are working when this returns.
 
     Nothing is written yet. `jobs` bounds the processes.
     """
@@ -74,7 +74,7 @@ def start_rendering(stale: Reasons, context: RenderContext, jobs: int | None, tr
 def write_results(
     stage: RenderStage, outputs: Outputs, trace: Trace, damaged: Set[str], progress: Progress
 ) -> tuple[str, ...]:
-    """Write what is rendered, in this process alone; returns the paths of the files that had to be written.
+    """Write what is rendered, in this process alone; returns the paths of the files whose bytes changed.
 
     A target that fails has no output, and its old file is deleted except in a live preview. Its problems are stored
     with what it read before and now.
@@ -95,7 +95,7 @@ def write_results(
 
 
 def _store(rows: list[TargetRow], outputs: Outputs, trace: Trace) -> None:
-    """Put rows into the state, with the keys that they name."""
+    """Store rows, with the keys that they name."""
     outputs.keep(rows)
     trace.keep()
 
@@ -105,18 +105,19 @@ def _write(target: Target, result: PackedResult, outputs: Outputs, damaged: Set[
     if result.content is None:
         return _failed(target, result.reads, result.problems, outputs), False
     try:
-        written, (mtime, size) = outputs.put(target, result.content, result.digest, damaged=target.path in damaged)
+        written, stamp = outputs.put(target, result.content, result.digest, damaged=target.path in damaged)
     except OutputError:
         raise
     except OpenletterError as failure:
         return _failed(target, result.reads, failure.problems, outputs), False
     problems = _encode(result.problems)
-    args = encode_args(target)
-    return TargetRow(target.path, target.kind, args, result.digest, mtime, size, result.reads, problems), written
+    args, (mtime, size, ctime, place) = encode_args(target), stamp
+    what = (target.path, target.kind, args, result.digest)
+    return TargetRow(*what, mtime, size, result.reads, problems, ctime, place), written
 
 
 def _failed(target: Target, reads: bytes, problems: tuple[Problem, ...], outputs: Outputs) -> TargetRow:
-    """Make the row of a failed target, with the union of its old and new reads: it may heal through any of them."""
+    """Make the row of a failed target, with its old and new reads: a change of any of them may fix it."""
     if not outputs.keep_failed:
         outputs.folder.delete(target.path)
     before = outputs.rows.get(target.path)

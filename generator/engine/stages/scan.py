@@ -1,4 +1,4 @@
-"""The first stage: which sources and outputs are not what they were after the last build."""
+"""The first stage: find the sources and outputs that have changed since the last build."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DOCUMENTS = (Role.POST, Role.PAGE, Role.ISSUE)
 
 
 class ScanResult(Struct, frozen=True):
-    """What a build begins with.
+    """The result of the scan.
 
     `settings` are the digests, by role of a source, of the settings that its record depends on.
     """
@@ -30,13 +30,13 @@ class ScanResult(Struct, frozen=True):
 
     @property
     def nothing_to_do(self) -> bool:
-        """Whether the output is right as it is."""
+        """Whether the output is up to date."""
         changed = self.sources.changed or self.sources.removed or self.outputs.damaged
         return self.reuse.everything and not changed
 
     @property
     def few_edits(self) -> bool:
-        """Whether a few documents were edited and none came or went: then perhaps only texts have changed."""
+        """Whether only a few documents were edited, none added or removed: then perhaps only texts changed."""
         changed = self.sources.changed
         if not self.reuse.index or self.sources.removed or self.sources.added or len(changed) > FEW:
             return False
@@ -44,7 +44,7 @@ class ScanResult(Struct, frozen=True):
 
 
 def scan_site(request: BuildRequest, cache: EngineCache) -> ScanResult:
-    """Compare sources and outputs with what the cache holds of them."""
+    """Compare sources and outputs with the cache."""
     reuse = find_reusable(cache.store, request.inputs)
     settings = settings_digests(cache.store, request.inputs)
     return ScanResult(reuse, settings, _scan_sources(request, cache, settings), _check_outputs(cache, reuse))

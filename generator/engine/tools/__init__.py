@@ -1,1 +1,1 @@
-"""What looks at a site or its builds, and takes no part in them."""
+"""Tools that inspect a site or its builds and take no part in a build."""

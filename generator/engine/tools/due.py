@@ -1,4 +1,4 @@
-"""When the next rebuild matters: the next moment at which the clock alone changes what is public."""
+"""Find when the next rebuild matters: the next moment at which time alone changes what is public."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Event = Literal["published", "expires"]
 
 
 class Due(Struct, frozen=True, order=True):
-    """A source that becomes public, or ceases to be, at an aware moment."""
+    """A source that is published or expires, and when (an aware time)."""
 
     moment: datetime
     path: str
@@ -33,7 +33,7 @@ class Due(Struct, frozen=True, order=True):
 def next_due(root: Path, at: datetime | None = None) -> Due | None:
     """Find the first moment after `at` (now; naive in the site's zone) that changes the site; None if none is known.
 
-    Reads the front matter of every source: about 0.1 ms each. What cannot be read is passed over: a build says why.
+    Reads the front matter of every source: about 0.1 ms each. Ignores unreadable sources; a build reports them.
 
     Raises: ConfigError.
     """

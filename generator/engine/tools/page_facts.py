@@ -1,4 +1,4 @@
-"""What an editor wants to know of a page that was built."""
+"""Facts about a built page, for its editor."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class PageFacts(msgspec.Struct, frozen=True):
 
 
 def page_facts(path: str, cache: EngineCache) -> PageFacts | None:
-    """Look up the page at an output path; None for what is not made from one document."""
+    """Look up the page at an output path; None if it is not made from one document."""
     row, known = cache.outputs.rows.get(path), cache.snapshot
     if row is None or known is None or row.kind not in DOCUMENTS.names:
         return None

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from generator.config import Config
 from generator.errors import ContentError
 from generator.importers.import_model import ImportLog, ImportOptions, Note, Origin, Topic
-from generator.importers.markdown.defaults import add_defaults, find_folder, is_excluded
+from generator.importers.markdown.defaults import add_defaults, find_folder
 from generator.importers.markdown.dialect import Dialect
 from generator.importers.markdown.dialects import choose_dialects, find_project
 from generator.importers.markdown.front_matter_map import map_source
 from generator.importers.markdown.html_pages import read_html_page
 from generator.importers.markdown.hugo import is_published_later
 from generator.importers.markdown.jekyll import find_collection
+from generator.importers.markdown.jekyll_rules import JekyllRules
 from generator.importers.markdown.known_urls import add_known_urls
 from generator.importers.markdown.labels import uses_topics
 from generator.importers.markdown.markdown_post import MarkdownPost
@@ -55,18 +55,21 @@ def _collect_source(
         languages=project.languages,
         avoid=root,
         leaves=project.dialect is not None and project.dialect.leaf_bundles,
-        left_out=partial(_left_out, folder, project),
+        place=folder,
+        rules=project.rules,
     )
     log.notes += found.notes
     log.problems += found.problems
     if project.unread:
-        words = f"These settings could not be read, so nothing they say was heeded. {project.unread}"
-        log.notes.append(Note(Topic.FILE, words, str(source)))
+        words = f"These settings could not be read, so every post is a draft. {project.unread}"
+        log.notes.append(Note(Topic.SETTINGS, words, str(source)))
+    else:
+        log.notes += [Note(Topic.SETTINGS, doubt, str(source)) for doubt in project.rules.doubts]
     for origin in found.origins:
         projects.setdefault(origin.root, project)
-    origins = [replace(each, collection=find_collection(folder + each.rel, project)) for each in found.origins]
+    origins = [replace(each, collection=find_collection(each.place, project)) for each in found.origins]
     texts = [
-        (origin, add_defaults(text, folder + origin.rel, project))
+        (origin, add_defaults(text, origin.place, project))
         for origin in origins
         if (text := _read_one(origin, project, log))
     ]
@@ -87,15 +90,14 @@ def _translation_group(post: MarkdownPost) -> str:
     return post.dialect.translation_group(post) or path
 
 
-def _left_out(place: str, project: ProjectSettings, path: str) -> bool:
-    return is_excluded(place + path, project)
-
-
 def _read_one(origin: Origin, project: ProjectSettings, log: ImportLog) -> SourceText | None:
     try:
         found = read_text(origin)
     except ContentError as refusal:
         log.problems += refusal.problems
+        return None
+    if isinstance(project.rules, JekyllRules) and (why := project.rules.why_text_skipped(origin.place, found)):
+        log.notes.append(Note(Topic.FILE, why, origin.path))
         return None
     if not found.mark and origin.rel.lower().endswith((".html", ".htm")):
         if (project.dialect is None or project.dialect.html_heads) and (page := read_html_page(found.text)):
@@ -109,16 +111,14 @@ def _map_one(
     origin: Origin, text: SourceText, dialect: Dialect, topics: bool, project: ProjectSettings, log: ImportLog
 ) -> MarkdownPost | None:
     """Map a source; None if it is refused, or an index without text."""
+    hidden = list(project.rules.why_hidden(origin.place, text))
     try:
-        post = map_source(origin, text, dialect, topics, project)
+        post = map_source(origin, text, dialect, topics, project, hidden=bool(hidden))
     except ContentError as refusal:
         log.problems += refusal.problems
         return None
-    hidden = []
     if is_published_later(post.values):
         hidden.append("`publishDate` lies in the future, and nobody could read it yet: it is a draft now.")
-    if origin.collection and project.collections.get(origin.collection) is None:
-        hidden.append(f"Jekyll made no pages of what lies in `_{origin.collection}`: it is a draft now.")
     if origin.section and post.kind is Kind.PAGE and post.text.strip():
         hidden.append("The index of a folder: a page, and a draft, for you to use.")
     log.notes += [Note(Topic.HIDDEN, words, origin.path) for words in hidden]

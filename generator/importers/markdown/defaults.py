@@ -1,4 +1,4 @@
-"""Apply what a project's settings say of single sources: what is left out, what front matter it has by default."""
+"""Give sources the front matter that the settings and files around them have for them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,6 @@ def find_folder(source: Path, project: ProjectSettings) -> str:
     return "" if inner == "." else f"{inner}/"
 
 
-def is_excluded(path: str, project: ProjectSettings) -> bool:
-    """Tell whether the settings exclude a file or folder, by its path in the project."""
-    paths = (path, path.removeprefix("content/"))  # Zola's patterns begin below its contents
-    return any(each == name or fnmatchcase(each, name) for name in project.excluded for each in paths)
-
-
 def add_defaults(read: SourceText, path: str, project: ProjectSettings) -> SourceText:
     """Give a source the front matter that the settings have for it; what it says itself counts."""
     entries: dict[str, tuple[Text, Value]] = {}
@@ -40,7 +34,10 @@ def add_defaults(read: SourceText, path: str, project: ProjectSettings) -> Sourc
             entries |= {
                 key: (name, msgspec.structs.replace(value, line=0)) for key, (name, value) in each.entries.items()
             }
+    entries |= project.rules.inherited(path)
     own = read.table
+    given = {key.lower() for key in own.entries}
+    entries = {key: entry for key, entry in entries.items() if key.lower() not in given}
     return replace(read, table=Table({**entries, **own.entries}, own.line, own.column)) if entries else read
 
 

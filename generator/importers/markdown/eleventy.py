@@ -1,24 +1,77 @@
-"""Eleventy: Nunjucks and Liquid tags in texts; also what any other generator's blog is read as.
-
-No settings of its own tell that a blog is Eleventy's: its configuration is a program, which is not run.
-"""
+"""Eleventy: how a project of its own is told, and the dialect of blogs whose generator is not known."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any
+
+from generator.errors import ContentError
+from generator.importers.import_model import Origin
 from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.eleventy_rules import EleventyRules, read_text_file
 from generator.importers.markdown.front_matter_keys import truth
-from generator.text.tree import Value
+from generator.importers.markdown.project_settings import ProjectSettings, parse_yaml
+from generator.text.tree import Text, Value
+
+CONFIGS = (
+    ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
+    "eleventy.config.mts", "eleventy.config.cts",
+)  # fmt: skip
+"""The names that a configuration of Eleventy's may have."""
+_FLAG = re.compile(r"--(input|output)[= ]\s*[\"']?([^\s\"'&|;]+)")
 
 
-class EleventyDialect(Dialect):
-    """The ways of Eleventy, and of generators that we do not know."""
+class UnknownDialect(Dialect):
+    """The ways of generators that we do not know."""
 
     attribute_lists = True
 
 
+class EleventyDialect(UnknownDialect):
+    """The ways of Eleventy."""
+
+    label = "Eleventy"
+
+    def undated_is_page(self, origin: Origin) -> bool:
+        """Return True: Eleventy makes a page of every text."""
+        return True
+
+
+UNKNOWN = UnknownDialect()
 ELEVENTY = EleventyDialect()
 
 
+def read_eleventy_config(root: Path, text: str) -> ProjectSettings:
+    """Read the rules of a project from its configuration, as far as plain values go; nothing of it is run."""
+    return ProjectSettings(root, ELEVENTY, rules=EleventyRules(root, text, _find_flags(root)))
+
+
+def read_package(root: Path, text: str) -> ProjectSettings | None:
+    """Read a `package.json`; None if the project does not use Eleventy. Raises: ContentError."""
+    if '"@11ty/eleventy"' not in text:
+        return None
+    return read_eleventy_config(root, "")
+
+
 def makes_no_page(permalink: Value) -> bool:
-    """Tell whether this `permalink` says that no page is made: `permalink: false`."""
+    """Return True for `permalink: false`, and for a template that may give `false`."""
+    if isinstance(permalink, Text) and "{" in permalink.text and re.search(r"\bfalse\b", permalink.text):
+        return True
     return truth(permalink) is False
+
+
+def _find_flags(root: Path) -> dict[str, str]:
+    """Find the folders that the scripts of `package.json` give to Eleventy's command."""
+    try:
+        data: dict[str, Any] = parse_yaml(read_text_file(root, "package.json"))
+    except ContentError:
+        return {}
+    scripts = data.get("scripts")
+    commands = [each for each in scripts.values() if isinstance(each, str)] if isinstance(scripts, dict) else []
+    return {
+        match[1]: match[2]
+        for command in commands
+        if "eleventy" in command or "11ty" in command
+        for match in _FLAG.finditer(command)
+    }

@@ -59,18 +59,21 @@ class _Address:
 
 
 def map_source(
-    origin: Origin, read: SourceText, dialect: Dialect, topics: bool, project: ProjectSettings
+    origin: Origin, read: SourceText, dialect: Dialect, topics: bool, project: ProjectSettings, *, hidden: bool
 ) -> MarkdownPost:
-    """Map one source. Raises: ContentError, when it has no date and nothing says that it is a page."""
+    """Map one source; `hidden` if its project did not publish it.
+
+    Raises: ContentError, if it has no date and nothing says that it is a page.
+    """
     keys = FrontMatterKeys(read.table, origin.path)
     values = keys.texts()
     stem, name_day = _stem(origin)
     address = _address(keys)
-    drafted = _drafted(keys, origin) or address.hidden
+    drafted = _drafted(keys, origin) or address.hidden or hidden
     html = origin.rel.lower().endswith((".html", ".htm"))
     title, text, body_line = _title(keys, read, stem, html=html)
     moment, wrong = _moment(keys, name_day, (*address.old, origin.rel))
-    kind = _kind(keys, origin, dialect, moment, wrong)
+    kind = project.rules.kind(origin.place) or _kind(keys, origin, dialect, moment, wrong)
     if moment is None and kind is Kind.POST:
         moment = _undated(keys, origin, wrong, drafted=drafted)
     tags, categories = read_tags(keys, dialect, topics)
@@ -201,6 +204,8 @@ def _drafted(keys: FrontMatterKeys, origin: Origin) -> bool:
         hidden |= truth(value) is not False
         if truth(value) is None:
             keys.note(Topic.HIDDEN, f"`{name}` is neither true nor false: it is a draft now.", value)
+        elif truth(value) and not value.line:
+            keys.note(Topic.HIDDEN, f"`{name}: true` is set for its whole folder or site: it is a draft.")
     hidden |= _unmade(keys)
     for name, value in keys.take("password", "encrypt", "protected"):
         if truth(value) is not False:

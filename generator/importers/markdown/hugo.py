@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.clock import Clock
+from generator.content.read import decode_source, read_source
 from generator.importers.import_model import Origin
 from generator.importers.markdown.dialect import Dialect
 from generator.importers.markdown.front_matter_keys import FrontMatterKeys, truth, words
+from generator.importers.markdown.hugo_rules import read_hugo_rules
 from generator.importers.markdown.markdown_post import MarkdownPost
 from generator.importers.markdown.project_settings import ProjectSettings, get_text, make_settings, parse_yaml
 from generator.importers.markdown.shortcodes import resolve_shortcode
@@ -21,7 +23,9 @@ from generator.importers.markdown.template_tags import TagMatch, parse_call, res
 from generator.importers.marks import BRACE
 from generator.importers.url_index import checked_url
 from generator.text.dates import parse_moment
+from generator.text.toml_reader import read_toml
 from generator.text.tree import Table, Value
+from generator.text.written_rules import plain_value
 
 if TYPE_CHECKING:
     from generator.importers.markdown.template_tags import TagContext
@@ -31,6 +35,13 @@ _ESCAPED = re.compile(r"\{\{([<%])/\*((?:[^*]|\*(?!/))*+)\*/([>%])\}\}")
 _KEYS = frozenset(
     ("lastmod", "expirydate", "publishdate", "weight", "translationkey", "url", "featured_image", "draft")
 )
+
+
+_SETTINGS = frozenset((
+    "baseurl", "languagecode", "permalinks", "contentdir", "publishdir", "defaultcontentlanguage", "disablekinds",
+    "ignorefiles", "module", "cascade", "builddrafts", "buildfuture", "enablerobotstxt", "enablegitinfo",
+))  # fmt: skip
+"""Any of these, in small letters, tells that settings are Hugo's."""
 
 
 class HugoDialect(Dialect):
@@ -72,16 +83,17 @@ class HugoDialect(Dialect):
 HUGO = HugoDialect()
 
 
-def read_hugo_yaml(root: Path, text: str) -> ProjectSettings | None:
-    """Read `hugo.yaml`. Raises: ContentError."""
-    return read_hugo_settings(root, parse_yaml(text))
+def read_hugo_yaml(root: Path, text: str, *, certain: bool = False) -> ProjectSettings | None:
+    """Read settings in YAML or JSON; None if they are not Hugo's. Raises: ContentError."""
+    return read_hugo_settings(root, parse_yaml(text), certain=certain)
 
 
-def read_hugo_settings(root: Path, data: Mapping[str, Any]) -> ProjectSettings | None:
-    """Read the settings; None if they are not Hugo's."""
+def read_hugo_settings(root: Path, data: Mapping[str, Any], *, certain: bool = False) -> ProjectSettings | None:
+    """Read the settings; None if they are not Hugo's. `certain`: their file is named `hugo.…`. Raises: ContentError."""
     lower = {key.lower(): value for key, value in data.items()}
-    if not {"baseurl", "languagecode", "permalinks"} & set(lower):
+    if not certain and not _SETTINGS & set(lower):
         return None
+    lower |= read_config_folder(root)
     permalinks = lower.get("permalinks")
     if isinstance(permalinks, dict) and isinstance(permalinks.get("page"), dict):
         permalinks = permalinks["page"]
@@ -90,7 +102,27 @@ def read_hugo_settings(root: Path, data: Mapping[str, Any]) -> ProjectSettings |
     named = tuple(languages) if isinstance(languages, dict) else ()
     found = make_settings(root, HUGO, lower, "baseurl", patterns, named)
     below = lower.get("defaultcontentlanguageinsubdir") is True  # then the usual language has its folder too
-    return replace(found, default_language="" if below else get_text(lower, "defaultcontentlanguage", "en"))
+    language = "" if below else get_text(lower, "defaultcontentlanguage", "en")
+    return replace(found, default_language=language, rules=read_hugo_rules(root, lower))
+
+
+def read_config_folder(root: Path) -> dict[str, Any]:
+    """Read the settings in `config/_default` and `config/production`, the latter last. Raises: ContentError."""
+    found: dict[str, Any] = {}
+    for folder in ("_default", "production"):
+        place = root / "config" / folder
+        for file in sorted(place.iterdir()) if place.is_dir() else ():
+            stem = file.stem.lower()
+            if file.suffix not in (".toml", ".yaml", ".yml", ".json") or "." in stem or file.is_symlink():
+                continue
+            text = decode_source(file.name, read_source(file, file.name))
+            data = plain_value(read_toml(file.name, text, 1)) if file.suffix == ".toml" else parse_yaml(text)
+            lower = {str(key).lower(): value for key, value in data.items()} if isinstance(data, dict) else data
+            if stem in ("hugo", "config"):
+                found |= lower if isinstance(lower, dict) else {}
+            else:
+                found[stem] = lower.get(stem, data) if isinstance(lower, dict) else data
+    return found
 
 
 def has_hugo_toml(text: SourceText, origin: Origin) -> bool:
@@ -114,8 +146,9 @@ def list_unpublished_keys(keys: FrontMatterKeys) -> list[tuple[str, Value]]:
 
 def _never(value: Value) -> bool:
     if isinstance(value, Table):
-        return any(key.lower() == "render" and _never(inner) for key, (_, inner) in value.entries.items())
-    return truth(value) is False or words(value).lower() in ("never", "link")
+        entries = {key.lower(): inner for key, (_, inner) in value.entries.items()}
+        return any(_never(entries[key]) for key in ("render", "list") if key in entries)
+    return truth(value) is False or words(value).lower() in ("never", "link", "local")
 
 
 def is_published_later(values: Mapping[str, str]) -> bool:

@@ -10,11 +10,13 @@ from typing import Any
 
 from generator.importers.import_model import Origin
 from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.jekyll_rules import JekyllRules
 from generator.importers.markdown.markdown_post import MarkdownPost
 from generator.importers.markdown.project_settings import (
     FrontMatterDefaults,
     ProjectSettings,
-    list_paths,
+    get_text,
+    list_texts,
     make_settings,
     parse_yaml,
     parse_yaml_tree,
@@ -33,8 +35,6 @@ URL_STYLES = {
     "none": "/:categories/:title.html",
 }
 """Jekyll's names for patterns of addresses."""
-
-_PUBLIC = frozenset(("_posts", "_drafts", "_pages"))
 
 
 class JekyllDialect(Dialect):
@@ -76,10 +76,24 @@ def read_jekyll_settings(root: Path, text: str) -> ProjectSettings | None:
     return replace(
         make_settings(root, JEKYLL, data, "url", patterns),
         base=base.strip("/") if isinstance(base, str) else "",
-        excluded=list_paths(data.get("exclude")),
-        included=list_paths(data.get("include")),
         collections=_collections(data),
+        rules=_rules(data),
         defaults=_defaults(text),
+    )
+
+
+def _rules(data: Mapping[str, Any]) -> JekyllRules:
+    usual = {"destination": "_site", "layouts_dir": "", "includes_dir": "", "data_dir": "", "plugins_dir": ""}
+    own = [get_text(data, name, folder).strip("./") for name, folder in usual.items()]
+    plugins = (*list_texts(data.get("plugins")), *list_texts(data.get("gems")))
+    return JekyllRules(
+        source=get_text(data, "source", "").removeprefix("./").strip("/."),
+        exclude=list_texts(data.get("exclude")),
+        include=list_texts(data.get("include")),
+        not_read=tuple(filter(None, own)),
+        collections=_collections(data),
+        collections_dir=get_text(data, "collections_dir", "").strip("/."),
+        bare_pages=bool({"jekyll-optional-front-matter", "github-pages"} & set(plugins)),
     )
 
 
@@ -126,11 +140,8 @@ def list_folder_categories(origin: Origin) -> tuple[str, ...]:
 
 
 def find_collection(path: str, project: ProjectSettings) -> str:
-    """Name the collection a source belongs to, "" for none: a folder `_recipes` of the project."""
-    first, _, rest = path.partition("/")
-    if project.dialect is not JEKYLL or not rest or not first.startswith("_") or first in _PUBLIC:
-        return ""
-    return "" if first in project.included else first[1:]
+    """Name the collection a source belongs to, "" for none."""
+    return project.rules.collection(path) if isinstance(project.rules, JekyllRules) else ""
 
 
 def mark_excerpt(post: MarkdownPost) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from generator.content.read import decode_source, read_source
 from generator.importers.import_model import Origin
 from generator.importers.markdown.dialect import Dialect
 from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.importers.markdown.pelican_rules import PelicanRules
 from generator.importers.markdown.project_settings import ProjectSettings
+from generator.importers.markdown.python_settings import plain_texts, read_python_settings
 from generator.importers.markdown.source_text import SourceText
 from generator.importers.reader import LinkReference
 from generator.importers.url_index import canonical, checked_url
@@ -50,22 +52,18 @@ PELICAN = PelicanDialect()
 
 
 def read_pelican_settings(root: Path, text: str) -> ProjectSettings | None:
-    """Read the texts that `pelicanconf.py` assigns; nothing of it is run."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ProjectSettings(root, PELICAN)
-    texts = {
-        node.targets[0].id: node.value.value
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    }
+    """Read what `pelicanconf.py`, and `publishconf.py` where there is one, assign; nothing of them is run."""
+    name = "pelicanconf.py"
+    if (root / "publishconf.py").is_file():
+        name = "publishconf.py"
+        text = decode_source(name, read_source(root / name, name))
+    found = read_python_settings(root, name, text)
+    texts = plain_texts(found.values)
     patterns = {"": texts["ARTICLE_URL"]} if texts.get("ARTICLE_URL") else {}
     url = texts.get("SITEURL", "")
-    return ProjectSettings(root, PELICAN, url if "://" in url else "", urlsplit(url).path.strip("/"), patterns, texts)
+    base = urlsplit(url).path.strip("/")
+    rules = PelicanRules(root, found)
+    return ProjectSettings(root, PELICAN, url if "://" in url else "", base, patterns, texts, rules=rules)
 
 
 def has_pelican_headers(text: SourceText, origin: Origin) -> bool:

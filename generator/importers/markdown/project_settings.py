@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.importers.markdown.dialect import Dialect
+from generator.importers.markdown.source_rules import SourceRules
 from generator.text.tree import Table, Text, Value
 from generator.text.written_rules import plain_value
 from generator.text.yaml_reader import read_yaml
@@ -25,10 +26,10 @@ class ProjectSettings:
 
     `patterns` maps a section ("" for all) to the pattern of its addresses, in the words of that generator; `texts`
     are the plain settings, which templates call `site.…`. `url` is the old site's address, "" if unknown.
-    `excluded` are the paths and patterns of what it does not publish, `included` folders that it does all the same.
-    `collections` maps the names of Jekyll's to the pattern of their addresses, "" for the usual one, None where they
-    have none. `defaults` holds what the front matter of sources says unless it says otherwise. `unread` is why
-    settings that are there could not be read, "" where they could.
+    `rules` know what the generator reads and publishes. `collections` maps the names of Jekyll's to the pattern of
+    their addresses, "" for the usual one, None where they have none. `defaults` holds what the front matter of
+    sources says unless it says otherwise. `unread` is why settings that are there could not be read, "" where they
+    could.
     """
 
     root: Path | None = None
@@ -39,11 +40,10 @@ class ProjectSettings:
     texts: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     default_language: str = ""
-    excluded: tuple[str, ...] = ()
-    included: tuple[str, ...] = ()
     collections: Mapping[str, str | None] = field(default_factory=dict)
     defaults: tuple[FrontMatterDefaults, ...] = ()
     unread: str = ""
+    rules: SourceRules = field(default_factory=SourceRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def make_settings(
     return ProjectSettings(root, dialect, url, urlsplit(url).path.strip("/"), patterns, texts, languages)
 
 
-def list_paths(value: object) -> tuple[str, ...]:
-    """List the paths and patterns of a text or a list, each relative to the project's folder."""
-    found = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    return tuple(path for each in found if isinstance(each, str) and (path := each.strip().strip("/")))
+def list_texts(value: object) -> tuple[str, ...]:
+    """List the texts of a value that is one, or a list of them."""
+    found = value if isinstance(value, list) else [value]
+    return tuple(text for each in found if isinstance(each, str) and (text := each.strip()))
 
 
 def get_text(data: Mapping[str, Any], key: str, usual: str) -> str:

@@ -10,7 +10,7 @@ import os
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from generator.content.names import ignored, unusable, visible
 from generator.errors import Problem, error
 from generator.importers.files import SOURCES
 from generator.importers.import_model import Note, Origin, Topic
+from generator.importers.markdown.source_rules import SourceRules
 
 _NEVER = frozenset((
     "_site", "_layouts", "_includes", "_sass", "_data", "_plugins", "_archetypes", "node_modules", "bower_components",
@@ -53,20 +54,24 @@ def find_sources(
     languages: Sequence[str] = (),
     avoid: Path | None = None,
     leaves: bool = False,
-    left_out: Callable[[str], bool] = lambda _: False,
+    place: str = "",
+    rules: SourceRules | None = None,
 ) -> FoundSources:
     """List the sources below a folder, or the one file. Nothing is opened.
 
     `project`: the folder is that of a whole project, so that folders of its generator's are passed over.
     `languages` are those the project's settings name; `avoid` is a folder left out: the site that is imported into.
     `leaves`: an index is always a bundle's, as with Hugo and Zola, and other texts in its folder are no pages.
-    `left_out` tells of a path whether the settings exclude it.
+    `place` is the folder's path in its project, `rules` are what its generator reads of that.
     """
+    rules = rules or SourceRules()
     if source.is_file():
         name = unicodedata.normalize("NFC", source.name)
-        origin = Origin(name, name, source.parent, source, group=name.rpartition(".")[0])
+        if why := rules.why_skipped(place + name, folder=False):
+            return FoundSources((), (Note(Topic.FILE, why, name),), ())
+        origin = Origin(name, name, source.parent, source, group=name.rpartition(".")[0], place=place + name)
         return FoundSources((origin,), (), ())
-    walk = _Walk(source, project, avoid, leaves, left_out)
+    walk = _Walk(source, project, avoid, leaves, place, rules)
     walk.folder(source, "", 0)
     return FoundSources(tuple(_with_languages(walk.origins(), languages)), tuple(walk.notes), tuple(walk.problems))
 
@@ -75,14 +80,15 @@ class _Walk:
     """One walk over a folder: all its files by folder, each path as on the disk."""
 
     def __init__(
-        self, root: Path, project: bool, avoid: Path | None, leaves: bool, left_out: Callable[[str], bool]
+        self, root: Path, project: bool, avoid: Path | None, leaves: bool, place: str, rules: SourceRules
     ) -> None:
         self.root = root
         self.label = unicodedata.normalize("NFC", root.resolve().name)
         self.real = os.path.realpath(root)
         self.project = project
         self.leaves = leaves
-        self.left_out = left_out
+        self.place = place
+        self.rules = rules
         self.avoid = os.path.realpath(avoid) if avoid else None
         self.files: dict[str, list[str]] = defaultdict(list)
         self.below: dict[str, list[str]] = defaultdict(list)
@@ -102,18 +108,29 @@ class _Walk:
             path = f"{rel}/{entry.name}".lstrip("/")
             if ignored(entry.name) or not self._usable(entry.name, path):
                 continue
-            if self.left_out(path):
-                words = "The settings of the old blog leave it out: nobody could read it there."
-                self.notes.append(Note(Topic.FILE, words, self._shown(path)))
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and self._passed_over(entry, rel, depth):
+                continue
+            if self._skipped(entry.name, path, is_folder=is_folder):
                 continue
             if entry.is_symlink():
                 self._link(entry, path, rel)
-            elif entry.is_dir(follow_symlinks=False):
-                if not self._passed_over(entry, rel, depth):
-                    self.below[rel].append(entry.name)
-                    self.folder(place / entry.name, path, depth + 1)
+            elif is_folder:
+                self.below[rel].append(entry.name)
+                self.folder(place / entry.name, path, depth + 1)
             elif entry.is_file(follow_symlinks=False):
                 self.files[rel].append(entry.name)
+
+    def _skipped(self, name: str, path: str, *, is_folder: bool) -> bool:
+        """Return True for what the generator does not read; a note names each folder and text."""
+        text = name.lower().endswith(SOURCES)
+        if not is_folder and not text:
+            return False
+        why = self.rules.why_skipped(self.place + path, folder=is_folder)
+        if why and not (text and _ABOUT.fullmatch(name)):
+            self.notes.append(Note(Topic.FILE, why, self._shown(path)))
+            return True
+        return False
 
     def _usable(self, name: str, path: str) -> bool:
         why = unusable(name)
@@ -134,6 +151,9 @@ class _Walk:
         name = entry.name
         if depth >= _MAX_DEPTH or (self.avoid and os.path.realpath(entry.path) == self.avoid):
             return True
+        path = f"{self.place}{rel}/{name}" if rel else self.place + name
+        if self.rules.leads_to_content(path):
+            return False
         return name in _NEVER or (self.project and not rel and name in _OF_A_PROJECT)
 
     def _shown(self, rel: str) -> str:
@@ -166,14 +186,22 @@ class _Walk:
         key = unicodedata.normalize("NFC", path)
         files = self._beside(rel) if bundle else ()
         section = not bundle and (name.startswith("_index.") or _stem(name) == "index")
-        origin = Origin(self._shown(path), key, self.root, self.root / path, files, "", _group(key), section)
-        found.append(origin)
+        place = unicodedata.normalize("NFC", self.place + path)
+        group = _group(self._content_path(key))
+        file = self.root / path
+        found.append(Origin(self._shown(path), key, self.root, file, files, "", group, section, place=place))
+
+    def _content_path(self, rel: str) -> str:
+        """Return where a path is among the content; the folder that was named for the import stays its beginning."""
+        whole = self.place + rel
+        found = self.rules.content_path(whole)
+        return rel if found == whole else found
 
     def _bundle_index(self, rel: str) -> frozenset[str]:
         """Name the indexes of a bundle (several in several languages); none where other sources lie in the folder."""
         names = [name for name in self.files[rel] if name.lower().endswith(SOURCES)]
         indexes = frozenset(name for name in names if _stem(name) == "index" or _stem(name).startswith("index."))
-        if self.leaves and rel not in ("content", *(f"content/{name}" for name in _LANGUAGES)):
+        if self.leaves and self._content_path(rel) not in _TOPS:
             return frozenset() if rel in self._above_indexes() else indexes
         return frozenset() if len(indexes) < len(names) or rel in self._above_sources() else indexes
 
@@ -275,3 +303,5 @@ tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
 _LANGUAGES = frozenset(_ISO_639_1.split())
 """Without Ido (`io`), which is a domain far more often."""
+_TOPS = frozenset(("content", *(f"content/{name}" for name in _LANGUAGES)))
+"""The folders whose index is that of the whole site."""

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from generator.importers.import_model import Origin
 from generator.importers.markdown.dialect import Dialect
 from generator.importers.markdown.markdown_post import MarkdownPost
-from generator.importers.markdown.project_settings import ProjectSettings, get_text, list_paths, make_settings
+from generator.importers.markdown.project_settings import ProjectSettings, get_text, list_texts, make_settings
 from generator.importers.markdown.shortcodes import resolve_shortcode
 from generator.importers.markdown.source_text import SourceText
 from generator.importers.markdown.template_tags import TagMatch, parse_call
+from generator.importers.markdown.zola_rules import ZolaRules
 from generator.importers.url_index import checked_url
 
 if TYPE_CHECKING:
@@ -62,14 +63,14 @@ ZOLA = ZolaDialect()
 
 
 def read_zola_settings(root: Path, data: Mapping[str, Any]) -> ProjectSettings | None:
-    """Read `config.toml`; None if it is not Zola's."""
+    """Read the settings; None if they are not Zola's."""
     if "base_url" not in data:
         return None
     languages = data.get("languages")
     named = tuple(languages) if isinstance(languages, dict) else ()
     found = make_settings(root, ZOLA, data, "base_url", {}, named)
-    ignored = list_paths(data.get("ignored_content"))
-    return replace(found, default_language=get_text(data, "default_language", "en"), excluded=ignored)
+    rules = ZolaRules(root, list_texts(data.get("ignored_content")))
+    return replace(found, default_language=get_text(data, "default_language", "en"), rules=rules)
 
 
 def has_zola_toml(text: SourceText, origin: Origin) -> bool:

@@ -17,7 +17,7 @@ from generator.errors import Level, MailError, Problem
 from generator.model import Letter
 from generator.newsletter.checks.letter import MakeProblem, check_letter
 from generator.newsletter.issue import RenderedIssue, with_rendered_issue
-from generator.newsletter.message.compose import check_size
+from generator.newsletter.message.letter_size import check_size
 from generator.newsletter.message.sample import compose_sample
 from generator.site.addresses import output_path
 from generator.site.publication import publication_state

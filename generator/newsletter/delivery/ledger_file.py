@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from generator.digest import digest
 from generator.errors import MailError, error
-from generator.newsletter.delivery.ledger import read_ledger_owner
+from generator.newsletter.delivery.ledger_reader import read_ledger_owner
 
 LEDGER_FOLDER = "ledger"
 _STATE = ".openletter"
@@ -48,10 +49,12 @@ def describe_process(now: datetime) -> str:
 
 
 @contextmanager
-def lock_ledger(file: Path) -> Iterator[None]:
-    """Lock the ledger; a second sender is refused and learns who holds it.
+def lock_ledger(file: Path, issue_id: str) -> Iterator[None]:
+    """Hold an issue's ledger; a second sender is told who does.
 
-    The lock is the system's: it goes with the process that holds it, however that ends.
+    The lock's file is named for the issue, because the ledger's name may differ: two processes that both find no
+    ledger, under two slugs, must not make one each. The lock is the system's: it goes with the process that holds it,
+    however that ends.
 
     Raises: MailError when another process holds it, or the folder cannot hold a lock.
     """
@@ -59,7 +62,7 @@ def lock_ledger(file: Path) -> Iterator[None]:
 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        held = FileLock(file.with_name(f"{file.name}.lock"), timeout=0).acquire()
+        held = FileLock(file.with_name(f".{digest(issue_id)}.lock"), timeout=0).acquire()
     except Timeout as reason:
         who = read_ledger_owner(file) or "another process"
         message = f"this issue is being sent already, by {who}."

@@ -20,7 +20,8 @@ class RetryPolicy:
     `rounds_s`: the waits before those the server put off are tried again. `first_s`: the wait after the first fault of
     the server itself, doubled with each one in a row up to `longest_s`; after `faults` in a row the sending stops.
     `starts` in a row where the server never answered at all. `losses`: how often one message may lose its connection in
-    one round. `refusals`: after so many in a row the server refuses everybody, and the sending stops.
+    one round. `refusals`: after so many in a row the server refuses everybody, and the sending stops; `same_refusals`:
+    after so many refusals of a mail that the server accepted from others before.
     """
 
     rounds_s: tuple[float, ...] = (2.0, 8.0, 30.0)
@@ -30,6 +31,7 @@ class RetryPolicy:
     starts: int = 3
     losses: int = 2
     refusals: int = 100
+    same_refusals: int = 5
 
     def wait_s(self, faults: int) -> float:
         """Give how long to wait after so many faults in a row: 1 and more."""

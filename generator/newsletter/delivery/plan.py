@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,21 +16,30 @@ from generator.errors import Level, MailError, Problem, error, warning
 from generator.model import Letter
 from generator.newsletter.checks.preflight import load_letter
 from generator.newsletter.delivery.ledger_file import locate_ledger
-from generator.newsletter.delivery.subscribers import read_subscribers
-from generator.newsletter.message.compose import check_size, compose_message
-from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
-from generator.newsletter.message.recipients import Recipient, RecipientList, make_default_recipient
+from generator.newsletter.delivery.ledger_search import find_ledger
+from generator.newsletter.message.compose import compose_message
+from generator.newsletter.message.dkim_signature import DkimSigner, check_alignment, load_dkim_signer
+from generator.newsletter.message.letter_size import check_size
+from generator.newsletter.message.recipients import Recipient, RecipientList
 from generator.newsletter.message.sender import Sender, make_sender
+from generator.newsletter.message.unsubscribe_link import needs_tokens, personalize_recipient
+from generator.newsletter.subscribers.audience import gather_recipients
+from generator.newsletter.subscribers.list_key import make_token, require_list_key
 
 
 class SendOptions(Struct, frozen=True, kw_only=True):
-    """What is asked of `newsletter send`; `to` is a CSV file, an address, or "" for `[newsletter] to`."""
+    """What is asked of `newsletter send`: `to` are lists and addresses, () for `[newsletter] to`.
+
+    `test`: one mail to `to`, which no ledger knows of.
+    """
 
     root: Path
-    to: str = ""
+    to: tuple[str, ...] = ()
     ledger: Path | None = None
     pace: float | None = None
     strict: bool = False
+    test: bool = False
+    add_new: bool = False
     resend_uncertain: bool = False
     retry_failed: bool = False
     as_first_sent: bool = False
@@ -45,6 +55,21 @@ class SendPlan(Struct, frozen=True, kw_only=True):
     recipients: RecipientList
     ledger: Path
     problems: tuple[Problem, ...]
+    signer: DkimSigner | None = None
+    list_key: bytes = b""
+
+    def personalize(self, person: Recipient) -> Recipient:
+        """Give a recipient the list's addresses to unsubscribe at, filled in."""
+        return personalize_recipient(self.sender, person, partial(make_token, self.list_key))
+
+    def search_ledger_again(self) -> None:
+        """Make sure, under the lock, that the ledger is still the one that was planned with.
+
+        Raises: MailError if another process has made one since, or as `find_ledger`.
+        """
+        if _find_ledger(self.options, self.letter, self.recipients) != self.ledger:
+            message = "Another process has begun to send this issue."
+            raise MailError(error(self.ledger.as_posix(), "mail-busy", message, "Run the same command again."))
 
     def refuse_errors(self) -> None:
         """Go on only where nothing is wrong.
@@ -73,13 +98,14 @@ def plan_send(
 ) -> SendPlan:
     """Read the list, and check what would go out. Nothing is written, and nobody is asked.
 
-    Raises: MailError, when there is no sender or no list.
+    Raises: MailError, when there is no sender or no list; ConfigError, when mails cannot be signed as asked for.
     """
-    sender = make_sender(config)
-    recipients = _read_recipients(options, config)
-    if not recipients.people:
-        nobody = error(options.to, "mail-list", "there is nobody to send to.", "Begin the list with: address,name")
-        raise MailError([nobody, *recipients.problems])
+    recipients, shared = gather_recipients(options.root, config, options.to)
+    sender = make_sender(config, shared=shared and not options.test)
+    signer = load_dkim_signer(config, options.root)
+    key = require_list_key(config, _WHY_KEY) if needs_tokens(sender) else b""
+    personal = partial(personalize_recipient, sender, make_token=partial(make_token, key))
+    recipients = replace(recipients, people=tuple(map(personal, recipients.people)))
     known = {(problem.code, problem.level) for problem in problems}
     largest = check_size(letter, compose_message(letter, sender, _longest(recipients), now, b""))
     larger = [problem for problem in largest if (problem.code, problem.level) not in known]  # than preflight's specimen
@@ -90,35 +116,17 @@ def plan_send(
         letter=letter,
         sender=sender,
         recipients=recipients,
-        ledger=locate_ledger(options.root, letter.slug, options.ledger),
-        problems=tuple(sorted(found)),
+        ledger=_find_ledger(options, letter, recipients),
+        problems=tuple(sorted({*found, *check_alignment(signer, sender)} if signer else found)),
+        signer=signer,
+        list_key=key,
     )
 
 
-def parse_recipient(text: str) -> Recipient:
-    """Take an address that was typed.
-
-    Raises: MailError.
-    """
-    try:
-        return Recipient(parse_email_address(text.strip()))
-    except EmailAddressError as refused:
-        raise MailError(error("", "mail-address", refused.message, refused.hint)) from None
-
-
-def _read_recipients(options: SendOptions, config: Config) -> RecipientList:
-    if not options.to:
-        return RecipientList((make_default_recipient(config),)) if config.newsletter.to else _refuse_without_list()
-    file = Path(options.to)
-    if "@" in options.to and not file.exists():
-        return RecipientList((parse_recipient(options.to),))
-    return read_subscribers(file)
-
-
-def _refuse_without_list() -> RecipientList:
-    message = "it is not said whom the issue goes to."
-    hint = 'Name a list with --to list.csv, or write the list\'s address into site.toml: to = "staff@lists.example.org"'
-    raise MailError(error("site.toml", "mail-list", message, hint))
+def _find_ledger(options: SendOptions, letter: Letter, recipients: RecipientList) -> Path:
+    if options.test:
+        return locate_ledger(options.root, letter.slug, options.ledger)
+    return find_ledger(options.root, letter, [person.folded for person in recipients.people], options.ledger)
 
 
 def _longest(recipients: RecipientList) -> Recipient:
@@ -135,4 +143,5 @@ def _warn_of_smtputf8(recipients: RecipientList) -> list[Problem]:
     ]
 
 
+_WHY_KEY = "unsubscribe in site.toml holds {token}, which is made with it."
 _ODD = "{} has letters before the @ that only some mail servers take; if yours does not, nothing is sent there."

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.errors import Problem, error, warning
-from generator.newsletter.delivery.ledger import LedgerCounts
+from generator.newsletter.delivery.ledger_comparison import LedgerComparison
+from generator.newsletter.delivery.ledger_values import LedgerCounts
 from generator.newsletter.delivery.plan import SendPlan
 from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus
 from generator.newsletter.message.recipients import Recipient
@@ -57,8 +58,10 @@ def describe_plan(plan: SendPlan) -> list[str]:
     count = len(plan.recipients.people)
     left_out = sum(problem.code == "mail-address" for problem in plan.recipients.problems)
     people = format_count(count, "recipient")
-    more = [f"{format_count(folded, 'duplicate')} folded"] * bool(folded)
-    more += [f"{left_out:,} left out for a mistake"] * bool(left_out)
+    more = [f"{format_count(folded, 'duplicate')} removed"] * bool(folded)
+    more += [f"{format_count(left_out, 'invalid row')} skipped"] * bool(left_out)
+    gone = len(plan.recipients.left) + plan.recipients.suppressed
+    more += [f"{gone:,} unsubscribed or bounced"] * bool(gone)
     people += f" ({', '.join(more)})" if more else ""
     who = f"{sender.name} <{sender.address}>"
     server = f"{settings.host}:{settings.port}, {_SECURITY[settings.security]}" if settings.host else "none is named"
@@ -78,13 +81,16 @@ def describe_plan(plan: SendPlan) -> list[str]:
 _SECURITY = {"none": "not encrypted", "starttls": "encrypted (STARTTLS)", "tls": "encrypted (TLS)"}
 
 
-def summarize_plan(plan: SendPlan, counts: LedgerCounts) -> dict[str, Any]:
+def summarize_plan(plan: SendPlan, compared: LedgerComparison) -> dict[str, Any]:
     """Give what a sending would do, for programs."""
+    counts = compared.counts
     return {
         "issue": plan.letter.slug,
         "subject": plan.letter.subject or plan.letter.title,
-        "recipients": counts.total or len(plan.recipients.people),
+        "recipients": compared.expected,
         "duplicates": plan.recipients.duplicates,
+        "left": len(plan.recipients.left) + plan.recipients.suppressed,
+        "new": len(compared.new),
         "ledger": str(plan.ledger),
         "sent": counts.sent,
         "failed": counts.failed,
@@ -96,7 +102,8 @@ def describe_counts(counts: LedgerCounts) -> str:
     """Describe how far the sending of an issue is; "" if it was never started."""
     if not counts.total:
         return ""
-    settled = f"{counts.sent:,} sent, {counts.failed:,} failed, {counts.uncertain + counts.claimed:,} uncertain"
+    retry = " (to try them again: --retry-failed)" if counts.failed else ""
+    settled = f"{counts.sent:,} sent, {counts.failed:,} failed{retry}, {counts.uncertain + counts.claimed:,} uncertain"
     return f"Begun:   {format_count(counts.total, 'recipient')}, {settled}, {counts.pending:,} to do"
 
 
@@ -125,6 +132,15 @@ def report_undelivered(
             hint = "Ask, or look at the server's log; --resend-uncertain sends it again."
             found.append(warning(at.path, "mail-uncertain", message, hint, line=at.line))
     return found
+
+
+def advise_retry(counts: LedgerCounts) -> list[Problem]:
+    """Say how those whom the server refused, in this run or an earlier one, are tried again."""
+    if not counts.failed:
+        return []
+    message = f"The server refused the mails for {format_count(counts.failed, 'recipient')}."
+    hint = "The next run leaves them out. To try them again, run the same command with --retry-failed."
+    return [warning("", "mail-failed", message, hint)]
 
 
 def _duration(minutes: float) -> str:

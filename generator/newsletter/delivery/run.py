@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.errors import MailError, error
-from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, RecipientState
+from generator.newsletter.delivery.ledger import Ledger
+from generator.newsletter.delivery.ledger_values import FrozenIssue, RecipientState
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
+from generator.newsletter.delivery.refusals import RefusalScope, judge_refusal, refused_for_all
 from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus, ServerUnreachableError, SmtpServer
-from generator.newsletter.message.compose import MAX_BYTES, compose_message
+from generator.newsletter.message.compose import compose_message
+from generator.newsletter.message.dkim_signature import DkimSigner
 from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import SETTINGS_FILE
 from generator.progress import Progress
@@ -34,11 +37,14 @@ class DeliveryRun:
     retries: RetryPolicy
     stop: StopRequest = field(default_factory=StopRequest)
     progress: Progress | None = None
+    signer: DkimSigner | None = None
     answers: dict[bytes, DeliveryAnswer] = field(default_factory=dict)
     _done: int = 0
     _total: int = 0
     _faults: int = 0
     _refusals: int = 0
+    _accepted: bool = False
+    _unclear: list[bytes] = field(default_factory=list)
     _was_connected: bool = False
 
     def send_all(self) -> None:
@@ -52,6 +58,7 @@ class DeliveryRun:
         waiting = [id_ for id_ in self.ledger.list_ids(RecipientState.PENDING) if id_ in self.people]
         counts = self.ledger.count_recipients()
         self._done, self._total = counts.total - counts.pending, counts.total
+        self._accepted = counts.sent > 0
         try:
             for wait_s in (0.0, *self.retries.rounds_s):
                 if waiting and wait_s:
@@ -69,25 +76,46 @@ class DeliveryRun:
         """Try one recipient; return True if the result is final."""
         person = self.people[id_]
         message = compose_message(self.frozen.letter, self.frozen.sender, person, self.frozen.date, self.ledger.key)
-        if len(message) > MAX_BYTES:
-            self._record(
-                id_, DeliveryAnswer(DeliveryStatus.REFUSED, "size", text=f"the mail has {len(message):,} bytes")
-            )
-            return True
+        if self.signer:
+            message = self.signer.sign(message)
         for _ in range(self.retries.losses):
             self._wait_for_pace()
             self._connect()
             if self.stop.requested:
                 return False
             self.pace.count_message()
-            answer = self.server.deliver(
-                self.frozen.sender.address, person.address, message, lambda: self.ledger.claim(id_)
-            )
+            sender = self.frozen.sender.envelope_address(id_.hex())
+            answer = self.server.deliver(sender, person.address, message, lambda: self.ledger.claim(id_))
+            self._stop_if_refused_for_all(id_, answer)
             self._record(id_, answer)  # first of all: what follows may end the sending
             self._count_fault(answer)
             if answer.status is not DeliveryStatus.LOST:
                 break
         return answer.status in _SETTLED
+
+    def _stop_if_refused_for_all(self, id_: bytes, answer: DeliveryAnswer) -> None:
+        """Stop if a refusal is not about this recipient: nobody whom it hit is settled.
+
+        One refusal at the mail's end is enough if nobody has the mail yet; otherwise it takes a few in a row, because
+        the server has accepted the same mail before.
+
+        Raises: MailError.
+        """
+        if answer.status is DeliveryStatus.SENT:
+            self._accepted = True
+            self._unclear.clear()
+        if answer.status is not DeliveryStatus.REFUSED:
+            return
+        scope = judge_refusal(answer, self.people[id_].address)
+        if scope is RefusalScope.RECIPIENT:
+            return
+        self._unclear.append(id_)
+        enough = self.retries.same_refusals if self._accepted else 1
+        if scope is RefusalScope.SENDER or len(self._unclear) >= enough:
+            for each in self._unclear:
+                self.ledger.record_result(each, RecipientState.PENDING)
+                self.answers.pop(each, None)
+            raise refused_for_all(answer)
 
     def _record(self, id_: bytes, answer: DeliveryAnswer) -> None:
         """Record the result for a recipient."""
@@ -125,8 +153,8 @@ class DeliveryRun:
         elif answer.status is DeliveryStatus.REFUSED or _is_about_the_recipient(answer):
             self._refusals += 1
             if self._refusals >= self.retries.refusals:
-                message = f"{self._refusals} recipients in a row were refused or put off; the last time {answer}."
-                hint = "Ask whoever runs the server. --retry-failed tries again those who were refused."
+                message = f"{self._refusals} recipients in a row were refused or put off; the last reply: {answer}."
+                hint = "Ask your mail service why. To try the refused ones again, add --retry-failed."
                 raise MailError(error(SETTINGS_FILE, "mail-server", message, hint))
         else:
             if answer.status is DeliveryStatus.TEMPORARY:

@@ -8,15 +8,18 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
-from generator.errors import MailError, Problem, error, warning
+from generator.errors import MailError, Problem, error
 from generator.newsletter.checks.web_page import check_web_page
-from generator.newsletter.delivery.ledger import FrozenIssue, Ledger, LedgerCounts, RecipientState
+from generator.newsletter.delivery.ledger import Ledger
+from generator.newsletter.delivery.ledger_comparison import LedgerComparison, compare_with_ledger, list_absent
 from generator.newsletter.delivery.ledger_file import describe_process, lock_ledger, refuse_temporary_ledger
+from generator.newsletter.delivery.ledger_reader import LedgerReader
+from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCounts, RecipientState
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
 from generator.newsletter.delivery.plan import SendPlan
-from generator.newsletter.delivery.report import SendReport, report_undelivered
+from generator.newsletter.delivery.report import SendReport, advise_retry, report_undelivered
 from generator.newsletter.delivery.run import DeliveryRun
 from generator.newsletter.delivery.smtp import DeliveryStatus, ServerUnreachableError, SmtpServer, SmtpTimeouts
 from generator.newsletter.delivery.smtp_password import find_smtp_password
@@ -62,10 +65,13 @@ def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTi
     """
     plan.refuse_errors()
     server = make_server(plan, timeouts or SmtpTimeouts())
-    message = compose_message(plan.letter, plan.sender, person, now, os.urandom(32))
+    letter = replace(plan.letter, subject=f"[Test] {plan.letter.subject or plan.letter.title}")
+    message = compose_message(letter, plan.sender, plan.personalize(person), now, os.urandom(32))
+    if plan.signer:
+        message = plan.signer.sign(message)
     try:
         _connect_once(server)
-        answer = server.deliver(plan.sender.address, person.address, message, lambda: None)
+        answer = server.deliver(plan.sender.envelope_address("test"), person.address, message, lambda: None)
         server.quit()
     finally:
         server.disconnect()
@@ -94,55 +100,61 @@ def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: 
     server = make_server(plan, conditions.timeouts)
     page = check_web_page(plan.letter.url)
     replace(plan, problems=page).refuse_errors()
-    with lock_ledger(plan.ledger):
-        known = _read_known_counts(plan)
-        confirm(known.total or len(plan.recipients.people), known, page)
+    with lock_ledger(plan.ledger, plan.letter.id):
+        plan.search_ledger_again()
+        compared = _compare(plan)
+        confirm(compared.expected, compared.counts, page)
         with Ledger(plan.ledger) as ledger:
             return _send(plan, now, ledger, server, conditions)
 
 
-def _read_known_counts(plan: SendPlan) -> LedgerCounts:
-    """Count what the ledger knows; nothing, where the sending begins anew."""
-    if not plan.ledger.exists():
-        return LedgerCounts()
-    with Ledger(plan.ledger) as ledger:
-        return LedgerCounts() if _is_first_send(plan, ledger) else ledger.count_recipients()
+def compare_plan(plan: SendPlan) -> LedgerComparison:
+    """Compare a plan with its ledger, for a dry run; a ledger that is not there is not made.
 
-
-def _is_first_send(plan: SendPlan, ledger: Ledger) -> bool:
-    """Return True if this is the first send: nothing is frozen, or what is was not delivered and may be replaced."""
-    frozen, counts = ledger.read_frozen(), ledger.count_recipients()
-    if frozen is None or counts.nothing_tried:
-        return True
-    asked = FrozenIssue(plan.letter, plan.sender, frozen.date)
-    return counts.nothing_delivered and frozen.digest != asked.digest and not plan.options.as_first_sent
-
-
-def read_known_counts(plan: SendPlan) -> LedgerCounts:
-    """Count what the ledger of a plan knows, for a dry run; a ledger that is not there is not made.
-
-    Raises: MailError, when another process is sending.
+    Raises: MailError if another process is sending, or as `compare_with_ledger`.
     """
     if not plan.ledger.exists():
-        return LedgerCounts()
-    with lock_ledger(plan.ledger):
-        return _read_known_counts(plan)
+        return compare_with_ledger(plan, None)
+    with lock_ledger(plan.ledger, plan.letter.id):
+        return _compare(plan)
+
+
+def _compare(plan: SendPlan) -> LedgerComparison:
+    if not plan.ledger.exists():
+        return compare_with_ledger(plan, None)
+    with LedgerReader(plan.ledger) as ledger:
+        return compare_with_ledger(plan, ledger)
 
 
 def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, conditions: SendConditions) -> SendReport:
     ledger.record_owner(describe_process(now))
     ledger.mark_claims_uncertain()
-    frozen = _freeze_or_compare(plan, now, ledger)
-    people, found = _match_people(plan, ledger)
+    compared = compare_with_ledger(plan, ledger)
+    frozen = compared.frozen or FrozenIssue(plan.letter, plan.sender, now)
+    if compared.frozen is None:
+        ledger.freeze_issue(frozen, (person.folded for person in plan.recipients.people))
+    elif plan.options.add_new:
+        ledger.add_recipients(person.folded for person in compared.new)
+    found = list(compared.problems)
+    people = _match_people(plan, ledger)
     if plan.options.resend_uncertain:
         ledger.make_pending(RecipientState.UNCERTAIN)
     if plan.options.retry_failed:
         ledger.make_pending(RecipientState.FAILED)
-    found += _postpone_absent(ledger, people)
+    for id_ in list_absent(ledger, people):
+        ledger.record_result(id_, RecipientState.PENDING, _NOT_LISTED)
     stop = StopRequest()
     with conditions.open_progress() as progress, stop.catch_signals():
         run = DeliveryRun(
-            ledger, server, frozen, people, RateLimit(plan.options.pace), conditions.retries, stop, progress
+            ledger,
+            server,
+            frozen,
+            people,
+            RateLimit(plan.options.pace),
+            conditions.retries,
+            stop,
+            progress,
+            plan.signer,
         )
         try:
             run.send_all()
@@ -151,59 +163,12 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
         except KeyboardInterrupt:
             stop.requested = True
     found += report_undelivered(run.answers, people, ledger.list_ids(RecipientState.UNCERTAIN))
+    found += advise_retry(ledger.count_recipients())
     return SendReport(ledger.count_recipients(), tuple(found), interrupted=stop.requested)
 
 
-def _freeze_or_compare(plan: SendPlan, now: datetime, ledger: Ledger) -> FrozenIssue:
-    """Give what was frozen at the first send; freeze it now, where this is the first.
-
-    Raises: MailError, when the issue has changed since.
-    """
-    asked, frozen = FrozenIssue(plan.letter, plan.sender, now), ledger.read_frozen()
-    if frozen is None or _is_first_send(plan, ledger):
-        ledger.freeze_issue(asked, (person.folded for person in plan.recipients.people))
-        return asked
-    if frozen.digest != asked.digest and not plan.options.as_first_sent:
-        message = f"the issue is not as it was when its first mails went out: {_list_changes(frozen, asked)} changed."
-        hint = "Undo that, or send the rest as it was then with --as-first-sent; news belongs into another issue."
-        raise MailError(error(plan.letter.slug, "mail-changed", message, hint))
-    return frozen
-
-
-def _list_changes(before: FrozenIssue, after: FrozenIssue) -> str:
-    """List the fields that differ."""
-    names = [
-        each.name.rstrip("_")
-        for one, other in ((before.letter, after.letter), (before.sender, after.sender))
-        for each in fields(one)
-        if getattr(one, each.name) != getattr(other, each.name)
-    ]
-    return ", ".join(dict.fromkeys(names)) or "its form"
-
-
-def _match_people(plan: SendPlan, ledger: Ledger) -> tuple[dict[bytes, Recipient], list[Problem]]:
-    """Sort the list by what the ledger knows: id → recipient, and those who were not on it at the first send.
-
-    Raises: MailError, when the list has nobody of the first one.
-    """
-    frozen = {id_ for state in RecipientState for id_ in ledger.list_ids(state)}
+def _match_people(plan: SendPlan, ledger: Ledger) -> dict[bytes, Recipient]:
+    """Return those on the list whom the ledger knows: id → recipient."""
+    known = {id_ for state in RecipientState for id_ in ledger.list_ids(state)}
     people = {ledger.hash_address(person.folded): person for person in plan.recipients.people}
-    strangers = [person for id_, person in people.items() if id_ not in frozen]
-    if len(strangers) == len(people):
-        message = "nobody on this list was on the one the issue was first sent to."
-        hint = "Give the same list again. Another list needs a ledger of its own: --ledger."
-        raise MailError(error(plan.options.to, "mail-list", message, hint))
-    text = "{} was not on the list at the first send; nothing is sent there."
-    named = [warning(each.path, "mail-new", text.format(each.address), line=each.line) for each in strangers]
-    return {id_: person for id_, person in people.items() if id_ in frozen}, named
-
-
-def _postpone_absent(ledger: Ledger, people: dict[bytes, Recipient]) -> list[Problem]:
-    """Put off whoever is not on the list any more."""
-    absent = [id_ for id_ in ledger.list_ids(RecipientState.PENDING) if id_ not in people]
-    for id_ in absent:
-        ledger.record_result(id_, RecipientState.PENDING, _NOT_LISTED)
-    if not absent:
-        return []
-    message = f"{len(absent):,} of those on the list at the first send are not on it now; nothing is sent to them."
-    return [warning("", "mail-absent", message, "Whoever comes back on the list gets it with the next run.")]
+    return {id_: person for id_, person in people.items() if id_ in known}

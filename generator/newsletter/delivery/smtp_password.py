@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import os
-
 from generator.config.options import SmtpConfig
 from generator.errors import MailError, error
 from generator.newsletter.message.sender import SETTINGS_FILE
+from generator.newsletter.secrets import KEYRING_SERVICE, find_secret
 
 VARIABLE = "OPENLETTER_SMTP_PASSWORD"
-SERVICE = "openletter"
 _LOOPBACK = ("localhost", "127.0.0.1")
 
 
@@ -28,21 +25,9 @@ def find_smtp_password(settings: SmtpConfig) -> str:
         raise MailError(
             error(SETTINGS_FILE, "mail-server", message, 'Write security = "starttls" below [newsletter.smtp].')
         )
-    found = os.environ.get(VARIABLE) or _from_keyring(f"{settings.user}@{settings.host}")
+    found = find_secret(VARIABLE, f"{settings.user}@{settings.host}")
     if not found:
         message = f"there is no password for {settings.user} at {settings.host}."
-        hint = f'Set {VARIABLE}, or store it: keyring set {SERVICE} "{settings.user}@{settings.host}"'
+        hint = f'Set {VARIABLE}, or store it: keyring set {KEYRING_SERVICE} "{settings.user}@{settings.host}"'
         raise MailError(error(SETTINGS_FILE, "mail-server", message, hint))
     return found
-
-
-def _from_keyring(name: str) -> str:
-    try:
-        keyring = importlib.import_module("keyring")
-    except ImportError:
-        return ""
-    try:
-        return str(keyring.get_password(SERVICE, name) or "")
-    except Exception as failure:  # each of its back ends has errors of its own
-        message = f"the keyring does not answer: {failure}."
-        raise MailError(error(SETTINGS_FILE, "mail-server", message, f"Set {VARIABLE} instead.")) from failure

@@ -17,6 +17,7 @@ from generator.errors import ConfigError, Level, MailError, Problem, error
 from generator.model import UNSUBSCRIBE
 from generator.newsletter.checks.preflight import run_preflight
 from generator.newsletter.export.pictures import render_letter_pictures
+from generator.newsletter.export.service_placeholders import escape_in_html, escape_in_text
 from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 
 UNSUBSCRIBE_PLACEHOLDER = "{{ unsubscribe }}"
@@ -76,11 +77,16 @@ def make_export(
     if relative:
         for url, name in names.items():
             html = html.replace(f'"{escape(url)}"', f'"{PICTURE_FOLDER}/{name}"')
-    about = f"Subject: {letter.subject}\nPreheader: {letter.preheader}\nWeb page: {letter.url}\n"
+    subject, preheader = escape_in_text(letter.subject), escape_in_text(letter.preheader)
+    about = f"Subject: {subject}\nPreheader: {preheader}\nWeb page: {letter.url}\n"
+    html, text = (
+        placeholder.join(map(protect, written.split(UNSUBSCRIBE)))
+        for written, protect in ((html, escape_in_html), (letter.text, escape_in_text))
+    )
     files = {
         MARKER: _MARK,
-        HTML_FILE: html.replace(UNSUBSCRIBE, placeholder).encode("utf-8", "replace"),
-        TEXT_FILE: letter.text.replace(UNSUBSCRIBE, placeholder).encode("utf-8", "replace"),
+        HTML_FILE: html.encode("utf-8", "replace"),
+        TEXT_FILE: text.encode("utf-8", "replace"),
         ABOUT_FILE: f"{about}Unsubscribe placeholder: {placeholder}\n".encode("utf-8", "replace"),
         **{f"{PICTURE_FOLDER}/{name}": pictures[url] for url, name in names.items()},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 import html
+import re
 from base64 import encodebytes
 from datetime import datetime
 from email.message import EmailMessage
@@ -12,7 +13,6 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from generator.digest import digest, encode_canonical
-from generator.errors import Problem, error, warning
 from generator.model import UNSUBSCRIBE, Letter
 from generator.newsletter.message.email_address import fold_email_address
 from generator.newsletter.message.headers import (
@@ -25,10 +25,15 @@ from generator.newsletter.message.headers import (
 )
 from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import Sender
+from generator.newsletter.message.unsubscribe_link import unsubscribe_links
 
-MAX_BYTES = 102_000
-"""Above it Gmail shows the first part only, and hides the way to unsubscribe: refused."""
-WARN_BYTES = 90_000
+_NO_ANSWERS = "OOF, AutoReply"
+"""Keeps Exchange's holiday notices away. Not "All": it would suppress reports of failed deliveries too.
+
+Source: MS-OXCMAIL, section 2.1.3.2.20.
+"""
+_PLAIN_SLUG = re.compile(r"[a-z0-9-]{1,60}")
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
 
 
 def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> bytes:
@@ -39,7 +44,7 @@ def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: 
 
     Source: RFC 5322, RFC 2045 to 2047, RFC 2369, RFC 2919, RFC 3834, RFC 8058.
     """
-    unsubscribe = recipient.unsubscribe or sender.unsubscribe
+    unsubscribe, *_ = unsubscribe_links(sender, recipient)
     boundary = f"=_{digest(letter.id, letter.html, letter.text)}"  # `=_` stands in no encoded part
     fields = _header_fields(letter, sender, recipient, date, key)
     head = EmailMessage(policy=make_header_policy(fields, utf8=not recipient.address.isascii()))
@@ -51,19 +56,6 @@ def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: 
     return b"".join([*lines, b"\r\n", _compose_body(letter, unsubscribe, boundary)])
 
 
-def check_size(letter: Letter, message: bytes) -> tuple[Problem, ...]:
-    """Report a message that is too large, or nearly so."""
-    size = len(message)
-    if size <= WARN_BYTES:
-        return ()
-    hint = "Leave posts out, or show less of each."
-    if size > MAX_BYTES:
-        text = f"the mail has {size:,} bytes; above {MAX_BYTES:,}, mail programs cut it off."
-        return (error(letter.slug, "mail-size", text, hint),)
-    text = f"the mail has {size:,} bytes; above {MAX_BYTES:,}, mail programs cut it off."
-    return (warning(letter.slug, "mail-size", text, hint),)
-
-
 def make_message_id(letter: Letter, sender: Sender, recipient: Recipient, key: bytes) -> str:
     """Make the Message-ID of one recipient's message: the same each time, and not traceable to the recipient."""
     named = encode_canonical([letter.id, fold_email_address(recipient.address)])
@@ -72,24 +64,38 @@ def make_message_id(letter: Letter, sender: Sender, recipient: Recipient, key: b
 
 def _header_fields(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> dict[str, str]:
     """Give the fields in the order they are written, without those of MIME."""
-    unsubscribe = recipient.unsubscribe or sender.unsubscribe
+    links = unsubscribe_links(sender, recipient)
     fields = {
         "Date": format_datetime(date),
         "From": format_mailbox(sender.name, sender.address),
+        **({"Reply-To": sender.reply_to} if sender.reply_to else {}),
         "To": format_mailbox(recipient.name, recipient.address),
         "Subject": encode_header_text(clean_header_text(letter.subject or letter.title, MAX_SUBJECT)),
         "Message-ID": make_message_id(letter, sender, recipient, key),
         "List-Id": _list_id(sender),
-        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe": ", ".join(f"<{link}>" for link in links),
     }
-    if sender.one_click and unsubscribe.startswith("https:"):
+    if sender.one_click and recipient.unsubscribe.startswith("https:"):  # an address for all names nobody
         fields["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if sender.subscribe:
         fields["List-Subscribe"] = f"<{sender.subscribe}>"
     fields["List-Archive"] = f"<{sender.archive}>"
     fields["List-Help"] = f"<{sender.help}>"
+    fields["Feedback-ID"] = _feedback_id(letter, sender)
+    fields["Precedence"] = "bulk"
     fields["Auto-Submitted"] = "auto-generated"
+    fields["X-Auto-Response-Suppress"] = _NO_ANSWERS
     return fields
+
+
+def _feedback_id(letter: Letter, sender: Sender) -> str:
+    """Name issue, kind of mail and sender for Gmail's reports of complaints: the same for every recipient.
+
+    The sender's part has 5 to 15 characters. Source: Gmail's help for senders, "Feedback Loop".
+    """
+    slug = letter.slug if _PLAIN_SLUG.fullmatch(letter.slug) else digest(letter.id)[:12]
+    name = _NOT_ALPHANUMERIC.sub("", sender.address.rpartition("@")[2])[:15]
+    return f"{slug}:newsletter:{name if len(name) >= 5 else digest(sender.address)[:12]}"
 
 
 def _list_id(sender: Sender) -> str:

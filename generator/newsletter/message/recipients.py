@@ -14,6 +14,7 @@ class Recipient(Struct, frozen=True):
     """One person, or the list's one address: where the message goes, the name, their own unsubscribe address.
 
     `address` is in normal form (see `parse_email_address`). `path` and `line` say where it was written.
+    `unsubscribe_mail` is a second way to unsubscribe, by mail, beside an https one.
     """
 
     address: str
@@ -21,6 +22,7 @@ class Recipient(Struct, frozen=True):
     unsubscribe: str = ""
     path: str = ""
     line: int = 0
+    unsubscribe_mail: str = ""
 
     @property
     def folded(self) -> str:
@@ -31,12 +33,15 @@ class Recipient(Struct, frozen=True):
 class RecipientList(Struct, frozen=True):
     """A list as read: who is on it, in order, each once; how many lines were folded into others; what is wrong.
 
-    A line with a problem is left out.
+    A line with a problem is left out. `left` are the folded addresses whose status says that they have left;
+    `suppressed` counts those whom `lists/suppressed.csv` took out.
     """
 
     people: tuple[Recipient, ...]
     duplicates: int = 0
     problems: tuple[Problem, ...] = ()
+    left: frozenset[str] = frozenset()
+    suppressed: int = 0
 
 
 def make_default_recipient(config: Config) -> Recipient:

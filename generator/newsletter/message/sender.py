@@ -8,8 +8,10 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from msgspec import Struct
 
 from generator.config import Config
+from generator.config.options import names_reader
 from generator.errors import MailError, error
 from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
+from generator.newsletter.message.headers import format_mailbox
 
 SETTINGS_FILE = "site.toml"
 _NAMED = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>$")
@@ -18,8 +20,10 @@ _NAMED = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>$")
 class Sender(Struct, frozen=True):
     """What the headers say that is the same in every issue: addresses of the list, all ASCII and absolute.
 
-    `unsubscribe` serves the recipients who have no address of their own; `one_click` says that https ones take a
-    POST. `help` is where a reader finds help, `subscribe` is "" where there is no such place.
+    `unsubscribe` serves the recipients who have no address of their own, `unsubscribe_mail` is a mailto one beside an
+    https one; both may hold `{address}` and `{token}`. `one_click` says that https ones take a POST. `help` is where a
+    reader finds help, `subscribe` is "" if there is no such place. `reply_to` is a mailbox as a
+    header shows it; `bounces` is the envelope sender, in which `{hash}` stands for the recipient. Both may be "".
     """
 
     name: str
@@ -31,29 +35,44 @@ class Sender(Struct, frozen=True):
     subscribe: str
     archive: str
     help: str
+    unsubscribe_mail: str = ""
+    reply_to: str = ""
+    bounces: str = ""
+
+    def envelope_address(self, recipient_hash: str) -> str:
+        """Return the address that failed deliveries are reported to (MAIL FROM): with `{hash}`, one per recipient."""
+        return self.bounces.replace("{hash}", recipient_hash) or self.address
 
 
-def make_sender(config: Config) -> Sender:
-    """Make the sender from `[newsletter]`.
+def make_sender(config: Config, *, shared: bool = False) -> Sender:
+    """Gather the sender from `[newsletter]`.
 
-    Without `unsubscribe`, readers unsubscribe with a message to the sender; without `list_id`, the list is named after
-    the site's host.
+    `shared`: the one recipient is a list server's address. What would unsubscribe that one is left out then, because
+    any reader could take everybody off the list.
+
+    Without `unsubscribe`, readers unsubscribe with a mail to the sender; without `list_id`, the list is named for the
+    site's host.
 
     Raises: MailError, when `from` is missing or not what every server takes, or an address names no host.
     """
     newsletter = config.newsletter
     name, address = parse_mailbox(newsletter.from_, "from")
+    links = [_list_url(link, "unsubscribe") for link in newsletter.unsubscribe]
+    if shared:
+        links = [link for link in links if not names_reader(link)]
     return Sender(
         name=name or config.title,
         address=address,
         list_name=config.title,
         list_id=newsletter.list_id or f"newsletter.{config.host or 'localhost'}",
-        unsubscribe=_list_url(newsletter.unsubscribe, "unsubscribe")
-        or f"mailto:{quote(address, safe='@')}?subject=unsubscribe",
-        one_click=newsletter.one_click,
+        unsubscribe=links[0] if links else f"mailto:{quote(address, safe='@')}?subject=unsubscribe",
+        one_click=newsletter.one_click and not shared,
         subscribe=_list_url(newsletter.subscribe, "subscribe"),
         archive=f"{config.url}newsletter/",
         help=f"mailto:{quote(address, safe='@')}?subject=help",
+        unsubscribe_mail=links[1] if len(links) > 1 else "",
+        reply_to=format_mailbox(*parse_mailbox(newsletter.reply_to, "reply_to")) if newsletter.reply_to else "",
+        bounces=_bounce_address(newsletter.bounces),
     )
 
 
@@ -63,7 +82,7 @@ def parse_mailbox(text: str, option: str) -> tuple[str, str]:
     Raises: MailError, naming the option.
     """
     if not text:
-        message = f"[newsletter] {option} is missing: nobody can be named as the sender."
+        message = f"[newsletter] {option} is missing, so mails have no sender."
         hint = 'Write, for example: from = "The Office <office@example.org>"'
         raise MailError(error(SETTINGS_FILE, "mail-sender", message, hint))
     match = _NAMED.match(text)
@@ -93,7 +112,15 @@ def make_ascii_url(url: str) -> str:
         host = parts.netloc if parts.netloc.isascii() else idna.encode(parts.netloc, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
         raise EmailAddressError(f'"{url}" names no host.', "Write it as https://lists.example.org/leave") from None
-    return quote(urlunsplit(parts._replace(netloc=host)), safe="%/:=&?~#+!$,;'@()*[]")
+    return quote(urlunsplit(parts._replace(netloc=host)), safe="%/:=&?~#+!$,;'@()*[]{}")
+
+
+def _bounce_address(text: str) -> str:
+    """Check the bounce address as it is used, with a hash in it."""
+    if text:
+        parse_mailbox(text.replace("{hash}", "0" * 32), "bounces")
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}" if text else ""
 
 
 def _list_url(url: str, option: str) -> str:

@@ -61,9 +61,14 @@ export class Problems {
   #fill(problems, state) {
     const errors = problems.filter((problem) => problem.level === "error").length;
     this.#panel.classList.toggle("calm", errors === 0);
-    const warnings = problems.length - errors;
-    const said = [errors && counted(errors, "error"), warnings && counted(warnings, "warning")].filter(Boolean);
-    const hidden = state.errors + state.warnings - problems.length;
+    const notes = problems.filter((problem) => problem.level === "note").length;
+    const warnings = problems.length - errors - notes;
+    const said = [
+      errors && counted(errors, "error"),
+      warnings && counted(warnings, "warning"),
+      notes && counted(notes, "note"),
+    ].filter(Boolean);
+    const hidden = state.errors + state.warnings - errors - warnings;
     this.#title.textContent = said.join(", ") || "No problems";
     this.#title.append(hidden > 0 && errors === state.errors ? make("small", {}, ` and ${hidden} more on other pages`) : "");
     if (JSON.stringify(problems) === JSON.stringify(this.#shown)) return;
@@ -79,7 +84,7 @@ export class Problems {
       make(
         "p",
         { class: "place" },
-        make("strong", {}, problem.level === "error" ? "Error" : "Warning"),
+        make("strong", {}, { error: "Error", warning: "Warning", note: "Note" }[problem.level]),
         " ",
         make("code", {}, place || "openletter"),
         problem.path

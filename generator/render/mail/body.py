@@ -16,6 +16,7 @@ from generator.markup.dom import (
     take_attribute,
     write_html,
 )
+from generator.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -27,7 +28,7 @@ _PARAGRAPHS = {"figcaption": "caption", "summary": "summary"}
 _DROPPED = ("id", "role", "tabindex", "aria-label", "cite", "datetime", "open", "controls", "preload")
 
 
-def for_mail(html: str, width: int) -> Markup:
+def for_mail(html: str, width: int, words: Words = ENGLISH) -> Markup:
     """Rewrite a resolved body for mail programs; pictures become at most `width` CSS pixels wide.
 
     Players become links to what they play, the parts of HTML 5 plain boxes, footnote marks plain numbers. Data tables
@@ -37,7 +38,7 @@ def for_mail(html: str, width: int) -> Markup:
         return Markup("")
     root = parse_html(html)
     for element in list(root.iter("audio", "video", "iframe")):
-        _replace_player(element)
+        _replace_player(element, words)
     for mark in list(root.iter("sup", "a")):
         if "footnote-ref" in classes(mark):
             _number_alone(mark)
@@ -52,10 +53,10 @@ def for_mail(html: str, width: int) -> Markup:
     return Markup(write_html(root))  # noqa: S704 a body is sanitised before it is stored; nothing is added but elements
 
 
-def _replace_player(player: Element) -> None:
+def _replace_player(player: Element, words: Words) -> None:
     sources = [player, *player.iter("source")]
     address = next((each.get("src", "") for each in sources if each.get("src")), "")
-    word = "Listen" if player.tag == "audio" else "Watch"
+    word = words.gettext("Listen") if player.tag == "audio" else words.gettext("Watch")
     replace_element(player, make_element("a", text=word, href=address) if address else make_element("span"))
 
 

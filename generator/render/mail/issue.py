@@ -19,8 +19,8 @@ from generator.model import UNSUBSCRIBE, Action, Document
 from generator.render.bodies import MAIL_WIDTH, Context, picture_for_mail, resolve_body
 from generator.render.context import RenderContext
 from generator.render.facade import Site
-from generator.render.mail import text as mail_text
 from generator.render.mail.body import for_mail
+from generator.render.mail.text import TextWriter
 from generator.site.cards import picture_source
 from generator.site.index_model import Card
 from generator.site.listings import NEWSLETTER
@@ -74,6 +74,7 @@ class MailHead:
     postal_address: str
     subscribe: str
     unsubscribe: str
+    reason: str
     lang: str
     dir: str
 
@@ -142,7 +143,7 @@ class _StoryWriter:
             url=site.absolute(doc.url),
             series=doc.series.name if doc.series else "",
             summary=doc.standfirst if excerpt else doc.summary,
-            excerpt=for_mail(excerpt, MAIL_WIDTH),
+            excerpt=for_mail(excerpt, MAIL_WIDTH, site.words_of(doc.lang)),
             picture=self.picture(doc),
             action=_action(site, doc),
         )
@@ -163,6 +164,7 @@ class _StoryWriter:
 def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
     site = writer.site
     doc = site.card(issue.path)
+    words = site.words_of(doc.lang)
     layout = site.issue_layout(issue.path)
     absolute = site.absolute
     return {
@@ -170,7 +172,7 @@ def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
         "doc": doc,
         "title": doc.title,
         "picture": writer.picture(doc),
-        "body": for_mail(resolve_body(site, doc, Context.MAIL, shift=0), MAIL_WIDTH),
+        "body": for_mail(resolve_body(site, doc, Context.MAIL, shift=0), MAIL_WIDTH, words),
         "lead": writer.story(layout.lead, lead=True) if layout.lead else None,
         "sections": tuple(
             {"title": each.title, "url": absolute(each.url), "stories": writer.stories(each.posts)}
@@ -190,7 +192,7 @@ def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
             for card in [site.card(each.key)]
         ),
         "action": _action(site, doc),
-        "text": mail_text,
+        "text": TextWriter(words),
     }
 
 
@@ -209,6 +211,7 @@ def _head(site: Site, issue: Document, doc: Card) -> MailHead:
         postal_address=settings.postal_address,
         subscribe=settings.subscribe,
         unsubscribe=UNSUBSCRIBE,
+        reason=settings.reason,
         lang=doc.lang,
         dir=_direction(doc.lang),
     )

@@ -34,8 +34,8 @@ def render(target: Target, site: Site) -> bytes:
     try:
         return pixels.scale(size.kind, file.read_bytes(), shown.width, shown.height, shown.form)
     except DamagedError as reason:
-        hint = "Save it again, or take it from its source once more."
-        problem = error(path, "picture-damaged", f"the picture cannot be made smaller for mails: {reason}.", hint)
+        hint = "Save it again, or copy it again from where it came from."
+        problem = error(path, "picture-damaged", f"This picture cannot be made smaller for mails: {reason}.", hint)
         raise ContentError(problem) from reason
 
 

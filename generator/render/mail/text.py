@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.markup.dom import classes, parse_html, within
 from generator.markup.sanitise import BLOCK
+from generator.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -82,12 +83,41 @@ def heading(text: str, level: int) -> str:
     return f"{shown}\n{under * min(WIDTH, max(map(columns, shown.splitlines())))}" if under and shown else shown
 
 
-def body(html: str, width: int = WIDTH) -> str:
+class TextWriter:
+    """What text templates write with, in one language; they know it as `text`."""
+
+    wrap = staticmethod(wrap)
+    link = staticmethod(link)
+    heading = staticmethod(heading)
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def body(self, html: str) -> str:
+        """Write a body as plain text: see the function of this name."""
+        return body(html, words=self._words)
+
+
+def body(html: str, width: int = WIDTH, words: Words = ENGLISH) -> str:
     """Write a body, resolved for a mail, as plain text: headings, lists, quotations, tables, code and notes in order.
 
     Links are followed by their addresses, pictures stand as their texts.
     """
-    return "\n\n".join(_blocks(parse_html(html), width)) if html else ""
+    if not html:
+        return ""
+    root = parse_html(html)
+    for element in list(root.iter("del", "s")):
+        _enclose(element, *words.gettext("[deleted: %(text)s]", text="\0").split("\0", 1))
+    return "\n\n".join(_blocks(root, width))
+
+
+def _enclose(element: Element, before: str, after: str = "") -> None:
+    """Put words before and after what an element holds."""
+    element.text = before + (element.text or "")
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + after
+    else:
+        element.text += after
 
 
 def _blocks(element: Element, width: int) -> list[str]:
@@ -241,8 +271,6 @@ def _inline(element: Element) -> str:
         return f"“{_inner(element)}”"
     if tag == "sup" and not _inner(element).startswith("["):
         return f"^{_inner(element)}"
-    if tag in ("del", "s"):
-        return f"[deleted: {_inner(element)}]"
     return _inner(element)
 
 

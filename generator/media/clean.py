@@ -1,0 +1,118 @@
+"""Clean a film, a sound or a document: choose by its first bytes who can, and say what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from generator.errors import Problem, warning
+from generator.images import is_picture_file, without_metadata
+from generator.media import documents, flac, iso_media, matroska, mpeg_audio, ogg, pdf, riff
+from generator.media.edits import ByteSource, Findings, UnreadableMediaError, effective, write_edited
+from generator.media.id3 import find_edges
+from generator.media.kinds import HEAD_BYTES, media_kind, uncleaned_kind
+from generator.media.traces import find_traces
+
+MAX_PICTURE_BYTES = 100_000_000
+_FIND: Mapping[str, Callable[[ByteSource], Findings]] = MappingProxyType(
+    {
+        "iso": iso_media.find_edits,
+        "matroska": matroska.find_edits,
+        "ogg": ogg.find_edits,
+        "riff": riff.find_edits,
+        "flac": flac.find_edits,
+        "mpeg": mpeg_audio.find_edits,
+    }
+)
+_SOUND_NAMES = (".mp3", ".mpga", ".aac")  # their streams may begin with bytes that mean nothing
+_INSTALL = 'Install what cleans it: pip install "openletter[documents]".'
+_REMOVE = "Remove it with the program that made the file, or convert the file: films to MP4, documents to PDF."
+_SAVE = "Save it again with another program, or leave it out."
+
+
+class CleanedMedia(Struct, frozen=True):
+    """What came of a file: whether a cleaned copy was written, and warnings of what is left in it."""
+
+    written: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+def clean_media(path: str, file: Path, target: Path) -> CleanedMedia:
+    """Remove names, comments, positions, dates and thumbnails from a film, a sound or a document.
+
+    Frames and pages keep their bytes. The cleaned copy is written to `target` only if anything was to be removed.
+    `path` is the site-relative name that problems give. Pictures are not for here, but inside of documents.
+
+    Raises: OSError.
+    """
+    try:
+        written, left = _clean(path, file, target, 0)
+    except UnreadableMediaError as failure:
+        message = f"Openletter cannot remove this file's metadata: {failure}."
+        return CleanedMedia(False, (warning(path, "media-unreadable", message, _SAVE),))
+    hint = _INSTALL if any("PDF" in what for what in left) and not pdf.can_clean() else _REMOVE
+    told = [warning(path, "metadata-left", f"This file still holds {what}.", hint) for what in left]
+    return CleanedMedia(written, tuple(told))
+
+
+def _clean(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple[str, ...]]:
+    with file.open("rb") as stream:
+        source = ByteSource(stream)
+        head = source.peek(0, HEAD_BYTES)
+        if depth and is_picture_file(path, head):
+            return _clean_picture(file, target)
+        kind = media_kind(head)
+        if kind == "tagged":
+            first, _ = find_edges(source)
+            kind = media_kind(source.peek(first, HEAD_BYTES)) or "mpeg"
+            kind = kind if kind in ("flac", "mpeg") else "mpeg"
+        if not kind and (PurePosixPath(path).suffix.lower() in _SOUND_NAMES or source.tail(128).startswith(b"TAG")):
+            kind = "mpeg"
+        findings = _FIND[kind](source) if kind in _FIND else Findings()
+        edits = effective(source, findings.edits)
+    if kind:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    if kind in _FIND:
+        written, left = bool(edits), findings.left
+        if written:
+            write_edited(file, target, edits)
+    elif kind == "pdf":
+        written, left = _clean_pdf(file, target)
+    elif kind == "zip":
+        written, left = documents.rewrite(file, target, _clean_inside, depth)
+    else:
+        uncleaned = uncleaned_kind(head)
+        written, left = False, ((f"metadata that cannot be removed: it is {uncleaned}",) if uncleaned else ())
+    return written, (*left, *(() if kind == "zip" else find_traces(target if written else file)))
+
+
+def _clean_inside(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple[str, ...]]:
+    """Clean a member of a package: one that cannot be read is left as it is, and named."""
+    try:
+        return _clean(path, file, target, depth)
+    except UnreadableMediaError:
+        return False, ("what cannot be read",)
+
+
+def _clean_pdf(file: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
+    if pdf.can_clean():
+        return pdf.rewrite(file, target)
+    told = pdf.describe(file)
+    shown = f" ({', '.join(told)})" if told else ""
+    return False, (f"what a PDF says of itself{shown}",)
+
+
+def _clean_picture(file: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
+    """Clean a picture inside of a document: it keeps its orientation, as the document's pages count on it."""
+    if file.stat().st_size > MAX_PICTURE_BYTES:
+        return False, ("a picture that is too large to be looked at",)
+    data = file.read_bytes()
+    cleaned = without_metadata(data)
+    if cleaned is None:
+        return False, find_traces(file) or ("what a picture of a rare kind says of itself",)
+    if cleaned != data:
+        target.write_bytes(cleaned)
+    return cleaned != data, ()

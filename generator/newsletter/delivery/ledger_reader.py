@@ -1,0 +1,189 @@
+"""Read a ledger, and refuse one that is damaged: a ledger that forgets somebody would mail them again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from generator.errors import MailError, error
+from generator.newsletter.delivery.ledger_seal import (
+    NO_ROWS,
+    SEAL_BYTES,
+    combine_seals,
+    is_sealed_with,
+    seal_fact,
+    seal_recipient,
+)
+from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCounts, RecipientState
+
+OLD_FORMAT, FORMAT = b"1", b"2"
+"""1 had no seals and kept its newest transactions in a file beside it (WAL): `Ledger` converts it."""
+BUSY_S = 30.0
+_DAMAGED = "it is damaged"
+
+
+class LedgerReader:
+    """The ledger in `file`, checked byte for byte as far as its content goes. Use it as a context manager.
+
+    `full` also checks each recipient; without it only the facts, which say whose ledger it is.
+
+    Raises: MailError from everything it does if the file is missing, damaged, no ledger, or the disk refuses.
+    """
+
+    def __init__(self, file: Path, *, full: bool = True) -> None:
+        self.file = file
+        with raise_ledger_errors(file):
+            # rw: after a crash, sqlite must put the last transaction right before anything can be read
+            self._db = sqlite3.connect(
+                f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_S
+            )
+            try:
+                self._open(full=full)
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _open(self, *, full: bool) -> None:
+        tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master")}
+        if not tables:
+            raise make_ledger_error(self.file, "it holds nothing, so it may have lost who has the issue already")
+        if tables != {"facts", "recipients"}:
+            raise make_ledger_error(self.file, "it is not a ledger of Openletter")
+        self.format = self._read_fact("format")
+        if self.format not in (OLD_FORMAT, FORMAT):
+            raise make_ledger_error(self.file, "another version of Openletter wrote it, or it is damaged")
+        self.key = self._read_fact("key") or b""
+        if len(self.key) != 32:
+            raise make_ledger_error(self.file, _DAMAGED)
+        if self.format == FORMAT:
+            self._check_facts()
+        if full:
+            self._check_pages()
+            self._check_recipients()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def hash_address(self, folded: str) -> bytes:
+        """Return the id of a folded address: its hash under the ledger's key."""
+        return hashlib.blake2b(folded.encode(), key=self.key, digest_size=16).digest()
+
+    def read_frozen(self) -> FrozenIssue | None:
+        """Return what was frozen at the first send; None before it."""
+        with raise_ledger_errors(self.file):
+            stored = self._read_fact("frozen")
+            return msgspec.json.decode(stored, type=FrozenIssue) if stored else None
+
+    def count_recipients(self) -> LedgerCounts:
+        """Count the recipients by state."""
+        with raise_ledger_errors(self.file):
+            found = dict(self._db.execute("SELECT state, count(*) FROM recipients GROUP BY state").fetchall())
+            query = "SELECT count(*) FROM recipients WHERE state = 'pending' AND reason <> ''"
+            (postponed,) = self._db.execute(query).fetchone()
+            return LedgerCounts(postponed=postponed, **found)
+
+    def list_ids(self, state: RecipientState) -> list[bytes]:
+        """List the ids in one state, in the order of the list, those that were tried before after the others."""
+        with raise_ledger_errors(self.file):
+            query = "SELECT id FROM recipients WHERE state = ? ORDER BY reason <> '', place"
+            return [id_ for (id_,) in self._db.execute(query, (state.value,))]
+
+    def _read_fact(self, name: str) -> bytes | None:
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        if row and not isinstance(row[0], bytes):
+            raise make_ledger_error(self.file, _DAMAGED)
+        return row[0] if row else None
+
+    def _check_pages(self) -> None:
+        """Let sqlite look at every page, and compare the file's length with what its head says."""
+        ((pages,), (size,)) = (self._db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+        (found,) = self._db.execute("PRAGMA integrity_check(1)").fetchone()
+        length, log = self.file.stat().st_size, Path(f"{self.file}-wal")
+        logged = log.exists() and log.stat().st_size > 0  # then the newest pages may be there alone
+        if found != "ok" or length > pages * size or (length < pages * size and not logged):
+            raise make_ledger_error(self.file, _DAMAGED)
+        (seal,) = self._db.execute("PRAGMA user_version").fetchone()  # 0: somebody sends, or a crash ended it
+        if seal and not logged and not is_sealed_with(self.file.read_bytes(), seal):
+            raise make_ledger_error(self.file, _DAMAGED)
+
+    def _check_facts(self) -> None:
+        facts = self._db.execute("SELECT name, value, seal FROM facts").fetchall()
+        good = all(
+            isinstance(name, str) and isinstance(value, bytes) and seal_fact(self.key, name, value) == seal
+            for name, value, seal in facts
+        )
+        if not good or len(self._read_fact("sum") or b"") != SEAL_BYTES + 8:
+            raise make_ledger_error(self.file, _DAMAGED)
+
+    def _check_recipients(self) -> None:
+        """Check each row, and that none is missing or there twice."""
+        rows = self._db.execute("SELECT id, place, state, reason FROM recipients ORDER BY place").fetchall()
+        states = set(RecipientState)
+        plain = all(
+            isinstance(id_, bytes) and len(id_) == 16 and state in states and isinstance(reason, str)
+            for id_, _, state, reason in rows
+        )
+        if not plain or [place for _, place, _, _ in rows] != list(range(len(rows))):
+            raise make_ledger_error(self.file, _DAMAGED)
+        if rows and not self._read_fact("frozen"):
+            raise make_ledger_error(self.file, _DAMAGED)
+        if self.format == OLD_FORMAT:
+            return
+        seals = dict(self._db.execute("SELECT id, seal FROM recipients").fetchall())
+        total = NO_ROWS
+        for row in rows:
+            seal = seal_recipient(self.key, row)
+            if seals[row[0]] != seal:
+                raise make_ledger_error(self.file, _DAMAGED)
+            total = combine_seals(total, seal)
+        if self._read_fact("sum") != total + len(rows).to_bytes(8, "big"):
+            raise make_ledger_error(self.file, _DAMAGED)
+
+
+def read_ledger_owner(file: Path) -> str:
+    """Return who wrote last that they are sending; "" if that cannot be read."""
+    try:
+        db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            row = db.execute("SELECT value FROM facts WHERE name = 'owner'").fetchone()
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return ""
+    return bytes(row[0]).decode("utf-8", "replace") if row else ""
+
+
+@contextmanager
+def raise_ledger_errors(file: Path) -> Iterator[None]:
+    """Turn whatever sqlite or a damaged value raises into a MailError that names the ledger."""
+    try:
+        yield
+    except OSError as failure:
+        raise make_ledger_error(file, failure.strerror or str(failure)) from failure
+    except sqlite3.OperationalError as failure:
+        # a damaged file may be "unable to open", a text that is none "could not decode", a lost column "no such"
+        raise make_ledger_error(file, str(failure)) from failure
+    except (sqlite3.Error, msgspec.MsgspecError, ValueError, TypeError, OverflowError, MemoryError) as failure:
+        raise make_ledger_error(file, f"{_DAMAGED} ({failure})") from failure
+
+
+def make_ledger_error(file: Path, reason: str) -> MailError:
+    """Make the error that a ledger cannot be used; nothing may be sent then."""
+    message = f"The ledger cannot be used: {reason}."
+    hint = (
+        "Openletter sends nothing without it, because somebody could get the issue twice. "
+        "Put the ledger back from your backup; do not delete it."
+    )
+    return MailError(error(os.fspath(file.as_posix()), "mail-ledger", message, hint))

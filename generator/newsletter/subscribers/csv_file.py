@@ -1,0 +1,123 @@
+"""Read a list of subscribers: a CSV file as people and programs write it, or lines of `"Name" <address>`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from generator.errors import MailError, error
+from generator.newsletter.message.recipients import RecipientList
+from generator.newsletter.subscribers.columns import Columns, find_columns
+from generator.newsletter.subscribers.list_builder import ListBuilder
+from generator.newsletter.subscribers.list_text import read_list_text
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+_DEFAULT_COLUMNS: Columns = {"address": (0,), "name": (1,), "unsubscribe": (2,)}
+_HINT = "Begin the file with the line: address,name"
+_SEPARATORS = ",;\t|"
+_BLANK = " \t\r\n\xa0\u200b\u200e\u200f\ufeff"  # spreadsheets and web pages leave these around addresses
+_SEPARATOR = re.compile("[,;]")
+Row: TypeAlias = tuple[int, list[str]]
+"""The line a row begins on, and its cells."""
+
+
+def read_subscribers(file: Path) -> RecipientList:
+    """Read the recipients of a list, in order, each address once; what cannot be used is left out and named.
+
+    A first line names the columns, under the names that mail services, Outlook and Excel give them (see `columns`);
+    without it they are `address`, `name` and `unsubscribe`, in this order. Commas, semicolons, tabs and bars separate.
+    A file of `"Name" <address>` entries is read as such. Rows that say that somebody has left are left out.
+
+    Raises: MailError if the file as a whole cannot be read.
+    """
+    path = file.as_posix()
+    text, problems = read_list_text(file)
+    lines = io.StringIO(text, newline="").readlines()
+    found = ListBuilder(path, lines)
+    found.problems += problems
+    if _holds_mailboxes(lines):
+        _add_mailboxes(found, lines)
+        return found.build()
+    rows = _read_rows(path, lines)
+    columns = find_columns(rows[0][1])
+    if columns is None and not any("@" in cell for cell in rows[0][1]):
+        message = "the first line names no column `address`, and holds no address."
+        raise MailError(error(path, "mail-list", message, _HINT, line=rows[0][0]))
+    for line, cells in rows[1:] if columns else rows:
+        found.add(line, cells, columns or _DEFAULT_COLUMNS)
+    return found.build()
+
+
+def _read_rows(path: str, lines: list[str]) -> list[Row]:
+    reader = csv.reader(lines, delimiter=_find_separator(lines), strict=True)
+    try:
+        rows = list(_rows(reader))
+    except csv.Error as failure:
+        message = f"this is not a CSV file: {failure}."
+        hint = "Look at the quotation marks in that line."
+        raise MailError(error(path, "mail-list", message, hint, line=reader.line_num)) from failure
+    if not rows:
+        raise MailError(error(path, "mail-list", "there is no address in this file.", _HINT))
+    return rows
+
+
+def _rows(reader: Reader) -> Iterator[Row]:
+    """Give the rows that are not empty; a quoted cell may go over several lines."""
+    begins = 1
+    for cells in reader:
+        cells = [cell.strip(_BLANK) for cell in cells]
+        if any(cells) and not (begins == 1 and cells[0].lower().startswith("sep=") and not any(cells[1:])):
+            yield begins, cells
+        begins = reader.line_num + 1
+
+
+def _find_separator(lines: Sequence[str]) -> str:
+    """Tell what separates the cells: what makes columns of the first line that we know, else what is most often there.
+
+    Excel understands `sep=;` in that place.
+    """
+    first = next((line.strip(_BLANK) for line in lines if line.strip(_BLANK)), "")
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return first[4]
+    known = {each: len(find_columns(_split(first, each)) or ()) for each in _SEPARATORS}
+    return max(_SEPARATORS, key=lambda each: (known[each], first.count(each)))
+
+
+def _split(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line], delimiter=separator), [])
+
+
+def _holds_mailboxes(lines: Sequence[str]) -> bool:
+    """Return True if the file begins with `Name <address>` and not with cells of a table."""
+    first = next((line for line in lines if line.strip(_BLANK)), "").strip(f"{_BLANK},;")
+    entries = [segment.rpartition("<") for segment in first[:-1].split(">")]
+    return first.endswith(">") and all(
+        opened and "@" in address and name.count('"') % 2 == 0 for name, opened, address in entries
+    )
+
+
+def _add_mailboxes(found: ListBuilder, lines: Sequence[str]) -> None:
+    """Read `"Name" <address>` entries, several on a line too, as a mail program's To: field has them."""
+    columns: Columns = {"address": (0,), "name": (1,)}
+    for number, line in enumerate(lines, 1):
+        for segment in line.split(">"):
+            before, opened, address = segment.rpartition("<")
+            bare, name = _split_bare(before) if opened else (_SEPARATOR.split(segment), "")
+            for each in filter(None, (text.strip(_BLANK) for text in bare)):
+                found.add(number, [each], columns)
+            if opened:
+                found.add(number, [address.strip(_BLANK), name.strip(f'{_BLANK},;"')], columns)
+
+
+def _split_bare(text: str) -> tuple[list[str], str]:
+    """Take the bare addresses before a name apart from it: `al@example.org; "Smith, Bob"`."""
+    unquoted, quote, quoted = text.partition('"')
+    pieces = _SEPARATOR.split(unquoted)
+    last = max((at for at, piece in enumerate(pieces) if "@" in piece), default=-1)
+    return pieces[: last + 1], f"{','.join(pieces[last + 1 :])}{quote}{quoted}"

@@ -1,0 +1,117 @@
+"""Who is never mailed again: `lists/suppressed.csv`, which names nobody and is fit for Git."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from generator.config import Config
+from generator.errors import MailError, error
+from generator.newsletter.subscribers.list_key import hash_suppressed, require_list_key
+from generator.store.atomic import replace_file
+
+SUPPRESSION_FILE = "lists/suppressed.csv"
+_HEADING = ["address_hmac", "reason", "date"]
+_KEY_CHECK = "key"
+_HASH = re.compile(r"[0-9a-f]{64}")
+_HINT = "Put the file back as it was, from Git or your backup. Openletter sends nothing while it cannot read it."
+
+
+class SuppressedAddress(Struct, frozen=True, order=True):
+    """One line: the HMAC of an address, why it is never mailed again, and since when (`YYYY-MM-DD`)."""
+
+    address_hmac: str
+    reason: str
+    date: str
+
+
+class SuppressionList(Struct, frozen=True):
+    """The file as read; `lines` by HMAC. Empty if there is no file."""
+
+    key: bytes = b""
+    lines: dict[str, SuppressedAddress] = {}
+
+    def holds(self, address: str) -> bool:
+        """Return True if an address must not be mailed."""
+        return bool(self.lines) and hash_suppressed(self.key, address) in self.lines
+
+
+def read_suppression(root: Path, config: Config) -> SuppressionList:
+    """Read the file; a site without one has an empty list.
+
+    Raises: MailError if the file is there and the list's key is not, or it is another key, or a line is damaged.
+    """
+    file = root / SUPPRESSION_FILE
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return SuppressionList()
+    except (OSError, UnicodeDecodeError) as failure:
+        raise _unreadable(f"It cannot be read: {failure}.") from failure
+    why = f"{SUPPRESSION_FILE} lists who must not be mailed, and cannot be read without the key."
+    key = require_list_key(config, why)
+    lines = _parse(text)
+    check = hash_suppressed(key, "")
+    if not any(line.reason == _KEY_CHECK and line.address_hmac == check for line in lines):
+        message = f"The list key is not the one that {SUPPRESSION_FILE} was written with."
+        hint = "Set the key that was used before. With another one, people who have left would be mailed."
+        raise MailError(error(SUPPRESSION_FILE, "mail-list-key", message, hint))
+    return SuppressionList(key, {line.address_hmac: line for line in lines if line.reason != _KEY_CHECK})
+
+
+def add_suppressed(
+    root: Path, config: Config, addresses: Iterable[str], reason: str, today: date
+) -> tuple[list[str], list[str]]:
+    """Add addresses to the file; return those that are new in it, and those that were there already.
+
+    The file is written only if something is new. Its lines are sorted, so that two branches of Git merge.
+
+    Raises: MailError as `read_suppression`, or if the file cannot be written.
+    """
+    known = read_suppression(root, config)
+    key = known.key or require_list_key(config, f"{SUPPRESSION_FILE} is written with it.")
+    new: list[str] = []
+    there: list[str] = []
+    lines = dict(known.lines)
+    for hashed, address in {hash_suppressed(key, address): address for address in addresses}.items():
+        (there if hashed in lines else new).append(address)
+        lines.setdefault(hashed, SuppressedAddress(hashed, reason, today.isoformat()))
+    if new:
+        check = SuppressedAddress(hash_suppressed(key, ""), _KEY_CHECK, "")
+        _write(root / SUPPRESSION_FILE, [check, *sorted(lines.values())])
+    return new, there
+
+
+def _parse(text: str) -> list[SuppressedAddress]:
+    rows = [row for row in csv.reader(io.StringIO(text)) if row]
+    if not rows or rows[0] != _HEADING:
+        raise _unreadable(f"Its first line is not {','.join(_HEADING)}.")
+    lines = []
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) != len(_HEADING) or not _HASH.fullmatch(row[0]) or not row[1]:
+            raise _unreadable("This is not a line of it.", number)
+        lines.append(SuppressedAddress(*row))
+    return lines
+
+
+def _write(file: Path, lines: list[SuppressedAddress]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEADING)
+    writer.writerows((line.address_hmac, line.reason, line.date) for line in lines)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, text.getvalue().encode())
+    except OSError as failure:
+        message = f"The file cannot be written: {failure.strerror or failure}."
+        raise MailError(error(SUPPRESSION_FILE, "mail-suppressed", message)) from failure
+
+
+def _unreadable(message: str, line: int = 0) -> MailError:
+    return MailError(error(SUPPRESSION_FILE, "mail-suppressed", message, _HINT, line=line))

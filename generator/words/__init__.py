@@ -1,0 +1,9 @@
+"""The words that the program and its themes show to readers of a site, by language.
+
+English is what stands in the code: it needs no catalogue. Every other language is one file, `locale/LANG.po`, made from
+`locale/openletter.pot`, which `make words` writes.
+"""
+
+from generator.words.catalogue import ENGLISH, Words, find_words
+
+__all__ = ["ENGLISH", "Words", "find_words"]

@@ -1,0 +1,228 @@
+"""What cannot be cleaned is named, or refused; never passed on in silence."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from generator.media import pdf
+from generator.media.clean import CleanedMedia, clean_media
+from tests.media import planted
+from tests.media.planted import MARKER, box, packed
+
+Clean = Callable[[bytes], CleanedMedia]
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Clean:
+    """Clean a file of these bytes; its name tells nothing."""
+
+    def run(data: bytes, name: str = "file") -> CleanedMedia:
+        (tmp_path / "file").write_bytes(data)
+        return clean_media(name, tmp_path / "file", tmp_path / "cleaned")
+
+    return run
+
+
+def encrypted(data: bytes) -> bytes:
+    import pikepdf
+
+    stream = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        document.save(stream, encryption=pikepdf.Encryption(owner="o", user="u"))
+    return stream.getvalue()
+
+
+def transport_stream(step: int) -> bytes:
+    return (bytes(step - 188) + b"\x47" + bytes(187)) * 30
+
+
+TAR = b"photo.jpg".ljust(512, b"\0") + planted.jpeg()
+PEOPLE = {"[Content_Types].xml": b"<T/>", "word/comments.xml": b'<c><w:comment w:author="A. Person"/></c>'}
+SIGNED = {"[Content_Types].xml": b"<T/>", "docProps/app.xml": b"<P>x</P>", "_xmlsignatures/origin.sigs": b"x"}
+MACROS = {"[Content_Types].xml": b"<T/>", "word/vbaProject.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}
+BASE64 = b'<img src="data:image/jpeg;base64,/9j/4QBCRXhpZgAATU0AKgAAAAg">'
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "of the old kind"),
+        (b"{\\rtf1{\\info{\\author A}}}", "an RTF document"),
+        (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + bytes(60), "a Windows Media file"),
+        (b"FLV\x01" + bytes(60), "a Flash film"),
+        (transport_stream(188), "a transport stream"[2:]),
+        (transport_stream(192), "transport stream"),
+        (b"%!PS-Adobe-3.0\n%%For: A", "a PostScript file"),
+        (b"gimp xcf v011" + bytes(60), "a GIMP picture"),
+        (b'<?xml version="1.0"?><office:document/>', "a flat OpenDocument file"),
+        (planted.riff(b"ACON", planted.chunk(b"LIST", b"INFO" + MARKER)), "a RIFF file"),
+        (packed({"a/photo.jpg": planted.jpeg(), "b.txt": b"x"}), "metadata in a/photo.jpg"),
+        (packed({"a.zip": packed({"b.zip": packed({"c.zip": packed({"d": b"x"})})})}), "several layers"),
+        (packed(PEOPLE), "names of people"),
+        (packed(SIGNED), "a signed document"),
+        (packed(MACROS), "macros"),
+        (encrypted(planted.pdf()), "an encrypted PDF"),
+        (b"junk\n" + planted.jpeg(), "camera data (EXIF)"),
+        (TAR, "camera data (EXIF)"),
+        (BASE64, "in an embedded picture"),
+        (b"\0\0\0\0any binary" + planted.XMP, "(XMP)"),
+    ],
+)
+def test_what_cannot_be_cleaned_is_a_warning_that_names_it(clean: Clean, data: bytes, words: str) -> None:
+    result = clean(data)
+    assert {(str(each.level), each.code) for each in result.problems} == {("warning", "metadata-left")}
+    assert words in " ".join(each.message for each in result.problems)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        box(b"ftyp", b"isom") + b"\0\0\xff\xffmoov",
+        box(b"ftyp", b"isom") + box(b"mdat", MARKER),
+        b"\0\0\0\1ftyp\xff\xff\xff\xff\xff\xff\xff\xff" + bytes(30),
+        b"\0\0\0\1ftyp\0\0\0\0\0\0\0\1" + bytes(30),
+        b"\x1a\x45\xdf\xa3\xff",
+        b"\x1a\x45\xdf\xa3\x01\xff\xff\xff\xff\xff\xff\xfe" + MARKER,
+        b"OggS" + bytes(22) + b"\xff" * 20,
+        b"fLaC\x80\xff\xff\xff",
+        b"RIFF\xff\xff\xff\xffWAVE",
+        b"ID3\4\0\0\x7f\x7f\x7f\x7f" + MARKER,
+        b"PK\3\4" + bytes(30) + MARKER,
+        packed({"mimetype": b"x", "big": bytes(30_000_000)}),
+        packed({"mimetype": b"x", "meta.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</d>'}),
+        b"%PDF-1.7\n" + MARKER,
+    ],
+)
+def test_what_cannot_be_read_is_a_warning(clean: Clean, data: bytes) -> None:
+    (problem,) = clean(data).problems
+    assert (str(problem.level), problem.code) == ("warning", "media-unreadable")
+
+
+def test_a_film_that_claims_a_million_boxes_ends_in_bounded_time(clean: Clean) -> None:
+    assert clean(box(b"ftyp", b"isom") + box(b"free") * 100_000 + box(b"moov") + box(b"mdat")).problems == ()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"plain text",
+        b"a nationwide survey",
+        b"carefree days",
+        b"citywide",
+        b"body{}",
+        b"wOF2" + bytes(99),
+        b"BM25 is",
+    ],
+)
+def test_other_files_stay_as_they_are_without_a_word(clean: Clean, data: bytes) -> None:
+    assert clean(data) == CleanedMedia()
+
+
+def test_what_was_cleaned_is_not_cleaned_again(clean: Clean, tmp_path: Path) -> None:
+    pictures = ("jpeg", "png", "gif", "webp", "avif", "svg", "ico", "cur")
+    for kind, data in {each.kind: each.data for _, each in planted.all_files()}.items():
+        if kind not in pictures:
+            assert clean(data).written
+            assert clean((tmp_path / "cleaned").read_bytes()) == CleanedMedia()
+
+
+def test_the_same_file_gives_the_same_bytes(clean: Clean, tmp_path: Path) -> None:
+    for data in (planted.office(), planted.pdf(), planted.film()):
+        results = set()
+        for _ in range(2):
+            clean(data)
+            results.add((tmp_path / "cleaned").read_bytes())
+        assert len(results) == 1
+
+
+def test_without_its_library_a_pdf_is_a_warning_that_says_what_to_install(
+    clean: Clean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "find_spec", lambda _: None)
+    problem = clean(planted.pdf()).problems[0]
+    assert "author" in problem.message or "metadata" in problem.message
+    assert "openletter[documents]" in problem.hint
+
+
+def test_a_photo_in_a_document_stays_turned_as_it_was(clean: Clean, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x013B] = 6, MARKER.decode()
+    photo = planted.saved("JPEG", exif=exif.tobytes())
+    assert clean(packed({"[Content_Types].xml": b"<T/>", "word/media/a.jpg": photo}, comment=b"")).written
+    data = planted.unpacked((tmp_path / "cleaned").read_bytes())
+    start = data.index(b"\xff\xd8\xff")
+    with Image.open(io.BytesIO(data[start:])) as shown:
+        assert dict(shown.getexif()) == {0x0112: 6}
+    assert MARKER not in data
+
+
+def refused(brand: bytes) -> bytes:
+    return box(b"ftyp", brand, bytes(4), b"mif1") + box(b"meta", MARKER)
+
+
+@pytest.mark.parametrize("name", ["a.heic", "a.jpg", "a.bin", "none"])
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (refused(b"heic"), "HEIC"),
+        (refused(b"hevc"), "HEIC"),
+        (box(b"ftyp", b"mif1", bytes(4), b"heix") + MARKER, "HEIC"),
+        (box(b"ftyp", b"crx ", bytes(4)) + MARKER, "camera raw"),
+        (planted.saved("TIFF", description=MARKER.decode()), "TIFF"),
+        (b"FUJIFILMCCD-RAW " + MARKER, "camera raw"),
+        (b"8BPS\0\1" + MARKER, "Photoshop"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n" + MARKER, "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n" + MARKER, "JPEG 2000"),
+    ],
+)
+def test_a_photo_that_browsers_cannot_show_is_refused(
+    tmp_path: Path, build: Any, site: Any, name: str, data: bytes, kind: str
+) -> None:
+    root = site({"static/files/" + name: data})
+    (problem,) = build(root).problems
+    assert (str(problem.level), problem.code) == ("error", "picture-format")
+    assert kind in problem.message or name == "a.heic"
+    assert not (root / "output/files" / name).exists()
+
+
+def test_links_and_hidden_places_are_no_way_around(tmp_path: Path, build: Any, site: Any) -> None:
+    films = {"static/a/secret": planted.film(), "static/b/x.txt": b"x"}
+    root = site({"static/.well-known/photo": planted.jpeg(), "static/a/photo": planted.jpeg(), **films})
+    (root / "content/static/b/link").symlink_to("../a/secret")
+    (root / "content/static/b/photo.css").symlink_to("../a/photo")
+    build(root)
+    published = [file for file in (root / "output").rglob("*") if file.is_file()]
+    assert {"link", "photo.css", "secret"} <= {file.name for file in published}
+    assert [file for file in published if MARKER in file.read_bytes()] == []
+
+
+def test_a_theme_cannot_publish_what_the_site_cannot(build: Any, site: Any) -> None:
+    from generator.errors import ConfigError
+
+    toml = 'title = "T"\nurl = "https://example.org/"\n[theme]\nname = "mine"\n'
+    root = site({"site.toml": toml, "themes/mine/theme.toml": "", "themes/mine/static/a.bin": refused(b"heic")})
+    with pytest.raises(ConfigError, match=r"themes/mine/static/a\.bin.*\[picture-format\]"):
+        build(root)
+
+
+def test_a_cleaned_file_is_made_again_when_the_state_has_lost_it(build: Any, site: Any) -> None:
+    toml = 'title = "T"\nurl = "https://example.org/"\n[theme]\nname = "mine"\n'
+    files = {"static/a": planted.film(), "themes/mine/theme.toml": "", "themes/mine/static/b": planted.mp3()}
+    root = site({"site.toml": toml, **files})
+    build(root)
+    before = {file: file.read_bytes() for file in (root / "output").rglob("*") if file.is_file()}
+    for file in (root / ".openletter/pictures").iterdir():
+        file.unlink()
+    for name in ("a", "assets/b"):
+        for file in (root / "output").glob(f"{name}*"):
+            if file.is_file():
+                file.unlink()
+    build(root)
+    assert {file: file.read_bytes() for file in before} == before
