@@ -41,7 +41,7 @@ class Bundles:
                 if owner is None or (owner == rel and name in bundles[rel]):
                     self._add(found, rel, name, bundle=owner == rel)
                 elif name.lower().endswith(SOURCES):
-                    words = "A text in the folder of another post: it was no page of its own."
+                    words = "A text in the folder of another post. The old site had no page for it."
                     self._walk.notes.append(Note(Topic.FILE, words, self._walk.shown(f"{rel}/{name}")))
         return found
 
@@ -49,7 +49,7 @@ class Bundles:
         path = f"{rel}/{name}".lstrip("/")
         if not name.lower().endswith(SOURCES):
             if name.lower().endswith(_OTHER_TEXTS) and not bundle:
-                words = "Only Markdown and HTML are read. Turn it into Markdown, with pandoc for example."
+                words = "Openletter imports Markdown and HTML only. Convert it to Markdown, with pandoc for example."
                 self._walk.notes.append(Note(Topic.FILE, words, self._walk.shown(path)))
             return
         if ABOUT.fullmatch(name) and not bundle:

@@ -32,7 +32,7 @@ def read_address(keys: FrontMatterKeys) -> WrittenAddress:
     slug, own, hidden = "", "", False
     for name, value in keys.take(*_ADDRESSES):
         if makes_no_page(value):
-            keys.note(Topic.HIDDEN, "`permalink: false` made no page of it: it is a draft now.", value)
+            keys.note(Topic.HIDDEN, "`permalink: false` made no page of it: it is a draft.", value)
             hidden = True
         elif not isinstance(value, Text) or _PLACEHOLDER.search(value.text) or "://" in value.text:
             keys.put_back(name, value)

@@ -42,12 +42,12 @@ def read_date(
 def date_undated(keys: FrontMatterKeys, origin: Origin, wrong: Problem | None, *, drafted: bool) -> WrittenDate:
     """Date a draft that has no date. Raises: ContentError, for a source that is public."""
     if drafted:
-        keys.note(Topic.DATE, f"It has no date: as a draft it is dated {UNDATED}. Write the true one.")
+        keys.note(Topic.DATE, f"It has no date. As a draft it gets {UNDATED}; replace it with the real date.")
         return write_day(UNDATED)
     if wrong is not None:
         raise ContentError(wrong)
-    hint = "Write date: 2026-12-31, begin its name with 2026-12-31-, or put it into a folder called pages."
-    raise ContentError(error(origin.path, "no-date", "There is no date, so it is no post.", hint, line=1))
+    hint = "Add date: 2026-12-31, begin the file name with 2026-12-31-, or move it to a folder called pages."
+    raise ContentError(error(origin.path, "no-date", "A post needs a date, and this one has none.", hint, line=1))
 
 
 def read_update(keys: FrontMatterKeys) -> str | None:

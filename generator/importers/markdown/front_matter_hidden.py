@@ -16,13 +16,13 @@ def is_hidden(keys: FrontMatterKeys, origin: Origin) -> bool:
     for name, value in keys.take("draft"):
         hidden |= truth(value) is not False
         if truth(value) is None:
-            keys.note(Topic.HIDDEN, f"`{name}` is neither true nor false: it is a draft now.", value)
+            keys.note(Topic.HIDDEN, f"`{name}` is neither true nor false: it is a draft.", value)
         elif truth(value) and not value.line:
             keys.note(Topic.HIDDEN, f"`{name}: true` is set for its whole folder or site: it is a draft.")
     hidden |= _unmade(keys)
     for name, value in keys.take("password", "encrypt", "protected"):
         if truth(value) is not False:
-            said = f"`{name}` kept it from most readers: it is a draft now, and the value is left out."
+            said = f"`{name}` kept it from most readers: it is a draft, and the value is not copied."
             keys.note(Topic.HIDDEN, said, value)
             hidden = True
     for folded, public in HIDING.items():
@@ -32,7 +32,7 @@ def is_hidden(keys: FrontMatterKeys, origin: Origin) -> bool:
                 keys.put_back("published_at" if keys.look("published_at") is None else name, value)
             elif said not in public:
                 hidden = True
-                keys.note(Topic.HIDDEN, f"`{name}: {said[:40]}` hid it: it is a draft now.", value)
+                keys.note(Topic.HIDDEN, f"`{name}: {said[:40]}` hid it: it is a draft.", value)
     return hidden
 
 
@@ -40,7 +40,7 @@ def _unmade(keys: FrontMatterKeys) -> bool:
     """Tell whether Hugo or Zola made no page of it: `headless`, `render = false`, `build: {render: never}`."""
     found = list_unpublished_keys(keys)
     for name, value in found:
-        keys.note(Topic.HIDDEN, f"`{name}` made no page of it: it is a draft now.", value)
+        keys.note(Topic.HIDDEN, f"`{name}` made no page of it: it is a draft.", value)
     return bool(found)
 
 

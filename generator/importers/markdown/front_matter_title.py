@@ -22,13 +22,13 @@ def read_title(keys: FrontMatterKeys, read: SourceText, stem: str, *, html: bool
         heading = None if html else _HEADING.match(text)
         title = words(Text(heading["text"], line, 1)) if heading else ""
         if heading and title:
-            keys.note(Topic.TITLE, "There was no title: the first heading of the text is it now.")
+            keys.note(Topic.TITLE, "No title. Openletter uses the first heading of the text.")
             below = text[heading.end() :]
             line += text.count("\n", 0, heading.end()) + len(below) - len(below.lstrip("\n"))
             text = below.lstrip("\n")
         else:
             title = _title_of(stem)
-            keys.note(Topic.TITLE, f"There was no title: it is {title!r} now, after the file's name.")
+            keys.note(Topic.TITLE, f"No title. Openletter uses {title!r}, from the file name.")
     if len(title) > MAX_TITLE_CHARS:
         keys.note(Topic.TITLE, f"The title was longer than {MAX_TITLE_CHARS} characters; all of it is in extra.", value)
         keys.put_back("long_title", Text(title, 1, 1, True))

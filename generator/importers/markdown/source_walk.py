@@ -94,7 +94,7 @@ class SourceWalk:
         if target.startswith(self.real + os.sep) and Path(target).is_file():
             self.files[rel].append(entry.name)
         else:
-            words = "A link that leads out of the folder, or to a folder, was not followed."
+            words = "A symbolic link that leads out of the folder, or to a folder. Openletter does not follow it."
             self.notes.append(Note(Topic.FILE, words, self.shown(path)))
 
     def _passed_over(self, entry: os.DirEntry[str], rel: str, depth: int) -> bool:
