@@ -12,6 +12,7 @@ import pytest
 from generator.clock import Clock
 from generator.engine import loaded_site
 from generator.engine.loaded_site import MANY, LoadedSite, load_site
+from generator.engine.stages.documents import start_conversion
 from generator.errors import ConfigError
 from generator.model import BuildReport
 from generator.store import Store, discard_state
@@ -103,11 +104,10 @@ def sneak(root: Path) -> None:
 def test_what_a_build_has_converted_is_taken_over(many: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     build(many)
     converted: list[int] = []
-    start = loaded_site.start_conversion
 
     def counted(root: Path, changed: Sequence[Any], *others: Any, **options: Any) -> Any:
         converted.append(len(changed))
-        return start(root, changed, *others, **options)
+        return start_conversion(root, changed, *others, **options)
 
     monkeypatch.setattr(loaded_site, "start_conversion", counted)
     assert "Post 7" in load_site(many, CLOCK, titles)
