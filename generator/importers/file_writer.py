@@ -69,5 +69,5 @@ def _check_place(root: Path, path: str) -> None:
     assert not path.startswith("/")
     assert ".." not in path.split("/")
     if not (root / path).parent.resolve().is_relative_to(root.resolve()):
-        what = "A folder on the way is a link that leads out of the site; nothing was written there."
-        raise ContentError(error(path, "link", what, "Put the folder itself there."))
+        what = "A folder in this path is a symbolic link that leads out of the site. Nothing was written there."
+        raise ContentError(error(path, "link", what, "Replace the link with a real folder."))

@@ -98,9 +98,9 @@ def _check(root: Path, options: ImportOptions) -> None:
     content = (root / "content").resolve()
     for source in (*options.sources, *options.assets):
         if not source.exists():
-            problems.append(error(str(source), "option", "There is no such file or folder.", "Check the name."))
+            problems.append(error(str(source), "option", "File or folder not found.", "Check the name."))
         elif source.resolve() == content or content in source.resolve().parents:
             hint = "Name the folder of the blog you want to import."
-            problems.append(error(str(source), "option", "This is the content of the site itself.", hint))
+            problems.append(error(str(source), "option", "This is the content folder of your own site.", hint))
     if problems:
         raise ConfigError(problems)

@@ -14,17 +14,16 @@ from generator.text.short_text import printable
 
 PATH = "import-report.md"
 _INTRO = {
-    Topic.TEMPLATE: "They make something that only the old generator could make. They stand in the text as they are, "
-    "where readers see them: replace or remove them.",
-    Topic.LINK: "The page they lead to is not among what was imported. Write the page, or change the link.",
-    Topic.MISSING_FILE: "Put the file where the address says, below content/static; or run the import again with "
-    "--assets and the folder that holds it.",
-    Topic.HIDDEN: "They are drafts here. Remove the line `draft: true` from those that may be read.",
-    Topic.BYLINE: 'Readers see the id until site.toml has a name for it: `[authors.kim]`, and below it `name = "Kim"`.',
-    Topic.FILE: "Nothing was made of them.",
-    Topic.KEPT: "The import never writes over what somebody changed. To take the new version, remove the file, and "
+    Topic.TEMPLATE: "Only the old generator can convert these. Readers see them as text: replace or remove them.",
+    Topic.LINK: "The page was not imported. Write it, or change the link.",
+    Topic.MISSING_FILE: "Put the file below content/static, at this address. Or run the import again with "
+    "--assets FOLDER, if FOLDER holds it.",
+    Topic.HIDDEN: "These are drafts. Remove the line `draft: true` from each one that may be public.",
+    Topic.BYLINE: 'Readers see the id until you add a name to site.toml: `[authors.kim]`, and below it `name = "Kim"`.',
+    Topic.FILE: "Openletter did not import these.",
+    Topic.KEPT: "The import never overwrites your changes. To get the new version, delete the file and "
     "`{manifest}`, and run the import again.",
-    Topic.ATTRIBUTE: "They said how something looks, which is the theme's task here, or were notes that nobody saw.",
+    Topic.ATTRIBUTE: "These set how something looked, which is up to the theme here, or were comments.",
 }
 _DIFFERS = """The texts mean CommonMark; site.toml says otherwise. Try `engine = "commonmark"` below `[markup]` (it
 needs `pip install 'openletter[commonmark]'`), and see whether lists and line breaks look better."""
@@ -39,11 +38,11 @@ def format_report(outcome: ImportOutcome, manifest: str) -> str:
     """Format the whole report as Markdown; `manifest` is the path of the manifest."""
     parts = ["# Import report", "", *_summary(outcome)]
     if outcome.problems:
-        parts += ["", "## Refused", "", "These are not in the site. Mend them and run the import again.", ""]
+        parts += ["", "## Refused", "", "These were not imported. Fix them and run the import again.", ""]
         parts += [f"- {_line(_problem(problem))}" for problem in outcome.problems]
     look = [note for note in outcome.notes if note.topic in LOOK]
-    parts += _section("Needs a look", look, manifest)
-    parts += _section("What was changed", [note for note in outcome.notes if note.topic not in LOOK], manifest)
+    parts += _section("Please check", look, manifest)
+    parts += _section("Changes", [note for note in outcome.notes if note.topic not in LOOK], manifest)
     parts += _table(outcome.posts)
     if outcome.files:
         parts += ["", "## Pictures and files", "", *(f"- {_line(path)}" for path in outcome.files)]
@@ -55,12 +54,12 @@ def _summary(outcome: ImportOutcome) -> list[str]:
     drafts = sum(post.draft for post in outcome.posts)
     generators = ", ".join(f"{count:,} of {name}" for name, count in sorted(outcome.generators.items()))
     lines = (
-        [f"{posts:,} posts and {len(outcome.posts) - posts:,} pages came ({generators})."]
+        [f"{posts:,} posts and {len(outcome.posts) - posts:,} pages imported ({generators})."]
         if generators
-        else ["Nothing came."]
+        else ["Nothing was imported."]
     )
     lines += [f"{drafts:,} of them are drafts."] if drafts else []
-    lines += [f"{len(outcome.files):,} pictures and files came with them."] if outcome.files else []
+    lines += [f"{len(outcome.files):,} pictures and files copied."] if outcome.files else []
     lines += [f"{len(outcome.problems):,} sources were refused."] if outcome.problems else []
     return [*lines, *_DIALECTS[outcome.dialect]]
 
@@ -110,7 +109,7 @@ def _place(path: str, lines: Sequence[int]) -> str:
 def _table(posts: Sequence[PostResult]) -> list[str]:
     if not posts:
         return []
-    parts = ["", "## What came", "", "| source | file | old address | new address |", "|---|---|---|---|"]
+    parts = ["", "## Imported", "", "| source | file | old address | new address |", "|---|---|---|---|"]
     for post in posts:
         old = ", ".join(post.old) or "not known"
         new = f"{post.address} (draft)" if post.draft else post.address

@@ -18,18 +18,20 @@ def sentences(outcome: ImportOutcome, *, dry_run: bool) -> list[str]:
     verb = "would be written" if dry_run else "written"
     said = [f"{_came(outcome)}: {_count(len(outcome.written), 'file')} {verb}, {outcome.same:,} there already."]
     if outcome.kept:
-        said.append(f"{_count(len(outcome.kept), 'file')} kept, because somebody edited, moved or deleted them since.")
+        said.append(f"{_count(len(outcome.kept), 'file')} kept, because you edited, moved or deleted them.")
     if outcome.dialect_chosen:
-        said.append('site.toml says engine = "commonmark" below [markup] now: these texts mean that dialect.')
+        said.append(
+            'Added engine = "commonmark" below [markup] in site.toml, because these texts are written in CommonMark.'
+        )
     look = Counter(note.topic for note in outcome.notes if note.topic in LOOK)
-    said += [f"Needs a look: {str(topic).lower()} ({look[topic]:,})." for topic in Topic if topic in look]
+    said += [f"Please check: {str(topic).lower()} ({look[topic]:,})." for topic in Topic if topic in look]
     if outcome.problems:
-        said.append(f"{_count(len(outcome.problems), 'problem')}: those sources were refused; the others came.")
+        said.append(f"{_count(len(outcome.problems), 'problem')}: those files were not imported; the others were.")
     if dry_run:
         said += [f"  {path}" for path in outcome.written]
-        said.append("Nothing was written.")
+        said.append("This was a dry run: nothing was written.")
     else:
-        said.append(f"All of it is listed in {outcome.report}.")
+        said.append(f"Details: {outcome.report}.")
     return said
 
 

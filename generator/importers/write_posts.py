@@ -83,7 +83,9 @@ def _make_post(
     if draft.html:
         text, whole = lay_out_html(text)
         if not whole:
-            notes.append(Note(Topic.HTML, "Its HTML was broken; compare the text.", draft.origin.path))
+            notes.append(
+                Note(Topic.HTML, "The HTML was broken. Compare the text with the original.", draft.origin.path)
+            )
     changed = {}
     if src := draft.head.get("image"):
         found = links.resolve_picture(src, post)

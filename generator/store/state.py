@@ -7,7 +7,6 @@ right or not used. No pickle: at worst it is wrong, it never runs code.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -220,6 +219,8 @@ def discard_state(folder: Path) -> None:
         file = folder / name
         try:
             if file.is_dir() and not file.is_symlink():
+                import shutil
+
                 shutil.rmtree(file)
             else:
                 file.unlink(missing_ok=True)

@@ -145,7 +145,7 @@ def test_two_blogs_at_once_do_not_meet(blog: Callable[..., Path], bring: Bring, 
 
 def test_the_site_cannot_be_imported_into_itself(bring: Bring, site: Path) -> None:
     (site / "content/posts").mkdir(parents=True)
-    with pytest.raises(ConfigError, match="content of the site itself"):
+    with pytest.raises(ConfigError, match="content folder of your own site"):
         bring(site / "content/posts")
 
 
@@ -157,5 +157,5 @@ def test_a_site_within_the_source_is_passed_over(source: Path, bring: Bring, sit
 
 
 def test_a_source_that_is_not_there_is_a_wrong_option(bring: Bring, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no such file or folder"):
+    with pytest.raises(ConfigError, match="File or folder not found"):
         bring(tmp_path / "nowhere")

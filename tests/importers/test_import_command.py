@@ -24,22 +24,22 @@ def test_it_says_what_came_and_where_the_rest_is_told(blog: Blog, site: Path) ->
     said = [line for line in done.stdout.splitlines() if "commonmark" not in line]  # where that extra is installed
     assert said == [
         "2 posts and 0 pages: 2 files written, 0 there already.",
-        "Needs a look: template tags that were left as they are (2).",
-        "All of it is listed in import-report.md.",
+        "Please check: template tags that were not converted (2).",
+        "Details: import-report.md.",
     ]
 
 
 def test_a_refused_source_is_exit_code_1_and_a_line_on_stderr(blog: Blog, site: Path) -> None:
     done = run(blog({"a.md": "---\ntitle: A\n---\n", "_posts/2020-01-02-b.md": POST}), "--site", site)
     assert done.exit_code == 1
-    assert done.stderr.startswith("blog/a.md:1 error: There is no date")
+    assert done.stderr.startswith("blog/a.md:1 error: A post needs a date")
     assert "1 post and 0 pages: 1 file written" in done.stdout
 
 
 def test_a_trial_lists_the_files_and_writes_none(blog: Blog, site: Path) -> None:
     done = run(blog({"_posts/2020-01-01-a.md": POST}), "--site", site, "--dry-run")
     assert "  content/posts/2020/2020-01-01-a.md\n" in done.stdout
-    assert done.stdout.endswith("Nothing was written.\n")
+    assert done.stdout.endswith("This was a dry run: nothing was written.\n")
     assert [file.name for file in site.iterdir()] == ["site.toml"]
 
 

@@ -102,7 +102,7 @@ def _read_one(origin: Origin, project: ProjectSettings, log: ImportLog) -> Sourc
     if not found.mark and origin.rel.lower().endswith((".html", ".htm")):
         if (project.dialect is None or project.dialect.html_heads) and (page := read_html_page(found.text)):
             return page
-        log.notes.append(Note(Topic.FILE, "HTML without front matter: not a post.", origin.path))
+        log.notes.append(Note(Topic.FILE, "HTML without front matter.", origin.path))
         return None
     return found
 
@@ -118,12 +118,12 @@ def _map_one(
         log.problems += refusal.problems
         return None
     if is_published_later(post.values):
-        hidden.append("`publishDate` lies in the future, and nobody could read it yet: it is a draft now.")
+        hidden.append("`publishDate` is in the future, so it was not public yet: it is a draft.")
     if origin.section and post.kind is Kind.PAGE and post.text.strip():
-        hidden.append("The index of a folder: a page, and a draft, for you to use.")
+        hidden.append("The index of a folder: it is a page and a draft. Publish it if you need it.")
     log.notes += [Note(Topic.HIDDEN, words, origin.path) for words in hidden]
     if origin.section and post.kind is Kind.PAGE and not post.text.strip():
-        words = "The index of a folder, without text: lists of posts are made here by themselves."
+        words = "The index of a folder, without text. Openletter makes lists of posts by itself."
         log.notes.append(Note(Topic.FILE, words, origin.path))
         return None
     log.notes += post.notes

@@ -14,7 +14,7 @@ from generator.text.tree import Table, Text, Value
 _HEADER = re.compile(r"[A-Za-z][\w -]{0,40}:(?:[ \t]|$)")
 _KEY = re.compile(r"([\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
 _MAX_HEADER_LINES = 100
-_FIRST_LINE = re.compile(r"first in line (\d+)")
+_FIRST_LINE = re.compile(r"first on line (\d+)")
 _MAX_TWICE = 50
 
 
