@@ -18,4 +18,4 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     near = find_closest(word.casefold(), known, 0.6)
     if near:
         return f'Did you mean "{near}"?'
-    return f"Choose one of these: {', '.join(sorted(known))}." if known else ""
+    return f"Available: {', '.join(sorted(known))}." if known else ""

@@ -72,7 +72,10 @@ class Positions:
             header = None if key else _HEADER.match(line)
             if header:
                 section = self._enter(_parts(header[2]), is_array=header[1] == "[[")
-                self._places.setdefault(section, KeyPlace(number, header.start(1) + 1, header.start(1) + 1))
+                place = KeyPlace(number, header.start(1) + 1, header.start(1) + 1)
+                self._places.setdefault(section, place)
+                if header[1] == "[[":
+                    self._places.setdefault(section[:-1], place)
             elif key:
                 path = section + _parts(key[2])
                 self._places.setdefault(path, KeyPlace(number, key.start(2) + 1, key.end() + 1))

@@ -20,7 +20,7 @@ _KINDS = {
     int: "a whole number",
     float: "a number",
     list: "a list",
-    dict: "a table",
+    dict: "a section",
 }
 
 

@@ -81,7 +81,7 @@ def _unknown(root: Path, name: str, at: Problem) -> Problem:
     known = {each.name for parent in parents if parent.is_dir() for each in parent.iterdir() if each.is_dir()}
     names = sorted(each for each in known if _NAME.match(each))
     hint = did_you_mean(name, names)
-    listed = f"Choose one of these: {', '.join(names)}."
+    listed = f"Available: {', '.join(names)}."
     hint = f"{hint} {listed}" if hint.startswith("Did") else hint
     return _problem(at, "theme-unknown", f'There is no theme "{name}".', hint)
 

@@ -203,3 +203,18 @@ def test_any_text_is_a_configuration_or_a_problem(tmp_path: Path, text: str) -> 
     (tmp_path / "site.toml").write_text(text, encoding="utf-8", errors="surrogatepass")
     with pytest.raises(ConfigError):
         load_config(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[nav]\ntitle = "x"', 'site.toml:3:1 error: "nav" is a list of entries. Write [[nav]], with two pairs of'),
+        ("nav = {}", 'site.toml:3:7 error: "nav" is a list of entries. Write [[nav]], with two pairs of'),
+        ("[[output]]", 'site.toml:3:1 error: "output" is one section, not a list of sections. Write [output], with'),
+        ("[[markup]]\n[[markup]]", 'error: "markup" is one section, not a list of sections. Write [markup], with'),
+        ("[[newsletter.smtp]]", 'error: "smtp" in [newsletter] is one section, not a list of sections.'),
+        ("output = 3", 'site.toml:3:10 error: "output" must be a section, not a whole number.'),
+    ],
+)
+def test_a_section_with_the_wrong_brackets_is_told_how_to_write_it(refuse: Refuse, text: str, said: str) -> None:
+    assert said in "\n".join(refuse(text))

@@ -55,7 +55,7 @@ def test_an_unknown_theme_is_refused_with_those_there_are(themes: Write) -> None
     (root / "site.toml").write_text('title = "x"\ntheme = "leters"\n')
     said = refused(root, "leters")
     assert said.startswith('site.toml:2:9 error: There is no theme "leters". Did you mean "letters"?')
-    assert "There are: default, letters." in said
+    assert "Available: default, letters." in said
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "..", "a..b", "@a", ".hidden", "a\nb"])
@@ -112,9 +112,9 @@ def test_all_wrong_options_are_named_at_once_with_their_lines(themes: Write) -> 
     (root / "site.toml").write_text('[theme]\nname = "a"\naccent = "bleu"\nwide = "yes"\ncolums = 3\nlinks = [1]\n')
     said = refused(root, "a", accent="bleu", wide="yes", colums=3, links=[1]).splitlines()
     assert said[0].startswith('site.toml:3:10 error: [theme] accent: "bleu" is not allowed here. Did you mean "blue"?')
-    assert said[1].startswith("site.toml:4:8 error: [theme] wide: this must be true or false, not a text.")
-    assert said[2].startswith("site.toml:5:1 warning: [theme] colums: the theme has no such option")
-    assert said[3].startswith("site.toml:6:9 error: [theme] links: every item must be text.")
+    assert said[1].startswith('site.toml:4:8 error: "wide" in [theme] must be true or false, not text.')
+    assert said[2].startswith('site.toml:5:1 warning: "colums" in [theme] is not a setting of this theme')
+    assert said[3].startswith("site.toml:6:9 error: [theme] links: Every item must be text.")
 
 
 def test_an_option_without_a_default_is_refused(themes: Write) -> None:
