@@ -20,18 +20,29 @@ _TOKEN = re.compile(
     r'|(?!"""|\'\'\')(?:"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\')|(?P<open>"""|\'\'\'|["\'])|(?P<bracket>[\[\]{}])',
     re.DOTALL,
 )
-_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'))*"""
-_KEYED = re.compile(rf"(?P<indent>[ \t]*)(?P<key>{_KEY})[ \t]*(?P<sep>==|=>|:=|=|:(?!//)|(?=[\"'\u201c\u2018]))[ \t]*")
-_ODD_KEY = re.compile(r"(?P<indent>[ \t]*)(?P<key>[^\s=:\[\]{}#\"'][^=:\[\]{}#\"']*?)[ \t]*=[ \t]*")
-_HEADER = re.compile(r"[ \t]*(?P<left>\[*)[ \t]*(?P<name>[^\[\]=#]*?)[ \t]*(?P<right>\]*)[ \t]*[,;:]?[ \t]*(?:#.*)?$")
-_SECTION = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_KEY})[ \t]*\]")
-_NOTE = re.compile(r"[ \t]*(//+|;+|/\*+|<!--|--+|%+|!+)[ \t]*(.*?)[ \t]*(?:\*/|-->)?$")
+# In these, a run of blanks is taken whole or not at all: what is tried again and again makes hostile lines slow.
+_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_KEY = rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART})*+"
+_KEYED = re.compile(
+    rf"(?P<indent>[ \t]*+)(?P<key>{_KEY})[ \t]*+(?P<sep>==|=>|:=|=|:(?!//)|(?=[\"'\u201c\u2018]))[ \t]*+"
+)
+_ODD_KEY = re.compile(
+    r"(?P<indent>[ \t]*+)(?P<key>[^\s=:\[\]{}#\"'](?:[^=:\[\]{}#\"' \t]++|[ \t]++(?!=))*+)[ \t]*+=[ \t]*+"
+)
+_HEADER = re.compile(
+    r"[ \t]*+(?P<left>\[*+)[ \t]*+"
+    r"(?P<name>(?:[^\[\]=#,;: \t]++|[,;:](?![ \t]*+(?:#.*)?$)|[ \t]++(?=[^\[\]=# \t]))*+)"
+    r"[ \t]*+(?P<right>\]*+)[ \t]*+[,;:]?[ \t]*+(?:#.*)?$"
+)
+_SECTION = re.compile(rf"[ \t]*+(\[\[?)[ \t]*+({_KEY})[ \t]*+\]")
+_NOTE = re.compile(r"[ \t]*+(//+|;+|/\*+|<!--|--+|%+|!+)(.*)$")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _DRIVE = re.compile(r"^([^#\n'\"=]*=[ \t]*)\"([A-Za-z]:\\[btnfr][^\"\n]*)\"", re.MULTILINE)
 _DRIVE_VALUE = re.compile(r"[A-Za-z]:[\x08\t\n\f\r]")
 _UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060\u00a0\u2007\u202f\u2028\u2029]")
 MAX_LINE = 120
 """The longest line that a hint repeats."""
+_MAX_READ = 2_000  # characters of a line that is read again: no person writes a longer one by hand
 
 
 class Mistake(Struct, frozen=True):
@@ -96,7 +107,7 @@ def _beyond_bounds(lines: list[str], said: str) -> Mistake:
         deepest = max(range(len(lines)), key=lambda at: lines[at].count("[") + lines[at].count("{"))
         return Mistake(deepest + 1, 1, "Lists are nested too deeply here.", "Write them with fewer levels.")
     longest = max(range(len(lines)), key=lambda at: len(lines[at]))
-    found = re.search(r"\w{5,}\s*$", lines[longest])
+    found = re.search(r"(?<!\w)\w{5,}+\s*+$", lines[longest])
     message = "This number is too large."
     return Mistake(longest + 1, found.start() + 1 if found else 1, message, "Write a smaller one, or put it in quotes.")
 
@@ -210,6 +221,9 @@ def _of_line(lines: list[str], line: int, column: int, lists: Collection[str]) -
     control = re.search(r"[\x00-\x08\x0b-\x1f\x7f]", written)
     if control:
         return _control(written, line, control)
+    if len(written) > _MAX_READ:
+        message = f"This line of {len(written):,} characters cannot be read."
+        return Mistake(line, column, message, 'Write one setting on each line: name = "value"')
     keyed = _KEYED.match(written)
     if keyed is not None:
         return _of_setting(lines, line, column, keyed)
@@ -261,7 +275,7 @@ def _continued(key: str, value: str, lines: list[str], line: int) -> Repair | No
 
 
 def _of_header(written: str, line: int, header: re.Match[str], lists: Collection[str]) -> Mistake:
-    name, column = header["name"].strip("\"'\u201c\u201d\u2018\u2019"), header.start("left") + 1
+    name, column = header["name"].strip().strip("\"'\u201c\u201d\u2018\u2019"), header.start("left") + 1
     if not name:
         return Mistake(line, column, "The section has no name.", "Write it between the brackets: [output]")
     count = 2 if name in lists or len(header["left"]) > 1 else 1
@@ -294,11 +308,12 @@ def _of_stray(written: str, line: int) -> Mistake:
     column = len(written) - len(written.lstrip()) + 1
     note = _NOTE.match(written)
     if note:
+        words = note[2].strip().removesuffix("*/").removesuffix("-->").rstrip()
         return Mistake(
             line,
             column,
             f'A note begins with #, not with "{note[1]}".',
-            _write(f"# {note[2]}") if note[2] else "Delete it.",
+            _write(f"# {words}") if words else "Delete it.",
         )
     if re.match(r"[ \t]*[-*][ \t]", written):
         return Mistake(line, column, "A list is not written with dashes here.", 'Write: name = ["first", "second"]')

@@ -1,5 +1,6 @@
 """What a person gets wrong in a TOML file, and what they are told: `line:column message hint`, word for word."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from generator.config import load_config
 from generator.content.front_matter import read_front
 from generator.errors import ConfigError, ContentError
+from generator.text.toml_mistakes import find_mistake
 from generator.text.toml_settings import parse_settings, read_settings
+from tests.guards import bounded_work
 
 PARSERS_WORDS = (
     "Invalid",
@@ -334,3 +337,17 @@ def test_no_text_brings_up_the_parsers_words(text: str) -> None:
 )
 def test_a_hostile_text_is_refused_in_seconds(text: str) -> None:
     assert said(text[:990_000])
+
+
+@pytest.mark.parametrize("before", ["", "a = ", "[", 'a = "'])
+@pytest.mark.parametrize("run", ["\t", " ,", ".", " #", "a ", '" ', "' ", "; ", "- ", "\u201c "])
+def test_a_long_run_of_one_kind_is_read_once(before: str, run: str) -> None:
+    texts = f"{before}{run * 40_000}!?", f'[a]\n{before}\t{run * 500}] #"\n?', f"{before}{run * 150}{chr(9) * 300}]x"
+    for text in texts:
+        try:
+            tomllib.loads(text)
+        except tomllib.TOMLDecodeError as refusal:
+            with bounded_work(5):
+                find_mistake(text, str(refusal))
+        else:
+            assert run == " #"
