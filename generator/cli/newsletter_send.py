@@ -178,7 +178,7 @@ class _Confirmation:
                 say(begun)
         said = self.expected if self.expected is not None else _ask_for_count()
         if said != count:
-            message = f"The issue has {count} recipients, not {said}. Nothing was sent."
+            message = f"This goes to {count} recipients, not to {said}. Nothing was sent."
             raise MailError(error("", "mail-count", message, "Check the list: a dry run shows its problems."))
 
 

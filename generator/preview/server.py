@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import sys
@@ -164,6 +165,7 @@ class _PreviewServer:
         def end(_number: int, _frame: FrameType | None) -> None:
             server.force_exit = server.should_exit
             server.should_exit = True
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it would tell whom it had to cut off
             self._queue.close()
             self._loop_calls.call(self._clients.close)
             self._loop_calls.call(self._build_lock.shut_down)

@@ -106,7 +106,7 @@ def test_another_number_sends_nothing(newsroom: Path, run: Run, number: str) -> 
         serve(newsroom, server)
         done = run("newsletter", "send", "january", "--to", "list.csv", "--yes-send", number, CI="")
     assert done.returncode == 3
-    assert f"The issue has 4 recipients, not {number}. Nothing was sent." in done.stderr
+    assert f"This goes to 4 recipients, not to {number}. Nothing was sent." in done.stderr
     assert server.reached["connect"] == 0
 
 
@@ -256,7 +256,7 @@ def test_two_lists_and_latecomers(newsroom: Path, run: Run) -> None:
         dry = run("newsletter", "send", "january", *to, CI="")
         assert "bea@example.org was not on the list at the first send" in dry.stderr
         wrong = run("newsletter", "send", "january", *to, "--add-new", "--yes-send", "7", CI="")
-        assert (wrong.returncode, "goes to 2, not to 7" in wrong.stderr) == (3, True), wrong.stderr
+        assert (wrong.returncode, "goes to 2 recipients, not to 7" in wrong.stderr) == (3, True), wrong.stderr
         done = run("newsletter", "send", "january", *to, "--add-new", "--yes-send", "2", CI="")
         assert (done.returncode, last(done)) == (0, "7 sent, 0 failed, 0 uncertain"), done.stderr
     assert set(server.accepted.values()) == {1}

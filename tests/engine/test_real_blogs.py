@@ -61,7 +61,21 @@ def rust(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Blog:
     return build_blog(samples, "rust-inside-toml", ".", tmp_path_factory.mktemp("rust"))
 
 
-@pytest.fixture(params=["eighteen_f", "rust"])
+@pytest.fixture(scope="module")
+def dated_rust(rust: Blog, tmp_path_factory: pytest.TempPathFactory) -> Blog:
+    """Give the posts of `rust` the dates that stand in their old addresses, in their names."""
+    root = tmp_path_factory.mktemp("dated")
+    (root / "content/posts").mkdir(parents=True)
+    for file in (rust.root / "content/posts").rglob("*.md"):
+        found = re.search(r"(\d{4})/(\d\d)/(\d\d)/", file.read_text())
+        assert found, file
+        name = file.parent.name if file.stem == "index" else file.stem
+        shutil.copy(file, root / "content/posts" / f"{'-'.join(found.groups())}-{name.replace('@', '-')}.md")
+    shutil.copy(rust.root / "site.toml", root)
+    return Blog(root, build_site(root, datetime(2026, 11, 22, tzinfo=UTC)), rust.expected)
+
+
+@pytest.fixture(params=["eighteen_f", "dated_rust"])
 def blog(request: pytest.FixtureRequest) -> Blog:
     found: Blog = request.getfixturevalue(request.param)
     return found
@@ -120,9 +134,9 @@ def test_template_syntax_in_bodies_never_runs(eighteen_f: Blog) -> None:
     assert text.count("| url }}") > 500 or text.count("%7C%20url") > 500
 
 
-def test_front_matter_is_never_printed(rust: Blog) -> None:
-    pages = list((rust.root / "output").rglob("*.html"))
-    assert len(pages) > rust.report.posts > 0
+def test_front_matter_is_never_printed(dated_rust: Blog) -> None:
+    pages = list((dated_rust.root / "output").rglob("*.html"))
+    assert len(pages) > dated_rust.report.posts > 0
     for file in pages:
         assert "+++" not in file.read_text()
 
