@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 from generator.content.site_files import ContentFile
@@ -57,7 +58,7 @@ def _clean_media(path: str, file: Path, source_digest: str, state: Path) -> File
     """Clean a film, a sound or a document; every other file is published as it is. Raises: OSError; OutputError."""
     from generator.media.clean import clean_media
 
-    part = state / "pictures" / f"{source_digest}.part"
+    part = state / "pictures" / f"{source_digest}.{os.getpid()}.part"  # the same film may lie in two places
     cleaned = clean_media(path, file, part)
     if not cleaned.written:
         return FileRecord(source_digest, problems=cleaned.problems)

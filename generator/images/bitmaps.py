@@ -41,9 +41,9 @@ def clean_bitmap(path: str, data: bytes) -> Cleaned:
     kind = _recognise(path, data)
     try:
         stripped = _strip(path, kind, data)
-        _verify(kind, stripped)
         if stripped.orientation == 1:
-            return Cleaned(stripped.data, stripped.width, stripped.height)
+            _verify(kind, stripped)
+            return Cleaned(stripped.data, stripped.width, stripped.height, is_moving=stripped.is_animated)
         return _turned(path, kind, stripped)
     except DamagedError as failure:
         raise _damaged(path, failure) from failure

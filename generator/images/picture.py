@@ -20,6 +20,7 @@ class Cleaned(Struct, frozen=True):
     width: int
     height: int
     problems: tuple[Problem, ...] = ()
+    is_moving: bool = False
 
 
 class Stripped(Struct, frozen=True):

@@ -131,7 +131,8 @@ def _jpeg_options(stored: Image.Image, *, is_sideways: bool) -> dict[str, Any]:
     sampling = JpegImagePlugin.get_sampling(stored)
     if is_sideways and sampling == 1:
         sampling = 0  # 4:2:2 halves one direction only: turned, it would halve the wrong one
-    options: dict[str, Any] = {"format": "JPEG", "qtables": tables, "optimize": True, "progressive": True}
+    # Neither progressive nor optimised: 6 % larger, and made in a sixth of the time. Pages show renditions of it.
+    options: dict[str, Any] = {"format": "JPEG", "qtables": tables}
     return options | ({"subsampling": sampling} if sampling >= 0 else {})
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.engine.stages import documents
+from generator.engine.processes import file_pool
 from generator.stamps import NEVER, believable_stamp, stamp_file
 from tests.factories import Site, post, write_site
 
@@ -156,7 +156,7 @@ def test_a_fresh_checkout_with_the_old_state_is_read_and_not_rebuilt(
     shutil.copytree(site.root, fresh)
     time.sleep(0.1)  # a copy younger than a tick of the clock is not believed
     converted: list[object] = []
-    monkeypatch.setattr(documents, "prepare_file", lambda *what: converted.append(what))
+    monkeypatch.setattr(file_pool, "prepare_file", lambda *what: converted.append(what))
     report = Site(fresh).build()
     assert (report.rendered, report.written, report.deleted, converted) == ({}, (), (), [])
     digests: list[Path] = []

@@ -15,8 +15,8 @@ from generator.content.site_files import ContentFile, Role
 from generator.digest import encode_canonical
 from generator.engine.changes import SourceChanges
 from generator.engine.conversion import Job, Result
-from generator.engine.files import prepare_file
 from generator.engine.processes.conversion_pool import convert_sources
+from generator.engine.processes.file_pool import prepare_files
 from generator.engine.processes.start import start_first
 from generator.engine.records import KINDS, DocumentRecord, Record
 from generator.engine.settings import markup_settings
@@ -32,10 +32,14 @@ _BATCH = 512  # rows put into the state together
 
 
 class ConversionStage(Struct, frozen=True):
-    """Conversions under way: `results` come in the order of `texts`. `files` are still to be prepared."""
+    """Conversions under way: `results` come in the order of `texts`. `files` are still to be prepared.
+
+    `jobs` bounds the processes.
+    """
 
     texts: Sequence[ContentFile]
     files: Sequence[ContentFile]
+    jobs: int | None
     results: Iterator[tuple[Job, Result]]
 
 
@@ -65,7 +69,7 @@ def start_conversion(
     texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
     files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
     queue = [Job(i.path, f"{root}/{i.real}", KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
-    return ConversionStage(texts, files, start_first(convert_sources(queue, jobs)))
+    return ConversionStage(texts, files, jobs, start_first(convert_sources(queue, jobs)))
 
 
 def store_records(
@@ -87,8 +91,8 @@ def store_records(
     for done, (item, (_, result)) in enumerate(zip(stage.texts, stage.results, strict=True), 1):
         batch.add(item, result.digest, result.record, result.encoded)
         progress("documents", done, len(stage.texts))
-    for done, item in enumerate(stage.files, 1):
-        source_digest, record = prepare_file(root / item.real, item, store.folder)
+    prepared = prepare_files(root, stage.files, store.folder, stage.jobs)
+    for done, (item, (source_digest, record)) in enumerate(zip(stage.files, prepared, strict=True), 1):
         batch.add(item, source_digest, record, b"")
         progress("files", done, len(stage.files))
     batch.flush()
