@@ -169,7 +169,8 @@ class Document(Struct, frozen=True):
     """One source after conversion: its front matter and what the index needs to know of its body.
 
     `minutes` is how long it takes to read; `comment_count` counts the kept comments beside the source. `pictures` are
-    the addresses, as written, of the pictures that a newsletter may carry: an issue's own, those of a post's excerpt.
+    the addresses, as written, of the pictures that a newsletter may carry: an issue's own, those of a post's excerpt;
+    `images` those of all pictures in the text.
     """
 
     path: str
@@ -178,6 +179,7 @@ class Document(Struct, frozen=True):
     minutes: int
     comment_count: int = 0
     pictures: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
 
 
 class Target(Struct, frozen=True):

@@ -46,6 +46,7 @@ from generator.text.typed_rules import (
 
 FILE = "site.toml"
 _FEEDS = OutputConfig().feeds
+_PICTURES = ImagesConfig()
 _LISTS = ("home", "tags", "authors", "months", "newsletter")
 _FEEDS_FOR = OutputConfig().feeds_for
 _LISTINGS = ("/tags/", "/archive/", "/newsletter/")
@@ -201,7 +202,13 @@ def _output(table: Settings) -> OutputConfig:
 
 
 def _images(table: Settings) -> ImagesConfig:
-    images = ImagesConfig(hosts=table.texts("hosts", (), checks.host))
+    images = ImagesConfig(
+        hosts=table.texts("hosts", (), checks.host),
+        widths=table.take("widths", list_of_numbers(16, 5000), _PICTURES.widths),
+        formats=table.texts("formats", _PICTURES.formats, checks.one_of(("webp", "avif"))),
+        quality=table.take("quality", within_bounds(1, 100), _PICTURES.quality),
+        cache_size=table.take("cache_size", within_bounds(1, 1_000_000), _PICTURES.cache_size),
+    )
     warn_of_unknown(table)
     return images
 

@@ -135,6 +135,14 @@ class ImagesConfig(Struct, frozen=True):
 
     hosts: tuple[str, ...] = ()
     """Other hosts whose pictures pages may load, as host names in lower case."""
+    widths: tuple[int, ...] = (640, 1080, 1600)
+    """In which widths pictures are made, in pixels; () shows all as they are."""
+    formats: tuple[str, ...] = ("webp",)
+    """In which formats they are made beside their own: "webp", "avif"."""
+    quality: int = 80
+    """How well photos are kept: 1 to 100."""
+    cache_size: int = 1000
+    """How many megabytes of made pictures are kept for the next build."""
 
 
 class CommentsConfig(Struct, frozen=True):

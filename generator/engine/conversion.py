@@ -166,7 +166,9 @@ def _finish(conversion: Conversion) -> Value:
     body = shape_body(conversion.html, slug=meta.slug, settings=conversion.settings)
     encoded = _encode(replace(body, text=""))  # half of its size, and no page shows it
     minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
-    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, conversion.source.problems, pictures)
+    images = tuple(dict.fromkeys(picture.src for picture in body.images))
+    problems = conversion.source.problems
+    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, problems, pictures, images)
     return Result(conversion.digest, record, encoded)
 
 

@@ -51,7 +51,8 @@ def _clean(path: str, data: bytes, state: Path) -> FileRecord:
     changed = cleaned.data != data
     if changed:
         _keep(cleaned.data, cleaned_file(state, path, name))
-    return FileRecord(name, cleaned.width, cleaned.height, picture_kind(path, data), changed, problems=cleaned.problems)
+    shown = cleaned.width, cleaned.height, picture_kind(path, data)
+    return FileRecord(name, *shown, changed, is_moving=cleaned.is_moving, problems=cleaned.problems)
 
 
 def _clean_media(path: str, file: Path, source_digest: str, state: Path) -> FileRecord:

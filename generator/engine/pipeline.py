@@ -125,11 +125,13 @@ def _render(
     """Render and write what is stale; store the index while pages are rendered."""
     from generator.engine.stages import render
     from generator.engine.stages.index import store_index
+    from generator.engine.stages.pictures import draw_pictures
 
     outputs, damaged = cache.outputs, scan.outputs.damaged
     planned = tuple(target.path for target in site.plan.targets) if site.whole else ()
     deleted = outputs.make_room(planned) if site.whole else ()
     stale = render.find_stale(site, outputs, trace, damaged, request.first)
+    draw_pictures(stale, site.context, request)
     rendering = render.start_rendering(stale, site.context, request.options.jobs, trace)
     # Forks render the pages; before it writes the first one, this process stores what no page waits for.
     if index.unstored is not None:

@@ -28,7 +28,7 @@ def verify(kind: str, data: bytes) -> None:
 
     Raises: DamagedError. Cost: about 10 ms a million pixels.
     """
-    with _opened(kind, data) as picture:
+    with opened(kind, data) as picture:
         if kind == "jpeg":
             width, height = picture.size
             picture.draft(picture.mode, (max(1, width // _DRAFT), max(1, height // _DRAFT)))
@@ -40,7 +40,7 @@ def size_of_avif(data: bytes) -> tuple[int, int]:
 
     Raises: DamagedError.
     """
-    with _opened("avif", data) as picture:
+    with opened("avif", data) as picture:
         width, height = picture.size
         # Pillow tells the format's own rotation as an EXIF orientation.
         turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
@@ -54,7 +54,7 @@ def turn(kind: str, picture: Stripped) -> bytes:
 
     Raises: DamagedError.
     """
-    with _opened(kind, picture.data) as stored:
+    with opened(kind, picture.data) as stored:
         stored.load()
         how = _options(kind, stored, picture)
         turned = stored.transpose(_methods()[picture.orientation])
@@ -73,13 +73,13 @@ def scale(kind: str, data: bytes, width: int, height: int, form: str) -> bytes:
 
     Raises: DamagedError.
     """
-    with _opened(kind, data) as picture:
+    with opened(kind, data) as picture:
         profile = picture.info.get("icc_profile")
         if kind == "jpeg":
             picture.draft(picture.mode, (width, height))
-        upright = _upright(picture) if kind == "avif" else picture
-        drawn = _opaque(upright) if form == "jpeg" else upright.convert("RGBA" if _has_alpha(upright) else "RGB")
-        if drawn.mode == "RGB" and upright.mode not in ("RGB", "RGBA", "P", "PA"):
+        shown = upright(picture) if kind == "avif" else picture
+        drawn = _opaque(shown) if form == "jpeg" else shown.convert("RGBA" if has_alpha(shown) else "RGB")
+        if drawn.mode == "RGB" and shown.mode not in ("RGB", "RGBA", "P", "PA"):
             profile = None  # it described the colours of another mode
         from PIL.Image import Resampling
 
@@ -91,13 +91,15 @@ def scale(kind: str, data: bytes, width: int, height: int, form: str) -> bytes:
     return result.getvalue()
 
 
-def _upright(picture: Image.Image) -> Image.Image:
+def upright(picture: Image.Image) -> Image.Image:
+    """Turn an opened AVIF the right way up."""
     from PIL import ImageOps
 
     return ImageOps.exif_transpose(picture)
 
 
-def _has_alpha(picture: Image.Image) -> bool:
+def has_alpha(picture: Image.Image) -> bool:
+    """Return True if some of a picture's pixels may be transparent."""
     return picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info
 
 
@@ -105,7 +107,7 @@ def _opaque(picture: Image.Image) -> Image.Image:
     """Lay a picture on white: JPEG knows no transparency."""
     from PIL import Image
 
-    if not _has_alpha(picture):
+    if not has_alpha(picture):
         return picture.convert("RGB")
     layer = picture.convert("RGBA")
     ground = Image.new("RGBA", layer.size, "white")
@@ -151,7 +153,7 @@ def _methods() -> dict[int, Any]:
 
 
 @contextmanager
-def _opened(kind: str, data: bytes) -> Iterator[Image.Image]:
+def opened(kind: str, data: bytes) -> Iterator[Image.Image]:
     """Open a picture of one kind; whatever Pillow makes of broken bytes becomes a DamagedError."""
     from PIL import Image
 

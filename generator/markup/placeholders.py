@@ -26,6 +26,7 @@ from enum import StrEnum
 from html import escape
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.markup.characters import CLOSE, OPEN
 from generator.model import Body
@@ -46,19 +47,28 @@ class Context(StrEnum):
     MAIL = "mail"
 
 
+class Source(Struct, frozen=True):
+    """A picture in a further format: its media type, and its files as HTML's `srcset` names them."""
+
+    type: str
+    srcset: str
+
+
 class Shown(Struct, frozen=True):
     """A picture as one context shows it.
 
     `src` is ready for that context (not yet escaped); `width` and `height` are the file's own, 0 unknown. `host`,
-    where not "", says that the picture is on another host and is shown as a link that names it. `extra` is written
-    into the tag as it is, such as ` srcset="…" sizes="…"`, with a space before it.
+    where not "", says that the picture is on another host and is shown as a link that names it. `srcset` names the
+    picture's other sizes, `sizes` how wide it is on the page, `sources` the same in other formats.
     """
 
     src: str
     width: int = 0
     height: int = 0
     host: str = ""
-    extra: str = ""
+    srcset: str = ""
+    sizes: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 def pictures_for_mail(body: Body, *, whole: bool) -> tuple[str, ...]:
@@ -173,7 +183,19 @@ def _picture(code: str, context: Context, images: Sequence[Shown | None]) -> str
     if context in (Context.PAGE, Context.LISTING):
         first = context is Context.PAGE and number[1:] == "0"
         later = ' decoding="async"' if first else ' loading="lazy" decoding="async"'
-    return f'<img src="{escape(shown.src)}"{size}{shown.extra}{attributes}{later}>'
+    sizes = f"min({width}px, 100vw)" if width else shown.sizes
+    return write_picture(replace(shown, sizes=sizes), f"{size}{attributes}{later}")
+
+
+def write_picture(shown: Shown, attributes: str) -> str:
+    """Write a picture's HTML with all its sizes and formats; `attributes` are those of the `img`, escaped."""
+    sizes = f' sizes="{escape(shown.sizes)}"' if shown.srcset else ""
+    srcset = f' srcset="{escape(shown.srcset)}"{sizes}' if shown.srcset else ""
+    image = f'<img src="{escape(shown.src)}"{srcset}{attributes}>'
+    if not shown.sources:
+        return image
+    sources = "".join(f'<source type="{one.type}" srcset="{escape(one.srcset)}"{sizes}>' for one in shown.sources)
+    return f"<picture>{sources}{image}</picture>"
 
 
 def _picture_text(kind: str, attributes: str, shown: Shown | None) -> str:

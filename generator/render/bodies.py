@@ -12,6 +12,7 @@ from generator.markup.links import encode_url, host_of, is_internal
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
 from generator.render.links import dead_picture, resolve_link, resolve_picture
+from generator.render.srcset import TEXT_SIZES, show_picture
 from generator.site.index_model import Card, PictureSize
 from generator.site.mail_pictures import mail_picture
 
@@ -91,9 +92,10 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
         problems.append(warning(doc.key, "no-alt", message, hint, line=line, column=column))
     if context is Context.MAIL:
         return picture_for_mail(site, doc, key, picture.src, problems)
-    url = site.url_of(key)
-    size = site.picture_size(key) or PictureSize(0, 0)
-    return Shown(site.absolute(url) if context is Context.FEED else url, size.width, size.height)
+    shown = show_picture(site, key, TEXT_SIZES)
+    if context is Context.FEED:
+        return Shown(site.absolute(shown.src), shown.width, shown.height)
+    return shown
 
 
 def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:

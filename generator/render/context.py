@@ -20,6 +20,7 @@ from generator.theming import Theme
 
 if TYPE_CHECKING:
     from generator.render.kinds import OutputKind
+    from generator.site.renditions import Rendition
 
 KEPT = 512  # shared pieces remembered, such as a post's entry in each of its feeds
 
@@ -27,7 +28,8 @@ KEPT = 512  # shared pieces remembered, such as a post's entry in each of its fe
 class RenderContext(Struct, frozen=True):
     """What the targets of one build are rendered from.
 
-    `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy.
+    `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy;
+    `rendition` the file that holds a picture, by its path, in another size.
     `locate` finds words in a source, for the line of a problem. `reopen` makes stored texts readable in a copy of the
     process. `kinds` are the kinds of output by name. `origin` stands before a root-relative URL. `links` remembers
     addresses made into links, `pieces` what several targets share, each with its reads.
@@ -38,6 +40,7 @@ class RenderContext(Struct, frozen=True):
     theme: Theme
     templates: Templates
     source: Callable[[str], Path]
+    rendition: Callable[[str, Rendition], Path]
     locate: Locate
     preview: bool
     reopen: Callable[[], None]
@@ -60,6 +63,7 @@ def make_render_context(
     queries: Queries,
     theme: Theme,
     source: Callable[[str], Path],
+    rendition: Callable[[str, Rendition], Path],
     locate: Locate,
     banner: str,
     reopen: Callable[[], None],
@@ -81,5 +85,16 @@ def make_render_context(
         queries.supply_added(name, partial(query, queries.index))
     templates = Templates(theme, additions, stock=stock)
     return RenderContext(
-        config, queries, theme, templates, source, locate, bool(banner), reopen, config.origin, kinds, additions
+        config,
+        queries,
+        theme,
+        templates,
+        source,
+        rendition,
+        locate,
+        bool(banner),
+        reopen,
+        config.origin,
+        kinds,
+        additions,
     )

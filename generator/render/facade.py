@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from generator.markup.placeholders import Shown, write_picture
 from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.context import KEPT
 from generator.render.environment import PLAIN
 from generator.render.reads import Reads
+from generator.render.srcset import show_picture
 from generator.site import keys
 from generator.site.addresses import site_link
 from generator.site.index_model import Card
@@ -157,6 +159,18 @@ class Site(Reads):
     def excerpt(self, doc: Card) -> Markup:
         """Give what stands above `<!--more-->` in a document, as in a listing; "" without that mark."""
         return resolve_body(self, doc, Context.LISTING, excerpt=True)
+
+    def picture(self, url: str, alt: str = "", sizes: str = "100vw", *, lazy: bool = True, css: str = "") -> Markup:
+        """Write the HTML of a picture of the site, by its root-relative URL, with all the sizes that the build makes.
+
+        `sizes` says how wide it is on the page, in the words of HTML's `sizes`; `css` are classes of the `img`.
+        """
+        path = self.picture_at(url)
+        shown = show_picture(self, path, sizes) if path else Shown(url)
+        size = f' width="{shown.width}" height="{shown.height}"' if shown.width and shown.height else ""
+        names = f' class="{escape(css)}"' if css else ""
+        later = ' loading="lazy" decoding="async"' if lazy else ' decoding="async"'
+        return Markup(write_picture(shown, f'{names}{size} alt="{escape(alt)}"{later}'))  # noqa: S704 escaped above
 
     def query(self, name: str, of: object = "") -> Any:
         """Ask a question that an extension answers (see docs/extending.md)."""

@@ -13,10 +13,23 @@ from generator.render.kinds import OutputKind
 from generator.render.listings import LISTINGS
 from generator.render.mail.pictures import MAIL_PICTURES
 from generator.render.overviews import OVERVIEWS
+from generator.render.pictures import RENDITIONS
 from generator.render.singles import NOT_FOUND, REDIRECTS, ROBOTS
 from generator.render.sitemap import SITEMAP
 
-BUILT_IN = (FILES, MAIL_PICTURES, DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, FEEDS, SITEMAP, ROBOTS, REDIRECTS)
+BUILT_IN = (
+    FILES,
+    RENDITIONS,
+    MAIL_PICTURES,
+    DOCUMENTS,
+    LISTINGS,
+    OVERVIEWS,
+    NOT_FOUND,
+    FEEDS,
+    SITEMAP,
+    ROBOTS,
+    REDIRECTS,
+)
 
 
 def output_kinds(additions: Additions) -> Mapping[str, OutputKind]:

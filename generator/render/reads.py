@@ -17,6 +17,7 @@ from generator.render.context import RenderContext
 from generator.site import keys
 from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series
 from generator.site.keys import KeyKind
+from generator.site.renditions import Rendition, find_renditions
 from generator.site.results import (
     MonthCount,
     MonthPosts,
@@ -179,6 +180,18 @@ class Reads:
     def picture_size(self, path: str) -> PictureSize | None:
         """Return a picture's size, by its path; None if there is no such picture."""
         return self._query(keys.PICTURE, path)
+
+    def renditions(self, path: str) -> tuple[Rendition, ...]:
+        """List the renditions of a picture that the build makes, by format, then width; () if it is shown as it is."""
+        size = self.picture_size(path)
+        if size is None or not self.url_of(path):
+            return ()
+        found = find_renditions(self.context.queries.index.files[path], size, self.image_settings())
+        return found if all(one.is_original or self.has_output(one.path) for one in found[:1]) else ()
+
+    def picture_at(self, url: str) -> str:
+        """Name the source of the picture at a root-relative URL; "" if there is none."""
+        return self._query(keys.PICTURE_AT, url)
 
     def source_file(self, path: str) -> Path:
         """Return the file whose bytes are published for a path of the site."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from generator.config import Config
 from generator.errors import Locate, Problem, ProblemCollector, nowhere
 from generator.model import Document, Kind
-from generator.site.cards import CardContext, make_card
+from generator.site.cards import CardContext, make_card, picture_source
 from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, SiteIndex, Tag
 from generator.site.issues import lay_out_issues
 from generator.site.listings import listing_addresses
@@ -43,7 +43,9 @@ def build_index(
     translations = find_translations(placed, routes.urls, config, findings)
     context = CardContext(config, routes, labels, pictures, translations, publication.now)
     cards = {document.path: make_card(document, context, findings) for document in placed}
-    index = _assemble(cards, routes, pictures, config)
+    index = replace(
+        _assemble(cards, routes, pictures, config), shown_pictures=_shown_pictures(placed, routes, pictures, config)
+    )
     index = replace(index, series=gather_series(index, everything, config, findings))
     index = replace(index, issue_layouts=lay_out_issues(index, placed, findings))
     return index, tuple(findings.problems)
@@ -85,8 +87,21 @@ def _assemble(
         addresses=routes.documents,
         aliases=routes.aliases,
         pictures=pictures,
+        shown_pictures=(),
         shared_titles=_shared(card.title for card in cards.values()),
     )
+
+
+def _shown_pictures(
+    documents: Iterable[Document], routes: Routes, pictures: Mapping[str, PictureSize], config: Config
+) -> tuple[str, ...]:
+    """List the pictures that bodies show, lead pictures, and those of authors and of the site."""
+    written = ((document.path, src) for document in documents for src in (*document.images, document.meta.image) if src)
+    shown = {picture_source(path, src) for path, src in written}
+    shown |= {
+        picture_source("", src) for src in (config.image, *(author.image for author in config.authors.values())) if src
+    }
+    return tuple(sorted(path for path in shown if path in pictures and path in routes.files))
 
 
 def _shared(titles: Iterable[str]) -> tuple[str, ...]:

@@ -15,11 +15,16 @@ from generator.model import Action, Comment, CommentMode, Kind, Rating, Update
 
 
 class PictureSize(Struct, frozen=True):
-    """A picture's size in pixels after its orientation has been applied, and its kind, such as "jpeg"."""
+    """A picture's size in pixels after its orientation has been applied, and its kind, such as "jpeg".
+
+    `digest` is that of the bytes to publish.
+    """
 
     width: int
     height: int
     kind: str = ""
+    is_moving: bool = False
+    digest: str = ""
 
 
 class Author(Struct, frozen=True):
@@ -199,7 +204,8 @@ class SiteIndex(Struct, frozen=True):
     path. `months`: "2014-10" → keys newest first, newest month first. `urls`: source path → root-relative URL,
     for documents and files alike; `addresses`: document's path → address; `files`: file's path → output path;
     `aliases`: old address → path of the document that lives elsewhere now; `pictures`: picture's path →
-    size; `shared_titles`: those that several documents have, sorted.
+    size; `shown_pictures`: the paths of those that documents, authors and the site show, sorted; `shared_titles`: those
+    that several documents have, sorted.
     """
 
     cards: Mapping[str, Card]
@@ -216,4 +222,5 @@ class SiteIndex(Struct, frozen=True):
     files: Mapping[str, str]
     aliases: Mapping[str, str]
     pictures: Mapping[str, PictureSize]
+    shown_pictures: tuple[str, ...]
     shared_titles: tuple[str, ...]

@@ -195,6 +195,14 @@ class IndexReader:
         """Return a picture's size; None if there is no such picture."""
         return self.index.pictures.get(path)
 
+    def picture_at(self, url: str) -> str:
+        """Return the path of the picture at a root-relative URL; "" if there is none."""
+        return self._pictures_by_url.get(url, "")
+
+    @cached_property
+    def _pictures_by_url(self) -> Mapping[str, str]:
+        return {self.index.urls[path]: path for path in self.index.pictures if path in self.index.urls}
+
     def url(self, path: str) -> str:
         """Return the root-relative URL of a document or file; "" if it is not published."""
         return self.index.urls.get(path, "")

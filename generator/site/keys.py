@@ -109,6 +109,7 @@ SHARED_TITLE = KeyKind[bool](
 PICTURE = KeyKind[PictureSize | None](
     "img", "the picture {} has another size, or has come or gone", _INDEX, IndexReader.picture_size
 )
+PICTURE_AT = KeyKind[str]("pic", "there is another picture at {}, or none", _INDEX, IndexReader.picture_at)
 URL = KeyKind[str]("url", "{} has another address, or has come or gone", _INDEX, IndexReader.url)
 
 # Answered by the render context.

@@ -20,7 +20,7 @@ from generator.errors import OutputError, error
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow
 
 FILE = "state.sqlite"
-FORMAT = 6
+FORMAT = 7
 _FILES = (FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal")
 _PAGE_BYTES = 16_384  # a text takes 4 kB: in pages of that size, which is sqlite's choice, most would need two
 _TABLES = """

@@ -118,7 +118,7 @@ def _shown(record: Record | None) -> bytes:
     """Encode what other pages show of a document; b"" if it is unusable."""
     if not isinstance(record, DocumentRecord) or record.meta is None:
         return b""
-    return encode_canonical((record.meta, record.lead, record.minutes, record.pictures))
+    return encode_canonical((record.meta, record.lead, record.minutes, record.pictures, record.images))
 
 
 class _Batch:

@@ -123,7 +123,7 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
     index, problems = build_index(
         documents,
         {path: owner for path, (owner, _) in files.items()},
-        {path: PictureSize(v.width, v.height, v.kind) for path, (_, v) in files.items() if v.kind},
+        {path: _picture_size(v) for path, (_, v) in files.items() if v.kind},
         inputs.config,
         inputs.publication,
         Locator(root, inputs.found),
@@ -136,6 +136,10 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
         {path: (v.digest, v.cleaned) for path, (_, v) in files.items()},
     )
     return NewIndex(snapshot, problems_of(records), problems, valid_between(documents, inputs.now))
+
+
+def _picture_size(record: FileRecord) -> PictureSize:
+    return PictureSize(record.width, record.height, record.kind, record.is_moving, record.digest)
 
 
 def _documents(

@@ -14,6 +14,7 @@ from generator.engine.index_snapshot import IndexSnapshot
 from generator.engine.inputs import Inputs
 from generator.engine.locator import Locator
 from generator.engine.publisher import Publisher
+from generator.engine.renditions import FOLDER, Renditions
 from generator.engine.request import BuildRequest
 from generator.engine.stages.index import IndexResult
 from generator.engine.stages.scan import ScanResult
@@ -78,6 +79,7 @@ def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: S
     queries.supply(LINES, store.digest_of)
     queries.supply(PROGRAM, lambda _: (inputs.basis.generator, inputs.basis.extensions))
     publisher = Publisher(root, inputs.found, snapshot, store)
+    rendition = Renditions(store.folder / FOLDER, publisher, snapshot.index.pictures)
     locate = Locator(root, inputs.found)
     additions = inputs.additions()
     return make_render_context(
@@ -85,6 +87,7 @@ def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: S
         queries,
         inputs.theme,
         publisher,
+        rendition,
         locate,
         inputs.banner,
         store.reopen,
@@ -100,7 +103,8 @@ def _renew_context(context: RenderContext, request: BuildRequest, index: IndexRe
     context.forget(keys_of_texts(index.edited))
     context.queries.renew(snapshot.texts(store))
     publisher = Publisher(request.root, found, snapshot, store)
-    return replace(context, source=publisher, locate=Locator(request.root, found))
+    rendition = Renditions(store.folder / FOLDER, publisher, snapshot.index.pictures)
+    return replace(context, source=publisher, rendition=rendition, locate=Locator(request.root, found))
 
 
 def _theme_problems(inputs: Inputs) -> Iterator[Problem]:

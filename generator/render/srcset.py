@@ -1,0 +1,47 @@
+"""How a page names the renditions of a picture, so that each browser loads the one that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from generator.markup.placeholders import Shown, Source
+from generator.site.addresses import root_relative
+from generator.site.index_model import PictureSize
+
+if TYPE_CHECKING:
+    from generator.render.facade import Site
+    from generator.site.renditions import Rendition
+
+TEXT_SIZES = "(min-width: 44rem) 42rem, 100vw"
+"""How wide a picture in the text is, in the words of HTML's `sizes`."""
+_USUAL = 1080  # pixels: what a reader gets whose program knows no `srcset`, such as that of a feed
+
+
+def show_picture(site: Site, path: str, sizes: str) -> Shown:
+    """Show a picture of this site, by the path of its source; `sizes` says how wide it is on the page."""
+    size = site.picture_size(path) or PictureSize(0, 0)
+    renditions = site.renditions(path)
+    if not renditions:
+        return Shown(site.url_of(path), size.width, size.height)
+    own, *others = _by_form(renditions)
+    usual = [one for one in own if one.width <= _USUAL] or own[:1]
+    sources = tuple(Source(f"image/{of[0].form}", _srcset(site, of)) for of in others)
+    return Shown(
+        _url(site, usual[-1]), size.width, size.height, srcset=_srcset(site, own), sources=sources, sizes=sizes
+    )
+
+
+def _by_form(renditions: Sequence[Rendition]) -> list[list[Rendition]]:
+    forms: dict[str, list[Rendition]] = {}
+    for one in renditions:
+        forms.setdefault(one.form, []).append(one)
+    return list(forms.values())
+
+
+def _srcset(site: Site, renditions: Sequence[Rendition]) -> str:
+    return ", ".join(f"{_url(site, one)} {one.width}w" for one in renditions)
+
+
+def _url(site: Site, one: Rendition) -> str:
+    return root_relative(site.context.config, f"/{one.path}")

@@ -1,0 +1,73 @@
+"""Renditions: the sizes and formats in which pages show a picture. Decided here, drawn by `images`.
+
+A photo of 12 megapixels is too large for a phone. So each picture that a page shows is published in a few widths, in
+its own format and in smaller ones, and the browser takes the one that fits.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Literal, cast
+
+from msgspec import Struct
+
+from generator.config.options import ImagesConfig
+from generator.digest import digest_bytes
+from generator.site.index_model import PictureSize
+
+Form = Literal["jpeg", "png", "webp", "avif"]
+
+RECIPE = 1
+"""Raise it when pictures are drawn in another way: all renditions get other names."""
+LEAST_WIDTH = 240
+"""Pixels: below, a picture is small enough as it is."""
+_OWN: dict[str, Form] = {"jpeg": "jpeg", "png": "png", "webp": "webp", "avif": "avif", "gif": "png", "bmp": "png"}
+_SUFFIXES: dict[Form, str] = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "avif": ".avif"}
+_CLOSE = 1.2  # a width less than a fifth above the next smaller one is not worth a file
+
+
+class Rendition(Struct, frozen=True):
+    """A picture in one width and format: the output path, size in pixels, and quality from 1 to 100.
+
+    `is_original` says that it is the published picture itself, and nothing is drawn.
+    """
+
+    path: str
+    width: int
+    height: int
+    form: Form
+    quality: int
+    is_original: bool = False
+
+
+def find_renditions(output: str, size: PictureSize, settings: ImagesConfig) -> tuple[Rendition, ...]:
+    """List the renditions of the picture at an output path, by format, then width; () if it is shown as it is.
+
+    Drawings, moving pictures and very small ones are. The first format is the one that every browser shows.
+    """
+    own = _OWN.get(size.kind)
+    if own is None or size.is_moving or size.width < LEAST_WIDTH or not size.height or not settings.widths:
+        return ()
+    forms: dict[Form, None] = dict.fromkeys((own, *cast("tuple[Form, ...]", settings.formats)))
+    return tuple(
+        _rendition(output, size, width, form, settings.quality) for form in forms for width in _widths(size, settings)
+    )
+
+
+def _widths(size: PictureSize, settings: ImagesConfig) -> list[int]:
+    """Choose the widths: those of the settings below the picture's own, which closes them if it is not the largest."""
+    most = max(settings.widths)
+    chosen = [width for width in sorted(settings.widths) if width * _CLOSE <= size.width or width == most < size.width]
+    if size.width <= most and size.width not in chosen:
+        chosen.append(size.width)
+    return chosen
+
+
+def _rendition(output: str, size: PictureSize, width: int, form: Form, quality: int) -> Rendition:
+    height = max(1, round(size.height * width / size.width))
+    if width == size.width and form == size.kind:
+        return Rendition(output, width, height, form, quality, is_original=True)
+    recipe = f"{RECIPE} {size.digest} {width} {form} {quality}"
+    stem = PurePosixPath(output).with_suffix("")
+    name = f"{stem}.{width}.{digest_bytes(recipe.encode())[:8]}{_SUFFIXES[form]}"
+    return Rendition(name, width, height, form, quality)
