@@ -94,7 +94,7 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live, clean=clean)
     found = found or scan_content(root)
     publication = _publication(options, clock, config)
-    banner = _banner(options, publication.now)
+    banner = _banner(options, publication.now, config.language)
     extensions = _extensions(root, config)
     basis = Basis(
         generator_fingerprint(),
@@ -148,14 +148,23 @@ def _theme_digest(theme: Theme) -> str:
     return digest(theme.name, [layer.label for layer in theme.chain], dict(theme.options), templates, static)
 
 
-def _banner(options: BuildOptions, now: datetime) -> str:
-    """Word the banner of a preview, which names a moment only where one was chosen.
+def _banner(options: BuildOptions, now: datetime, language: str) -> str:
+    """Write the banner of a preview in the site's language; it shows the moment if one was chosen.
 
-    "" for a public build, and for a live preview: there the page is to be seen as its readers will.
+    "" for a public build, and for a live preview, which shows pages as their readers will see them.
     """
     if not options.preview or options.live:
         return ""
-    shown = ["drafts"] * options.drafts + ["scheduled posts"] * options.future
-    what = f"Preview with {' and '.join(shown)}" if shown else "Preview"
-    when = f", as of {now:%Y-%m-%d %H:%M %Z}" if options.at else ""
-    return f"{what}{when}. Not for publication."
+    from generator.words import find_words
+
+    words = find_words(language)
+    what = {
+        (False, False): words.gettext("Preview"),
+        (True, False): words.gettext("Preview with drafts"),
+        (False, True): words.gettext("Preview with scheduled posts"),
+        (True, True): words.gettext("Preview with drafts and scheduled posts"),
+    }[options.drafts, options.future]
+    if not options.at:
+        return words.gettext("%(preview)s. Not for publication.", preview=what)
+    moment = f"{now:%Y-%m-%d %H:%M %Z}"
+    return words.gettext("%(preview)s, as of %(moment)s. Not for publication.", preview=what, moment=moment)

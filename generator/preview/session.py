@@ -51,6 +51,7 @@ class SiteAddress:
     title: str = ""
     url: str = ""
     base_path: str = "/"
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class PreviewSession:
     def _read_facts(self) -> SiteAddress:
         with suppress(OpenletterError):
             config, _ = load_config(self.root)
-            return SiteAddress(config.title, config.url, config.base_path)
+            return SiteAddress(config.title, config.url, config.base_path, config.language)
         return self._facts
 
 

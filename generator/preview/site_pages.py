@@ -89,7 +89,7 @@ class SitePages:
             return page
         nonce = secrets.token_urlsafe(9) if b"strict-dynamic" in page else ""
         site, origin = self.state.site, _origin(request)
-        tag = make_script_tag({**self._facts(path, number), "whole": whole}, origin, nonce)
+        tag = make_script_tag({**self._facts(path, number), "whole": whole}, origin, site.language, nonce)
         return inject_script(page, tag, origin + OWN_PREFIX, nonce, site.url, site.base_path)
 
     def _facts(self, path: str, number: int) -> dict[str, Any]:
@@ -103,22 +103,27 @@ class SitePages:
         """
         if "text/html" not in request.headers.get("accept", ""):
             return Response(status_code=503, headers={**COMMON_HEADERS, "Retry-After": "1"})
-        place = find_output(request.scope["raw_path"], self.state.site.base_path, self.state.output)
-        tag = make_script_tag({**self._facts(place.path or "404.html", -1), "waiting": True}, _origin(request))
-        page = render_own_page("waiting.html").replace(b"</head>", tag.encode() + b"</head>")
+        site = self.state.site
+        place = find_output(request.scope["raw_path"], site.base_path, self.state.output)
+        facts = {**self._facts(place.path or "404.html", -1), "waiting": True}
+        tag = make_script_tag(facts, _origin(request), site.language)
+        page = render_own_page("waiting.html", site.language).replace(b"</head>", tag.encode() + b"</head>")
         return Response(b"" if request.method == "HEAD" else page, 202, {**COMMON_HEADERS, **OWN_PAGE_HEADERS})
 
     async def phone(self, _: Request) -> Response:
         """Show a page of the site in a frame as wide as a phone."""
-        return Response(render_own_page("phone.html"), headers={**COMMON_HEADERS, **OWN_PAGE_HEADERS})
+        return Response(
+            render_own_page("phone.html", self.state.site.language), headers={**COMMON_HEADERS, **OWN_PAGE_HEADERS}
+        )
 
     def _plain_404(self) -> Response:
         return PlainTextResponse("There is nothing at this address.\n", 404, COMMON_HEADERS)
 
     async def tool(self, request: Request) -> Response:
         """Answer with one of the preview's own files."""
-        name = request.path_params["name"]
-        data = load_browser_files().get(name) if request.path_params["version"] == digest_browser_files() else None
+        name, language = request.path_params["name"], self.state.site.language
+        current = request.path_params["version"] == digest_browser_files(language)
+        data = load_browser_files(language).get(name) if current else None
         if data is None:
             return self._plain_404()
         headers = {
@@ -131,9 +136,8 @@ class SitePages:
     async def letter(self, request: Request) -> Response:
         """Show a newsletter issue as e-mail; the page follows the issue's own page."""
         name, path = request.path_params["name"], request.query_params.get("page", "")
-        page = await asyncio.to_thread(
-            render_letter_page, self.root, name, self.state.view.at, render_own_page("letter.html")
-        )
+        frame = render_own_page("letter.html", self.state.site.language)
+        page = await asyncio.to_thread(render_letter_page, self.root, name, self.state.view.at, frame)
         page = self._with_tools(page, request, path if is_safe(path) else "", self.state.number, whole=True)
         return Response(page, headers={**COMMON_HEADERS, "Content-Type": "text/html; charset=utf-8"})
 
