@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _encode = msgspec.json.Encoder().encode
 TextRecord = DocumentRecord | CommentsRecord
 _decode_record: Callable[[bytes], TextRecord] = msgspec.json.Decoder(TextRecord).decode
-_LOOK = "Look in it for very long paragraphs of brackets, tags or other signs, and put blank lines between its parts."
+_LOOK = "Look for very long paragraphs of brackets, tags or other symbols, and split them with blank lines."
 
 
 class Job(Struct, frozen=True):
@@ -199,7 +199,7 @@ def _extension_failed(path: str, reason: BaseException, added: Additions) -> Pro
 
     where, line = place(reason, added.files) or ("", 0)
     at = f" at {where}:{line}" if where else ""
-    hint = "Correct the extension, or leave it out of [extensions] use."
+    hint = "Correct the extension, or remove it from use in [extensions]."
     return error(path, "extension-failed", f"An extension of Markdown failed{at}: {said(reason)}", hint)
 
 
@@ -212,7 +212,7 @@ def _failed(job: Job, failure: Exception) -> Result:
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         raise failure
     what = f"Openletter failed on this file ({type(failure).__name__}: {failure})."
-    hint = "Please report it, with the file, and take out half of its text at a time to find the passage."
+    hint = "Please report it with the file. To find the passage, remove half of the text at a time."
     return refused(job, (error(job.path, "markup-crash", what, hint),))
 
 

@@ -28,7 +28,7 @@ def prepare_file(file: Path, item: ContentFile, state: Path) -> tuple[str, FileR
             return name, _clean_media(item.path, file, name, state)
         if item.stamp[1] > MAX_PICTURE_BYTES:
             message = f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB."
-            return "", _refused(error(item.path, "too-large", message, "Save it smaller."))
+            return "", _refused(error(item.path, "too-large", message, "Save a smaller version."))
         data = file.read_bytes()
     except OSError as reason:
         message = f"The file cannot be read: {reason.strerror}."
@@ -73,7 +73,7 @@ def _keep(data: bytes, place: Path) -> None:
         replace_file(place, data)
     except OSError as reason:
         message = f"{place} cannot be written: {reason.strerror or reason}."
-        hint = "Free some space, or let this account write there."
+        hint = "Free some disk space, or give this account permission to write there."
         raise OutputError(error("", "state-unusable", message, hint)) from reason
 
 

@@ -73,7 +73,9 @@ def _recognise(path: str, data: bytes) -> str:
     kind = picture_kind(path, data)
     if not kind:
         hint = "Save it again as JPEG or PNG."
-        raise ContentError(error(path, "picture-damaged", "This file is not a picture, whatever its name says.", hint))
+        raise ContentError(
+            error(path, "picture-damaged", "This file is not a picture, although its name says so.", hint)
+        )
     if kind == "avif":
         _refuse_sequence(path, data)
     return kind

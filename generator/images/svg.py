@@ -57,7 +57,7 @@ def _parse(path: str, data: bytes) -> _ElementTree:
     tree = root.getroottree()
     dtd: Any = tree.docinfo.internalDTD  # lxml's stubs do not know its entities
     if dtd is not None and any(True for _ in dtd.iterentities()):
-        message = "The drawing declares entities, which can hide anything."
+        message = "The drawing declares entities, which can hide harmful content."
         raise ContentError(error(path, "picture-damaged", message, "Save it again as plain SVG."))
     if local_name(root.tag) != "svg":
         raise ContentError(

@@ -28,7 +28,7 @@ _FIND: Mapping[str, Callable[[ByteSource], Findings]] = MappingProxyType(
     }
 )
 _SOUND_NAMES = (".mp3", ".mpga", ".aac")  # their streams may begin with bytes that mean nothing
-_INSTALL = 'Install what cleans it: pip install "openletter[documents]".'
+_INSTALL = 'Install the cleaner: pip install "openletter[documents]".'
 _REMOVE = "Remove it with the program that made the file, or convert the file: films to MP4, documents to PDF."
 _SAVE = "Save it again with another program, or leave it out."
 
@@ -94,7 +94,7 @@ def _clean_inside(path: str, file: Path, target: Path, depth: int) -> tuple[bool
     try:
         return _clean(path, file, target, depth)
     except UnreadableMediaError:
-        return False, ("what cannot be read",)
+        return False, ("parts that cannot be read",)
 
 
 def _clean_pdf(file: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
@@ -102,17 +102,17 @@ def _clean_pdf(file: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
         return pdf.rewrite(file, target)
     told = pdf.describe(file)
     shown = f" ({', '.join(told)})" if told else ""
-    return False, (f"what a PDF says of itself{shown}",)
+    return False, (f"the document information of a PDF{shown}",)
 
 
 def _clean_picture(file: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
     """Clean a picture inside of a document: it keeps its orientation, as the document's pages count on it."""
     if file.stat().st_size > MAX_PICTURE_BYTES:
-        return False, ("a picture that is too large to be looked at",)
+        return False, ("a picture that is too large to check",)
     data = file.read_bytes()
     cleaned = without_metadata(data)
     if cleaned is None:
-        return False, find_traces(file) or ("what a picture of a rare kind says of itself",)
+        return False, find_traces(file) or ("metadata of a picture in a rare format",)
     if cleaned != data:
         target.write_bytes(cleaned)
     return cleaned != data, ()

@@ -56,7 +56,7 @@ def rewrite(source: Path, target: Path, clean_member: CleanMember, depth: int = 
     Raises: UnreadableMediaError; OSError.
     """
     if depth >= MAX_DEPTH:
-        return False, ("what is packed in several layers",)
+        return False, ("content packed in several layers",)
     with open_package(source) as files, tempfile.TemporaryDirectory(dir=target.parent) as folder:
         package = _Package(files, Path(folder), depth, clean_member)
         names = {member.filename for member in files.infolist()}
@@ -66,7 +66,7 @@ def rewrite(source: Path, target: Path, clean_member: CleanMember, depth: int = 
             _empty_descriptions(package, names, is_office=is_office)
         _look_through(package, is_known=is_known)
         if any(name.startswith(_SIGNATURES) for name in names):
-            return False, ("what a signed document says of itself, such as its author",)
+            return False, ("the document information of a signed file, such as its author",)
         if not is_known:
             held = sorted(name for name in package.changed)
             return False, (*package.left, *([f"metadata in {_listed(held)}"] if held else []))

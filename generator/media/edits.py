@@ -65,7 +65,7 @@ class ByteSource:
         """
         data = self.peek(at, size)
         if len(data) != size:
-            raise UnreadableMediaError("it breaks off")
+            raise UnreadableMediaError("it is cut off")
         return data
 
     def tail(self, size: int) -> bytes:

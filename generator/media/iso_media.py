@@ -71,7 +71,7 @@ class _Cleaner:
             if b"moov" not in names or b"mdat" not in names:
                 raise
         if b"moov" not in names:
-            raise UnreadableMediaError("it breaks off before its table of contents")
+            raise UnreadableMediaError("it is cut off before its table of contents")
         if end < self._source.size:
             self.edits.append(Edit(end, self._source.size, b""))
         if self._telemetry_in_fragments and b"moof" in names:

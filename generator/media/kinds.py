@@ -16,7 +16,7 @@ _PDF = re.compile(rb"%PDF-[12]\.")
 _TRANSPORT = ((0, 188), (4, 192))  # where the first packet's sign stands, bytes from sign to sign
 # Formats that are known to carry names, dates or positions, and that nothing here can clean.
 _UNCLEANED = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office file of the old kind (.doc, .xls, .ppt)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt)"),
     (b"{\\rtf", "an RTF document"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a Windows Media file"),
     (b"FLV\x01", "a Flash film"),

@@ -48,7 +48,7 @@ def find_edits(source: ByteSource) -> Findings:
         elif element.id != _EBML:
             edits += _void(element)
     if not has_segment:
-        raise UnreadableMediaError("it breaks off before its content")
+        raise UnreadableMediaError("it is cut off before its content")
     return Findings(tuple(edits), tuple(left))
 
 

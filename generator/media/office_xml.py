@@ -28,7 +28,7 @@ def parse(data: bytes) -> _Element:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as failure:
-        raise UnreadableMediaError("one of its parts is no XML") from failure
+        raise UnreadableMediaError("one of its parts is not XML") from failure
 
 
 def emptied(data: bytes) -> bytes:

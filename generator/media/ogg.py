@@ -148,6 +148,6 @@ def _pages(source: ByteSource) -> Iterator[_Page]:
         lacing = source.read(at + _HEAD_BYTES, head[26])
         end = at + _HEAD_BYTES + len(lacing) + sum(lacing)
         if end > source.size:
-            raise UnreadableMediaError("it breaks off")
+            raise UnreadableMediaError("it is cut off")
         yield _Page(at, end, head[5], int.from_bytes(head[14:18], "little"), lacing)
         at = end

@@ -36,14 +36,16 @@ def open_package(file: Path) -> Iterator[zipfile.ZipFile]:
         EOFError,
         RuntimeError,
     ) as reason:
-        raise UnreadableMediaError("its packing is damaged or of a rare kind") from reason
+        raise UnreadableMediaError("its compression is damaged or of a rare kind") from reason
     except OSError as failure:
         if failure.errno != errno.EINVAL:
             raise
-        raise UnreadableMediaError("its packing is damaged") from failure  # a place before the beginning of the file
+        raise UnreadableMediaError(
+            "its compression is damaged"
+        ) from failure  # a place before the beginning of the file
     except Exception as failure:
         if type(failure).__module__ in ("zlib", "lzma", "_lzma"):  # each decompressor has an exception of its own
-            raise UnreadableMediaError("its packing is damaged") from failure
+            raise UnreadableMediaError("its compression is damaged") from failure
         raise
 
 
@@ -57,7 +59,7 @@ def _check(package: zipfile.ZipFile) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableMediaError("it is encrypted")
     if len({member.filename for member in members}) < len(members):
-        raise UnreadableMediaError("it holds two files of one name")
+        raise UnreadableMediaError("it holds two files with the same name")
 
 
 def has_notes(package: zipfile.ZipFile) -> bool:

@@ -44,12 +44,12 @@ def rewrite(source: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
     try:
         with pikepdf.open(source, suppress_warnings=True, attempt_recovery=True) as document:
             if document.is_encrypted:
-                return False, ("what an encrypted PDF says of itself, such as its author",)
+                return False, ("the document information of an encrypted PDF, such as its author",)
             if _is_signed(document):
-                return False, ("what a signed PDF says of itself, such as its author",)
+                return False, ("the document information of a signed PDF, such as its author",)
             return _clean(document, target)
     except pikepdf.PasswordError:
-        return False, ("what an encrypted PDF says of itself, such as its author",)
+        return False, ("the document information of an encrypted PDF, such as its author",)
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, RecursionError, KeyError, AttributeError) as failure:
         raise UnreadableMediaError("its structure is damaged") from failure
 

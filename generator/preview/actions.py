@@ -38,7 +38,7 @@ class PageActions:
             at = datetime.fromisoformat(body["at"]) if body.get("at") else None
             view = ViewOptions(drafts=body["drafts"] is True, future=body["future"] is True, at=at)
         except (KeyError, TypeError, ValueError):
-            return PlainTextResponse("This is no view.\n", 400, COMMON_HEADERS)
+            return PlainTextResponse("This view is not valid.\n", 400, COMMON_HEADERS)
         self.show(view)
         return Response(status_code=204, headers=COMMON_HEADERS)
 
@@ -50,7 +50,7 @@ class PageActions:
         path, line = body.get("path"), body.get("line", 1)
         client = request.client.host if request.client else ""
         if client not in ("127.0.0.1", "::1") or not isinstance(path, str) or not isinstance(line, int):
-            return PlainTextResponse("Only from the machine that the preview runs on.\n", 403, COMMON_HEADERS)
+            return PlainTextResponse("This works only on the computer that runs the preview.\n", 403, COMMON_HEADERS)
         reason = await asyncio.to_thread(open_source, self.root, path, line, self.editor)
         return PlainTextResponse(reason, 409 if reason else 200, COMMON_HEADERS)
 
@@ -59,9 +59,11 @@ class PageActions:
         token = request.headers.get("x-openletter-token", "")
         ours = secrets.compare_digest(token.encode(), self.state.token.encode())
         if not ours or not is_own_page(request.headers, request.headers.get("host", "")):
-            return PlainTextResponse("Only pages of the preview may ask for this.\n", 403, COMMON_HEADERS)
+            return PlainTextResponse("Only the preview's own pages may do this.\n", 403, COMMON_HEADERS)
         try:
             body = await request.json()
         except ValueError:
             body = None
-        return body if isinstance(body, dict) else PlainTextResponse("This is no request.\n", 400, COMMON_HEADERS)
+        return (
+            body if isinstance(body, dict) else PlainTextResponse("This request is not valid.\n", 400, COMMON_HEADERS)
+        )

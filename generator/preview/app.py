@@ -78,5 +78,5 @@ class RequestGuard:
             text = "The preview does not answer for this host. Start it with --host to reach it under another name.\n"
             return PlainTextResponse(text, 421, COMMON_HEADERS)
         if is_cross_site(headers):
-            return PlainTextResponse("The preview answers to its own pages alone.\n", 403, COMMON_HEADERS)
+            return PlainTextResponse("The preview answers only its own pages.\n", 403, COMMON_HEADERS)
         return None

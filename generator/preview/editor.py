@@ -30,10 +30,10 @@ def open_source(root: Path, path: str, line: int, command: Sequence[str] | None 
     """Open the file that a problem or a page names; gives "" when it was started, else why it was not."""
     file = find_source_file(path, root)
     if file is None:
-        return "There is no such file in this site."
+        return "This site has no such file."
     chosen = list(command) if command else find_editor()
     if not chosen:
-        return "No editor is known. Start the preview with --editor, or set OPENLETTER_EDITOR."
+        return "No editor was found. Start the preview with --editor, or set OPENLETTER_EDITOR."
     words = [word.replace("{file}", str(file)).replace("{line}", str(max(1, line))) for word in chosen]
     try:
         subprocess.Popen(  # noqa: S603 - the command is the user's own, no shell reads it

@@ -178,11 +178,13 @@ def _lock_folder(root: Path) -> tuple[BaseFileLock, Path]:
         except Timeout:
             continue
         except (OSError, NotImplementedError) as reason:
-            message = f"{folder}, where the preview keeps what it builds, cannot be used: {reason}."
-            raise OutputError(error("", "state-unusable", message, "Let this account write there.")) from reason
+            message = f"The preview's folder {folder} cannot be used: {reason}."
+            raise OutputError(
+                error("", "state-unusable", message, "Give this account permission to write there.")
+            ) from reason
         return lock, folder
     message = f"{_MAX_PREVIEWS} previews of this site are running already."
-    raise OutputError(error("", "preview-crowded", message, "Stop one of them, with Ctrl-C where it was started."))
+    raise OutputError(error("", "preview-crowded", message, "Stop one of them with Ctrl-C."))
 
 
 def _encode_page(path: str, facts: PageFacts) -> dict[str, Any]:
@@ -205,5 +207,5 @@ def _describe_bug(fault: Exception) -> Problem:
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         traceback.print_exception(fault)
     message = f"Openletter failed while it built the preview ({type(fault).__name__}: {fault})."
-    hint = "The pages are as they were. Please report this, with what OPENLETTER_DEBUG=1 shows."
+    hint = "The pages stay as they were. Please report this with the output of OPENLETTER_DEBUG=1."
     return error("", "preview-failed", message, hint)

@@ -93,13 +93,13 @@ def _lead_picture(document: Document, context: CardContext, findings: ProblemCol
         return "", nowhere
     host = host_of(written)
     if host:
-        message = f"The lead picture lies on another host, {host}: it is not shown."
+        message = f"The lead picture is on another site, {host}, so it is not shown."
         findings.warn(document.path, written, "picture-elsewhere", message, "Put a copy beside the post.")
         return "", nowhere
     path = picture_source(document.path, written)
     if path not in context.routes.urls or path not in context.pictures:
-        message = f'The lead picture "{written}" is not there.'
-        findings.warn(document.path, written, "dead-picture", message, "Check its name, capitals included.")
+        message = f'There is no lead picture "{written}".'
+        findings.warn(document.path, written, "dead-picture", message, "Check its name, including capital letters.")
         return "", nowhere
     return context.routes.urls[path], context.pictures[path]
 

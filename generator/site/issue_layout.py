@@ -64,7 +64,7 @@ def _sections(
         for name in written:
             label = _named(name, [*stories, *others], index)
             if label is None:
-                message = f'No post of this issue has the tag or series "{name}": the section is left out.'
+                message = f'No post in this issue has the tag or series "{name}", so the section is left out.'
                 findings.warn(issue.path, name, "empty-section", message, "Correct the name, or remove it.")
             else:
                 groups[label.name, label.url] = []

@@ -185,7 +185,7 @@ def _chosen(
 
 def _not_one(name: str, found: list[str], documents: Mapping[str, Document], now: datetime) -> Problem:
     if found:
-        message = f'"{name}" may be any of {", ".join(sorted(found))}.'
+        message = f'"{name}" matches several posts: {", ".join(sorted(found))}.'
         return error("", "ambiguous-post", message, "Write the path instead of the slug.")
     for path, document in documents.items():
         state = publication_state(document, now)

@@ -106,7 +106,7 @@ class _PostFinder(Struct, frozen=True):
         if len(found) == 1:
             return found[0]
         if found:
-            message = f'"{written}" may be any of {", ".join(sorted(found))}.'
+            message = f'"{written}" matches several posts: {", ".join(sorted(found))}.'
             hint = "Write the path instead of the slug."
             self.findings.error(self.issue.path, written, "ambiguous-post", message, hint)
         else:

@@ -57,7 +57,9 @@ def _labels(
             quoted = ", ".join(f'"{_majority(written, counts)}"' for written in folds)
             message = f"The {what} names {quoted} share the address {slug} and are treated as one."
             path, words = max(min((first_use[label], label) for label in written) for written in folds)
-            findings.warn(path, words, "labels-merged", message, "Spell them alike, or make them differ more.")
+            findings.warn(
+                path, words, "labels-merged", message, "Spell them the same, or choose names that differ more."
+            )
         everything = [label for written in folds for label in written]
         name = names.get(slug) or _majority(everything, counts)
         folder = "tags" if what == "tag" else "series"
@@ -92,7 +94,7 @@ def _authors(documents: Iterable[Document], config: Config, findings: ProblemCol
             first = met.setdefault(made.slug, made)
             if first.name != made.name:
                 message = f'The authors "{first.name}" and "{made.name}" share the address {made.slug}.'
-                hint = "Spell them alike, or give one an [authors.…] of their own in site.toml."
+                hint = "Spell them the same, or add an [authors.…] section for one of them to site.toml."
                 findings.warn(document.path, written, "labels-merged", message, hint)
     return authors
 

@@ -25,8 +25,14 @@ def find_translations(
     for document in documents:
         named = document.meta.translation_of
         if named and (named not in by_id or named == document.meta.id):
-            message = f'translation_of names "{named}", which is no other published document\'s id.'
-            findings.warn(document.path, "translation_of", "dead-translation", message, "Copy the original's id.")
+            message = f'No other published document has the id "{named}".'
+            findings.warn(
+                document.path,
+                "translation_of",
+                "dead-translation",
+                message,
+                "Copy the id of the original into translation_of.",
+            )
         families.setdefault(_original(document, by_id).path, []).append(document)
     return {
         document.path: tuple(_translation(other, urls, config) for other in ordered if other is not document)

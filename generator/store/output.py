@@ -124,7 +124,7 @@ class OutputFolder:
     def _place(self, path: str) -> str:
         """Name the file of a path on disk, as `file` does."""
         if "\\" in path or "\0" in path or not _NEVER.isdisjoint(path.split("/")):
-            raise RouteError(error("", "outside-output", f'"{path}" is not a place inside the output folder.'))
+            raise RouteError(error("", "outside-output", f'"{path}" is not a path inside the output folder.'))
         return f"{self._root}/{path}"
 
     def _make_room(self, folder: str) -> bool:

@@ -262,8 +262,10 @@ def _is_the_disks(reason: sqlite3.Error, folder: Path) -> bool:
 
 def _unusable(folder: Path, reason: Exception) -> OutputError:
     what = (reason.strerror if isinstance(reason, OSError) else None) or str(reason)
-    message = f"{folder}, where builds keep what they know, cannot be used: {what}."
-    return OutputError(error("", "state-unusable", message, "Free some space, or let this account write there."))
+    message = f"The state folder {folder} cannot be used: {what}."
+    return OutputError(
+        error("", "state-unusable", message, "Free some disk space, or give this account permission to write there.")
+    )
 
 
 def _open(file: Path) -> sqlite3.Connection:

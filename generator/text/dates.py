@@ -62,7 +62,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
         return _within_time(text, datetime(year, month, day, tzinfo=zone))
     clock = (_hour(text, field), int(field["minute"]), int(field["second"] or 0))
     if clock > (23, 59, 59) or clock[1] > 59 or clock[2] > 59:
-        raise ValueError(f'"{text}" has no such time of day: hours go to 23, minutes and seconds to 59.')
+        raise ValueError(f'"{text}" is not a time of day: hours go to 23, minutes and seconds to 59.')
     fraction = int((field["part"] or "0").ljust(6, "0")[:6])
     where = zone if field["zone"] is None else _offset(field["zone"].upper())
     return _within_time(text, datetime(year, month, day, *clock, fraction, tzinfo=where))
@@ -88,7 +88,7 @@ def _hour(text: str, field: dict[str, str | None]) -> int:
     if field["half"] is None:
         return hour
     if not 1 <= hour <= 12:
-        raise ValueError(f'"{text}" has no such time of day: with am and pm, hours go from 1 to 12.')
+        raise ValueError(f'"{text}" is not a time of day: with am and pm, hours go from 1 to 12.')
     return hour % 12 + (12 if field["half"] in "Pp" else 0)
 
 
@@ -97,13 +97,13 @@ def _month(text: str, name: str) -> int:
     for number, month in enumerate(_MONTHS, 1):
         if month == wanted or (len(wanted) in (3, 4) and month.startswith(wanted)):
             return number
-    raise ValueError(f'"{text}" names no month: "{name}" is not one in English.')
+    raise ValueError(f'"{text}" is not a date: "{name}" is not an English name of a month.')
 
 
 def _check_day(text: str, year: int, month: int, day: int) -> None:
     """Say in words what is wrong with a calendar date."""
     if not 1000 <= year <= 9999:
-        raise ValueError(f'"{text}" is not a date we can use: the year must lie between 1000 and 9999.')
+        raise ValueError(f'"{text}" is not a date we can use: the year must be between 1000 and 9999.')
     if not 1 <= month <= 12:
         raise ValueError(f'"{text}" is not a date: there is no month {month}.')
     try:
@@ -123,7 +123,7 @@ def _offset(written: str) -> tzinfo:
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
     size = timedelta(hours=int(hours), minutes=int(minutes))
     if size > _MAX_OFFSET or int(minutes) > 59:
-        raise ValueError(f'"{written}" is not an offset from UTC: they go from -12:00 to +14:00.')
+        raise ValueError(f'"{written}" is not an offset from UTC: offsets go from -12:00 to +14:00.')
     return timezone(-size if written[0] == "-" else size)
 
 
@@ -135,7 +135,7 @@ def _within_time(text: str, moment: datetime) -> datetime:
         try:
             moment.astimezone(UTC)
         except OverflowError:
-            raise ValueError(f'"{text}" is not a date we can use: it lies too far in the future.') from None
+            raise ValueError(f'"{text}" is not a date we can use: it is too far in the future.') from None
     return moment
 
 

@@ -29,7 +29,7 @@ def read_json(path: str, text: str, first_line: int) -> Table:
             text, parse_int=Plain, parse_float=Plain, parse_constant=Plain, object_pairs_hook=_once
         )
     except json.JSONDecodeError as problem:
-        what = "The front matter cannot be read as JSON here."
+        what = "The JSON of the front matter cannot be read here."
         hint = "Check the quotes, commas and brackets of this line and the one above."
         raise refuse_mapping(path, what, hint, problem.lineno - 1 + first_line, problem.colno) from None
     except _TwiceError as problem:

@@ -177,7 +177,7 @@ class Pool(Generic[J, R]):
         if place is not None:
             done[todo.pop(place)] = why
         elif not worker.answered:
-            raise RuntimeError("a worker process ended before it had begun anything")
+            raise RuntimeError("a worker process ended before it began a job")
         waiting.extendleft(reversed(todo))
 
     def _start(self) -> _Worker:

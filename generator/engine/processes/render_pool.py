@@ -61,7 +61,7 @@ def render_target(target: Target, context: RenderContext) -> RenderResult:
     except OpenletterError as failure:
         return RenderResult(None, "", site.reads, failure.problems)
     except FileNotFoundError as reason:
-        message = f"It has gone while the site was built ({reason.filename})."
+        message = f"The file disappeared during the build ({reason.filename})."
         gone = error(target.args[0] if target.args else "", "unreadable", message, "Build again.")
         return RenderResult(None, "", site.reads, (gone,))
     return RenderResult(content, name, site.reads, tuple(site.problems))

@@ -107,5 +107,5 @@ def _theme_problems(inputs: Inputs) -> Iterator[Problem]:
     yield from inputs.theme.check()
     engine = inputs.config.markup.engine
     if engine != "markdown" and inputs.additions().markdown:
-        message = f'An extension adds to Python-Markdown, but [markup] engine is "{engine}": that part is not used.'
-        yield warning("site.toml", "extension-unused", message, 'Write engine = "markdown", or do without it.')
+        message = f'An extension adds to Python-Markdown, but [markup] engine is "{engine}", so that part is not used.'
+        yield warning("site.toml", "extension-unused", message, 'Write engine = "markdown", or leave it as it is.')

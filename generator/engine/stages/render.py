@@ -56,7 +56,7 @@ def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) 
     if not row.digest:
         return ("new",) if not row.reads and row.problems == b"[]" else ("failed before",)
     if row.kind != target.kind or row.args != encode_args(target):
-        return ("another page stood here",)
+        return ("another page was here",)
     return trace.stale(row) or (("the file was changed or is missing",) if target.path in damaged else ())
 
 
