@@ -64,7 +64,7 @@ class _OwnFinder(MetaPathFinder, ExecutionLoader):
         return spec
 
     def is_package(self, fullname: str) -> bool:
-        """Say whether a module is a package."""
+        """Return True if a module is a package."""
         return self._files[fullname][2]
 
     def get_filename(self, fullname: str) -> str:
@@ -72,7 +72,7 @@ class _OwnFinder(MetaPathFinder, ExecutionLoader):
         return str(self._files[fullname][0])
 
     def get_source(self, fullname: str) -> str:
-        """Give a module's source."""
+        """Return a module's source."""
         return decode_source(self._files[fullname][1])
 
 

@@ -16,7 +16,7 @@ _PLAIN = (type(None), bool, int, float, str)
 
 
 def frozen(value: Any) -> Any:
-    """Give an answer in its lasting form: lists become tuples, dictionaries come in the order of their keys.
+    """Return an answer in its lasting form: lists become tuples, dictionaries come in the order of their keys.
 
     Raises: TypeError, for what has no order (a set), can change, or can be asked only once (a generator).
     """
@@ -38,7 +38,7 @@ def frozen(value: Any) -> Any:
 
 
 def _is_frozen(value: Any) -> bool:
-    """Tell whether this is a value of named fields, as ours are or a dataclass, that cannot change."""
+    """Return True if this is a value of named fields, as ours are or a dataclass, that cannot change."""
     if isinstance(value, Struct):
         return value.__struct_config__.frozen
     return is_dataclass(value) and not isinstance(value, type) and bool(type(value).__dataclass_params__.frozen)  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ def is_avif(data: bytes) -> bool:
 
 
 def is_sequence(data: bytes) -> bool:
-    """Tell whether an AVIF holds moving pictures."""
+    """Return True if an AVIF holds moving pictures."""
     return any(name == b"moov" for name, _, _ in _boxes(data, 0, len(data)))
 
 

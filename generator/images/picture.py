@@ -37,5 +37,5 @@ class Stripped(Struct, frozen=True):
 
     @property
     def shown(self) -> tuple[int, int]:
-        """Give width and height as shown."""
+        """Return width and height as shown."""
         return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)

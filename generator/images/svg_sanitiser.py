@@ -38,7 +38,7 @@ _MAX_SHOWN_CHARS = 40
 
 
 def local_name(tag: object) -> str:
-    """Give an element's or attribute's name in lower case without its namespace; "" for what is neither."""
+    """Return an element's or attribute's name in lower case without its namespace; "" for what is neither."""
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 

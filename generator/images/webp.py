@@ -18,7 +18,7 @@ def is_webp(data: bytes) -> bool:
 
 
 def is_lossless(data: bytes) -> bool:
-    """Tell whether a still WebP keeps every pixel as it was."""
+    """Return True if a still WebP keeps every pixel as it was."""
     return any(name == b"VP8L" for name, _ in _chunks(data, 12))
 
 

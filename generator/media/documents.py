@@ -49,7 +49,7 @@ class _Package(Struct):
 
 
 def rewrite(source: Path, target: Path, clean_member: CleanMember, depth: int = 0) -> tuple[bool, tuple[str, ...]]:
-    """Write a package without what describes it; says whether anything was removed, and what is left.
+    """Write a package without what describes it; returns True if anything was removed, and what is left.
 
     A plain zip file and a signed document are never written anew; what their members hold is left.
 

@@ -32,7 +32,7 @@ def parse(data: bytes) -> _Element:
 
 
 def emptied(data: bytes) -> bytes:
-    """Give the same XML document with nothing but its root.
+    """Return the same XML document with nothing but its root.
 
     Raises: UnreadableMediaError.
     """

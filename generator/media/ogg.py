@@ -111,7 +111,7 @@ class _Cleaner:
 
 
 def _empty(codec: bytes, packet: bytes) -> tuple[bytes, bool]:
-    """Empty a packet of headers without a change of its size; says whether it was the last with comments."""
+    """Empty a packet of headers without a change of its size; returns True if it was the last with comments."""
     if codec == _FLAC:
         if len(packet) < 12 or packet[0] == 0xFF:
             return packet, True
@@ -132,7 +132,7 @@ def _empty(codec: bytes, packet: bytes) -> tuple[bytes, bool]:
 
 
 def _signed(page: bytearray) -> bytes:
-    """Give a page with its check sum. Source: RFC 3533, 6: CRC-32 of the polynomial 04C11DB7, not mirrored."""
+    """Return a page with its check sum. Source: RFC 3533, 6: CRC-32 of the polynomial 04C11DB7, not mirrored."""
     page[_CRC_AT : _CRC_AT + 4] = bytes(4)
     mirrored = zlib.crc32(bytes(page).translate(_MIRRORED), 0xFFFFFFFF) ^ 0xFFFFFFFF
     page[_CRC_AT : _CRC_AT + 4] = int(f"{mirrored:032b}"[::-1], 2).to_bytes(4, "little")

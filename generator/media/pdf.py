@@ -33,7 +33,7 @@ def describe(file: Path) -> tuple[str, ...]:
 
 
 def rewrite(source: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
-    """Write a PDF without its metadata; says whether anything was removed, and what is left.
+    """Write a PDF without its metadata; returns True if anything was removed, and what is left.
 
     An encrypted or signed file is not written: that would break it.
 

@@ -1,4 +1,4 @@
-"""Requests of our own pages that change something; all others are refused."""
+"""Handle requests of our own pages that change something; refuse all others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from generator.preview.state import PreviewState
 
 @dataclass(frozen=True, slots=True)
 class PageActions:
-    """The answers to such requests. `show` changes the view, `editor` is the command that opens a source."""
+    """The handlers. `show` changes the view, `editor` is the command that opens a source."""
 
     root: Path
     state: PreviewState
@@ -30,7 +30,7 @@ class PageActions:
     editor: Sequence[str] | None = None
 
     async def change_view(self, request: Request) -> Response:
-        """Change what is shown, for all who look: drafts, scheduled posts, the moment."""
+        """Change what all browsers are shown: drafts, scheduled posts, the moment."""
         body = await self._read_body(request)
         if isinstance(body, Response):
             return body
@@ -43,7 +43,7 @@ class PageActions:
         return Response(status_code=204, headers=COMMON_HEADERS)
 
     async def open_editor(self, request: Request) -> Response:
-        """Open a source in the editor of whoever started the preview; only for this machine's own browsers."""
+        """Open a source in the editor on this computer; only for browsers on this computer."""
         body = await self._read_body(request)
         if isinstance(body, Response):
             return body
@@ -55,7 +55,7 @@ class PageActions:
         return PlainTextResponse(reason, 409 if reason else 200, COMMON_HEADERS)
 
     async def _read_body(self, request: Request) -> dict[str, Any] | Response:
-        """Read the JSON object that one of our own pages sent; refuse all others."""
+        """Read the JSON object that one of our own pages sent; refuse requests of other pages."""
         token = request.headers.get("x-openletter-token", "")
         ours = secrets.compare_digest(token.encode(), self.state.token.encode())
         if not ours or not is_own_page(request.headers, request.headers.get("host", "")):

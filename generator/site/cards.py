@@ -113,7 +113,7 @@ def picture_source(document_path: str, written: str) -> str:
 
 
 def _action(document: Document, config: Config) -> Action | None:
-    """Give the call to action, an address of the site with the base path."""
+    """Return the call to action, an address of the site with the base path."""
     action = document.meta.action
     return action and replace(action, url=site_link(config, action.url))
 

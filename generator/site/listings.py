@@ -22,32 +22,32 @@ _OLDER_PAGE = re.compile(r"(.*?/)page/[0-9]+/")
 
 
 def tag_address(slug: str) -> str:
-    """Give the address of a tag's listing."""
+    """Return the address of a tag's listing."""
     return f"/tags/{slug}/"
 
 
 def series_address(slug: str) -> str:
-    """Give the address of a series' page."""
+    """Return the address of a series' page."""
     return f"/series/{slug}/"
 
 
 def author_address(slug: str) -> str:
-    """Give the address of an author's page."""
+    """Return the address of an author's page."""
     return f"/authors/{slug}/"
 
 
 def year_address(year: int) -> str:
-    """Give the address of a year's archive."""
+    """Return the address of a year's archive."""
     return f"/{year:04}/"
 
 
 def month_address(year: int, month: int) -> str:
-    """Give the address of a month's archive."""
+    """Return the address of a month's archive."""
     return f"/{year:04}/{month:02}/"
 
 
 def home_address(front_page_taken: bool, config: Config) -> str:
-    """Give the address of the list of posts: "/" unless a page stands there."""
+    """Return the address of the list of posts: "/" unless a page stands there."""
     return config.permalinks.home if front_page_taken else FRONT_PAGE
 
 
@@ -68,7 +68,7 @@ def generated_paths(listings: Iterable[str]) -> Iterable[str]:
 
 
 def is_older_page(address: str, listings: Container[str]) -> bool:
-    """Say whether an address is, or lies below, one that an older page of a listing may take as the site grows."""
+    """Return True if an address is, or lies below, one that an older page of a listing may take as the site grows."""
     match = _OLDER_PAGE.match(address) if "/page/" in address else None
     return match is not None and match[1] in listings
 

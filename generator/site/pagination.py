@@ -23,7 +23,7 @@ def chunk_numbers(count: int, per_page: int) -> range:
 
 
 def page_url(listing_url: str, number: int) -> str:
-    """Give the address of a numbered page below its listing: `/tags/x/` → `/tags/x/page/3/`."""
+    """Return the address of a numbered page below its listing: `/tags/x/` → `/tags/x/page/3/`."""
     return f"{listing_url}page/{number}/"
 
 

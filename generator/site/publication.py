@@ -22,7 +22,7 @@ class Publication(Struct, frozen=True):
     also: frozenset[str] = frozenset()
 
     def shows(self, document: Document) -> bool:
-        """Say whether a document is part of the site."""
+        """Return True if a document is part of the site."""
         state = publication_state(document, self.now)
         return (
             document.path in self.also

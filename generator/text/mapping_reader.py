@@ -41,22 +41,22 @@ class Rules(Protocol):
         """Write a problem's message about a key of the table `within`."""
 
     def text(self, key: str, value: Value, limit: int) -> str:
-        """Give a text of one value."""
+        """Return a text of one value."""
 
     def item_text(self, key: str, value: Value, limit: int) -> str:
-        """Give a text of one item of a list."""
+        """Return a text of one item of a list."""
 
     def flag(self, key: str, value: Value) -> bool:
-        """Give true or false."""
+        """Return true or false."""
 
     def whole(self, key: str, value: Value) -> int:
-        """Give a whole number."""
+        """Return a whole number."""
 
     def items(self, key: str, value: Value, *, commas: bool, tables: bool) -> Sequence[Value]:
-        """Give the items of a list."""
+        """Return the items of a list."""
 
     def table(self, key: str, value: Value, hint: str) -> Table:
-        """Give a table within the table."""
+        """Return a table within the table."""
 
 
 R = TypeVar("R", bound=Rules)
@@ -76,7 +76,7 @@ class MappingReader(Generic[R]):
         self.asked: list[str] = []
 
     def value(self, key: str) -> Value | None:
-        """Give the value of a key, unless it is absent or empty."""
+        """Return the value of a key, unless it is absent or empty."""
         entry = self.table.entries.get(key)
         if entry is None or (type(entry[1]) is Text and entry[1].empty):
             return None
@@ -162,7 +162,7 @@ class MappingReader(Generic[R]):
         return self.convert(key, item, lambda key, value: self.rules.item_text(key, value, limit))
 
     def inner(self, key: str, value: Value | None, hint: str = "") -> MappingReader[R] | None:
-        """Give the reader of a table that is the value of a key, or an item of it; None where it is none."""
+        """Return the reader of a table that is the value of a key, or an item of it; None where it is none."""
         if value is None:
             return None
         table = self.convert(key, value, lambda key, value: self.rules.table(key, value, hint))
@@ -171,7 +171,7 @@ class MappingReader(Generic[R]):
         return MappingReader(self.path, table, self.rules, self.problems, (*self.within, key))
 
     def section(self, key: str) -> MappingReader[R]:
-        """Give the reader of a table within the table; of an empty one where there is none."""
+        """Return the reader of a table within the table; of an empty one where there is none."""
         self.asked.append(key)
         empty = Table({}, self.table.line, self.table.column)
         return self.inner(key, self.value(key)) or MappingReader(

@@ -36,7 +36,7 @@ class Places:
         self._pattern = pattern
 
     def find(self, key: str, *, last: bool = False) -> tuple[int, int]:
-        """Give the line (in the whole file) and column of a key's first or last appearance, else the start."""
+        """Return the line (in the whole file) and column of a key's first or last appearance, else the start."""
         pattern = self._pattern.replace("{key}", re.escape(key))
         found = list(re.finditer(pattern, self._text, re.MULTILINE))
         if not found:

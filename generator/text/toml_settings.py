@@ -68,7 +68,7 @@ def parse_settings(text: str, path: str, lists: Collection[str] = ()) -> Table:
 
 
 def locate_settings(values: Mapping[str, Any], positions: Positions) -> Table:
-    """Give values their places. What is nested deeper than `MAX_DEPTH` stays one value: no setting is so deep."""
+    """Return values their places. What is nested deeper than `MAX_DEPTH` stays one value: no setting is so deep."""
     table = _node(dict(values), positions, ())
     assert isinstance(table, Table)
     return table

@@ -33,7 +33,7 @@ class Text(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def empty(self) -> bool:
-        """Tell whether no value was written."""
+        """Return True if no value was written."""
         return not self.quoted and self.text in NULLS
 
 

@@ -63,7 +63,7 @@ class TypedRules:
         return _of_type(key, value, float)
 
     def items(self, key: str, value: Value, *, commas: bool = False, tables: bool = False) -> Sequence[Value]:
-        """Give the items of a list; nothing else counts as one."""
+        """Return the items of a list; nothing else counts as one."""
         if type(value) is not Items:
             raise _wrong_type(key, value, list)
         return value.items
@@ -185,7 +185,7 @@ def name_kind(value: Any) -> str:
 
 
 def plain_setting(value: Value) -> Any:
-    """Give a setting as the TOML reader gave it, without its place."""
+    """Return a setting as the TOML reader gave it, without its place."""
     if type(value) is Items:
         return [plain_setting(item) for item in value.items]
     if type(value) is Table:

@@ -74,7 +74,7 @@ class WrittenRules:
             raise RefusedError("date", str(reason), _DATE_HINT) from None
 
     def items(self, key: str, value: Value, *, commas: bool, tables: bool) -> Sequence[Value]:
-        """Give the items of a list, or of a single text: split at commas where `commas`, else as one item.
+        """Return the items of a list, or of a single text: split at commas where `commas`, else as one item.
 
         A single table counts as one item where `tables`.
         """

@@ -21,7 +21,7 @@ class LayerLoader(jinja2.BaseLoader):
     def get_source(
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        """Give a template's text and the path its problems name.
+        """Return a template's text and the path its problems name.
 
         Raises: jinja2.TemplateNotFound; jinja2.TemplateSyntaxError, when the file was no text.
         """

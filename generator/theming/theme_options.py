@@ -26,7 +26,7 @@ class Option(Struct, frozen=True):
 
     @property
     def kind(self) -> type:
-        """Give the type a value must have."""
+        """Return the type a value must have."""
         return type(self.default)
 
 
@@ -63,7 +63,7 @@ def inherit(declared: list[Mapping[str, Option]]) -> dict[str, Option]:
 
 
 def set_options(options: Mapping[str, Option], site: Settings) -> dict[str, Any]:
-    """Give every option its value: what `[theme]` of the site sets, else the default. Lists become tuples."""
+    """Return every option its value: what `[theme]` of the site sets, else the default. Lists become tuples."""
     result = {name: _frozen(option.default) for name, option in options.items()}
     for name, option in options.items():
         result[name] = site.take(name, partial(_checked, option), result[name])

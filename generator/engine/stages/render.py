@@ -36,7 +36,7 @@ class RenderStage(Struct, frozen=True):
 def find_stale(
     site: SitePlan, outputs: Outputs, trace: Trace, damaged: Set[str], first: Set[str] = frozenset()
 ) -> Reasons:
-    """Find the targets that read a changed key, are new, failed, or were damaged; `first` and the theme's files lead.
+    """Find the targets that read a changed key, are new, failed, or were damaged; `first` and theme files lead.
 
     Raises: BrokenStateError.
     """
@@ -95,7 +95,7 @@ def write_results(
 
 
 def _store(rows: list[TargetRow], outputs: Outputs, trace: Trace) -> None:
-    """Store rows, with the keys that they name."""
+    """Store rows with their keys."""
     outputs.keep(rows)
     trace.keep()
 

@@ -54,7 +54,7 @@ def _differences(mine: _Side, fresh: _Side) -> Iterator[Problem]:
 
 
 def _why(path: str, mine: _Side, fresh: _Side) -> str:
-    """List the keys whose results differ, or say that nothing recorded explains the difference."""
+    """List the keys whose results differ, or report that no recorded read explains the difference."""
     if path not in mine.rows or path not in fresh.rows:
         return "Only one of the two builds has it."
     before, now = mine.reads(mine.rows[path]), fresh.reads(fresh.rows[path])
