@@ -1,4 +1,4 @@
-"""The boxes of ISO media files (MP4, MOV, M4A): where each begins and ends."""
+"""Find the boxes of ISO media files (MP4, MOV, M4A)."""
 
 from __future__ import annotations
 

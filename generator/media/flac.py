@@ -1,4 +1,4 @@
-"""FLAC: every block but the description of the stream and its seek table is left out."""
+"""FLAC: keep only the description of the stream and its seek table, and remove every other block."""
 
 from __future__ import annotations
 

@@ -14,10 +14,9 @@ from generator.preview.session import SiteAddress, ViewOptions
 class PreviewState:
     """The site after the last build. The build lock guards it: it changes only at the end of a build.
 
-    `number` counts the builds that changed anything; a file read during a build has the number of that build. `since` maps
-    an output path to the last build that changed it. `pages` maps the output path of a page to the facts for the bar, for
-    pages that a browser has opened. `session` distinguishes this server from an earlier one. Pages of ours send `token`
-    with their requests.
+    `number` counts the builds that changed anything; a file read during a build has the number of that build. `since`
+    maps an output path to the last build that changed it. `pages` maps the output path of an opened page to the facts
+    for the bar. `session` distinguishes this server from an earlier one. Our own pages send `token` with requests.
     """
 
     output: Path

@@ -1,7 +1,7 @@
 """The table of keys: each kind of fact that a page can depend on, declared once.
 
-A key is `kind|id`. Its kind says what type the result has, who answers it, what can change the result, and how
-`build --explain` puts it into words. Queries, the engine's recheck, forgetting and explanations all read this table.
+A key is `kind|id`. Its kind defines the type of the result, the method that answers it, what can change the result, and
+the words of `build --explain`. Queries, the engine's recheck, forgetting and explanations all read this table.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Cause(StrEnum):
     """What can change the result of a key between two builds."""
 
     TEXT = "text"
-    """The source named by the id, even where only its text changed and the index is the same."""
+    """The source named by the id, even if only its text changed and the index is the same."""
     INDEX = "index"
     """Anything the index is made from: front matter, comments, files, settings, and the clock."""
     THEME = "theme"
@@ -49,9 +49,9 @@ class Cause(StrEnum):
 class KeyKind(Struct, Generic[T], frozen=True):
     """A kind of key. `T` is the type of its results.
 
-    `words` tell a change to the author: `{}` stands for the id. `read` answers it from the index; None where
-    a higher room supplies the answer (`Queries.supply`). `stored` results come from the store with their digest, and
-    are not remembered.
+    `words` describe a change to the author, with `{}` for the id. `read` answers the key from the index; None if a
+    higher room supplies the answer (`Queries.supply`). `stored` results come from the store with their digest and are
+    not cached.
     """
 
     name: str
@@ -118,7 +118,7 @@ ASSET_BYTES = KeyKind[str]("bytes", "the theme's file {} has changed", _THEME)
 THEME_OPTIONS = KeyKind[Mapping[str, Any]]("options", "the theme's options have changed", _THEME)
 BANNER = KeyKind[str]("preview", "the preview's banner has changed", _PROGRAM)
 
-# Answered by the plan. A theme's file that comes or goes changes whether there is an output, but no page of the map.
+# Answered by the plan. Adding or removing a theme's file adds or removes an output, but no page of the sitemap.
 OUTPUT = KeyKind[bool](
     "out", "the file {} of the site was added or removed", frozenset({Cause.PLAN, Cause.INDEX, Cause.THEME})
 )
@@ -138,7 +138,7 @@ ADDED = KeyKind[Any]("x-", "the result of an extension's query {} has changed", 
 KEYS: Mapping[str, KeyKind[Any]] = MappingProxyType(
     {value.name: value for value in tuple(globals().values()) if isinstance(value, KeyKind) and value is not ADDED}
 )
-"""Every kind of key by its name, but for those that extensions add."""
+"""Every kind of key by its name, without those that extensions add."""
 
 
 def find_kind(name: str) -> KeyKind[Any] | None:

@@ -89,7 +89,7 @@ def _place_files(
             folder = output_path(placed[owner]).rpartition("/")[0]
             output = f"{folder}/{path.removeprefix(owner.rpartition('/')[0] + '/')}".lstrip("/")
         else:
-            continue  # its document is not published: neither are the files beside it
+            continue  # its document is not published, so neither are the files beside it
         taken = paths.owner(output) or paths.generated(output, replaces=owner is None)
         if taken is not None:
             hint = "Rename one of the two files."

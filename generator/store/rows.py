@@ -37,8 +37,8 @@ class SourceRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
 class TargetRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """An output of the last build. `digest` is "" if it failed or was only planned.
 
-    `args` and `problems` are JSON; `reads` holds the numbers of the keys it read, packed; the stamp is that of the file as
-    it was written.
+    `args` and `problems` are JSON; `reads` holds the numbers of the keys it read, packed; the stamp is that of the file
+    as it was written.
     """
 
     path: str

@@ -16,7 +16,7 @@ _CLOCK = (
 _NUMBERS = re.compile(r"(?P<year>[0-9]{4,})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})" + _CLOCK)
 _USUAL = re.compile(r"(?:19[89]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 _WEEKDAY = r"(?:[^\W\d_]{2,9}\.?,?[ ]+)?"
-# Those with names of months are compiled when a date is written so.
+# Patterns with names of months are compiled only when a date has one.
 _DAY_FIRST = (
     _WEEKDAY + r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ ]+(?P<month>[A-Za-z]{3,9})\.?,?[ ]+(?P<year>[0-9]{4,})" + _CLOCK
 )
@@ -48,7 +48,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     if len(text) > _MAX_CHARS:
         raise ValueError(f"This is not a date: it is {len(text)} characters long.")
     if _USUAL.fullmatch(text):
-        with suppress(ValueError):  # the 30th of February is told of below
+        with suppress(ValueError):  # 30 February is reported below
             return datetime.fromisoformat(text)
     match = _NUMBERS.fullmatch(text) or re.fullmatch(_DAY_FIRST, text) or re.fullmatch(_MONTH_FIRST, text)
     if match is None:
@@ -71,7 +71,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
 def date_from_name(name: str) -> tuple[date | None, str]:
     """Split the date off the start of a file's or folder's name (no suffix): `2014-10-06-day-12` → `day-12`.
 
-    The rest may be empty. A name that does not start with a date that exists is given back whole, with None.
+    The rest may be empty. If the name does not start with an existing date, returns the whole name and None.
     """
     match = _NAME.fullmatch(name)
     if match is None:
@@ -83,7 +83,7 @@ def date_from_name(name: str) -> tuple[date | None, str]:
 
 
 def _hour(text: str, field: dict[str, str | None]) -> int:
-    """Read the hour, of 24 or, with am and pm, of 12."""
+    """Read the hour, from 24 or, with am and pm, from 12."""
     hour = int(field["hour"] or 0)
     if field["half"] is None:
         return hour
@@ -101,7 +101,7 @@ def _month(text: str, name: str) -> int:
 
 
 def _check_day(text: str, year: int, month: int, day: int) -> None:
-    """Say in words what is wrong with a calendar date."""
+    """Describe what is wrong with a calendar date."""
     if not 1000 <= year <= 9999:
         raise ValueError(f'"{text}" is not a date we can use: the year must be between 1000 and 9999.')
     if not 1 <= month <= 12:
@@ -128,7 +128,7 @@ def _offset(written: str) -> tzinfo:
 
 
 def _within_time(text: str, moment: datetime) -> datetime:
-    """Refuse the few moments at the end of time whose UTC form Python cannot hold; give offsets of whole minutes."""
+    """Refuse moments near the year 9999 that Python cannot convert to UTC; round offsets to whole minutes."""
     if moment.year < 1975 and (offset := moment.utcoffset()) and offset % timedelta(minutes=1):  # Liberia was the last
         moment = moment.replace(tzinfo=timezone(timedelta(minutes=round(offset / timedelta(minutes=1)))))
     if moment.year == 9999 and (moment.month, moment.day) == (12, 31) and moment.utcoffset() != timedelta(0):
