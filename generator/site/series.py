@@ -94,7 +94,7 @@ def _report_gaps(
             "part:",
             "series-gap",
             message,
-            "Write it, renumber the parts, or list the gap: gaps = {missing[:10]} in [series.{label.slug}]",
+            f"Write it, renumber the parts, or list the gap: gaps = {missing[:10]} in [series.{label.slug}]",
         )
     seen: dict[int, str] = {}
     for card in sorted(cards, key=lambda card: card.key):
