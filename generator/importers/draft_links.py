@@ -17,7 +17,7 @@ def summarise_draft_links(links: Iterable[tuple[str, int, str]]) -> list[Note]:
         return []
     counts = sorted(Counter(draft for _, _, draft in found).items(), key=lambda each: (-each[1], each[0]))
     sources = len({source for source, _, _ in found})
-    most = [f"`{draft}` ({_links(count)})" for draft, count in counts]
+    most = [f"`{draft}`" + (f" ({_links(count)})" if len(counts) > 1 else "") for draft, count in counts]
     first = {draft: f"`{source}{f':{line}' if line else ''}`" for source, line, draft in reversed(found)}
     examples = list(dict.fromkeys(first[draft] for draft, _ in counts))[:_EXAMPLES]
     more = f" and {len(most) - _EXAMPLES:,} more" if len(most) > _EXAMPLES else ""
