@@ -30,7 +30,7 @@ class Caption:
 
     @property
     def rich(self) -> bool:
-        """Tell whether the caption is more than its words: it has a link, or a word in bold."""
+        """Return True if the caption has markup, such as a link or bold words."""
         return self.html != html.escape(self.words, quote=False)
 
 

@@ -38,8 +38,8 @@ class LinkResolver:
     """The targets of links.
 
     `sources` maps a source's path (folded, also without suffix) to its post; `listings` maps the canonical old address
-    of a list of posts to the new one; `files_of` maps the path of a new file to its post; `families` maps a post's id to
-    its translations. `wanted` collects the heading ids that links use, by the target post's id; `to_drafts` collects
+    of a list of posts to the new one; `files_of` maps the path of a new file to its post; `families` maps a post's id
+    to its translations. `wanted` collects the heading ids that links use, by the target post's id; `to_drafts` collects
     the links of public posts to drafts: source, line, draft.
     """
 

@@ -1,4 +1,4 @@
-"""Take the title and the time zone of the old blog over, into a site that has no post of its own yet."""
+"""Copy the title and the time zone of the old blog to a site that has no posts yet."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _MAX_TITLE_CHARS = 200
 def take_settings(
     root: Path, config: Config, existing: ExistingSite, collected: Collected, log: ImportLog, *, dry_run: bool
 ) -> Config:
-    """Return the settings with the old title and time zone where nobody has chosen others, and write them.
+    """Write the old title and time zone to site.toml if nobody has chosen others; return the settings of now.
 
-    The log says which ones the site has now, or why not. Raises: OSError.
+    The log says which ones the site uses, or why not. Raises: OSError.
     """
     new = is_new(existing)
     title = strip_markup(collected.title)[:_MAX_TITLE_CHARS]
@@ -45,7 +45,7 @@ def take_settings(
 
 
 def _take(root: Path, key: str, old: str, now: str, log: ImportLog, *, free: bool, dry: bool) -> bool:
-    """Take one setting if it is free; True if the site has the old value now."""
+    """Write one setting if it is free; return True if the site has the old value now."""
     name = {"title": "title", "timezone": "time zone"}[key]
     if old == now or (free and (dry or set_text(root, key, old))):
         log.notes.append(
@@ -60,5 +60,5 @@ def _take(root: Path, key: str, old: str, now: str, log: ImportLog, *, free: boo
 
 
 def _is_untitled(root: Path, config: Config) -> bool:
-    """Tell whether the title is the one that `init` makes of the folder's name."""
+    """Return True if the title is the one that `init` makes from the folder's name."""
     return slugify(config.title) in (slugify(root.resolve().name), "my-site")

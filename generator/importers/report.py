@@ -68,10 +68,6 @@ def _summary(outcome: ImportOutcome) -> list[str]:
     return [*lines, *_DIALECTS[outcome.dialect]]
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
 def _section(title: str, notes: Sequence[Note], manifest: str) -> list[str]:
     if not notes:
         return []

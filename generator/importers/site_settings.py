@@ -17,7 +17,7 @@ _WELCOME = re.compile(r"content/posts/\d{4}-\d\d-\d\d-welcome\.md")
 
 
 def is_new(existing: ExistingSite) -> bool:
-    """Tell whether a site has no post but the one that `init` wrote."""
+    """Return True if a site has no posts but that of `init`."""
     return all(_WELCOME.fullmatch(path) for path in existing.posts)
 
 

@@ -10,12 +10,12 @@ from generator.importers.markdown.languages import LANGUAGES
 from generator.importers.markdown.markdown_post import MarkdownPost
 from generator.model import Kind
 
-_INDEX = "The index of a folder of posts: it is a page and a draft. Publish it if you need it."
-_EMPTY = "The index of a folder, without text. Openletter makes lists of posts by itself."
+_INDEX = "It is the index of a folder of posts, imported as a page. Publish it if you need it."
+_EMPTY = "The index of a folder, without text. Openletter makes lists of posts itself."
 
 
 def keep_section_pages(posts: Sequence[MarkdownPost], log: ImportLog) -> list[MarkdownPost]:
-    """Keep the indexes that have a text: as pages where no post lies below them, else as drafts."""
+    """Keep the indexes that have a text: as public pages if no post is below them, else as drafts."""
     holders = {""}
     for post in posts:
         if post.kind is Kind.POST:
@@ -44,5 +44,5 @@ def _folder(post: MarkdownPost) -> str:
 
 
 def _is_top(post: MarkdownPost) -> bool:
-    """Tell whether an index is that of the whole site, in any language."""
+    """Return True if an index is that of the whole site, in any language."""
     return _folder(post).removeprefix("content").strip("/") in ("", "index", "_index", *LANGUAGES)
