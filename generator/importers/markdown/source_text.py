@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from generator.content.front_matter import Front, read_front
 from generator.content.read import decode_source, read_source
@@ -65,11 +66,18 @@ def _headers(text: str) -> SourceText | None:
     entries: dict[str, tuple[Text, Value]] = {}
     for key, values in meta.items():
         line = next((n for n, line in enumerate(lines, lead + 1) if line.lower().startswith(f"{key}:")), lead + 1)
-        value = ", ".join(v for v in values if v) if key in ("tags", "authors") else " ".join(values).strip()
+        value = _join(key, values) if key in ("tags", "authors") else " ".join(values).strip()
         entries[key] = (Text(key, line, 1), Text(value, line, 1, True))
     begin = lead + len(lines) - len(left)
     body = "\n".join(text.split("\n")[begin:])
     return SourceText(Table(entries, lead + 1, 1), body.lstrip("\n"), begin + 1 + _lead(body), ":")
+
+
+def _join(key: str, lines: list[str]) -> str:
+    """Join the lines of a list. A comma may be part of a name where a semicolon is, or where authors have lines."""
+    written = [line.rstrip(",; ") for line in lines if line.strip(",; ")]
+    apart = any(";" in unescape(line) for line in lines) or (key == "authors" and len(written) > 1)
+    return ("; " if apart else ", ").join(written) + (";" if apart else "")
 
 
 def _lead(text: str) -> int:
