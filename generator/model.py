@@ -140,8 +140,8 @@ class Body(Struct, frozen=True):
 
     `html` and `excerpt` hold placeholders for links, pictures and ids (see `markup.placeholders`), numbered as
     `links` and `images` are. `excerpt` is what stands above `<!--more-->`, "" without that mark. `lead` is plain
-    text for a summary: the excerpt's, else the first paragraph's. `anchors` are all ids a link may point to on the
-    page. `words` counts the words of `text`.
+    text for a summary: the excerpt's, else that of the first paragraphs, without a salutation. `anchors` are all ids a
+    link may point to on the page. `words` counts the words of `text`.
     """
 
     html: str
