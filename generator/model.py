@@ -170,6 +170,7 @@ class Document(Struct, frozen=True):
 
     `minutes` is how long it takes to read; `comment_count` counts the kept comments beside the source. `pictures` are
     the addresses, as written, of the pictures that a newsletter may carry: an issue's own, those of a post's excerpt.
+    `files` are the paths beside the source that its text shows or links to, whether or not a file is there.
     """
 
     path: str
@@ -178,6 +179,7 @@ class Document(Struct, frozen=True):
     minutes: int
     comment_count: int = 0
     pictures: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class Target(Struct, frozen=True):

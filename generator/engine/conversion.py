@@ -31,6 +31,7 @@ from generator.markup.settings import MarkupSettings
 from generator.model import Comment, Kind
 from generator.registry import Additions
 from generator.site.cards import reading_minutes
+from generator.site.source_names import files_of
 
 if TYPE_CHECKING:
     from generator.extensions import ExtensionSources
@@ -166,7 +167,8 @@ def _finish(conversion: Conversion) -> Value:
     body = shape_body(conversion.html, slug=meta.slug, settings=conversion.settings)
     encoded = _encode(replace(body, text=""))  # half of its size, and no page shows it
     minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
-    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, conversion.source.problems, pictures)
+    files, problems = files_of(conversion.job.path, body), conversion.source.problems
+    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, problems, pictures, files)
     return Result(conversion.digest, record, encoded)
 
 

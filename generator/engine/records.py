@@ -14,7 +14,7 @@ from generator.model import Document, Kind, Meta
 class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
     """A document: `meta` is None beside an error; `body` is the digest of its converted text, kept by itself.
 
-    `pictures` are those a newsletter may carry, as written.
+    `pictures` are those a newsletter may carry, as written; `files` the paths of those that its text refers to.
     """
 
     meta: Meta | None
@@ -23,12 +23,13 @@ class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
     minutes: int
     problems: tuple[Problem, ...] = ()
     pictures: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     def document(self, path: str, comment_count: int) -> Document | None:
         """Return what the index needs; None if the source cannot become a page."""
         if self.meta is None:
             return None
-        return Document(path, self.meta, self.lead, self.minutes, comment_count, self.pictures)
+        return Document(path, self.meta, self.lead, self.minutes, comment_count, self.pictures, self.files)
 
 
 class CommentsRecord(msgspec.Struct, frozen=True, tag="comments"):

@@ -199,7 +199,8 @@ class SiteIndex(Struct, frozen=True):
     path. `months`: "2014-10" → keys newest first, newest month first. `urls`: source path → root-relative URL,
     for documents and files alike; `addresses`: document's path → address; `files`: file's path → output path;
     `aliases`: old address → path of the document that lives elsewhere now; `pictures`: picture's path →
-    size; `shared_titles`: those that several documents have, sorted.
+    size; `shared_titles`: those that several documents have, sorted; `unpublished`: the paths of documents and files
+    that have no address, sorted.
     """
 
     cards: Mapping[str, Card]
@@ -217,3 +218,4 @@ class SiteIndex(Struct, frozen=True):
     aliases: Mapping[str, str]
     pictures: Mapping[str, PictureSize]
     shared_titles: tuple[str, ...]
+    unpublished: tuple[str, ...]

@@ -109,6 +109,8 @@ SHARED_TITLE = KeyKind[bool](
 PICTURE = KeyKind[PictureSize | None](
     "img", "the picture {} has another size, or has come or gone", _INDEX, IndexReader.picture_size
 )
+NAMED = KeyKind[str]("named", "{} is now the only source with that name, or no longer is", _INDEX, IndexReader.named)
+MEANT = KeyKind[str]("meant", "what a broken link may have meant has changed", _INDEX, IndexReader.meant)
 URL = KeyKind[str]("url", "{} has another address, or has come or gone", _INDEX, IndexReader.url)
 
 # Answered by the render context.

@@ -89,9 +89,9 @@ def _report_gaps(
         numbers = ", ".join(map(str, missing[:10])) + (" …" if len(missing) > 10 else "")
         after = next(card for card in reversed(cards) if card.part is not None and card.part > (missing[0] or 0))
         message = f'The series "{label.name}" has no part {numbers}.'
-        findings.warn(after.key, "part:", "series-gap", message, "Write it, or number the parts anew.")
+        findings.warn(after.key, "", "series-gap", message, "Write it, or number the parts anew.", field="part")
     seen: dict[int, str] = {}
     for card in sorted(cards, key=lambda card: card.key):
         if card.part is not None and seen.setdefault(card.part, card.key) != card.key:
             message = f'Part {card.part} of "{label.name}" is {seen[card.part]} already.'
-            findings.warn(card.key, "part:", "series-part-twice", message, "Give one of them another number.")
+            findings.warn(card.key, "", "series-part-twice", message, "Give one of them another number.", field="part")

@@ -54,8 +54,11 @@ def _labels(
         if len(folds) > 1:
             quoted = ", ".join(f'"{_majority(written, counts)}"' for written in folds)
             message = f"The {what} names {quoted} share the address {slug} and are treated as one."
+            field = "tags" if what == "tag" else "series"
             path, words = max(min((first_use[label], label) for label in written) for written in folds)
-            findings.warn(path, words, "labels-merged", message, "Spell them alike, or make them differ more.")
+            findings.warn(
+                path, words, "labels-merged", message, "Spell them alike, or make them differ more.", field=field
+            )
         everything = [label for written in folds for label in written]
         name = names.get(slug) or _majority(everything, counts)
         folder = "tags" if what == "tag" else "series"
@@ -98,13 +101,13 @@ def _authors(documents: Iterable[Document], config: Config, findings: ProblemCol
             if known is None and config.authors and " " not in written.strip():
                 hint = f"Add [authors.{slug_or_digest(written, 'author')}] to site.toml, or write the full name."
                 message = f'No author is called "{written}".'
-                findings.warn(document.path, written, "unknown-author", message, hint)
+                findings.warn(document.path, written, "unknown-author", message, hint, field="author")
             authors[written] = made = _author(written, known, config)
             first = met.setdefault(made.slug, made)
             if first.name != made.name:
                 message = f'The authors "{first.name}" and "{made.name}" share the address {made.slug}.'
                 hint = "Spell them alike, or give one an [authors.…] of their own in site.toml."
-                findings.warn(document.path, written, "labels-merged", message, hint)
+                findings.warn(document.path, written, "labels-merged", message, hint, field="author")
     return authors
 
 

@@ -26,7 +26,9 @@ def find_translations(
         named = document.meta.translation_of
         if named and (named not in by_id or named == document.meta.id):
             message = f'translation_of names "{named}", which is no other published document\'s id.'
-            findings.warn(document.path, "translation_of", "dead-translation", message, "Copy the original's id.")
+            findings.warn(
+                document.path, "", "dead-translation", message, "Copy the original's id.", field="translation_of"
+            )
         families.setdefault(_original(document, by_id).path, []).append(document)
     return {
         document.path: tuple(_translation(other, urls, config) for other in ordered if other is not document)

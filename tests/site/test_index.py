@@ -203,7 +203,7 @@ def test_translations_know_each_other(document: Any, index: Any) -> None:
 def test_labels_that_are_merged_are_named_where_they_stand(document: Any, index: Any) -> None:
     seen = []
 
-    def locate(path: str, words: str) -> tuple[int, int]:
+    def locate(path: str, words: str, field: str = "", /) -> tuple[int, int]:
         seen.append((path.rsplit("/", 1)[-1], words))
         return 3, 1
 
