@@ -1,4 +1,4 @@
-"""Choose the Markdown dialect that imported texts mean, in a site that has none of its own yet."""
+"""Choose the Markdown engine for imported texts, if the site has not chosen one."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _WELCOME = re.compile(r"content/posts/\d{4}-\d\d-\d\d-welcome\.md")
 
 
 def means_commonmark(posts: Sequence[PlacedPost]) -> bool:
-    """Tell whether most texts mean CommonMark."""
+    """Return True if most texts are written for CommonMark."""
     return 2 * sum(not post.draft.commonmark for post in posts) < len(posts)
 
 
 def may_choose(root: Path, config: Config, existing: ExistingSite) -> bool:
-    """Tell whether nobody has chosen yet: no post but the one of `init`, no `engine` in site.toml, the parser there."""
+    """Return True if the engine may be set: no posts but that of `init`, no `engine` in site.toml, parser installed."""
     return (
         all(_WELCOME.fullmatch(path) for path in existing.posts)
         and config.markup.engine == "markdown"
@@ -36,7 +36,7 @@ def may_choose(root: Path, config: Config, existing: ExistingSite) -> bool:
 
 
 def choose_commonmark(root: Path) -> bool:
-    """Write `engine = "commonmark"` into site.toml, changing nothing else in it; False where that cannot be done.
+    """Add `engine = "commonmark"` to site.toml and change nothing else; return False if that is not possible.
 
     Raises: OSError.
     """
@@ -55,7 +55,7 @@ def choose_commonmark(root: Path) -> bool:
 
 
 def _text(file: Path) -> str:
-    return file.read_bytes().decode("utf-8")  # with its byte order mark and line ends, if it has any
+    return file.read_bytes().decode("utf-8")  # keep its byte order mark and line endings
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Write a picture or a link in Markdown, or in HTML where Markdown would not be read."""
+"""Write a picture or a link in Markdown, or in HTML inside an HTML block."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def format_link(url: str, words: str, *, html: bool = False) -> str:
 
 
 class HtmlBlocks:
-    """Where the raw HTML blocks of a Markdown text lie."""
+    """The positions of the raw HTML blocks in a Markdown text."""
 
     def __init__(self, text: str) -> None:
         self._starts: list[int] = []
@@ -52,13 +52,13 @@ class HtmlBlocks:
             )
 
     def within(self, at: int) -> bool:
-        """Tell whether a place lies in an HTML block, where no Markdown is read."""
+        """Return True if a position is in an HTML block, where Markdown does not work."""
         number = bisect_right(self._starts, at)
         return number > 0 and self._depths[number - 1] > 0
 
 
 def _address(url: str) -> str:
-    """Encode what would end an address early; what is encoded already, and marks of ours, stay."""
+    """Encode characters that would end an address early, except in existing escapes and in our marks."""
     return quote(url.strip(), safe="%/:=&?~#+!$,;'@*._-{}|[]\x02\x03" + "".join(_letters(url)))
 
 

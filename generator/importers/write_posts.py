@@ -1,4 +1,4 @@
-"""Make the files of posts: tags resolved, links fixed, front matter written, and all of it read as a build will."""
+"""Make the files of posts: resolve tags, fix links, write front matter, and check the result as a build would."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from generator.importers.snippets import format_link
 def make_post_files(
     posts: Sequence[PlacedPost], links: LinkResolver, reader: Reader, config: Config, log: ImportLog
 ) -> tuple[list[PlannedFile], list[PostResult]]:
-    """Make the files of all posts: tags first, as they make links; links twice, as the first round finds addresses."""
+    """Make the files of all posts: tags first (they make links), links twice (the first round finds addresses)."""
     texts = [_convert(post, links, reader, log) for post in posts]
     for post, text in zip(posts, texts, strict=True):
         links.fix_links(text, post, [])
@@ -84,7 +84,11 @@ def _make_post(
         text, whole = lay_out_html(text)
         if not whole:
             notes.append(
-                Note(Topic.HTML, "The HTML was broken. Compare the text with the original.", draft.origin.path)
+                Note(
+                    Topic.HTML,
+                    "The HTML was broken, so text may be missing. Compare it with the original.",
+                    draft.origin.path,
+                )
             )
     changed = {}
     if src := draft.head.get("image"):
@@ -98,15 +102,15 @@ def _make_post(
 
 
 def _link_post(draft: ImportedPost, notes: list[Note]) -> str:
-    """Write the text of a post that has none: the link it is about."""
+    """Write the text of a post without text: the link that it is about."""
     if draft.link:
         return format_link(draft.link, draft.title)
-    notes.append(Note(Topic.EMPTY, "It has no text.", draft.origin.path))
+    notes.append(Note(Topic.EMPTY, "The post has no text.", draft.origin.path))
     return ""
 
 
 def _refusals(post: PlacedPost, made: str, config: Config) -> list[Problem]:
-    """Read the made file as a build will; what that would refuse is refused now, by the source's name."""
+    """Read the new file as a build would; report errors now, under the source's name."""
     found = parse_source(post.path, made.encode("utf-8", "replace"), kind=post.draft.kind, zone=config.zone)
     return [
         replace(problem, path=post.draft.origin.path, line=0, column=0)

@@ -1,7 +1,6 @@
-"""Where a link or picture of a body leads: to another source, a file, an address of the site, an anchor.
+"""Resolve a link or picture of a body: to another source, a file, an address of the site, an anchor.
 
-Links are resolved when a page is rendered, through the tracked site, so that a link heals as soon as what it leads
-to appears.
+Links are resolved through the tracked site when a page is rendered, so a link heals as soon as its target appears.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from generator.site.source_names import SOURCE_SUFFIXES, bare_name, meant_hint, 
 if TYPE_CHECKING:
     from generator.render.facade import Site
 
-# An address of the site that says what it means: no dots, escapes, query or fragment to be looked into. Most are so.
+# A plain address of the site, without dots, escapes, query or fragment. Most addresses are plain.
 _PLAIN = re.compile(r"/|(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
 _UNPUBLISHED = "there is no published post or page at that path"
 _NOTHING = "the site has no such page or file"
@@ -34,9 +33,9 @@ _MISSING = (
 
 
 class LinkTarget(Struct, frozen=True):
-    """Where a link leads. `url` is root-relative, None when there is nothing to link to.
+    """The target of a link. `url` is root-relative, None if there is no target.
 
-    `problems` say why, one for each place where the link is.
+    `problems` are the reasons, one for each place of the link.
     """
 
     url: str | None
@@ -86,7 +85,7 @@ def _query(written: str) -> str:
 
 
 def resolve_picture(site: Site, doc: Card, src: str) -> str:
-    """Name the source file of a picture on this site; "" if there is none.
+    """Return the source file of a picture on this site; "" if there is none.
 
     `/a.png` is in content/static, `a.png` beside the document, or the only file of that name.
     """
@@ -109,7 +108,7 @@ def dead_picture(site: Site, doc: Card, src: str) -> Iterator[Problem]:
 
 
 def _source(site: Site, doc: Card, written: str) -> str:
-    """Name the source a link means: relative to the document's own, or from the site's folder with a slash.
+    """Return the source that a link means: relative to the document, or with a slash from the site's folder.
 
     A bare file name that is not beside the document is that of the only source that has it.
     """

@@ -1,4 +1,4 @@
-"""Read and map the sources of an import: what can be used, and what was refused or left out, each by its name."""
+"""Read and map the sources of an import, with notes and problems for those that are skipped or refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from generator.model import Kind
 
 
 def collect_sources(root: Path, options: ImportOptions, config: Config) -> Collected:
-    """Read all sources; the site at `root` is left out where it lies within one."""
+    """Read all sources; skip the site at `root` if it is inside one."""
     log = ImportLog()
     posts: list[MarkdownPost] = []
     projects: dict[Path, ProjectSettings] = {}
@@ -83,7 +83,7 @@ def _collect_source(
 
 
 def _translation_group(post: MarkdownPost) -> str:
-    """Name what a post shares with its translations: a key, what its generator goes by, else its path."""
+    """Return what a post shares with its translations: a key, its generator's rule, else its path."""
     if post.translation_key:
         return f"key {post.translation_key}"
     path = f"path {post.origin.group}" if post.origin.lang or post.origin.group else ""
@@ -110,7 +110,7 @@ def _read_one(origin: Origin, project: ProjectSettings, log: ImportLog) -> Sourc
 def _map_one(
     origin: Origin, text: SourceText, dialect: Dialect, topics: bool, project: ProjectSettings, log: ImportLog
 ) -> MarkdownPost | None:
-    """Map a source; None if it is refused, or an index without text."""
+    """Map a source; None if it is refused or is an index without text."""
     hidden = list(project.rules.why_hidden(origin.place, text))
     try:
         post = map_source(origin, text, dialect, topics, project, hidden=bool(hidden))
@@ -118,12 +118,12 @@ def _map_one(
         log.problems += refusal.problems
         return None
     if is_published_later(post.values):
-        hidden.append("`publishDate` is in the future, so it was not public yet: it is a draft.")
+        hidden.append("`publishDate` is in the future, so it was not public yet.")
     if origin.section and post.kind is Kind.PAGE and post.text.strip():
-        hidden.append("The index of a folder: it is a page and a draft. Publish it if you need it.")
+        hidden.append("It is the index of a folder, imported as a page. Publish it if you need it.")
     log.notes += [Note(Topic.HIDDEN, words, origin.path) for words in hidden]
     if origin.section and post.kind is Kind.PAGE and not post.text.strip():
-        words = "The index of a folder, without text. Openletter makes lists of posts by itself."
+        words = "The index of a folder, without text. Openletter makes lists of posts itself."
         log.notes.append(Note(Topic.FILE, words, origin.path))
         return None
     log.notes += post.notes

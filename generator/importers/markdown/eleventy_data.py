@@ -1,4 +1,4 @@
-"""Read the data files that give front matter to Eleventy's templates, without running any."""
+"""Read the data files that add front matter to Eleventy's templates, without running them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FolderData:
 
 
 def read_data(root: Path, stem: str) -> FolderData:
-    """Read `STEM.json`, `STEM.11tydata.json` and `STEM.11tydata.js`; the later ones count more."""
+    """Read `STEM.json`, `STEM.11tydata.json` and `STEM.11tydata.js`; later ones take precedence."""
     found = FolderData()
     for name in (f"{stem}.json", f"{stem}.11tydata.json", *(f"{stem}.11tydata{each}" for each in _PROGRAMS)):
         file = root / name
@@ -39,7 +39,7 @@ def read_data(root: Path, stem: str) -> FolderData:
 
 
 def read_global_data(root: Path, folder: str) -> FolderData:
-    """Read those files of the folder of global data that decide whether templates are public."""
+    """Read the global data files that decide whether templates are public."""
     found = FolderData()
     for key in _GLOBAL:
         for ending in (".json", ".yaml", ".yml", *_PROGRAMS):
@@ -59,7 +59,7 @@ def read_global_data(root: Path, folder: str) -> FolderData:
 
 
 def _read_file(root: Path, file: Path, name: str, key: str = "") -> dict[str, Any] | None:
-    """Read a file; None if it is outside of the project, or no plain data. With `key` its whole value is that key's."""
+    """Read a file; None if it is outside the project or not plain data. With `key`, its content is that key's value."""
     if not file.resolve().is_relative_to(root.resolve()):
         return None
     try:

@@ -1,4 +1,4 @@
-"""What Liquid's and Nunjucks' tags mean that make a link or a picture: Jekyll's own, its plugins', Eleventy's."""
+"""Resolve the Liquid and Nunjucks tags that make a link or a picture: Jekyll's, its plugins' and Eleventy's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.importers.snippets import format_picture
 _PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|asset|asset_img|asset_path)(?:[-_./]|$)")
 _INCLUDE = ("include", "include_relative", "include_cached", "render", "partial")
 _STRING = re.compile(r"\"([^\"{}]*)\"|'([^'{}]*)'")
-_BROKEN = re.compile(r"[ \t]*\n[ \t>]*")  # an address that an editor broke over two lines, in a quotation too
+_BROKEN = re.compile(r"[ \t]*\n[ \t>]*")  # an address wrapped by an editor, possibly in a quotation
 _NAME = re.compile(r"(?:(site|page)\.)?([A-Za-z_][\w.-]*)")
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _TO_URL = frozenset(("url", "relative_url", "absolute_url", "asset_url", "link", "localize_url"))
@@ -22,7 +22,7 @@ _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
 
 
 def resolve_liquid_tag(call: TagCall, context: TagContext) -> str | None:
-    """Resolve `{% link %}`, `{% post_url %}`, `{% image %}`, `{% include figure.html … %}` and their like."""
+    """Resolve `{% link %}`, `{% post_url %}`, `{% image %}`, `{% include figure.html … %}` and similar tags."""
     if call.name in ("post_url", "link"):
         return _link(call, context)
     if call.name in _INCLUDE:
@@ -34,7 +34,7 @@ def resolve_liquid_tag(call: TagCall, context: TagContext) -> str | None:
 
 
 def resolve_output(written: str, context: TagContext) -> str | None:
-    """Resolve `{{ site.baseurl }}`, `{{ "/x/" | url }}`, `{{ page.image | relative_url }}` and their like."""
+    """Resolve `{{ site.baseurl }}`, `{{ "/x/" | url }}`, `{{ page.image | relative_url }}` and similar tags."""
     first, *filters = (part.strip() for part in written.split("|"))
     value = _value(first, context)
     for each in filters:

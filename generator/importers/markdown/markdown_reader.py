@@ -19,7 +19,7 @@ from generator.importers.reader import Collected, ConvertedText, LinkReference, 
 
 
 class MarkdownReader:
-    """Reads folders of posts for Hugo, Jekyll, Zola, Pelican, Eleventy and their like."""
+    """Reads folders of posts for Hugo, Jekyll, Zola, Pelican, Eleventy and similar generators."""
 
     name = "markdown"
 
@@ -28,7 +28,7 @@ class MarkdownReader:
         return collect_sources(root, options, config)
 
     def convert_text(self, post: PlacedPost, references: References) -> ConvertedText:
-        """Resolve the template tags of a text, and take attribute lists out."""
+        """Resolve the template tags of a text, and remove attribute lists."""
         source = post.draft
         assert isinstance(source, MarkdownPost)
         context = TagContext(source, source.project.texts, references)
@@ -36,7 +36,7 @@ class MarkdownReader:
         return ConvertedText(text, tuple(context.notes))
 
     def parse_link(self, address: str) -> LinkReference:
-        """Parse an address; texts of any dialect may hold the links of another."""
+        """Parse an address; texts may contain links in another dialect."""
         found = parse_pelican_link(address) or LinkReference(address)
         if not found.rooted and unquote(urlsplit(found.address).path).startswith(SOURCE_LINK):
             return LinkReference(found.address.removeprefix("@"), from_sources=True)

@@ -1,4 +1,4 @@
-"""What Hugo's and Zola's shortcodes mean that make a link or a picture: the built-in ones, and those named alike."""
+"""Resolve the shortcodes of Hugo and Zola that make a link or a picture: built-in ones and similar names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _USER = re.compile(r"\w{1,30}")
 
 
 def resolve_shortcode(call: TagCall, context: TagContext) -> str | None:
-    """Resolve `ref`, `relref`, `link`, `figure`, `img` and the like, and videos."""
+    """Resolve `ref`, `relref`, `link`, `figure`, `img`, similar shortcodes, and videos."""
     if call.name in ("ref", "relref", "link", "internal-link"):
         return _reference(call, context)
     if _PICTURE.search(call.name.lower()):
@@ -25,7 +25,7 @@ def resolve_shortcode(call: TagCall, context: TagContext) -> str | None:
 
 
 def resolve_video(call: TagCall) -> str | None:
-    """Turn a video into a link to it, alone in its paragraph."""
+    """Convert a video to a link in its own paragraph."""
     written = call.value("id", "src", "url", "video") or (call.args[0] if call.args else "")
     kind = call.name.lower()
     if kind not in ("youtube", "vimeo"):

@@ -1,4 +1,4 @@
-"""Read a source as its own generator would: front matter in any form, Pelican's headers, keys written twice."""
+"""Read a source as its generator would: front matter in any form, Pelican's headers, duplicate keys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAX_TWICE = 50
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A source as read. `mark` begins its front matter: `-`, `+` or `{`, `:` for headers, "" for none."""
+    """A source as read. `mark` shows the form of its front matter: `-`, `+` or `{`, `:` for headers, "" for none."""
 
     table: Table
     text: str
@@ -30,7 +30,7 @@ class SourceText:
 
 
 def read_text(origin: Origin) -> SourceText:
-    """Read a source. Raises: ContentError naming it, for what cannot be read or decoded."""
+    """Read a source. Raises: ContentError with its path if it cannot be read or decoded."""
     text = decode_source(origin.path, read_source(origin.file, origin.path))
     try:
         front = read_front(origin.path, text)
@@ -49,7 +49,7 @@ def _made(front: Front, text: str, notes: tuple[Note, ...] = ()) -> SourceText:
 
 
 def _headers(text: str) -> SourceText | None:
-    """Read Pelican's headers, `Title: …` on the first line and so on, as Python-Markdown's `meta` extension does."""
+    """Read Pelican's headers (`Title: …` on the first lines) as Python-Markdown's `meta` extension does."""
     from markdown import Markdown
     from markdown.extensions.meta import MetaPreprocessor
 
@@ -77,7 +77,7 @@ def _lead(text: str) -> int:
 
 
 def _without_twins(origin: Origin, text: str, refusal: ContentError) -> SourceText:
-    """Read again without the first of each key that stands twice: the last one counted where the post comes from."""
+    """Read again without the first of each duplicate key, because the old generator used the last one."""
     lines = text.split("\n")
     notes: list[Note] = []
     for problem in refusal.problems[:_MAX_TWICE]:
@@ -86,13 +86,13 @@ def _without_twins(origin: Origin, text: str, refusal: ContentError) -> SourceTe
             raise refusal
         at = int(first[1]) - 1
         match = _KEY.match(lines[at])
-        if match is None:  # not at the top: there is no telling which one was meant
+        if match is None:  # below the top level, it is unclear which one counts
             raise refusal
         end = at + 1
         while end < len(lines) and lines[end].startswith((" ", "\t", "- ")):
             end += 1
         lost = " ".join(" ".join(lines[at:end])[match.end() :].split())[:200]
-        words = f"{match[1]} is written twice; the last one counts. Left out: {lost or 'nothing'}."
+        words = f"{match[1]} occurs twice. Openletter uses the last one. Removed: {lost or 'nothing'}."
         notes.append(Note(Topic.DUPLICATE, words, origin.path, at + 1))
         lines[at:end] = ["# " + line for line in lines[at:end]]
     mended = "\n".join(lines)

@@ -1,7 +1,7 @@
-r"""Resolve the template tags of a text that only make a link, a picture or code; list all others.
+r"""Resolve template tags that only make a link, a picture or code; note all others.
 
-Liquid and Nunjucks (`{% … %}`, `{{ … }}`), Hugo (`{{< … >}}`, `{{% … %}}`) and Zola (`{{ name(…) }}`). Nothing is
-run. What a generator protects from itself (`{% raw %}`, `{{</* … */>}}`) becomes the text it protects.
+Liquid and Nunjucks (`{% … %}`, `{{ … }}`), Hugo (`{{< … >}}`, `{{% … %}}`) and Zola (`{{ name(…) }}`). No template is
+run. Escaped tags (`{% raw %}`, `{{</* … */>}}`) become plain text.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _MAX_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class TagCall:
-    """A tag with its arguments in order and by name (small letters). `html`: it stands in an HTML block."""
+    """A tag with its arguments in order and by lower-case name. `html`: it is in an HTML block."""
 
     name: str
     args: tuple[str, ...]
@@ -51,13 +51,13 @@ class TagCall:
     html: bool = False
 
     def value(self, *names: str) -> str:
-        """Give the first named argument that is not empty."""
+        """Return the first named argument that is not empty."""
         return next((self.named[name] for name in names if self.named.get(name)), "")
 
 
 @dataclass(frozen=True, slots=True)
 class TagContext:
-    """What tags may know: the post, the plain settings of the old site, and how to find other sources."""
+    """The context of tags: the post, the old site's plain settings, and the lookup of other sources."""
 
     post: MarkdownPost
     settings: Mapping[str, str]
@@ -66,9 +66,9 @@ class TagContext:
 
 
 def resolve_tags(text: str, context: TagContext) -> str:
-    """Resolve the tags of a source's text; those that nobody resolves stay, and are noted with their line.
+    """Resolve the tags of a source's text; leave unknown ones, and note them with their line.
 
-    Only what the source's own generator would read is a tag.
+    Only the syntax of the source's own generator counts as a tag.
     """
     dialect = context.post.dialect
     if "{" not in text or not dialect.template_tags:
@@ -95,12 +95,12 @@ def resolve_tags(text: str, context: TagContext) -> str:
 
 
 def _closes(match: re.Match[str]) -> bool:
-    """Tell whether a tag only ends what another began."""
+    """Return True if a tag only closes another one."""
     return (match["tag"] or "").startswith("end") or (match["short"] or "").startswith("/")
 
 
 def _shown(match: re.Match[str]) -> str:
-    """Name a tag so that equal ones are listed together: `{% image … %}`, `{{ … | team_link }}`."""
+    """Shorten a tag so that the report groups similar ones: `{% image … %}`, `{{ … | team_link }}`."""
     if match["tag"] is not None:
         return f"`{{% {match['tag']} … %}}`"
     if match["short"] is not None:
@@ -126,7 +126,7 @@ def parse_call(name: str, written: str, *, html: bool = False) -> TagCall:
 
 
 class _Lines:
-    """Line numbers of places in a text."""
+    """Line numbers of positions in a text."""
 
     def __init__(self, text: str, first: int) -> None:
         self._ends = [match.start() for match in re.finditer("\n", text)]
@@ -137,12 +137,12 @@ class _Lines:
 
 
 def resolve_sections(text: str, marks: re.Pattern[str], context: TagContext) -> str:
-    """Resolve the protected and highlighted sections of a text that `marks` begin and end."""
+    """Resolve the raw and highlighted sections of a text between `marks`."""
     return "".join(_sections(text, marks, context))
 
 
 def _sections(text: str, marks: re.Pattern[str], context: TagContext) -> Iterator[str]:
-    """Give the text with its outermost protected sections resolved; one that is never closed stays as it is."""
+    """Resolve the outermost sections of a text; leave an unclosed one unchanged."""
     at = 0
     opened: re.Match[str] | None = None
     for match in marks.finditer(text):
@@ -159,7 +159,7 @@ def _sections(text: str, marks: re.Pattern[str], context: TagContext) -> Iterato
 
 def _section(words: list[str], inner: str, context: TagContext) -> str:
     if words[0] == "comment":
-        context.notes.append(Note(Topic.ATTRIBUTE, "A comment of the template's.", context.post.origin.path))
+        context.notes.append(Note(Topic.ATTRIBUTE, "A template comment.", context.post.origin.path))
         return "\n" * inner.count("\n")
     if words[0] != "highlight":
         return inner.replace("{", BRACE)

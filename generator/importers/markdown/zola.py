@@ -22,31 +22,31 @@ if TYPE_CHECKING:
     from generator.importers.markdown.template_tags import TagContext
 
 SOURCE_LINK = "@/"
-"""Begins a link to a source, from the folder of contents."""
+"""Begins a link to a source, relative to the content folder."""
 
 _KEYS = frozenset(("path", "taxonomies", "extra", "in_search_index", "template", "updated"))
 _FUNCTION = re.compile(r"([\w-]+)\s*\(((?:[^()\"']|\"[^\"]*\"|'[^']*')*+)\)")
 
 
 class ZolaDialect(Dialect):
-    """The ways of Zola."""
+    """The dialect of Zola."""
 
     label = "Zola"
     leaf_bundles = True
     language_folders = True
 
     def undated_is_page(self, origin: Origin) -> bool:
-        """Tell that it is."""
+        """Return True."""
         return True
 
     def usual_url(self, post: MarkdownPost) -> str:
-        """Guess the address: the folders and the name of the source, without a date at its start."""
+        """Guess the address from the folders and name of the source, without a date at its start."""
         folder = post.origin.group.removeprefix("content/").rpartition("/")[0]
         name = post.slug if "slug" in post.values else post.stem
         return checked_url(f"/{folder}/{name}/".replace("//", "/").lower())
 
     def is_tag(self, match: TagMatch) -> bool:
-        """Tell whether it is a shortcode: `{{ name(…) }}` or `{% name(…) %}`."""
+        """Return True for a shortcode: `{{ name(…) }}` or `{% name(…) %}`."""
         return match["short"] is None and _function(match) is not None
 
     def resolve_tag(self, match: TagMatch, context: TagContext, *, html: bool) -> str | None:
@@ -55,7 +55,7 @@ class ZolaDialect(Dialect):
         return resolve_shortcode(parse_call(function[1], function[2], html=html), context) if function else None
 
     def unprotect(self, text: str, context: TagContext) -> str:
-        """Return the text: no raw text is protected."""
+        """Return the text unchanged, because Zola has no raw sections here."""
         return text
 
 
@@ -74,7 +74,7 @@ def read_zola_settings(root: Path, data: Mapping[str, Any]) -> ProjectSettings |
 
 
 def has_zola_toml(text: SourceText, origin: Origin) -> bool:
-    """Tell whether the front matter is TOML with a key that Zola has."""
+    """Return True if the front matter is TOML with a key of Zola's."""
     return text.mark == "+" and bool(_KEYS & set(text.table.entries))
 
 
