@@ -48,7 +48,8 @@ class EleventyRules(SourceRules):
         doubts += [f"The data file {name} could not be evaluated." for name in everywhere.unread]
         doubts += _find_doubts(program)
         super().__init__(tuple(doubts))
-        self._data = cache(lambda stem: read_data(root, stem))
+        formats = _find_data_formats(program)
+        self._data = cache(lambda stem: read_data(root, stem, formats))
 
     def leads_to_content(self, path: str) -> bool:
         """Return True for the folder of input and those above it."""
@@ -158,11 +159,21 @@ def _find_formats(program: str, doubts: list[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _find_data_formats(program: str) -> frozenset[str]:
+    """Return the endings of the data files that the configuration adds."""
+    named = [name for name in list_calls(program, "addDataExtension") if name]
+    return frozenset(each.strip(" .") for name in named for each in name.split(",") if each.strip(" ."))
+
+
 def _find_doubts(program: str) -> list[str]:
     """List what a configuration does that may hide templates, and that only running it could tell."""
     found = []
     if any(name != "drafts" for name in list_calls(program, "addPreprocessor")):
         found.append("A preprocessor in the configuration of Eleventy was not evaluated.")
+    if re.search(r"\bsetDataFile(?:Suffixes|BaseName)\s*\(", program):
+        found.append("The configuration of Eleventy gives data files names of its own, which were not read.")
+    if None in list_calls(program, "addDataExtension"):
+        found.append("addDataExtension in the configuration of Eleventy could not be evaluated.")
     data = list_calls(program, "addGlobalData")
     if any(name is None or name.partition(".")[0] in _HIDING for name in data):
         found.append("addGlobalData in the configuration of Eleventy was not evaluated.")
