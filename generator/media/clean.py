@@ -13,6 +13,7 @@ from generator.images import is_picture_file, without_metadata
 from generator.media import documents, flac, iso_media, matroska, mpeg_audio, ogg, pdf, riff
 from generator.media.carriers import describe_carrier
 from generator.media.edits import ByteSource, Findings, UnreadableMediaError, effective, write_edited
+from generator.media.embedded import find_embedded
 from generator.media.id3 import find_edges
 from generator.media.kinds import HEAD_BYTES, media_kind, uncleaned_kind
 from generator.media.traces import find_traces
@@ -98,7 +99,8 @@ def _clean(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple
         uncleaned = uncleaned_kind(head)
         told = f"metadata that cannot be removed: it is {uncleaned}" if uncleaned else carried
         written, left = False, ((told,) if told else ())
-    return written, (*left, *(() if kind == "zip" else find_traces(target if written else file)))
+    traces = () if kind == "zip" else find_traces(target if written else file)
+    return written, (*left, *traces, *(() if kind or traces else find_embedded(file)))
 
 
 def _clean_inside(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
 import gzip
 import io
@@ -164,6 +165,48 @@ def test_archives_programs_tracks_and_mails_are_a_warning(clean: Clean, kind: st
     ],
 )
 def test_what_only_looks_like_one_is_published_without_a_word(clean: Clean, data: bytes) -> None:
+    assert clean(data) == CleanedMedia()
+
+
+def in_base64(data: bytes) -> bytes:
+    return base64.b64encode(data)
+
+
+NOTED = planted.saved("JPEG", comment=MARKER)
+PLAIN = planted.saved("JPEG")
+EMBEDDED = {
+    "a style sheet": b"a{background:url(data:image/jpeg;base64," + in_base64(NOTED) + b")}",
+    "a style sheet with a PNG": b"a{background:url('data:image/png;base64," + in_base64(planted.png()) + b"')}",
+    "a web page": b'<p><img src="data:image/webp;base64,'
+    + in_base64(planted.saved("WEBP", exif=planted.exif()))
+    + b'">',
+    "a GIF in a script": b'const a = "' + in_base64(planted.saved("GIF", comment=MARKER)) + b'";',
+    "a notebook": b'{"image/png": "' + base64.encodebytes(planted.png()).replace(b"\n", b"\\n") + b'"}',
+    "JSON with escaped slashes": b'{"a": "' + in_base64(NOTED).replace(b"/", b"\\/") + b'"}',
+    "an escaped address": b"url(data:image/jpeg;base64," + in_base64(NOTED).replace(b"/", b"%2F").replace(b"+", b"%2B"),
+    "the second of two": in_base64(PLAIN) + b"," + in_base64(NOTED),
+}
+
+
+@pytest.mark.parametrize("kind", EMBEDDED)
+def test_a_picture_within_a_text_is_a_warning(clean: Clean, kind: str) -> None:
+    (problem,) = clean(EMBEDDED[kind]).problems
+    assert (str(problem.level), problem.code) == ("warning", "metadata-left")
+    assert "embedded picture" in problem.message
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a{background:url(data:image/jpeg;base64," + in_base64(PLAIN) + b")}",
+        b"a{background:url(data:image/png;base64," + in_base64(planted.saved("PNG")) + b")}",
+        b"JPEG in Base64 begins with /9j/ and PNG with iVBORw0KGgo, as everybody knows.",
+        b"iVBORw0KGgo=",
+        in_base64(NOTED)[:60],
+        b"UklGR" * 1000,
+    ],
+)
+def test_a_clean_picture_within_a_text_is_not(clean: Clean, data: bytes) -> None:
     assert clean(data) == CleanedMedia()
 
 
