@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # 4913 is vim's trial file; @eaDir is made by Synology's disks. Compared without regard to case.
 _NAMES = frozenset(("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "@eadir", "4913"))
-_ENDINGS = ("~", ".swp", ".swo", ".swx", ".tmp", ".crdownload", ".part", ".bak", ".orig", ".rej")
+_ENDINGS = ("~", ".swp", ".swo", ".swx", ".tmp", ".crdownload", ".part")
 _OFFICE_LOCK = "~$"  # ~$minutes.docx holds the name of whoever had minutes.docx open
 
 

@@ -8,18 +8,9 @@ from generator.leftovers import is_leftover
 from tests.factories import Site, config, post, write_files, write_site
 
 LEFTOVERS = [
-    *(
-        "~$minutes.docx",
-        ".~lock.minutes.odt#",
-        "a.md~",
-        "#a.md#",
-        ".a.md.swp",
-        "a.md.bak",
-        "A.MD.BAK",
-        "style.css.orig",
-    ),
-    *("photo.jpg.part", "photo.jpg.crdownload", "a.tmp", "a.rej", ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini"),
-    *("ehthumbs.db", "._photo.jpg", ".env", ".htpasswd", "4913"),
+    *("~$minutes.docx", ".~lock.minutes.odt#", "a.md~", "#a.md#", ".a.md.swp", "a.tmp", "A.TMP", "photo.jpg.part"),
+    *("photo.jpg.crdownload", ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "ehthumbs.db", "._photo.jpg"),
+    *(".env", ".htpasswd", "4913"),
 ]
 FOLDERS = ["__MACOSX", ".git", ".svn", "@eaDir", "$RECYCLE.BIN"]
 PLACES = ["content/static", "content/posts/2024-01-01-a", "content/posts", "content/pages", "themes/mine/static"]
@@ -41,7 +32,7 @@ def test_no_place_publishes_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a.md", "backup.txt", "tmp", "part", "#1.txt", "$5.txt", "~a.txt", "bak.css", "a.back"]
+    "name", ["a.md", "backup.txt", "tmp", "part", "#1.txt", "$5.txt", "~a.txt", "bak.css", "photo.jpg.bak"]
 )
 def test_other_names_are_content(name: str) -> None:
     assert not is_leftover(name)
