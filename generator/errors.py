@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 
 class Level(StrEnum):
@@ -70,6 +71,18 @@ def note(path: str, code: str, message: str, hint: str = "", *, line: int = 0, c
     return Problem(path, line, column, Level.NOTE, code, message, hint)
 
 
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Return True if any problem is an error."""
+    return any(problem.level is Level.ERROR for problem in problems)
+
+
+def raise_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Turn warnings into errors, as `--strict` asks; notes stay notes."""
+    return tuple(
+        replace(problem, level=Level.ERROR) if problem.level is Level.WARNING else problem for problem in problems
+    )
+
+
 Locate = Callable[[str, str], tuple[int, int]]
 """Finds words in a source: (path, words) → line and column from 1, (0, 0) where they are not."""
 
@@ -88,7 +101,7 @@ class ProblemCollector(Struct):
     @property
     def has_errors(self) -> bool:
         """Return True if a problem is an error."""
-        return any(problem.level is Level.ERROR for problem in self.problems)
+        return has_errors(self.problems)
 
     def add(self, *problems: Problem) -> None:
         """Add problems that know their places."""

@@ -21,7 +21,7 @@ class Locator:
         self._last = ("", "")
 
     def __call__(self, path: str, words: str) -> tuple[int, int]:
-        """Find the first place where `words` stand as written, or in another spelling of the same; else (0, 0)."""
+        """Find the first place where `words` appear, as written or in an equivalent spelling; else (0, 0)."""
         text = self._text(path)
         for spelling in dict.fromkeys((words, unquote(words), words.replace("&", "&amp;"))):
             at = text.find(spelling) if spelling else -1
@@ -30,7 +30,7 @@ class Locator:
         return 0, 0
 
     def _text(self, path: str) -> str:
-        """Read a source; problems come in the order of the sources, so that one is remembered."""
+        """Read a source. Problems come in the order of the sources, so one source is cached."""
         if self._last[0] != path:
             self._last = (path, self._read(path))
         return self._last[1]

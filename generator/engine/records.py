@@ -12,9 +12,9 @@ from generator.model import Document, Kind, Meta
 
 
 class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
-    """A document: `meta` is None beside an error; `body` is the digest of its converted text, kept by itself.
+    """A document: `meta` is None if there was an error; `body` is the digest of its converted text.
 
-    `pictures` are those a newsletter may carry, as written.
+    The text is stored separately. `pictures` are the addresses, as written, of those that a newsletter may carry.
     """
 
     meta: Meta | None
@@ -32,7 +32,7 @@ class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
 
 
 class CommentsRecord(msgspec.Struct, frozen=True, tag="comments"):
-    """Comments kept beside a document: how many, and the digest of their texts."""
+    """Comments stored beside a document: their number, and the digest of their texts."""
 
     count: int
     body: str
@@ -40,10 +40,10 @@ class CommentsRecord(msgspec.Struct, frozen=True, tag="comments"):
 
 
 class FileRecord(msgspec.Struct, frozen=True, tag="file"):
-    """A file to be copied: the digest of the bytes to publish; for a picture its size in pixels and its kind.
+    """A file to copy: the digest of the bytes to publish; for a picture its size in pixels and its kind.
 
-    `cleaned` says that those bytes are not the source's own but lie in the state's folder. `published` is False
-    where the file must not go out.
+    `cleaned` is True if those bytes are in the state's folder, not the source's own. `published` is False if the file
+    must not be published.
     """
 
     digest: str
@@ -62,5 +62,5 @@ KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
 
 
 def problems_of(records: Mapping[str, Record]) -> dict[str, tuple[Problem, ...]]:
-    """Pick out the problems: path → problems, without the sources that have none."""
+    """Collect the problems: path → problems, only for sources that have any."""
     return {path: record.problems for path, record in records.items() if record.problems}

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-MAX_SERVE_S = 0.5  # how long a build waits for the requests that waited for the one before it
+MAX_SERVE_S = 0.5  # how long a build waits for the requests that waited for the last build
 
 
 class BuildRunningError(Exception):
@@ -100,7 +100,7 @@ class BuildLock:
                 future.get_loop().call_soon_threadsafe(_wake_reader, future)
 
     def shut_down(self) -> None:
-        """Refuse all waiting and later requests: the preview ends."""
+        """Refuse all waiting and later requests, because the preview ends."""
         with self._changed:
             self._building = True
             waiting, self._waiting = self._waiting, {}
@@ -135,7 +135,7 @@ class BuildLock:
         return future
 
     async def _turn(self, future: asyncio.Future[None], until: float) -> bool:
-        """Wait for one's turn; says whether it came. Whoever goes away gives it back."""
+        """Wait for a turn; returns True if it came. A cancelled request gives its turn back."""
         try:
             await asyncio.wait_for(asyncio.shield(future), max(0.0, until - asyncio.get_running_loop().time()))
         except TimeoutError:

@@ -53,12 +53,12 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
 
 
 def table_of_contents(site: Site, doc: Card) -> tuple[Heading, ...]:
-    """Give the headings of a document's text, in order."""
+    """Return the headings of a document's text, in order."""
     return site.stored_body(doc.key).toc
 
 
 def introduction(site: Site, address: str) -> Markup:
-    """Show the text of the page that stands at a listing's address, its introduction; "" where there is none."""
+    """Return the text of the page at a listing's address, the listing's introduction; "" if there is none."""
     key = site.introduction(address)
     return resolve_body(site, site.card(key), Context.PAGE) if key else Markup("")
 
@@ -114,7 +114,7 @@ def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:
 def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[Problem]) -> Shown | None:
     """Show a picture of this site, by its source, as mails do: absolute, JPEG or PNG, no wider than a mail's text.
 
-    None, with a warning, for one that mail programs cannot show, or that the build does not make for them.
+    Returns None, with a warning, if mail programs cannot show it or the build does not make it for them.
     """
     size = site.picture_size(key) or PictureSize(0, 0)
     shown = mail_picture(key, size)

@@ -1,7 +1,6 @@
-"""Where a link or picture of a body leads: to another source, a file, an address of the site, an anchor.
+"""Resolve a link or picture of a body: to another source, a file, an address of the site, an anchor.
 
-Links are resolved when a page is rendered, through the tracked site, so that a link heals as soon as what it leads
-to appears.
+Links are resolved through the tracked site when a page is rendered, so a link heals as soon as its target appears.
 """
 
 from __future__ import annotations
@@ -25,14 +24,14 @@ if TYPE_CHECKING:
     from generator.render.facade import Site
 
 _SOURCES = (".md", ".markdown")
-# An address of the site that says what it means: no dots, escapes, query or fragment to be looked into. Most are so.
+# A plain address of the site, without dots, escapes, query or fragment. Most addresses are plain.
 _PLAIN = re.compile(r"/|(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
 _UNPUBLISHED = "there is no published post or page at that path"
 _NOTHING = "the site has no such page or file"
 
 
 class LinkTarget(Struct, frozen=True):
-    """Where a link leads. `url` is root-relative, None when there is nothing to link to; `problem` says why."""
+    """The target of a link. `url` is root-relative, None if there is no target; `problem` is the reason."""
 
     url: str | None
     problem: Problem | None = None
@@ -79,7 +78,7 @@ def _query(written: str) -> str:
 
 
 def resolve_picture(site: Site, doc: Card, src: str) -> str:
-    """Name the source file of a picture on this site: `/a.png` lies in content/static, `a.png` beside the document."""
+    """Return the source file of a picture on this site: `/a.png` is in content/static, `a.png` beside the document."""
     plain = _PLAIN.fullmatch(src) and not src.endswith("/")
     key = f"content/static{src}" if plain else picture_source(doc.key, src)
     return key if site.url_of(key) else ""
@@ -96,7 +95,7 @@ def dead_picture(site: Site, doc: Card, src: str) -> Problem:
 
 
 def _source(doc: Card, written: str) -> str:
-    """Name the source a link means: relative to the document's own, or from the site's folder with a slash."""
+    """Return the source that a link means: relative to the document, or with a slash from the site's folder."""
     path = unquote(urlsplit(written).path)
     if path.startswith("/"):
         path = path.lstrip("/")

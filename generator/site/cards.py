@@ -31,7 +31,7 @@ def reading_minutes(words: int) -> int:
 
 
 class CardContext(Struct, frozen=True):
-    """What every card needs: the site's decisions so far, and the time of the build."""
+    """The inputs of every card: the site's decisions so far, and the time of the build."""
 
     config: Config
     routes: Routes
@@ -42,7 +42,7 @@ class CardContext(Struct, frozen=True):
 
 
 def make_card(document: Document, context: CardContext, findings: ProblemCollector) -> Card:
-    """Make a document's card; what is wrong with its lead picture goes to `findings`."""
+    """Make a document's card; problems of its lead picture go to `findings`."""
     meta, labels = document.meta, context.labels
     authors = tuple({author.slug: author for author in map(labels.authors.__getitem__, meta.authors)}.values())
     tags = tuple({tag.slug: tag for tag in map(labels.tags.__getitem__, meta.tags)}.values())
@@ -87,19 +87,19 @@ def make_card(document: Document, context: CardContext, findings: ProblemCollect
 
 
 def _lead_picture(document: Document, context: CardContext, findings: ProblemCollector) -> tuple[str, PictureSize]:
-    """Find the lead picture: beside the document, or from the site's root; "" when it is not there."""
+    """Find the lead picture: beside the document, or from the site's root; "" if there is none."""
     written, nowhere = document.meta.image, PictureSize(0, 0)
     if not written:
         return "", nowhere
     host = host_of(written)
     if host:
-        message = f"The lead picture lies on another host, {host}: it is not shown."
+        message = f"The lead picture is on another site, {host}, so it is not shown."
         findings.warn(document.path, written, "picture-elsewhere", message, "Put a copy beside the post.")
         return "", nowhere
     path = picture_source(document.path, written)
     if path not in context.routes.urls or path not in context.pictures:
-        message = f'The lead picture "{written}" is not there.'
-        findings.warn(document.path, written, "dead-picture", message, "Check its name, capitals included.")
+        message = f'There is no lead picture "{written}".'
+        findings.warn(document.path, written, "dead-picture", message, "Check its name, including capital letters.")
         return "", nowhere
     return context.routes.urls[path], context.pictures[path]
 
@@ -113,7 +113,7 @@ def picture_source(document_path: str, written: str) -> str:
 
 
 def _action(document: Document, config: Config) -> Action | None:
-    """Give the call to action, an address of the site with the base path."""
+    """Return the call to action; an address of the site gets the base path."""
     action = document.meta.action
     return action and replace(action, url=site_link(config, action.url))
 
@@ -136,7 +136,7 @@ def _rating(document: Document, series: Label | None, config: Config, findings: 
 
 
 def _shorten(text: str) -> str:
-    """Cut a description at the end of a word, at the length that search engines and link previews show."""
+    """Shorten a description to the length that search engines and link previews show, at the end of a word."""
     if len(text) <= DESCRIPTION_CHARS:
         return text
     return text[:DESCRIPTION_CHARS].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"

@@ -52,7 +52,7 @@ def build_index(
 def _routes_and_labels(
     documents: list[Document], files: Mapping[str, str | None], config: Config, findings: ProblemCollector
 ) -> tuple[Routes, Taxonomies]:
-    """Decide addresses and labels together: a document without an address brings no tag, a tag takes an address."""
+    """Decide addresses and labels together: a refused document adds no tag, and a tag takes an address."""
     found = ProblemCollector(findings.locate)
     labels = gather(documents, config, found)
     routes = decide(documents, files, config, listing_addresses(documents, labels, config), findings)
@@ -94,7 +94,7 @@ def _shared(titles: Iterable[str]) -> tuple[str, ...]:
 
 
 def _newest_first(cards: Iterable[Card]) -> list[Card]:
-    """Sort by date, newest first; of one moment, the later part of a series and then the later path comes first."""
+    """Sort by date, newest first; at the same moment, the later part of a series comes first, then the later path."""
     return sorted(cards, key=lambda card: (card.date, card.part or 0, card.key), reverse=True)
 
 
@@ -123,7 +123,7 @@ def _authors(posts: Iterable[Card]) -> dict[str, AuthorPosts]:
 
 
 def _months(posts: Iterable[Card]) -> dict[str, tuple[str, ...]]:
-    """Group by the calendar month as written, newest first."""
+    """Group by calendar month as written, newest first."""
     months: dict[str, list[str]] = {}
     for card in posts:
         assert card.date is not None, "every post has a date"

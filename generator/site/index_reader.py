@@ -46,7 +46,7 @@ _LISTS = {"posts": "home", "tag": "tags", "author": "authors", "month": "months"
 
 
 class IndexReader:
-    """Read one build's index. A method that is given the name of something absent raises KeyError."""
+    """Read one build's index. A method raises KeyError if its argument names nothing."""
 
     def __init__(self, index: SiteIndex, config: Config, bodies: Bodies) -> None:
         self.index = index
@@ -69,7 +69,7 @@ class IndexReader:
                 config.title, config.url, config.language, config.description, config.image, config.image_alt
             )
         if section not in SECTIONS:
-            raise KeyError(section)  # recorded by an older version
+            raise KeyError(section)  # an older version recorded it
         return getattr(self.config, section)
 
     def neighbours(self, key: str) -> Neighbours:
@@ -81,7 +81,7 @@ class IndexReader:
         return Neighbours(everything[place - 1] if place else "", older)
 
     def related(self, key: str) -> tuple[str, ...]:
-        """List the posts related to a post; () if the site shows none."""
+        """List the posts related to a post; () if the site shows no related posts."""
         return related_posts(self.index, key, self._positions) if self.config.output.related else ()
 
     def part_neighbours(self, key: str) -> PartNeighbours:
@@ -89,7 +89,7 @@ class IndexReader:
         if key not in self._part_positions:
             return PartNeighbours("", "")
         slug, place = self._part_positions[key]
-        parts = self.index.series[slug].parts  # searched from here outwards: a series may hold thousands
+        parts = self.index.series[slug].parts  # search from here outwards: a series may have thousands of parts
         before = next((parts[at].key for at in range(place - 1, -1, -1) if parts[at].key), None)
         after = next((parts[at].key for at in range(place + 1, len(parts)) if parts[at].key), None)
         return PartNeighbours(before or "", after or "")

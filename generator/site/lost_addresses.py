@@ -1,4 +1,4 @@
-"""Addresses that were public and are gone: what happened to each, and the line that keeps its readers."""
+"""Explain addresses that were public and are gone: what happened to each, and the line that fixes its links."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Lost = Mapping[str, PublishedPage]
 
 
 def find_lost(published: Lost, outputs: Collection[str], removed: Iterable[str]) -> Lost:
-    """Find the published addresses that no file of the site answers; those `removed` on purpose are left out."""
+    """Find the published addresses for which the site has no file, without those `removed` on purpose."""
     settled = {as_address(unquote(address)) for address in removed}
     return {
         address: page
@@ -34,10 +34,10 @@ def find_lost(published: Lost, outputs: Collection[str], removed: Iterable[str])
 
 
 class CurrentSite(Struct, frozen=True):
-    """What the site holds now.
+    """The present site.
 
     `documents` are all that could be read, public or not. `addresses`: path → address of those that are published.
-    `faulty` are the paths of sources with an error: they are published again when it is fixed.
+    `faulty` are the paths of sources with an error: they are published again when the error is fixed.
     """
 
     documents: Iterable[Document]
@@ -54,7 +54,7 @@ def explain_lost(lost: Lost, site: CurrentSite) -> tuple[Problem, ...]:
 
 
 class _Finder:
-    """Finds what became of a published document: by its id, by its path, and at last by its title."""
+    """Finds a published document in the present site: by its id, its path, and last by its title."""
 
     def __init__(self, site: CurrentSite) -> None:
         self._site = site
@@ -101,12 +101,12 @@ def _explain(
 
 
 def _settled_by_id(owner: Document, page: PublishedPage) -> bool:
-    """Return True if someone has given a moved file the id that it had: they know of the move."""
+    """Return True if someone has written the old id into a moved file, and so knows of the move."""
     return owner.path != page.path and owner.meta.id == page.id == id_of_path(page.path)
 
 
 def _lines_to_add(owner: Document | None, page: PublishedPage, addresses: Iterable[str]) -> str:
-    """Word the lines of front matter; an id only if the file has none of its own yet."""
+    """Write the lines of front matter; with an id only if the file has none yet."""
     if owner is not None and owner.meta.id != id_of_path(owner.path):
         return _lower_first(_aliases_to_add(owner, addresses))
     written = page.id if _UUID.fullmatch(page.id) else json.dumps(page.id, ensure_ascii=False)

@@ -56,8 +56,8 @@ def _place_documents(
     for document in sorted(documents, key=lambda d: d.path):
         first = ids.setdefault(document.meta.id, document.path)
         if first != document.path:
-            message = f"Its id is that of {first}."
-            hint = "Remove the id line: a copied post needs an id of its own."
+            message = f"{first} already has this id."
+            hint = "Remove the id line. A copied post needs its own id."
             findings.error(document.path, document.meta.id, "id-taken", message, hint)
             continue
         address = document_address(document, config.permalinks)
@@ -75,7 +75,7 @@ def _place_documents(
 def _collision(findings: ProblemCollector, path: str, address: str, owner: str) -> None:
     hint = "Give one of them another slug or permalink."
     words = address.strip("/").rsplit("/", 1)[-1] or "permalink"
-    findings.error(path, words, "address-taken", f"Its address {address} belongs to {owner} already.", hint)
+    findings.error(path, words, "address-taken", f"Its address {address} is already taken by {owner}.", hint)
 
 
 def _place_files(
@@ -89,11 +89,11 @@ def _place_files(
             folder = output_path(placed[owner]).rpartition("/")[0]
             output = f"{folder}/{path.removeprefix(owner.rpartition('/')[0] + '/')}".lstrip("/")
         else:
-            continue  # its document is not published: neither are the files beside it
+            continue  # its document is not published, so neither are the files beside it
         taken = paths.owner(output) or paths.generated(output, replaces=owner is None)
         if taken is not None:
-            hint = "Give the file another name."
-            findings.error(path, "", "address-taken", f"Its place /{output} belongs to {taken} already.", hint)
+            hint = "Rename one of the two files."
+            findings.error(path, "", "address-taken", f"Its address /{output} is already taken by {taken}.", hint)
             continue
         paths.take(output, path)
         outputs[path] = output
@@ -112,6 +112,6 @@ def _place_aliases(
                 paths.take(path, document.path)
                 aliases[alias] = document.path
             elif alias != own:
-                what = f"The alias {alias} is the address of {taken}, which keeps it."
+                what = f"The alias {alias} is already the address of {taken}, so it is ignored."
                 findings.warn(document.path, alias.strip("/") or "aliases", "alias-taken", what, "Remove the alias.")
     return aliases

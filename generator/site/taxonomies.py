@@ -1,4 +1,4 @@
-"""Tags, series and authors: what was written by hand in many posts, folded into one label each."""
+"""Tags, series and authors: fold the spellings in many posts into one label each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.slugs import fold_label, slug_or_digest
 
 
 class Taxonomies(Struct, frozen=True):
-    """The site's labels, by what a post says."""
+    """The site's labels, by the words that posts use."""
 
     tags: Mapping[str, Label]
     series: Mapping[str, Label]
@@ -40,7 +40,7 @@ def gather(documents: Iterable[Document], config: Config, findings: ProblemColle
 def _labels(
     what: str, used: Collection[tuple[str, str]], names: Mapping[str, str], config: Config, findings: ProblemCollector
 ) -> dict[str, Label]:
-    """Fold labels: equal folds are one label; folds with one slug are merged, with a warning."""
+    """Fold labels: spellings with equal folds are one label; folds with the same slug are merged, with a warning."""
     counts = Counter(label for _, label in used)
     first_use: dict[str, str] = {}
     for path, label in used:
@@ -57,7 +57,9 @@ def _labels(
             quoted = ", ".join(f'"{_majority(written, counts)}"' for written in folds)
             message = f"The {what} names {quoted} share the address {slug} and are treated as one."
             path, words = max(min((first_use[label], label) for label in written) for written in folds)
-            findings.warn(path, words, "labels-merged", message, "Spell them alike, or make them differ more.")
+            findings.warn(
+                path, words, "labels-merged", message, "Spell them the same, or choose names that differ more."
+            )
         everything = [label for written in folds for label in written]
         name = names.get(slug) or _majority(everything, counts)
         folder = "tags" if what == "tag" else "series"
@@ -66,7 +68,7 @@ def _labels(
 
 
 def _majority(written: Iterable[str], counts: Mapping[str, int]) -> str:
-    """Choose the commonest spelling; among equals the first by code point, which puts capitals first."""
+    """Choose the most common spelling; if several are equal, the first by code point, so capitals come first."""
     spellings: Counter[str] = Counter()
     for label in written:
         spellings[" ".join(label.split())] += counts[label]
@@ -74,7 +76,7 @@ def _majority(written: Iterable[str], counts: Mapping[str, int]) -> str:
 
 
 def _authors(documents: Iterable[Document], config: Config, findings: ProblemCollector) -> dict[str, Author]:
-    """Resolve authors: an id of `[authors.*]`, the name of one, else a plain name."""
+    """Resolve authors: an id of `[authors.*]`, a name in it, else a plain name."""
     ids = {fold_label(known): known for known in config.authors}
     ids |= {fold_label(author.name): known for known, author in config.authors.items()}
     authors: dict[str, Author] = {}
@@ -92,7 +94,7 @@ def _authors(documents: Iterable[Document], config: Config, findings: ProblemCol
             first = met.setdefault(made.slug, made)
             if first.name != made.name:
                 message = f'The authors "{first.name}" and "{made.name}" share the address {made.slug}.'
-                hint = "Spell them alike, or give one an [authors.…] of their own in site.toml."
+                hint = "Spell them the same, or add an [authors.…] section for one of them to site.toml."
                 findings.warn(document.path, written, "labels-merged", message, hint)
     return authors
 

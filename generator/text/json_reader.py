@@ -1,4 +1,4 @@
-"""Read JSON front matter into the tree of `tree.py`. json gives no places: keys are found by searching."""
+"""Read JSON front matter into the tree of `tree.py`. json gives no places, so keys are found by searching."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from generator.text.tree import Table, Text, duplicate_problem, refuse_mapping
 
 
 class _TwiceError(ValueError):
-    """A key stands twice in one object."""
+    """A key appears twice in one object."""
 
 
 def json_end(text: str) -> int | None:
-    """Find where the JSON object at the start of `text` ends; None when it does not."""
+    """Find the end of the JSON object at the start of `text`; None if it never ends."""
     try:
         return json.JSONDecoder(parse_int=str).raw_decode(text)[1]
     except (ValueError, RecursionError):
@@ -23,7 +23,7 @@ def json_end(text: str) -> int | None:
 
 
 def read_json(path: str, text: str, first_line: int) -> Table:
-    """Read one JSON object. Raises ContentError with the place for what is not JSON, duplicate keys included."""
+    """Read one JSON object. Raises ContentError with the place if it is not JSON or has duplicate keys."""
     places = Places(text, first_line, r'"{key}"[ \t\n]*:')
     try:
         data: dict[str, Any] = json.loads(

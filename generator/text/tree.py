@@ -1,7 +1,7 @@
-"""The tree that mappings are read into, every value with its place: front matter as text first, typed by key later.
+"""The tree of a mapping, each value with its place: front matter is text first, and typed by key later.
 
-So `no`, `12:30`, `0124062`, `1.10` and `2020` keep what their author wrote. msgspec's structs stand in for frozen
-dataclasses here: making one costs 0.1 µs against 1 µs, and a post has thirty.
+So `no`, `12:30`, `0124062`, `1.10` and `2020` stay as their author wrote them. Nodes are msgspec structs instead of
+frozen dataclasses: making one takes 0.1 µs instead of 1 µs, and a post has thirty.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ MAX_DEPTH = 32
 """How deep lists and tables may nest."""
 
 MAX_KEYS = 200
-"""How many keys front matter may have at its top."""
+"""How many keys front matter may have at its top level."""
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-"""What YAML calls nothing, where it stands without quotes."""
+"""The words without quotes that mean null in YAML."""
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
@@ -34,12 +34,12 @@ class Text(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def empty(self) -> bool:
-        """Tell whether no value was written."""
+        """Return True if no value was written."""
         return not self.quoted and self.text in NULLS
 
 
 class Scalar(msgspec.Struct, frozen=True):
-    """A value that has a type as written, as a TOML reader gives it, with its place."""
+    """A value with the type of a TOML reader, and its place."""
 
     value: Any
     line: int

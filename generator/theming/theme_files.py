@@ -1,4 +1,4 @@
-"""The files of a theme's folder, without those that a link brings in from elsewhere."""
+"""Read the files of a theme's folder, without links that lead out of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_TEMPLATE_BYTES = 1_000_000
 def list_theme_files(layer: ThemeLayer, below: str, problems: ProblemCollector) -> Iterator[tuple[str, Path]]:
     """List the files below a folder of a layer as (path relative to it, file), sorted.
 
-    Hidden files and what programs leave behind are passed over; a link that leaves the theme's folder, or leads to a
+    Hidden files and leftovers of programs are skipped; a link that leaves the theme's folder, or leads to a
     folder, is a warning.
     """
     top = layer.folder / below
@@ -44,7 +44,7 @@ def _link_problem(path: str) -> Problem:
 
 
 def read_templates(layer: ThemeLayer, problems: ProblemCollector) -> dict[str, Template]:
-    """Read all templates of a layer: name → template. One that is no UTF-8 text keeps its problem."""
+    """Read all templates of a layer: name → template. One that is not UTF-8 text has a problem instead."""
     return {name: _read(layer, name, file) for name, file in list_theme_files(layer, "templates", problems)}
 
 

@@ -110,12 +110,19 @@ def test_the_old_id_settles_a_rename(site: Site, loss: str) -> None:
 
 
 FIXED = "content/posts/fixed.md"
+
+
+def make_bundle(site: Site) -> None:
+    (site.root / FIXED).unlink()
+    site.write("content/posts/fix/index.md", post("Fixed", date="2024-03-07", id="fixed-1"))
+
+
 MOVES: dict[str, Edit] = {
     "another slug": write(FIXED, post("Fixed", date="2024-03-07", id="fixed-1", slug="x")),
     "another date": write(FIXED, post("Fixed", date="2024-04-08", id="fixed-1")),
     "another permalink": write(FIXED, post("Fixed", date="2024-03-07", id="fixed-1", permalink="/f/")),
     "a renamed file": rename(FIXED, "content/posts/moved.md"),
-    "a bundle": lambda site: (delete(FIXED)(site), site.write("content/posts/fix/index.md", post("F", date="2024-03-07", id="fixed-1")))[0],
+    "a bundle": make_bundle,
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ BASE64 = b'<img src="data:image/jpeg;base64,/9j/4QBCRXhpZgAATU0AKgAAAAg">'
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "of the old kind"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office file"),
         (b"{\\rtf1{\\info{\\author A}}}", "an RTF document"),
         (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + bytes(60), "a Windows Media file"),
         (b"FLV\x01" + bytes(60), "a Flash film"),

@@ -45,9 +45,9 @@ class NewIndex(Struct, frozen=True):
 class IndexResult(Struct, frozen=True):
     """The index of this build.
 
-    `unstored` is not None if the index is not yet in the state; `replaced` is the one that is there instead, if that is
-    known. `is_new` is False if the last build's index was taken over: then `edited` are the documents whose texts have
-    changed. `facts` are to be stored with the build.
+    `unstored` is not None if the index is not yet in the state; `replaced` is the index in the state, if known.
+    `is_new` is False if the last build's index is reused; then `edited` are the documents whose texts have changed.
+    `facts` are to be stored with the build.
     """
 
     snapshot: IndexSnapshot
@@ -103,7 +103,7 @@ def _store_in_fork(store: Store, inputs: Inputs, root: Path) -> None:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Switch the garbage collector off: nearly everything made here stays, and would be scanned each time."""
+    """Switch the garbage collector off: it would scan the growing index again and again and find nothing to free."""
     collecting = gc.isenabled()
     gc.disable()
     try:

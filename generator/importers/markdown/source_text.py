@@ -1,9 +1,10 @@
-"""Read a source as its own generator would: front matter in any form, Pelican's headers, keys written twice."""
+"""Read a source as its generator would: front matter in any form, Pelican's headers, duplicate keys."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from generator.content.front_matter import Front, read_front
 from generator.content.read import decode_source, read_source
@@ -19,7 +20,7 @@ _MAX_TWICE = 50
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A source as read. `mark` begins its front matter: `-`, `+` or `{`, `:` for headers, "" for none."""
+    """A source as read. `mark` shows the form of its front matter: `-`, `+` or `{`, `:` for headers, "" for none."""
 
     table: Table
     text: str
@@ -29,7 +30,7 @@ class SourceText:
 
 
 def read_text(origin: Origin) -> SourceText:
-    """Read a source. Raises: ContentError naming it, for what cannot be read or decoded."""
+    """Read a source. Raises: ContentError with its path if it cannot be read or decoded."""
     text = decode_source(origin.path, read_source(origin.file, origin.path))
     try:
         front = read_front(origin.path, text)
@@ -47,7 +48,7 @@ def _made(front: Front, text: str, notes: tuple[Note, ...] = ()) -> SourceText:
 
 
 def _headers(text: str) -> SourceText | None:
-    """Read Pelican's headers, `Title: …` on the first line and so on, as Python-Markdown's `meta` extension does."""
+    """Read Pelican's headers (`Title: …` on the first lines) as Python-Markdown's `meta` extension does."""
     from markdown import Markdown
     from markdown.extensions.meta import MetaPreprocessor
 
@@ -63,11 +64,18 @@ def _headers(text: str) -> SourceText | None:
     entries: dict[str, tuple[Text, Value]] = {}
     for key, values in meta.items():
         line = next((n for n, line in enumerate(lines, lead + 1) if line.lower().startswith(f"{key}:")), lead + 1)
-        value = ", ".join(v for v in values if v) if key in ("tags", "authors") else " ".join(values).strip()
+        value = _join(key, values) if key in ("tags", "authors") else " ".join(values).strip()
         entries[key] = (Text(key, line, 1), Text(value, line, 1, True))
     begin = lead + len(lines) - len(left)
     body = "\n".join(text.split("\n")[begin:])
     return SourceText(Table(entries, lead + 1, 1), body.lstrip("\n"), begin + 1 + _lead(body), ":")
+
+
+def _join(key: str, lines: list[str]) -> str:
+    """Join the lines of a list. A comma may be part of a name where a semicolon is, or where authors have lines."""
+    written = [line.rstrip(",; ") for line in lines if line.strip(",; ")]
+    apart = any(";" in unescape(line) for line in lines) or (key == "authors" and len(written) > 1)
+    return ("; " if apart else ", ").join(written) + (";" if apart else "")
 
 
 def _lead(text: str) -> int:
@@ -75,8 +83,8 @@ def _lead(text: str) -> int:
 
 
 def _without_twins(origin: Origin, text: str, refusal: DuplicateKeyError) -> SourceText:
-    """Read again with the last of each key that is written twice: it counted where the post comes from."""
-    if any(problem.column != 1 for problem in refusal.problems):  # below another key: it may have meant any of them
+    """Read again without the first of each duplicate key, because the old generator used the last one."""
+    if any(problem.column != 1 for problem in refusal.problems):  # below the top level, it is unclear which counts
         raise refusal
     lines = text.split("\n")
     notes: list[Note] = []
@@ -88,7 +96,7 @@ def _without_twins(origin: Origin, text: str, refusal: DuplicateKeyError) -> Sou
         while end < len(lines) and lines[end].startswith((" ", "\t", "- ")):
             end += 1
         lost = " ".join(" ".join(lines[at:end])[match.end() :].split())[:200]
-        words = f"{match[1]} is written twice; the last one counts. Left out: {lost or 'nothing'}."
+        words = f"{match[1]} occurs twice. Openletter uses the last one. Removed: {lost or 'nothing'}."
         notes.append(Note(Topic.DUPLICATE, words, origin.path, at + 1))
         lines[at:end] = ["# " + line for line in lines[at:end]]
     mended = "\n".join(lines)

@@ -46,7 +46,7 @@ class LeadPicture:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A post in a mail: every address is absolute; `excerpt` is what stands above `<!--more-->`, "" without it."""
+    """A post in a mail: every address is absolute; `excerpt` is the text above `<!--more-->`, "" without that mark."""
 
     doc: Card
     dir: str
