@@ -30,11 +30,12 @@ SOAK_KILLS ?= 100
 site: $(VENV)/.site
 	@$(RUN) generator build
 
+# Test files are shared out among all processors.
 test: $(VENV)/.test
-	@$(RUN) pytest -q
+	@$(RUN) pytest -q -n auto --dist loadfile
 
 quick: $(VENV)/.test
-	@$(RUN) pytest -q -m "not slow"
+	@$(RUN) pytest -q -n auto --dist loadfile -m "not slow"
 
 words: $(VENV)/.dev
 	@$(RUN) babel.messages.frontend -q extract --mapping=pyproject.toml --omit-header --no-location --sort-output --no-wrap --output=generator/words/locale/openletter.pot .
