@@ -26,6 +26,7 @@ from generator.importers.import_model import (
 )
 from generator.importers.manifest import load_manifest
 from generator.importers.markup_engine import choose_commonmark, may_choose, means_commonmark
+from generator.importers.old_settings import take_settings
 from generator.importers.old_urls import build_link_resolver
 from generator.importers.paths import place_posts
 from generator.importers.reader import Reader
@@ -49,6 +50,8 @@ def import_source(root: Path, options: ImportOptions, reader: Reader) -> ImportO
     collected = reader.collect(root, options, config)
     log = ImportLog(list(collected.notes), list(collected.problems))
     existing, manifest = read_existing(root, config), load_manifest(root, reader.name)
+    if collected.posts:
+        config = take_settings(root, config, existing, collected, log, dry_run=options.dry_run)
     posts = place_posts(collected.posts, config, existing, manifest, reader.name, log)
     links = build_link_resolver(posts, collected, options, config, existing, reader)
     planned, results = make_post_files(posts, links, reader, config, log)

@@ -22,6 +22,8 @@ class Topic(StrEnum):
     """The topic of a note, in the order of the report. The value is the heading in the report."""
 
     TEMPLATE = "Template tags that were not converted"
+    CUT_HTML = "Raw HTML that readers will not see"
+    DRAFT_LINK = "Links to drafts"
     LINK = "Links to pages that were not imported"
     MISSING_FILE = "Pictures and files that were not found"
     DATE = "Dates"
@@ -31,6 +33,7 @@ class Topic(StrEnum):
     BYLINE = "Authors without a name"
     EMPTY = "Posts without text"
     SETTINGS = "Settings that could not be evaluated"
+    OLD_SETTING = "Settings of the old blog that were not taken"
     FILE = "Skipped files"
     TITLE = "Titles"
     SLUG = "Names in addresses"
@@ -40,19 +43,20 @@ class Topic(StrEnum):
     RENAMED = "Renamed files"
     AUTHOR = "Authors"
     HTML = "Repaired HTML"
+    TAKEN_SETTING = "Settings of the old blog"
     KEPT = "Not overwritten, because they were edited, moved or deleted"
 
 
 LOOK = (
-    Topic.TEMPLATE, Topic.LINK, Topic.MISSING_FILE, Topic.DATE, Topic.ADDRESS, Topic.HIDDEN, Topic.EXPIRY, Topic.BYLINE,
-    Topic.EMPTY, Topic.SETTINGS, Topic.FILE, Topic.KEPT,
+    Topic.TEMPLATE, Topic.CUT_HTML, Topic.DRAFT_LINK, Topic.LINK, Topic.MISSING_FILE, Topic.DATE, Topic.ADDRESS,
+    Topic.HIDDEN, Topic.EXPIRY, Topic.BYLINE, Topic.EMPTY, Topic.SETTINGS, Topic.OLD_SETTING, Topic.FILE, Topic.KEPT,
 )  # fmt: skip
 """The topics that the user should check; the others report changes."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
-    """A line of the report: the source as shown, its line number (0 if unknown), the topic, the text.
+    """A line of the report: the source as shown ("" for all), its line number (0 if unknown), the topic, the text.
 
     The report groups notes of one topic with equal `words`.
     """
@@ -76,17 +80,17 @@ class Origin:
     """A file of the source that may become a post or page.
 
     `path` is as shown: the folder's name, then `rel`, which is relative to `root`, with forward slashes, in NFC.
-    `bundle` lists the files next to an `index.md`, relative to its folder. `lang` is the language from its name or
-    folder, "" if none; `group` is `rel` without language and suffix, so that translations share it. `section` marks
-    the index of a folder of posts; `collection` is the group of pages that it belongs to, "" for none. `place` is its
-    path in the old project.
+    `bundle` lists the files next to an `index.md`: the name that the text uses, relative to its folder, and the file.
+    `lang` is the language from its name or folder, "" if none; `group` is `rel` without language and suffix, so that
+    translations share it. `section` marks the index of a folder that contains more than its files; `collection` is the
+    group of pages that it belongs to, "" for none. `place` is its path in the old project.
     """
 
     path: str
     rel: str
     root: Path
     file: Path
-    bundle: tuple[str, ...] = ()
+    bundle: tuple[tuple[str, Path], ...] = ()
     lang: str = ""
     group: str = ""
     section: bool = False

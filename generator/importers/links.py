@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote, urlsplit
@@ -38,7 +38,9 @@ class LinkResolver:
     """The targets of links.
 
     `sources` maps a source's path (folded, also without suffix) to its post; `listings` maps the canonical old address
-    of a list of posts to the new one. `wanted` collects the heading ids that links use, by the target post's id.
+    of a list of posts to the new one; `files_of` maps the path of a new file to its post; `families` maps a post's id
+    to its translations. `wanted` collects the heading ids that links use, by the target post's id; `to_drafts` collects
+    the links of public posts to drafts: source, line, draft.
     """
 
     urls: OldUrls
@@ -48,7 +50,10 @@ class LinkResolver:
     host: str = ""
     sources: Mapping[str, PlacedPost] = field(default_factory=dict)
     listings: Mapping[str, str] = field(default_factory=dict)
+    files_of: Mapping[str, PlacedPost] = field(default_factory=dict)
+    families: Mapping[str, Sequence[PlacedPost]] = field(default_factory=dict)
     wanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    to_drafts: list[tuple[str, int, str]] = field(default_factory=list)
     _reached: str = ""
     _lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -67,6 +72,8 @@ class LinkResolver:
             if new is None:
                 self._note(address, post, notes)
                 return match[0]
+            if new.startswith(FINAL):
+                self._note_draft(new, address, post)
             if new == address:
                 return match[0]
             new = html.escape(new) if match["attribute"] else new
@@ -149,7 +156,18 @@ class LinkResolver:
             return quote(post.files[beside], safe=_SAFE)
         if not key.startswith("..") and (found := self.files.beside(origin.root, key)):
             return quote(found, safe=_SAFE)
+        if found := self._beside_translation(beside, post):
+            return quote(found, safe=_SAFE)
         return self._from_old_address(path, post)
+
+    def _beside_translation(self, name: str, post: PlacedPost) -> str:
+        """Copy a file that only a translation of the post has in its bundle; "" if there is none."""
+        for other in self.families.get(post.id, ()):
+            for written, file in other.draft.origin.bundle:
+                if fold(written) == name:
+                    root = other.draft.origin.root
+                    return self.files.beside(root, file.relative_to(root).as_posix())
+        return ""
 
     def _source(self, path: str) -> PlacedPost | None:
         return self.sources.get(fold(path.strip("/")))
@@ -168,6 +186,14 @@ class LinkResolver:
         """Write the link from one of our files to another, and record the target."""
         self._reached = other.id
         return FINAL + relpath(other.path, dirname(post.path))
+
+    def _note_draft(self, link: str, written: str, post: PlacedPost) -> None:
+        """Note a link of a public post whose end is a draft, by the path of its file."""
+        path = normpath(join(dirname(post.path), link.removeprefix(FINAL).partition("#")[0].partition("?")[0]))
+        other = self.files_of.get(path)
+        if other is not None and other.draft.head.get("draft") and not post.draft.head.get("draft"):
+            line = self._line(written.replace(BASE, ""), post) if not written.startswith(FINAL) else 0
+            self.to_drafts.append((post.draft.origin.path, line, other.draft.origin.path))
 
     def _note(self, written: str, post: PlacedPost, notes: list[Note]) -> None:
         address = written.replace(BASE, "")

@@ -36,7 +36,26 @@ def build_link_resolver(
     base = urlsplit(options.old_url).path.strip("/") or collected.base
     host = (urlsplit(options.old_url or collected.url).hostname or "").removeprefix("www.")
     files = FileCopies(tuple(dict.fromkeys(root.resolve() for root in roots)), existing.paths)
-    return LinkResolver(urls, files, reader.parse_link, base, host, _source_index(posts), _listings(posts, config))
+    return LinkResolver(
+        urls,
+        files,
+        reader.parse_link,
+        base,
+        host,
+        _source_index(posts),
+        _listings(posts, config),
+        {post.path: post for post in posts},
+        _families(posts),
+    )
+
+
+def _families(posts: Sequence[PlacedPost]) -> dict[str, list[PlacedPost]]:
+    """Map each post that has translations to these."""
+    groups: dict[str, list[PlacedPost]] = {}
+    for post in posts:
+        if post.draft.translation_group:
+            groups.setdefault(post.draft.translation_group, []).append(post)
+    return {post.id: [each for each in group if each is not post] for group in groups.values() for post in group}
 
 
 def _listings(posts: Sequence[PlacedPost], config: Config) -> dict[str, str]:

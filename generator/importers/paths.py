@@ -148,7 +148,7 @@ def _page_name(draft: ImportedPost) -> str:
 def _files_beside(draft: ImportedPost, notes: list[Note]) -> Mapping[str, str]:
     """Give the files of a bundle safe names: folded path in the source → name next to the new file."""
     taken, found = NameRegistry(["index.md", "comments.yaml", "comments.yml"]), {}
-    for written in draft.origin.bundle:
+    for written, _ in draft.origin.bundle:
         safe = "/".join(safe_name(step) for step in written.split("/"))
         name = taken.take(safe if not safe.lower().endswith(".md") else f"{safe}.txt")
         if name != written:

@@ -22,7 +22,8 @@ class Collected:
     """What a source holds.
 
     `roots` are folders that may contain files of the old site, `url` is the old site's address and `base` its base path
-    without slashes, each "" if unknown. `problems` are about sources that cannot be imported.
+    without slashes, each "" if unknown, as are its `title` and `timezone`. `problems` are about sources that cannot be
+    imported.
     """
 
     posts: tuple[ImportedPost, ...]
@@ -31,6 +32,8 @@ class Collected:
     roots: tuple[Path, ...] = ()
     url: str = ""
     base: str = ""
+    title: str = ""
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

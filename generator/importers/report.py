@@ -16,6 +16,8 @@ from generator.text.short_text import printable
 PATH = "import-report.md"
 _INTRO = {
     Topic.TEMPLATE: "Only the old generator can convert these. Readers see them as text: replace or remove them.",
+    Topic.CUT_HTML: "Openletter publishes no scripts, forms or frames. Check that the post makes sense without them.",
+    Topic.DRAFT_LINK: "Readers see the words of these links without a link, until you publish the drafts.",
     Topic.LINK: "The page was not imported. Write it, or change the link.",
     Topic.MISSING_FILE: "Put the file below content/static, at this address. If you have it in another folder, run "
     "the import again with --assets FOLDER.",
@@ -26,6 +28,9 @@ _INTRO = {
     "`{manifest}`, and run the import again.",
     Topic.ATTRIBUTE: "The theme decides how things look, and comments are not published.",
 }
+_FEW = (Topic.LINK, Topic.MISSING_FILE)
+"""Topics that a build reports again with each line: a few examples are enough."""
+_EXAMPLES = 3
 _DIFFERS = """The texts are written for CommonMark, but site.toml sets another engine. Try `engine = "commonmark"`
 below `[markup]`, and check whether lists and line breaks look better. It requires
 `pip install 'openletter[commonmark]'`."""
@@ -78,12 +83,12 @@ def _section(title: str, notes: Sequence[Note], manifest: str) -> list[str]:
                 "",
                 *([_INTRO[topic].replace("{manifest}", manifest), ""] if topic in _INTRO else []),
             ]
-            parts += _grouped(topics[topic])
+            parts += _grouped(topics[topic], few=topic in _FEW)
     return parts
 
 
-def _grouped(notes: Iterable[Note]) -> list[str]:
-    """List notes by their words: a single place on the same line, several places below."""
+def _grouped(notes: Iterable[Note], *, few: bool) -> list[str]:
+    """List notes by their words: a single place on the same line, several places, or only a few, below."""
     places: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for note in notes:
         places[note.words][note.path].append(note.line)
@@ -91,10 +96,12 @@ def _grouped(notes: Iterable[Note]) -> list[str]:
     for words, files in sorted(places.items(), key=lambda item: (-len(item[1]), item[0])):
         found = [_place(path, numbers) for path, numbers in sorted(files.items())]
         if len(found) == 1:
-            lines.append(f"- {found[0]}: {_line(words)}")
+            lines.append(f"- {found[0]}: {_line(words)}" if found[0] else f"- {_line(words)}")
             continue
         lines.append(f"- {_line(words)} ({len(found):,} files)")
-        lines += [f"    - {place}" for place in found]
+        shown = found[:_EXAMPLES] if few and len(found) > _EXAMPLES + 1 else found
+        lines += [f"    - {place}" for place in shown]
+        lines += [f"    - and {len(found) - len(shown):,} more"] if len(shown) < len(found) else []
     return lines
 
 

@@ -24,8 +24,9 @@ def sentences(outcome: ImportOutcome, *, dry_run: bool) -> list[str]:
         said.append(
             'Added engine = "commonmark" below [markup] in site.toml, because these texts are written in CommonMark.'
         )
+    said += [f"{note.words}." for note in outcome.notes if note.topic is Topic.TAKEN_SETTING]
     look = Counter(note.topic for note in outcome.notes if note.topic in LOOK)
-    said += [f"Please check: {str(topic).lower()} ({look[topic]:,})." for topic in Topic if topic in look]
+    said += [f"Please check: {topic[:1].lower()}{topic[1:]} ({look[topic]:,})." for topic in Topic if topic in look]
     if outcome.problems:
         said.append(f"{format_count(len(outcome.problems), 'problem')}: those files were not imported.")
     if dry_run:

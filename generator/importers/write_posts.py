@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from generator.config import Config
 from generator.content.document import parse_source
 from generator.errors import Level, Problem
+from generator.importers.cut_html import list_cut_html
+from generator.importers.draft_links import summarise_draft_links
 from generator.importers.file_names import fold
 from generator.importers.file_writer import PlannedFile
 from generator.importers.heading_ids import add_heading_ids
@@ -27,11 +29,14 @@ def make_post_files(
     posts: Sequence[PlacedPost], links: LinkResolver, reader: Reader, config: Config, log: ImportLog
 ) -> tuple[list[PlannedFile], list[PostResult]]:
     """Make the files of all posts: tags first (they make links), links twice (the first round finds addresses)."""
-    texts = [_convert(post, links, reader, log) for post in posts]
+    trusted = config.markup.raw_html == "trusted"
+    texts = [_convert(post, links, reader, log, trusted=trusted) for post in posts]
     for post, text in zip(posts, texts, strict=True):
         links.fix_links(text, post, [])
     add_usual_urls(posts, links)
+    links.to_drafts.clear()
     texts = [links.fix_links(text, post, log.notes) for post, text in zip(posts, texts, strict=True)]
+    log.notes += summarise_draft_links(links.to_drafts)
     owners = {fold_url(post.address): post for post in posts}
     given: dict[str, PlacedPost] = {}
     files: list[PlannedFile] = []
@@ -46,13 +51,12 @@ def make_post_files(
         files.append(PlannedFile(post.path, made.encode()))
         results.append(_result(post, links))
         folder = dirname(post.path)
-        for name in post.draft.origin.bundle if post.bundle else ():
-            beside = post.draft.origin.file.parent / name
-            files.append(PlannedFile(f"{folder}/{post.files[fold(name)]}", source=beside))
+        for name, file in post.draft.origin.bundle if post.bundle else ():
+            files.append(PlannedFile(f"{folder}/{post.files[fold(name)]}", source=file))
     return files, results
 
 
-def _convert(post: PlacedPost, links: LinkResolver, reader: Reader, log: ImportLog) -> str:
+def _convert(post: PlacedPost, links: LinkResolver, reader: Reader, log: ImportLog, *, trusted: bool) -> str:
     def other(reference: str) -> str:
         name = fold(reference.strip("/").removesuffix("/"))
         found = links.sources.get(name) or links.sources.get(name.removesuffix(".html"))
@@ -65,7 +69,7 @@ def _convert(post: PlacedPost, links: LinkResolver, reader: Reader, log: ImportL
         return post.files[matches[0]] if len(matches) == 1 else ""
 
     converted = reader.convert_text(post, References(other, beside))
-    log.notes += converted.notes
+    log.notes += [*converted.notes, *list_cut_html(post.draft, trusted=trusted)]
     return converted.text
 
 

@@ -56,7 +56,7 @@ class Bundles:
             self._walk.notes.append(Note(Topic.FILE, "A file about the project, not a post.", self._walk.shown(path)))
             return
         key = unicodedata.normalize("NFC", path)
-        files = self._beside(rel) if bundle else ()
+        files = tuple((each, self._walk.root / rel / each) for each in self._beside(rel)) if bundle else ()
         section = not bundle and (name.startswith("_index.") or _stem(name) == "index")
         place = unicodedata.normalize("NFC", self._walk.place + path)
         group = group_of(self._content_path(key))

@@ -18,9 +18,9 @@ class Dialect:
 
     `leaf_bundles`: an index always makes a bundle, and other texts in its folder are not pages. `language_folders`:
     addresses in every language but the default begin with its folder. `named_by_title`: addresses come from the title,
-    not the file name. `spaced_labels`: a lower-case text holds one tag per word. `attribute_lists`: texts may contain
-    kramdown's attribute lists. `html_heads`: HTML pages have metadata in their head. `template_tags`: texts may contain
-    template tags.
+    not the file name. `spaced_labels`: a lower-case text holds one tag per word. `semicolons`: a text with a semicolon
+    is split only there. `attribute_lists`: texts may contain kramdown's attribute lists. `html_heads`: HTML pages have
+    metadata in their head. `template_tags`: texts may contain template tags; `tags_in_code`: also in code.
     """
 
     label: ClassVar[str] = "another generator"
@@ -31,7 +31,9 @@ class Dialect:
     spaced_labels: ClassVar[bool] = False
     attribute_lists: ClassVar[bool] = False
     html_heads: ClassVar[bool] = False
+    semicolons: ClassVar[bool] = False
     template_tags: ClassVar[bool] = True
+    tags_in_code: ClassVar[bool] = False
 
     def undated_is_page(self, origin: Origin) -> bool:
         """Return True if a source without a date is a page."""
@@ -51,7 +53,7 @@ class Dialect:
 
     def is_tag(self, match: TagMatch) -> bool:
         """Return True if this is a template tag for the generator."""
-        return match["short"] is None
+        return match["short"] is None and match["broken"] is None
 
     def resolve_tag(self, match: TagMatch, context: TagContext, *, html: bool) -> str | None:
         """Convert a tag to a link, a picture or a text; None leaves it unchanged."""

@@ -19,6 +19,7 @@ CONFIGS = (
     "eleventy.config.mts", "eleventy.config.cts",
 )  # fmt: skip
 """The possible names of Eleventy's configuration file."""
+_EMOJI = re.compile(r"markdown-it-emoji|eleventy-plugin-(?:\w+-)*emoji")
 _FLAG = re.compile(r"--(input|output)[= ]\s*[\"']?([^\s\"'&|;]+)")
 
 
@@ -44,7 +45,8 @@ ELEVENTY = EleventyDialect()
 
 def read_eleventy_config(root: Path, text: str) -> ProjectSettings:
     """Read a project's rules from the plain values in its configuration, without running it."""
-    return ProjectSettings(root, ELEVENTY, rules=EleventyRules(root, text, _find_flags(root)))
+    rules = EleventyRules(root, text, _find_flags(root))
+    return ProjectSettings(root, ELEVENTY, rules=rules, emoji=_EMOJI.search(text) is not None)
 
 
 def read_package(root: Path, text: str) -> ProjectSettings | None:

@@ -55,7 +55,7 @@ def map_source(
     tags, categories = read_tags(keys, dialect, topics)
     tags, categories = _with_folders(origin, tags, categories)
     head: dict[str, Any] = {"title": title, "date": moment.text if moment else None, "updated": read_update(keys)}
-    head |= {"authors": read_authors(keys), "tags": tags}
+    head |= {"authors": read_authors(keys, dialect), "tags": tags}
     head |= read_description(keys, kind) | {"draft": drafted or None}
     name = _name(keys, address, kind, title if dialect.named_by_title and kind is Kind.POST else stem)
     key = words(keys.take_one("translationkey", "translation_key"))

@@ -19,6 +19,7 @@ from generator.importers.markdown.markdown_post import MarkdownPost
 from generator.importers.markdown.project_settings import ProjectSettings, get_text, make_settings, parse_yaml
 from generator.importers.markdown.shortcodes import resolve_shortcode
 from generator.importers.markdown.source_text import SourceText
+from generator.importers.markdown.static_folders import find_hugo_folders
 from generator.importers.markdown.template_tags import TagMatch, parse_call, resolve_sections
 from generator.importers.marks import BRACE
 from generator.importers.url_index import checked_url
@@ -50,6 +51,7 @@ class HugoDialect(Dialect):
     label = "Hugo"
     leaf_bundles = True
     language_folders = True
+    tags_in_code = True
 
     def undated_is_page(self, origin: Origin) -> bool:
         """Return True."""
@@ -68,7 +70,7 @@ class HugoDialect(Dialect):
 
     def is_tag(self, match: TagMatch) -> bool:
         """Return True for a shortcode: `{{< … >}}` or `{{% … %}}`; `{{ x }}` is plain text."""
-        return match["short"] is not None
+        return match["short"] is not None or match["broken"] is not None
 
     def resolve_tag(self, match: TagMatch, context: TagContext, *, html: bool) -> str | None:
         """Resolve a shortcode."""
@@ -103,7 +105,24 @@ def read_hugo_settings(root: Path, data: Mapping[str, Any], *, certain: bool = F
     found = make_settings(root, HUGO, lower, "baseurl", patterns, named)
     below = lower.get("defaultcontentlanguageinsubdir") is True  # then the default language has its folder too
     language = "" if below else get_text(lower, "defaultcontentlanguage", "en")
-    return replace(found, default_language=language, rules=read_hugo_rules(root, lower))
+    return replace(
+        found,
+        default_language=language,
+        rules=read_hugo_rules(root, lower),
+        static=find_hugo_folders(root, lower),
+        emoji=lower.get("enableemoji") is True,
+        title=found.title or _title_of(languages, language),
+    )
+
+
+def _title_of(languages: object, language: str) -> str:
+    """Return the title that the settings have for the usual language, else for any."""
+    tables = {str(key).lower(): table for key, table in languages.items()} if isinstance(languages, dict) else {}
+    for table in (tables.get(language.lower()), *tables.values()):
+        title = table.get("title") if isinstance(table, dict) else None
+        if isinstance(title, str) and title:
+            return title
+    return ""
 
 
 def read_config_folder(root: Path) -> dict[str, Any]:

@@ -79,6 +79,8 @@ def read_jekyll_settings(root: Path, text: str) -> ProjectSettings | None:
         collections=_collections(data),
         rules=_rules(data),
         defaults=_defaults(text),
+        emoji="jemoji" in (*list_texts(data.get("plugins")), *list_texts(data.get("gems"))),
+        title=get_text(data, "title", get_text(data, "name", "")),
     )
 
 

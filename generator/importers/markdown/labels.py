@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import Any
 
 from generator.importers.import_model import Topic
@@ -38,6 +39,7 @@ def read_tags(keys: FrontMatterKeys, dialect: Dialect, topics: bool = False) -> 
     for name, value in _sources(keys, topics):
         folded = name.lower()
         spaced = dialect.spaced_labels and folded in _PLURAL
+        value = _split_at_semicolons(value, dialect)
         labels = _labels(value, spaces=spaced and _small(value))
         if labels is None:
             keys.put_back(name, value)
@@ -82,10 +84,23 @@ def _small(value: Value) -> bool:
     return isinstance(value, Text) and value.text == value.text.lower()
 
 
-def read_authors(keys: FrontMatterKeys) -> list[str]:
+def _split_at_semicolons(value: Value, dialect: Dialect) -> Value:
+    """Make a list of a text that contains a semicolon; the semicolons of HTML entities do not count.
+
+    Source: Pelican's `ensure_metadata_list`.
+    """
+    if not dialect.semicolons or not isinstance(value, Text) or ";" not in (text := unescape(value.text)):
+        return value
+    parts = [part.strip() for part in text.split(";")]
+    items = tuple(Text(part, value.line, value.column, True) for part in parts if part)
+    return Items(items, value.line, value.column)
+
+
+def read_authors(keys: FrontMatterKeys, dialect: Dialect) -> list[str]:
     """Return the authors: names, ids, or names in tables. E-mail addresses are never imported."""
     found: list[str] = []
-    for name, value in keys.take("authors", "author", "byline"):
+    for name, written in keys.take("authors", "author", "byline"):
+        value = _split_at_semicolons(written, dialect)
         items = value.items if isinstance(value, Items) else (value,)
         split = name.lower() == "authors" and isinstance(value, Text)
         for item in items:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from generator.importers.captions import read_caption
 from generator.importers.markdown.lead_pictures import is_picture
 from generator.importers.markdown.shortcodes import resolve_video
 from generator.importers.markdown.template_tags import TagCall, TagContext
 from generator.importers.marks import BASE
+from generator.importers.plain_words import strip_markup
 from generator.importers.snippets import format_picture
 
 _PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|asset|asset_img|asset_path)(?:[-_./]|$)")
@@ -94,7 +96,7 @@ def _picture(call: TagCall, context: TagContext, args: tuple[str, ...]) -> str |
         return None
     words = [arg for arg in args if arg != src]
     alt = call.value("alt", "alt_text", "image_alt", "description", "title") or (words[-1] if words else "")
-    caption = call.value("caption", "figcaption", "image_caption")
+    caption = read_caption(call.value("caption", "figcaption", "image_caption"))
     if not re.match(r"(?:https?:)?/", src) and not context.references.beside(src):
         src = f"{BASE}/{src}"
-    return format_picture(src, alt, caption, html=call.html)
+    return format_picture(src, strip_markup(alt), caption, html=call.html)

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from generator.config import Config
 from generator.importers.import_model import ImportOptions, PlacedPost
 from generator.importers.markdown.collect import collect_sources
+from generator.importers.markdown.emoji_names import replace_emoji_names
 from generator.importers.markdown.heading_ids import list_heading_ids
 from generator.importers.markdown.jekyll import mark_excerpt
 from generator.importers.markdown.kramdown import drop_attributes
@@ -33,6 +34,7 @@ class MarkdownReader:
         assert isinstance(source, MarkdownPost)
         context = TagContext(source, source.project.texts, references)
         text = drop_attributes(resolve_tags(mark_excerpt(source), context), source, context.notes)
+        text = replace_emoji_names(text, source, context.notes)
         return ConvertedText(text, tuple(context.notes))
 
     def parse_link(self, address: str) -> LinkReference:

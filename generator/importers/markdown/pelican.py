@@ -30,6 +30,7 @@ class PelicanDialect(Dialect):
     commonmark = False
     named_by_title = True
     html_heads = True
+    semicolons = True
     template_tags = False
 
     def usual_url(self, post: MarkdownPost) -> str:
@@ -63,7 +64,18 @@ def read_pelican_settings(root: Path, text: str) -> ProjectSettings | None:
     url = texts.get("SITEURL", "")
     base = urlsplit(url).path.strip("/")
     rules = PelicanRules(root, found)
-    return ProjectSettings(root, PELICAN, url if "://" in url else "", base, patterns, texts, rules=rules)
+    return ProjectSettings(
+        root,
+        PELICAN,
+        url if "://" in url else "",
+        base,
+        patterns,
+        texts,
+        rules=rules,
+        emoji="emoji" in str(found.known("MARKDOWN", "")),
+        title=texts.get("SITENAME", ""),
+        timezone=texts.get("TIMEZONE", ""),
+    )
 
 
 def has_pelican_headers(text: SourceText, origin: Origin) -> bool:

@@ -28,7 +28,8 @@ class ProjectSettings:
     settings, which templates call `site.…`. `url` is the old site's address, "" if unknown. `rules` decide what the
     generator reads and publishes. `collections` maps Jekyll's collections to their address pattern, "" for the default,
     None if they have no pages. `defaults` is the default front matter of sources. `unread` is why existing settings
-    could not be read, "" otherwise.
+    could not be read, "" otherwise. `static` lists the folders of public files that the settings name. `emoji`: the
+    generator turned names of emoji into emoji. `title` and `timezone` are the old site's, "" if unknown.
     """
 
     root: Path | None = None
@@ -42,6 +43,10 @@ class ProjectSettings:
     collections: Mapping[str, str | None] = field(default_factory=dict)
     defaults: tuple[FrontMatterDefaults, ...] = ()
     unread: str = ""
+    static: tuple[Path, ...] = ()
+    emoji: bool = False
+    title: str = ""
+    timezone: str = ""
     rules: SourceRules = field(default_factory=SourceRules)
 
 
@@ -66,7 +71,10 @@ def make_settings(
     url = data.get(url_key)
     url = url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""
     texts = {key: value for key, value in data.items() if isinstance(value, str)}
-    return ProjectSettings(root, dialect, url, urlsplit(url).path.strip("/"), patterns, texts, languages)
+    title, timezone = texts.get("title", ""), texts.get("timezone", "")
+    return ProjectSettings(
+        root, dialect, url, urlsplit(url).path.strip("/"), patterns, texts, languages, title=title, timezone=timezone
+    )
 
 
 def list_texts(value: object) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from generator.importers.markdown.markdown_post import MarkdownPost
 from generator.importers.markdown.project_settings import ProjectSettings, get_text, list_texts, make_settings
 from generator.importers.markdown.shortcodes import resolve_shortcode
 from generator.importers.markdown.source_text import SourceText
+from generator.importers.markdown.static_folders import find_zola_folders
 from generator.importers.markdown.template_tags import TagMatch, parse_call
 from generator.importers.markdown.zola_rules import ZolaRules
 from generator.importers.url_index import checked_url
@@ -25,7 +26,7 @@ SOURCE_LINK = "@/"
 """Begins a link to a source, relative to the content folder."""
 
 _KEYS = frozenset(("path", "taxonomies", "extra", "in_search_index", "template", "updated"))
-_FUNCTION = re.compile(r"([\w-]+)\s*\(((?:[^()\"']|\"[^\"]*\"|'[^']*')*+)\)")
+_FUNCTION = re.compile(r"([\w-]+)\s*\(((?:[^()\"'`\x04]|\"[^\"]*\"|'[^']*'|[`\x04][^`\x04]*[`\x04])*+)\)")
 
 
 class ZolaDialect(Dialect):
@@ -70,7 +71,14 @@ def read_zola_settings(root: Path, data: Mapping[str, Any]) -> ProjectSettings |
     named = tuple(languages) if isinstance(languages, dict) else ()
     found = make_settings(root, ZOLA, data, "base_url", {}, named)
     rules = ZolaRules(root, list_texts(data.get("ignored_content")))
-    return replace(found, default_language=get_text(data, "default_language", "en"), rules=rules)
+    markdown = data.get("markdown")
+    return replace(
+        found,
+        default_language=get_text(data, "default_language", "en"),
+        rules=rules,
+        static=find_zola_folders(root, data),
+        emoji=isinstance(markdown, dict) and markdown.get("render_emoji") is True,
+    )
 
 
 def has_zola_toml(text: SourceText, origin: Origin) -> bool:
