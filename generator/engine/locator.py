@@ -19,9 +19,9 @@ _FRONT_MATTER = re.compile(
     r"\A\ufeff?\s*(?:---.*?^(?:---|\.\.\.)\s*?$|\+\+\+.*?^\+\+\+\s*?$|\{\n.*?^\}\s*?$)", re.M | re.S
 )
 _UNREAD = re.compile(
-    r"^([ \t>]*)(`{3,}|~{3,}).*?(?:^[ \t>]*\2|\Z)|(?<!`)(`+)(?!`).+?(?<!`)\3(?!`)|<!--.*?-->", re.M | re.S
+    r"^([ \t>]*)(`{3,}|~{3,}).*?(?:^[ \t>]*\2|\Z)|(?<!`)(`+)(?!`).{1,1000}?(?<!`)\3(?!`)|<!--.*?(?:-->|\Z)", re.M | re.S
 )
-"""Blocks and spans of code, and comments: what looks like a link there is none."""
+"""Blocks and spans of code, and comments: what looks like a link there is none. Linear on hostile texts."""
 
 
 class Locator:
@@ -30,14 +30,14 @@ class Locator:
     def __init__(self, root: Path, found: ContentScan) -> None:
         self._root = root
         self._found = found
-        self._last = ("", "", "")
+        self._last = ("", "", "", "")
 
     def __call__(self, path: str, words: str, field: str = "", /) -> Place:
         """Find words in the front matter, after its `field` if one is named; else the field, else any such words.
 
         A file without front matter, such as one with comments, is searched as a whole.
         """
-        head, text = self._parts(path)
+        head, _, text = self._parts(path)
         begin = _find_field(head, field) if field else 0
         at = next(_find_words(head, words, max(begin, 0)), begin if field else -1)
         if at < 0:
@@ -49,23 +49,23 @@ class Locator:
 
         `target` is what the author wrote. If no link has it, other words that equal it are found.
         """
-        head, text = self._parts(path)
-        body = _UNREAD.sub(_blank, " " * len(head) + text[len(head) :])
+        _, body, text = self._parts(path)
         for searched, pattern in ((body, _LINK), (body, _WORDS), (text, _WORDS)):
             found = {at for words in _spellings(target) for at in _matches(pattern, searched, words)}
             if found:
                 return tuple(_place(text, at) for at in sorted(found))
         return (_place(text, text.find(target) if target else -1),)
 
-    def _parts(self, path: str) -> tuple[str, str]:
-        """Return a source's front matter and its whole text.
+    def _parts(self, path: str) -> tuple[str, str, str]:
+        """Return a source's front matter, its body with blanks for all that is no link, and its whole text.
 
         Problems come in the order of the sources, so that one is remembered.
         """
         if self._last[0] != path:
             text = self._read(path)
-            head = _FRONT_MATTER.match(text)
-            self._last = (path, head[0] if head else "", text)
+            found = _FRONT_MATTER.match(text)
+            head = found[0] if found else ""
+            self._last = (path, head, _UNREAD.sub(_blank, " " * len(head) + text[len(head) :]), text)
         return self._last[1:]
 
     @cached_property

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
+from generator.content.site_files import scan_content
+from generator.engine.locator import Locator
 from generator.site.source_names import SourceNames
 from tests.factories import Files, Site, config, post, write_site
+from tests.guards import bounded_work
 from tests.render.test_files_beside import picture
 
 DOCUMENT = "content/posts/sub/2026-05-01-here.md"
@@ -158,3 +162,22 @@ def test_the_message_names_what_was_meant(tmp_path_factory: pytest.TempPathFacto
     site.build()
     assert 'Did you mean "2026-09-09-hello.md"?' in [problem.hint for problem in site.report.problems]
     assert site.verify() == ()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<!-- " * 100_000,
+        "".join("`" * n + " " for n in range(1, 900)),
+        "](" + " " * 300_000,
+        "``` " * 100_000,
+        "=" * 300_000,
+        "> " * 200_000,
+    ],
+    ids=["comments", "code spans", "spaces", "fences", "equals signs", "quotations"],
+)
+def test_a_hostile_text_is_searched_in_time(tmp_path: Path, hostile: str) -> None:
+    write_site(tmp_path, {"posts/a.md": f"---\ntitle: A\n---\n{hostile}\n"})
+    locate = Locator(tmp_path, scan_content(tmp_path))
+    with bounded_work():
+        assert locate.in_text("content/posts/a.md", "gone.jpg") == ((0, 0),)
