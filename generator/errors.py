@@ -15,8 +15,9 @@ stage and shown together. An exception carries problems out of a place that cann
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -83,11 +84,24 @@ def raise_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
-Locate = Callable[[str, str], tuple[int, int]]
-"""Finds words in a source: (path, words) → line and column from 1, (0, 0) where they are not."""
+class Locate(Protocol):
+    """Finds words in the front matter of a source."""
+
+    def __call__(self, path: str, words: str, field: str = "", /) -> tuple[int, int]:
+        """Return line and column from 1, (0, 0) if the words are not there.
+
+        If a `field` is named, they are its value; if they are not found, the place is that of the field.
+        """
 
 
-def nowhere(_path: str, _words: str) -> tuple[int, int]:
+class LocateLinks(Locate, Protocol):
+    """Also finds links and pictures in the text of a source."""
+
+    def in_text(self, path: str, target: str) -> tuple[tuple[int, int], ...]:
+        """Return the line and column of each place, at least one: (0, 0) if the link is not there."""
+
+
+def nowhere(_path: str, _words: str, _field: str = "", /) -> tuple[int, int]:
     """Find nothing: for when the sources are not at hand."""
     return 0, 0
 
@@ -107,14 +121,14 @@ class ProblemCollector(Struct):
         """Add problems that know their places."""
         self.problems += problems
 
-    def error(self, path: str, words: str, code: str, message: str, hint: str) -> None:
-        """Add an error where the words at fault are in a source."""
-        line, column = self.locate(path, words)
+    def error(self, path: str, words: str, code: str, message: str, hint: str, *, field: str = "") -> None:
+        """Add an error where the words at fault are in a source: in its `field`, if one is named."""
+        line, column = self.locate(path, words, field)
         self.problems.append(error(path, code, message, hint, line=line, column=column))
 
-    def warn(self, path: str, words: str, code: str, message: str, hint: str) -> None:
-        """Add a warning where the words at fault are in a source."""
-        line, column = self.locate(path, words)
+    def warn(self, path: str, words: str, code: str, message: str, hint: str, *, field: str = "") -> None:
+        """Add a warning where the words at fault are in a source: in its `field`, if one is named."""
+        line, column = self.locate(path, words, field)
         self.problems.append(warning(path, code, message, hint, line=line, column=column))
 
     def in_order(self) -> tuple[Problem, ...]:

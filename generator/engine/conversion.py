@@ -31,6 +31,7 @@ from generator.markup.settings import MarkupSettings
 from generator.model import Comment, Kind
 from generator.registry import Additions
 from generator.site.cards import reading_minutes
+from generator.site.source_names import files_of
 
 if TYPE_CHECKING:
     from generator.extensions import ExtensionSources
@@ -167,8 +168,8 @@ def _finish(conversion: Conversion) -> Value:
     encoded = _encode(replace(body, text=""))  # it is half of the size, and no page shows it
     minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
     images = tuple(dict.fromkeys(picture.src for picture in body.images))
-    problems = conversion.source.problems
-    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, problems, pictures, images)
+    files, problems = files_of(conversion.job.path, body), conversion.source.problems
+    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, problems, pictures, files, images)
     return Result(conversion.digest, record, encoded)
 
 

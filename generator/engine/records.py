@@ -14,8 +14,8 @@ from generator.model import Document, Kind, Meta
 class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
     """A document: `meta` is None if there was an error; `body` is the digest of its converted text.
 
-    The text is stored separately. `pictures` are the addresses, as written, of those that a newsletter may carry, `images`
-    those of all pictures in the text.
+    The text is stored separately. `pictures` are the addresses, as written, of those that a newsletter may carry;
+    `images` are those of all that the text shows; `files` are the paths of the files that the text refers to.
     """
 
     meta: Meta | None
@@ -24,13 +24,15 @@ class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
     minutes: int
     problems: tuple[Problem, ...] = ()
     pictures: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
 
     def document(self, path: str, comment_count: int) -> Document | None:
         """Return what the index needs; None if the source cannot become a page."""
         if self.meta is None:
             return None
-        return Document(path, self.meta, self.lead, self.minutes, comment_count, self.pictures, self.images)
+        seen = self.pictures, self.files, self.images
+        return Document(path, self.meta, self.lead, self.minutes, comment_count, *seen)
 
 
 class CommentsRecord(msgspec.Struct, frozen=True, tag="comments"):

@@ -23,6 +23,7 @@ _NOT_SHOWN = {
     **dict.fromkeys(_RAW, "camera raw"),
     **dict.fromkeys((".jp2", ".j2k", ".jpx"), "JPEG 2000"),
     **dict.fromkeys((".psd", ".psb"), "Photoshop"),
+    **dict.fromkeys((".jxr", ".wdp", ".hdp"), "JPEG XR"),
     ".jxl": "JPEG XL",
     ".svgz": "packed SVG",
 }
@@ -36,6 +37,7 @@ _HEADS = (
     (b"IIRO", "camera raw"),
     (b"IIRS", "camera raw"),
     (b"MMOR", "camera raw"),
+    (b"II\xbc\x01", "JPEG XR"),
     (b"II\x1a\0\0\0HEAP", "camera raw"),
     (b"FUJIFILMCCD-RAW", "camera raw"),
     (b"FOVb", "camera raw"),

@@ -15,7 +15,7 @@ from generator.importers.reader import Collected, Reader
 from generator.importers.url_index import OldUrls, canonical, follow
 from generator.model import Kind
 from generator.site.addresses import as_address, file_key, output_path
-from generator.slugs import fold_label, slug_or_digest, slugify
+from generator.slugs import fold_label, label_slug, slug_or_digest, slugify
 
 
 def build_link_resolver(
@@ -67,7 +67,7 @@ def _listings(posts: Sequence[PlacedPost], config: Config) -> dict[str, str]:
     for post in posts:
         for tag in post.draft.head.get("tags", ()):
             for word in ("tag", "tags", "topic", "topics", "category", "categories"):
-                found[f"{word}/{canonical(slugify(tag))}"] = f"/tags/{slug_or_digest(fold_label(tag), 'tag')}/"
+                found[f"{word}/{canonical(slugify(tag))}"] = f"/tags/{label_slug(fold_label(tag), 'tag')}/"
         for author in post.draft.head.get("authors", ()) if config.output.authors else ():
             page = f"/authors/{slug_or_digest(fold_label(author), 'author')}/"
             found |= {f"{word}/{canonical(slugify(author))}": page for word in ("author", "authors")}

@@ -54,6 +54,8 @@ class BuildProgress:
         if done == total or done > MAX_EARLY_PAGES:
             self._unfinished = {}
             return
+        if self._queue.builds_due:  # whoever waits now needs the next build
+            return
         finished = [page for page, before in self._unfinished.items() if self._stamp(page) not in (None, before)]
         if finished:
             for page in finished:

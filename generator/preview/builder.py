@@ -70,8 +70,8 @@ class Builder(threading.Thread):
                 except QueueClosedError:
                     raise
                 except Exception as fault:  # a bug of ours: report it and go on
-                    self._queue.mark_build_started()
                     sleep(FAULT_S)
+                    self._build_lock.begin_write(self._queue.mark_build_started)
                     self._publish(self._session.report_bug(fault), frozenset())
                 step = self._next
         except (QueueClosedError, StoppedError):
@@ -110,20 +110,20 @@ class Builder(threading.Thread):
         """Build the changes that no event reported; an empty hint asks the engine what has become due."""
         begun = monotonic()
         if self._retry or not self._session.output_exists:
-            self._build(None)
+            self._build(None, due=False)
             return
         self._listeners.refresh()
         missed = self._snapshot.find_changes()
         if missed or begun - self._built_at > IDLE_S:
-            self._build(missed)
+            self._build(missed, due=False)
         took = monotonic() - begun
         self._rescan_at = monotonic() + (max(WATCHED_RESCAN_S, 100 * took) if self._listeners.open_pages() else IDLE_S)
 
-    def _build(self, hint: Hint) -> None:
+    def _build(self, hint: Hint, *, due: bool = True) -> None:
+        """Build; `due` is False if no change in the queue waits for it: one that comes now is not in `hint`."""
         if hint is None or hint == ALL_SOURCES:
             self._listeners.refresh()
-        self._build_lock.begin_write()
-        self._queue.mark_build_started()
+        self._build_lock.begin_write(self._queue.mark_build_started if due else None)
         self._snapshot.record(hint)
         pages = tuple(dict.fromkeys((*self._build_lock.awaited_paths, *self._listeners.open_pages())))
         progress = BuildProgress(

@@ -95,7 +95,7 @@ class _PreviewServer:
         self._listening = listening
         self._loop_calls = LoopCalls()
         self._queue = TaskQueue()
-        self._build_lock = BuildLock(lambda: self._queue.pending)
+        self._build_lock = BuildLock(lambda: self._queue.builds_due)
         self._watcher = Watcher(options.root, self._queue, poll=options.poll)
         self._clients = ClientList()
         self._state = PreviewState(session.output, options.view)

@@ -49,14 +49,18 @@ class TaskQueue:
         self._closed = False
 
     @property
-    def pending(self) -> bool:
-        """Return True if something has changed that no build has picked up yet: see `mark_build_started`."""
-        return self._handed or self._first > 0 or self._asked > 0
+    def builds_due(self) -> int:
+        """How many builds must start until all changes so far are covered: see `mark_build_started`.
+
+        A task that builds scans all sources, so it covers the changed paths that wait behind it.
+        """
+        with self._ready:
+            return self._handed + max(self._asked, self._first > 0)
 
     def mark_build_started(self) -> None:
         """Record that the build of what `take` returned last has started."""
-        self._handed = False
         with self._ready:
+            self._handed = False
             self._asked = sum(builds for _, builds in self._tasks)
 
     def add_paths(self, *paths: str, settled: bool = True) -> None:
@@ -118,6 +122,6 @@ class TaskQueue:
 
     def _take(self) -> ChangedSources:
         hint = None if self._all else frozenset(self._paths)
-        self._handed = True  # before the next line: the change must be visible at every moment
+        self._handed = True
         self._paths, self._open, self._all, self._first = set(), set(), False, 0.0
         return ChangedSources(hint)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from posixpath import dirname, join, normpath
-from unicodedata import normalize
-from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +16,7 @@ from generator.site.addresses import site_link
 from generator.site.index_model import Card, Label, PictureSize, Translation
 from generator.site.publication import publication_state
 from generator.site.routes import Routes
+from generator.site.source_names import SourceNames, meant_hint
 from generator.site.taxonomies import Taxonomies
 
 WORDS_A_MINUTE = 200  # silent reading of English non-fiction: 238 (Brysbaert 2019); slower on screens and in letters
@@ -39,6 +37,7 @@ class CardContext(Struct, frozen=True):
     pictures: Mapping[str, PictureSize]
     translations: Mapping[str, tuple[Translation, ...]]
     now: datetime
+    names: SourceNames
 
 
 def make_card(document: Document, context: CardContext, findings: ProblemCollector) -> Card:
@@ -94,22 +93,18 @@ def _lead_picture(document: Document, context: CardContext, findings: ProblemCol
     host = host_of(written)
     if host:
         message = f"The lead picture is on another site, {host}, so it is not shown."
-        findings.warn(document.path, written, "picture-elsewhere", message, "Put a copy beside the post.")
+        findings.warn(
+            document.path, written, "picture-elsewhere", message, "Put a copy beside the post.", field="image"
+        )
         return "", nowhere
-    path = picture_source(document.path, written)
+    path = context.names.find(document.path, written)
     if path not in context.routes.urls or path not in context.pictures:
         message = f'There is no lead picture "{written}".'
-        findings.warn(document.path, written, "dead-picture", message, "Check its name, including capital letters.")
+        nearest = context.names.nearest(document.path, written)
+        hint = meant_hint(nearest) or "Check its name, including capital letters."
+        findings.warn(document.path, written, "dead-picture", message, hint, field="image")
         return "", nowhere
     return context.routes.urls[path], context.pictures[path]
-
-
-def picture_source(document_path: str, written: str) -> str:
-    """Name the source file a document means: `/a.png` is in content/static, `a.png` beside the document."""
-    path = normalize("NFC", unquote(urlsplit(written).path))
-    if path.startswith("/"):
-        return normpath(f"content/static/{path.lstrip('/')}")
-    return normpath(join(dirname(document_path), path))
 
 
 def _action(document: Document, config: Config) -> Action | None:
@@ -126,11 +121,11 @@ def _rating(document: Document, series: Label | None, config: Config, findings: 
     configured = config.series.get(series.slug) if series else None
     if configured is None or configured.rating_max is None:
         hint = 'Write it as "9/10", or set rating_max for the series in site.toml.'
-        findings.warn(document.path, "rating:", "rating-without-maximum", "The rating has no maximum.", hint)
+        findings.warn(document.path, "", "rating-without-maximum", "The rating has no maximum.", hint, field="rating")
         return None
     if rating.value > configured.rating_max:
         message = f"The rating {rating.value:g} is above the series' maximum of {configured.rating_max:g}."
-        findings.warn(document.path, "rating:", "rating-above-maximum", message, "Correct one of them.")
+        findings.warn(document.path, "", "rating-above-maximum", message, "Correct one of them.", field="rating")
         return None
     return replace(rating, maximum=configured.rating_max)
 

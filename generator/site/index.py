@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
 from generator.config import Config
 from generator.errors import Locate, Problem, ProblemCollector, nowhere
 from generator.model import Document, Kind
-from generator.site.cards import CardContext, make_card, picture_source
+from generator.site.cards import CardContext, make_card
+from generator.site.files_beside import references, unused_file, without_owner
 from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, SiteIndex, Tag
 from generator.site.issues import lay_out_issues
 from generator.site.listings import listing_addresses
 from generator.site.publication import Publication
 from generator.site.routes import Routes, decide
 from generator.site.series import gather_series
+from generator.site.source_names import SourceNames, source_path
 from generator.site.taxonomies import Taxonomies, gather
 from generator.site.translations import find_translations
 
@@ -31,7 +33,7 @@ def build_index(
 ) -> tuple[SiteIndex, tuple[Problem, ...]]:
     """Index a site; the result is the same for any order of `documents`.
 
-    `files` maps the path of each file to be published to the document it lies beside, None for content/static;
+    `files` maps the path of each file that may be published to the document whose bundle it is in, None for others;
     `pictures` holds the sizes of those that are pictures and can be shown. Linear in the number of documents, but
     for sorting.
     """
@@ -40,12 +42,14 @@ def build_index(
     findings = ProblemCollector(locate)
     routes, labels = _routes_and_labels(shown, files, config, findings)
     placed = [document for document in shown if document.path in routes.documents]
+    unpublished = tuple(sorted(path for path in (*(d.path for d in everything), *files) if path not in routes.urls))
+    findings.add(*_unused_files(everything, files, routes))
     translations = find_translations(placed, routes.urls, config, findings)
-    context = CardContext(config, routes, labels, pictures, translations, publication.now)
+    names = SourceNames(routes.urls, unpublished)
+    context = CardContext(config, routes, labels, pictures, translations, publication.now, names)
     cards = {document.path: make_card(document, context, findings) for document in placed}
-    index = replace(
-        _assemble(cards, routes, pictures, config), shown_pictures=_shown_pictures(placed, routes, pictures, config)
-    )
+    index = replace(_assemble(cards, routes, pictures, config), unpublished=unpublished)
+    index = replace(index, shown_pictures=_shown_pictures(placed, index, names, config))
     index = replace(index, series=gather_series(index, everything, config, findings))
     index = replace(index, issue_layouts=lay_out_issues(index, placed, findings))
     return index, tuple(findings.problems)
@@ -89,19 +93,32 @@ def _assemble(
         pictures=pictures,
         shown_pictures=(),
         shared_titles=_shared(card.title for card in cards.values()),
+        unpublished=(),
     )
 
 
 def _shown_pictures(
-    documents: Iterable[Document], routes: Routes, pictures: Mapping[str, PictureSize], config: Config
+    documents: Iterable[Document], index: SiteIndex, names: SourceNames, config: Config
 ) -> tuple[str, ...]:
     """List the pictures that bodies show, lead pictures, and those of authors and of the site."""
-    written = ((document.path, src) for document in documents for src in (*document.images, document.meta.image) if src)
-    shown = {picture_source(path, src) for path, src in written}
-    shown |= {
-        picture_source("", src) for src in (config.image, *(author.image for author in config.authors.values())) if src
+    shown = {
+        names.find(document.path, src)
+        for document in documents
+        for src in (*document.images, document.meta.image)
+        if src
     }
-    return tuple(sorted(path for path in shown if path in pictures and path in routes.files))
+    of_site = (config.image, *(author.image for author in config.authors.values()))
+    shown.update(source_path("", src) for src in of_site if src)
+    return tuple(sorted(path for path in shown if path in index.pictures and path in index.files))
+
+
+def _unused_files(documents: list[Document], files: Mapping[str, str | None], routes: Routes) -> Iterator[Problem]:
+    """Note the files beside documents that none of them refers to, not even a draft."""
+    loose = without_owner(files) - routes.files.keys()
+    if loose:
+        names = SourceNames(files, ())
+        used = {path for document in documents for path in references(document, loose, names)}
+        yield from map(unused_file, sorted(loose - used))
 
 
 def _shared(titles: Iterable[str]) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ class SiteIndex(Struct, frozen=True):
     for documents and files alike; `addresses`: document's path → address; `files`: file's path → output path;
     `aliases`: old address → path of the document that lives elsewhere now; `pictures`: picture's path →
     size; `shown_pictures`: the paths of those that documents, authors and the site show, sorted; `shared_titles`: those
-    that several documents have, sorted.
+    that several documents have, sorted; `unpublished`: the paths of documents and files that have no address, sorted.
     """
 
     cards: Mapping[str, Card]
@@ -224,3 +224,4 @@ class SiteIndex(Struct, frozen=True):
     pictures: Mapping[str, PictureSize]
     shown_pictures: tuple[str, ...]
     shared_titles: tuple[str, ...]
+    unpublished: tuple[str, ...]

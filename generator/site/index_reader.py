@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from generator.config import SECTIONS, Config
 from generator.model import Body, Comment, CommentMode
 from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series, SiteIndex
-from generator.site.listings import FRONT_PAGE, home_address
+from generator.site.listings import FRONT_PAGE, home_address, series_address, tag_address
 from generator.site.pagination import chunk
 from generator.site.related import related_posts
 from generator.site.results import (
@@ -27,6 +27,7 @@ from generator.site.results import (
     TagFacts,
     YearNeighbours,
 )
+from generator.site.source_names import SourceNames
 
 
 class Bodies(Protocol):
@@ -206,6 +207,25 @@ class IndexReader:
     def url(self, path: str) -> str:
         """Return the root-relative URL of a document or file; "" if it is not published."""
         return self.index.urls.get(path, "")
+
+    def named(self, name: str) -> str:
+        """Return the path of the one source with a file name, published or not; "" if there is none, or several."""
+        return self._names.only(name)
+
+    def meant(self, of: str) -> str:
+        """Return what a broken link may have meant, as its document should write it; "" if unknown.
+
+        `of` is the document's path and the link, with a tab between them.
+        """
+        document, _, written = of.partition("\t")
+        return self._names.nearest(document, written)
+
+    @cached_property
+    def _names(self) -> SourceNames:
+        index = self.index
+        tags = (tag_address(slug) for slug in index.tags)
+        series = (series_address(slug) for slug in index.series)
+        return SourceNames(index.urls, index.unpublished, (*index.addresses.values(), *tags, *series))
 
     def listing(self, name: str) -> tuple[str, ...]:
         """List a listing's keys, newest first.

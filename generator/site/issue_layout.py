@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from generator.errors import ProblemCollector
 from generator.model import Document
-from generator.site.cards import picture_source
 from generator.site.index_model import Card, Correction, IssueLayout, IssueSection, Label, SiteIndex
+from generator.site.source_names import SourceNames
 from generator.slugs import fold_label
 
 STORIES = 6
@@ -65,7 +65,9 @@ def _sections(
             label = _named(name, [*stories, *others], index)
             if label is None:
                 message = f'No post in this issue has the tag or series "{name}", so the section is left out.'
-                findings.warn(issue.path, name, "empty-section", message, "Correct the name, or remove it.")
+                findings.warn(
+                    issue.path, name, "empty-section", message, "Correct the name, or remove it.", field="sections"
+                )
             else:
                 groups[label.name, label.url] = []
     for key in stories:
@@ -129,5 +131,6 @@ def _had(card: Card, since: datetime) -> bool:
 
 def _pictures(keys: Iterable[str], index: SiteIndex, written: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """List the pictures that a mail of the issue may show: lead pictures, and those in the texts."""
-    sources = {picture_source(key, src) for key in keys for src in written.get(key, ())}
+    names = SourceNames(index.urls, index.unpublished)
+    sources = {names.find(key, src) for key in keys for src in written.get(key, ())}
     return tuple(sorted(source for source in sources if source in index.pictures and source in index.urls))

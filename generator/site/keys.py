@@ -110,6 +110,8 @@ PICTURE = KeyKind[PictureSize | None](
     "img", "the picture {} was added, removed or resized", _INDEX, IndexReader.picture_size
 )
 PICTURE_AT = KeyKind[str]("pic", "the picture at {} was added, removed or replaced", _INDEX, IndexReader.picture_at)
+NAMED = KeyKind[str]("named", "{} is now the only source with that name, or no longer is", _INDEX, IndexReader.named)
+MEANT = KeyKind[str]("meant", "what a broken link may have meant has changed", _INDEX, IndexReader.meant)
 URL = KeyKind[str]("url", "{} was added, removed or given another address", _INDEX, IndexReader.url)
 
 # Answered by the render context.

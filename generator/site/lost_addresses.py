@@ -47,7 +47,7 @@ class CurrentSite(Struct, frozen=True):
 
 
 def explain_lost(lost: Lost, site: CurrentSite) -> tuple[Problem, ...]:
-    """Make a problem for each lost address: a note if its document is no longer public, else a warning."""
+    """Make a problem for each lost address: a warning; a note if its document is not public now or keeps its `id`."""
     finder = _Finder(site)
     owners = {address: finder.find(page) for address, page in lost.items() if page.path not in site.faulty}
     return tuple(filter(None, (_explain(address, lost[address], owners, site) for address in owners)))
@@ -91,6 +91,9 @@ def _explain(
     new = site.addresses[owner.path]
     if owner.meta.id == page.id or owner.path == page.path:
         message = f"The published address {address} is gone: the page is now at {new}, so old links are broken."
+        if page.id == owner.meta.id != id_of_path(page.path):
+            message += " Its id is the same, so feed readers, comments and sent issues follow it."
+            return note(owner.path, "address-gone", message, f"To keep old links: {_aliases_to_add(owner, together)}")
         return warning(owner.path, "address-gone", message, _aliases_to_add(owner, together))
     message = f"The published address {address} of {page.path} is gone. This file has the same title."
     hint = f"If it is the same page, {_lines_to_add(owner, page, together)} {_if_removed(address)}"

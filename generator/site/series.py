@@ -91,13 +91,14 @@ def _report_gaps(
         message = f'The series "{label.name}" has no part {numbers}.'
         findings.warn(
             after.key,
-            "part:",
+            "",
             "series-gap",
             message,
             f"Write it, renumber the parts, or list the gap: gaps = {missing[:10]} in [series.{label.slug}]",
+            field="part",
         )
     seen: dict[int, str] = {}
     for card in sorted(cards, key=lambda card: card.key):
         if card.part is not None and seen.setdefault(card.part, card.key) != card.key:
             message = f'{seen[card.part]} is already part {card.part} of "{label.name}".'
-            findings.warn(card.key, "part:", "series-part-twice", message, "Give one of them another number.")
+            findings.warn(card.key, "", "series-part-twice", message, "Give one of them another number.", field="part")

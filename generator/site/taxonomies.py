@@ -12,7 +12,7 @@ from generator.errors import ProblemCollector
 from generator.model import Document
 from generator.site.addresses import root_relative
 from generator.site.index_model import Author, Label
-from generator.slugs import fold_label, slug_or_digest
+from generator.slugs import fold_label, label_slug, slug_or_digest, spelled_slug
 
 
 class Taxonomies(Struct, frozen=True):
@@ -40,7 +40,7 @@ def gather(documents: Iterable[Document], config: Config, findings: ProblemColle
 def _labels(
     what: str, used: Collection[tuple[str, str]], names: Mapping[str, str], config: Config, findings: ProblemCollector
 ) -> dict[str, Label]:
-    """Fold labels: spellings with equal folds are one label; folds with the same slug are merged, with a warning."""
+    """Fold labels: equal folds are one label; folds that even spelled signs leave alike are merged, with a warning."""
     counts = Counter(label for _, label in used)
     first_use: dict[str, str] = {}
     for path, label in used:
@@ -48,23 +48,40 @@ def _labels(
     by_fold: dict[str, list[str]] = {}
     for label in sorted(counts):
         by_fold.setdefault(fold_label(label), []).append(label)
-    by_slug: dict[str, list[list[str]]] = {}
-    for fold in sorted(by_fold):
-        by_slug.setdefault(slug_or_digest(fold, what), []).append(by_fold[fold])
     labels: dict[str, Label] = {}
-    for slug, folds in by_slug.items():
+    for slug, names_of_slug in _folds_by_slug(sorted(by_fold), what).items():
+        folds = [by_fold[fold] for fold in names_of_slug]
         if len(folds) > 1:
             quoted = ", ".join(f'"{_majority(written, counts)}"' for written in folds)
             message = f"The {what} names {quoted} share the address {slug} and are treated as one."
+            field = "tags" if what == "tag" else "series"
             path, words = max(min((first_use[label], label) for label in written) for written in folds)
             findings.warn(
-                path, words, "labels-merged", message, "Spell them the same, or choose names that differ more."
+                path,
+                words,
+                "labels-merged",
+                message,
+                "Spell them the same, or choose names that differ more.",
+                field=field,
             )
         everything = [label for written in folds for label in written]
         name = names.get(slug) or _majority(everything, counts)
         folder = "tags" if what == "tag" else "series"
         labels |= dict.fromkeys(everything, Label(name, slug, root_relative(config, f"/{folder}/{slug}/")))
     return labels
+
+
+def _folds_by_slug(folds: Iterable[str], what: str) -> dict[str, list[str]]:
+    """Give each fold a slug; those that differ by signs alone, such as ".net" and "net", get slugs that spell them."""
+    shared: dict[str, list[str]] = {}
+    for fold in folds:
+        shared.setdefault(label_slug(fold, what), []).append(fold)
+    by_slug: dict[str, list[str]] = {}
+    for slug, alike in shared.items():
+        for fold in alike:
+            spelled = spelled_slug(fold, what) if len(alike) > 1 else slug
+            by_slug.setdefault(slug if spelled in shared else spelled, []).append(fold)
+    return by_slug
 
 
 def _majority(written: Iterable[str], counts: Mapping[str, int]) -> str:
@@ -89,13 +106,13 @@ def _authors(documents: Iterable[Document], config: Config, findings: ProblemCol
             if known is None and config.authors and " " not in written.strip():
                 hint = f"Add [authors.{slug_or_digest(written, 'author')}] to site.toml, or write the full name."
                 message = f'No author is called "{written}".'
-                findings.warn(document.path, written, "unknown-author", message, hint)
+                findings.warn(document.path, written, "unknown-author", message, hint, field="author")
             authors[written] = made = _author(written, known, config)
             first = met.setdefault(made.slug, made)
             if first.name != made.name:
                 message = f'The authors "{first.name}" and "{made.name}" share the address {made.slug}.'
                 hint = "Spell them the same, or add an [authors.…] section for one of them to site.toml."
-                findings.warn(document.path, written, "labels-merged", message, hint)
+                findings.warn(document.path, written, "labels-merged", message, hint, field="author")
     return authors
 
 

@@ -28,10 +28,11 @@ def find_translations(
             message = f'No other published document has the id "{named}".'
             findings.warn(
                 document.path,
-                "translation_of",
+                "",
                 "dead-translation",
                 message,
                 "Copy the id of the original into translation_of.",
+                field="translation_of",
             )
         families.setdefault(_original(document, by_id).path, []).append(document)
     return {

@@ -11,13 +11,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
-from zlib import crc32
 
 import msgspec
 
 from generator.digest import digest_bytes
 from generator.errors import OutputError, error
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow
+from generator.store.seals import open_digest, seal, seal_bytes, seal_digest, unseal
 
 FILE = "state.sqlite"
 FORMAT = 7
@@ -36,10 +36,10 @@ _OF_THE_DISK = frozenset(
     {sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
 )
 _OF_PERMISSIONS = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})  # or the header is damaged
-_SEAL_BYTES = 4
+_READS = TargetRow.__struct_fields__.index("reads")
+_KEYS = "SELECT name, id, digest FROM keys"
 
 T = TypeVar("T")
-_encode = msgspec.json.Encoder().encode
 
 
 class Store:
@@ -91,33 +91,33 @@ class Store:
     def fact(self, name: str, kind: Any) -> Any:
         """Fetch a fact about the last build; None if there is none."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return self._decode(row[0], kind) if row else None
+        return self._decode(name, row[0], kind) if row else None
 
     def set_fact(self, name: str, value: Any) -> None:
         """Store a fact about this build."""
-        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, _seal(value)))
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, seal(name, value)))
 
     def blob(self, blob_id: str, kind: type[T], digest: str = "") -> T | None:
         """Fetch a stored value of the given type; None if there is none. Its bytes must match the digest."""
         row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
-        if row and digest and digest_bytes(_unseal(row[0])) != digest:
+        if row and digest and digest_bytes(unseal(blob_id, row[0])) != digest:
             raise BrokenStateError(f"{blob_id} is not what was stored")
-        return self._decode(row[0], kind) if row else None
+        return self._decode(blob_id, row[0], kind) if row else None
 
     def named_blob(self, blob_id: str, kind: type[T]) -> tuple[T | None, str]:
         """Fetch a stored value with the digest of its bytes; None and "" if there is none."""
         row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
-        return (self._decode(row[0], kind), digest_bytes(_unseal(row[0]))) if row else (None, "")
+        return (self._decode(blob_id, row[0], kind), digest_bytes(unseal(blob_id, row[0]))) if row else (None, "")
 
     def named_blobs(self, prefix: str, kind: type[T]) -> Iterator[tuple[T, str]]:
         """Fetch all values whose id begins with `prefix`, one after the other, each with the digest of its bytes."""
-        rows = self._db.execute("SELECT data FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
-        for (data,) in rows:
-            yield self._decode(data, kind), digest_bytes(_unseal(data))
+        rows = self._db.execute("SELECT id, data FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
+        for blob_id, data in rows:
+            yield self._decode(blob_id, data, kind), digest_bytes(unseal(blob_id, data))
 
     def put_blobs(self, values: Iterable[tuple[str, Any]]) -> None:
         """Store values, each under its id."""
-        rows = ((blob_id, _seal(value)) for blob_id, value in values)
+        rows = ((blob_id, seal(blob_id, value)) for blob_id, value in values)
         self._db.executemany("INSERT OR REPLACE INTO blobs VALUES (?, ?)", rows)
 
     def drop_blobs(self, prefix: str) -> None:
@@ -132,12 +132,12 @@ class Store:
     def records(self, kind: Any) -> Iterator[tuple[str, Any]]:
         """Fetch the record of every source, as pairs of path and record, in the order of paths."""
         for path, data in self._db.execute("SELECT path, value FROM sources WHERE value IS NOT NULL ORDER BY path"):
-            yield path, self._decode(data, kind)
+            yield path, self._decode(path, data, kind)
 
     def record_of(self, path: str, kind: Any) -> Any:
         """Fetch the record of one source; None if it has none."""
         row = self._db.execute("SELECT value FROM sources WHERE path = ?", (path,)).fetchone()
-        return self._decode(row[0], kind) if row else None
+        return self._decode(path, row[0], kind) if row else None
 
     def digest_of(self, path: str) -> str:
         """Return the digest of a source's bytes when last read; "" if it was unreadable or is unknown."""
@@ -146,7 +146,7 @@ class Store:
 
     def put_sources(self, rows: Iterable[tuple[SourceRow, Any]]) -> None:
         """Store sources with their records."""
-        encoded = ((*msgspec.structs.astuple(row), _seal(value)) for row, value in rows)
+        encoded = ((*msgspec.structs.astuple(row), seal(row.path, value)) for row, value in rows)
         self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", encoded)
 
     def touch_sources(self, rows: Iterable[SourceRow]) -> None:
@@ -164,14 +164,12 @@ class Store:
 
     def keys(self) -> dict[str, tuple[int, str]]:
         """List the keys that pages read in the last build: key → number and digest of the result."""
-        return {name: (number, digest) for name, number, digest in self._db.execute("SELECT * FROM keys")}
+        return {name: (number, open_digest(name, number, digest)) for name, number, digest in self._db.execute(_KEYS)}
 
     def key(self, name: str) -> tuple[int, str] | None:
         """Return a key's number and the digest of its result; None if no page read it."""
-        found: tuple[int, str] | None = self._db.execute(
-            "SELECT id, digest FROM keys WHERE name = ?", (name,)
-        ).fetchone()
-        return found
+        found = self._db.execute(f"{_KEYS} WHERE name = ?", (name,)).fetchone()
+        return (found[1], open_digest(*found)) if found else None
 
     def last_key(self) -> int:
         """Return the highest number of a key; 0 if there is none."""
@@ -179,7 +177,8 @@ class Store:
 
     def set_keys(self, keys: Iterable[tuple[int, str, str]]) -> None:
         """Store keys with the digests of their results: number, key, digest."""
-        self._db.executemany("INSERT OR REPLACE INTO keys (id, name, digest) VALUES (?, ?, ?)", keys)
+        rows = ((number, name, seal_digest(name, number, digest)) for number, name, digest in keys)
+        self._db.executemany("INSERT OR REPLACE INTO keys (id, name, digest) VALUES (?, ?, ?)", rows)
 
     def drop_keys(self, names: Iterable[str]) -> None:
         """Delete keys."""
@@ -188,13 +187,16 @@ class Store:
     def targets(self) -> Iterator[TargetRow]:
         """List the outputs of the last build, in the order of their paths."""
         for row in self._db.execute("SELECT * FROM targets ORDER BY path"):
-            yield _convert(row, TargetRow)
+            path, reads = row[0], row[_READS]
+            yield _convert((*row[:_READS], bytes(unseal(path, reads)), *row[_READS + 1 :]), TargetRow)
 
     def put_targets(self, rows: Iterable[TargetRow]) -> None:
         """Store outputs, each with its reads."""
-        self._db.executemany(
-            "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, rows)
+        sealed = (
+            (*values[:_READS], seal_bytes(values[0], values[_READS]), *values[_READS + 1 :])
+            for values in map(msgspec.structs.astuple, rows)
         )
+        self._db.executemany("INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sealed)
 
     def drop_targets(self, paths: Iterable[str]) -> None:
         """Delete the rows of outputs that are gone."""
@@ -204,12 +206,12 @@ class Store:
         """Make all changes since the last commit permanent, together."""
         self._db.commit()
 
-    def _decode(self, data: bytes, kind: Any) -> Any:
+    def _decode(self, name: str, data: bytes, kind: Any) -> Any:
         decoder = self._decoders.get(kind)
         if decoder is None:
             decoder = self._decoders[kind] = msgspec.json.Decoder(kind)
         try:
-            return decoder.decode(_unseal(data))
+            return decoder.decode(unseal(name, data))
         except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as reason:
             raise BrokenStateError(str(reason)) from reason
 
@@ -237,23 +239,10 @@ def _convert(row: tuple[Any, ...], kind: type[T]) -> T:
         raise BrokenStateError(str(reason)) from reason
 
 
-def _seal(value: Any) -> bytes:
-    """Encode a value, with a checksum before it: sqlite itself does not notice a changed byte within a value."""
-    data = _encode(value)
-    return crc32(data).to_bytes(_SEAL_BYTES, "big") + data
-
-
-def _unseal(data: Any) -> memoryview:
-    """Return an encoded value. Raises: BrokenStateError if it is not the one that was stored."""
-    if not isinstance(data, bytes) or crc32(value := memoryview(data)[_SEAL_BYTES:]) != int.from_bytes(
-        data[:_SEAL_BYTES], "big"
-    ):
-        raise BrokenStateError("a value is not what was stored")
-    return value
-
-
 def _is_the_disks(reason: sqlite3.Error, folder: Path) -> bool:
     """Return True if an error comes from the disk or its permissions, and not from what is in the files."""
+    if any((folder / name).is_dir() for name in _FILES):  # sqlite calls a folder in place of its journal a disk error
+        return False
     code = getattr(reason, "sqlite_errorcode", 0)
     if code & 0xFF in _OF_PERMISSIONS:
         files = [folder, *(file for name in _FILES if (file := folder / name).is_file())]

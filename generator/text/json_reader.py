@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from generator.errors import ContentError
 from generator.text.nesting import Places, Plain, to_tree
-from generator.text.tree import Table, Text, refuse_duplicate, refuse_mapping
+from generator.text.tree import Table, Text, duplicate_problem, refuse_mapping
 
 
 class _TwiceError(ValueError):
@@ -35,7 +36,7 @@ def read_json(path: str, text: str, first_line: int) -> Table:
     except _TwiceError as problem:
         line, column = places.find(str(problem), last=True)
         first = Text(str(problem), places.find(str(problem))[0], 1)
-        raise refuse_duplicate(path, Text(str(problem), line, column), first) from None
+        raise ContentError(duplicate_problem(path, Text(str(problem), line, column), first)) from None
     except RecursionError:
         raise refuse_mapping(path, "Lists are nested too deeply here.", "Use fewer levels.", first_line, 1) from None
     return to_tree(path, data, places)

@@ -6,11 +6,12 @@ frozen dataclasses: making one takes 0.1 µs instead of 1 µs, and a post has th
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
 
-from generator.errors import ContentError, error
+from generator.errors import ContentError, Problem, error
 from generator.text.short_text import printable
 
 MAX_DEPTH = 32
@@ -83,14 +84,17 @@ def refuse_size(path: str, keys: int, line: int) -> ContentError:
     return refuse_mapping(path, what, 'Delete some, or put them below "extra".', line, 1)
 
 
-def refuse_duplicate(path: str, key: Text, first: Text | None) -> ContentError:
-    """Make the exception for a key that is set twice in one table."""
+class DuplicateKeyError(ContentError):
+    """The user set a key twice in one table. `first_lines`: line of a repetition → line where its key is first set."""
+
+    def __init__(self, problems: Iterable[Problem], first_lines: Mapping[int, int]) -> None:
+        super().__init__(problems)
+        self.first_lines = first_lines
+
+
+def duplicate_problem(path: str, key: Text, first: Text | None) -> Problem:
+    """Make the problem of a key that is set twice in one table."""
     where = f" (first on line {first.line})" if first else ""
-    return refuse_mapping(
-        path,
-        f'"{key.text}" is set twice{where}.',
-        "Delete one of the two lines.",
-        key.line,
-        key.column,
-        "duplicate-key",
-    )
+    message = printable(f'"{key.text}" is set twice{where}.')
+    hint = "Delete one of the two lines."
+    return error(path, "duplicate-key", message, hint, line=key.line, column=key.column)

@@ -14,7 +14,17 @@ import yaml
 from msgspec import Struct, field
 
 from generator.errors import ContentError, Problem
-from generator.text.tree import MAX_DEPTH, Items, Table, Text, Value, refuse_depth, refuse_duplicate, refuse_mapping
+from generator.text.tree import (
+    MAX_DEPTH,
+    DuplicateKeyError,
+    Items,
+    Table,
+    Text,
+    Value,
+    duplicate_problem,
+    refuse_depth,
+    refuse_mapping,
+)
 from generator.text.yaml_errors import explain_yaml_error
 
 _CORE = "tag:yaml.org,2002:"
@@ -39,9 +49,9 @@ class _Open(Struct):
 def read_yaml(path: str, text: str, first_line: int, max_values: int) -> Value | None:
     """Read one YAML document; None when it is empty. `first_line` is where `text` begins in its file.
 
-    Aliases are followed, and count as if written out. Raises ContentError if it is not YAML, for tags beyond the core
-    ones, second documents, directives, duplicate keys (all of them), keys that are not text, and for more than
-    `max_values` values or `MAX_DEPTH` levels.
+    Aliases are followed, and count as if written out. Raises DuplicateKeyError for duplicate keys (all of them),
+    ContentError if it is not YAML, for tags beyond the core ones, second documents, directives, keys that are not
+    text, and for more than `max_values` values or `MAX_DEPTH` levels.
     """
     try:
         return _Builder(path, first_line, max_values).build(text)
@@ -66,6 +76,7 @@ class _Builder:
         self._root: Value | None = None
         self._documents = 0
         self._problems: list[Problem] = []
+        self._first_lines: dict[int, int] = {}
 
     def build(self, text: str) -> Value | None:
         if text.startswith("%TAG") or "\n%TAG" in text:
@@ -77,7 +88,7 @@ class _Builder:
             if handler := take(type(event)):
                 handler(event)
         if self._problems:
-            raise ContentError(self._problems)
+            raise DuplicateKeyError(self._problems, self._first_lines)
         return self._root
 
     def _handlers(self) -> dict[type, Callable[[Any], None]]:
@@ -165,7 +176,8 @@ class _Builder:
         parent.key = None
         first = parent.entries.get(key.text)
         if first is not None:
-            self._problems += refuse_duplicate(self._path, key, first[0]).problems
+            self._problems.append(duplicate_problem(self._path, key, first[0]))
+            self._first_lines[key.line] = first[0].line
         else:
             parent.entries[key.text] = (key, value)
 

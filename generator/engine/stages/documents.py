@@ -67,7 +67,7 @@ def start_conversion(
     changed = list(changed)
     markup = markup_settings(config, stock=stock)
     texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
-    files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
+    files = [item for item in changed if item.role in (Role.FILE_BESIDE, Role.STATIC)]
     queue = [Job(i.path, f"{root}/{i.real}", KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
     return ConversionStage(texts, files, jobs, start_first(convert_sources(queue, jobs)))
 
@@ -118,7 +118,8 @@ def _shown(record: Record | None) -> bytes:
     """Encode everything that other pages can show of a document; b"" if it is unusable."""
     if not isinstance(record, DocumentRecord) or record.meta is None:
         return b""
-    return encode_canonical((record.meta, record.lead, record.minutes, record.pictures, record.images))
+    shown = record.pictures, record.files, record.images
+    return encode_canonical((record.meta, record.lead, record.minutes, *shown))
 
 
 class _Batch:

@@ -48,7 +48,8 @@ class EleventyRules(SourceRules):
         doubts += [f"The data file {name} could not be evaluated." for name in everywhere.unread]
         doubts += _find_doubts(program)
         super().__init__(tuple(doubts))
-        self._data = cache(lambda stem: read_data(root, stem))
+        formats = _find_data_formats(program)
+        self._data = cache(lambda stem: read_data(root, stem, formats))
 
     def leads_to_content(self, path: str) -> bool:
         """Return True for the input folder and its parents."""
@@ -158,11 +159,21 @@ def _find_formats(program: str, doubts: list[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _find_data_formats(program: str) -> frozenset[str]:
+    """Return the endings of the data files that the configuration adds."""
+    named = [name for name in list_calls(program, "addDataExtension") if name]
+    return frozenset(each.strip(" .") for name in named for each in name.split(",") if each.strip(" ."))
+
+
 def _find_doubts(program: str) -> list[str]:
     """List settings that may hide templates and can be known only by running the configuration."""
     found = []
     if any(name != "drafts" for name in list_calls(program, "addPreprocessor")):
         found.append("A preprocessor in Eleventy's configuration was not evaluated.")
+    if re.search(r"\bsetDataFile(?:Suffixes|BaseName)\s*\(", program):
+        found.append("Eleventy's configuration changes the names of data files; files with these names were not read.")
+    if None in list_calls(program, "addDataExtension"):
+        found.append("addDataExtension in Eleventy's configuration could not be evaluated.")
     data = list_calls(program, "addGlobalData")
     if any(name is None or name.partition(".")[0] in _HIDING for name in data):
         found.append("addGlobalData in Eleventy's configuration was not evaluated.")

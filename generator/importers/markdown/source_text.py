@@ -10,12 +10,11 @@ from generator.content.front_matter import Front, read_front
 from generator.content.read import decode_source, read_source
 from generator.errors import ContentError
 from generator.importers.import_model import Note, Origin, Topic
-from generator.text.tree import Table, Text, Value
+from generator.text.tree import DuplicateKeyError, Table, Text, Value
 
 _HEADER = re.compile(r"[A-Za-z][\w -]{0,40}:(?:[ \t]|$)")
 _KEY = re.compile(r"([\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
 _MAX_HEADER_LINES = 100
-_FIRST_LINE = re.compile(r"first on line (\d+)")
 _MAX_TWICE = 50
 
 
@@ -35,12 +34,11 @@ def read_text(origin: Origin) -> SourceText:
     text = decode_source(origin.path, read_source(origin.file, origin.path))
     try:
         front = read_front(origin.path, text)
+    except DuplicateKeyError as refusal:
+        return _without_twins(origin, text, refusal)
     except ContentError as refusal:
-        codes = {problem.code for problem in refusal.problems}
-        if codes == {"no-front-matter"}:
+        if {problem.code for problem in refusal.problems} == {"no-front-matter"}:
             return _headers(text) or SourceText(Table({}, 1, 1), text.lstrip("\n"), 1 + _lead(text), "")
-        if codes == {"duplicate-key"} and text.lstrip("\n").startswith("---"):
-            return _without_twins(origin, text, refusal)
         raise
     return _made(front, text)
 
@@ -84,17 +82,15 @@ def _lead(text: str) -> int:
     return len(text) - len(text.lstrip("\n"))
 
 
-def _without_twins(origin: Origin, text: str, refusal: ContentError) -> SourceText:
+def _without_twins(origin: Origin, text: str, refusal: DuplicateKeyError) -> SourceText:
     """Read again without the first of each duplicate key, because the old generator used the last one."""
+    if any(problem.column != 1 for problem in refusal.problems):  # below the top level, it is unclear which counts
+        raise refusal
     lines = text.split("\n")
     notes: list[Note] = []
-    for problem in refusal.problems[:_MAX_TWICE]:
-        first = _FIRST_LINE.search(problem.message)
-        if first is None:
-            raise refusal
-        at = int(first[1]) - 1
+    for at in _lines_to_drop(refusal):
         match = _KEY.match(lines[at])
-        if match is None:  # below the top level, it is unclear which one counts
+        if match is None:
             raise refusal
         end = at + 1
         while end < len(lines) and lines[end].startswith((" ", "\t", "- ")):
@@ -105,3 +101,11 @@ def _without_twins(origin: Origin, text: str, refusal: ContentError) -> SourceTe
         lines[at:end] = ["# " + line for line in lines[at:end]]
     mended = "\n".join(lines)
     return _made(read_front(origin.path, mended), mended, tuple(notes))
+
+
+def _lines_to_drop(refusal: DuplicateKeyError) -> list[int]:
+    """List the places of the keys that are set again further down, as indexes of lines."""
+    places: dict[int, list[int]] = {}
+    for line, first in sorted(refusal.first_lines.items())[:_MAX_TWICE]:
+        places.setdefault(first, [first]).append(line)
+    return sorted(line - 1 for lines in places.values() for line in lines[:-1])

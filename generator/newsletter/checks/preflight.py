@@ -106,13 +106,15 @@ def _problem_maker(rendered: RenderedIssue) -> MakeProblem:
 
 def _locate(rendered: RenderedIssue, problem: Problem) -> Problem:
     """Find the line of a problem: the line of its key, or of the first quoted words that the source contains."""
-    key = {"mail-subject": "subject:", "mail-preheader": "preheader:"}.get(problem.code)
+    key = {"mail-subject": "subject", "mail-preheader": "preheader"}.get(problem.code)
     base = rendered.site.inputs.config.url
     quoted = re.findall(r'"([^"]+)"', problem.message)
-    words = [key] if key else [*quoted, *(f"/{each.removeprefix(base)}" for each in quoted if each.startswith(base))]
+    words = [*quoted, *(f"/{each.removeprefix(base)}" for each in quoted if each.startswith(base))]
+    locate = rendered.site.context.locate
     for path in (rendered.issue.path, *(post.path for post in rendered.posts)):
-        for each in words:
-            line, column = rendered.site.context.locate(path, each.removesuffix(".mail.jpg").removesuffix(".mail.png"))
+        for each in [""] if key else words:
+            target = each.removesuffix(".mail.jpg").removesuffix(".mail.png")
+            line, column = locate(path, "", key) if key else locate.in_text(path, target)[0]
             if line:
                 return replace(problem, path=path, line=line, column=column)
     return problem
@@ -122,8 +124,8 @@ def _state(rendered: RenderedIssue) -> Iterator[Problem]:
     state = publication_state(rendered.issue, rendered.site.inputs.now)
     if state:
         message, hint = _STATES[state]
-        key = {"draft": "draft:", "scheduled": "date:", "expired": "expires:"}[state]
-        line, column = rendered.site.context.locate(rendered.issue.path, key)
+        key = {"draft": "draft", "scheduled": "date", "expired": "expires"}[state]
+        line, column = rendered.site.context.locate(rendered.issue.path, "", key)
         yield Problem(rendered.issue.path, line, column, Level.WARNING, "mail-state", message, hint)
 
 

@@ -14,7 +14,7 @@ from generator.errors import MailError, error
 from generator.newsletter.delivery.ledger_reader import read_ledger_owner
 
 LEDGER_FOLDER = "ledger"
-_STATE = ".openletter"
+STATE_FOLDER = ".openletter"
 
 
 def locate_ledger(root: Path, slug: str, chosen: Path | None) -> Path:
@@ -26,8 +26,8 @@ def locate_ledger(root: Path, slug: str, chosen: Path | None) -> Path:
     """
     file = chosen if chosen is not None else root / LEDGER_FOLDER
     file = file if file.suffix == ".sqlite" and not file.is_dir() else file / f"{slug}.sqlite"
-    if _STATE in file.resolve().parts:
-        message = f"The ledger cannot be in {_STATE}, because that folder may be deleted at any time."
+    if STATE_FOLDER in file.resolve().parts:
+        message = f"The ledger cannot be in {STATE_FOLDER}, because that folder may be deleted at any time."
         raise MailError(error(file.as_posix(), "mail-ledger", message, "Choose another place with --ledger."))
     return file
 

@@ -15,6 +15,7 @@ from generator.config import Config, load_config
 from generator.errors import MailError, Problem, error, has_errors, raise_warnings, warning
 from generator.model import Letter
 from generator.newsletter.checks.preflight import load_letter
+from generator.newsletter.delivery.begun_issues import refuse_missing_ledger
 from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.ledger_search import find_ledger
 from generator.newsletter.message.compose import compose_message
@@ -124,7 +125,9 @@ def plan_send(
 def _find_ledger(options: SendOptions, letter: Letter, recipients: RecipientList) -> Path:
     if options.test:
         return locate_ledger(options.root, letter.slug, options.ledger)
-    return find_ledger(options.root, letter, [person.folded for person in recipients.people], options.ledger)
+    found = find_ledger(options.root, letter, [person.folded for person in recipients.people], options.ledger)
+    refuse_missing_ledger(options.root, letter.id, found)
+    return found
 
 
 def _longest(recipients: RecipientList) -> Recipient:

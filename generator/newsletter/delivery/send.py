@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from generator.errors import MailError, Problem, error
 from generator.newsletter.checks.web_page import check_web_page
+from generator.newsletter.delivery.begun_issues import forget_begun, record_begun
 from generator.newsletter.delivery.ledger import Ledger
 from generator.newsletter.delivery.ledger_comparison import LedgerComparison, compare_with_ledger, list_absent
 from generator.newsletter.delivery.ledger_file import describe_process, lock_ledger, refuse_temporary_ledger
@@ -138,6 +139,7 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
         ledger.freeze_issue(frozen, (person.folded for person in plan.recipients.people))
     elif plan.options.add_new:
         ledger.add_recipients(person.folded for person in compared.new)
+    record_begun(plan.options.root, plan.letter.id, plan.ledger, now)
     found = list(compared.problems)
     people = _match_people(plan, ledger)
     if plan.options.resend_uncertain:
@@ -166,8 +168,11 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
         except KeyboardInterrupt:
             stop.requested = True
     found += report_undelivered(run.answers, people, ledger.list_ids(RecipientState.UNCERTAIN))
-    found += advise_retry(ledger.count_recipients())
-    return SendReport(ledger.count_recipients(), tuple(found), interrupted=stop.requested)
+    counts = ledger.count_recipients()
+    if counts.nothing_delivered:
+        forget_begun(plan.options.root, plan.letter.id)
+    found += advise_retry(counts)
+    return SendReport(counts, tuple(found), interrupted=stop.requested)
 
 
 def _match_people(plan: SendPlan, ledger: Ledger) -> dict[bytes, Recipient]:
