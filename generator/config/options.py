@@ -137,7 +137,7 @@ class ImagesConfig(Struct, frozen=True):
 
     hosts: tuple[str, ...] = ()
     """Other hosts whose pictures pages may load, as host names in lower case."""
-    widths: tuple[int, ...] = (640, 1080, 1600)
+    widths: tuple[int, ...] = (320, 640, 1080, 1600)
     """In which widths pictures are made, in pixels; () shows all as they are."""
     formats: tuple[str, ...] = ("webp",)
     """In which formats they are made beside their own: "webp", "avif"."""

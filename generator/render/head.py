@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import posting, website
+from generator.render.srcset import LINK_PREVIEW_WIDTH, picture_for_programs
 from generator.site.index_model import Card
 from generator.site.pagination import page_url
 
@@ -197,7 +198,8 @@ class DocumentHead(Head):
         doc = self._doc
         if not doc.image:
             return super()._picture
-        return PreviewPicture(self._site.absolute(doc.image), doc.image_alt, doc.image_width, doc.image_height)
+        shown = picture_for_programs(self._site, doc.image, LINK_PREVIEW_WIDTH)
+        return PreviewPicture(self._site.absolute(shown.src), doc.image_alt, shown.width, shown.height)
 
 
 def listing_head(
@@ -238,7 +240,8 @@ def document_head(site: Site, doc: Card) -> Head:
 def _find_default_image(site: Site) -> PreviewPicture:
     image, alt = site.default_image()
     if image:
-        return PreviewPicture(site.absolute(site.link(image)), alt, 0, 0)
+        shown = picture_for_programs(site, site.link(image), LINK_PREVIEW_WIDTH)
+        return PreviewPicture(site.absolute(shown.src), alt, shown.width, shown.height)
     if site.find_asset(SOCIAL_CARD):
         return PreviewPicture(site.absolute(site.asset(SOCIAL_CARD)), "", *SOCIAL_CARD_SIZE)
     return PreviewPicture("", "", 0, 0)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 TEXT_SIZES = "(min-width: 44rem) 42rem, 100vw"
 """How wide a picture in the text is, in the words of HTML's `sizes`."""
-_USUAL = 1080  # pixels: what a reader gets whose program knows no `srcset`, such as that of a feed
+LINK_PREVIEW_WIDTH = 1600
+"""Pixels: the widest picture that a link preview shows."""
+FEED_WIDTH = 1080
+"""Pixels: the widest picture in a feed."""
 
 
 def show_picture(site: Site, path: str, sizes: str) -> Shown:
@@ -25,11 +28,22 @@ def show_picture(site: Site, path: str, sizes: str) -> Shown:
     if not renditions:
         return Shown(site.url_of(path), size.width, size.height)
     own, *others = _by_form(renditions)
-    usual = [one for one in own if one.width <= _USUAL] or own[:1]
+    usual = [one for one in own if one.width <= FEED_WIDTH] or own[:1]
     sources = tuple(Source(f"image/{of[0].form}", _srcset(site, of)) for of in others)
     return Shown(
         _url(site, usual[-1]), size.width, size.height, srcset=_srcset(site, own), sources=sources, sizes=sizes
     )
+
+
+def picture_for_programs(site: Site, url: str, widest: int) -> Shown:
+    """Choose one file of a picture, by its root-relative URL, for readers that know no `srcset`, such as a feed's.
+
+    It is in the picture's own format and no wider than `widest` pixels, if there is such a rendition.
+    """
+    path = site.picture_at(url)
+    size = (site.picture_size(path) if path else None) or PictureSize(0, 0)
+    own = [one for one in site.renditions(path) if one.form == site.renditions(path)[0].form and one.width <= widest]
+    return Shown(_url(site, own[-1]), own[-1].width, own[-1].height) if own else Shown(url, size.width, size.height)
 
 
 def _by_form(renditions: Sequence[Rendition]) -> list[list[Rendition]]:
