@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from generator.config import Config
 from generator.errors import Locate, Problem, ProblemCollector, nowhere
+from generator.markup.links import is_internal
 from generator.model import Document, Kind
 from generator.site.cards import CardContext, make_card
 from generator.site.files_beside import references, unused_file, without_owner
@@ -105,7 +106,7 @@ def _shown_pictures(
         names.find(document.path, src)
         for document in documents
         for src in (*document.images, document.meta.image)
-        if src
+        if src and is_internal(src)
     }
     of_site = (config.image, *(author.image for author in config.authors.values()))
     shown.update(source_path("", src) for src in of_site if src)

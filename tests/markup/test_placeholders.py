@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from generator.markup.characters import CLOSE, OPEN
-from generator.markup.placeholders import Context, Shown, resolve
+from generator.markup.placeholders import Context, Shown, Source, resolve
 
 
 def test_a_dead_link_keeps_its_text(body_of) -> None:  # type: ignore[no-untyped-def]
@@ -52,10 +52,15 @@ def test_an_author_s_width_brings_the_height_with_it(body_of, show) -> None:  # 
     assert 'width="400" height="300"' in show(body_of('<img src="a.jpg" width="50%">'))
 
 
-def test_extra_attributes_are_written_as_they_are(body_of) -> None:  # type: ignore[no-untyped-def]
-    shown = Shown("/a.jpg", extra=' srcset="/a-2.jpg 2x"')
-    html = resolve(body_of("![a](a.jpg)").html, Context.FEED, links=[], images=[shown])
-    assert html == '<p><img src="/a.jpg" srcset="/a-2.jpg 2x" alt="a"></p>'
+def test_a_picture_s_sizes_and_formats_are_named(body_of) -> None:  # type: ignore[no-untyped-def]
+    shown = Shown("/a.jpg", srcset="/a.9.jpg 9w", sizes="9rem", sources=(Source("image/webp", "/a.9.webp 9w"),))
+    html = resolve(body_of("![a](a.jpg)").html, Context.PAGE, links=[], images=[shown])
+    assert html == (
+        '<p><picture><source type="image/webp" srcset="/a.9.webp 9w" sizes="9rem">'
+        '<img src="/a.jpg" srcset="/a.9.jpg 9w" sizes="9rem" alt="a" decoding="async"></picture></p>'
+    )
+    narrow = resolve(body_of('<img src="a.jpg" width="80">').html, Context.PAGE, links=[], images=[shown])
+    assert narrow.count('sizes="min(80px, 100vw)"') == 2
 
 
 def test_a_scrolling_box_has_its_role_on_pages_alone(body_of, show) -> None:  # type: ignore[no-untyped-def]

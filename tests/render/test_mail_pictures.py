@@ -88,7 +88,7 @@ def test_one_that_no_issue_carries_any_more_goes(root: Path, build: Callable[...
     build(root)
     (root / "content/newsletters/2024-02-01-n.md").write_text(post("N", posts=["c"]))
     report = build(root)
-    assert set(report.deleted) == WANTED
+    assert {path for path in report.deleted if ".mail." in path} == WANTED
     assert made(root) == {"other.webp.mail.jpg"}
 
 
