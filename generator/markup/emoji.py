@@ -12,7 +12,8 @@ from generator.markup.tokens import Tokens
 _NAME = re.compile(r"(?<![\w:]):([a-z0-9_+][a-z0-9_+-]*):(?![\w:])")
 _FLAGS = frozenset(("cn", "de", "es", "fr", "gb", "it", "jp", "kr", "ru", "us"))
 _OTHERS = {
-    "clinking_glasses": "🥂", "face_with_thermometer": "🤒", "facepalm": "🤦", "hugs": "🤗", "nerd_face": "🤓", "roll_eyes": "🙄", "shrug": "🤷",
+    "clinking_glasses": "🥂", "face_with_thermometer": "🤒", "facepalm": "🤦", "hugs": "🤗", "nerd_face": "🤓",
+    "roll_eyes": "🙄", "shrug": "🤷",
     "star_struck": "🤩", "thinking": "🤔", "upside_down_face": "🙃", "zipper_mouth_face": "🤐",
 }  # fmt: skip
 """Names that GitHub and Slack have, and the table that we look in has not."""
