@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from generator.content.site_files import ContentFile, Role
+from generator.engine.files import prepare_file
 from generator.engine.processes import file_pool
 from generator.engine.processes.file_pool import POOL_FROM, prepare_files
 from generator.stamps import stamp_of
@@ -47,7 +48,7 @@ def test_the_number_of_processes_changes_no_record(
 def test_a_file_that_kills_its_process_is_refused_by_name(
     items: list[ContentFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = file_pool.prepare_file
+    real = prepare_file
     monkeypatch.setattr(file_pool, "POOL_FROM_BYTES", 1)
     monkeypatch.setattr(
         file_pool, "prepare_file", lambda file, *rest: os.abort() if file.name == "2.jpg" else real(file, *rest)
