@@ -1,6 +1,7 @@
 """Resolve a link or picture of a body: to another source, a file, an address of the site, an anchor.
 
-Links are resolved through the tracked site when a page is rendered, so a link heals as soon as its target appears.
+Links are resolved when a page is rendered, and each lookup is a recorded read. So when a target appears, the links to
+it work again.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
     if _PLAIN.fullmatch(target) and target[-1] == "/":  # a page by its address: most links are
         there = site.has_output(f"{target[1:]}index.html")
-        return LinkTarget(site.home + target[1:], () if there else _dead(site, doc, target, _NOTHING))
+        return LinkTarget(site.home + target[1:], () if there else _broken(site, doc, target, _NOTHING))
     if _PLAIN.fullmatch(target) and not target.lower().endswith(SOURCE_SUFFIXES):
         return _on_site(site, doc, target, "", target)
     written, fragment = urldefrag(target)
@@ -59,22 +60,21 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
         if url:
             place, known = LinkTarget(url + _query(written)), _anchors_of(site, key) if fragment else None
         else:
-            place = _file(site, written) or LinkTarget(None, _dead(site, doc, target, _UNPUBLISHED))
+            place = _file(site, written) or LinkTarget(None, _broken(site, doc, target, _UNPUBLISHED))
     else:
         place = _address(site, doc, written, target)
     if place.url is None or not fragment:
         return place
     missing: tuple[Problem, ...] = ()
-    name = normalize(
-        "NFC", unquote(fragment.partition(":~:")[0])
-    )  # what follows is words to be marked (W3C Text Fragments)
+    words = fragment.partition(":~:")[0]  # the rest is text to be highlighted (W3C Text Fragments)
+    name = normalize("NFC", unquote(words))
     if name and known is not None and name not in known:
-        missing = _dead(site, doc, target, f'that page has no heading or anchor "{name}"')
+        missing = _broken(site, doc, target, f'that page has no heading or anchor "{name}"')
     return LinkTarget(f"{place.url}#{encode_url(fragment)}", place.problems or missing)
 
 
 def _file(site: Site, written: str) -> LinkTarget | None:
-    """Resolve a link to a Markdown file that is carried over as it is: `/notes.md` in content/static."""
+    """Resolve a link to a Markdown file that is copied unchanged: `/notes.md` in content/static."""
     url = site.url_of(source_path("", written)) if written.startswith("/") else ""
     return LinkTarget(url + _query(written)) if url else None
 
@@ -95,22 +95,22 @@ def resolve_picture(site: Site, doc: Card, src: str) -> str:
 
 
 def _named(site: Site, written: str) -> str:
-    """Find the source that alone has a bare file name, and is published; "" if there is none."""
+    """Find the published source with a bare file name; "" if there is none, or several."""
     key = site.find_named(bare_name(written))
     return key if key and site.url_of(key) else ""
 
 
 def dead_picture(site: Site, doc: Card, src: str) -> Iterator[Problem]:
-    """Make the warnings about a picture that does not exist, one for each place where it is."""
+    """Make the warnings about a picture that does not exist, one for each place in the text."""
     hint = meant_hint(site.find_meant(doc, src)) or _MISSING
     for line, column in site.locate(doc.key, src):
         yield warning(doc.key, "dead-picture", f'There is no picture "{src}".', hint, line=line, column=column)
 
 
 def _source(site: Site, doc: Card, written: str) -> str:
-    """Return the source that a link means: relative to the document, or with a slash from the site's folder.
+    """Return the source that a link names: relative to the document, or with a slash from the site's folder.
 
-    A bare file name that is not beside the document is that of the only source that has it.
+    A bare file name that is not beside the document names the only source with that name.
     """
     path = normalize("NFC", unquote(urlsplit(written).path))
     if path.startswith("/"):
@@ -134,7 +134,7 @@ def _address(site: Site, doc: Card, written: str, target: str) -> LinkTarget:
         config = site.context.config
         below = urljoin(doc.url, written)
         if not below.startswith(config.base_path):
-            return LinkTarget(None, _dead(site, doc, target, "it points outside the site"))
+            return LinkTarget(None, _broken(site, doc, target, "it points outside the site"))
         path = "/" + normalize("NFC", unquote(urlsplit(below).path)).removeprefix(config.base_path)
         named = "" if site.has_output(path[1:]) else _named(site, written)
         if named:
@@ -148,14 +148,15 @@ def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> LinkT
     page = as_address(path)
     if site.has_output(output_path(page)):
         return LinkTarget(_url(site, page) + query)
-    return LinkTarget(_url(site, path) + query, _dead(site, doc, target, _NOTHING))
+    return LinkTarget(_url(site, path) + query, _broken(site, doc, target, _NOTHING))
 
 
 def _url(site: Site, path: str) -> str:
     return site.home + path[1:] if _PLAIN.fullmatch(path) else root_relative(site.context.config, path)
 
 
-def _dead(site: Site, doc: Card, target: str, why: str) -> tuple[Problem, ...]:
+def _broken(site: Site, doc: Card, target: str, why: str) -> tuple[Problem, ...]:
+    """Make the warnings about a broken link, one for each place; `why` is the reason, in words that follow a colon."""
     message = f'Broken link "{target}": {why}.'
     hint = meant_hint(site.find_meant(doc, target)) or "Correct the link, or remove it."
     return tuple(

@@ -22,7 +22,7 @@ Adding = Callable[[str], str]
         ("def extend(registry):\n    registry.field('title')\n", 2, 'There is a field "title" already'),
         ("def extend(registry):\n    registry.field('hidden')\n", 2, 'There is a field "hidden" already'),
         ("def extend(registry):\n    registry.query('A-b', len)\n", 2, "small letters"),
-        ("def extend(registry):\n    registry.filter('x', 3)\n", 2, "a function is needed"),
+        ("def extend(registry):\n    registry.filter('x', 3)\n", 2, "must be a function"),
         ("def extend(registry):\n    registry.markdown('no.such')\n", 2, "No module named 'no'"),
         ("def extend(registry):\n    registry.markdown(dict)\n", 2, "must be of type"),
     ],

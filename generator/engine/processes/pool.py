@@ -36,7 +36,7 @@ R = TypeVar("R")
 MAX_WORKERS = 32  # Windows waits for 63 handles at once
 CHUNK = 32  # jobs sent at once at most: a message costs as much as a fifth of a job
 UNREAD_BYTES = (
-    8192  # bytes that every system's pipe can hold while a worker is busy: if both sides send more, both wait for ever
+    8192  # bytes that every system's pipe can hold while a worker is busy: if both sides send more, both wait forever
 )
 AHEAD = 1024  # results kept at most while an earlier one is waited for
 TICK_S = 0.2
