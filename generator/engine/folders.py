@@ -62,7 +62,7 @@ def lock(state: Path) -> Iterator[None]:
 
 
 def _take(file: Path) -> AbstractContextManager[object] | None:
-    """Take the lock if it is free; returns None if it is held, or on Windows, which has no `flock`.
+    """Take the lock if it is free; returns None if another process has it, or on Windows, which has no `flock`.
 
     `filelock` takes the same lock; importing it costs 8 ms.
     """

@@ -72,7 +72,7 @@ def find_issue(
 ) -> Document:
     """Find an issue by its slug, the path of its file, or the file's name.
 
-    Raises: MailError if no issue or several match. If the issue's source cannot be read, the error holds the problems
+    Raises: MailError if no issue or several match. If the issue's source cannot be read, the error has the problems
     of that source; `found` maps each path to the problems of that source.
     """
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]

@@ -1,6 +1,7 @@
 """Follow a build of the preview: report its progress, and decide which pages may be shown before it ends.
 
-A page may be shown early if its file has been written in this build: `BuildLock.release` lets its readers in.
+A page may be shown early if this build has written its file and no newer change waits. `BuildLock.release` then answers
+the requests for it.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class BuildProgress:
         if done == total or done > MAX_EARLY_PAGES:
             self._unfinished = {}
             return
-        if self._queue.builds_due:  # whoever waits now needs the next build
+        if self._queue.builds_due:  # requests that wait now need the next build
             return
         finished = [page for page, before in self._unfinished.items() if self._stamp(page) not in (None, before)]
         if finished:

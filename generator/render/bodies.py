@@ -125,7 +125,8 @@ def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:
 def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[Problem]) -> Shown | None:
     """Return a picture of this site as mails show it: absolute, JPEG or PNG, no wider than a mail's text.
 
-    `key` is its source. Returns None, with a warning, if mail programs cannot show it or the build makes no copy for them.
+    `key` is its source. Returns None, with a warning, if mail programs cannot show it or the build makes no copy for
+    them.
     """
     size = site.picture_size(key) or PictureSize(0, 0)
     shown = mail_picture(key, size)

@@ -18,7 +18,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def one_line(text: str) -> str:
-    """Bring a text to one line: control characters and bidirectional overrides removed, runs of space as one, NFC.
+    """Write a text as one line in NFC: without control characters and bidirectional overrides, runs of space as one.
 
     Raises ValueError with a sentence for half a surrogate pair, which no encoding can write.
     """

@@ -65,7 +65,7 @@ def _answer(steps: Steps, jobs: list[Any], pipe: Connection, begun: Any, deadlin
 
 
 def _take(step: Callable[[Any], Any], values: list[Any], begun: Any, done: int, alarm: _Alarm) -> Iterator[Any]:
-    """Apply one step to all values in turn, and tell the parent which one it is."""
+    """Apply one step to all values in turn; show the parent which job is in progress."""
     for number, value in enumerate(values, done + 1):
         begun.value = number
         alarm.put_off()

@@ -89,7 +89,7 @@ def find_emoji(name: str) -> str:
             found = str(Emoji(tried))
         except NoEmoji:
             continue
-        letter = len(found) == 1 and east_asian_width(found) != "W"  # shown as a picture only if it is told
+        letter = len(found) == 1 and east_asian_width(found) != "W"  # shown as a picture only with U+FE0F
         return f"{found}\ufe0f" if letter else found
     return ""
 
