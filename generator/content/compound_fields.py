@@ -1,4 +1,4 @@
-"""Read the values of front matter that have a form of their own: ratings, calls to action, the edit log."""
+"""Read the values of front matter with a special form: ratings, calls to action, the edit log."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def read_update(fields: Fields, item: Value) -> Update | None:
 
 
 def read_rating(fields: Fields) -> Rating | None:
-    """Read `9/10`, or a number whose maximum the series supplies."""
+    """Read `9/10`, or a number; the series supplies its maximum."""
     value = fields.value("rating")
     if value is None:
         return None
@@ -61,7 +61,7 @@ def read_rating(fields: Fields) -> Rating | None:
 
 
 def read_action(fields: Fields) -> Action | None:
-    """Read the call to action: both its words and where they lead."""
+    """Read the call to action: its words and its link."""
     hint = 'Write: action: {text: "Give us feedback", url: "https://example.org/form"}'
     value = fields.value("action")
     inner = fields.inner("action", value, hint)
@@ -76,7 +76,7 @@ def read_action(fields: Fields) -> Action | None:
 
 
 def read_comments(fields: Fields, kind: Kind) -> CommentMode:
-    """Read whether comments are taken: by default on posts alone."""
+    """Read whether readers can comment: by default only on posts."""
     usual = CommentMode.OPEN if kind is Kind.POST else CommentMode.NONE
     value = fields.value("comments")
     if value is None:
@@ -92,7 +92,7 @@ def read_comments(fields: Fields, kind: Kind) -> CommentMode:
 
 
 def read_collect(fields: Fields) -> Collect | None:
-    """Read which posts an issue collects by itself."""
+    """Read the rule by which an issue collects posts."""
     inner = fields.inner("collect", fields.value("collect"), "Write: collect: {since: last}")
     if inner is None:
         return None

@@ -24,9 +24,9 @@ def keep_more(html: str) -> str:
 
 
 def place_more(root: Element) -> bool:
-    """Move the first mark to the nearest boundary between the root's blocks; remove all others. False: no mark.
+    """Move the first mark to the nearest boundary between the root's blocks; remove all others. Returns False if none.
 
-    A block that has something before the mark belongs to the excerpt whole, so the excerpt is always well-formed.
+    A block with content before the mark belongs to the excerpt as a whole, so the excerpt is always well-formed.
     """
     nodes = select_texts(root, f"descendant::text()[contains(., '{MORE}')]")
     for element in select(root, f"descendant::*[@*[contains(., '{MORE}')]]"):

@@ -1,21 +1,21 @@
-"""Placeholders: gaps in a stored body, which a page, a listing, a feed and a mail fill in.
+"""Placeholders: gaps in a stored body that are filled in for each page, listing, feed and mail.
 
-A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can bring in (see `characters`).
+A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can contain (see `characters`).
 
 | code | stands for | resolved to |
 |---|---|---|
-| `L3` | link 3's attribute | ` href="…"`, nothing where the link is dead |
+| `L3` | link 3's attribute | ` href="…"`; nothing if the link is broken |
 | `S3`, `P3` | a player's file, its still picture (numbered as links) | ` src="…"`, ` poster="…"` |
 | `I2|300||…` | picture 2, width and height as its author gave them, attributes | `<img …>`, or a link with the host |
 | `J2|||…` | the same inside a link | `<img …>`, or its text |
-| `Aname` | an id | ` id="name"` on the page alone |
+| `Aname` | an id | ` id="name"`, only on the page |
 | `Ffn-x-1`, `Gfn-x-1` | a footnote's id, a link to one | ` id="…"`, ` href="#…"`, with `key` before it |
 | `Tlabel`, `K` | the role of a table, of code | ` role="group" tabindex="0" aria-label="…"`, not in feeds and mails |
 | `D`, `Dx` | the name of a task's box, still to do or done | ` aria-label="…"` |
 | `B1-2` | the name of a footnote's way back | ` aria-label="…"` |
-| `Nwarning` | the title of a note that has none of its own | its word, such as `Warning` |
+| `Nwarning` | the title of a note without one | the word of its kind, such as `Warning` |
 
-Words are looked up when a body is shown, so that what is stored holds those of no language.
+Words are looked up when a body is shown, so a stored body is the same in every language.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ class Context(StrEnum):
 class Shown(Struct, frozen=True):
     """A picture as one context shows it.
 
-    `src` is ready for that context (not yet escaped); `width` and `height` are the file's own, 0 unknown. `host`,
-    where not "", says that the picture is on another host and is shown as a link that names it. `extra` is written
-    into the tag as it is, such as ` srcset="…" sizes="…"`, with a space before it.
+    `src` is ready for that context (not yet escaped); `width` and `height` are the file's own, 0 unknown. A
+    picture with a `host` is on another host and is shown as a link with its name. `extra` is written into the tag
+    unchanged, such as ` srcset="…" sizes="…"`, with a space before it.
     """
 
     src: str
@@ -82,11 +82,11 @@ def resolve(
 ) -> str:
     """Fill in the placeholders of a body's `html` or `excerpt` for one context.
 
-    `links` and `images` answer `body.links` and `body.images`, number by number: an address ready for the context
-    (not yet escaped), or None where there is nothing: a dead link keeps its text, a missing picture leaves its alt
-    text. `words` are those of the body's language. `shift` is added to the levels of headings (at most 6); `key`,
-    a short text of letters and digits, goes before footnote ids where several bodies meet.
-    Costs about 0.4 µs a placeholder.
+    `links` and `images` have the numbers of `body.links` and `body.images`. Each is an address for the context (not yet
+    escaped), or None if there is no target: a broken link keeps its text, a missing picture its alternative text.
+    `words` are those of the body's language. `shift` is added to the levels of headings (at most 6). `key`, a short
+    text of letters and digits, is put before footnote ids if several bodies are on one page.
+    Costs about 0.4 µs for each placeholder.
     """
     first, *rest = html.split(OPEN)
     pieces = [first]
@@ -109,7 +109,7 @@ def resolve(
 
 
 def note_titles(gettext: Callable[[str], str]) -> dict[str, str]:
-    """Name the words that head a note, in a language."""
+    """Return the default titles of notes in a language, by kind."""
     return {
         "note": gettext("Note"),
         "info": gettext("Info"),
@@ -132,7 +132,7 @@ def note_titles(gettext: Callable[[str], str]) -> dict[str, str]:
 
 
 def in_english(text: str) -> str:
-    """Replace the placeholders for words in a plain text with English: for counting and searching alone."""
+    """Replace the placeholders for words in a plain text with English, only to count words and to search."""
     return _TITLE.sub(lambda match: match[1].capitalize(), text)
 
 
@@ -186,7 +186,7 @@ def _picture_text(kind: str, attributes: str, shown: Shown | None) -> str:
 
 
 def _size(width: str, height: str, shown: Shown) -> str:
-    """Write the author's width and height, the missing one from the picture's own proportions; else its own."""
+    """Write the author's width and height, or the picture's own. If one is missing, use the picture's proportions."""
     wide, high = int(width or 0), int(height or 0)
     if shown.width and shown.height:
         if wide or high:
