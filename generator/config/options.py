@@ -109,6 +109,8 @@ class MarkupConfig(Struct, frozen=True):
     """The dialect: Python-Markdown, or CommonMark with GitHub's extensions."""
     typography: bool = True
     """Whether straight quotes, hyphens and dots become typographic ones."""
+    emoji: bool = False
+    """Whether the names of emoji, `:smile:`, become emoji."""
     raw_html: RawHtml = "safe"
     """Which HTML a post may contain: only what is safe whoever wrote it, or also what needs a trusted author."""
 

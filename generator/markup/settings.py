@@ -13,7 +13,7 @@ from generator.versions import versions
 if TYPE_CHECKING:
     from generator.registry import MarkdownAddition
 
-FORMAT = 5
+FORMAT = 6
 """The version of stored bodies. Raise it if the same source gives another `Body`."""
 
 ENGINES = ("markdown", "commonmark")
@@ -23,9 +23,10 @@ RAW_HTML = ("safe", "trusted")
 class MarkupSettings(Struct, frozen=True):
     """`[markup]` of site.toml, and the language, which decides the quotation marks.
 
-    `engine` is one of ENGINES. `raw_html` is "safe", or "trusted", which also allows frames; both remove scripts, event
-    handlers and style attributes. `additions` are what extensions add to Python-Markdown. `stock` switches the
-    accelerations off: the libraries are used unchanged, and every body gets a tree.
+    `engine` is one of ENGINES. `emoji` asks for emoji in the place of their names. `raw_html` is "safe", or "trusted",
+    which also lets frames through; no script, event handler or style attribute passes either. `additions` are what
+    extensions add to Python-Markdown. `stock` takes the plain, slow way to every body: the libraries as they are, and
+    a tree for each.
     """
 
     engine: str = "markdown"
@@ -34,6 +35,7 @@ class MarkupSettings(Struct, frozen=True):
     raw_html: str = "safe"
     additions: tuple[MarkdownAddition, ...] = ()
     stock: bool = False
+    emoji: bool = False
 
     def fingerprint(self) -> str:
         """Hash everything that a body depends on besides its source: these settings, the libraries' versions, FORMAT.
@@ -41,7 +43,8 @@ class MarkupSettings(Struct, frozen=True):
         The additions are not included, because their loader has the digest of their code. `stock` is not included,
         because the body is the same.
         """
-        return digest(FORMAT, self.engine, self.typography, self.language, self.raw_html, *_libraries(self.engine))
+        chosen = (self.engine, self.typography, self.language, self.raw_html, self.emoji)
+        return digest(FORMAT, *chosen, *_libraries(self.engine))
 
 
 @cache
@@ -50,4 +53,4 @@ def _libraries(engine: str) -> tuple[object, ...]:
     from lxml import etree
 
     parser = "pyromark" if engine == "commonmark" else "markdown"
-    return versions(parser, "nh3", "lxml"), etree.LIBXML_VERSION
+    return versions(parser, "nh3", "lxml", "rich"), etree.LIBXML_VERSION

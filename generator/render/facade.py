@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from markupsafe import Markup
 
+from generator.markup.bare_addresses import link_text
 from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
@@ -167,6 +168,10 @@ class Site(Reads):
     def date(self, value: dates.Moment, style: str = "long") -> str:
         """Write a date in the site's language: "full", "long", "medium", "short" or a CLDR pattern."""
         return dates.write_date(value, style, self.language)
+
+    def linked(self, text: str) -> Markup:
+        """Give a plain text as HTML, in which addresses, `https://…`, `www.…` and `name@…`, are links."""
+        return Markup(link_text(text))  # noqa: S704 (it is escaped)
 
     def number(self, value: float) -> str:
         """Write a number in the site's language."""

@@ -73,7 +73,7 @@ def link(label: str, url: str) -> str:
     """Write a link: its words and then its address, or only the address if the words are the same."""
     address = url.removeprefix("mailto:") if url.startswith("mailto:") and "?" not in url else url
     label = " ".join(label.split())
-    return f"<{address}>" if label in ("", url, address) else f"{label} <{address}>"
+    return f"<{address}>" if label in ("", url, address, url.partition("://")[2]) else f"{label} <{address}>"
 
 
 def heading(text: str, level: int) -> str:
