@@ -31,7 +31,7 @@ def read_author(fields: Fields, key: str, item: Value) -> str | None:
 
 
 def split_tags(text: str) -> list[str]:
-    """Split what stands for one tag at semicolons; `#staff #news` are two, without their signs."""
+    """Split one written tag at semicolons; `#staff #news` are two tags, without the signs."""
     words = text.split() if all(word[0] == "#" and len(word) > 1 for word in text.split()) else text.split(";")
     tags = (word.strip().strip(";") for word in words)
     return [tag[1:].strip() if tag[:1] == "#" and len(tag) > 1 else tag for tag in tags if tag]

@@ -56,10 +56,10 @@ _YAML, _TOML, _JSON = YAMLHandler(), _Toml(), _Json()
 
 
 class Front(msgspec.Struct, frozen=True):
-    """Front matter as a tree, the Markdown below it, and the line of the file that this begins in.
+    """Front matter as a tree, the Markdown below it, and the line of the file on which the Markdown begins.
 
-    `is_odd` tells that a value may not be what its author meant (see `as_typed`). `removed` is the place of the first
-    character that no YAML may hold, which was removed.
+    `is_odd` is True if a value may differ from what its author meant (see `as_typed`). `removed` is the place of the
+    first removed character, one that YAML does not allow.
     """
 
     table: Table
@@ -72,7 +72,7 @@ class Front(msgspec.Struct, frozen=True):
 def read_front(path: str, text: str) -> Front:
     """Read a decoded source. Blank lines above the front matter are allowed, and the Markdown may be empty.
 
-    What phones and Word make of hyphens and spaces is read for what it was.
+    Hyphens and spaces that phones and Word have changed are read as they were typed.
     Raises ContentError if there is no front matter, or it is not closed, too long, not a table, or unreadable.
     """
     try:

@@ -58,7 +58,7 @@ def _bounded(stream: FileIO) -> bytes:
 def decode_source(path: str, data: bytes, problems: ProblemCollector | None = None) -> str:
     r"""Decode a source: UTF-8 with or without a byte order mark, every line ending as `\n`.
 
-    Control characters that no feed may carry are removed, with a warning among the problems. Raises ContentError with
+    Control characters that feeds cannot contain are removed, with a warning in `problems`. Raises ContentError with
     the line and the byte for another encoding, and for NUL, which texts do not contain.
     """
     if data.startswith(b"\xef\xbb\xbf"):

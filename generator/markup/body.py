@@ -105,7 +105,7 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
 
 
 def _above(blocks: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Give the blocks above the mark, of the one that it is in what is above it."""
+    """Yield the blocks above the mark, and the part above it of the block that contains it."""
     for place, text in blocks:
         above, mark, _ = text.partition(MORE)
         if not mark or above.strip():

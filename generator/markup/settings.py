@@ -23,10 +23,10 @@ RAW_HTML = ("safe", "trusted")
 class MarkupSettings(Struct, frozen=True):
     """`[markup]` of site.toml, and the language, which decides the quotation marks.
 
-    `engine` is one of ENGINES. `emoji` asks for emoji in the place of their names. `raw_html` is "safe", or "trusted",
-    which also lets frames through; no script, event handler or style attribute passes either. `additions` are what
-    extensions add to Python-Markdown. `stock` takes the plain, slow way to every body: the libraries as they are, and
-    a tree for each.
+    `engine` is one of ENGINES. `emoji` replaces names of emoji. `raw_html` is "safe", or "trusted", which also allows
+    frames; both remove scripts, event handlers and style attributes. `additions` are what extensions add to
+    Python-Markdown. `stock` switches the accelerations off: the libraries are used unchanged, and every body gets a
+    tree.
     """
 
     engine: str = "markdown"

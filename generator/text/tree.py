@@ -27,7 +27,7 @@ NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 class Text(msgspec.Struct, frozen=True, gc=False):
     """A scalar as written. `line` counts in the whole file, from 1; `quoted` is True for `"no"`, False for `no`.
 
-    `comment` is what YAML took for one behind a value without quotes: `#5` of `title: Issue #5`.
+    `comment` is the text after an unquoted value that YAML treats as a comment: `#5` of `title: Issue #5`.
     """
 
     text: str
