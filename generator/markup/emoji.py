@@ -12,7 +12,8 @@ from generator.markup.tokens import Tokens
 _NAME = re.compile(r"(?<![\w:]):([a-z0-9_+][a-z0-9_+-]*):(?![\w:])")
 _FLAGS = frozenset(("cn", "de", "es", "fr", "gb", "it", "jp", "kr", "ru", "us"))
 _OTHERS = {
-    "clinking_glasses": "🥂", "facepalm": "🤦", "hugs": "🤗", "nerd_face": "🤓", "roll_eyes": "🙄", "shrug": "🤷",
+    "clinking_glasses": "🥂", "face_with_thermometer": "🤒", "facepalm": "🤦", "hugs": "🤗", "nerd_face": "🤓",
+    "roll_eyes": "🙄", "shrug": "🤷",
     "star_struck": "🤩", "thinking": "🤔", "upside_down_face": "🙃", "zipper_mouth_face": "🤐",
 }  # fmt: skip
 """Names of GitHub and Slack that are missing in the table that we use."""
@@ -37,11 +38,14 @@ def find_emoji(name: str) -> str:
 
     if name in _OTHERS:
         return _OTHERS[name]
+    name = "gb" if name == "uk" else name
     if name in _FLAGS:
         return "".join(chr(0x1F1E6 + ord(letter) - ord("a")) for letter in name)
-    try:
-        found = str(Emoji(name))
-    except NoEmoji:
-        return ""
-    # without U+FE0F, most systems show some of them as letters
-    return f"{found}\ufe0f" if len(found) == 1 and east_asian_width(found) != "W" else found
+    for tried in (name, f"{name}_face", f"flag_for_{name}", name.replace("_", "-", 1)):
+        try:
+            found = str(Emoji(tried))
+        except NoEmoji:
+            continue
+        # without U+FE0F, most systems show some of them as letters
+        return f"{found}\ufe0f" if len(found) == 1 and east_asian_width(found) != "W" else found
+    return ""

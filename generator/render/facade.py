@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from generator.markup.bare_addresses import link_text
 from generator.registry import unknown
@@ -17,6 +18,8 @@ from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.context import KEPT
 from generator.render.environment import PLAIN
+from generator.render.links import resolve_address
+from generator.render.own_links import resolve_action
 from generator.render.reads import Reads
 from generator.site import keys
 from generator.site.addresses import site_link
@@ -138,10 +141,10 @@ class Site(Reads):
 
     def card(self, key: str) -> Card:
         """Fetch a document's card. Raises: LookupError for a key that is no published document's."""
-        card = self._query(keys.CARD, key)
+        card = self.stored_card(key)
         if card is None:
             raise LookupError(f'there is no document "{key}"')
-        return card
+        return card if card.action is None else replace(card, action=resolve_action(self, card.action))
 
     def cards(self, keys: tuple[str, ...]) -> tuple[Card, ...]:
         """Fetch the cards of several documents, in their order."""
@@ -180,7 +183,7 @@ class Site(Reads):
 
 def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:
     items = (item for item in site.menu() if item.footer is footer)
-    return tuple({"title": item.title, "url": site.link(item.url)} for item in items)
+    return tuple({"title": item.title, "url": resolve_address(site, item.url).url or ""} for item in items)
 
 
 def _listings(site: Site) -> Mapping[str, str]:
