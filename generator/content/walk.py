@@ -109,7 +109,7 @@ def _read(
 
 
 def _usable(path: str, name: str, problems: list[Problem]) -> bool:
-    """Refuse names that cannot be published; note those that Windows cannot hold."""
+    """Refuse names that cannot be published; note those that Windows cannot store."""
     why = unusable(name)
     if why is not None:
         problems.append(error(visible(path), "file-name", f"The file is left out. {why}", "Rename it."))

@@ -39,7 +39,7 @@ class BuildFolders(Struct, frozen=True):
 
 
 def default_output(root: Path, options: BuildOptions) -> Path:
-    """Choose where a build goes if nobody says: what is not for the public never goes to the public folder."""
+    """Choose the default folder of a build: a preview never goes to the public folder."""
     return root / ("preview" if options.preview and not options.live else "output")
 
 

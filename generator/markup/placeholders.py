@@ -4,7 +4,7 @@ A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can contain 
 
 | code | stands for | resolved to |
 |---|---|---|
-| `L3` | link 3's attribute | ` href="…"`, the words alone where the link is dead |
+| `L3` | link 3's attribute | ` href="…"`; only the words if the link is broken |
 | `S3`, `P3` | a player's file, its still picture (numbered as links) | ` src="…"`, ` poster="…"` |
 | `I2|300||…` | picture 2, width and height as its author gave them, attributes | `<img …>`, or a link with the host |
 | `J2|||…` | the same inside a link | `<img …>`, or its text |

@@ -41,10 +41,10 @@ class Linking(Protocol):
 
 
 class LinkTarget(Struct, frozen=True):
-    """Where a link leads. `url` is root-relative, None if its words are to be shown alone.
+    """The target of a link. `url` is root-relative; None if only the words are shown.
 
-    `broken` says what is wrong with it, "" for nothing. `state` says why what it leads to is not public, as in
-    `site.hidden`.
+    `broken` is the reason why the link is broken, "" if it is not. `state` is the reason why its target is not public,
+    as in `site.hidden`.
     """
 
     url: str | None
@@ -96,7 +96,7 @@ def resolve_address(site: Site, written: str) -> LinkTarget:
 
 
 def _absent(site: Site, place: str, url: str | None, broken: str = _NOTHING) -> LinkTarget:
-    """Resolve a link to what the build does not make: a path of a source or an address that is hidden, or a mistake."""
+    """Resolve a link to something that the build does not make: a hidden source or address, or a mistake."""
     state = site.hidden_state(place)
     return LinkTarget(None, state=state) if state else LinkTarget(url, broken)
 
@@ -129,7 +129,7 @@ def _named(site: Site, written: str) -> str:
 
 
 def _source(site: Site, doc: Linking, written: str) -> str:
-    """Return the source that a link means: relative to the document, or with a slash from the site's folder.
+    """Return the source that a link names: relative to the document, or with a slash from the site's folder.
 
     A bare file name that is not beside the document names the only source with that name.
     """

@@ -53,7 +53,7 @@ def _missing(file: Path, path: str) -> Problem:
 
 
 def find_above(folder: Path, name: str) -> Path | None:
-    """Find the nearest folder above `folder`, which is absolute, that holds a file `name`."""
+    """Find the nearest folder above `folder`, which is absolute, with a file `name`."""
     return next((each for each in folder.parents if (each / name).is_file()), None)
 
 

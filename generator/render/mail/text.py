@@ -70,7 +70,7 @@ def _words(text: str, width: int) -> Iterator[tuple[bool, str]]:
 
 
 def link(label: str, url: str) -> str:
-    """Write a link: its words and then its address; one of them alone if there is no other, or both say the same."""
+    """Write a link: its words and then its address, or only one if the other is missing or the same."""
     address = url.removeprefix("mailto:") if url.startswith("mailto:") and "?" not in url else url
     label = " ".join(label.split())
     if not address:
