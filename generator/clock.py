@@ -1,4 +1,4 @@
-"""The build's *now*, as a value: nothing else in the generator reads the machine's clock for content."""
+"""The time of a build as a value. No other module reads the machine's clock for content."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Clock(Struct, frozen=True):
-    """The moment a build stands at: `now` is aware; two builds at one moment give the same bytes."""
+    """The moment for which a site is built: `now` is aware. Two builds for one moment give the same bytes."""
 
     now: datetime
 
@@ -17,5 +17,5 @@ class Clock(Struct, frozen=True):
 
     @classmethod
     def system(cls) -> Clock:
-        """Read the machine's clock, once a build, to the second."""
+        """Read the machine's clock, to the second. Each build does this once."""
         return cls(datetime.now(UTC).replace(microsecond=0))

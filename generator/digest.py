@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 try:
-    from _blake2 import blake2b  # the one of hashlib, which loads OpenSSL's too: 2 ms
+    from _blake2 import blake2b  # importing it from hashlib also loads OpenSSL: 2 ms
 except ImportError:
     from hashlib import blake2b
 
@@ -23,7 +23,7 @@ def digest_bytes(data: bytes | memoryview) -> str:
 
 
 def digest_file(file: Path) -> str:
-    """Hash a file's bytes as `digest_bytes` does, without holding them in memory. Raises: OSError."""
+    """Hash a file's bytes as `digest_bytes` does, without loading the whole file into memory. Raises: OSError."""
     import hashlib
 
     with file.open("rb") as stream:

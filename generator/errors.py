@@ -1,14 +1,14 @@
-"""Problems and exceptions: everything that can go wrong, and how it is said.
+"""Problems and exceptions: everything that can go wrong, with words for the user.
 
-A user's mistake is a `Problem`: a value with a place, a sentence and a remedy. Problems are collected through a
-stage and shown together. An exception carries problems out of a place that cannot go on:
+A user's mistake is a `Problem`: a value with a place, a sentence and a remedy. Each stage collects its problems, and
+they are shown together. Code that cannot continue raises an exception with the problems:
 
     OpenletterError           exit code 1
     ├── ConfigError           2   site.toml, the command's options, a theme's theme.toml
     ├── ContentError          1   a source file that cannot become a page
     ├── TemplateError         1   a template that cannot be compiled or rendered
     ├── RouteError            1   an address outside the site, or claimed twice
-    ├── OutputError           1   the output folder is not ours, is full, is held by another build
+    ├── OutputError           1   the output folder is not ours, is full, or is used by another build
     ├── PublishError          3   publishing
     └── MailError             3   the newsletter's e-mail
 """
@@ -39,8 +39,8 @@ class Level(StrEnum):
 class Problem(Struct, frozen=True, order=True):
     """One thing that is wrong: where, what, and what to do about it.
 
-    `path` is site-relative with forward slashes; `line` and `column` count from 1, 0 where unknown. `message` is a
-    sentence; `hint` says what to do. `code` is stable and documented in docs/problems.md.
+    `path` is site-relative with forward slashes; `line` and `column` count from 1; 0 if unknown. `message` is a
+    sentence; `hint` is what to do. `code` is stable and documented in docs/problems.md.
     """
 
     path: str
@@ -91,7 +91,7 @@ class Locate(Protocol):
     def __call__(self, path: str, words: str, field: str = "", /) -> tuple[int, int]:
         """Return line and column from 1, (0, 0) if the words are not there.
 
-        If a `field` is named, they are its value; if they are not found, the place is that of the field.
+        With `field`, they are its value; if they are not found, returns the place of the field.
         """
 
 
@@ -103,7 +103,7 @@ class LocateLinks(Locate, Protocol):
 
 
 def nowhere(_path: str, _words: str, _field: str = "", /) -> tuple[int, int]:
-    """Find nothing: for when the sources are not at hand."""
+    """Find nothing: used if the sources are not available."""
     return 0, 0
 
 
@@ -119,16 +119,16 @@ class ProblemCollector(Struct):
         return has_errors(self.problems)
 
     def add(self, *problems: Problem) -> None:
-        """Add problems that know their places."""
+        """Add problems that have their line already."""
         self.problems += problems
 
     def error(self, path: str, words: str, code: str, message: str, hint: str, *, field: str = "") -> None:
-        """Add an error where the words at fault are in a source: in its `field`, if one is named."""
+        """Add an error at the place of `words` in a source, or in its `field`."""
         line, column = self.locate(path, words, field)
         self.problems.append(error(path, code, message, hint, line=line, column=column))
 
     def warn(self, path: str, words: str, code: str, message: str, hint: str, *, field: str = "") -> None:
-        """Add a warning where the words at fault are in a source: in its `field`, if one is named."""
+        """Add a warning at the place of `words` in a source, or in its `field`."""
         line, column = self.locate(path, words, field)
         self.problems.append(warning(path, code, message, hint, line=line, column=column))
 
@@ -138,12 +138,12 @@ class ProblemCollector(Struct):
         self.problems.append(note(path, code, message, hint, line=line, column=column))
 
     def in_order(self) -> tuple[Problem, ...]:
-        """Give the problems in the order of their places."""
+        """Return the problems in the order of their places."""
         return tuple(sorted(self.problems))
 
 
 class OpenletterError(Exception):
-    """A stage cannot go on. `problems` says why, in the order of their places."""
+    """A stage cannot continue. `problems` are the reasons, in the order of their places."""
 
     exit_code = 1
 
@@ -153,7 +153,7 @@ class OpenletterError(Exception):
 
 
 class ConfigError(OpenletterError):
-    """The user wrote something in site.toml, theme.toml or on the command line that has no meaning."""
+    """The user wrote something in site.toml, theme.toml or on the command line that cannot be used."""
 
     exit_code = 2
 
@@ -175,12 +175,12 @@ class OutputError(OpenletterError):
 
 
 class PublishError(OpenletterError):
-    """A publishing target refused what it was given."""
+    """A publishing target refused the site."""
 
     exit_code = 3
 
 
 class MailError(OpenletterError):
-    """The newsletter cannot be sent as it is."""
+    """The newsletter cannot be checked, exported or sent."""
 
     exit_code = 3

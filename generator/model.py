@@ -1,13 +1,13 @@
-"""The frozen values that pass between the stages: nothing is filled in later, no stage calls back.
+"""The frozen values that pass between the stages. Nothing is filled in later, and no stage calls an earlier one.
 
     source → Meta + Body → Document → SiteIndex → Target → bytes → output, and a BuildReport
 
-A source is converted to its Meta, the front matter, and its Body, which stays in the state. The index sees a Document:
-the Meta with what listings show of the Body. From the index follow the Targets; each is rendered to the bytes of one
-output. They are structs, not dataclasses: see docs/decisions/0011-struct-or-dataclass.md.
+A source is converted to its Meta (the front matter) and its Body, which stays in the state. The index gets a Document:
+the Meta with the parts of the Body that listings show. The index determines the Targets; each is rendered to the bytes
+of one output. They are structs, not dataclasses: see docs/decisions/0011-struct-or-dataclass.md.
 
 Dates are aware datetimes whose calendar date is the date *as written*: a post of 2014-10-06T23:30-04:00 belongs to
-6 October wherever it is built.
+6 October on every computer.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from generator.errors import Problem
 
 
 class Kind(StrEnum):
-    """What a Markdown source is: decided by the folder it lies in."""
+    """The kind of a Markdown source, decided by its folder."""
 
     POST = "post"
     PAGE = "page"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 
 class CommentMode(StrEnum):
-    """Whether comments are taken (`open`), only shown (`closed`), or neither (`none`)."""
+    """Whether readers can comment (`open`), can only read comments (`closed`), or neither (`none`)."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -70,9 +70,9 @@ class Collect(Struct, frozen=True):
 class Meta(Struct, frozen=True, kw_only=True):
     """The validated front matter of one source; the keys are described in docs/front-matter.md.
 
-    `updates` is newest first. `authors`, `tags` and `series` are as written; folding them is the index's work.
-    `brief` is None where an issue does not say what is told in brief. `date` is None only for pages. `slug` is ready
-    for a URL; `permalink` and `aliases` begin with a slash.
+    `updates` is newest first. `authors`, `tags` and `series` are as written; the index folds them. `brief` is None if
+    an issue does not choose the posts that get one line each. `date` is None only for pages. `slug` is ready for a URL;
+    `permalink` and `aliases` begin with a slash.
     """
 
     kind: Kind
@@ -123,25 +123,25 @@ class Heading(Struct, frozen=True):
 
 
 class Link(Struct, frozen=True):
-    """A link of a body to something inside the site, as its author wrote it (percent-encoding undone never)."""
+    """A link of a body to something inside the site, exactly as its author wrote it, percent-encoding included."""
 
     target: str
 
 
 class Picture(Struct, frozen=True):
-    """A picture of a body, as its author wrote its address; `alt` is None where no text was given at all."""
+    """A picture of a body: `src` as its author wrote it; `alt` is None if there is no alternative text, not even ""."""
 
     src: str
     alt: str | None
 
 
 class Body(Struct, frozen=True):
-    """A converted source. It depends on nothing but its source and the markup settings.
+    """A converted source. It depends only on its source and the markup settings.
 
-    `html` and `excerpt` hold placeholders for links, pictures and ids (see `markup.placeholders`), numbered as
-    `links` and `images` are. `excerpt` is what stands above `<!--more-->`, "" without that mark. `lead` is plain
-    text for a summary: the excerpt's, else that of the first paragraphs, without a salutation. `anchors` are all ids a
-    link may point to on the page. `words` counts the words of `text`.
+    `html` and `excerpt` have placeholders for links, pictures and ids (see `markup.placeholders`), with the numbers of
+    `links` and `images`. `excerpt` is the HTML above `<!--more-->`, "" without that mark. `lead` is plain text for a
+    summary: that of the excerpt, else of the first paragraphs, without a salutation (see `markup.lead`). `anchors` are
+    all ids a link may point to on the page. `words` counts the words of `text`.
     """
 
     html: str
@@ -156,7 +156,7 @@ class Body(Struct, frozen=True):
 
 
 class Comment(Struct, frozen=True):
-    """A comment kept from an older blog: `html` is sanitised, `replies` are oldest first."""
+    """A comment from an older blog: `html` is sanitised, `replies` are oldest first."""
 
     id: str
     author: str
@@ -166,11 +166,11 @@ class Comment(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """One source after conversion: its front matter and what the index needs to know of its body.
+    """One source after conversion: its front matter and the parts of its body that the index needs.
 
-    `minutes` is how long it takes to read; `comment_count` counts the kept comments beside the source. `pictures` are
-    the addresses, as written, of the pictures that a newsletter may carry: an issue's own, those of a post's excerpt.
-    `files` are the paths beside the source that its text shows or links to, whether or not a file is there. `images`
+    `minutes` is how long it takes to read; `comment_count` counts the comments stored beside the source. `pictures` are
+    the addresses, as written, of the pictures that a newsletter may show: all of an issue, those of a post's excerpt.
+    `files` are the paths beside the source that its text shows or links to, even if there is no such file. `images`
     are the addresses, as written, of all pictures in the text.
     """
 
@@ -185,7 +185,7 @@ class Document(Struct, frozen=True):
 
 
 class Target(Struct, frozen=True):
-    """One output file to be: its path below the output folder, the kind that renders it, that kind's arguments."""
+    """One output file to write: its path below the output folder, its kind, and arguments for that kind's renderer."""
 
     path: str
     kind: str
@@ -195,7 +195,7 @@ class Target(Struct, frozen=True):
 class BuildReport(Struct, frozen=True):
     """What a build did: counts by kind of source, output paths, problems in order, seconds by stage.
 
-    `rendered` maps each output path to the reasons it was rendered for. `drafts`, `scheduled` and `expired` count the
+    `rendered` maps each output path to the reasons why it was rendered. `drafts`, `scheduled` and `expired` count the
     documents that the build leaves out.
     """
 
@@ -213,16 +213,17 @@ class BuildReport(Struct, frozen=True):
 
 
 UNSUBSCRIBE = "{{openletter-unsubscribe}}"
-"""Stands in a `Letter` where each recipient's own unsubscribe address goes; the same in its HTML and its text."""
+"""The mark in a `Letter` that is replaced with each recipient's own unsubscribe address, in HTML and text."""
 
 
 class Letter(Struct, frozen=True):
     """An issue as e-mail, the same for every recipient.
 
-    `html` and `text` hold UNSUBSCRIBE where each recipient's own unsubscribe address goes. Pictures are not attached:
-    `pictures` lists the absolute URLs that `html` shows. `slug` names the ledger's file and the exported folder;
-    `id` is the issue's stable id. `date` is aware, the issue's own: the Date header is the ledger's, frozen at the
-    first send. `url` is the absolute address of the issue's page. `html` is a complete document, its CSS inlined.
+    `html` and `text` have UNSUBSCRIBE in place of each recipient's own unsubscribe address. Pictures are not attached:
+    `pictures` lists the absolute URLs that `html` shows. `slug` names the ledger's file and the exported folder; `id`
+    is the issue's stable id. `date` is aware, and that of the issue; the Date header comes from the ledger, where the
+    first send freezes it. `url` is the absolute address of the issue's page. `html` is a complete document, its CSS
+    inlined.
     """
 
     slug: str

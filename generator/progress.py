@@ -1,4 +1,4 @@
-"""How long work reports how far it has come."""
+"""The callback through which long work reports its progress."""
 
 from __future__ import annotations
 

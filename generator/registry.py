@@ -1,7 +1,7 @@
-"""What an extension may add, and how it says so.
+"""The registry, through which an extension adds filters, queries, fields, Markdown and kinds of file.
 
-An extension is a module with a function `extend(registry)`. It is called once a process, before anything is built,
-and whatever it adds is fixed from then on. docs/extending.md tells the whole story to those who write one.
+An extension is a module with a function `extend(registry)`. It is called once in each process, before anything is
+built. After that, nothing can be added. docs/extending.md explains how to write one.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ PathPlanner = Callable[[Any], Iterable[str | tuple[str, ...]]]
 Render = Callable[..., str | bytes]
 
 TAGS = frozenset({"hgroup", "menu", "meter", "nav", "progress", "search"})
-"""The elements of HTML that may be added to what a text may hold; those with a hyphen in their name may be too."""
+"""The HTML elements that an extension may allow in texts, besides those with a hyphen in their name."""
 
 ATTRIBUTES = frozenset({"role", "value", "min", "max", "low", "high", "optimum", "datetime", "open"})
-"""The attributes that may be added; those that begin with `data-` or `aria-` may be too."""
+"""The attributes that an extension may allow, besides those that begin with `data-` or `aria-`."""
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _ELEMENT = re.compile(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$")
@@ -32,21 +32,22 @@ _LOADING = frozenset({"audio", "iframe", "img", "input", "source", "video"})
 _FOREIGN = frozenset({"annotation-xml", "color-profile", "font-face", "missing-glyph"}) | {
     f"font-face-{part}" for part in ("format", "name", "src", "uri")
 }
-_OURS = frozenset({"data-o"})  # in which the markup keeps its placeholders
+_OURS = frozenset({"data-o"})  # the markup stores its placeholders in it
 
 
 class RegistrationError(Exception):
-    """An extension tries to add what cannot be added."""
+    """An extension tried to add something that is not allowed."""
 
 
 class FilterError(Exception):
-    """A filter of an extension failed; the text says which, where and why."""
+    """A filter of an extension failed; the text names the filter, the line and the reason."""
 
 
 class MarkdownAddition(Struct, frozen=True, eq=False):
-    """A Python-Markdown extension: its name, or what makes one; and what its HTML holds that texts may not as yet.
+    """A Python-Markdown extension: its name or a function that makes one, and the HTML to allow in texts.
 
-    `config` is for one given by its name. `attributes` maps an element, or "*" for all, to names of attributes.
+    `config` are the options of an extension given by name. `attributes` maps an element, or "*" for all, to names of
+    attributes.
     """
 
     extension: str | Callable[[], Any]
@@ -58,8 +59,8 @@ class MarkdownAddition(Struct, frozen=True, eq=False):
 class KindAddition(Struct, frozen=True):
     """A kind of output file.
 
-    `plan` takes the index and gives a path below the output folder for each file, or the path with arguments of
-    text; `render` takes the tracked site and those arguments and gives the file's content.
+    `plan` takes the index and yields for each file its path below the output folder, or a tuple of the path and texts;
+    `render` takes `site` and those texts, and returns the file's content.
     """
 
     plan: PathPlanner
@@ -67,9 +68,9 @@ class KindAddition(Struct, frozen=True):
 
 
 class Additions(Struct, frozen=True):
-    """Everything that a site's extensions add, by name. `origins` says of each kind which file adds it.
+    """Everything that a site's extensions add, by name. `origins` maps each kind to the file that adds it.
 
-    `documents` identifies the source code of the extensions that have a say in what is made of a text; "" for none.
+    `documents` is a digest of the extensions that can change how sources are converted; "" if there are none.
     `files` maps the names of files in tracebacks to the paths that problems name.
     """
 
@@ -84,10 +85,10 @@ class Additions(Struct, frozen=True):
 
 
 class Registry:
-    """What one extension adds. Every method raises RegistrationError for what cannot be added.
+    """The additions of one extension. Every method raises RegistrationError for an invalid addition.
 
-    `taken` holds the names that are no longer free, by what they name: "filter", "query", "field" or "kind". It is
-    shared by all extensions of a site. `try_out` makes a converter with a Markdown extension; it fails where that does.
+    `taken` are the names in use, by "filter", "query", "field" and "kind". All extensions of a site share it. `try_out`
+    makes a converter with a Markdown extension, and raises the exceptions of that extension.
     """
 
     def __init__(self, taken: dict[str, set[str]], try_out: Callable[[MarkdownAddition], None]) -> None:
@@ -100,14 +101,14 @@ class Registry:
         self.kinds: dict[str, KindAddition] = {}
 
     def filter(self, name: str, function: Filter) -> None:
-        """Add a filter for templates. It must be pure: what it gives follows from what it is given alone."""
+        """Add a filter for templates. It must be pure: the same input always gives the same result."""
         self.filters[self._free("filter", name)] = _callable(f"the filter {name}", function)
 
     def query(self, name: str, function: Query) -> None:
-        """Add a question that templates ask as `site.query("name", "id")`.
+        """Add a query, which templates call as `site.query("name", "id")`.
 
-        `function` takes the index and the id, and gives texts, numbers, dates, documents' cards, or lists and
-        dictionaries of those. It must be pure, and leave the index as it is.
+        `function` takes the index and the id, and returns texts, numbers, dates, documents' cards, or lists and
+        dictionaries of those. It must be pure, and must not change the index.
         """
         self.queries[self._free("query", name)] = _callable(f"the query {name}", function)
 
@@ -121,45 +122,45 @@ class Registry:
     ) -> None:
         """Add a Python-Markdown extension: its name (with its `config`), or a function or class that makes one.
 
-        `tags` are the elements it writes that a text could not hold until now; `attributes` maps an element, or "*"
-        for all, to names of attributes. Classes need no leave.
+        `tags` are elements that it writes and that texts do not allow yet; `attributes` maps an element, or "*" for
+        all, to names of attributes. Classes are always allowed.
         """
         if not isinstance(extension, str):
-            _callable("what makes a Markdown extension", extension)
+            _callable("the Markdown extension", extension)
             if config:
-                raise RegistrationError("Options go to a Markdown extension that is given by its name alone.")
+                raise RegistrationError("Only a Markdown extension that is given by its name can have options.")
         allowed = {_inside(tag): frozenset(map(_attribute, names)) for tag, names in (attributes or {}).items()}
         addition = MarkdownAddition(extension, config, frozenset(map(_element, tags)), allowed)
         self._try_out(addition)
         self.additions.append(addition)
 
     def field(self, name: str, check: Check = lambda value: value) -> None:
-        """Add a key of front matter; its value joins `extra` of the document.
+        """Add a field of front matter; its value becomes part of the document's `extra`.
 
-        `check` takes the value as it is written (a text, a whole number, true or false, a list, a mapping) and gives
-        the one to keep, or raises ValueError with a sentence that says what is wrong. It must be pure.
+        `check` takes the value as it is written (a text, a whole number, true or false, a list, a mapping) and returns
+        the value to store, or raises ValueError with a sentence for the author. It must be pure.
         """
         self.fields[self._free("field", name)] = _callable(f"the check of the field {name}", check)
 
     def kind(self, name: str, plan: PathPlanner, render: Render) -> None:
-        """Add a kind of output file; see `KindAddition`. `plan` must be pure, `render` may ask the site it is given."""
+        """Add a kind of output file; see `KindAddition`. `plan` must be pure; `render` may read only its site."""
         what = f"the kind {name}"
         self.kinds[self._free("kind", name)] = KindAddition(_callable(what, plan), _callable(what, render))
 
     def _free(self, what: str, name: str) -> str:
-        """Check that a name can be given."""
+        """Check that a name is valid and free, and take it."""
         if not isinstance(name, str) or not _NAME.match(name):
             message = f'"{name}" cannot be the name of a {what}: use small letters, digits and underscores.'
             raise RegistrationError(message)
         taken = self._taken.setdefault(what, set())
         if name in taken:
-            raise RegistrationError(f'There is a {what} "{name}" already: choose another name.')
+            raise RegistrationError(f'There is already a {what} "{name}". Choose another name.')
         taken.add(name)
         return name
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """Say that no extension adds what is asked for, with the nearest name that one does add."""
+    """Write the message for a name that no extension adds, with the nearest known name."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, list(known), 1, 0.6)
@@ -169,19 +170,19 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
 
 def _callable(what: str, function: Any) -> Any:
     if not callable(function):
-        raise RegistrationError(f"For {what}, a function is needed.")
+        raise RegistrationError(f"{what[:1].upper()}{what[1:]} must be a function.")
     return function
 
 
 def _element(name: str) -> str:
     if name in TAGS or (_ELEMENT.match(name) and name not in _FOREIGN):
         return name
-    there = f"There are: {', '.join(sorted(TAGS))}, and names with a hyphen."
-    raise RegistrationError(f"The element <{name}> cannot be added. {there}")
+    allowed = f"Allowed are {', '.join(sorted(TAGS))}, and names with a hyphen."
+    raise RegistrationError(f"The element <{name}> cannot be added. {allowed}")
 
 
 def _inside(name: str) -> str:
-    """Check the name of an element that attributes are for: any that a text may hold, but for those that load."""
+    """Check the name of the element that gets attributes: any except those that load something."""
     if name == "*" or (_ANY_ELEMENT.match(name) and name not in _LOADING):
         return name
     raise RegistrationError(f"Attributes cannot be added to <{name}>.")
@@ -191,4 +192,4 @@ def _attribute(name: str) -> str:
     if name not in _OURS and (name in ATTRIBUTES or _ATTRIBUTE.match(name)):
         return name
     also = ", ".join(sorted(ATTRIBUTES))
-    raise RegistrationError(f'The attribute "{name}" cannot be added. There are: data-…, aria-…, {also}.')
+    raise RegistrationError(f'The attribute "{name}" cannot be added. Allowed are data-…, aria-…, {also}.')

@@ -1,4 +1,4 @@
-"""Names made fit for addresses, and labels made comparable."""
+"""Turn names into slugs for addresses, and fold labels to compare them."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def slugify(text: str) -> str:
     """Make a slug: NFKC, lower case, letters and digits of any script, single hyphens; "" if nothing is left.
 
     Letters keep their accents and scripts ("Größe" → "größe"), and the marks above, below and beside them ("हिन्दी"), so
-    that two Unicode titles do not meet on one address. What is longer than 200 bytes is cut, and ends in eight digits
-    of its hash: two long names that begin alike stay two.
+    that two Unicode titles do not get one address. A slug longer than 200 bytes is cut and ends in eight digits of its
+    hash, so two long names with the same beginning stay different.
     """
     if _SLUG.fullmatch(text):
         slug = text
@@ -58,9 +58,9 @@ def slugify(text: str) -> str:
 
 
 def _between_letters(run: re.Match[str]) -> str:
-    """Keep the marks and joiners that belong to the letters around them; put a hyphen in the place of all other signs.
+    """Keep the marks and joiners that belong to the letters around them; replace all other signs with a hyphen.
 
-    Signs without a shape, such as soft hyphens, are within a word, but not those that stand between words.
+    Invisible signs, such as soft hyphens, are removed; a zero-width space separates words.
     """
     kept, before = "", run.string[run.start() - 1 : run.start()]
     at_letter = before not in ("", "_")
@@ -76,7 +76,7 @@ def _between_letters(run: re.Match[str]) -> str:
 
 
 def _is_mark(sign: str, kind: str) -> bool:
-    """Return True for a mark of a letter; those of emoji and of signs, such as a keycap, are none."""
+    """Return True for a mark of a letter, False for those of emoji and of signs, such as a keycap."""
     return kind in ("Mn", "Mc") and not _selects_shape(sign) and not "\u20d0" <= sign <= "\u20ff"
 
 
@@ -86,10 +86,10 @@ def _selects_shape(sign: str) -> bool:
 
 
 def slug_or_digest(text: str, prefix: str) -> str:
-    """Make a slug that is never empty, and a name that every system can hold.
+    """Make a slug that is never empty, and that every system can use as a file name.
 
-    `prefix-` and eight digits of the text's hash stand in for emoji; `con`, which Windows keeps to itself, becomes
-    `con-` and the prefix.
+    A text with only emoji becomes `prefix-` and eight digits of its hash; `con`, which Windows reserves, becomes `con-`
+    and the prefix.
     """
     slug = slugify(text)
     if slug and reserved(slug):
@@ -112,7 +112,7 @@ def _spell(signs: re.Match[str]) -> str:
 
 
 def reserved(name: str) -> bool:
-    """Tell whether Windows, or Git (whose own folder is `GIT~1` to Windows), cannot hold a file of this name.
+    """Return True if Windows or Git cannot store a file of this name (`GIT~1` is Windows' short name for `.git`).
 
     Source: Microsoft, "Naming Files, Paths, and Namespaces".
     """

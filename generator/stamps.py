@@ -1,8 +1,8 @@
-"""Stamps: what tells, without reading a file, that it is not the file it was.
+"""Stamps: find out that a file has changed without reading it.
 
-Time and size alone miss what `cp -p`, `rsync -t`, an archive or a retargeted link put in a file's place: the same size,
-the same time, other bytes. Those change the inode, or the time of the last change of the inode (ctime), which no
-program can set.
+Time and size alone are not enough: `cp -p`, `rsync -t`, an archive or a link with a new target can leave the same size
+and time with other bytes. They change the inode, or the time of the inode's last change (ctime), which no program can
+set.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pathlib import Path
 from stat import S_ISREG
 
 Stamp = tuple[int, int, int, str]
-"""When a file was modified (ns), its size in bytes, its ctime (ns; on Windows when it was created), and its place: the
+"""When a file was modified (ns), its size in bytes, its ctime (ns; on Windows its creation time), and its place: the
 inode and, for a symbolic link, the link's own stamp and target."""
 
 NEVER: Stamp = (0, 0, 0, "")
-"""A stamp that no file has: its file is always read."""
+"""A stamp that no file has, so a file with it is always read."""
 
 FRESH_NS = 2_000_000_000  # a file younger than this may change again without changing its mtime (FAT counts 2 s)
 _TICK_NS = 50_000_000  # the same for its ctime: kernels count 10 ms or less
@@ -45,7 +45,7 @@ def describe_link(link: str | Path) -> str:
 
 
 def believable_stamp(stamp: Stamp, now: int) -> Stamp:
-    """Return the stamp to be remembered at `now` (ns): NEVER for a file so young that it may change within its tick."""
+    """Return the stamp to store at `now` (ns): NEVER if the file could still change without getting a new stamp."""
     mtime, _, ctime, _ = stamp
     tick = _TICK_NS if ctime % _SECOND_NS else FRESH_NS  # some file systems count whole seconds
     return stamp if mtime < now - FRESH_NS and ctime < now - tick else NEVER

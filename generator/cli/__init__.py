@@ -1,4 +1,4 @@
-"""The command line: one file a command, imported only when that command is used."""
+"""The command line: one file for each command, imported only when that command is used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COMMANDS = {
     "import": "Import a blog from another generator.",
     "due": "Show when the next scheduled post goes live or expires.",
 }
-"""Command → its one-line help, in the order shown; each lives in the module of its name."""
+"""Command → its one-line help, in the order shown; each command is in the module of its name."""
 
 
 @click.group(

@@ -1,4 +1,4 @@
-"""How the command line speaks: plain lines in a pipe or CI, colour and a progress bar on a terminal."""
+"""Print to the command line: plain lines in a pipe or CI, colour and a progress bar on a terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-# A file name or a title may hold escape sequences, or characters that reorder a line on the screen.
+# A file name or a title may contain escape sequences, or characters that reorder a line on the screen.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ROOT = "openletter.site_folder"
 
@@ -34,7 +34,7 @@ def never_fail_to_print() -> None:
 
 
 def escape_controls(text: str, *, lines: bool = False) -> str:
-    """Show control and reordering characters as escapes; line ends and tabs stay only when `lines`."""
+    """Replace control and reordering characters with escapes; with `lines`, line ends and tabs stay."""
     text = text if lines else text.replace("\n", "\\n").replace("\t", "\\t")
     return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
@@ -50,9 +50,9 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def show_problems(problems: Iterable[Problem], root: Path | None = None) -> None:
-    """Print problems to stderr, by path and line: with their source lines on a terminal, else one a line.
+    """Print problems to stderr, by path and line: with their source lines on a terminal, else one on each line.
 
-    `root` is the site's folder, by default the one of the command. In a GitHub workflow annotations follow.
+    `root` is the site's folder, by default that of the command. In a GitHub workflow, annotations follow.
     """
     ordered = sort_problems(problems)
     root = root or site_folder()
@@ -89,7 +89,7 @@ def _find_site() -> Path:
 
 
 def site_folder() -> Path:
-    """Give the site's folder of the command that runs; the working directory if it has none."""
+    """Return the site's folder of the running command; the working directory if it has none."""
     ctx = click.get_current_context(silent=True)
     root = ctx.meta.get(_ROOT) if ctx else None
     return root if isinstance(root, Path) else Path()
@@ -106,7 +106,7 @@ def _show_on_terminal(problems: list[Problem], root: Path) -> None:
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Return True if a person watches: a terminal that moves its cursor, and not CI."""
+    """Return True if a person is watching: on a terminal that can move its cursor, and not in CI."""
     return stream.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 

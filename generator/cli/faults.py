@@ -1,4 +1,4 @@
-"""What the user sees when a command cannot go on: sentences and an exit code, never a traceback."""
+"""Report what stops a command: with sentences and an exit code, never with a traceback."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 @contextmanager
 def show_faults(ctx: click.Context) -> Iterator[None]:
-    """Show what an exception says and leave with its exit code; under OPENLETTER_DEBUG=1 bugs keep their traceback.
+    """Show an exception's message and exit with its code; with OPENLETTER_DEBUG=1, bugs also show their traceback.
 
-    Raises: click.exceptions.Exit with the code; click's own exceptions pass, click shows them itself.
+    Raises: click.exceptions.Exit with the code. Click's own exceptions pass, because click shows them itself.
     """
     never_fail_to_print()
     try:
@@ -32,7 +32,7 @@ def show_faults(ctx: click.Context) -> Iterator[None]:
     except KeyboardInterrupt:
         ctx.exit(INTERRUPTED)
     except OSError as fault:
-        if fault.errno == errno.EPIPE:  # `openletter … | head`: click leaves quietly
+        if fault.errno == errno.EPIPE:  # `openletter … | head`: click exits quietly
             raise
         say(f"openletter: {_os_sentence(fault)}", err=True)
         _trace_if_asked()

@@ -183,7 +183,7 @@ def named_address(text: str) -> str:
 
 
 def bounce_address(text: str) -> str:
-    """Check the address of failed deliveries; `{hash}` before the @ stands for 32 characters of a recipient's hash."""
+    """Check the address of failed deliveries; `{hash}` before the @ becomes the 32 characters of a recipient's hash."""
     like = 'Write it as "bounces@example.org" or "bounces+{hash}@example.org".'
     local, _, domain = text.rpartition("@")
     if "{" in domain or local.count("{hash}") > 1 or any(char in local.replace("{hash}", "") for char in "{}"):

@@ -1,4 +1,4 @@
-"""The address that a new site begins with: nobody's, so no page and no letter may go out with it."""
+"""Warn of the example address of a new site: no page and no letter may be published with it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from generator.text.toml_settings import read_settings
 
 _FILE = "site.toml"
 _HOSTS = frozenset(f"{www}example.{end}" for www in ("", "www.") for end in ("org", "com", "net"))
-"""Source: RFC 2606, section 3. Hosts below them, such as `blog.example.org`, are not meant."""
+"""Source: RFC 2606, section 3. Hosts below them, such as `blog.example.org`, are allowed."""
 
 
 def runs_in_ci() -> bool:
-    """Return True in a run of continuous integration: nobody watches, and what is built is published."""
+    """Return True in continuous integration: no one is watching, and the built site is published."""
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
@@ -33,7 +33,7 @@ def find_example_url(root: Path, url: str) -> tuple[Problem, ...]:
 
 
 def refuse_example_url(root: Path, url: str) -> None:
-    """Go on only with a real address, because readers will get it.
+    """Refuse an example address, because readers would get it.
 
     Raises: ConfigError if `url` is an example.
     """

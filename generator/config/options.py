@@ -1,6 +1,6 @@
-"""The options of a site: one frozen class a section of site.toml, one typed attribute an option.
+"""The settings of a site: one frozen class for each section of site.toml, one typed attribute for each setting.
 
-docs/configuration.md describes every one of them for the people who write site.toml.
+docs/configuration.md describes all of them for the people who write site.toml.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ SECTIONS = (
     "gone",
     "theme",
 )
-"""The names of the sections; "site" stands for the options above the first."""
+"""The names of the sections; "site" is the settings above the first section."""
 
 SITE_OPTIONS = ("title", "url", "language", "timezone", "description", "image", "image_alt")
-"""The options above the first section."""
+"""The settings above the first section."""
 
 
 class NavItem(Struct, frozen=True):
@@ -49,14 +49,14 @@ class NavItem(Struct, frozen=True):
     url: str
     """Where it leads: an address within the site (`/about/`, without the base path), http(s), mailto or tel."""
     footer: bool = False
-    """Whether it stands at the foot of every page instead of in the menu."""
+    """Whether it is at the bottom of every page instead of in the menu."""
 
 
 class AuthorConfig(Struct, frozen=True):
     """A person who writes, `[authors.ID]`."""
 
     name: str
-    """The name as shown; the id where none is given."""
+    """The name as shown; by default the id."""
     role: str = ""
     """What the person does, in a few words."""
     bio: str = ""
@@ -64,42 +64,42 @@ class AuthorConfig(Struct, frozen=True):
     image: str = ""
     """A portrait: a path within the site, beginning with a slash."""
     url: str = ""
-    """The person's own address elsewhere: http(s) or mailto."""
+    """The person's own website or e-mail address: http(s) or mailto."""
 
 
 class TagConfig(Struct, frozen=True):
     """How a tag is shown, `[tags.SLUG]`."""
 
     name: str = ""
-    """The tag's spelling; "" leaves it to the majority of the posts."""
+    """The tag's spelling; "" uses that of most posts."""
     description: str = ""
-    """A sentence or two at the head of the tag's page."""
+    """One or two sentences at the top of the tag's page."""
 
 
 class SeriesConfig(Struct, frozen=True):
     """How a series is shown, `[series.SLUG]`."""
 
     name: str = ""
-    """The series' spelling; "" leaves it to the majority of the posts."""
+    """The series' spelling; "" uses that of most posts."""
     description: str = ""
-    """A sentence or two at the head of the series' page."""
+    """One or two sentences at the top of the series' page."""
     rating_max: float | None = None
-    """The best rating there is, for ratings written as a number alone; more than 0."""
+    """The highest rating, for ratings written as one number; more than 0."""
     gaps: tuple[int, ...] = ()
-    """Parts that are missing on purpose: shown as gaps, not warned of."""
+    """Numbers of parts that are missing on purpose: they are shown as gaps, without a warning."""
 
 
 class Permalinks(Struct, frozen=True):
-    """The addresses of what is built, `[permalinks]`: all begin with a slash, end with one or in `.html`."""
+    """The patterns of addresses, `[permalinks]`: each begins with a slash, and ends with a slash or `.html`."""
 
     post: str = "/{year}/{month}/{slug}/"
-    """Placeholders: {year} {month} {day} {slug}; {slug} is a must."""
+    """Placeholders: {year} {month} {day} {slug}; {slug} is required."""
     page: str = "/{path}/"
-    """Placeholders: {path} (the file's place below content/pages) and {slug}; {path} is a must."""
+    """Placeholders: {path} (the file's path below content/pages) and {slug}; {path} is required."""
     home: str = "/blog/"
-    """Where the list of posts goes when a page takes "/"; no placeholders."""
+    """The address of the list of posts if a page has "/"; no placeholders."""
     newsletter: str = "/newsletter/{slug}/"
-    """Placeholders as for posts; {slug} is a must."""
+    """Placeholders as for posts; {slug} is required."""
 
 
 class MarkupConfig(Struct, frozen=True):
@@ -112,26 +112,26 @@ class MarkupConfig(Struct, frozen=True):
     emoji: bool = False
     """Whether the names of emoji, `:smile:`, become emoji."""
     raw_html: RawHtml = "safe"
-    """Which HTML may stand in a post: what is safe from anybody, or also what only a trusted author may write."""
+    """Which HTML a post may contain: only what is safe whoever wrote it, or also what needs a trusted author."""
 
 
 class OutputConfig(Struct, frozen=True):
-    """What is made, `[output]`."""
+    """Which pages and feeds are built, `[output]`."""
 
     feeds: tuple[str, ...] = ("rss", "atom", "json")
     """The formats of feeds; () makes none."""
     feeds_for: tuple[str, ...] = ("site", "tags", "series", "authors")
-    """What has feeds."""
+    """The listings that have feeds."""
     archives: bool = True
     """Whether there are pages for the archive, its years and months."""
     authors: bool = True
     """Whether every author has a page."""
     related: bool = True
-    """Whether a post names related ones."""
+    """Whether a post links to related posts."""
     per_page: int = 10
-    """How many posts one page of a listing holds: 1 to 1,000."""
+    """How many posts one page of a listing shows: 1 to 1,000."""
     unpaged: tuple[str, ...] = ()
-    """Lists that stand whole on one page, however long they are."""
+    """Lists that are shown on one page, however long they are."""
 
 
 class ImagesConfig(Struct, frozen=True):
@@ -153,15 +153,15 @@ class CommentsConfig(Struct, frozen=True):
     """Where readers comment, `[comments]`."""
 
     provider: Provider = "none"
-    """`link` leads to a discussion service, `mailto` writes a letter."""
+    """`link` leads to a discussion service, `mailto` starts an e-mail."""
     url: str = ""
     """The service's address for a post, with the placeholders {id} {title} {link} {author}."""
     address: str = ""
-    """The e-mail address comments go to."""
+    """The e-mail address for comments."""
 
 
 def names_reader(url: str) -> bool:
-    """Return True if an address to unsubscribe at differs from reader to reader."""
+    """Return True if an unsubscribe link is different for each reader."""
     return "{address}" in url or "{token}" in url
 
 
@@ -172,20 +172,20 @@ def _remove_reader(mailto: str) -> str:
 
 
 class SmtpConfig(Struct, frozen=True):
-    """The mail server that sends the newsletter, `[newsletter.smtp]`; the password is never kept here."""
+    """The mail server that sends the newsletter, `[newsletter.smtp]`; it never has the password."""
 
     host: str = ""
-    """The server's name; "" where no mail is sent."""
+    """The server's name; "" if the site sends no mail."""
     port: int = 587
     """The server's port."""
     security: Security = "starttls"
     """How the connection is protected."""
     user: str = ""
-    """The name to log in with; "" where none is needed."""
+    """The user name; "" if the server requires none."""
 
 
 class DkimConfig(Struct, frozen=True):
-    """The signature under every mail, `[newsletter.dkim]`, for mail servers that do not sign; all three or none."""
+    """The signature of every mail, `[newsletter.dkim]`, if the mail server does not sign; all three or none."""
 
     domain: str = ""
     """The domain that signs, that of the sender's address; "" if mails are not signed here."""
@@ -201,27 +201,27 @@ class NewsletterConfig(Struct, frozen=True):
     subscribe: str = ""
     """Where readers subscribe: https."""
     unsubscribe: tuple[str, ...] = ()
-    """Where readers unsubscribe, an https and a mailto address at most; they may hold `{address}` or `{token}`."""
+    """Where readers unsubscribe: at most one https and one mailto address, perhaps with `{address}` or `{token}`."""
     from_: str = ""
     """The sender, `from` in site.toml: an address, or `Name <address>`."""
     to: str = ""
-    """What stands in To: where the issue is handed to a list server."""
+    """The To address of an issue that is sent through a list server."""
     list_id: str = ""
     """The list's identity (RFC 2919), without angle brackets."""
     one_click: bool = False
-    """Whether the https address of `unsubscribe` takes a POST and names the reader (RFC 8058)."""
+    """Whether the https address of `unsubscribe` accepts a POST and identifies the reader (RFC 8058)."""
     postal_address: str = ""
-    """The sender's postal address, which the law of many countries asks for."""
+    """The sender's postal address, which many countries require."""
     reply_to: str = ""
     """Where replies go, if not to `from`: an address, or `Name <address>`."""
     bounces: str = ""
-    """Where failed deliveries are reported (the envelope sender); `{hash}` in it stands for the recipient."""
+    """Where failed deliveries are reported (the envelope sender); `{hash}` becomes the recipient's hash."""
     reason: str = ""
-    """The sentence at the foot of every mail that says why the reader gets it."""
+    """The sentence at the end of every mail: why the reader gets it."""
     dkim: DkimConfig = field(default_factory=DkimConfig)
-    """The signature under every mail."""
+    """The signature of every mail."""
     smtp: SmtpConfig = field(default_factory=SmtpConfig)
-    """The server that sends."""
+    """The mail server."""
 
     @property
     def public_unsubscribe(self) -> str:
@@ -234,26 +234,26 @@ class NewsletterConfig(Struct, frozen=True):
 
 
 class ExtensionsConfig(Struct, frozen=True):
-    """What is added to the program, `[extensions]`."""
+    """The site's extensions, `[extensions]`."""
 
     use: tuple[str, ...] = ()
-    """The names of the extensions to use, in order: nothing else is ever loaded."""
+    """The names of the extensions to use, in order. No other extension is loaded."""
 
 
 class GoneConfig(Struct, frozen=True):
-    """Addresses that were public and are removed on purpose, `[gone]`."""
+    """Addresses that were public and were removed on purpose, `[gone]`: `site.lost_addresses` does not report them."""
 
     addresses: tuple[str, ...] = ()
     """Addresses within the site, as in `aliases`: the build no longer warns that they are gone."""
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """A site's configuration, checked: every address is normal, every name is known."""
+    """A site's configuration, checked: addresses are in their normal form, and all names exist."""
 
     title: str
     """The site's name."""
     url: str
-    """The absolute http(s) address of the site's start; ends in a slash."""
+    """The absolute http(s) address of the home page; ends in a slash."""
     language: str = "en"
     """The language of the site, a BCP 47 tag such as `en-GB`."""
     timezone: str = "UTC"
@@ -261,13 +261,13 @@ class Config(Struct, frozen=True, kw_only=True):
     description: str = ""
     """One or two sentences about the site."""
     image: str = ""
-    """The picture of link previews where a page has none: a path within the site, beginning with a slash."""
+    """The picture in link previews of pages that have none: a path within the site, beginning with a slash."""
     image_alt: str = ""
-    """What that picture shows."""
+    """A description of that picture."""
     theme: str = "default"
     """The theme's name."""
     theme_options: Mapping[str, Any] = field(default_factory=dict)
-    """The theme's options as site.toml gives them; the theme checks them."""
+    """The theme's options as written in site.toml; the theme checks them."""
     nav: tuple[NavItem, ...] = ()
     """The site's menu, in order."""
     authors: Mapping[str, AuthorConfig] = field(default_factory=dict)
@@ -277,11 +277,11 @@ class Config(Struct, frozen=True, kw_only=True):
     series: Mapping[str, SeriesConfig] = field(default_factory=dict)
     """Series' slug → series."""
     permalinks: Permalinks = field(default_factory=Permalinks)
-    """The addresses of what is built."""
+    """The patterns of addresses."""
     markup: MarkupConfig = field(default_factory=MarkupConfig)
     """How Markdown is read."""
     output: OutputConfig = field(default_factory=OutputConfig)
-    """What is made."""
+    """Which pages and feeds are built."""
     images: ImagesConfig = field(default_factory=ImagesConfig)
     """How pictures are treated."""
     comments: CommentsConfig = field(default_factory=CommentsConfig)
@@ -289,28 +289,27 @@ class Config(Struct, frozen=True, kw_only=True):
     newsletter: NewsletterConfig = field(default_factory=NewsletterConfig)
     """The newsletter."""
     extensions: ExtensionsConfig = field(default_factory=ExtensionsConfig)
-    """What is added to the program."""
-
+    """The site's extensions."""
     gone: GoneConfig = field(default_factory=GoneConfig)
-    """What was removed on purpose."""
+    """The addresses that were removed on purpose."""
 
     @property
     def zone(self) -> ZoneInfo:
-        """Give the site's time zone (the standard library keeps it)."""
+        """Return the site's time zone (the standard library caches it)."""
         return ZoneInfo(self.timezone)
 
     @property
     def base_path(self) -> str:
-        """Give the path of the site's start: "/" or, say, "/blog/"."""
+        """Return the path of the home page: "/", or such as "/blog/"."""
         return urlsplit(self.url).path
 
     @property
     def origin(self) -> str:
-        """Give scheme, host and port, without a slash at the end."""
+        """Return scheme, host and port, without a slash at the end."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def host(self) -> str:
-        """Give the site's host in lower case, without the port."""
+        """Return the site's host in lower case, without the port."""
         return urlsplit(self.url).hostname or ""

@@ -1,7 +1,7 @@
 """Check what authors write as addresses: slugs, permalinks, aliases, and the links of front matter.
 
 An accepted address cannot leave the site, name another host, run a script, or mean something else on Windows.
-Each function gives the address back in its final form or raises ValueError with a sentence.
+Each function returns the address in its final form, or raises ValueError with a sentence for the author.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MAIL = re.compile(r"(?i)mailto:[^\s@]+@[^\s@]+")
 
 
 def check_slug(text: str) -> str:
-    """Keep a slug as written (NFC) when it can be one part of an address on every system."""
+    """Return a slug as written (NFC) if every system can store it as one part of an address."""
     slug = unicodedata.normalize("NFC", text.strip())
     if _CONTROL.search(slug):
         raise ValueError("It has an invisible character.")
@@ -41,7 +41,7 @@ def check_slug(text: str) -> str:
 
 
 def check_address(text: str) -> str:
-    """Bring a permalink or alias to the form `/a/b/` or `/old.html`: percent-encoding undone, leading slash added."""
+    """Write a permalink or alias as `/a/b/` or `/old.html`: undo percent-encoding, add the leading slash."""
     written = text.strip()
     if len(written) > MAX_ADDRESS_CHARS:
         raise ValueError(f"It is longer than {MAX_ADDRESS_CHARS} characters.")
@@ -65,7 +65,7 @@ def check_address(text: str) -> str:
 
 
 def _check_parts(parts: list[str]) -> None:
-    """Refuse the parts of an address whose file some system could not hold."""
+    """Refuse an address with a part that some system cannot store as a file name."""
     if wrong := _NOT_IN_PART.search("/".join(parts)):
         raise ValueError(f'Windows cannot have a file with "{wrong[0]}" in its name.')
     if part := next((part for part in parts if part and reserved(part)), ""):

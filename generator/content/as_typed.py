@@ -1,4 +1,4 @@
-"""Read front matter as people type it: keys in any case, `#tags`, curly quotes; what YAML would lose is an error."""
+"""Read front matter as people type it: keys in any case, `#tags`, curly quotes. Words that YAML would lose: errors."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _TEXTS = frozenset((
     "title", "summary", "description", "image", "image_alt", "author", "authors", "tags", "series", "rating_note",
     "learning_points", "subject", "preheader", "lead", "sections", "brief", "updates", "action",
 ))  # fmt: skip
-"""The keys whose values are words: none of them may be lost."""
+"""The keys whose values are texts, no word of which may be lost."""
 
 _NAMES = frozenset(("author", "authors", "tags", "series", "sections", "image"))
-"""Those of them that nobody means to show in quotes."""
+"""Those whose values are never shown in quotes."""
 
 _HASH_TAGS = re.compile(r"(?:#[^\s#,;]+[\s,;]*)+")
 _SEPARATORS = re.compile(r"[\s,;]+")
@@ -32,7 +32,7 @@ Entries: TypeAlias = dict[str, tuple[Text, Value]]
 
 
 def fold_keys(front: Table, kind: Kind, known_extra: Collection[str], path: str, problems: ProblemCollector) -> Table:
-    """Return the keys of a source their own spelling: `Title` is `title`. The same key twice is an error."""
+    """Give each key its usual spelling: `Title` becomes `title`. The same key twice is an error."""
     known = KEYS[kind]
     entries: Entries = {}
     for name, (key, value) in front.entries.items():
@@ -46,7 +46,7 @@ def fold_keys(front: Table, kind: Kind, known_extra: Collection[str], path: str,
 
 
 def read_as_typed(front: Table, path: str, problems: ProblemCollector) -> Table:
-    """Read values for what they are, and report what YAML takes for a comment."""
+    """Read values as their author meant them, and report words that YAML treats as a comment."""
     reader = _Reader(path, problems)
     return Table({name: (key, reader.top(name, value)) for name, (key, value) in front.entries.items()}, front.line, 1)
 
@@ -104,7 +104,7 @@ class _Reader:
 
 
 _DATES = frozenset(("date", "since", "limit", "url", "id", "login"))
-"""Keys within others that hold no words, so that a comment may follow their values."""
+"""Keys inside other keys whose values are not texts, so a comment may follow them."""
 
 
 def _whole(key: str, value: Text) -> str:

@@ -1,4 +1,4 @@
-"""Read the comments kept from an older blog (`comments.yaml`), and put them into their threads."""
+"""Read the comments from an older blog (`comments.yaml`), and arrange them in threads."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from generator.text.written_rules import Fields, WrittenRules
 from generator.text.yaml_reader import read_yaml
 
 MAX_VALUES = 500_000
-"""The most values of one file of comments: some eighty thousand comments."""
+"""The most values in one file of comments: about eighty thousand comments."""
 MAX_BODY_CHARS = 100_000
 MAX_THREAD_DEPTH = 12
-"""How deep replies nest; what answers deeper stands, by date, with the deepest."""
+"""How deep replies nest; deeper replies are at the deepest level, by date."""
 NOBODY = "Anonymous"
-"""The author of a comment that names none, or only an e-mail address."""
+"""The author of a comment without a name, or with only an e-mail address."""
 
 _KEYS = ("id", "author", "date", "body", "parent")
 _PRIVATE = re.compile(r"e?mail|ip|phone|address|host|user_?agent", re.IGNORECASE)
@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]*
 
 
 class RawComment(Struct, frozen=True):
-    """A comment as written: `body` is Markdown or HTML that nobody has sanitised yet; `parent` an id or None."""
+    """A comment as written: `body` is Markdown or HTML, not sanitised yet; `parent` is an id or None."""
 
     id: str
     author: str
@@ -42,17 +42,17 @@ class RawComment(Struct, frozen=True):
 
 
 class Thread(Struct, frozen=True):
-    """A comment with what answers it, oldest first, at most `MAX_THREAD_DEPTH` levels in all."""
+    """A comment with its replies, oldest first, at most `MAX_THREAD_DEPTH` levels in all."""
 
     comment: RawComment
     replies: tuple[Thread, ...] = ()
 
 
 def parse_comments(path: str, data: bytes, zone: tzinfo) -> tuple[tuple[RawComment, ...], tuple[Problem, ...]]:
-    """Read a file of kept comments, in its order; a comment that cannot be read is left out, with an error.
+    """Read a file of comments, in its order; a comment that cannot be read is left out, with an error.
 
-    E-mail and IP addresses are dropped with a warning. Missing ids are made from what the comment says. Never
-    raises for what a user wrote.
+    E-mail and IP addresses are removed with a warning. Missing ids are made from the comment's content. Mistakes
+    become problems, never exceptions.
     """
     try:
         tree = read_yaml(path, decode_source(path, data), 1, MAX_VALUES)
@@ -153,7 +153,7 @@ def _body(fields: Fields) -> str | None:
 
 
 def _author(fields: Fields) -> str:
-    """Read who wrote a comment; an address in place of a name is private, and dropped."""
+    """Read the author of a comment; an address in place of a name is private and is removed."""
     author = fields.text("author", limit=MAX_NAME_CHARS) or NOBODY
     if not (_MAIL.search(author) or _ADDRESS.fullmatch(author)):
         return author
@@ -168,7 +168,7 @@ def _identifier(fields: Fields, key: str) -> str | None:
 
 
 def _made(author: str, date: datetime, body: str, taken: dict[str, int]) -> str:
-    """Make an id from what a comment says, so that it stays when others come and go."""
+    """Make an id from a comment's content, so that it stays if other comments are added or removed."""
     name = base = f"c-{digest(author, date, body)[:12]}"
     while name in taken:  # the count of equal comments so far: without it, many would take time with their square
         taken[base] = turn = taken[base] + 1
@@ -177,9 +177,9 @@ def _made(author: str, date: datetime, body: str, taken: dict[str, int]) -> str:
 
 
 def thread_comments(comments: Iterable[RawComment]) -> tuple[Thread, ...]:
-    """Put comments under those they answer, each level oldest first; iterative, linear but for the sorting.
+    """Arrange comments below those they answer, each level oldest first; iterative, linear except for sorting.
 
-    What answers a missing comment, or itself through others, stands at the top level.
+    A reply to a missing comment, or in a circle of replies, is at the top level.
     """
     ordered = sorted(comments, key=lambda comment: comment.date)
     parents, order = _parents(ordered)

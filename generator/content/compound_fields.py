@@ -1,4 +1,4 @@
-"""Read the values of front matter that have a form of their own: ratings, calls to action, the edit log."""
+"""Read the values of front matter with a special form: ratings, calls to action, the edit log."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_author(fields: Fields, key: str, item: Value) -> str | None:
 
 
 def split_tags(text: str) -> list[str]:
-    """Split what stands for one tag at semicolons; `#staff #news` are two, without their signs."""
+    """Split one written tag at semicolons; `#staff #news` are two tags, without the signs."""
     words = text.split() if all(word[0] == "#" and len(word) > 1 for word in text.split()) else text.split(";")
     tags = (word.strip().strip(";") for word in words)
     return [tag[1:].strip() if tag[:1] == "#" and len(tag) > 1 else tag for tag in tags if tag]
@@ -52,7 +52,7 @@ def read_update(fields: Fields, item: Value) -> Update | None:
 
 
 def read_rating(fields: Fields) -> Rating | None:
-    """Read `9/10`, or a number whose maximum the series supplies."""
+    """Read `9/10`, or a number; the series supplies its maximum."""
     value = fields.value("rating")
     if value is None:
         return None
@@ -68,7 +68,7 @@ def read_rating(fields: Fields) -> Rating | None:
 
 
 def read_action(fields: Fields) -> Action | None:
-    """Read the call to action: both its words and where they lead."""
+    """Read the call to action: its words and its link."""
     hint = 'Write: action: {text: "Give us feedback", url: "https://example.org/form"}'
     value = fields.value("action")
     inner = fields.inner("action", value, hint)
@@ -83,7 +83,7 @@ def read_action(fields: Fields) -> Action | None:
 
 
 def read_comments(fields: Fields, kind: Kind) -> CommentMode:
-    """Read whether comments are taken: by default on posts alone."""
+    """Read whether readers can comment: by default only on posts."""
     usual = CommentMode.OPEN if kind is Kind.POST else CommentMode.NONE
     value = fields.value("comments")
     if value is None:
@@ -99,7 +99,7 @@ def read_comments(fields: Fields, kind: Kind) -> CommentMode:
 
 
 def read_collect(fields: Fields) -> Collect | None:
-    """Read which posts an issue collects by itself."""
+    """Read the rule by which an issue collects posts."""
     inner = fields.inner("collect", fields.value("collect"), "Write: collect: {since: last}")
     if inner is None:
         return None

@@ -1,4 +1,4 @@
-"""Front matter whose lines of hyphens are not three hyphens: phones and Word make dashes of them."""
+"""Repair front matter whose `---` became dashes, as phones and Word write them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 _INVISIBLE = "\ufeff\u200b\u200e\u2060"
 _DASHES = re.compile(rf"[{_INVISIBLE}]*([ \t\xa0]*)([-‐‑‒–—―−]+)[ \t\xa0{_INVISIBLE}]*")
 _LEAST = 2
-"""How many hyphens make a line of them: phones turn two into a dash, and some take the third away."""
+"""How many hyphens a border needs: phones turn two into a dash, and some remove the third."""
 
 _WIDTHS = {"–": 2, "‒": 2, "—": 3, "―": 3}
 _BLOCK = re.compile(r"[|>][-+0-9]*\s*$")
@@ -18,9 +18,9 @@ _KEYS = re.compile(
 
 
 def with_hyphens(text: str) -> str:
-    """Put `---` in the place of the first line and of the one that ends the front matter, if both are dashes.
+    """Replace the first line and the line that ends the front matter with `---`, if both are dashes.
 
-    Every line stays on its line. A text whose first line is none of dashes is given back as it is.
+    The numbers of the lines stay the same. A text whose first line is not dashes is returned unchanged.
     """
     lines = text.split("\n")
     first = next((n for n, line in enumerate(lines[:20]) if line.strip(f" \t\xa0{_INVISIBLE}")), 0)
@@ -33,7 +33,7 @@ def with_hyphens(text: str) -> str:
 
 
 def begins_with_a_key(text: str) -> bool:
-    """Return True if a text begins as front matter does, but for the hyphens above it."""
+    """Return True if a text begins like front matter without its first line of hyphens."""
     return _KEYS.match(text.lstrip(f"\n {_INVISIBLE}")) is not None
 
 
@@ -43,5 +43,5 @@ def _is_border(line: str) -> bool:
 
 
 def _in_block(above: str) -> bool:
-    """Return True if a line that is set in belongs to a text of several lines."""
+    """Return True if an indented line belongs to a text of several lines."""
     return above[:1].isspace() or _BLOCK.search(above) is not None

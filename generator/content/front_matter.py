@@ -1,7 +1,7 @@
-"""Split a source into its front matter and its Markdown, and read the former, whichever of three forms it has.
+"""Split a source into its front matter and its Markdown, and read the front matter in any of its three forms.
 
-python-frontmatter's handlers know the forms and where they end; reading is ours, because their loaders give no
-line, no duplicate keys, and values already typed.
+python-frontmatter's handlers find the form and its end. We read it ourselves, because their loaders report no lines and
+no duplicate keys, and convert values to types.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from generator.text.yaml_reader import read_yaml
 MAX_FRONT_MATTER_CHARS = 65_536
 """The longest front matter that is read."""
 MAX_VALUES = 10_000
-"""The most values it may hold, aliases counted as if written out."""
+"""The most values in it; aliases count as if they were written out."""
 
 _NO_FRONT = 'Write at its start, each on its own line: ---, title: "…", date: 2026-12-31, ---'
 _CURLY = re.compile(f"[{''.join(CURLY)}]")
@@ -39,7 +39,7 @@ class _Toml(BaseHandler):
 
 
 class _Json(JSONHandler):
-    """JSON from the first brace to the one that closes it, wherever the lines break."""
+    """JSON from the first brace to its closing brace, with any line breaks."""
 
     def detect(self, text: str) -> bool:
         return _JSON_START.match(text) is not None
@@ -56,10 +56,10 @@ _YAML, _TOML, _JSON = YAMLHandler(), _Toml(), _Json()
 
 
 class Front(msgspec.Struct, frozen=True):
-    """Front matter as a tree, the Markdown below it, and the line of the file that this begins in.
+    """Front matter as a tree, the Markdown below it, and the line of the file on which the Markdown begins.
 
-    `is_odd` tells that a value may not be what its author meant (see `as_typed`). `removed` is the place of the first
-    character that no YAML may hold, which was removed.
+    `is_odd` is True if a value may differ from what its author meant (see `as_typed`). `removed` is the place of the
+    first removed character, one that YAML does not allow.
     """
 
     table: Table
@@ -70,10 +70,10 @@ class Front(msgspec.Struct, frozen=True):
 
 
 def read_front(path: str, text: str) -> Front:
-    """Read a decoded source. Blank lines may stand above the front matter, and the Markdown may be empty.
+    """Read a decoded source. Blank lines above the front matter are allowed, and the Markdown may be empty.
 
-    What phones and Word make of hyphens and spaces is read for what it was.
-    Raises ContentError where there is no front matter, where it is not closed, too long, no table, or unreadable.
+    Hyphens and spaces that phones and Word have changed are read as they were typed.
+    Raises ContentError if there is no front matter, or it is not closed, too long, not a table, or unreadable.
     """
     try:
         return _read_front(path, text)

@@ -66,7 +66,7 @@ def read_meta(
 
 
 def source_stem(path: str) -> str:
-    """Name a source: its file without suffix, or for `index.md` the folder it stands in."""
+    """Return the name of a source: its file without suffix, or for `index.md` its folder."""
     folder, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0] or name
     parent = folder.rpartition("/")[2]
@@ -134,7 +134,7 @@ def _language(fields: Fields) -> dict[str, Any]:
 
 
 def _draft(fields: Fields) -> dict[str, Any]:
-    """Read `draft`. What cannot be read is an error, so that no draft is ever published by mistake."""
+    """Read `draft`. An unclear value is an error, so that no draft is ever published by mistake."""
     draft = fields.flag("draft")
     if draft is None and fields.value("draft") is None:
         fields.error("draft", fields.table.entries["draft"][1], "has no value.", "Write: draft: true", "draft")
@@ -227,7 +227,7 @@ _ISSUE: _Part = (
     _issue,
 )
 _PARTS = {Kind.POST: (*_ALL, _SERIES, _POINTS), Kind.PAGE: (*_ALL, _POINTS), Kind.ISSUE: (*_ALL, _ISSUE)}
-"""Kind → keys, and what reads them where one of them is written."""
+"""Kind → keys, and the function that reads them if a source has one of them."""
 
 
 def _extra(fields: Fields, known_extra: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
@@ -243,7 +243,7 @@ def _extra(fields: Fields, known_extra: Mapping[str, Callable[[Any], Any]]) -> d
 
 
 def _checked(fields: Fields, key: str, check: Callable[[Any], Any]) -> Any:
-    """Pass a value through the check of the extension that adds the key, and bring it to the form it is stored in."""
+    """Check a value with the function of the extension that adds the key; return the value to store."""
     value = fields.value(key)
     if value is None:
         return None

@@ -1,4 +1,4 @@
-"""Judge the names of files: which are ours to ignore, which no system or output can hold."""
+"""Check the names of files: which to ignore, and which cannot be published."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def ignored(name: str) -> bool:
 
 
 def unusable(name: str) -> str | None:
-    """Say why a name cannot be published: undecodable bytes, control characters, a backslash; None when it can."""
+    """Explain why a name cannot be published: undecodable bytes, control characters, a backslash; None if it can."""
     if name.isascii() and name.isprintable() and "\\" not in name:
         return None
     try:

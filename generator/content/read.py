@@ -1,4 +1,4 @@
-"""Open sources and decode them: UTF-8 and nothing else, said by name where it is not."""
+"""Read sources and decode them from UTF-8; the error for any other encoding names it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SAVE_AS_UTF8 = "Save it again as UTF-8 (in most editors: Save As, Encoding, UTF
 
 
 def read_source(file: Path | str, path: str) -> bytes:
-    """Read a source's bytes. Raises ContentError, naming `path`, where the system refuses or the file is too large."""
+    """Read a source's bytes. Raises ContentError for `path` if it cannot be read or is too large."""
     try:
         with FileIO(file) as stream:
             data = _bounded(stream)
@@ -46,7 +46,7 @@ def read_source(file: Path | str, path: str) -> bytes:
 
 
 def _bounded(stream: FileIO) -> bytes:
-    """Read to the end, or past the bound, piece by piece: to ask for 8 MB at once takes ten times as long."""
+    """Read to the end, or beyond the limit, in pieces: reading 8 MB at once takes ten times as long."""
     pieces: list[bytes] = []
     size = 0
     while size <= MAX_SOURCE_BYTES and (piece := stream.read(_PIECE_BYTES)):
@@ -58,8 +58,8 @@ def _bounded(stream: FileIO) -> bytes:
 def decode_source(path: str, data: bytes, problems: ProblemCollector | None = None) -> str:
     r"""Decode a source: UTF-8 with or without a byte order mark, every line ending as `\n`.
 
-    Control characters that no feed may carry are removed, with a warning among the problems. Raises ContentError with
-    the line and the byte for another encoding, and for NUL, which no text holds.
+    Control characters that feeds cannot contain are removed, with a warning in `problems`. Raises ContentError with
+    the line and the byte for another encoding, and for NUL, which texts do not contain.
     """
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]

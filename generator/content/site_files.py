@@ -1,4 +1,4 @@
-"""Find the sources of a site: every file below `content/`, what it is, and which document it belongs to."""
+"""Find the sources of a site: every file below `content/`, its role, and the document that it belongs to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COMMENTS = ("comments.yaml", "comments.yml")
 
 
 class Role(StrEnum):
-    """What a found file is for."""
+    """The role of a file."""
 
     POST = "post"
     PAGE = "page"
@@ -46,21 +46,21 @@ class ContentFile(msgspec.Struct, frozen=True, gc=False):
 
 
 class ContentScan(Struct, frozen=True):
-    """What a site holds, in the order of paths, and what was left out and why."""
+    """The files of a site in the order of their paths, and the problems of those that were left out."""
 
     found: tuple[ContentFile, ...]
     problems: tuple[Problem, ...]
 
     def by_path(self) -> dict[str, ContentFile]:
-        """Map each path to what was found there."""
+        """Map each path to its file."""
         return {item.path: item for item in self.found}
 
 
 def scan_content(root: Path) -> ContentScan:
     """List the sources of the site at `root`: 10,000 posts in about 30 ms, nothing opened.
 
-    Links to files inside the site are followed, links to folders never; hidden files and editors' backups are
-    passed over in silence. Everything else that is not published is a problem.
+    Links to files inside the site are followed, links to folders never. Hidden files and editors' backups are
+    ignored. Any other file that is not published is a problem.
     """
     problems: list[Problem] = []
     found: list[ContentFile] = []
@@ -85,7 +85,7 @@ def _static(folder: Folder) -> Iterator[ContentFile]:
 
 
 def _documents(folder: Folder, problems: list[Problem]) -> Iterator[ContentFile]:
-    """Tell posts or pages, the files that belong to one of them, and kept comments apart."""
+    """Sort a folder's files into posts or pages, their files, and comments."""
     owner, before, before_real = folder.owner(), f"{folder.path}/", f"{folder.real}/"
     role = Role.POST if folder.area == "posts" else Role.PAGE
     strict = role is Role.POST and (owner is not None or folder.top)
@@ -105,7 +105,7 @@ def _documents(folder: Folder, problems: list[Problem]) -> Iterator[ContentFile]
 
 
 def _stray(folder: Folder, path: str, name: str, owner: str | None, problems: list[Problem]) -> bool:
-    """Report a Markdown file that is no post: a second one in a bundle, an index of all posts."""
+    """Report a Markdown file that is not a post: a second one in a bundle, an index of all posts."""
     if owner is not None and path != owner:
         what = f"It is not published: the post of this folder is {owner}."
         problems.append(_left_out(path, what, "Move it out of the folder, or delete it."))
@@ -118,7 +118,7 @@ def _stray(folder: Folder, path: str, name: str, owner: str | None, problems: li
 
 
 def _commented(folder: Folder, name: str, owner: str | None, problems: list[Problem]) -> str | None:
-    """Match kept comments with their document: `comments.yaml` of a bundle, `<post>.comments.yaml` beside a file."""
+    """Find the document of a comments file: `comments.yaml` of a bundle, `<post>.comments.yaml` beside a file."""
     if name.lower() in _COMMENTS:
         if owner is not None and owner == folder.index():
             return owner
@@ -154,7 +154,7 @@ def _elsewhere(folder: Folder, problems: list[Problem]) -> None:
 
 
 def _without_twins(found: list[ContentFile], problems: list[Problem]) -> list[ContentFile]:
-    """Keep the first of the files whose names are the same text in two Unicode forms (NFC and NFD)."""
+    """Keep the first of several files whose names are equal in Unicode's composed form (NFC)."""
     kept: list[ContentFile] = []
     for item in sorted(found, key=attrgetter("path", "real")):
         if kept and item.path == kept[-1].path:

@@ -1,11 +1,11 @@
-"""White space and control characters that come with pasted text, and that YAML cannot have."""
+"""Replace white space and control characters of pasted text that YAML does not allow."""
 
 from __future__ import annotations
 
 import re
 
 CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
-"""Control characters that are no line ends: Windows writes some in the place of its quotation marks."""
+"""Control characters that are not line ends: some are quotation marks from Windows."""
 
 _LINE_END = re.compile("[\x85\u2028\u2029]")
 _AFTER_KEY = re.compile(r"^([ \t\xa0]*(?:-[ \xa0]+)?[\w-]+[ \xa0]?:)[\xa0\u202f\u2009\u3000]+", re.MULTILINE)
@@ -13,7 +13,7 @@ _INDENT = re.compile(r"^[ \t]*\xa0[ \t\xa0]*", re.MULTILINE)
 
 
 def plain_spaces(text: str) -> str:
-    """Put plain spaces where hard ones part a key from its value or set a line in, and take control characters out."""
+    """Replace hard spaces after a key or in an indent with plain ones, and remove control characters."""
     if text.isascii():
         return text
     text = _LINE_END.sub(" ", CONTROL.sub("", text))

@@ -20,7 +20,7 @@ def judge_unknown(fields: Fields, kind: Kind, known_extra: Collection[str]) -> N
     """Report every key that `kind` does not have.
 
     An error, so that the source is left out: a key that hides a source elsewhere (`published: false`), one that is
-    nearly `draft`, a template named outside the site, a number that no program can hold.
+    nearly `draft`, a template outside the site, a number that no program can store.
     """
     for name, key, value in fields.unknown(KEYS[kind]):
         if name not in known_extra and not _harmful(fields, name, key, value, kind):

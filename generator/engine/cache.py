@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class EngineCache:
-    """Hold what the last build left. The state holds all of it too; the cache saves reading it again.
+    """Keep in memory what the last build stored, so that it need not be read from the state again.
 
     `inputs`, `context` and `plan` are those of this engine's last build, None before the first. `kept` is True if more
     builds may follow, so that keeping it pays.

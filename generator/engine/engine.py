@@ -67,11 +67,11 @@ class Engine:
         forward slashes; None looks at all there is, outputs too. It counts only within a `with` block. The outputs
         `first` names are rendered before all others.
 
-        Raises: ConfigError for site.toml and the theme; OutputError if the output cannot be written. What is wrong with
-        single sources and templates is in the report: the rest is built. A hint is kept until a build succeeds.
+        Raises: ConfigError for site.toml and the theme; OutputError if the output cannot be written. Problems of single
+        sources and templates are in the report, and the rest is built. A hint is kept until a build succeeds.
         """
         if not (self.root / FILE).is_file():
-            load_config(self.root)  # its error says how to begin; a folder that is not a site must not get files
+            load_config(self.root)  # its error explains how to begin; a folder that is not a site must not get files
         if hint is None or (self._cache is not None and self._cache.options != self.options):
             self._forget()
         self._hint |= hint or frozenset()

@@ -38,7 +38,7 @@ def prepare_file(file: Path, item: ContentFile, state: Path) -> tuple[str, FileR
 
 
 def cleaned_file(state: Path, path: str, digest: str) -> Path:
-    """Name the file in the state's folder that holds a cleaned picture."""
+    """Return the path of a cleaned picture in the state's folder."""
     return state / "pictures" / (digest + PurePosixPath(path).suffix.lower())
 
 

@@ -39,7 +39,7 @@ class BuildFolders(Struct, frozen=True):
 
 
 def default_output(root: Path, options: BuildOptions) -> Path:
-    """Choose where a build goes if nobody says: what is not for the public never goes to the public folder."""
+    """Choose the default folder of a build: a preview never goes to the public folder."""
     return root / ("preview" if options.preview and not options.live else "output")
 
 
@@ -67,7 +67,7 @@ def lock(state: Path) -> Iterator[None]:
 
 
 def _take(file: Path) -> AbstractContextManager[object] | None:
-    """Take the lock if it is free; returns None if it is held, or on Windows, which has no `flock`.
+    """Take the lock if it is free; returns None if another process has it, or on Windows, which has no `flock`.
 
     `filelock` takes the same lock; importing it costs 8 ms.
     """

@@ -57,9 +57,9 @@ def load_site(
 
     Records are kept in a separate state, so that they cannot affect a build; a second reader waits. If that state turns
     out to be damaged, it is built again and `use` is called again. Raises: ConfigError; OutputError if the state cannot
-    be written; whatever `use` raises.
+    be written; everything that `use` raises.
     """
-    load_config(root)  # its error says how to begin; a folder that is not a site must not get files
+    load_config(root)  # its error explains how to begin; a folder that is not a site must not get files
     state = root / STATE / "desk"
     with lock(state):
         try:

@@ -62,7 +62,7 @@ class Outputs:
         return OutputCheck(frozenset(path for path, row in self.rows.items() if not row.digest))
 
     def _check_row(self, row: TargetRow, *, by_stamp: bool) -> TargetRow | None:
-        """Return an output's row, with a new stamp if it has one; None if it does not hold the bytes of the row."""
+        """Return an output's row, with a new stamp if it has one; None if its file has other bytes."""
         try:
             stamp = self.folder.stamp(row.path)
             if by_stamp and stamp == row.stamp:
@@ -102,7 +102,7 @@ class Outputs:
     def _delete_conflicting(self, planned: Collection[str]) -> tuple[str, ...]:
         """Delete old files that are in the way of a new folder or file.
 
-        That includes files whose path differs from a new one only in capital letters: many disks hold only one.
+        That includes files whose path differs from a new one only in capital letters: many file systems keep only one.
         """
         old = self.rows.keys() - frozenset(planned)
         if not old:

@@ -1,8 +1,9 @@
 """Keys and reads: which page read which key, and which results have changed.
 
-Source: the verifying traces of Mokhov, Mitchell, Peyton Jones, "Build Systems à la Carte" (2018), with the scheduler
-taken out: after each build, every key that any page read has one recorded digest. A page is stale when a key it
-read now has another.
+A page is stale if a key that it read has another digest now.
+
+Source: the verifying traces of Mokhov, Mitchell, Peyton Jones, "Build Systems à la Carte" (2018), without a scheduler.
+After each build, the state has one digest for every key that any page read.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _FEW = 8
 class Trace:
     """The keys of the last build and, as this one renders, those of the next.
 
-    `changed`: number of a key that has another digest now → key. `fresh`: key → number and digest, if the state does
-    not hold it yet, or with another digest. `had_any` is True if the state held any key.
+    `changed`: number of a key that has another digest now → key. `fresh`: key → number and digest, if the key is not in
+    the state yet, or has another digest there. `had_any` is True if the state had any key.
     """
 
     def __init__(self, keys: StoredKeys) -> None:
@@ -37,7 +38,7 @@ class Trace:
         self._packed: list[bytes] = []
 
     def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
-        """Compute results again, of all known keys or of those named; note which have changed."""
+        """Compute the results of all known keys again, or of those in `names`; record which have changed."""
         for name in self.keys.all() if names is None else names:
             known = self.keys.get(name)
             if known is None:
@@ -61,12 +62,12 @@ class Trace:
         return self._packed
 
     def record(self, reads: Iterable[tuple[str, str]]) -> list[int]:
-        """Return each key that was read, with the digest of its answer, its number."""
+        """Return the number of each key that was read. `reads` are keys with the digests of their results."""
         fresh, known = self.fresh.get, self.keys.finder()
         return [(fresh(name) or known(name) or self._add(name, now))[0] for name, now in reads]
 
     def keep(self) -> None:
-        """Put the keys that are new, or have another answer, into the state; `commit` makes it last."""
+        """Store the keys that are new or have another result; `Store.commit` makes the change permanent."""
         self.keys.keep(self.fresh)
         self.fresh = {}
 
@@ -77,7 +78,7 @@ class Trace:
 
 
 def digest_now(queries: Queries, name: str) -> str:
-    """Answer a key again; a question that can no longer be answered has the answer `ABSENT`."""
+    """Return the digest of a key's result now; `ABSENT` if the key no longer has a result."""
     try:
         return queries.digest(name)
     except (KeyError, ValueError, OpenletterError):
@@ -85,11 +86,11 @@ def digest_now(queries: Queries, name: str) -> str:
 
 
 def unread_keys(rows: Iterable[TargetRow], keys: Mapping[str, KeyEntry]) -> frozenset[str]:
-    """Name the keys that no target reads any more. Raises: BrokenStateError when one reads what there is no key of."""
+    """List the keys that no target reads any more. Raises: BrokenStateError if a target reads an unknown key."""
     used: set[int] = set()
     for row in rows:
         used.update(unpack(row.reads))
     gone = frozenset(name for name, known in keys.items() if known[0] not in used)
     if len(keys) - len(gone) != len(used):
-        raise BrokenStateError("a target reads what there is no key of")
+        raise BrokenStateError("a target reads an unknown key")
     return gone

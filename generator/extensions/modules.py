@@ -22,7 +22,7 @@ _MARK = "__openletter_digest__"
 
 
 def import_extension(found: FoundExtension) -> ModuleType:
-    """Import an extension's module. Raises: whatever its code raises."""
+    """Import an extension's module. Raises: everything that its code raises."""
     return _import_installed(found) if found.entry else _import_own(found)
 
 

@@ -35,7 +35,7 @@ class Caption:
 
 
 def read_caption(written: str) -> Caption:
-    """Read a caption, as generators do: as one line of Markdown, which may hold HTML."""
+    """Read a caption as generators do: as one line of Markdown, which may contain HTML."""
     line = " ".join(written.split())
     if not line:
         return Caption()
@@ -46,7 +46,7 @@ def read_caption(written: str) -> Caption:
 
 
 def make_caption(written: str) -> Caption:
-    """Make a caption of its HTML."""
+    """Make a caption from its HTML."""
     line = " ".join(written.split())
     words = " ".join(html.unescape(_TAG.sub("", _UNSEEN.sub("", line))).split())
     return Caption(line if _TAG.search(line) else html.escape(words, quote=False), words)

@@ -1,4 +1,4 @@
-"""Links of public posts to what was imported as a draft: told once, with a count and a few examples."""
+"""Report links from public posts to imported drafts: one line for all, with a count and a few examples."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _EXAMPLES = 3
 
 
 def summarise_draft_links(links: Iterable[tuple[str, int, str]]) -> list[Note]:
-    """Make one note of all such links, given as source, line (0 unknown) and draft; none where there are none."""
+    """Make one note about all such links, or none. Each link is its source, its line (0 if unknown) and the draft."""
     found = sorted(links)
     if not found:
         return []

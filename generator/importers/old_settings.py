@@ -22,9 +22,9 @@ _MAX_TITLE_CHARS = 200
 def take_settings(
     root: Path, config: Config, existing: ExistingSite, collected: Collected, log: ImportLog, *, dry_run: bool
 ) -> Config:
-    """Write the old title and time zone to site.toml if nobody has chosen others; return the settings of now.
+    """Write the old title and time zone to site.toml if they still have their defaults; return the new settings.
 
-    The log says which ones the site uses, or why not. Raises: OSError.
+    Notes in the log name what was written, or the reason why not. Raises: OSError.
     """
     new = is_new(existing)
     title = strip_markup(collected.title)[:_MAX_TITLE_CHARS]

@@ -19,7 +19,7 @@ from generator.importers.import_model import ImportedPost, ImportOptions, Note, 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What a source holds.
+    """Everything that a reader found in a source.
 
     `roots` are folders that may contain files of the old site, `url` is the old site's address and `base` its base path
     without slashes, each "" if unknown, as are its `title` and `timezone`. `problems` are about sources that cannot be

@@ -1,4 +1,4 @@
-"""Summarise an import: in a few sentences for people, as plain values for programs."""
+"""Summarise the result of an import: in a few sentences for people, as plain values for programs (`--json`)."""
 
 from __future__ import annotations
 

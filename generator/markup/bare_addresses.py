@@ -1,7 +1,7 @@
-"""Addresses that stand in a text as they are, `https://…`, `www.…` and `name@…`: they become links.
+"""Turn bare addresses in a text into links: `https://…`, `www.…` and `name@…`.
 
-In the source, an address that holds signs of Markdown is put away, so that no engine reads `/_a_/` as stress. In the
-sanitised HTML, what is in no link and no code is made one.
+In the source, an address with signs of Markdown is replaced with a mark, so that no engine reads `/_a_/` as emphasis.
+In the sanitised HTML, addresses outside links and code become links.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _START = re.compile(r"://|www\.", re.IGNORECASE)
 _RISKY = re.compile(r"[^\s<>\"*_~]*[*_~]")
 _HOST = re.compile(r"https?://[^\W_]|www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w-])", re.IGNORECASE)
 _MAX_CHARS = 2000
-"""The longest address that becomes a link: a browser takes no longer ones."""
+"""The longest address that becomes a link; browsers accept no longer ones."""
 
 _TRAIL = re.compile(r"(?:&(?:[a-z]+|#\d+);|[?!.,:;*_~'\")])$", re.IGNORECASE)
 _NBSP = ("&nbsp;", "&lt;", "&gt;", "&quot;")
@@ -37,7 +37,7 @@ _VERBATIM = frozenset(("a", "code", "pre", "kbd", "samp", "tt"))
 
 
 def put_away(text: str) -> tuple[str, list[str]]:
-    """Put a mark in the place of each address that holds signs of Markdown; give the text and what was put away."""
+    """Replace each address with signs of Markdown with a mark; return the text and the addresses."""
     has_abbreviations = "*[" in text
     if not (has_abbreviations or _is_risky(text, "://") or _is_risky(text, "ww.")):
         return text, []
@@ -61,7 +61,7 @@ def put_away(text: str) -> tuple[str, list[str]]:
 
 
 def _is_risky(text: str, sign: str) -> bool:
-    """Return True if an address with this sign may hold signs of Markdown."""
+    """Return True if an address with this sign may contain signs of Markdown."""
     at = text.find(sign)
     while at >= 0:
         if _RISKY.match(text, at + 3):
@@ -71,7 +71,7 @@ def _is_risky(text: str, sign: str) -> bool:
 
 
 def _begin(text: str, found: re.Match[str]) -> int:
-    """Find where the address begins: its scheme stands before `://`."""
+    """Find where the address begins: its scheme is before `://`."""
     start = found.start()
     if found[0] != "://":
         return start
@@ -82,19 +82,19 @@ def _begin(text: str, found: re.Match[str]) -> int:
 
 
 def bring_back(html: str, kept: list[str]) -> str:
-    """Put the addresses back into the HTML that an engine made."""
+    """Replace the marks in an engine's HTML with their addresses."""
     if not kept:
         return html
     return _PUT_AWAY.sub(lambda match: kept[int(match[1])].replace("&", "&amp;"), html)
 
 
 def has_bare(html: str, tags: str) -> bool:
-    """Return True if the text of some HTML may have an address. `tags` are its tags with attributes."""
+    """Return True if HTML may have an address in its text. `tags` are its tags with attributes."""
     return any(sign in html and html.count(sign) > tags.count(sign) for sign in ("://", "@", "ww."))
 
 
 def link_bare(html: str, seen: Callable[[str], Any], attributes: str = "") -> str:
-    """Make links of the bare addresses in sanitised HTML. `seen` is given each, as a reader sees it."""
+    """Turn the bare addresses in sanitised HTML into links. `seen` is called with each, as readers see it."""
     parts = TAG.split(html)
     verbatim = 0
     for n, part in enumerate(parts):
@@ -110,13 +110,13 @@ def link_bare(html: str, seen: Callable[[str], Any], attributes: str = "") -> st
 
 
 def link_text(text: str) -> str:
-    """Write a plain text as HTML, with links for the addresses in it."""
+    """Write a plain text as HTML, in which addresses are links."""
     html = escape(text)
     return _BARE.sub(lambda match: _linked(match[0], str, ""), html) if has_bare(html, "") else html
 
 
 def _linked(found: str, seen: Callable[[str], Any], attributes: str) -> str:
-    """Write the link for what looks like an address in escaped text, and what follows it."""
+    """Write the link for a possible address in escaped text, and the text after it."""
     if len(found) > _MAX_CHARS:
         return found
     end = min((found.index(sign) for sign in _NBSP if sign in found), default=len(found))

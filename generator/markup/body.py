@@ -1,4 +1,4 @@
-"""The way of a text: engine → nh3 → one shared pass over the HTML → `Body`."""
+"""Convert a text: engine → nh3 → one shared pass over the HTML → `Body`."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ EMPTY = Body("", "", (), (), (), (), "", "", 0)
 def convert_markdown(text: str, *, path: str, slug: str, settings: MarkupSettings, first_line: int = 1) -> Body:
     """Convert a source's Markdown into its body.
 
-    `slug` is what footnote ids carry; `first_line` is the line of the file on which the text begins.
-    Raises: ContentError naming the post, for a text that would take too long or is nested too deep.
+    `slug` becomes part of footnote ids; `first_line` is the line of the file on which the text begins.
+    Raises: ContentError with the post's path if the text would take too long or is nested too deeply.
     """
     try:
         return make_body(make_html(text, settings), slug=slug, settings=settings)
@@ -51,12 +51,12 @@ def locate_refusal(refusal: Refusal, path: str, first_line: int) -> Problem:
 
 
 def make_html(text: str, settings: MarkupSettings) -> str:
-    """Make HTML of Markdown, the first step: anything may still stand in it. Raises: Refusal."""
+    """Convert Markdown to HTML, the first step. The HTML is not sanitised yet. Raises: Refusal."""
     return engine_html(read_set_in(strip_refused(text))[0], settings)
 
 
 def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
-    """Make a body of an engine's HTML: sanitise it, then do all that makes it ours. Raises: Refusal (nesting)."""
+    """Make a body from an engine's HTML: sanitise it, then run the shared pass. Raises: Refusal (nesting)."""
     return shape_body(clean_html(html, settings), slug=slug, settings=settings)
 
 
@@ -68,7 +68,7 @@ def clean_html(html: str, settings: MarkupSettings) -> str:
 
 
 def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
-    """Make a body of sanitised HTML, the last step: the shared pass. Raises: Refusal (nesting)."""
+    """Make a body from sanitised HTML, the last step: the shared pass. Raises: Refusal (nesting)."""
     if not html.strip():
         return EMPTY
     found, tokens = BodyFacts(slug, settings), Tokens(html)
@@ -105,7 +105,7 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
 
 
 def _above(blocks: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Give the blocks above the mark, of the one that it is in what is above it."""
+    """Yield the blocks above the mark, and the part above it of the block that contains it."""
     for place, text in blocks:
         above, mark, _ = text.partition(MORE)
         if not mark or above.strip():
@@ -115,12 +115,12 @@ def _above(blocks: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 
 def _count(plain: str, blocks: int) -> int:
-    """Count the words where each space and each line end stands between two of them."""
+    """Count the words of a text in which each space and each line end separates two words."""
     return plain.encode().count(b" ") + blocks  # bytes are counted five times as fast
 
 
 def _set(tokens: Tokens, found: BodyFacts) -> None:
-    """Take the steps that need no tree; each finds what the ones before left."""
+    """Run the steps that need no tree; each works on the result of those before."""
     if found.settings.emoji:
         set_emoji(tokens, code_texts(tokens), found.hosts)
     if found.settings.typography:

@@ -1,4 +1,4 @@
-"""Comments brought over from an older blog: words of strangers, so less passes than in a post."""
+"""Convert comments from an older blog: strangers wrote them, so less HTML is allowed than in a post."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _BREAKS = re.compile(r"\n\s*\n")
 def comment_html(text: str, settings: MarkupSettings) -> str:
     """Convert a comment, Markdown or HTML, to sanitised HTML that needs no resolving.
 
-    No ids, classes, headings (paragraphs in bold stand for them) or pictures (links do); links carry
-    `rel="nofollow ugc"` and are whole addresses. Never raises: what cannot be converted is shown as it was written.
+    Ids and classes are removed; headings become bold paragraphs, and pictures become links. Links have
+    `rel="nofollow ugc"` and absolute addresses. Never raises: a text that cannot be converted is shown unchanged.
     """
     text = strip_refused(text)
     try:
@@ -93,7 +93,7 @@ def _show_link(image: Element) -> None:
 
 
 def _keep_whole(link: Element) -> None:
-    """Keep an address only if it is whole: one within the old blog would lead somewhere else on this site."""
+    """Keep an address only if it is absolute: a relative one of the old blog would lead somewhere else on this site."""
     address = tidy(link.get("href", ""))
     if host_of(address) or address.lower().startswith("mailto:"):
         link.set("href", encode_url(address))

@@ -1,7 +1,7 @@
-"""The tree of a sanitised body: parsing, writing, and the few questions asked of it.
+"""The tree of a sanitised body: parse it, search it, change it, write it.
 
-An element's marks are placeholders that will stand in the place of attributes (`<a⟦L3⟧>` for a link). In the tree
-they wait in one attribute, which sanitised HTML cannot hold; writing the tree sets them free.
+An element's marks are placeholders in place of attributes (`<a⟦L3⟧>` for a link). In the tree they are the value of one
+attribute, which sanitised HTML never has; `write_html` turns them into placeholders.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ODD_END = re.compile("<(([^ <>/]+)[^<>]*)/>|</(?:source|wbr)>")
 
 
 def parse_html(html: str) -> Element:
-    """Parse sanitised HTML into a `div` that holds it. Raises: Refusal, where elements are nested too deep."""
+    """Parse sanitised HTML into a `div` around it. Raises: Refusal if elements are nested too deeply."""
     from lxml import etree
 
     check_depth(html)
@@ -39,7 +39,7 @@ def _parser() -> HTMLParser:
 
 
 def check_depth(html: str) -> None:
-    """Refuse what libxml2 would cut off silently, and what would exhaust a stack further on. Raises: Refusal."""
+    """Refuse nesting so deep that libxml2 would cut it off silently, or a stack would overflow. Raises: Refusal."""
     if html.count("</") <= MAX_DEPTH:
         return
     depth = 0
@@ -53,9 +53,9 @@ def check_depth(html: str) -> None:
 
 
 def write_html(root: Element) -> str:
-    """Write what a tree's root holds as HTML, every value between double quotation marks, the marks as placeholders.
+    """Write the content of a tree's root as HTML, with values in double quotation marks and marks as placeholders.
 
-    It is written as XML first: as HTML, libxml2 would leave out end tags, encode addresses and choose its own quotes.
+    The tree is written as XML first: as HTML, libxml2 would omit end tags, encode addresses and choose other quotes.
     """
     from lxml import etree
 
@@ -67,19 +67,19 @@ def write_html(root: Element) -> str:
 
 
 def _end(match: re.Match[str]) -> str:
-    """End an empty element as HTML does; one that has no end gets none, though libxml2 may put another into it."""
+    """End an empty element as HTML does; a void element gets no end, even if libxml2 put another into it."""
     if match[1] is None:
         return ""
     return f"<{match[1]}>" if match[2] in VOID else f"<{match[1]}></{match[2]}>"
 
 
 def mark_element(element: Element, code: str) -> None:
-    """Add a placeholder to an element. The code holds no quotation mark, `<`, `>` or `&`."""
+    """Add a placeholder to an element. The code must not contain a quotation mark, `<`, `>` or `&`."""
     element.set(MARK, f"{element.get(MARK, '')}{OPEN}{code}{CLOSE}")
 
 
 class TextNode(Protocol):
-    """A text of the tree, as an XPath expression finds it: a string that knows where it stands."""
+    """A text of the tree as an XPath expression returns it: a string that knows its element."""
 
     is_tail: bool
 
@@ -106,7 +106,7 @@ def _compiled(expression: str) -> XPath:
 
 
 def text_of(element: Element) -> str:
-    """Return all text of an element as it stands."""
+    """Return all text of an element, with its white space."""
     if not len(element):
         return element.text or ""
     return "".join(cast("Iterator[str]", element.itertext()))
@@ -118,7 +118,7 @@ def plain_text(element: Element) -> str:
 
 
 def take_attribute(element: Element, name: str) -> str:
-    """Remove an attribute and return what it held, "" where there is none."""
+    """Remove an attribute and return its value; "" if there is none."""
     value = element.get(name)
     if value is None:
         return ""
@@ -137,7 +137,7 @@ def within(element: Element, *tags: str) -> bool:
 
 
 def remove_element(element: Element) -> None:
-    """Remove an element and what it holds, keeping the text that follows it. One that is out already stays out."""
+    """Remove an element and its content, but keep the text after it. Do nothing if it was removed before."""
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
         return
@@ -151,7 +151,7 @@ def remove_element(element: Element) -> None:
 
 
 def replace_element(old: Element, new: Element) -> None:
-    """Put another element in an element's place, before the same text. Nothing stands in for one that is out."""
+    """Replace an element with another one; the text after it stays. Do nothing if it was removed before."""
     parent = old.getparent()
     if parent is None:
         return

@@ -1,4 +1,4 @@
-"""What the shared pass gathers while it works on one body. It lives no longer than one call of `make_body`."""
+"""The working data of the shared pass for one body. It exists during one call of `shape_body`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 RESERVED_IDS = frozenset(["main", "content", "comments", "search", "top", "footer", "nav", "toc"])
-"""Ids a theme's page may have round a body: a heading "Comments" becomes `comments-2`."""
+"""Ids that a theme's page may have around a body: a heading "Comments" becomes `comments-2`."""
 
 
 @dataclass(slots=True)
 class BodyFacts:
-    """What is gathered of a body: its links by number, its pictures, headings and anchors.
+    """The facts collected about a body: its links by number, its pictures, headings and anchors.
 
-    `hosts` are texts that stand for players and frames: names such as `xn--a.example`, which typography leaves alone.
+    `hosts` are texts that replace players and frames: names such as `xn--a.example`, which typography must not change.
     """
 
     slug: str
@@ -33,11 +33,11 @@ class BodyFacts:
     _next: dict[str, int] = field(default_factory=dict)
 
     def link(self, target: str) -> int:
-        """Return a link target its number; the same target has one number."""
+        """Return the number of a link target; equal targets have one number."""
         return self.links.setdefault(target, len(self.links))
 
     def claim(self, name: str) -> str:
-        """Take an id for an anchor, with a number after it where the name is taken."""
+        """Take an id for an anchor; if the name is taken, add a number."""
         if name not in self._next and name not in RESERVED_IDS:
             self._next[name] = 2
             self.anchors.append(name)
@@ -47,13 +47,13 @@ class BodyFacts:
         return self.claim(f"{name}-{number}")
 
     def link_values(self) -> tuple[Link, ...]:
-        """Return the links as numbered."""
+        """Return the links in the order of their numbers."""
         return tuple(map(Link, self.links))
 
 
 @dataclass(slots=True)
 class BodyTree:
-    """A body that needs a tree: the tree, its source's HTML (to ask cheaply what it cannot hold), and what is found."""
+    """A body that needs a tree: the tree, the HTML it was parsed from (for cheap checks), and the facts found."""
 
     root: Element
     html: str
@@ -62,10 +62,10 @@ class BodyTree:
     attributes: set[str] = field(default_factory=set)
 
     def look(self) -> None:
-        """Note the tags and the names of attributes the tree begins with, so that steps can be left out.
+        """Collect the tags and the attribute names of the tree at the start, so that steps can be skipped.
 
-        The names are read off the sanitised HTML, where each stands between a space and `="`: a tenth of what asking
-        the elements takes. Text may add some that are none.
+        The names are read from the sanitised HTML, where each is between a space and `="`: that takes a tenth of the
+        time of asking the elements. Text may add words that are not attributes.
         """
         by_tag = self.by_tag
         for element in self.root.iter():
@@ -73,6 +73,6 @@ class BodyTree:
         self.attributes = {piece[piece.rfind(" ") + 1 :] for piece in self.html.split('="')[:-1]}
 
     def tagged(self, *tags: str) -> list[Element]:
-        """List the elements of some tags that the tree had in the beginning, tag by tag, in document order."""
+        """List the elements with these tags that the tree had at the start, tag by tag, in document order."""
         by_tag = self.by_tag
         return [element for tag in tags if tag in by_tag for element in by_tag[tag]]

@@ -1,4 +1,4 @@
-"""Emoji by their names, `:smile:`, where the site asks for it; the names are those of GitHub and Slack."""
+"""Replace names of emoji, such as `:smile:`, if the site wants it; the names are those of GitHub and Slack."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _OTHERS = {
     "roll_eyes": "🙄", "shrug": "🤷",
     "star_struck": "🤩", "thinking": "🤔", "upside_down_face": "🙃", "zipper_mouth_face": "🤐",
 }  # fmt: skip
-"""Names that GitHub and Slack have, and the table that we look in has not."""
+"""Names of GitHub and Slack that are missing in the table that we use."""
 
 
 def replace_names(text: str) -> str:
-    """Put the emoji in the place of each name that one has; `10:30:45` and unknown names stay as they are."""
+    """Replace each name with its emoji; `10:30:45` and unknown names do not change."""
     return _NAME.sub(lambda match: find_emoji(match[1]) or match[0], text) if ":" in text else text
 
 
@@ -33,7 +33,7 @@ def set_emoji(tokens: Tokens, code: Container[int], verbatim: Container[str]) ->
 
 @lru_cache(maxsize=512)
 def find_emoji(name: str) -> str:
-    """Return the emoji of a name, "" if we know none. The first call loads the table: 8 ms."""
+    """Return the emoji of a name; "" if it is unknown. The first call loads the table: 8 ms."""
     from rich.emoji import Emoji, NoEmoji
 
     if name in _OTHERS:
@@ -46,6 +46,6 @@ def find_emoji(name: str) -> str:
             found = str(Emoji(tried))
         except NoEmoji:
             continue
-        # some are letters for most systems, unless the character after them asks for a picture
+        # without U+FE0F, most systems show some of them as letters
         return f"{found}\ufe0f" if len(found) == 1 and east_asian_width(found) != "W" else found
     return ""

@@ -13,7 +13,7 @@ from generator.markup.settings import MarkupSettings
 class MarkupEngine(Protocol):
     """A Markdown dialect.
 
-    `to_html` may give any HTML: sanitising and everything that makes a body ours comes after it.
+    `to_html` may return any HTML: it is sanitised and processed afterwards.
     """
 
     name: str
@@ -25,7 +25,7 @@ class MarkupEngine(Protocol):
 
 @lru_cache(maxsize=8)
 def make_engine(settings: MarkupSettings) -> MarkupEngine:
-    """Make the engine the settings name, once a process: making one costs more than using it."""
+    """Make the engine that the settings name, once in each process: making one costs more than using it."""
     if settings.engine == "commonmark":
         from generator.markup.commonmark import CommonMark
 

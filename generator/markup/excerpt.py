@@ -27,7 +27,7 @@ def keep_more(html: str) -> str:
 
 
 def place_more(root: Element) -> None:
-    """Keep the first mark alone, and never at an end of a paragraph or of a word's stress: move it out of these."""
+    """Keep only the first mark. If it is at the start or end of a paragraph or an inline element, move it out."""
     for element in select(root, f"descendant::*[@*[contains(., '{MORE}')]]"):
         for name, value in element.items():
             element.set(name, str(value).replace(MORE, ""))
@@ -55,7 +55,7 @@ def place_more(root: Element) -> None:
 
 
 def _move_out(mark: Element) -> None:
-    """Move the mark out of paragraphs, headings and what is inline, as long as nothing stands on one side of it."""
+    """Move the mark out of paragraphs, headings and inline elements while one side of it is empty."""
     parent = mark.getparent()
     while parent is not None and parent.tag in _LINES:
         outer, place = parent.getparent(), 0
@@ -77,7 +77,7 @@ def _move_out(mark: Element) -> None:
 def cut(html: str) -> tuple[str, str]:
     """Split a written body at its mark: (all of it, the excerpt without footnote references).
 
-    What is open at the mark is closed in the excerpt; what holds nothing yet is left out.
+    The excerpt closes elements that are open at the mark, and leaves out those that are still empty.
     """
     if MORE not in html:
         return html, ""
@@ -97,5 +97,5 @@ def cut(html: str) -> tuple[str, str]:
 
 
 def _begins(tag: str) -> bool:
-    """Tell whether a tag begins an element that has an end."""
+    """Return True if a tag begins an element with an end tag."""
     return tag[1] != "/" and tag[1:-1].partition(" ")[0].partition(OPEN)[0] not in VOID

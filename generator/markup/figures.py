@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def make_figures(draft: BodyTree) -> None:
-    """Turn a paragraph that holds a picture with a title, and nothing else, into a figure with a caption.
+    """Turn a paragraph with only a picture that has a title into a figure with a caption.
 
-    The picture may stand in a link. Without a title the paragraph stays as it is: a figure without a caption has no
-    name that a screen reader could say.
+    The picture may be inside a link. Without a title, the paragraph does not change: a figure without a caption has no
+    name for a screen reader.
     """
     for image in draft.tagged("img"):
         caption = (image.get("title") or "").strip()
@@ -33,6 +33,6 @@ def make_figures(draft: BodyTree) -> None:
 
 
 def _alone(element: Element) -> bool:
-    """Return True if an element is all its parent holds."""
+    """Return True if an element is the only content of its parent."""
     parent = element.getparent()
     return parent is not None and len(parent) == 1 and not has_text(parent.text) and not has_text(element.tail)

@@ -1,4 +1,4 @@
-"""Footnotes: ids that carry the post's slug, numbers in order, and a way back that has a name."""
+"""Footnotes: ids with the post's slug, numbers in order, and links back that have a name."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ RETURN = "↩\ufe0e"
 
 
 def make_footnotes(draft: BodyTree) -> None:
-    """Bring an engine's footnotes into one form: `fn-<slug>-1` at the note, `fnref-<slug>-1` at its reference.
+    """Convert an engine's footnotes to one form: `fn-<slug>-1` at the note, `fnref-<slug>-1` at its reference.
 
-    Notes are numbered in the order of their first references; those nobody refers to come last.
+    Notes are numbered in the order of their first references; notes without a reference come last.
     """
     if "footnote" not in draft.html:
         return
@@ -52,7 +52,7 @@ def make_footnotes(draft: BodyTree) -> None:
 def _gather(draft: BodyTree) -> Element | None:
     """Gather the notes that pulldown-cmark leaves where they are written into one list at the end.
 
-    Of two notes with one name the first is meant; the other stands in the list as one that nobody refers to.
+    If two notes have one name, references lead to the first; the other is listed as a note without a reference.
     """
     written = [div for div in draft.tagged("div") if "footnote-definition" in classes(div) and div.get("id")]
     items, names = make_element("ol", text="\n"), set[str]()
@@ -80,7 +80,7 @@ def _gather(draft: BodyTree) -> Element | None:
 
 
 def _notes(box: Element) -> dict[str, Element]:
-    """Map the id an engine gave to each note → its item in the list."""
+    """Map the id that an engine gave each note to its item in the list."""
     items = box.find("ol")
     return {item.get("id", ""): item for item in (items if items is not None else ()) if item.get("id")}
 
@@ -98,7 +98,7 @@ def _references(draft: BodyTree, notes: dict[str, Element]) -> list[tuple[Elemen
 
 
 def _reorder(notes: list[Element]) -> None:
-    """Put the notes into the order of their numbers: engines differ in theirs."""
+    """Sort the notes by their numbers, because engines list them in different orders."""
     items = notes[0].getparent()
     if items is not None and list(items) != notes:
         items.extend(notes)
@@ -136,7 +136,7 @@ def _tidy_box(box: Element) -> None:
 
 
 def _add_ways_back(note: Element, number: int, names: list[str]) -> None:
-    """Put the ways back into the last paragraph, or one of their own after another block, or after the note's words."""
+    """Add the links back to the last paragraph, to a new one after another block, or after the note's words."""
     last = note[-1] if len(note) and note[-1].tag == "p" else note
     _strip_end(last)
     if names and len(note) and note[-1].tag in BLOCK and last is note:

@@ -15,12 +15,12 @@ _NOT_IN_IDS = re.compile(r"[\s\"'<>&`]+")
 
 
 def clean_id(name: str) -> str:
-    """Take out of an id what it may not hold, or what could end an attribute."""
+    """Remove characters from an id that are not allowed or could end an attribute."""
     return _NOT_IN_IDS.sub("", name)
 
 
 def mark_ids(tokens: Tokens, found: BodyFacts) -> None:
-    """Make every id of the body a placeholder, unique in it: the written ones first, as links are meant for them."""
+    """Replace every id of the body with a unique placeholder: the author's ids first, because links name them."""
     for place in sorted({*tokens.having("id"), *tokens.having("name")}):
         older = tokens.take(place, "name")
         name = clean_id(tokens.take(place, "id") or older)
@@ -29,10 +29,10 @@ def mark_ids(tokens: Tokens, found: BodyFacts) -> None:
 
 
 def mark_headings(tokens: Tokens, found: BodyFacts) -> None:
-    """Shift the headings below the post's title, give an id to each, and gather the contents.
+    """Move the headings below the level of the post's title, give each an id, and collect the table of contents.
 
-    Levels follow from the order alone: a heading stands one below the nearest earlier one that its author made
-    greater, the greatest at 2. So no level is skipped, which WCAG 1.3.1 asks and the Nu validator holds for an error.
+    Levels follow from the order alone: a heading is one level below the nearest earlier heading that its author made
+    higher; the highest level is 2. So no level is skipped: WCAG 1.3.1 requires this, and the Nu validator checks it.
     Headings inside quotations are not part of the contents.
     """
     above: list[int] = []
@@ -58,6 +58,6 @@ def mark_headings(tokens: Tokens, found: BodyFacts) -> None:
 
 
 def _marked_id(tag: str) -> str:
-    """Return the id that a tag is marked with, "" for none."""
+    """Return the id in a tag's placeholder; "" if there is none."""
     _, marked, rest = tag.partition(f"{OPEN}A")
     return rest.partition(CLOSE)[0] if marked else ""

@@ -22,9 +22,9 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def tidy(address: str) -> str:
-    """Take out of an address what browsers take out: white space at its ends, tabs and line ends within.
+    """Clean an address as browsers do: remove white space at its ends, and tabs and line ends inside.
 
-    Backslashes become slashes, as browsers read them; an address that borrows the page's scheme (`//host/`) gets https.
+    Backslashes become slashes, as in browsers; an address without a scheme (`//host/`) gets https.
 
     Source: WHATWG URL, 4.4 (basic URL parser, first steps).
     """
@@ -40,7 +40,7 @@ def is_internal(address: str) -> bool:
 
 
 def host_of(address: str) -> str:
-    """Return the host (and port) of an http address without any user name, "" for any other address."""
+    """Return the host (and port) of an http address without a user name; "" for any other address."""
     match = _HOST.match(address)
     return match[1].rsplit("@", 1)[-1].lower() if match else ""
 
@@ -54,7 +54,7 @@ def whole_address(address: str) -> str:
 
 
 def encode_url(address: str) -> str:
-    """Percent-encode what an address may not hold; what is encoded already stays.
+    """Percent-encode characters that an address may not contain; encoded ones stay.
 
     Source: RFC 3986, 2.1 and appendix A.
     """
@@ -64,7 +64,7 @@ def encode_url(address: str) -> str:
 
 
 def mark_links(tokens: Tokens, found: BodyFacts) -> None:
-    """Put a placeholder in the place of each internal `href`."""
+    """Replace each internal `href` with a placeholder."""
     for place in tokens.find("a"):
         written = tokens.get(place, "href")
         if written is None:
@@ -82,7 +82,7 @@ def mark_links(tokens: Tokens, found: BodyFacts) -> None:
 
 
 def number_links(draft: BodyTree) -> None:
-    """Return the links their numbers as they were written, wherever notes are moved to."""
+    """Assign numbers to the links in the order in which they were written, even if notes were moved."""
     for element in draft.tagged("a"):
         address = tidy(element.get("href") or "") if "href" in element.attrib else None
         if address is not None and is_internal(address) and not whole_address(address):
@@ -90,7 +90,7 @@ def number_links(draft: BodyTree) -> None:
 
 
 def drop_internal_citations(draft: BodyTree) -> None:
-    """Remove `cite` attributes that are not whole addresses: no reader sees them, no check would follow them."""
+    """Remove `cite` attributes that are not absolute addresses: readers do not see them, and no check follows them."""
     if "cite" not in draft.attributes:
         return
     for element in draft.root.iter("blockquote", "q", "ins", "del"):

@@ -20,13 +20,13 @@ _SAID = ("alt", "title")
 _KEPT = ("class", "title", "lang", "dir")
 
 UNSHOWN = "unshown:"
-"""Stands for an address that the allow-list took away: the picture's text stays, and a warning says what was lost."""
+"""Replaces an address that the allow-list removed: the picture's text stays, and there is a warning."""
 
 
 def mark_pictures(tokens: Tokens, found: BodyFacts) -> None:
-    """Put a placeholder in the place of each picture: `I` and its number, or `J` where it stands inside a link.
+    """Replace each picture with a placeholder: `I` and its number, or `J` if it is inside a link.
 
-    The width and height an author gave follow the number, then the attributes that stay with the picture.
+    After the number come the author's width and height, then the attributes that the picture keeps.
     """
     for place in tokens.find("img"):
         values = attributes(tokens.tags[place])
@@ -41,7 +41,7 @@ def mark_pictures(tokens: Tokens, found: BodyFacts) -> None:
 
 
 def mark_players(draft: BodyTree) -> None:
-    """Make players of the site's own films and sounds; let a link stand for one on another host, and for a frame."""
+    """Make players of the site's own films and sounds; replace those of other hosts, and frames, with links."""
     trusted = draft.found.settings.raw_html == "trusted"
     for source in draft.tagged("source"):
         if not within(source, "audio", "video"):  # not its parent: libxml2 puts one source into another
@@ -97,7 +97,7 @@ def _mark_address(draft: BodyTree, element: Element, name: str, code: str) -> No
 
 
 def _pixels(written: str | None) -> str:
-    """Return a width or height in pixels as HTML has it: digits alone, "" for anything else."""
+    """Return a width or height in pixels as HTML writes it, only digits; "" for anything else."""
     if not written:
         return ""
     value = written.strip().removesuffix("px")

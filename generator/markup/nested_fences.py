@@ -1,4 +1,4 @@
-"""Code between fences within lists, quotations, footnotes and notes: Python-Markdown knows it at the margin only."""
+"""Find fenced code in lists, quotations, footnotes and notes: Python-Markdown finds it only at the margin."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _ITEM = re.compile(r"(?:[-*+•]|\d{1,9}[.)])[ ]+|\[\^[^\]\n]+\]:[ ]*|:[ ]{1,3}|
 _FENCE = re.compile(r"(`{3,}|~{3,})([^`\n]*)$")
 _TAB = 4
 _MOST_OPEN = 50
-"""How many fences that nothing closes are looked at: from each one looks to the end."""
+"""How many unclosed fences are tried: for each one, the text is read to its end."""
 
 
 class _Box(Struct):
-    """A list's item, a footnote, a definition or a note: where it begins, whether it is past its first paragraph."""
+    """A list item, a footnote, a definition or a note: its indent, and whether its first paragraph has ended."""
 
     indent: int
     loose: bool = False
 
 
 class NestedFences(Preprocessor):
-    """Put code between fences that are set in away, as Python-Markdown does with code at the margin."""
+    """Stash fenced code that is indented, as Python-Markdown does with code at the margin."""
 
     def __init__(self, converter: Markdown, fences: FencedBlockPreprocessor) -> None:
         super().__init__(converter)
         self._fences = fences
 
     def run(self, lines: list[str]) -> list[str]:
-        """Put the code away; a fence that nothing closes stays as it is."""
+        """Stash the code; an unclosed fence does not change."""
         self._open = 0
         done: list[str] = []
         boxes: list[_Box] = []
@@ -65,7 +65,7 @@ class NestedFences(Preprocessor):
     _end = _open = 0
 
     def _code(self, lines: list[str], at: int, boxes: list[_Box], indent: int) -> str:
-        """Return the line that stands for the code whose fence is on a line; "" where it is no such fence."""
+        """Return the line that replaces the code whose fence is on a line; "" if there is no such fence."""
         marks, space, rest = _LINE.fullmatch(lines[at]).groups()  # type: ignore[union-attr]
         lead = rest[: indent - len(space)]
         fence = _FENCE.match(rest, len(lead))
@@ -89,7 +89,7 @@ _SIGNS = ("```", "~~~")
 
 
 def _close(boxes: list[_Box], indent: int, *, was_blank: bool) -> None:
-    """Close the boxes that end above a line; one that follows at once may go on with a line that is not set in."""
+    """Close the boxes that end above a line. Without a blank line, even a line without indent continues a box."""
     if was_blank:
         while boxes and boxes[-1].indent >= indent:
             boxes.pop()
@@ -98,7 +98,7 @@ def _close(boxes: list[_Box], indent: int, *, was_blank: bool) -> None:
 
 
 def _open(boxes: list[_Box], indent: int, rest: str) -> str:
-    """Open the box that begins on a line, and give the signs that begin it."""
+    """Open the box that begins on a line, and return the signs that begin it."""
     match = _ITEM.match(rest)
     if not match or (indent >= _TAB and not boxes):
         return ""
@@ -107,7 +107,7 @@ def _open(boxes: list[_Box], indent: int, rest: str) -> str:
 
 
 def _end_of(lines: list[str], at: int, depth: int, sign: str, margin: int) -> int | None:
-    """Find the line of the fence that closes; None where the quotation or the box ends before."""
+    """Find the line of the closing fence; None if the quotation or the box ends before it."""
     for n in range(at + 1, len(lines)):
         line = _unquoted(lines[n], depth)
         if line is None:
@@ -121,7 +121,7 @@ def _end_of(lines: list[str], at: int, depth: int, sign: str, margin: int) -> in
 
 
 def _unquoted(line: str, depth: int) -> str | None:
-    """Take the marks of a quotation from a line; None where it has fewer."""
+    """Remove the marks of a quotation from a line; None if it has fewer."""
     for _ in range(depth):
         before, mark, line = line.partition(">")
         if not mark or before.strip(" "):
@@ -131,6 +131,6 @@ def _unquoted(line: str, depth: int) -> str | None:
 
 
 def _inner(line: str, depth: int, indent: int) -> str:
-    """Take a line of code out of its quotation and its box."""
+    """Remove the marks and the indent of its quotation and box from a line of code."""
     line = _unquoted(line, depth) or ""
     return line[indent:] if not line[:indent].strip(" ") else line.lstrip(" ")

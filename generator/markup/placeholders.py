@@ -1,21 +1,21 @@
-"""Placeholders: gaps in a stored body, which a page, a listing, a feed and a mail fill in.
+"""Placeholders: gaps in a stored body that are filled in for each page, listing, feed and mail.
 
-A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can bring in (see `characters`).
+A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can contain (see `characters`).
 
 | code | stands for | resolved to |
 |---|---|---|
-| `L3` | link 3's attribute | ` href="…"`, the words alone where the link is dead |
+| `L3` | link 3's attribute | ` href="…"`; only the words if the link is broken |
 | `S3`, `P3` | a player's file, its still picture (numbered as links) | ` src="…"`, ` poster="…"` |
 | `I2|300||…` | picture 2, width and height as its author gave them, attributes | `<img …>`, or a link with the host |
 | `J2|||…` | the same inside a link | `<img …>`, or its text |
-| `Aname` | an id | ` id="name"` on the page alone |
+| `Aname` | an id | ` id="name"`, only on the page |
 | `Ffn-x-1`, `Gfn-x-1` | a footnote's id, a link to one | ` id="…"`, ` href="#…"`, with `key` before it |
 | `Tlabel`, `K` | the role of a table, of code | ` role="group" tabindex="0" aria-label="…"`, not in feeds and mails |
 | `D`, `Dx` | the name of a task's box, still to do or done | ` aria-label="…"` |
 | `B1-2` | the name of a footnote's way back | ` aria-label="…"` |
-| `Nwarning` | the title of a note that has none of its own | its word, such as `Warning` |
+| `Nwarning` | the title of a note without one | the word of its kind, such as `Warning` |
 
-Words are looked up when a body is shown, so that what is stored holds those of no language.
+Words are looked up when a body is shown, so a stored body is the same in every language.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ class Source(Struct, frozen=True):
 class Shown(Struct, frozen=True):
     """A picture as one context shows it.
 
-    `src` is ready for that context (not yet escaped); `width` and `height` are the file's own, 0 unknown. `host`,
-    where not "", says that the picture is on another host and is shown as a link that names it. `srcset` names the
-    picture's other sizes, `sizes` how wide it is on the page, `sources` the same in other formats.
+    `src` is ready for that context (not yet escaped); `width` and `height` are the file's own, 0 unknown. A
+    picture with a `host` is on another host and is shown as a link with its name. `srcset` names the picture's other
+    sizes, `sizes` how wide it is on the page, `sources` the same in other formats.
     """
 
     src: str
@@ -132,7 +132,7 @@ def _without_link(link: re.Match[str]) -> str:
 
 
 def note_titles(gettext: Callable[[str], str]) -> dict[str, str]:
-    """Name the words that head a note, in a language."""
+    """Return the default titles of notes in a language, by kind."""
     return {
         "note": gettext("Note"),
         "info": gettext("Info"),
@@ -155,7 +155,7 @@ def note_titles(gettext: Callable[[str], str]) -> dict[str, str]:
 
 
 def in_english(text: str) -> str:
-    """Replace the placeholders for words in a plain text with English: for counting and searching alone."""
+    """Replace the placeholders for words in a plain text with English, only to count words and to search."""
     return _TITLE.sub(lambda match: match[1].capitalize(), text)
 
 
@@ -221,7 +221,7 @@ def _picture_text(kind: str, attributes: str, shown: Shown | None) -> str:
 
 
 def _size(width: str, height: str, shown: Shown) -> str:
-    """Write the author's width and height, the missing one from the picture's own proportions; else its own."""
+    """Write the author's width and height, or the picture's own. If one is missing, use the picture's proportions."""
     wide, high = int(width or 0), int(height or 0)
     if shown.width and shown.height:
         if wide or high:

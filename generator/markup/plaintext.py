@@ -11,7 +11,7 @@ _FOOTNOTE_MARKS = (' class="footnote-ref"', ' class="footnote-backref"')
 
 
 def without_marks(tokens: Tokens, *elements: str) -> list[str]:
-    """List the texts of a body, those of footnote marks left empty where these elements are the marks."""
+    """List the texts of a body, with empty texts for footnote marks made of these elements."""
     if ' class="footnote-' not in tokens.said:
         return tokens.texts
     texts = tokens.texts.copy()
@@ -25,8 +25,8 @@ def without_marks(tokens: Tokens, *elements: str) -> list[str]:
 def block_texts(tokens: Tokens) -> list[tuple[int, str]]:
     """List (place, text) of every block that has text, in order.
 
-    The place is that of the tag before the text: of its block, or of another block's end. White space is single but in
-    `pre`; the cells of a row stand in one text. The marks of footnotes are left out.
+    The place is that of the tag before the text: of its block, or of another block's end. Runs of white space are one
+    space, except in `pre`. The cells of a row are one text. Footnote marks are left out.
     """
     names, texts = tokens.names, without_marks(tokens, "sup", "a")
     if "br" in tokens.places or "td" in tokens.places or "th" in tokens.places:
@@ -43,7 +43,7 @@ def block_texts(tokens: Tokens) -> list[tuple[int, str]]:
 
 
 def _spaced(tokens: Tokens, texts: list[str]) -> list[str]:
-    """Put a space in the place of each line break, and a bar between the cells of a row."""
+    """Replace each line break with a space, and put a bar between the cells of a row."""
     texts = texts.copy()
     for n in tokens.find("br"):
         texts[n + 1] = f" {texts[n + 1]}"
@@ -54,9 +54,9 @@ def _spaced(tokens: Tokens, texts: list[str]) -> list[str]:
 
 
 def single_spaced(text: str) -> str:
-    """Bring every run of white space to one space, none at the ends.
+    """Replace every run of white space with one space; remove it at the ends.
 
-    All white space but the space is unprintable, and to ask for that costs a fifth of taking the words apart.
+    All white space except the space is unprintable, and that check takes a fifth of the time of splitting the words.
     """
     text = text.strip()
     return text if text.isprintable() and "  " not in text else " ".join(text.split())

@@ -1,8 +1,8 @@
-"""Refuse, before any work, the input on which Python-Markdown takes more than some seconds.
+"""Refuse input before conversion if Python-Markdown would need more than a few seconds for it.
 
-The rules look at the text alone, so that a text is refused everywhere or nowhere. Costs count how many characters
-Python-Markdown would look at again and again; the limits stand where that takes some two seconds, a hundred times
-above any post we have met.
+The rules depend only on the text, so a text is refused on every computer or on none. Costs count the characters that
+Python-Markdown would read again and again; the limits are at about two seconds, a hundred times
+above any real post that we tested.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import re
 MAX_CHARS = 2_000_000
 MAX_NESTING = 50
 MAX_DEPTH = 200
-"""Of HTML elements: libxml2 cuts deeper trees off without a word (at 256, or at 2,048)."""
+"""Of HTML elements: libxml2 silently cuts off deeper trees (at 256, or at 2,048)."""
 
 MAX_OPEN = 5_000
-"""Of elements open at once before sanitising, whose time grows with the square of it: 0.1 s here, 10 s at 50,000."""
+"""Of elements open at once before sanitising, whose time grows with the square: 0.1 s here, 10 s at 50,000."""
 
 MAX_FOOTNOTE_MARKS = 1_500
 MAX_BRACKET_COST = 8_000_000
@@ -24,7 +24,7 @@ MAX_TAG_COST = 60_000_000
 MAX_ABBREVIATION_COST = 40_000_000
 MAX_LINE_COST = 1_000_000_000
 FEW = 100
-"""Of a character: with no more of it, no rule about it can be broken."""
+"""Of a character: a text with at most this many cannot break the rule about it."""
 
 _RISKY_BYTES = 100_000
 _RISKY_COST = 4_000_000
@@ -33,7 +33,7 @@ _SIGNS = b"[]()<>*_`!&\\{}^|#-+:~"
 
 _ITEM = r"(?:[-+*]|\d{1,9}[.)])[ \t]"
 _NESTED = re.compile(rf"\n[ \t]*(?:>[ \t]*|{_ITEM}[ \t]*){{{MAX_NESTING}}}(?![-*+ \t]*$)", re.MULTILINE)
-"""A line end goes before the text: to look for one takes a fifth of looking for places that lines begin at."""
+"""The text is searched with a line end before it: a search for line ends takes a fifth of one for line starts."""
 
 _INDENTED = re.compile(rf"^(?:[ ]{{4}}|\t){{{MAX_NESTING},}}{_ITEM}", re.MULTILINE)
 _BRACKET = re.compile(r"\]\(|[\[\])]")
@@ -104,8 +104,8 @@ def check_text(text: str) -> None:
 def is_risky(data: bytes) -> bool:
     """Return True if a process that can be ended should convert a source; costs about 5 µs for a post.
 
-    What takes long or breaks a parser is a long paragraph of signs, a long run of spaces, or a very long text. Of 1,255
-    real posts two are risky, each 10 KB of HTML in one line.
+    Long paragraphs of signs, long runs of spaces and very long texts take long or crash a parser. Of 1,255 real posts
+    two are risky, each 10 KB of HTML in one line.
     """
     if len(data) > _RISKY_BYTES or _RISKY_SPACE in data or b"\t" * 100 in data:
         return True
@@ -139,7 +139,7 @@ def _check_blocks(text: str) -> None:
 
 
 def _bracket_cost(block: str) -> int:
-    """Add up how far Python-Markdown looks from every opening bracket: to the one that closes it, or to the end."""
+    """Add up how far Python-Markdown searches from every opening bracket: to the closing one, or to the end."""
     cost = 0
     square: list[int] = []
     round_: list[int] = []
@@ -157,7 +157,7 @@ def _bracket_cost(block: str) -> int:
 
 
 def _tag_cost(text: str) -> int:
-    """Add up how far it is from every < to the next >, or to the end."""
+    """Add up the distances from every < to the next >, or to the end."""
     cost, count, places = 0, 0, 0
     for match in _ANGLE.finditer(text):
         if match[0] == "<":

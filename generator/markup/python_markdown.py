@@ -31,14 +31,14 @@ from generator.markup.typed_lists import BulletList, ListBelowText, NumberedList
 from generator.registry import MarkdownAddition
 
 FRAMES = 1000
-"""How deep a conversion may go, counted from where it begins: the same text is refused in a worker and a test."""
+"""The depth of calls allowed below the start of a conversion, so that every process refuses the same texts."""
 
 _PLACEHOLDER = re.compile(f"{STX}[^{STX}{ETX}<>\"']*{ETX}|[{STX}{ETX}]")
 _ALERT = re.compile(r"[ ]{0,3}(?:>[ ]?)*\[![A-Za-z]+\]")
 
 
 class PythonMarkdown:
-    """Python-Markdown, one converter kept and reset between texts. Not for two threads at once."""
+    """Python-Markdown, with one converter that is reset between texts. Not for two threads at once."""
 
     name = "markdown"
 
@@ -49,7 +49,7 @@ class PythonMarkdown:
         self._converter = _make_converter(additions, stock=stock)
 
     def to_html(self, text: str) -> str:
-        """Convert a text, about 0.4 ms for 450 words. Raises: Refusal, for what would take too long."""
+        """Convert a text, about 0.4 ms for 450 words. Raises: Refusal if it would take too long."""
         check_text(text)
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(_frames() + FRAMES)
@@ -57,7 +57,7 @@ class PythonMarkdown:
             _expect_notes_in_notes(self._converter.reset())
             return _without_placeholders(self._converter.convert(text))
         except (Exception, SystemExit) as reason:
-            # The old one may remember the middle of this text: reset() is not enough.
+            # The old converter may be in the middle of this text: reset() is not enough.
             self._converter = _make_converter(self._additions, stock=self._stock)
             if isinstance(reason, RecursionError):
                 raise too_deep() from None
@@ -67,7 +67,7 @@ class PythonMarkdown:
 
 
 class _Names(KeysView[str]):
-    """The names of footnotes, those that come while one looks at them too."""
+    """The names of footnotes, including those that are added during the iteration."""
 
     def __init__(self, notes: _Notes) -> None:
         super().__init__(notes)
@@ -81,7 +81,7 @@ class _Names(KeysView[str]):
 
 
 class _Notes(OrderedDict[str, str]):
-    """Footnotes of one text. One within another is only found when Python-Markdown already goes through them all."""
+    """Footnotes of one text. Python-Markdown finds a note inside another only while it iterates over all of them."""
 
     def keys(self) -> _Names:  # type: ignore[override]
         return _Names(self)
@@ -94,7 +94,7 @@ def _expect_notes_in_notes(converter: Markdown) -> None:
 
 
 def _without_placeholders(html: str) -> str:
-    """Take out what Python-Markdown forgot to put back: on some broken links its own placeholders stay in the HTML."""
+    """Remove Python-Markdown's own placeholders, which stay in the HTML of some broken links."""
     return _PLACEHOLDER.sub("", html) if STX in html or ETX in html else html
 
 
@@ -115,7 +115,7 @@ def _make_converter(additions: tuple[MarkdownAddition, ...], *, stock: bool) -> 
 
 
 def add(converter: Markdown, additions: tuple[MarkdownAddition, ...]) -> None:
-    """Let extensions add theirs to a converter. Raises: whatever their code raises."""
+    """Add the Markdown extensions of our extensions to a converter. Raises: everything that their code raises."""
     for addition in additions:
         given = addition.extension
         extension = given if isinstance(given, str) else given()
@@ -145,9 +145,9 @@ def _read_as_typed(converter: Markdown) -> None:
 
 
 def _extensions() -> list[Extension]:
-    """Make the extensions of our dialect: those that Python-Markdown knows as extra, sane_lists and admonition.
+    """Make the extensions of our dialect: those that Python-Markdown calls extra, sane_lists and admonition.
 
-    Given their names, it would look for them among all that is installed: 18 ms in every process.
+    By name, it would search all installed distributions for them: 18 ms in every process.
     """
     return [
         FencedCodeExtension(),
@@ -163,7 +163,7 @@ def _extensions() -> list[Extension]:
 
 
 class _QuoteApart(BlockQuoteProcessor):
-    """Keep `> [!NOTE]` apart from the quotation before or after it: Python-Markdown makes one of neighbours."""
+    """Keep `> [!NOTE]` apart from the quotation before or after it: Python-Markdown joins neighbours."""
 
     _apart = False
 

@@ -29,11 +29,11 @@ KINDS = {
     **dict.fromkeys(("tip", "hint", "success", "question"), "tip"),
     **dict.fromkeys(("warning", "caution", "danger", "attention", "error", "failure", "bug"), "warning"),
 }
-"""Word at the head of a note → the kind it is shown as; the word itself is the note's title unless it has one."""
+"""Word in the first line of a note → the kind of its box; the word is the title of a note that has none."""
 
 
 def make_quotes(draft: BodyTree) -> None:
-    """Make pull quotes and notes of the quotations and boxes that ask to be one."""
+    """Turn marked quotations and boxes into pull quotes and notes."""
     if "[!" in draft.html:
         for quote in draft.tagged("blockquote"):
             _read_alert(quote)
@@ -68,7 +68,7 @@ def _read_alert(quote: Element) -> None:
 
 
 def _take_first_line(head: Element) -> str:
-    """Take the text of a paragraph's first line out of it, "" where that is empty."""
+    """Remove the first line of a paragraph and return its text; "" if it is empty."""
     first, line_end, rest = (head.text or "").partition("\n")
     words = [first]
     head.text = rest

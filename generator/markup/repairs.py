@@ -55,14 +55,14 @@ def _adopt(element: Element) -> None:
     parents, stand_in = _PARENTS[element.tag]
     parent = element.getparent()
     if parent is not None and parent.tag == "div" and "dl" in parents:
-        parent = parent.getparent()  # a group of a description list may stand in a div
+        parent = parent.getparent()  # a group of a description list may be in a div
     if parent is None or parent.tag not in parents:
         element.tag = stand_in
         take_attribute(element, "value")
 
 
 def _mend_list(element: Element) -> None:
-    """Put what stands in a list but in no item into an item of its own."""
+    """Put content of a list that is outside its items into new items."""
     if has_text(element.text):
         element.insert(0, make_element("li", text=(element.text or "").strip()))
         element.text = None
@@ -77,7 +77,7 @@ def _mend_list(element: Element) -> None:
 
 
 def _unwrap(element: Element) -> None:
-    """Dissolve an inline element that holds blocks: its marks go, what it held stays."""
+    """Remove an inline element around blocks; its content stays."""
     parent = element.getparent()
     assert parent is not None
     before = element.getprevious()

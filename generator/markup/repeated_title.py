@@ -1,4 +1,4 @@
-"""A text that begins with its own title, as most editors and old blogs have it: the page shows the title already."""
+"""Leave out a first heading that repeats the title, as many editors and old blogs write it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LIKE = str.maketrans("“”„«»‘’‚‹›–—‑\xa0", "\"\"\"\"\"''
 
 
 def drop_repeated_title(html: str, title: str) -> str:
-    """Take the first heading out of sanitised HTML if nothing is above it and its words are the title."""
+    """Remove the first heading of sanitised HTML if nothing is above it and its words are the title."""
     match = _HEADING.match(html) if "<h1" in html[:200] else None
     if match is None or _folded(unescape(_TAG.sub("", match[1]))) != _folded(title):
         return html
@@ -20,6 +20,6 @@ def drop_repeated_title(html: str, title: str) -> str:
 
 
 def _folded(words: str) -> str:
-    """Bring words to what they have in common however they are typed: case, spaces, quotation marks, dashes."""
+    """Fold differences of typing: case, spaces, quotation marks, dashes."""
     folded = normalize("NFKC", words).translate(_LIKE).casefold()
     return re.sub("-+", "-", " ".join(folded.split())).rstrip(".:")

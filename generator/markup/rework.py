@@ -1,4 +1,4 @@
-"""The part of the shared pass that needs a tree: what changes how elements stand in each other."""
+"""The part of the shared pass that needs a tree, because it changes how elements are nested."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.markup.tasks import make_tasks
 
 
 def rework(html: str, found: BodyFacts) -> str:
-    """Rework sanitised HTML as a tree, and write it again in the sanitiser's form. Each step finds what others left."""
+    """Rework sanitised HTML as a tree, and write it in the sanitiser's form. Each step uses the result of the last."""
     draft = BodyTree(parse_html(html), html, found)
     draft.look()
     if MORE in html:

@@ -1,10 +1,10 @@
-"""The allow-list: what HTML an author may write, whatever the engine lets through.
+"""The allow-list: the HTML that an author may write. It applies to the output of every engine.
 
-Nothing that runs gets past it: no script, no event handler, no `style`, no form, no address that is not http, https,
-mailto or tel. Classes stay, as a theme of one's own may give them a meaning; `align` stays for the shared pass,
-which makes a class of it. Frames stay for the shared pass too, which puts a link in their place unless
-`raw_html = "trusted"`; that lets the attributes of frames and players through as well. What extensions may add is for
-`generator.registry` to say.
+It lets nothing through that runs: no script, no event handler, no `style`, no form, no address that is not http, https,
+mailto or tel. Classes stay, because a site's theme may use them; `align` stays for the shared pass, which turns it
+into a class. Frames stay for the shared pass too, which replaces them with a link unless
+`raw_html = "trusted"`; that setting also allows the attributes of frames and players. `generator.registry` decides what
+extensions may add.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ INLINE = frozenset(_INLINE_WORDS.split())
 BLOCK = frozenset(_BLOCK_WORDS.split())
 MEDIA = frozenset({"audio", "video", "source", "iframe"})
 OBSOLETE = frozenset({"acronym", "center", "strike", "tt"})
-"""Kept so that the shared pass can turn them into what HTML has now."""
+"""Kept so that the shared pass can replace them with today's elements."""
 
 TASK = frozenset({"input"})
-"""Only as the check boxes of task lists, which the shared pass replaces; any other input goes."""
+"""Kept only as the check boxes of task lists, which the shared pass replaces; it removes all others."""
 
 KEPT = INLINE | BLOCK | MEDIA | OBSOLETE
-"""What an author may write, frames as links."""
+"""The elements that an author may write; frames become links."""
 
 DROPPED_WITH_CONTENT = {
     "script",

@@ -1,4 +1,4 @@
-"""Make wide tables and code scroll by themselves, and reachable with a keyboard."""
+"""Let wide tables and code scroll on their own, also with a keyboard."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from generator.markup.tokens import Tokens
 
 
 def mark_code(tokens: Tokens) -> None:
-    """Let a block of code, whose long lines scroll, be reached with a keyboard. Source: WCAG 2.2, criterion 2.1.1."""
+    """Make code blocks focusable, so that a keyboard can scroll long lines. Source: WCAG 2.2, criterion 2.1.1."""
     for block in tokens.find("pre"):
         tokens.mark(block, "K")
 
 
 def align_cells(tokens: Tokens) -> None:
-    """Let a class say how the cells of a table are aligned; a tree has no such attribute any more."""
+    """Turn the `align` attribute of table cells into a class; `repairs` has done this in bodies with a tree."""
     for cell in tokens.having("align"):
         tokens.turn(cell, "align", "class", "align-")
 
 
 def wrap_tables(tokens: Tokens) -> None:
-    """Wrap each outermost table, so that a wide one scrolls by itself, with a keyboard too.
+    """Wrap each outermost table in a box, so that a wide one scrolls on its own, also with a keyboard.
 
-    A box that scrolls needs focus and a name; it is a group, not a region, so that many tables are not many landmarks.
+    A box that scrolls must be focusable and have a name. It is a group, because each region would be a landmark.
     Source: WCAG 2.2, criteria 2.1.1 and 4.1.2.
     """
     for table in tokens.find("table"):
@@ -36,7 +36,7 @@ def wrap_tables(tokens: Tokens) -> None:
 
 
 def _caption(tokens: Tokens, table: int, end: int) -> str:
-    """Return the text of a table's own caption, "" where it has none."""
+    """Return the text of a table's own caption; "" if it has none."""
     captions = tokens.places.get("caption", [])
     for place in captions[bisect_left(captions, table) : bisect_left(captions, end)]:
         if tokens.depth(place) == tokens.depth(table) + 1:

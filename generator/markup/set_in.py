@@ -1,6 +1,6 @@
-"""Paragraphs that begin with a tab or four spaces, as typewriters and Word had it: in Markdown that means code.
+"""Find paragraphs that begin with a tab or four spaces, as in Word: in Markdown, that means code.
 
-They are read as paragraphs where the text has no other code, and every one of them reads like prose.
+They are read as paragraphs if the text has no other code, and all of them read like prose.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _INDENT = re.compile(r"(?: {4}| {0,3}\t)[ \t]*")
 _CODE = ("`", "~~~", "<code", "<pre", "<script", "<style", "markdown=")
 _BULLET = r"(?:[-*+•◦▪·–—o]|\d{1,9}[.)])[ \t\xa0]+|[•◦▪]"
 _BOX = re.compile(rf"[ ]{{0,3}}(?:{_BULLET}|\[\^?[^\]\n]+\]:|\*\[|:[ \t]|!!!|>|<[/!a-zA-Z])")
-"""What may hold lines that are set in: an item, a footnote, a definition, a note, HTML."""
+"""Blocks that may contain indented lines: an item, a footnote, a definition, a note, HTML."""
 
 _LINK = re.compile(r"!?\[[^\[\]]*\](?:\([^()\s]*\)|\[[^\[\]]*\])?|\b(?:https?://|www\.)\S+")
 _SIGNS = re.compile(
@@ -28,14 +28,14 @@ _LETTER = re.compile(r"[^\W_]")
 
 
 class _Block(Struct):
-    """Lines without a blank one between: the first one's number, from 0, and the number after the last."""
+    """Lines without a blank line between them: the number of the first, from 0, and the number after the last."""
 
     start: int
     end: int
 
 
 def read_set_in(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return a text whose paragraphs are not set in, and the lines, from 1, on which they were."""
+    """Return the text without the indent of its paragraphs, and the lines, from 1, on which they begin."""
     if not (_SET_IN.search(text) or _FIRST_SET_IN.match(text)) or any(sign in text for sign in _CODE):
         return text, ()
     lines = text.split("\n")
@@ -50,7 +50,7 @@ def read_set_in(text: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _set_in_blocks(lines: list[str]) -> Iterator[_Block]:
-    """List the blocks whose first line would make them code: those that stand in no list, note or HTML."""
+    """List the blocks whose indent would make them code: those outside lists, notes and HTML."""
     in_box = False
     start = 0
     while start < len(lines):
@@ -73,11 +73,11 @@ def _is_prose(line: str) -> bool:
 
 
 def _width(line: str) -> int:
-    """Count the columns that a line is set in by; a tab goes on to the next fourth."""
+    """Count the columns of a line's indent; a tab extends to the next multiple of four."""
     return len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip(" "))
 
 
 def _moved_out(line: str, columns: int) -> str:
-    """Move a line out by some columns, as far as it is set in."""
+    """Remove up to `columns` from a line's indent."""
     space = " " * max(_width(line) - columns, 0)
     return space + line.lstrip(" \t")

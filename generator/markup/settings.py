@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from generator.registry import MarkdownAddition
 
 FORMAT = 6
-"""The form of stored bodies: raised whenever the same source would give another `Body`."""
+"""The version of stored bodies. Raise it if the same source gives another `Body`."""
 
 ENGINES = ("markdown", "commonmark")
 RAW_HTML = ("safe", "trusted")
 
 
 class MarkupSettings(Struct, frozen=True):
-    """`[markup]` of site.toml, with the language whose quotation marks are wanted.
+    """`[markup]` of site.toml, and the language, which decides the quotation marks.
 
-    `engine` is one of ENGINES. `emoji` asks for emoji in the place of their names. `raw_html` is "safe", or "trusted",
-    which also lets frames through; no script, event handler or style attribute passes either. `additions` are what
-    extensions add to Python-Markdown. `stock` takes the plain, slow way to every body: the libraries as they are, and
-    a tree for each.
+    `engine` is one of ENGINES. `emoji` replaces names of emoji. `raw_html` is "safe", or "trusted", which also allows
+    frames; both remove scripts, event handlers and style attributes. `additions` are what extensions add to
+    Python-Markdown. `stock` switches the accelerations off: the libraries are used unchanged, and every body gets a
+    tree.
     """
 
     engine: str = "markdown"
@@ -38,9 +38,10 @@ class MarkupSettings(Struct, frozen=True):
     emoji: bool = False
 
     def fingerprint(self) -> str:
-        """Hash all a body depends on beside its source: these settings, the libraries' versions, FORMAT.
+        """Hash everything that a body depends on besides its source: these settings, the libraries' versions, FORMAT.
 
-        Not the additions: whoever loads them knows the digest of their code. Nor `stock`: the body is the same.
+        The additions are not included, because their loader has the digest of their code. `stock` is not included,
+        because the body is the same.
         """
         chosen = (self.engine, self.typography, self.language, self.raw_html, self.emoji)
         return digest(FORMAT, *chosen, *_libraries(self.engine))
@@ -48,7 +49,7 @@ class MarkupSettings(Struct, frozen=True):
 
 @cache
 def _libraries(engine: str) -> tuple[object, ...]:
-    """Name the versions of what makes a body. Reading them costs half as much as converting a post: once a process."""
+    """Return the versions of the libraries. Reading them takes half as long as converting a post, so it is cached."""
     from lxml import etree
 
     parser = "pyromark" if engine == "commonmark" else "markdown"

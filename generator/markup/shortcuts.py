@@ -1,10 +1,10 @@
 """Shortcuts through Python-Markdown: the same HTML in less than half the time.
 
-A third of its time goes into patterns that cannot match, because the character they begin with is not in the text.
-Asking for that character first costs a fiftieth of asking the pattern. In the same way blocks are only shown to the
-processors that could want them (`shortcuts_blocks`), and whole steps are left out (`shortcuts_source`).
-tests/markup/test_shortcuts.py holds both ways to the same HTML. Where a version of Python-Markdown names things
-differently, a shortcut is not taken.
+Python-Markdown spends a third of its time on patterns that cannot match, because their first character is not in the
+text. A search for that character takes a fiftieth of the time of the pattern. In the same way, only the processors that
+could use a block get it (`shortcuts_blocks`), and whole steps are skipped (`shortcuts_source`).
+tests/markup/test_shortcuts.py checks that the HTML is the same. If a version of Python-Markdown has other names, the
+shortcut is not used.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ INLINE_NEEDS = {
     "strike": "~~",
     **dict.fromkeys(("not_strong", "em_strong", "em_strong2"), "*_"),
 }
-"""Name of an inline pattern → what a text must hold for it to match; any other pattern is always asked.
+"""Name of an inline pattern → what a text must contain for it to match; all other patterns are always tried.
 
-`*_` stands for one of the two: which patterns there are for emphasis depends on the version.
+`*_` means one of the two characters: the patterns for emphasis depend on the version.
 """
 
 BLOCK_NEEDS = {
@@ -55,17 +55,17 @@ BLOCK_NEEDS = {
     "abbr": "*[",
     "reference": "]:",
 }
-"""Name of a block processor → what a block must hold for its pattern `RE` to match."""
+"""Name of a block processor → what a block must contain for its pattern `RE` to match."""
 
 
 _SOURCE_STEPS = (("fenced_code_block", 25, "fences"), ("nested_fences", 24, "fences"), ("html_block", 20, "html"))
 
 
 def take_shortcuts(converter: Markdown, *, alone: bool = True) -> None:
-    """Make a converter ask for a pattern's first character before the pattern.
+    """Make a converter search for a pattern's first character before it tries the pattern.
 
-    Extensions of others come after this, `alone` being False then: what they put in the place of a pattern has no
-    shortcut, signs that the source lacks may be of their making, and so may what a block means.
+    `alone` is False if other people's extensions are added afterwards. Patterns that they replace get no shortcut. They
+    may add signs that the source lacks, and change what a block means, so steps and blocks get no shortcuts then.
     """
     for name, needed in BLOCK_NEEDS.items():
         processor: Any = converter.parser.blockprocessors[name]
@@ -79,7 +79,7 @@ def take_shortcuts(converter: Markdown, *, alone: bool = True) -> None:
             converter.parser.parseBlocks = FastBlocks(converter.parser)  # type: ignore[method-assign]
         if converter.output_format == "xhtml":
             converter.serializer = make_writer()
-        # asked thirty times a post, of a dozen names
+        # called thirty times for each post, with a dozen names
         converter.is_block_level = lru_cache(maxsize=256)(converter.is_block_level)  # type: ignore[method-assign]
 
 
@@ -95,7 +95,7 @@ def _leave_steps_out(converter: Markdown) -> None:
 
 
 class Guarded:
-    """A pattern that is only asked about texts that hold what it needs."""
+    """A pattern that is only tried on texts that contain what it needs."""
 
     __slots__ = ("needed", "pattern")
 
@@ -115,7 +115,7 @@ class Guarded:
 
 
 class FastInline(InlineProcessor):
-    """Python-Markdown's inline processor, but for the patterns it need not try."""
+    """Python-Markdown's inline processor, without the patterns that cannot match."""
 
     _plan: tuple[tuple[str, str, Any], ...] = ()
     _has_sign: Callable[[str], object] = len
@@ -130,19 +130,19 @@ class FastInline(InlineProcessor):
         if not self._plan:
             self._plan = tuple(self._patterns())
             needed = {each for *both, _ in self._plan for each in both}
-            if "" not in needed:  # all white space but a break's is too common to ask for
+            if "" not in needed:  # spaces are too common, so a break is found by its line end
                 signs = "".join(sorted(each.strip(" ")[0] for each in needed))
                 self._has_sign = re.compile(f"[{re.escape(signs)}]").search
         return super().run(tree, ancestors)
 
     def _patterns(self) -> Iterator[tuple[str, str, Any]]:
-        """List the patterns with what they need: one of two strings, equal where there is but one."""
+        """List the patterns with what they need: one of two strings, which are equal if there is only one."""
         for pattern in self.inlinePatterns:
             needed = self._needs.get(id(pattern), "")
             yield (*needed, pattern) if needed == "*_" else (needed, needed, pattern)
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
-        """Do what the method of this name in Python-Markdown does, which its others call."""
+        """Replace Python-Markdown's method of this name, which its other methods call."""
         if isinstance(data, AtomicString) or not self._has_sign(data):
             return data
         apply: Any = self._InlineProcessor__applyPattern  # type: ignore[attr-defined]
@@ -162,7 +162,7 @@ class FastInline(InlineProcessor):
         parent: Element,
         isText: bool = True,  # noqa: N803
     ) -> list[tuple[Element, list[str]]]:
-        """Do what the method of this name does, at once where a text has no placeholders."""
+        """Replace Python-Markdown's method of this name, with a short path for texts without placeholders."""
         if data and INLINE_PLACEHOLDER_PREFIX in data:
             found: list[tuple[Element, list[str]]] = super()._InlineProcessor__processPlaceholders(  # type: ignore[misc]
                 data, parent, isText

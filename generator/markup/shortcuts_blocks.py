@@ -1,4 +1,4 @@
-"""Shortcuts through Python-Markdown's block parser: a block is only shown to the processors that could want it."""
+"""Shortcuts through Python-Markdown's block parser: only the processors that could use a block get it."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ NEEDS = {
     "list_below": "\n",
     "paragraph": "",
 }
-"""Name of each block processor of our dialect → what a block must hold for it to do something, "" if nothing tells."""
+"""Name of each block processor of our dialect → what a block must contain for it to do something; "" if unknown."""
 
 _HEAD = re.compile(r"(?!o   )[*_\"“‘(\[`]{0,4}[^\W\d_]")
 _OTHER_LINE = re.compile(rf"\n(?!{_HEAD.pattern})")
 
 
 class FastBlocks:
-    """Stands for `parseBlocks` of one parser, whose processors are those of `NEEDS` and no others."""
+    """A replacement for `parseBlocks` of a parser that has only the processors of `NEEDS`."""
 
     def __init__(self, parser: BlockParser) -> None:
         processors: Any = parser.blockprocessors
@@ -46,7 +46,7 @@ class FastBlocks:
         self._paragraph: ParagraphProcessor = processors["paragraph"]
 
     def __call__(self, parent: Element, blocks: list[str]) -> None:
-        """Do what Python-Markdown's method does: take blocks away until none is left, adding elements to `parent`."""
+        """Process all blocks as Python-Markdown's method does, adding elements to `parent`."""
         plan, paragraph = self._plan, self._paragraph.run
         while blocks:
             block = blocks[0]
@@ -59,11 +59,11 @@ class FastBlocks:
 
 
 def is_paragraph(block: str) -> bool:
-    """Return True if a block is plain words, which only the last processor wants; False where that is not certain.
+    """Return True if a block is plain words, which only the last processor uses; False if that is not certain.
 
-    Every line begins with a letter, after signs of emphasis, quotation or a link at most: no heading, rule, list or
-    quotation begins so, nothing is indented, no line is underlined or stands for a stashed block. Nor does it hold
-    the explanation of a reference, a footnote or an abbreviation.
+    Every line begins with a letter, perhaps after signs of emphasis, quotation or a link. No heading, rule, list or
+    quotation begins like this, nothing is indented, and no line is underlined or represents a stashed block. The block
+    also has no definition of a reference, a footnote or an abbreviation.
     """
     return (
         _HEAD.match(block) is not None
@@ -74,7 +74,7 @@ def is_paragraph(block: str) -> bool:
 
 
 def names_of(parser: BlockParser) -> list[str]:
-    """List a parser's processors in the order they are asked; empty where they are not those of `NEEDS`."""
+    """List a parser's processors in their order; empty if they are not those of `NEEDS`."""
     registry: Any = parser.blockprocessors
     names = {id(registry[name]): name for name in NEEDS if name in registry}
     found = [names.get(id(processor), "") for processor in registry]

@@ -1,4 +1,4 @@
-"""Shortcuts past whole steps of Python-Markdown, for which a source has nothing."""
+"""Skip whole steps of Python-Markdown if a source has nothing for them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from markdown.util import ETX, STX
 
 
 class Signs:
-    """What a source holds, looked at before anything is taken out of it. Until then all is held for possible."""
+    """The signs in a source, read before any step changes it. Until then, each one counts as present."""
 
     braces = backslashes = html = fences = True
 
     def read(self, source: str) -> None:
-        """Look at a source."""
+        """Read the signs of a source."""
         self.braces = "{" in source
         self.backslashes = "\\" in source
         self.html = "<" in source or "&" in source
@@ -25,14 +25,14 @@ class Signs:
 
 
 class FastWhitespace(NormalizeWhitespace):
-    """Python-Markdown's first step: for most sources, two empty lines at the end are all it adds."""
+    """Python-Markdown's first step: for most sources, it only adds two empty lines at the end."""
 
     def __init__(self, converter: Markdown, signs: Signs) -> None:
         super().__init__(converter)
         self._signs = signs
 
     def run(self, lines: list[str]) -> list[str]:
-        """Normalise the lines, and note what they hold."""
+        """Normalise the lines, and record their signs."""
         source = "\n".join(lines)
         self._signs.read(source)
         if any(sign in source for sign in (STX, ETX, "\r", "\t", " \n")) or source.endswith(" "):
@@ -41,7 +41,7 @@ class FastWhitespace(NormalizeWhitespace):
 
 
 class SourceStep(Preprocessor):
-    """A step that works on the source, left out where `sign` says that there is nothing to do."""
+    """A step that works on the source; skipped if the source has no such `sign`."""
 
     def __init__(self, step: Any, signs: Signs, sign: str) -> None:
         super().__init__(step.md)
@@ -54,7 +54,7 @@ class SourceStep(Preprocessor):
 
 
 class TreeStep(Treeprocessor):
-    """A step that works on the tree, left out where `sign` says that there is nothing to do."""
+    """A step that works on the tree; skipped if the source has no such `sign`."""
 
     def __init__(self, step: Any, signs: Signs, sign: str) -> None:
         super().__init__(step.md)
@@ -66,4 +66,4 @@ class TreeStep(Treeprocessor):
         return processed
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._step, name)  # inline patterns use what the step named "unescape" has
+        return getattr(self._step, name)  # inline patterns use attributes of the step named "unescape"

@@ -13,11 +13,11 @@ _value_of: Callable[[str], str] | None = getattr(serializers, "_escape_attrib_ht
 
 
 class _Unusual(Exception):  # noqa: N818 (it is an answer, not a fault)
-    """The tree holds what only the serialiser itself knows how to write: a comment, a qualified name, no value."""
+    """The tree has something that only the serialiser itself can write: a comment, a qualified name, or no value."""
 
 
 def make_writer() -> Callable[[Element], str]:
-    """Return a function that writes a tree as XHTML; Python-Markdown's own where it names its parts differently."""
+    """Return a function that writes a tree as XHTML; Python-Markdown's own if its helpers have other names."""
     if _text_of is None or _value_of is None:
         return serializers.to_xhtml_string
     return _write

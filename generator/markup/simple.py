@@ -1,7 +1,7 @@
-"""Tell which bodies need no tree: nearly all that engines make of Markdown without HTML, footnotes, notes and figures.
+"""Decide which bodies need no tree: nearly all Markdown without HTML, footnotes, notes and figures.
 
-Such a body holds nothing that the steps of `rework` change, and stands in the form that a tree would be written in.
-What is not certain gets a tree, so every rule here errs on that side.
+Such a body has nothing that the steps of `rework` change, and already has the form in which a tree would be written.
+If in doubt, a body gets a tree.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _LEAVES = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"]
 _BOXES = ["blockquote", "li", "td", "th"]
 _ROWS = {"thead": ["tr"], "tbody": ["tr"], "tr": ["td", "th"]}
 _INSIDE = {"ul": ["li"], "ol": ["li"], "table": ["thead", "tbody"]} | _ROWS
-"""What may stand in the elements that hold no text."""
+"""The elements allowed directly inside elements without text."""
 
 _SIGNS = ("[ ] ", "[x] ", "[X] ", "[!")
-"""Of task lists, of notes and pull quotes."""
+"""The signs of task lists, notes and pull quotes."""
 
 _VALUE = '"[^"<>]+"'
 _COMMON = f" (?:class|id|lang|hreflang|aria-label)={_VALUE}"
@@ -33,7 +33,7 @@ _TAG = re.compile(
     '|ol start="(?:0|[1-9][0-9]{0,8})"'
     '|t[hd] align="(?:left|center|right)")>'
 )
-"""The tags with attributes, of which none is changed but by steps that need no tree."""
+"""Tags with attributes that only steps without a tree change."""
 
 
 def _ends(names: Iterable[str]) -> list[str]:
@@ -45,9 +45,9 @@ _FIRST = frozenset([*_INLINE, *_VOID, *_FLOW])
 
 
 def _pairs() -> Iterator[tuple[list[str], list[str]]]:
-    """Return which tags may follow which: as every element is closed, that says what may stand in what.
+    """List which tags may follow which. Every element is closed, so this decides which elements may contain which.
 
-    No block stands in what is inline, for nothing inline may follow a block's end, not even the end of what is inline.
+    An inline element cannot contain a block, because no inline tag, not even an end tag, may follow a block's end.
     """
     words = [*_INLINE, *_VOID]
     yield _INLINE, [*words, *_ends(_INLINE)]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def make_tasks(draft: BodyTree) -> None:
-    """Turn `[ ]` and `[x]` at the head of a list's item into a box with a name.
+    """Turn `[ ]` and `[x]` at the start of a list item into a box with a name.
 
     The box is a character, not a form field, so that it looks the same in a feed and in a mail.
     """

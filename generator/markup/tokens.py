@@ -1,7 +1,7 @@
-"""A sanitised body as a row of texts and tags, which most steps of the shared pass work on.
+"""A sanitised body as a sequence of texts and tags, on which most steps of the shared pass work.
 
-To take well-formed HTML apart at its tags costs a tenth of making a tree of it. Whatever changes how elements stand in
-each other is done on a tree before (see `rework`); tags here are changed, emptied or written round, never moved.
+Splitting well-formed HTML at its tags takes a tenth of the time of making a tree. Steps that change how elements are
+nested run on a tree before (see `rework`). Here tags are changed, emptied or wrapped, never moved.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from generator.markup.sanitise import BLOCK, INLINE
 
 VOID = frozenset(["br", "col", "hr", "img", "input", "source", "wbr"])
 _PLAIN = {f"<{name}>": name for element in INLINE | BLOCK for name in (element, f"/{element}")}
-TAG = re.compile('(<[^>"]*(?:"[^"]*"[^>"]*)*>)')  # sanitisers before nh3 0.3.7 leave `>` in values as it is
+TAG = re.compile('(<[^>"]*(?:"[^"]*"[^>"]*)*>)')  # nh3 before 0.3.7 does not escape `>` in values
 _ATTRIBUTE = re.compile(' ([^ "=<>/]+)="([^"]*)"')
 _QUOTED = re.compile('="([^"]*&quot;[^"]*)"')
 
 
 class Tokens:
-    """The texts and tags of a body: `texts[n]` stands before `tags[n]`, and one more text at the end.
+    """The texts and tags of a body: `texts[n]` is before `tags[n]`, and there is one more text at the end.
 
-    `names[n]` is the name of a tag, with a slash before that of an end tag, and `places` where each name stands: both
-    stay when tags are changed. `special` are the tags that were more than a name in the beginning, `said` the same as
-    one text. Texts are plain, without any reference; the values of attributes in `tags` are escaped.
+    `names[n]` is the name of a tag, with a slash for an end tag; `places` maps each name to its positions. Neither
+    changes when tags are changed. `special` are the tags that were more than a known name at the start, `said` the same
+    as one text. Texts are plain, without character references; the values of attributes in `tags` are escaped.
     """
 
     __slots__ = ("_depths", "_escaped", "names", "places", "said", "special", "tags", "texts")
@@ -62,12 +62,12 @@ class Tokens:
         return _QUOTED.sub(_requote, html) if "&quot;" in html else html
 
     def find(self, *names: str) -> list[int]:
-        """List the tags of some names, in document order."""
+        """List the positions of tags with these names, in document order."""
         found = [self.places[name] for name in names if name in self.places]
         return sorted(chain(*found)) if len(found) > 1 else found[0] if found else []
 
     def end_of(self, start: int) -> int:
-        """Find the end tag of the element that a tag begins."""
+        """Return the position of the end tag that belongs to a start tag."""
         names = self.names
         name, end = names[start], f"/{names[start]}"
         place = names.index(end, start)
@@ -78,13 +78,13 @@ class Tokens:
         return place
 
     def inside(self, place: int, name: str) -> bool:
-        """Return True if a tag stands inside an element of some name."""
+        """Return True if a tag is inside an element with this name."""
         if name not in self.places:
             return False
         return bisect_left(self.places[name], place) > bisect_left(self.places[f"/{name}"], place)
 
     def rename(self, start: int, end: int, name: str) -> None:
-        """Return an element another name, its attributes kept."""
+        """Give an element another name; it keeps its attributes."""
         self.tags[start] = f"<{name}{self.tags[start][1 + len(self.names[start]) :]}"
         self.tags[end] = f"</{name}>"
 
@@ -97,35 +97,35 @@ class Tokens:
         self.texts[start + 1 : end + 2] = [""] * (end + 1 - start)
 
     def depth(self, place: int) -> int:
-        """Count the elements that a tag stands in."""
+        """Count the elements around a tag."""
         if place and not self._depths:
             steps = [-1 if name[0] == "/" else 0 if name in VOID else 1 for name in self.names]
             self._depths = [0, *accumulate(steps)]
         return self._depths[place] if place else 0
 
     def having(self, name: str) -> list[int]:
-        """List the tags that have an attribute, in document order. No step gives one to a tag that had none."""
+        """List the tags that have an attribute, in document order. No step adds one to a tag without any."""
         sign = f' {name}="'
         if sign not in self.said:
             return []
         return [n for n, tag in enumerate(self.tags) if sign in tag and _place_of(tag, sign) >= 0]
 
     def mark(self, place: int, code: str) -> None:
-        """Add a placeholder to a tag. The code holds no quotation mark, `<`, `>` or `&`."""
+        """Add a placeholder to a tag. The code must not contain a quotation mark, `<`, `>` or `&`."""
         self.tags[place] = f"{self.tags[place][:-1]}{OPEN}{code}{CLOSE}>"
 
     def get(self, place: int, name: str) -> str | None:
-        """Return the value of a tag's attribute, None where it has none of that name."""
+        """Return the value of a tag's attribute; None if it has no such attribute."""
         tag, sign = self.tags[place], f' {name}="'
         at = _place_of(tag, sign)
         return unescape(tag[at + len(sign) : tag.index('"', at + len(sign))]) if at >= 0 else None
 
     def set(self, place: int, name: str, value: str) -> None:
-        """Return another value to an attribute that a tag has."""
+        """Give another value to an attribute that a tag has."""
         self._put(place, name, f' {name}="{escape(value)}"')
 
     def take(self, place: int, name: str) -> str:
-        """Remove an attribute and return what it held, "" where there is none."""
+        """Remove an attribute and return its value; "" if there is none."""
         value = self.get(place, name)
         if value is None:
             return ""
@@ -133,7 +133,7 @@ class Tokens:
         return value
 
     def turn(self, place: int, name: str, other: str, prefix: str) -> None:
-        """Turn an attribute that a tag has into another, its value after a prefix."""
+        """Rename an attribute that a tag has, and put a prefix before its value."""
         self._put(place, name, f' {other}="{prefix}{escape(self.get(place, name) or "")}"')
 
     def _put(self, place: int, name: str, attribute: str) -> None:
@@ -143,7 +143,7 @@ class Tokens:
 
 
 def _place_of(tag: str, sign: str) -> int:
-    """Find where an attribute begins, -1 where there is none: what looks like one within a value stands in quotes."""
+    """Find where an attribute begins; -1 if there is none. Skips text inside a value, which is in quotes."""
     at = tag.find(sign)
     while at >= 0 and tag.count('"', 0, at) % 2:
         at = tag.find(sign, at + 1)
@@ -151,13 +151,13 @@ def _place_of(tag: str, sign: str) -> int:
 
 
 def _requote(match: re.Match[str]) -> str:
-    """Put a value that holds quotation marks between apostrophes, where it has none of these."""
+    """Put a value with quotation marks between apostrophes, unless it has apostrophes too."""
     value = match[1].replace("&quot;", '"')
     return match[0] if "'" in value else f"='{value}'"
 
 
 def _name_of(tag: str) -> str:
-    """Read the name of a tag, with the slash of an end tag."""
+    """Return the name of a tag, with the slash of an end tag."""
     return tag[1:-1].partition(" ")[0].partition(OPEN)[0]
 
 
@@ -167,12 +167,12 @@ def attributes(tag: str) -> dict[str, str]:
 
 
 def escape(value: str) -> str:
-    """Write a value as it stands between double quotation marks."""
+    """Escape a value for double quotation marks."""
     return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def unescape(text: str) -> str:
-    """Put characters in the place of the references that a sanitised body has (`&nbsp;` is none of them any more)."""
+    """Replace the character references that a sanitised body can have, except `&nbsp;`, which is replaced earlier."""
     if "&" not in text:
         return text
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")

@@ -14,7 +14,7 @@ _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 
 class HeadingBlock(HashHeaderProcessor):
-    """A heading that ends in number signs only where a space is before them: `## Learning C#` keeps its sign."""
+    """A heading in which number signs at the end are marks only after a space: `## Learning C#` keeps its sign."""
 
     RE = re.compile(
         r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:[^ \n]|[ ]++(?!#++[ ]*+(?:\n|\Z)))*+)(?:[ ]++#++[ ]*+)?(?:\n|\Z)"
@@ -22,18 +22,18 @@ class HeadingBlock(HashHeaderProcessor):
 
 
 class TableBlock(TableProcessor):
-    r"""A table in whose code `\|` is a bar, as GitHub reads it."""
+    r"""A table in which `\|` is a bar inside code too, as on GitHub."""
 
     def __init__(self, parser: BlockParser, config: dict[str, Any]) -> None:
         super().__init__(parser, config)
 
     def _split(self, row: str) -> list[str]:
-        cells: list[str] = super()._split(row)  # type: ignore[misc] # the stubs leave out what is private
+        cells: list[str] = super()._split(row)  # type: ignore[misc] # private, so it is not in the stubs
         if "\\|" not in row or "`" not in row:
             return cells
         return [_CODE.sub(lambda match: match[0].replace("\\|", "|"), cell) for cell in cells]
 
 
 def struck_out() -> SimpleTagInlineProcessor:
-    """Make the pattern of `~~words~~`. It looks no further than the next two tildes, so its time is linear."""
+    """Make the pattern of `~~words~~`. It reads only to the next two tildes, so its time is linear."""
     return SimpleTagInlineProcessor(r"(?<!~)(~~)(?=[^\s~])((?:[^~]|~(?!~))+)(?<=\S)~~(?!~)", "del")

@@ -1,6 +1,6 @@
 """Lists as people type them, for Python-Markdown: right below a line of text, with Word's bullets, numbered `1)`.
 
-All of it is done where Python-Markdown takes a block apart, so code keeps every sign.
+This happens when Python-Markdown splits a block, so code does not change.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NUMBER = rf"\d+[.)]{_SPACE}+"
 _ITEM = f"(?:{_NUMBER}|{_BULLET})"
 _NESTED = re.compile(f"^[ ]{{4,7}}(?:{_ITEM}).*")
 _FIRST = rf"(?:{_BULLET}|1[.)]{_SPACE}+)(?=\S)"
-"""What begins a list right below a line of text: no other number does, as lines of prose may begin with one."""
+"""The start of a list right below a line of text. Of numbers only 1, because lines of prose may begin with others."""
 
 
 class NumberedList(SaneOListProcessor):
@@ -40,7 +40,7 @@ class NumberedList(SaneOListProcessor):
 
 
 class BulletList(SaneUListProcessor):
-    """A list with bullets: Markdown's, or the characters that Word and phones put in their place."""
+    """A list with bullets: Markdown's, or those of Word and phones."""
 
     def __init__(self, parser: BlockParser) -> None:
         super().__init__(parser)
@@ -56,7 +56,7 @@ class BulletList(SaneUListProcessor):
 
 
 class ListBelowText(BlockProcessor):
-    """Part a paragraph from the list that begins on one of its lines."""
+    """Separate a paragraph from the list that begins on one of its lines."""
 
     RE = re.compile(f"\n(?=[ ]{{0,3}}{_FIRST})")
 
@@ -65,13 +65,13 @@ class ListBelowText(BlockProcessor):
         return self.RE.search(block) is not None
 
     def run(self, parent: Element, blocks: list[str]) -> bool:
-        """Part the block; the processors that follow take what is above the list."""
+        """Split the block; later processors get the part above the list."""
         _part(blocks, self.RE)
         return False
 
 
 def _part(blocks: list[str], border: re.Pattern[str]) -> None:
-    """Part the first block where the pattern matches a line end."""
+    """Split the first block where the pattern matches a line end."""
     match = border.search(blocks[0])
     if match:
         blocks[:1] = [blocks[0][: match.start()], blocks[0][match.end() :]]

@@ -1,4 +1,4 @@
-"""Tell authors how the text of a post was read where they may have meant something else."""
+"""Make problems about texts that were read in another way than their author may have meant."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LINK = re.compile(r"""(\[[^\[\]\n]{0,200}\](?:\([ ]*|:[ ]+)<?|\bhref=["']?)([^\
 
 
 def set_in_problems(path: str, first_line: int, lines: tuple[int, ...]) -> tuple[Problem, ...]:
-    """Warn of paragraphs that are set in, by their lines. `first_line` is the line on which the text begins."""
+    """Warn of indented paragraphs, by their lines. `first_line` is the line on which the text begins."""
     if not lines:
         return ()
     which = "This paragraph begins" if len(lines) == 1 else f"This paragraph and {len(lines) - 1} more begin"
@@ -21,7 +21,7 @@ def set_in_problems(path: str, first_line: int, lines: tuple[int, ...]) -> tuple
 
 
 def link_problems(path: str, text: str, first_line: int, html: str) -> tuple[Problem, ...]:
-    """Warn of links without `https://` or `mailto:`, which the body `html` has whole."""
+    """Warn of links without `https://` or `mailto:`, which the body `html` has in full."""
     if "ww." not in text and "@" not in text:
         return ()
     problems = []

@@ -62,7 +62,7 @@ LANGUAGES = {
 }
 
 _TRACE = re.compile(r""""|'|---*|\.\.\.\.*""")
-"""Written so that each branch begins with a plain character: that is fourteen times as fast as with look-behinds."""
+"""Each branch begins with a plain character, which is fourteen times as fast as look-behinds."""
 
 _EDGES = frozenset("\"'-")
 _ELISION = re.compile(r"'(?:\d0s|\d\d\b|n'(?!\w)|(?:tis|twas|em|til|cause|round|bout)\b)", re.IGNORECASE)
@@ -75,7 +75,7 @@ _RUNNING = INLINE - {"br", "img", "wbr"}
 
 @lru_cache(maxsize=64)
 def quotes_of(language: str) -> Quotes:
-    """Choose the marks of a language tag such as "de-CH"; English ones where we know none."""
+    """Choose the quotation marks for a language tag such as "de-CH"; English ones for unknown languages."""
     tag = language.lower().replace("_", "-")
     return LANGUAGES.get(tag) or LANGUAGES.get(tag.split("-", 1)[0], _ENGLISH)
 
@@ -83,7 +83,7 @@ def quotes_of(language: str) -> Quotes:
 def smarten(text: str, language: str, *, before: str = "", after: str = "") -> str:
     """Set a plain text typographically: quotation marks by language, apostrophes, dashes (-- and ---), ellipses.
 
-    `before` and `after` are the characters that stand next to the text, "" where a block begins or ends. An option
+    `before` and `after` are the characters next to the text; "" where a block begins or ends. An option
     such as `--drafts` keeps its hyphens.
     """
     quotes = quotes_of(language)
@@ -122,7 +122,7 @@ def smarten(text: str, language: str, *, before: str = "", after: str = "") -> s
 
 
 def _dash(sign: str, last: str, following: str) -> str:
-    """Make a dash of two or three hyphens, but not of an option's (`--drafts`), an arrow's or a longer line's."""
+    """Turn two or three hyphens into a dash, except those of an option (`--drafts`), an arrow or a longer line."""
     if len(sign) > 3 or last in ("<", "!") or following == ">" or (not last.strip() and following.isalpha()):
         return sign
     return "—" if len(sign) == 3 else "–"
@@ -135,7 +135,7 @@ def _opens(last: str, following: str) -> bool:
 
 
 def set_typography(tokens: Tokens, language: str, verbatim: Container[str] = ()) -> None:
-    """Set every text of a body that is neither code nor `verbatim`."""
+    """Apply typography to every text of a body that is neither code nor `verbatim`."""
     texts = tokens.texts
     places = [n for n, text in enumerate(texts) if "'" in text or '"' in text or "--" in text or "..." in text]
     if not places:
@@ -150,7 +150,7 @@ def set_typography(tokens: Tokens, language: str, verbatim: Container[str] = ())
 
 
 def code_texts(tokens: Tokens) -> set[int]:
-    """Gather the places of the texts that stand in code."""
+    """List the positions of texts that are code."""
     code: set[int] = set()
     for start in tokens.find(*_NOT_IN):
         if start + 1 not in code:
@@ -159,9 +159,9 @@ def code_texts(tokens: Tokens) -> set[int]:
 
 
 def _before(tokens: Tokens, place: int) -> str:
-    """Return the character before a text, as far back as inline elements carry.
+    """Return the character before a text, also across the borders of inline elements; "" at the start of a block.
 
-    An inline element that ends before it is seen through: what is no text in it, such as a line break, parts nothing.
+    An inline element that ends before it is searched too; a line break inside that element does not separate.
     """
     inside = 0
     while place:
@@ -179,7 +179,7 @@ def _before(tokens: Tokens, place: int) -> str:
 
 
 def _after(tokens: Tokens, place: int) -> str:
-    """Return the character after a text, as far as inline elements carry."""
+    """Return the character after a text, also across the borders of inline elements; "" at the end of a block."""
     inside = 0
     while place < len(tokens.names):
         name, place = tokens.names[place], place + 1

@@ -1,6 +1,6 @@
-"""Lists with Word's bullets, for CommonMark: their lines are rewritten before the parser sees them.
+"""Rewrite lists with Word's bullets for CommonMark, before the text is parsed.
 
-The parser itself says where code and HTML are, and nothing in them is changed.
+The parser's events locate code and HTML, and nothing in them changes.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 _ANY = re.compile(f"\n[ \t>]*(?:{BULLET}|(?:{WORD_BULLET})(?:\t|   )|[-*+]\xa0|[0-9]+[.)]\xa0)")
-"""The same where a line end goes before it: a plain sign is looked for three times as fast."""
+"""The same after a line end: a search for a plain character is three times as fast."""
 
 _VERBATIM = ("Code", "InlineHtml", "Html")
 _ROUNDS = 8
-"""How often lines are rewritten: each time may show that what is set in below is no code, but a list in a list."""
+"""How often lines are rewritten: each round may turn indented code below into a list in a list."""
 
 Events = Callable[[str], Iterable[tuple[Any, Any]]]
-"""Gives the parser's events of a text, each with its range in bytes: `start` and `end`."""
+"""Returns the parser's events for a text, each with its range in bytes: `start` and `end`."""
 
 
 def rewrite_bullets(text: str, events: Events) -> str:
-    """Put a hyphen in the place of each bullet that begins a line."""
+    """Replace each bullet at the start of a line with a hyphen."""
     if not _ANY.search(f"\n{text}"):
         return text
     for _ in range(_ROUNDS):

@@ -10,7 +10,7 @@ from generator.media.edits import ByteSource, UnreadableMediaError
 
 
 class Box(Struct, frozen=True):
-    """A box: its four-character type, where it begins, where its content begins and ends."""
+    """A box: its four-character type, and the positions of its start and of its content's start and end."""
 
     name: bytes
     at: int
@@ -21,7 +21,7 @@ class Box(Struct, frozen=True):
 def iter_boxes(source: ByteSource, start: int, end: int) -> Iterator[Box]:
     """Walk the boxes between two places of a file, without those inside them.
 
-    Raises: UnreadableMediaError if one is larger than what holds it. Source: ISO/IEC 14496-12, 4.2.
+    Raises: UnreadableMediaError if one is larger than its parent. Source: ISO/IEC 14496-12, 4.2.
     """
     at = start
     while at + 8 <= end:

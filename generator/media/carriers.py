@@ -1,4 +1,4 @@
-"""What else is known to tell of people and places, and cannot be cleaned: archives, programs, tracks, saved mails."""
+"""Recognise other files that reveal people and places and cannot be cleaned: archives, programs, tracks, saved mails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.images import is_picture_file
 from generator.media.edits import ByteSource
 from generator.media.kinds import HEAD_BYTES, media_kind, uncleaned_kind
 
-# ruff: noqa: E501 the tables have one line a kind
+# ruff: noqa: E501 the tables have one line for each kind
 
 _MAX_PACKED_BYTES = 1 << 20  # of a packed file; bzip2 packs blocks of 900 kB
 _ARCHIVES = (
@@ -71,7 +71,7 @@ _PLACE_IN_ISO, _BYTES_OF_DMG, _PLACE_IN_TAR = 32_769, 512, 257
 
 
 def describe_carrier(path: str, source: ByteSource) -> str:
-    """Describe what a file may tell, as the end of "This file still holds"; "" if nothing is known of its kind.
+    """Describe what a file may reveal, as the end of "This file still holds"; "" for any other kind of file.
 
     Raises: OSError.
     """
@@ -102,7 +102,7 @@ def _archive(path: str, head: bytes, source: ByteSource) -> str:
 
 
 def _packed(path: str, source: ByteSource, unpack: Callable[[bytes], bytes]) -> str:
-    """Describe a packed file by what is in it: a packed text or style sheet tells nothing that the text does not."""
+    """Describe a packed file by its content; "" for a packed text or style sheet, which has no metadata."""
     try:
         inner = unpack(source.peek(0, _MAX_PACKED_BYTES))
     except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):

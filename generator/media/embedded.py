@@ -1,4 +1,4 @@
-"""Pictures that are written into a text as Base64: into style sheets, web pages, scripts, notebooks, saved mails."""
+"""Find pictures with metadata in Base64 inside texts: style sheets, web pages, scripts, notebooks, saved mails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.images import without_metadata
 MAX_TEXT_BYTES = 50_000_000
 MAX_PICTURES = 500
 _SLASH = rb"(?:\\?/|%2F)"
-# How JPEG, PNG, WebP and GIF begin in Base64; JSON writes a slash as \/, addresses write it as %2F.
+# The first characters of JPEG, PNG, WebP and GIF in Base64; in JSON a slash may be \/, in addresses %2F.
 _PICTURE = re.compile(
     rb"(?<![A-Za-z0-9+/])(?:" + _SLASH + rb"9j" + _SLASH + rb"|iVBORw0KGgo|UklGR|R0lGOD)[A-Za-z0-9+/=%\\\s]+"
 )
@@ -22,7 +22,7 @@ _BREAK = re.compile(rb"\\[nrt]|[\\\s]")
 
 
 def find_embedded(file: Path) -> tuple[str, ...]:
-    """Name what a text holds within pictures: nothing if all of them are without metadata.
+    """Name the metadata in the pictures inside a text; () if they have none.
 
     Raises: OSError.
     """

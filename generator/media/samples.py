@@ -72,7 +72,7 @@ def _offsets(source: ByteSource, table: Box) -> tuple[int, ...]:
 
 
 def _runs(source: ByteSource, table: Box) -> list[tuple[int, int]]:
-    """Read how many samples each chunk holds: (number of the first chunk, samples in each from there)."""
+    """Read how many samples each chunk has: (number of the first chunk, samples in each from there)."""
     name, data = _content(source, table, b"stsc")
     count = _checked(struct.unpack_from(">I", data, 4)[0]) if name else 0
     numbers = struct.unpack_from(f">{3 * count}I", data, 8) if count else ()

@@ -80,7 +80,7 @@ def find_issue(
     """Find an issue by its slug, the path of its file, or the file's name; "" means the newest.
 
     Raises: MailError if no issue or several match, or an issue that cannot be read may be the newest. If the issue's
-    source cannot be read, the error holds the problems of that source; `found` maps each path to its problems.
+    source cannot be read, the error has the problems of that source; `found` maps each path to its problems.
     """
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
     if not name:

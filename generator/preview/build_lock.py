@@ -1,8 +1,8 @@
 """The lock between the requests, which read the output, and the builder, which writes it.
 
-A response is read either before a build or after it. A request that arrives while a build is running waits for its
-end. One that arrives while a change waits needs the build of that change. When a build ends, all requests that waited
-for it are served before the next build may begin, so that a stream of edits starves none.
+A response is read either before a build or after it. A request that arrives during a build waits for its end. One that
+arrives while a change is waiting to be built needs the build of that change. When a build ends, all requests that
+waited for it are served before the next build may begin, so that a stream of edits cannot starve any of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class BuildRunningError(Exception):
 
 
 class _Request(NamedTuple):
-    """What a waiting request needs: an output path, and the number of the first build whose answer is new enough."""
+    """A waiting request: its output path, and the number of the first build whose answer is new enough."""
 
     path: str
     build: int
@@ -32,8 +32,8 @@ class _Request(NamedTuple):
 class BuildLock:
     """Readers run on one event loop, the builder in its own thread. `due` returns how many builds the changes need.
 
-    During a build, single outputs can be read as soon as they are finished: see `release`. They are old again as soon
-    as another change waits.
+    During a build, single outputs can be read as soon as they are finished (see `release`), unless another change is
+    waiting.
     """
 
     def __init__(self, due: Callable[[], int] = lambda: 0) -> None:

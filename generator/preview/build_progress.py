@@ -1,4 +1,8 @@
-"""What the preview does during a build: report progress, and release the pages that are finished early."""
+"""Follow a build of the preview: report its progress, and decide which pages may be shown before it ends.
+
+A page may be shown early if this build has written its file and no newer change waits. `BuildLock.release` then answers
+the requests for it.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,14 @@ from generator.preview.session import StoppedError
 from generator.preview.task_queue import TaskQueue
 from generator.progress import Progress
 
-MAX_EARLY_PAGES = 50  # the pages that someone looks at are rendered first; they are among this many
+MAX_EARLY_PAGES = 50  # pages that someone is looking at are rendered first, so they are among the first 50
 PROGRESS_S = 0.2  # how often a long build reports its progress
 
 FileStamp = tuple[int, int]
 
 
 class BuildProgress:
-    """The progress callback of one build. `pages` are the output paths that someone looks at or waits for."""
+    """The progress callback of one build. `pages` are the output paths that someone is looking at or waiting for."""
 
     def __init__(
         self,
@@ -40,7 +44,7 @@ class BuildProgress:
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Record a step.
 
-        Raises: StoppedError if the preview has been told to end.
+        Raises: StoppedError if the preview is ending.
         """
         if self._queue.closed:
             raise StoppedError
@@ -51,10 +55,11 @@ class BuildProgress:
             self._report(stage, done, total)
 
     def _release_finished(self, done: int, total: int) -> None:
+        """Release the pages whose files have changed since the build began."""
         if done == total or done > MAX_EARLY_PAGES:
             self._unfinished = {}
             return
-        if self._queue.builds_due:  # whoever waits now needs the next build
+        if self._queue.builds_due:  # requests that wait now need the next build
             return
         finished = [page for page, before in self._unfinished.items() if self._stamp(page) not in (None, before)]
         if finished:

@@ -21,7 +21,7 @@ RESCAN_S = 3.0  # delay of the scan after a burst, because the system may have m
 WATCHED_RESCAN_S = 5.0  # while a page is open: scans take at most one hundredth of the time
 IDLE_S = 60.0  # interval otherwise; this also finds posts that became due
 RETRY_S = 2.0
-FAULT_S = 0.2  # the pause after a bug of ours, so that a repeated one does not flood the terminal
+FAULT_S = 0.2  # pause after a bug of ours, so that a repeated one does not flood the terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Builder(threading.Thread):
                     step()
                 except QueueClosedError:
                     raise
-                except Exception as fault:  # a bug of ours: report it and go on
+                except Exception as fault:  # a bug of ours: report it and continue
                     sleep(FAULT_S)
                     self._build_lock.begin_write(self._queue.mark_build_started)
                     self._publish(self._session.report_bug(fault), frozenset())

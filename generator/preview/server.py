@@ -61,7 +61,7 @@ class PreviewReports:
 def serve_site(options: ServeOptions, reports: PreviewReports) -> None:
     """Serve until Ctrl-C. Raises: ConfigError if there is no site or no port; OutputError if there is no folder."""
     if not (options.root / FILE).is_file():
-        load_config(options.root)  # it says how to begin
+        load_config(options.root)  # its error explains how to begin
     listening = open_port(options.host, options.port)
     with listening:
         session = PreviewSession(options.root, options.view)
@@ -106,7 +106,7 @@ class _PreviewServer:
         self._streams = EventStreams(self._build_lock, self._state, self._clients, self._builder.look_up_page)
 
     def run(self) -> None:
-        """Serve until told to end."""
+        """Serve until the preview is stopped."""
         sys.setswitchinterval(SWITCH_S)
         self._build_lock.begin_write()  # until the first build is done
         self._watcher.start()

@@ -66,7 +66,7 @@ class SitePages:
             return Response(status_code=204, headers=COMMON_HEADERS)
         if read.loaded is None:
             return self._wait_page(request) if not self.state.ready else self._plain_404()
-        by_page = request.url.path == f"{OWN_PREFIX}page"  # a page of ours asks for what replaces it
+        by_page = request.url.path == f"{OWN_PREFIX}page"  # the request of a page for its replacement
         if read.hidden and (navigation or by_page) and self.reload:
             return self._hidden_page(request, read)
         loaded, kind = read.loaded, find_media_type(read.file)

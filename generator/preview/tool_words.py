@@ -1,6 +1,6 @@
 """The words of the preview's own scripts and pages, taken from the catalogue.
 
-Scripts call `gettext("...")` and `ngettext("...", "...", count)` as Python does; pages hold `{{ gettext("...") }}`.
+Scripts call `gettext("...")` and `ngettext("...", "...", count)` as Python does; pages contain `{{ gettext("...") }}`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A stored body shown in its place: links and pictures resolved for a page, a listing or a feed."""
+"""Show a stored body: resolve its links and pictures for a page, a listing, a feed or a mail."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from generator.render.facade import Site
 
 MAIL_WIDTH = 536
-"""How wide a mail's text is, in CSS pixels: 600 less the margins."""
+"""The width of a mail's text in CSS pixels: 600 minus the margins."""
 LISTING_SHIFT = 1  # in a listing a document's title is an h2: its headings begin at h3
 
 __all__ = ["Context", "introduction", "resolve_body", "table_of_contents"]
 
 
 def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = False, shift: int | None = None) -> Markup:
-    """Show a document's text, or its excerpt, in a context. Problems are noted on its own page, and in mails.
+    """Show a document's text, or its excerpt, in a context. Problems are reported for its own page and for mails.
 
-    `shift` is how many levels its headings go down; as a rule one, but on its own page.
+    `shift` is how many levels its headings go down: by default none on its own page, and one elsewhere.
     """
     body = site.stored_body(doc.key)
     html = body.excerpt if excerpt else body.html
@@ -112,14 +112,14 @@ def _picture(
 
 
 def _place(site: Site, doc: Card, images: Sequence[Picture], number: int) -> tuple[int, int]:
-    """Find the line and column of one of a text's pictures, which may have others of the same address before it."""
+    """Find the line and column of a picture in a text, even if earlier pictures have the same address."""
     src = images[number].src
     places = site.locate(doc.key, src)
     return places[min(sum(each.src == src for each in images[:number]), len(places) - 1)]
 
 
 def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:
-    """Make the warning about a picture whose address no page may load; only its text is shown."""
+    """Make the warning about a picture whose address pages cannot load; only its alternative text is shown."""
     line, column = site.locate(doc.key, picture.alt or picture.src)[0]
     which = f'The picture "{picture.alt}"' if picture.alt else "A picture"
     message = f"{which} is not shown: its address is missing, or begins with something like data: or ftp:."
@@ -134,9 +134,10 @@ def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:
 
 
 def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[Problem]) -> Shown | None:
-    """Show a picture of this site, by its source, as mails do: absolute, JPEG or PNG, no wider than a mail's text.
+    """Return a picture of this site as mails show it: absolute, JPEG or PNG, no wider than a mail's text.
 
-    Returns None, with a warning, if mail programs cannot show it or the build does not make it for them.
+    `key` is its source. Returns None, with a warning, if mail programs cannot show it or the build makes no copy for
+    them.
     """
     size = site.picture_size(key) or PictureSize(0, 0)
     shown = mail_picture(key, size)
@@ -160,7 +161,7 @@ def _picture_elsewhere(
     context: Context,
     problems: list[Problem],
 ) -> Shown:
-    """Show a picture of another host as a link that names it: no page asks another host for anything unbidden."""
+    """Show a picture of another host as a link that names the host, so that pages do not contact other hosts."""
     src = images[number].src
     allowed, address = host in site.image_settings().hosts, encode_url(src)
     if allowed and address.lower().startswith("https:") and context is not Context.MAIL:
@@ -169,6 +170,6 @@ def _picture_elsewhere(
     message = f"The picture is on another site, {host}, so it is shown as a link."
     hint = f'Put a copy beside the post, or add "{host}" to hosts in [images].'
     if allowed and context is not Context.MAIL:
-        hint = "Begin its address with https://. Pages load no pictures over http://."  # as the policy in head.py says
+        hint = "Begin its address with https://. Pages load no pictures over http://."  # the policy in head.py
     problems.append(note(doc.key, "picture-elsewhere", message, hint, line=line, column=column))
     return Shown(address, host=host)

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from generator.render.kinds import OutputKind
     from generator.site.renditions import Rendition
 
-KEPT = 512  # shared pieces remembered, such as a post's entry in each of its feeds
+KEPT = 512  # shared pieces in the cache, such as a post's entry in each of its feeds
 
 
 class RenderContext(Struct, frozen=True):
-    """What the targets of one build are rendered from.
+    """The inputs of rendering, the same for all targets of a build.
 
-    `source` gives the file whose bytes are published for a path of the site: for a picture its cleaned copy;
-    `rendition` the file that holds a picture, by its path, in another size.
-    `locate` finds words in a source, for the line of a problem. `reopen` makes stored texts readable in a copy of the
-    process. `kinds` are the kinds of output by name. `origin` stands before a root-relative URL. `links` remembers
-    addresses made into links, `pieces` what several targets share, each with its reads.
+    `source` returns the file whose bytes are published for a path of the site, such as the cleaned copy of a picture.
+    `rendition` returns the file that holds a picture, by its path, in another size. `locate` finds words in a source,
+    for the line of a problem. `reopen` makes stored texts readable in a fork. `kinds` are the kinds of output by name.
+    `origin` makes a root-relative URL absolute. `links` caches addresses as links; `pieces` caches what several targets
+    share, each with its reads.
     """
 
     config: Config

@@ -1,4 +1,4 @@
-"""The Jinja environment: strict, escaped, and able to say which line of which template went wrong."""
+"""The Jinja environment: strict, escaped, and with the template and line of each mistake."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from generator.theming import Theme
 from generator.theming.templates import syntax_problem
 
 PLAIN = "txt"
-"""The suffix of templates that make plain text: their values are not escaped."""
+"""The suffix of templates for plain text: their values are not escaped."""
 
 
 class Templates:
     """A theme's templates, compiled when first used, with the filters that extensions add.
 
-    With `stock` they are rendered by Jinja as it is: slower, and the same.
+    With `stock`, plain Jinja renders them: more slowly, with the same result.
     """
 
     def __init__(self, theme: Theme, additions: Additions, *, stock: bool = False) -> None:
@@ -40,11 +40,11 @@ class Templates:
         self._environment.newstyle_gettext = True  # type: ignore[attr-defined] # values by name, escaped: see `Words`
         self._environment.policies["ext.i18n.trimmed"] = True
         self._environment.filters.update(additions.filters)
-        # Whatever the code of others raises, in a filter or in what it gave, is met at the template's line.
+        # Code of others can raise anything, in a filter or in its result: report all of it at the template's line.
         self._mistakes = (Exception,) if additions.filters or additions.queries else _MISTAKES
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
-        """Render a template. Raises: TemplateError at the line of the template that is at fault."""
+        """Render a template. Raises: TemplateError with the line of the template that failed."""
         try:
             if isinstance(self._environment, FastEnvironment):
                 return self._environment.rendered(name, context)
@@ -79,7 +79,7 @@ class Templates:
         return place
 
 
-# What a mistake in a template raises, beside Jinja's own: an include of itself, a text as a date, a text of 99 GB.
+# Mistakes in templates raise these besides Jinja's own: a template that includes itself, a text used as a date, 99 GB.
 _MISTAKES = (
     jinja2.TemplateError,
     ArithmeticError,

@@ -1,7 +1,7 @@
-"""Jinja with shorter ways to the same result, by the four classes that its environment lets one choose.
+"""A faster Jinja with the same results, through the four classes that an environment can replace.
 
-What stock Jinja does for each value, call and include of a page, whatever they are, is done here for those few that
-need it: a third of the time of a page. `tests/render/test_fast.py` holds it to stock Jinja, feature by feature.
+Stock Jinja makes checks and copies for each value, call and include of a page. Here only the few that need them get
+them, which saves a third of a page's time. `tests/render/test_fast.py` compares each feature with stock Jinja.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OF_DICTS = frozenset(dir(dict))
 
 
 class Lazy:
-    """A value of a template's context that is made when a template first asks for it, and not again."""
+    """A value of a template's context that is computed once, when a template first reads it."""
 
     __slots__ = ("_made", "_make", "_of")
 
@@ -38,7 +38,7 @@ class Lazy:
         self._made: Any = missing
 
     def value(self) -> Any:
-        """Make the value, or give the one made before."""
+        """Return the value; compute it the first time."""
         if self._made is missing:
             self._made = self._make(*self._of)
         return self._made
@@ -50,7 +50,7 @@ def made_now(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shown(value: Any) -> str:
-    """Escape a value for output as `markupsafe.escape` does, but leave what is safe as it is, without a copy."""
+    """Escape a value for output as `markupsafe.escape` does, but return safe HTML without copying it."""
     if type(value) is str:
         return _escape_text(value)
     return value if type(value) is Markup else escape(value)
@@ -65,7 +65,7 @@ class FastContext(Context):
         return value.value() if type(value) is Lazy else value
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """Call what a template calls; see the base class. Only what is marked with `pass_context` and its like may."""
+        """Call a function; see the base class. Methods without `pass_context` and the like are called directly."""
         if not isinstance(function, _METHODS) or hasattr(function, "jinja_pass_arg"):
             return super().call(function, *args, **kwargs)
         kwargs.pop("_block_vars", None)
@@ -85,7 +85,7 @@ class FastTemplate(jinja2.Template):
         shared: bool = False,
         locals: Mapping[str, Any] | None = None,
     ) -> Context:
-        """Make a context for rendering; see the base class. The environment's globals are all there are."""
+        """Make a context for rendering; see the base class. There are no globals besides the environment's."""
         parent = (vars or {}) if shared else {**self.environment.globals, **(vars or {})}
         if locals:
             parent = {**parent, **{name: value for name, value in locals.items() if value is not missing}}
@@ -99,7 +99,7 @@ class FastGenerator(CodeGenerator):
     """
 
     def visit_Include(self, node: Include, frame: Frame) -> None:  # noqa: N802 Jinja names it
-        """Write an include: of a template by its name, as one piece."""
+        """Write an include of a template by its literal name as one piece; leave all others to the base class."""
         name = node.template.value if isinstance(node.template, Const) else None
         if not isinstance(name, str) or node.ignore_missing or not node.with_context:
             super().visit_Include(node, frame)
@@ -116,7 +116,7 @@ class FastGenerator(CodeGenerator):
 
 
 class FastEnvironment(jinja2.Environment):
-    """An environment without reloading: a template that was found once is that template."""
+    """An environment without reloading: a template is looked up once."""
 
     code_generator_class = FastGenerator
     context_class = FastContext
@@ -125,12 +125,12 @@ class FastEnvironment(jinja2.Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, auto_reload=False, cache_size=-1)
         if callable(self.autoescape):
-            self.autoescape = cache(self.autoescape)  # every context asks it, by the template's name
+            self.autoescape = cache(self.autoescape)  # every context calls it with the template's name
         self.shown = shown
         self._found: dict[str, jinja2.Template] = {}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Get an attribute, else an item; see the base class. Of a dictionary it is as a rule an item."""
+        """Get an attribute, else an item; see the base class. In a dictionary, items are more frequent."""
         if type(obj) is dict and attribute in obj and attribute not in _OF_DICTS:
             return obj[attribute]
         try:

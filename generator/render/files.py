@@ -18,7 +18,7 @@ def plan(context: RenderContext) -> Iterable[Target]:
 
 
 def render(target: Target, site: Site) -> bytes | Path:
-    """Find what a file target holds: a file to be copied, or the bytes of a style sheet with its names rewritten."""
+    """Return the file to copy, or the bytes of a style sheet whose references were renamed."""
     path = target.args[0]
     if target.kind == "asset":
         static = site.static_file(path)

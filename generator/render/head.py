@@ -1,6 +1,6 @@
 """The head of a page: title, description, canonical address, feeds, link preview, policy.
 
-Templates see it as `page`. What a template does not ask for is not made: a head has more to tell than most pages show.
+Templates see it as `page`. Each value is computed only if a template reads it, because few pages show all of them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class PreviewPicture(Struct, frozen=True):
 class Head:
     """The values for a page's head. URLs are root-relative, `canonical` and `image` absolute.
 
-    `published` and `updated` are in ISO 8601, "" for what is no article; `og_type` is Open Graph's word for the page.
+    `published` and `updated` are in ISO 8601, "" if the page is no article; `og_type` is Open Graph's word for the
+    page.
     """
 
     def __init__(self, site: Site, kind: str, title: str, description: str, url: str, lang: str, feed: str) -> None:
@@ -68,7 +69,7 @@ class Head:
 
     @property
     def updated(self) -> str:
-        """When an article was last changed, "" where it was not."""
+        """When an article was last changed; "" if it was not."""
         return ""
 
     @property
@@ -78,7 +79,7 @@ class Head:
 
     @property
     def json_ld(self) -> Markup:
-        """Structured data, ready to stand in a script element; "" for none."""
+        """Structured data, escaped for a script element; "" for none."""
         return _NO_DATA
 
     @property

@@ -59,7 +59,7 @@ def _person(site: Site, author: Author) -> dict[str, str]:
 
 
 def _script(value: dict[str, Any]) -> Markup:
-    """Write JSON that may stand in a script element: nothing in it can end the element."""
+    """Write JSON that is safe in a script element: nothing in it can end the element."""
     text = msgspec.json.encode(value).decode()
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)

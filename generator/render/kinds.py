@@ -32,9 +32,9 @@ class Phase(IntEnum):
 class OutputKind(Struct, frozen=True, eq=False):
     """A kind of output, built in or added by an extension.
 
-    `names` are those its targets carry, each with its words: what such a file is to people. `paths` is the form of its
-    output paths. `is_page` says that each is a page of the site, which the sitemap lists. `render` gives a target's
-    bytes, or the file on disk that holds them, and reads everything through its site.
+    `names` maps the `kind` of its targets to words for people. `paths` is the form of its output paths. `is_page` is
+    True if each is a page of the site, which the sitemap lists. `render` returns a target's bytes, or the file on disk
+    that has them, and reads everything through its site.
     """
 
     names: Mapping[str, str]
@@ -47,6 +47,6 @@ class OutputKind(Struct, frozen=True, eq=False):
 
 def page_bytes(html: str) -> bytes:
     """Encode a rendered page: UTF-8, one newline at the end, no character that cannot be encoded."""
-    if html[-1:] != "\n" or html[-2:-1].isspace():  # most templates end as they should: spare two copies
+    if html[-1:] != "\n" or html[-2:-1].isspace():  # most templates end like this already: save two copies
         html = html.rstrip() + "\n"
     return html.encode("utf-8", "replace")

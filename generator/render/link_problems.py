@@ -1,4 +1,4 @@
-"""The words for links and pictures that lead nowhere: a warning for a mistake, a note for what is not public."""
+"""The words of broken links and pictures: a warning for a mistake, a note for a target that is not public."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _MISSING = (
 def describe_link(
     path: str, places: Places, target: str, found: LinkTarget, where: str = "", hint: str = ""
 ) -> list[Problem]:
-    """Describe what is wrong with a link, once for each place; [] for one that leads somewhere.
+    """Describe what is wrong with a link, once for each place; [] for a good one.
 
-    `path` is its source, `where` says what it is: "in the menu". `hint` replaces the general one.
+    `path` is its source; `where` are words such as "in the menu". `hint` replaces the general one.
     """
     link = f'"{target}" {where}'.rstrip()
     if found.state:
@@ -43,7 +43,7 @@ def describe_link(
 
 
 def describe_missing_picture(path: str, places: Places, src: str, where: str = "", hint: str = "") -> list[Problem]:
-    """Describe a picture that is not there, once for each place."""
+    """Describe a missing picture, once for each place."""
     message = f'There is no picture "{src}"{f" {where}" if where else ""}.'
     if where:
         hint = f"Check its name, including capitals. It belongs here: content/static{src}"

@@ -1,6 +1,7 @@
 """Resolve a link or picture of a body: to another source, a file, an address of the site, an anchor.
 
-Links are resolved through the tracked site when a page is rendered, so a link heals as soon as its target appears.
+Links are resolved when a page is rendered, and each lookup is a recorded read. So when a target appears, the links to
+it work again.
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ class Linking(Protocol):
 
 
 class LinkTarget(Struct, frozen=True):
-    """Where a link leads. `url` is root-relative, None if its words are to be shown alone.
+    """The target of a link. `url` is root-relative; None if only the words are shown.
 
-    `broken` says what is wrong with it, "" for nothing. `state` says why what it leads to is not public, as in
-    `site.hidden`.
+    `broken` is the reason why the link is broken, "" if it is not. `state` is the reason why its target is not public,
+    as in `site.hidden`.
     """
 
     url: str | None
@@ -95,13 +96,13 @@ def resolve_address(site: Site, written: str) -> LinkTarget:
 
 
 def _absent(site: Site, place: str, url: str | None, broken: str = _NOTHING) -> LinkTarget:
-    """Resolve a link to what the build does not make: a path of a source or an address that is hidden, or a mistake."""
+    """Resolve a link to something that the build does not make: a hidden source or address, or a mistake."""
     state = site.hidden_state(place)
     return LinkTarget(None, state=state) if state else LinkTarget(url, broken)
 
 
 def _file(site: Site, written: str) -> LinkTarget | None:
-    """Resolve a link to a Markdown file that is carried over as it is: `/notes.md` in content/static."""
+    """Resolve a link to a Markdown file that is copied unchanged: `/notes.md` in content/static."""
     url = site.url_of(source_path("", written)) if written.startswith("/") else ""
     return LinkTarget(url + _query(written)) if url else None
 
@@ -122,15 +123,15 @@ def resolve_picture(site: Site, doc: Linking, src: str) -> str:
 
 
 def _named(site: Site, written: str) -> str:
-    """Find the source that alone has a bare file name, and is published; "" if there is none."""
+    """Find the published source with a bare file name; "" if there is none, or several."""
     key = site.find_named(bare_name(written))
     return key if key and site.url_of(key) else ""
 
 
 def _source(site: Site, doc: Linking, written: str) -> str:
-    """Return the source that a link means: relative to the document, or with a slash from the site's folder.
+    """Return the source that a link names: relative to the document, or with a slash from the site's folder.
 
-    A bare file name that is not beside the document is that of the only source that has it.
+    A bare file name that is not beside the document names the only source with that name.
     """
     path = normalize("NFC", unquote(urlsplit(written).path))
     if path.startswith("/"):

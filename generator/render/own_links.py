@@ -1,4 +1,4 @@
-"""Absolute links to the site itself, in texts, comments and mails: checked as those without a host are."""
+"""Check absolute links to the site itself, in texts, comments and mails, like links without a host."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _LINK = re.compile(
 
 
 def check_own_links(site: Site, path: str, html: str, problems: list[Problem]) -> str:
-    """Check the absolute links to this site in stored HTML, and return it; those to what is hidden become words.
+    """Check the absolute links to this site in stored HTML, and return it; links to hidden targets become words.
 
-    `path` is the source that the HTML was made from. Costs a search for the host's name where there is none.
+    `path` is the source that the HTML was made from. Without such links, it costs one search for the host's name.
     """
     config = site.context.config
     if f"//{config.host}" not in html:
@@ -47,7 +47,7 @@ def check_own_links(site: Site, path: str, html: str, problems: list[Problem]) -
 
 
 def resolve_action(site: Site, action: Action) -> Action:
-    """Resolve a call to action; its address is "" while what it leads to is not public."""
+    """Resolve a call to action; its address is "" while its target is not public."""
     return replace(action, url="") if _find(site, action.url).state else action
 
 
@@ -59,7 +59,7 @@ def check_action(site: Site, key: str) -> None:
 
 
 def describe_action(site: Site, key: str, action: Action) -> list[Problem]:
-    """Describe what is wrong with a call to action in the source `key`; [] for one that leads somewhere."""
+    """Describe what is wrong with a call to action in the source `key`; [] for a good one."""
     found = _find(site, action.url)
     if not (found.state or found.broken):
         return []

@@ -63,7 +63,7 @@ class Reads:
     # Documents, by their card or their key: the path of the source.
 
     def stored_card(self, key: str) -> Card | None:
-        """Return a document's card as the index holds it; None if it is not published."""
+        """Return a document's card from the index; None if it is not published."""
         return self._query(keys.CARD, key)
 
     def stored_body(self, key: str) -> Body:

@@ -1,4 +1,4 @@
-"""The sitemap: every page a search engine may show. Source: sitemaps.org protocol 0.9."""
+"""The sitemap: every page that search engines may show. Source: sitemaps.org protocol 0.9."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from generator.render.facade import Site
 from generator.render.kinds import OutputKind, Phase
 from generator.site.keys import PAGE_COUNT
 
-LIMIT = 50_000  # addresses a sitemap may hold
+LIMIT = 50_000  # addresses in one sitemap
 _OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 
 
 def plan(context: RenderContext) -> Iterable[Target]:
-    """Plan one sitemap, or an index of several where there are more than 50,000 pages."""
+    """Plan one sitemap, or an index of several if there are more than 50,000 pages."""
     if context.preview:
         return
     pages = context.queries.result(PAGE_COUNT)
@@ -29,7 +29,7 @@ def plan(context: RenderContext) -> Iterable[Target]:
 
 
 def render(target: Target, site: Site) -> bytes:
-    """Render a sitemap: addresses with the day of their last change, where it is known from the content."""
+    """Render a sitemap: addresses, each with the day of its last change if the content has it."""
     number = int(target.args[0])
     if target.kind == "sitemap-index":
         rows = [

@@ -1,4 +1,4 @@
-"""What the computer says about its user: the time zone and the language."""
+"""Guess the time zone and the language of the user from the computer's settings."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
 
 
 def guess_local_zone() -> str:
-    """Guess the IANA name of the machine's time zone; "UTC" where it has none that we know."""
+    """Guess the IANA name of the machine's time zone; "UTC" if it is unknown."""
     import tzlocal
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns of clocks and files that disagree: a guess is all we want
-            name = tzlocal.reload_localzone().key  # not `get_`: that one keeps a process's first answer
+            warnings.simplefilter("ignore")  # it warns of clocks and files that disagree; a guess is enough
+            name = tzlocal.reload_localzone().key  # not `get_`, which caches the first answer of a process
         ZoneInfo(name)
     except (LookupError, ValueError, OSError, TypeError):
         return "UTC"
@@ -28,7 +28,7 @@ def guess_local_zone() -> str:
 
 
 def guess_language() -> str:
-    """Guess the language tag of the machine's user from the locale, such as "de-CH"; "en" where it says nothing."""
+    """Guess the language tag of the machine's user from the locale, such as "de-CH"; "en" if it is unknown."""
     names = (os.environ.get(variable, "") for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
     name = next(filter(None, names), "") or locale.getlocale()[0] or ""
     name, _, modifier = name.partition("@")

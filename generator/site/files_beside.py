@@ -1,4 +1,4 @@
-"""Files beside documents that are no bundles: which document each belongs to, and where it is published."""
+"""Files beside documents that are not bundles: find the document each belongs to, and where it is published."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from generator.site.source_names import STATIC, SourceNames, source_path
 
 
 def without_owner(files: Mapping[str, str | None]) -> frozenset[str]:
-    """Choose the files that lie neither in a bundle nor in content/static: path → owner."""
+    """Choose the files that are neither in a bundle nor in content/static. `files`: path → owner."""
     return frozenset(path for path, owner in files.items() if owner is None and not path.startswith(STATIC))
 
 
 def find_owners(documents: Iterable[Document], loose: Collection[str], names: SourceNames) -> dict[str, str]:
-    """Give each loose file to a document that shows or links to it: file's path → document's path.
+    """Find the document that shows or links to each loose file, its owner: file's path → document's path.
 
-    Of several it is the oldest, so that the address of a picture stays when a newer post shows it again. Those that
-    find a file by its bare name come last.
+    If there are several, it is the oldest, so that a picture's address stays when a newer post shows it too. Documents
+    that name the file without its folder come last.
     """
     if not loose:
         return {}
@@ -32,7 +32,7 @@ def find_owners(documents: Iterable[Document], loose: Collection[str], names: So
 
 
 def references(document: Document, loose: Collection[str], names: SourceNames) -> Iterator[str]:
-    """List the loose files that a document shows or links to, also those it finds by their bare name."""
+    """List the loose files that a document shows or links to, also those that it names without their folder."""
     for path in _written(document):
         if path not in loose and dirname(path) == dirname(document.path):
             path = names.only(basename(path))
@@ -46,7 +46,7 @@ def _written(document: Document) -> tuple[str, ...]:
 
 
 def place_beside(path: str, owner: str) -> str:
-    """Return where a file is published, relative to its owner's page: as far below it as in the sources."""
+    """Return where a file is published, relative to its owner's page: in the same folders as in the sources."""
     return path.removeprefix(f"{commonpath([dirname(path), dirname(owner)])}/")
 
 

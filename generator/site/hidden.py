@@ -1,6 +1,6 @@
-"""What is not public although its source is there: a link to it is no mistake, it only leads nowhere yet.
+"""Find sources and addresses that exist but are not public: a link to them is not a mistake.
 
-A date changes what is hidden. So a link to it is a note, never a warning: time alone must not stop a build.
+Dates change which these are. So a link to one is a note, never a warning: time alone must not stop a build.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ LISTING = "listing"
 
 
 def find_hidden(documents: Iterable[Document], publication: Publication, config: Config) -> dict[str, str]:
-    """Map what is hidden to its state: "draft", "scheduled", "expired", or LISTING.
+    """Map each hidden source and address to its state: "draft", "scheduled", "expired", or LISTING.
 
     The keys are the paths of sources, which begin with `content/`, and the addresses of their pages, aliases and
-    listings, which begin with a slash. What is public at the same address comes before: ask for that first.
+    listings, which begin with a slash. A public page at the same address comes first: look for that before.
     """
     hidden = [document for document in documents if not publication.shows(document)]
     if not hidden:
@@ -40,7 +40,7 @@ def find_hidden(documents: Iterable[Document], publication: Publication, config:
 
 
 def count_states(hidden: Mapping[str, str]) -> tuple[int, int, int]:
-    """Count the drafts, the scheduled and the expired documents among what is hidden."""
+    """Count the drafts, the scheduled and the expired documents that are hidden."""
     states = Counter(state for place, state in hidden.items() if not place.startswith("/"))
     return states["draft"], states["scheduled"], states["expired"]
 

@@ -38,7 +38,7 @@ def build_index(
     """Index a site; the result is the same for any order of `documents`.
 
     `files` maps the path of each file that may be published to the document whose bundle it is in, None for others;
-    `pictures` holds the sizes of those that are pictures and can be shown. Linear in the number of documents, but
+    `pictures` has the sizes of those that are pictures and can be shown. Linear in the number of documents, except
     for sorting.
     """
     everything = sorted(documents, key=lambda d: d.path)

@@ -17,13 +17,12 @@ from generator.model import Action, Comment, CommentMode, Kind, Rating, Update
 class PictureSize(Struct, frozen=True):
     """A picture's size in pixels after its orientation has been applied, and its kind, such as "jpeg".
 
-    `digest` is that of the bytes to publish.
+    `digest` is that of the bytes to publish if pages show the picture in other sizes; else "".
     """
 
     width: int
     height: int
     kind: str = ""
-    is_moving: bool = False
     digest: str = ""
 
 

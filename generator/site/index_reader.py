@@ -256,7 +256,7 @@ class IndexReader:
         return posts
 
     def per_page(self, listing: str) -> int:
-        """Return how many posts a page of a listing holds."""
+        """Return how many posts a page of a listing shows."""
         output = self.config.output
         whole = _LISTS[listing.partition("/")[0]] in output.unpaged
         return max(1, len(self.listing(listing))) if whole else output.per_page

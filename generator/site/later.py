@@ -1,4 +1,4 @@
-"""What scheduled sources will bring with them: found now, so that the clock alone never stops a nightly build."""
+"""Find the problems of scheduled sources now, so that time alone never stops a nightly build."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COLLISIONS = ("address-taken", "alias-taken")
 
 
 def documents_later(documents: Iterable[Document], publication: Publication) -> list[Document]:
-    """List what is public now and all that is scheduled, by path; () if nothing hidden is scheduled."""
+    """List the public and the scheduled documents, by path; () if none is scheduled."""
     now = [document for document in documents if publication.shows(document)]
     scheduled = [
         document
@@ -31,7 +31,7 @@ def problems_later(
 ) -> Iterator[Problem]:
     """Choose the errors and warnings that the site does not have `now` and will have when all is published.
 
-    Two documents may share an address if one expires: nobody knows here whether it does before the other is published.
+    Two documents may share an address if one expires, because it may expire before the other is published.
     """
     known = frozenset(now)
     leaving = {address for each in documents if each.meta.expires for address in _addresses(each, config)}
@@ -47,7 +47,7 @@ def _addresses(document: Document, config: Config) -> Collection[str]:
 
 
 def nothing_published(documents: Sequence[Document], publication: Publication) -> Problem:
-    """Describe a site without a post and a page: a note if the last one has expired, because its date said so."""
+    """Describe a site without a post and a page: a note if the last one has expired, because a date caused it."""
     states = Counter(publication_state(document, publication.now) for document in documents)
     waiting = ", ".join(f"{states[state]} {words}" for state, words in _WAITING.items() if states[state])
     message = f"The site has no post and no page to publish{f' ({waiting})' if waiting else ''}."

@@ -1,4 +1,7 @@
-"""Explain addresses that were public and are gone: what happened to each, and the line that fixes its links."""
+"""Explain addresses that were public and are gone: what happened to each, and the line that fixes its links.
+
+`engine.stages.publication` calls it after each public build, with the addresses that `[gone]` of site.toml lists.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ Lost = Mapping[str, PublishedPage]
 
 
 def find_lost(published: Lost, outputs: Collection[str], removed: Iterable[str]) -> Lost:
-    """Find the published addresses for which the site has no file, without those `removed` on purpose."""
+    """Find the published addresses for which the site has no file, except those `removed` on purpose (`[gone]`)."""
     settled = {as_address(unquote(address)) for address in removed}
     return {
         address: page

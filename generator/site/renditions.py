@@ -46,12 +46,17 @@ def find_renditions(output: str, size: PictureSize, settings: ImagesConfig) -> t
     Drawings, moving pictures and very small ones are. The first format is the one that every browser shows.
     """
     own = _OWN.get(size.kind)
-    if own is None or size.is_moving or size.width < LEAST_WIDTH or not size.height or not settings.widths:
+    if own is None or not size.digest or not settings.widths:
         return ()
     forms: dict[Form, None] = dict.fromkeys((own, *cast("tuple[Form, ...]", settings.formats)))
     return tuple(
         _rendition(output, size, width, form, settings.quality) for form in forms for width in _widths(size, settings)
     )
+
+
+def may_be_scaled(kind: str, width: int, height: int, *, is_moving: bool) -> bool:
+    """Return True for a picture that pages show in other sizes: no drawing, no moving picture, and not very small."""
+    return kind in _OWN and not is_moving and width >= LEAST_WIDTH and height > 0
 
 
 def _widths(size: PictureSize, settings: ImagesConfig) -> list[int]:

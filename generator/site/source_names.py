@@ -1,4 +1,4 @@
-"""Names of sources: which one a link or picture means, and which one it nearly means."""
+"""Find the source that a link or picture names, and the nearest one if there is no such source."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _INDEX = "index.md"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]?(?=.)")
 _DIGITS = re.compile(r"\d+")
 _GAPS = re.compile(r"[\s_-]+")
-_CLOSE = 0.8  # of `find_closest`: one or two letters of a word
+_CLOSE = 0.8  # for `find_closest`: one or two wrong letters in a word
 _LONGER = 3  # letters
 
 
 def source_path(document_path: str, written: str) -> str:
-    """Name the source that a document means: `/a.png` is in content/static, `a.png` beside the document."""
+    """Return the source that a document names: `/a.png` is in content/static, `a.png` beside the document."""
     path = normalize("NFC", unquote(urlsplit(written).path))
     if path.startswith("/"):
         return normpath(f"content/static/{path.lstrip('/')}")
@@ -33,7 +33,7 @@ def source_path(document_path: str, written: str) -> str:
 
 
 def bare_name(written: str) -> str:
-    """Return the file name that a link consists of; "" if it has a folder, or is no name of a file."""
+    """Return the link if it is only a file name; "" if it has a folder, or does not name a file."""
     path = normalize("NFC", unquote(urlsplit(written).path))
     return path if "." in path and "/" not in path else ""
 
@@ -52,14 +52,14 @@ def _may_be_file(written: str) -> bool:
 
 
 def meant_hint(nearest: str) -> str:
-    """Write the hint for a link that leads nowhere; "" if nothing is near."""
+    """Write the hint for a broken link; "" if there is no near name."""
     return f'Did you mean "{nearest}"?' if nearest else ""
 
 
 class SourceNames:
     """The names of a site's sources. `published` are the paths of those that have an address, `others` all the rest.
 
-    The tables are made when they are first asked for: a site without a mistake needs none.
+    The tables are made at their first use: a site without a mistake needs none.
     """
 
     def __init__(self, published: Collection[str], others: Iterable[str], addresses: Iterable[str] = ()) -> None:
@@ -68,16 +68,16 @@ class SourceNames:
         self._addresses = addresses
 
     def only(self, name: str) -> str:
-        """Return the path of the one source that has a file name; "" if none has it, or several have."""
+        """Return the path of the only source with a file name; "" if there is none, or several."""
         return self._by_name.get(name, "") if name else ""
 
     def find(self, document_path: str, written: str) -> str:
-        """Return the path of the file that a document means: that one, else the only one of a bare name."""
+        """Return the path of the file that a document names, or of the only file with a bare name."""
         path = source_path(document_path, written)
         return path if path in self._published else self.only(bare_name(written)) or path
 
     def nearest(self, document_path: str, written: str) -> str:
-        """Return what an author may have meant by a link that leads nowhere, as it should be written; "" if unknown."""
+        """Return the link that an author may have meant by a broken one; "" if unknown."""
         path = normalize("NFC", unquote(urlsplit(written).path))
         if path.endswith("/") or (path.startswith("/") and "." not in path.rpartition("/")[2]):
             return _closest_place(path, self._by_address.find(path.rstrip("/").rpartition("/")[2]))
@@ -114,7 +114,7 @@ class _FoldedNames:
                 self._paths.setdefault(key, []).append(path)
 
     def find(self, name: str) -> list[str]:
-        """Find the paths whose name is another spelling of this one, or at least like it."""
+        """Find the paths whose name is another spelling of this one, else those with a similar name."""
         folded = _folded(name)
         for spelling in (folded, splitext(folded)[0]):
             if spelling in self._paths:
@@ -125,7 +125,7 @@ class _FoldedNames:
 
     @cached_property
     def _by_end(self) -> Mapping[str, list[str]]:
-        """Group names by how they begin and end: a name with one slip shares one of both with the right name."""
+        """Group names by beginnings and ends: a name with one typing error shares one of them with the right name."""
         groups: dict[str, list[str]] = {}
         for name in self._paths:
             for end in _ends(name):
@@ -143,7 +143,7 @@ def _ends(name: str) -> tuple[str, str]:
 
 
 def _called(path: str) -> str:
-    """Return the name that a source goes by: a bundle by that of its folder."""
+    """Return the name by which people know a source: for a bundle, that of its folder."""
     folder, _, name = path.rpartition("/")
     return f"{folder.rpartition('/')[2]}.md" if name.lower() == _INDEX and folder else name
 
@@ -161,7 +161,7 @@ def _same_sort(source: str, written: str) -> bool:
 
 
 def _closest_place(meant: str, found: Iterable[str]) -> str:
-    """Choose the path that shares the most folders with the one that was meant; the first in order of equals."""
+    """Choose the path that shares the most folders with `meant`; of several, the first in order."""
     folders = dirname(meant).split("/")
 
     def distance(path: str) -> tuple[int, str]:

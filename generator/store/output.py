@@ -28,7 +28,7 @@ class OutputFolder:
     """A folder that is known to be ours. Paths are relative to it, with forward slashes."""
 
     def __init__(self, folder: Path, *, preview: bool) -> None:
-        """Take the folder. Raises: OutputError if it holds something not made by this kind of build."""
+        """Take the folder. Raises: OutputError if it contains files that this kind of build did not make."""
         self.folder = folder
         self._mark = PREVIEW if preview else PUBLIC
         # Strings, not Paths: making a Path takes longer than making the file.

@@ -41,7 +41,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     A date alone is midnight in `zone`; a time without an offset is local there, and one that a change to summer
     time skips is read with the offset before the change. Fractions of a second are cut to microseconds. The offset
     is in whole minutes, as feeds write it, also where a zone had its local mean time then.
-    Raises ValueError with a sentence that says why the text is no date.
+    Raises ValueError with a sentence for the author if the text is not a date.
     Source: RFC 3339 and ISO 8601 for the numeric form, RFC 5322 §3.3 and §4.3 for months' and zones' names.
     """
     text = text.strip()

@@ -1,4 +1,4 @@
-"""Write a value in quotation marks, as YAML wants it where its signs mean something."""
+"""Quote values for YAML, and remove typographic quotation marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ CURLY = {"“": "”", "„": "“”", "”": "”", "‘": "’", "‚": "‘�
 
 
 def quote(value: str) -> str:
-    """Put a value in quotes: in double ones, or in single ones if it holds double ones alone."""
+    """Put a value in double quotes, or in single ones if it contains only double ones."""
     if '"' in value and "'" not in value:
         return f"'{value}'"
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
@@ -15,7 +15,7 @@ def quote(value: str) -> str:
 
 
 def strip_curly(value: str) -> str:
-    """Take off the typographic quotation marks round a whole value, as phones and Word write them."""
+    """Remove typographic quotation marks around a whole value, as phones and Word write them."""
     inner = value[1:-1]
     closing = CURLY.get(value[:1], "")
     if len(value) > 2 and value[-1] in closing and not any(sign in inner for sign in (value[0], *closing)):

@@ -21,12 +21,12 @@ _LOST = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def has_controls(text: str) -> bool:
-    """Tell whether a text holds control characters, which `one_line` takes out; white space is none."""
+    """Return True if a text has control characters, which `one_line` removes; white space does not count."""
     return _LOST.search(text) is not None
 
 
 def one_line(text: str) -> str:
-    """Bring a text to one line: control characters and bidirectional overrides removed, runs of space as one, NFC.
+    """Write a text as one line in NFC: without control characters and bidirectional overrides, runs of space as one.
 
     Raises ValueError with a sentence for half a surrogate pair, which no encoding can write.
     """

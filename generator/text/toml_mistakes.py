@@ -77,7 +77,7 @@ def find_mistake(text: str, said: str, lists: Collection[str] = (), first_line: 
 
 
 def find_escaped_path(text: str, values: object, first_line: int = 1) -> Mistake | None:
-    """Find a Windows path that holds a line end or a tab, because its backslashes stand in double quotes."""
+    """Find a Windows path in double quotes, in which a backslash and a letter became a line end or a tab."""
     if "\\" not in text or not _holds_path(values):
         return None
     found = _DRIVE.search(text)

@@ -1,6 +1,6 @@
 """Repair the value of one TOML line: find the mistake, its place, and the corrected value.
 
-Every repair is checked with the TOML reader before it is offered: a hint never holds a line that fails again.
+Every repair is checked with the TOML reader before it is offered: a hint never shows a line that fails again.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _quotes(key: str, value: str) -> Repair | None:
     if other and (other in "\"'" or _CURLY.match(other)):
         return Repair(0, f'The text of "{key}" begins and ends with different quotation marks.', quote(text[:-1]))
     if mark in text:
-        hint = "Write # before a note, or take it into the quotation marks."
+        hint = "Write # before a note, or move the text inside the quotation marks."
         return Repair(1 + text.index(mark) + 1, f'There is more text after the value of "{key}".', "", hint)
     return Repair(0, f'The text of "{key}" has no closing quotation mark.', quote(text.rstrip()))
 

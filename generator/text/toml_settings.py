@@ -1,4 +1,4 @@
-"""TOML settings as a tree: each value as the TOML reader gives it, with the place where it was written."""
+"""Read TOML settings as a tree: each value has the type that the TOML reader returns, and its place."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _missing(file: Path, path: str) -> Problem:
 
 
 def find_above(folder: Path, name: str) -> Path | None:
-    """Find the nearest folder above `folder`, which is absolute, that holds a file `name`."""
+    """Find the nearest folder above `folder`, which is absolute, with a file `name`."""
     return next((each for each in folder.parents if (each / name).is_file()), None)
 
 
@@ -84,7 +84,7 @@ def parse_settings(text: str, path: str, lists: Collection[str] = ()) -> Table:
 
 
 def locate_settings(values: Mapping[str, Any], positions: Positions) -> Table:
-    """Return values their places. A table deeper than `MAX_DEPTH` stays one value, because no setting is that deep."""
+    """Add the places to values. A table deeper than `MAX_DEPTH` stays one value, because no setting is that deep."""
     table = _node(dict(values), positions, ())
     assert isinstance(table, Table)
     return table
@@ -108,7 +108,7 @@ def _node(value: Any, positions: Positions, way: KeyPath) -> Value:
 
 
 def _check_numbers(value: Any) -> None:
-    """Refuse a whole number that Python would not write in a message: `0xFFF…` is read at any length."""
+    """Refuse a whole number that is too long for a message: Python reads `0xFFF…` at any length."""
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         raise ValueError("a number in it is too large")
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

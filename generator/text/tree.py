@@ -21,13 +21,13 @@ MAX_KEYS = 200
 """How many keys front matter may have at its top level."""
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-"""The words without quotes that mean null in YAML."""
+"""The unquoted words that mean null in YAML."""
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
-    """A scalar as written. `line` counts in the whole file, from 1; `quoted` tells `"no"` from `no`.
+    """A scalar as written. `line` counts in the whole file, from 1; `quoted` is True for `"no"`, False for `no`.
 
-    `comment` is what YAML took for one behind a value without quotes: `#5` of `title: Issue #5`.
+    `comment` is the text after an unquoted value that YAML treats as a comment: `#5` of `title: Issue #5`.
     """
 
     text: str

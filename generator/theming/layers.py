@@ -30,7 +30,7 @@ class StaticFile(Struct, frozen=True):
     """One file of a theme's static/ folder.
 
     `path` is relative to static/, `output_path` to the output folder, with the digest of the final bytes in its name
-    (`assets/fonts/serif.3f2a9c1d.woff2`). `rewritten` holds a style sheet's bytes after its references were renamed.
+    (`assets/fonts/serif.3f2a9c1d.woff2`). `rewritten` is a style sheet's bytes after its references were renamed.
     """
 
     path: str

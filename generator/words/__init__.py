@@ -1,6 +1,6 @@
 """The words that the program and its themes show to readers of a site, by language.
 
-English is what stands in the code: it needs no catalogue. Every other language is one file, `locale/LANG.po`, made from
+The English words are in the code and need no catalogue. Every other language is one file, `locale/LANG.po`, made from
 `locale/openletter.pot`, which `make words` writes.
 """
 

@@ -1,4 +1,4 @@
-"""One language's catalogue, as Python code and as templates ask it: gettext, with values filled in by name."""
+"""One language's catalogue, for Python code and templates: gettext, with values filled in by name."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class Words:
         """Translate a message."""
         if values:
             return self._fill(self._catalogue.gettext(message), values)
-        # Half of all lookups are of a message without values: each is made once.
+        # Half of all lookups are of messages without values: cache those.
         finished = self._finished.get(message)
         if finished is None:
             finished = self._finished[message] = self._fill(self._catalogue.gettext(message), values)
         return finished
 
     def ngettext(self, singular: str, plural: str, count: int, /, **values: object) -> str:
-        """Translate a message in the form that goes with a number, which is `%(num)s` unless that is given."""
+        """Translate a message in the plural form for a number, which is `%(num)s` unless a value `num` is given."""
         return self._fill(self._catalogue.ngettext(singular, plural, count), {"num": count, **values})
 
     def _fill(self, text: str, values: dict[str, object]) -> str:
@@ -49,7 +49,7 @@ class Words:
             return self._form(text)
         if self._form is str:
             return text % values
-        # As Markup's own `%`, in a third of its time: it wraps each value in an object of its own.
+        # The same result as Markup's own `%`, which takes three times as long because it wraps each value in an object.
         return Markup(text % {name: _escaped(value) for name, value in values.items()})  # noqa: S704
 
 
@@ -60,9 +60,9 @@ def _escaped(value: object) -> object:
 
 @lru_cache(maxsize=64)
 def find_words(*languages: str, html: bool = False) -> Words:
-    """Find the words of the first of some BCP 47 tags that has any: `de-AT` has those of `de_AT`, else of `de`.
+    """Find the words for the first BCP 47 tag that has a catalogue: for `de-AT`, that of `de_AT`, else of `de`.
 
-    Without a catalogue for any of them they are English.
+    If none of the tags has one, the words are English.
     """
     for language in languages:
         tag = language.replace("-", "_")
@@ -74,7 +74,7 @@ def find_words(*languages: str, html: bool = False) -> Words:
 
 
 def _load(name: str) -> NullTranslations | None:
-    """Load a catalogue: compiled, as wheels hold it, else from its source, as in a checkout."""
+    """Load a catalogue: the compiled file of a wheel, else the source file of a checkout; None if there is neither."""
     if len(name) > _LONGEST or not name.isascii() or not name.replace("_", "").isalnum():
         return None
     for suffix in (".mo", ".po"):
@@ -86,7 +86,7 @@ def _load(name: str) -> NullTranslations | None:
 
 
 def compile_catalogue(source: bytes) -> bytes:
-    """Compile the text of a .po file into that of a .mo file."""
+    """Compile a .po file to the bytes of a .mo file."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

@@ -1,8 +1,8 @@
 """A pool of worker processes in which a hang or crash costs only one job.
 
 `concurrent.futures` fails all jobs if one process dies, and cannot end one that hangs. Here each worker has its own
-pipe and counts the jobs it has begun in memory shared with the parent. So the parent knows which job was at fault, ends
-the worker, and gives its other jobs to another one. docs/decisions/0014 compares this with loky and Pebble.
+pipe and counts the jobs that it has started, in memory shared with the parent. So the parent knows which job was at
+fault, ends the worker, and gives its other jobs to another one. docs/decisions/0014 compares this with loky and Pebble.
 
 No worker outlives its parent: a waiting worker ends with its pipe, a hanging one with its own alarm.
 """
@@ -36,7 +36,7 @@ R = TypeVar("R")
 MAX_WORKERS = 32  # Windows waits for 63 handles at once
 CHUNK = 32  # jobs sent at once at most: a message costs as much as a fifth of a job
 UNREAD_BYTES = (
-    8192  # bytes that every system's pipe can hold while a worker is busy: if both sides send more, both wait for ever
+    8192  # bytes that every system's pipe can hold while a worker is busy: if both sides send more, both wait forever
 )
 AHEAD = 1024  # results kept at most while an earlier one is waited for
 TICK_S = 0.2
@@ -144,7 +144,7 @@ class Pool(Generic[J, R]):
     def _collect(self, waiting: deque[int], done: dict[int, R | Failure]) -> None:
         """Receive results, and end workers that were silent for too long.
 
-        Counts only the time spent waiting here, so that a laptop's sleep is not held against a worker.
+        Counts only the time spent waiting here, so that a laptop's sleep does not count as a worker's time.
         """
         busy = [worker for worker in self._workers if worker.todo]
         begun = monotonic()

@@ -35,7 +35,7 @@ RecordReads = Callable[[Iterable[tuple[str, str]]], list[int]]
 
 
 class RenderResult(NamedTuple):
-    """A rendered target: its bytes, or the file that holds them; None, with problems, if it failed."""
+    """A rendered target: its bytes, or the file to copy; None, with problems, if it failed."""
 
     content: bytes | Path | None
     digest: str
@@ -190,7 +190,7 @@ class _Fork:
         _widen(out)
         self._record = record
         self._numbers: list[int] = []
-        # If a fork held a reading end itself, it would not notice that its parent has died.
+        # A fork that has a reading end open itself would not notice that its parent has died.
         foreign = (self.pipe, *(other.pipe for other in others))
         self._process = forks.Process(target=_render_chunks, args=(chunks, context, out, foreign), daemon=True)
         self._process.start()
@@ -212,7 +212,7 @@ class _Fork:
         return [PackedResult(content, name, pack(map(number, reads)), said) for content, name, reads, said in rows]
 
     def end(self) -> None:
-        """End the fork, whatever it is doing."""
+        """End the fork at once."""
         self.pipe.close()
         self._process.terminate()
         self._process.join()

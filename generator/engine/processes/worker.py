@@ -35,9 +35,9 @@ Steps = Sequence[Callable[[Any], Any]]
 def serve(steps: Steps, pipe: Connection, begun: Any, limits: Limits, foreign: Sequence[Connection] = ()) -> None:
     """Do the jobs that come through the pipe until it closes.
 
-    Lists of jobs come in; each step is taken with all of a list. Results go out in order, in one list or, where they
-    take long, in several. `begun` is a number in shared memory: how many jobs are done, with the one at work. `foreign`
-    are inherited connections, which are closed.
+    Jobs come in lists; each step is applied to a whole list. Results go out in order, in one list, or in several if
+    they take long. `begun` is a number in shared memory: how many jobs have been started. `foreign` are inherited
+    connections, which are closed.
     """
     for connection in foreign:
         connection.close()
@@ -65,7 +65,7 @@ def _answer(steps: Steps, jobs: list[Any], pipe: Connection, begun: Any, deadlin
 
 
 def _take(step: Callable[[Any], Any], values: list[Any], begun: Any, done: int, alarm: _Alarm) -> Iterator[Any]:
-    """Apply one step to all values in turn, and tell the parent which one it is."""
+    """Apply one step to all values in turn; show the parent which job is in progress."""
     for number, value in enumerate(values, done + 1):
         begun.value = number
         alarm.put_off()

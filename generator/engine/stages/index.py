@@ -30,6 +30,7 @@ from generator.site.hidden import count_states
 from generator.site.index import build_index
 from generator.site.index_model import PictureSize, SiteIndex
 from generator.site.publication import valid_between
+from generator.site.renditions import may_be_scaled
 from generator.site.source_names import SourceNames
 from generator.store import Store
 
@@ -164,7 +165,9 @@ def _problems_beside(
 
 
 def _picture_size(record: FileRecord) -> PictureSize:
-    return PictureSize(record.width, record.height, record.kind, record.is_moving, record.digest)
+    shown = record.width, record.height
+    scaled = may_be_scaled(record.kind, *shown, is_moving=record.is_moving)
+    return PictureSize(*shown, record.kind, record.digest if scaled else "")
 
 
 def _documents(

@@ -1,4 +1,4 @@
-"""The fourth stage: render stale targets and write each as it comes; keep only what they read."""
+"""The fourth stage: find the stale targets, render them, write each as it comes, and store what it read."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from generator.store import TargetRow
 
 Reasons = Mapping[Target, tuple[str, ...]]
 """The targets to render, in order, each with what makes it stale."""
-_BATCH = 512  # rows put into the state together
-_MANY = 400  # stale targets from which all cards are fetched at once
+_BATCH = 512  # rows stored together
+_MANY = 400  # with this many stale targets, all cards are fetched at once
 _encode = msgspec.json.Encoder().encode
 
 
@@ -36,7 +36,7 @@ class RenderStage(Struct, frozen=True):
 def find_stale(
     site: SitePlan, outputs: Outputs, trace: Trace, damaged: Set[str], first: Set[str] = frozenset()
 ) -> Reasons:
-    """Find the targets that read a changed key, are new, failed, or were damaged; `first` and theme files lead.
+    """Find the targets that read a changed key, are new, failed, or were damaged; theme files and `first` come first.
 
     Raises: BrokenStateError.
     """
@@ -74,7 +74,7 @@ def start_rendering(stale: Reasons, context: RenderContext, jobs: int | None, tr
 def write_results(
     stage: RenderStage, outputs: Outputs, trace: Trace, damaged: Set[str], progress: Progress
 ) -> tuple[str, ...]:
-    """Write what is rendered, in this process alone; returns the paths of the files whose bytes changed.
+    """Write the rendered targets, in this process only; returns the paths of the files whose bytes changed.
 
     A target that fails has no output, and its old file is deleted except in a live preview. Its problems are stored
     with what it read before and now.

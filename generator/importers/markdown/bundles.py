@@ -70,7 +70,7 @@ class Bundles:
         return rel if found == whole else found
 
     def _bundle_index(self, rel: str) -> frozenset[str]:
-        """List the indexes of a bundle (one for each language); none if the folder holds other sources."""
+        """List the indexes of a bundle (one for each language); none if the folder has other sources."""
         names = [name for name in self._walk.files[rel] if name.lower().endswith(SOURCES)]
         indexes = frozenset(name for name in names if _stem(name) == "index" or _stem(name).startswith("index."))
         if self._leaves and self._content_path(rel) not in _TOPS:

@@ -18,7 +18,7 @@ class Dialect:
 
     `leaf_bundles`: an index always makes a bundle, and other texts in its folder are not pages. `language_folders`:
     addresses in every language but the default begin with its folder. `named_by_title`: addresses come from the title,
-    not the file name. `spaced_labels`: a lower-case text holds one tag per word. `semicolons`: a text with a semicolon
+    not the file name. `spaced_labels`: a lower-case text has one tag per word. `semicolons`: a text with a semicolon
     is split only there. `attribute_lists`: texts may contain kramdown's attribute lists. `html_heads`: HTML pages have
     metadata in their head. `template_tags`: texts may contain template tags; `tags_in_code`: also in code.
     """

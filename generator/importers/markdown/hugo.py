@@ -1,4 +1,4 @@
-"""Hugo: its settings, its shortcodes, what it does not publish, its addresses."""
+"""Hugo: its settings, its addresses, what it does not publish, and its shortcodes (see also `shortcodes`)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def read_hugo_settings(root: Path, data: Mapping[str, Any], *, certain: bool = F
     languages = lower.get("languages")
     named = tuple(languages) if isinstance(languages, dict) else ()
     found = make_settings(root, HUGO, lower, "baseurl", patterns, named)
-    below = lower.get("defaultcontentlanguageinsubdir") is True  # then the default language has its folder too
+    below = lower.get("defaultcontentlanguageinsubdir") is True  # then the default language has a folder too
     language = "" if below else get_text(lower, "defaultcontentlanguage", "en")
     return replace(
         found,
@@ -116,7 +116,7 @@ def read_hugo_settings(root: Path, data: Mapping[str, Any], *, certain: bool = F
 
 
 def _title_of(languages: object, language: str) -> str:
-    """Return the title that the settings have for the usual language, else for any."""
+    """Return the title in the settings of the default language, else of any language."""
     tables = {str(key).lower(): table for key, table in languages.items()} if isinstance(languages, dict) else {}
     for table in (tables.get(language.lower()), *tables.values()):
         title = table.get("title") if isinstance(table, dict) else None
@@ -171,7 +171,7 @@ def _never(value: Value) -> bool:
 
 
 def is_published_later(values: Mapping[str, str]) -> bool:
-    """Return True if `publishDate` is in the future, whatever the date is."""
+    """Return True if `publishDate` is in the future, even if `date` is not."""
     for name in ("publishdate", "publish_date"):
         if written := values.get(name):
             try:

@@ -49,7 +49,7 @@ class JekyllDialect(Dialect):
         return "/" not in origin.rel or bool(origin.collection)
 
     def usual_url(self, post: MarkdownPost) -> str:
-        """Guess the address: a post's from its date, unless the settings say pretty; a page's from its path."""
+        """Guess the address: a post's from its date, a page's from its path; `pretty` removes `.html`."""
         made = self._url(post)
         if f"{post.project.patterns.get('')}".endswith(("/", "pretty")):
             return made.removesuffix(".html") + "/" if made else ""

@@ -62,7 +62,7 @@ def unquote(written: str) -> str:
 
 
 def _as_json(written: str) -> str | None:
-    """Convert an object literal to JSON; None if it holds anything but plain values."""
+    """Convert an object literal to JSON; None if it contains anything but plain values."""
     parts: list[str] = []
     tokens = [match for match in _TOKEN.finditer(written) if not match["space"] and not match["comment"]]
     for place, match in enumerate(tokens):

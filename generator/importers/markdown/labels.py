@@ -55,7 +55,7 @@ def read_tags(keys: FrontMatterKeys, dialect: Dialect, topics: bool = False) -> 
 
 
 def _sources(keys: FrontMatterKeys, topics: bool) -> Iterator[tuple[str, Value]]:
-    """Take the values that hold tags; leave the others for `extra`."""
+    """Take the values that are tags; leave the others for `extra`."""
     plural = ("topics",) if topics else _PLURAL
     for name, one in zip(_PLURAL, _SINGULAR, strict=True):
         if name not in plural:

@@ -38,7 +38,7 @@ def keep_section_pages(posts: Sequence[MarkdownPost], log: ImportLog) -> list[Ma
 
 
 def _folder(post: MarkdownPost) -> str:
-    """Return the folder that a source lies in; that of an index is the one it speaks for. Languages share folders."""
+    """Return the folder of a source; for an index, the folder that it introduces. Languages share folders."""
     group = post.origin.group
     return group if post.origin.section else group.rpartition("/")[0]
 

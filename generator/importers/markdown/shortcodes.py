@@ -75,9 +75,9 @@ def _picture(call: TagCall, context: TagContext) -> str | None:
 
 
 def _caption(call: TagCall) -> Caption:
-    """Put a caption together as Hugo's `figure` does: the title, the caption, and whom it is owed to, with a link.
+    """Make a caption as Hugo's `figure` does: the title, the caption, and the attribution with its link.
 
-    Other pictures' titles are captions only beside another alternative text.
+    For other shortcodes, a title is a caption only if there is also an alternative text.
     """
     title = call.value("title") if call.name == "figure" or call.value("alt") else ""
     attribution, url = read_caption(call.value("attr")).html, call.value("attrlink")

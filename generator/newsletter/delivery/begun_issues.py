@@ -1,6 +1,7 @@
-"""Which issues this computer has begun to send, written down apart from the ledgers, so that a missing one is noticed.
+"""List the issues that this computer has begun to send, so that a missing ledger is noticed.
 
-The list is kept beside the state of the builds. It is a second look, not the promise: that rests on the ledger.
+The list is stored beside the state of the builds. It is an extra check: only the ledger guarantees that nobody gets an
+issue twice.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ FILE = "begun.json"
 
 
 class BegunIssue(msgspec.Struct, frozen=True):
-    """The ledger of an issue that was begun, as an absolute path, and the day of the last sending."""
+    """An issue whose sending has begun: the absolute path of its ledger, and the day of the last sending."""
 
     ledger: str
     day: str
@@ -28,24 +29,24 @@ _decode = msgspec.json.Decoder(dict[str, BegunIssue]).decode
 
 
 def record_begun(root: Path, issue_id: str, ledger: Path, now: datetime) -> None:
-    """Write down that an issue is about to be sent.
+    """Record that an issue is about to be sent.
 
-    Raises: MailError if that is not possible, because nothing was sent yet.
+    Raises: MailError if that is not possible; nothing was sent yet.
     """
     _save(root, {**_load(root), issue_id: BegunIssue(str(ledger.resolve()), f"{now:%Y-%m-%d}")})
 
 
 def forget_begun(root: Path, issue_id: str) -> None:
-    """Take an issue off the list: it turned out that no recipient has received it."""
+    """Remove an issue from the list, because no recipient has received it."""
     begun = _load(root)
     if begun.pop(issue_id, None):
         _save(root, begun)
 
 
 def refuse_missing_ledger(root: Path, issue_id: str, found: Path) -> None:
-    """Refuse to make a new ledger for an issue that has been sent under another.
+    """Refuse to create a new ledger for an issue that was sent with another one.
 
-    `found` is the issue's ledger, or the place for a new one. Raises: MailError.
+    `found` is the issue's ledger, or the path for a new one. Raises: MailError.
     """
     begun = None if found.exists() else _load(root).get(issue_id)
     if begun is None:
@@ -55,7 +56,7 @@ def refuse_missing_ledger(root: Path, issue_id: str, found: Path) -> None:
         message += ", which is in another folder."
         hint = f"Add --ledger {begun.ledger}, or move the file back."
     else:
-        message += ". That file is gone, so nobody can know who has received the issue."
+        message += ". That file is gone, so Openletter cannot know who has received the issue."
         hint = (
             "Put the ledger back from your backup. If you are sure that no one received the issue, "
             f"delete {_place(root).as_posix()} and send again."

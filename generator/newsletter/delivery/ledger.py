@@ -141,7 +141,7 @@ class Ledger(LedgerReader):
         self._checkpoint()
 
     def record_result(self, id_: bytes, state: RecipientState, reason: str = "") -> None:
-        """Store a recipient's result. `reason` must hold no address, only the server's codes or a word of ours.
+        """Store a recipient's result. `reason` must contain no address, only the server's codes or a word of ours.
 
         A power cut before the next claim may lose the result. The claim remains then, and counts as uncertain.
         """

@@ -27,7 +27,7 @@ _SETTLED = {
 
 @dataclass(slots=True)
 class DeliveryRun:
-    """One run. `answers` holds the last answer for each recipient without a confirmed message: id → answer."""
+    """One run. `answers` are the last answers for each recipient without a confirmed message: id → answer."""
 
     ledger: Ledger
     server: SmtpServer

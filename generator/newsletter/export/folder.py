@@ -38,7 +38,7 @@ class LetterExport:
 
 
 def check_placeholder(text: str) -> str:
-    """Refuse a placeholder that would break the HTML, where it goes unescaped into a quoted attribute.
+    """Refuse a placeholder that would break the HTML: it is written unescaped into a quoted attribute.
 
     Raises: ConfigError.
     """
@@ -111,7 +111,7 @@ def _file_names(pictures: Mapping[str, bytes]) -> dict[str, str]:
 def write_export(folder: Path, exported: LetterExport) -> None:
     """Write an export into `folder`, atomically replacing an older export.
 
-    Raises: MailError if the folder holds something else or cannot be written.
+    Raises: MailError if the folder contains anything else or cannot be written.
     """
     if folder.exists() and not _is_ours(folder):
         message = f"{folder} already exists and is not an export of an issue."

@@ -1,4 +1,4 @@
-"""The sender of the newsletter, and the facts about the list that every message's headers hold."""
+"""The sender of the newsletter, and the facts about the list for the headers of every message."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from generator.newsletter.message.sender import Sender
 
 
 def needs_tokens(sender: Sender) -> bool:
-    """Return True if the list's unsubscribe links hold `{token}`."""
+    """Return True if the list's unsubscribe links contain `{token}`."""
     return "{token}" in f"{sender.unsubscribe} {sender.unsubscribe_mail}"
 
 

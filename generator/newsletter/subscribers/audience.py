@@ -21,7 +21,7 @@ def gather_recipients(root: Path, config: Config, to: Sequence[str]) -> tuple[Re
     """Read the lists and addresses of `to`, in order, else `[newsletter] to`; each person occurs once.
 
     Skips people who have left according to the status in any list, or to `lists/suppressed.csv`. Also returns
-    whether the one recipient is the address of a list server, which stands for many people.
+    whether the only recipient is the address of a list server, behind which there are many people.
 
     Raises: MailError if a list or the suppression file cannot be read, or there are no recipients.
     """

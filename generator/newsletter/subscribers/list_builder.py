@@ -54,7 +54,7 @@ class ListBuilder:
         self._add(line, Recipient(address, self._name(line, values, shown), unsubscribe, self.path, line))
 
     def build(self) -> RecipientList:
-        """Return the list. A person who has left in one row has left, whatever other rows say."""
+        """Return the list. A person who has left in one row has left in all rows."""
         for status, line in list(self.statuses.items())[:5]:
             message = f'Unknown status "{clean_header_text(status, 40)}". People with this status will get the issue.'
             hint = "If they have left, write unsubscribed instead, or delete the rows."

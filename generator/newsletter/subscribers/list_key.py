@@ -54,7 +54,7 @@ def make_token(key: bytes, address: str) -> str:
     """Return the token of an address: the first 160 bits of its HMAC-SHA256, 32 characters from a–z and 2–7.
 
     The address is folded first, so its case does not matter. The token's case does not matter either, because mail
-    servers may change the case of an address that holds it.
+    servers may change the case of an address that contains it.
     """
     signed = hmac.new(key, fold_email_address(address).encode(), hashlib.sha256).digest()
     return base64.b32encode(signed[:20]).decode().lower()

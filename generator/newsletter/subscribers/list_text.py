@@ -26,7 +26,7 @@ _MARKUP = (
 
 
 def looks_like_list(name: str) -> bool:
-    """Return True for what somebody may have typed to name recipients: an e-mail address, or a file with a list."""
+    """Return True if a text may name recipients: an e-mail address, or a file with a list."""
     return name.lower().endswith(LIST_SUFFIXES) or ("@" in name and "/" not in name)
 
 

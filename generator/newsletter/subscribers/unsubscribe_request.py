@@ -1,4 +1,4 @@
-"""Read unsubscribe requests from mails: whose token a mail holds, and who sent it."""
+"""Read unsubscribe requests from mails: find the owner of a mail's token, and its sender."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-// The editor's bar: what this page is, where it comes from, and what is shown of the site. It stands over the page,
-// takes no room in it, and remembers whether it is wanted.
+// The editor's bar: what this page is, its source, and which posts the preview shows. The bar is over the page and takes no
+// room in it. The browser remembers whether it is hidden.
 
 import { address, make, remember, remembered } from "./elements.js";
 import { gettext, LANGUAGE, ngettext } from "./words.js";
@@ -283,13 +283,13 @@ function total({ errors, warnings, notes }) {
   return errors + warnings + notes;
 }
 
-// How far a build is: what the engine is doing, and how much of it is done.
+// Describe the progress of a build: the stage, and how much of it is done.
 export function progress(stage, done, total) {
   const values = { done: done.toLocaleString(LANGUAGE), total: total.toLocaleString(LANGUAGE) };
   return STAGES[stage]?.(values) ?? "";
 }
 
-// Dates are shown as they were written, in the site's zone, wherever the browser is.
+// Dates are shown as they were written, in the site's time zone, not in the browser's.
 function day(text) {
   return written(text, { day: "numeric", month: "short", year: "numeric" });
 }

@@ -1,5 +1,5 @@
-// Runs in every page of the preview: listens for changes, shows them, and brings the bar and the problems.
-// No build step, nothing from elsewhere; a published page holds none of it.
+// Runs in every page of the preview: listens for changes, shows them, and adds the bar and the problems.
+// It has no build step and loads nothing from other hosts. Published pages contain none of it.
 
 import { Bar, progress } from "./bar.js";
 import { address } from "./elements.js";
@@ -11,7 +11,7 @@ const own = document.querySelector("script[data-openletter]");
 const facts = JSON.parse(own.dataset.openletter);
 own.remove();
 
-const HIDDEN_MS = 2000; // browsers keep six connections to a server: a tab nobody sees gives its own back
+const HIDDEN_MS = 2000; // browsers allow six connections to a server, so a hidden tab closes its own
 const RETRY_MS = 1000;
 
 let stream = null;

@@ -1,4 +1,4 @@
-// The problems over the last good page: what the terminal says, with the lines of the source around the place.
+// The problems over the last good page: the same words as on the terminal, with the lines of the source around the mistake.
 
 import { make } from "./elements.js";
 import { gettext, LANGUAGE, ngettext } from "./words.js";
@@ -38,7 +38,7 @@ export class Problems {
     return !this.#panel.hidden;
   }
 
-  // Show errors wherever they are, and warnings of this page; a list that was dismissed stays so until it changes.
+  // Show the errors of all pages and the warnings of this page. A dismissed list stays hidden until it changes.
   show(state) {
     const wanted = state.problems.filter((problem) => problem.level === "error" || problem.mine);
     const { counts, mine } = state;
@@ -50,7 +50,7 @@ export class Problems {
     this.#status.textContent = this.open ? this.#title.textContent : "";
   }
 
-  // Show every problem there is, when asked to.
+  // Show all problems, on request.
   showAll(state) {
     this.#fill(state.problems, state.counts, 0);
     this.#panel.hidden = false;
@@ -135,6 +135,6 @@ function write(key, value) {
   try {
     sessionStorage.setItem(key, value);
   } catch {
-    // dismissed for this page alone
+    // dismissed for this page only
   }
 }

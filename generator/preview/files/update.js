@@ -1,5 +1,5 @@
-// How a page becomes its newer self: style sheets are brought in anew, the rest is changed where it differs. A page with
-// scripts of its own is loaded again, for only that runs them as a reader's browser would.
+// Update a page in place: style sheets are loaded again, and everything else is changed where it differs. A page with its
+// own scripts is reloaded, because only a reload runs them as a reader's browser would.
 
 import { address } from "./elements.js";
 
@@ -11,7 +11,7 @@ export function reload() {
   try {
     sessionStorage.setItem(SCROLL, JSON.stringify([location.pathname, scrollX, scrollY]));
   } catch {
-    // without storage the browser's own memory has to do
+    // without storage, the browser restores the position itself
   }
   location.reload();
 }
@@ -22,18 +22,18 @@ export function restoreScroll() {
     sessionStorage.removeItem(SCROLL);
     if (path === location.pathname) scrollTo({ left, top, behavior: "instant" });
   } catch {
-    // likewise
+    // as above
   }
 }
 
-// Bring the page up to date with files that have changed (addresses; null: very many), itself among them or not.
+// Update the page. `changed`: the addresses of changed files, null for very many. `page`: whether the page itself has changed.
 export async function bringUpToDate(changed, page) {
   if (changed === null || changed.some(isShown)) return reload();
   if (changed.some((file) => file.endsWith(".css"))) await refreshStyles();
   if (page) await applyPage();
 }
 
-// A file that changes under the same address is seen only after a reload: pictures, films, scripts, what sheets name.
+// A file that changes at the same address needs a reload: pictures, films, scripts, files that style sheets name.
 function isShown(file) {
   if (file.endsWith(".css")) return false;
   if (performance.getEntriesByType("resource").some((each) => new URL(each.name).pathname === file)) return true;
@@ -50,7 +50,7 @@ function isShown(file) {
   return false;
 }
 
-// Bring every sheet in anew beside its older self, which goes once the new one has come: never a page without its looks.
+// Load every sheet again beside the old one, and remove the old one when the new one is there: the page never loses its style.
 async function refreshStyles() {
   const sheets = [...document.querySelectorAll("link[rel~=stylesheet]")].filter((link) => link.href.startsWith(location.origin));
   await Promise.all(
@@ -84,7 +84,7 @@ function needsReload(page) {
   return scripts.length > 0 || page.querySelector("base, meta[http-equiv=refresh i]") !== null;
 }
 
-// Change what differs and leave the rest alone, so that a playing film plays on and the focus stays where it is.
+// Change only what differs, so that a film plays on and the focus stays where it is.
 function become(now, next) {
   if (now.isEqualNode(next)) return;
   sameAttributes(now, next);

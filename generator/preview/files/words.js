@@ -1,5 +1,5 @@
-// The words of the preview's own tools, in the language of the site: the server puts the catalogue's answers into `KNOWN`.
-// `plurals` holds the forms of a message, and which of them goes with each number from 0 to 199.
+// The words of the preview's own tools, in the language of the site: the server writes the translations into `KNOWN`.
+// `plurals` has the forms of each message, and which form each number from 0 to 199 takes.
 
 const KNOWN = { language: "en", messages: {}, plurals: {} };
 

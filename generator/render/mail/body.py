@@ -1,4 +1,4 @@
-"""A body made fit for mail programs: what they cannot show becomes what they can."""
+"""Adapt a body to mail programs: replace what they cannot show with what they can."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _DROPPED = ("id", "role", "tabindex", "aria-label", "cite", "datetime", "open", 
 def for_mail(html: str, width: int, words: Words = ENGLISH) -> Markup:
     """Rewrite a resolved body for mail programs; pictures become at most `width` CSS pixels wide.
 
-    Players become links to what they play, the parts of HTML 5 plain boxes, footnote marks plain numbers. Data tables
-    say that they are some: all others in a mail are layout.
+    Players become links to the film or sound, elements of HTML 5 plain boxes, footnote marks plain numbers. Data tables
+    are marked as such, because all other tables in a mail are layout.
     """
     if not html:
         return Markup("")

@@ -1,6 +1,6 @@
 """An issue as e-mail: its HTML, with the style sheet written into every element, and its plain text.
 
-A mail is no file of the site: nothing reads it again, so nothing is noted of what it read.
+A mail is not a file of the site and is never rebuilt, so its reads are not recorded.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HTML_TEMPLATE, TEXT_TEMPLATE = "mail/issue.html", "mail/issue.txt"
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi")
 _BLANK = re.compile(r"\n{3,}")
 _STYLE = re.compile(r"(<head>)(<style>.*?</style>)(.*?)</head>", re.DOTALL)
-"""The inliner puts what it keeps before everything else in the head: the encoding must come first."""
+"""The inliner puts the rules that it keeps at the start of the head, where the encoding must be."""
 _TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)+>')
 _PICTURE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"')
 
@@ -61,9 +61,9 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class MailHead:
-    """What a mail says around the issue. Every address is absolute; "" for what site.toml does not name.
+    """The head and foot of a mail. Every address is absolute; "" if site.toml does not set it.
 
-    `unsubscribe` is a token in whose place each recipient's own address comes.
+    `unsubscribe` is a mark that is replaced with each recipient's own address.
     """
 
     subject: str
@@ -91,7 +91,7 @@ class Mail:
 
 
 def render_mail(context: RenderContext, issue: Document, documents: Mapping[str, Document]) -> Mail:
-    """Render an issue as HTML and as text. `documents` holds the issue's posts, by path.
+    """Render an issue as HTML and as text. `documents` are the issue's posts, by path.
 
     Raises: TemplateError.
     """
@@ -105,7 +105,7 @@ def render_mail(context: RenderContext, issue: Document, documents: Mapping[str,
 
 
 def inline(html: str) -> str:
-    """Write the style sheet of a mail into its elements; rules for screens of one kind stay. Nothing is fetched."""
+    """Write the style sheet of a mail into its elements, except rules in `@media` blocks. Nothing is fetched."""
     from css_inline import CSSInliner
 
     inliner = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False, minify_css=True)
@@ -113,7 +113,7 @@ def inline(html: str) -> str:
 
 
 def _escape_attributes(tag: re.Match[str]) -> str:
-    """Escape angle brackets within attributes: HTML allows them there, but many a mail filter reads no HTML."""
+    """Escape angle brackets within attributes: HTML allows them there, but many mail filters do not parse HTML."""
     start, *rest = tag[0].split('"')
     values = (part.replace("<", "&lt;").replace(">", "&gt;") if n % 2 == 0 else part for n, part in enumerate(rest))
     return '"'.join((start, *values))

@@ -70,7 +70,7 @@ def _words(text: str, width: int) -> Iterator[tuple[bool, str]]:
 
 
 def link(label: str, url: str) -> str:
-    """Write a link: its words and then its address; one of them alone if there is no other, or both say the same."""
+    """Write a link: its words and then its address, or only one if the other is missing or the same."""
     address = url.removeprefix("mailto:") if url.startswith("mailto:") and "?" not in url else url
     label = " ".join(label.split())
     if not address:
@@ -103,7 +103,7 @@ class TextWriter:
 def body(html: str, width: int = WIDTH, words: Words = ENGLISH) -> str:
     """Write a body, resolved for a mail, as plain text: headings, lists, quotations, tables, code and notes in order.
 
-    Links are followed by their addresses, pictures stand as their texts.
+    Links are followed by their addresses; pictures become their alternative texts.
     """
     if not html:
         return ""
@@ -114,7 +114,7 @@ def body(html: str, width: int = WIDTH, words: Words = ENGLISH) -> str:
 
 
 def _enclose(element: Element, before: str, after: str = "") -> None:
-    """Put words before and after what an element holds."""
+    """Put words before and after the content of an element."""
     element.text = before + (element.text or "")
     if len(element):
         element[-1].tail = (element[-1].tail or "") + after
@@ -143,7 +143,7 @@ def _paragraph(text: str, width: int) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    """Fold white space, but for the line ends that `<br>` has left as U+2028."""
+    """Fold white space, except the line ends that stand for `<br>` as U+2028."""
     return [line for part in text.split("\u2028") if (line := _SPACES.sub(" ", part).strip())]
 
 
@@ -169,7 +169,7 @@ def _block(element: Element, width: int) -> list[str]:
 
 
 def _code(text: str) -> list[str]:
-    """Write code as it is; only a line that no mail may hold is broken. Source: RFC 5322, section 2.1.1."""
+    """Write code unchanged, but break lines that are too long for a mail. Source: RFC 5322, section 2.1.1."""
     lines = (line[at : at + _MAX_LINE] for line in text.split("\n") for at in range(0, len(line) or 1, _MAX_LINE))
     code = textwrap.indent("\n".join(lines), "    ").rstrip()
     return [code] if code else []
@@ -216,7 +216,7 @@ def _whole(text: str | None, otherwise: int) -> int:
 
 
 def _table(element: Element, width: int) -> list[str]:
-    """Write a table row by row; where rows would be too long, each cell with the name of its column."""
+    """Write a table row by row; if rows would be too long, write each cell with the name of its column."""
     rows = [[_flat(cell) for cell in row.iterchildren("td", "th")] for row in element.iter("tr")]
     rows = [row for row in rows if any(row)]
     caption = element.find("caption")
