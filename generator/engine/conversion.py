@@ -187,7 +187,8 @@ def _finish(conversion: Conversion) -> Value:
     links = link_problems(source.path, source.text, source.body_line, body.html)
     problems = (*source.problems, *conversion.problems, *links)
     files = files_of(conversion.job.path, body)
-    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, problems, pictures, files)
+    lead = "" if meta.summary else body.lead  # unused, it would make an edit of the text one of the index
+    record = DocumentRecord(meta, digest_bytes(encoded), lead, minutes, problems, pictures, files)
     return Result(conversion.digest, record, encoded)
 
 
