@@ -20,8 +20,8 @@ from generator.render.reads import Reads
 from generator.site import keys
 from generator.site.addresses import site_link
 from generator.site.index_model import Card
-from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS
-from generator.words import Words, find_words
+from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, NEWSLETTER, SERIES, TAGS
+from generator.words import Words, direction, find_words, is_latin
 
 T = TypeVar("T")
 
@@ -113,6 +113,19 @@ class Site(Reads):
         """The root-relative URLs of the main listings, "" for one that is not built."""
         return self.share("listings", _listings)
 
+    @property
+    def subscribe_url(self) -> str:
+        """The address where readers subscribe to the newsletter, "" for none."""
+        return self.newsletter_settings().subscribe
+
+    def direction(self, language: str) -> str:
+        """Return the direction that a language is written in: "ltr" or "rtl"."""
+        return direction(language)
+
+    def is_latin(self, language: str) -> bool:
+        """Return True if a language is written in Latin letters."""
+        return is_latin(language)
+
     def link(self, address: str) -> str:
         """Make a site address root-relative, base path included; an address elsewhere stays as it is."""
         links = self.context.links
@@ -185,5 +198,8 @@ def _listings(site: Site) -> Mapping[str, str]:
         "home": site.link(site.home_address()),
         "archive": site.link(ARCHIVE) if archives else "",
         "tags": site.link(TAGS) if site.has_listing("tags") else "",
+        "series": site.link(SERIES) if site.has_listing("series") else "",
+        "authors": site.link(AUTHORS) if site.output_settings().authors and site.has_listing("authors") else "",
         "newsletter": site.link(NEWSLETTER) if issues else "",
+        "follow": site.link(FOLLOW) if posts or issues else "",
     }

@@ -58,6 +58,7 @@ class Head:
         self.lang = lang
         self.og_type = "website"
         self.prev_url = self.next_url = ""
+        self.hidden = False
         self.crumbs: tuple[Crumb, ...] = ()
 
     @property
@@ -91,9 +92,15 @@ class Head:
         return feed_links(self._site, self._feed)
 
     @property
+    def own_feeds(self) -> tuple[FeedLink, ...]:
+        """The feeds of what the page lists, without those of the whole site."""
+        whole = feed_links(self._site)
+        return tuple(feed for feed in self.feeds if feed not in whole)
+
+    @property
     def noindex(self) -> bool:
-        """Whether search engines are to leave it alone."""
-        return bool(self._site.preview)
+        """Whether search engines are to leave it alone: in previews, and what is no page of the site."""
+        return self.hidden or bool(self._site.preview)
 
     @property
     def banner(self) -> str:

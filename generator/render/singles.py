@@ -7,9 +7,13 @@ from collections.abc import Iterable
 from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.facade import Site
+from generator.render.fast import Lazy
 from generator.render.head import listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.site.addresses import output_path
+
+LATEST = 3
+"""How many posts the 404 page names."""
 
 
 def _plan_not_found(_: RenderContext) -> Iterable[Target]:
@@ -18,7 +22,9 @@ def _plan_not_found(_: RenderContext) -> Iterable[Target]:
 
 def _render_not_found(_: Target, site: Site) -> bytes:
     head = listing_head(site, "404", site.words.gettext("Page not found"), "/404.html")
-    return page_bytes(site.render("404.html", {"page": head}))
+    head.hidden = True
+    latest = Lazy(lambda: site.cards(site.newest("posts", LATEST)))
+    return page_bytes(site.render("404.html", {"page": head, "posts": latest}))
 
 
 def _plan_robots(_: RenderContext) -> Iterable[Target]:

@@ -7,6 +7,7 @@ A key is `kind|id`. Its kind says what type the result has, who answers it, what
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -84,9 +85,17 @@ TAGS = KeyKind[tuple[TagCount, ...]](
 )
 TAG = KeyKind[TagFacts]("tag", "the tag {} has another name or description", _INDEX, IndexReader.tag)
 SERIES = KeyKind[Series | None]("series", "the series {} has changed", _INDEX, IndexReader.series)
+ALL_SERIES = KeyKind[tuple[str, ...]](
+    "all_series", "a series has come, gone or got a new part", _INDEX, IndexReader.all_series
+)
+LAST_PART = KeyKind[int]("parts", "the number of parts of the series {} has changed", _INDEX, IndexReader.last_part)
+ALL_AUTHORS = KeyKind[tuple[str, ...]](
+    "all_authors", "an author has come, gone or changed their name", _INDEX, IndexReader.all_authors
+)
 AUTHOR = KeyKind[Author]("author", "the author {} has changed", _INDEX, IndexReader.author)
 LISTING_NAME = KeyKind[str]("name", "the listing {} has another name", _INDEX, IndexReader.listing_name)
 COUNT = KeyKind[int]("count", "the number of posts of {} has changed", _INDEX, IndexReader.count)
+SINCE = KeyKind[datetime | None]("since", "the oldest post of {} is another", _INDEX, IndexReader.since)
 CHUNK = KeyKind[Chunk]("chunk", "the posts on this page of the listing are others", _INDEX, IndexReader.chunk)
 PINNED = KeyKind[tuple[str, ...]]("pinned", "the pinned posts are others", _INDEX, IndexReader.pinned)
 MONTHS = KeyKind[tuple[MonthCount, ...]]("years", "the archive has changed", _INDEX, IndexReader.months)

@@ -5,5 +5,6 @@ English is what stands in the code: it needs no catalogue. Every other language 
 """
 
 from generator.words.catalogue import ENGLISH, Words, find_words
+from generator.words.scripts import direction, is_latin
 
-__all__ = ["ENGLISH", "Words", "find_words"]
+__all__ = ["ENGLISH", "Words", "direction", "find_words", "is_latin"]

@@ -87,7 +87,7 @@ def test_every_page_has_one_canonical_address_and_a_title_of_its_own(letters: An
         (title,) = page.xpath("//title")
         assert titles.setdefault(title.text, path) == path
         assert len(page.xpath("//h1")) == 1, path
-        assert made.meta(path, "robots") is None
+        assert made.meta(path, "robots") == ("noindex" if path == "404.html" else None)
 
 
 def test_the_front_page_describes_the_site(letters: Any, post: Any, config: Any) -> None:

@@ -24,9 +24,9 @@ from generator.render.mail.text import TextWriter
 from generator.site.cards import picture_source
 from generator.site.index_model import Card
 from generator.site.listings import NEWSLETTER
+from generator.words import direction
 
 HTML_TEMPLATE, TEXT_TEMPLATE = "mail/issue.html", "mail/issue.txt"
-_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi")
 _BLANK = re.compile(r"\n{3,}")
 _STYLE = re.compile(r"(<head>)(<style>.*?</style>)(.*?)</head>", re.DOTALL)
 """The inliner puts what it keeps before everything else in the head: the encoding must come first."""
@@ -138,7 +138,7 @@ class _StoryWriter:
         excerpt = resolve_body(site, doc, Context.MAIL, excerpt=True) if lead else Markup("")
         return Story(
             doc=doc,
-            dir=_direction(doc.lang),
+            dir=direction(doc.lang),
             title=doc.title,
             url=site.absolute(doc.url),
             series=doc.series.name if doc.series else "",
@@ -186,7 +186,7 @@ def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
                 "date": each.date,
                 "note": each.note,
                 "lang": card.lang,
-                "dir": _direction(card.lang),
+                "dir": direction(card.lang),
             }
             for each in layout.corrections
             for card in [site.card(each.key)]
@@ -213,9 +213,5 @@ def _head(site: Site, issue: Document, doc: Card) -> MailHead:
         unsubscribe=UNSUBSCRIBE,
         reason=settings.reason,
         lang=doc.lang,
-        dir=_direction(doc.lang),
+        dir=direction(doc.lang),
     )
-
-
-def _direction(lang: str) -> str:
-    return "rtl" if lang.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"
