@@ -35,7 +35,7 @@ SECTIONS = (
 )
 """The names of the sections; "site" stands for the options above the first."""
 
-SITE_OPTIONS = ("title", "url", "language", "timezone", "description", "image", "image_alt")
+SITE_OPTIONS = ("title", "url", "language", "timezone", "description", "image", "image_alt", "organisation")
 """The options above the first section."""
 
 
@@ -106,7 +106,7 @@ class MarkupConfig(Struct, frozen=True):
     engine: MarkupDialect = "markdown"
     """The dialect: Python-Markdown, or CommonMark with GitHub's extensions."""
     typography: bool = True
-    """Whether straight quotes, hyphens and dots become typographic ones."""
+    """Whether straight quotes, hyphens and dots become typographic ones, in bodies, titles, summaries and names."""
     raw_html: RawHtml = "safe"
     """Which HTML may stand in a post: what is safe from anybody, or also what only a trusted author may write."""
 
@@ -115,7 +115,9 @@ class OutputConfig(Struct, frozen=True):
     """What is made, `[output]`."""
 
     feeds: tuple[str, ...] = ("rss", "atom", "json")
-    """The formats of feeds; () makes none."""
+    """The formats of the feeds of the site and of its newsletter; () makes none."""
+    listing_feeds: tuple[str, ...] = ("rss",)
+    """The formats of the feeds of tags, series and authors; () makes none."""
     feeds_for: tuple[str, ...] = ("site", "tags", "series", "authors")
     """What has feeds."""
     archives: bool = True
@@ -242,6 +244,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """The picture of link previews where a page has none: a path within the site, beginning with a slash."""
     image_alt: str = ""
     """What that picture shows."""
+    organisation: str = ""
+    """Who publishes the site, for search engines and feeds; "" for the site's own name."""
     theme: str = "default"
     """The theme's name."""
     theme_options: Mapping[str, Any] = field(default_factory=dict)

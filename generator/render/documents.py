@@ -16,7 +16,6 @@ from generator.render.facade import Site
 from generator.render.fast import Lazy
 from generator.render.head import document_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
-from generator.render.views import SeriesView
 from generator.site.addresses import output_path
 from generator.site.index_model import Card, Discussion
 from generator.words import Words
@@ -72,7 +71,6 @@ _AROUND: Mapping[str, Callable[[Site, Card], Any]] = {
     "part_next": lambda site, doc: site.card_or_none(site.part_neighbours(doc).next),
     "discussion": _discussion,
     "last_part": lambda site, doc: site.last_part(doc.series.slug) if doc.series else 0,
-    "series": lambda site, doc: SeriesView(site, doc.series.slug) if doc.series else None,
 }
 
 

@@ -21,6 +21,7 @@ from generator.site import keys
 from generator.site.addresses import site_link
 from generator.site.index_model import Card
 from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, NEWSLETTER, SERIES, TAGS
+from generator.site.typesetting import Typesetter
 from generator.words import Words, direction, find_words, is_latin
 
 T = TypeVar("T")
@@ -84,6 +85,11 @@ class Site(Reads):
         return str(self._identity.description)
 
     @property
+    def organisation(self) -> str:
+        """The organisation that publishes the site, "" where site.toml names none."""
+        return str(self._identity.organisation)
+
+    @property
     def home(self) -> str:
         """The root-relative URL of the site's start."""
         return self.link("/")
@@ -116,7 +122,12 @@ class Site(Reads):
     @property
     def subscribe_url(self) -> str:
         """The address where readers subscribe to the newsletter, "" for none."""
-        return self.newsletter_settings().subscribe
+        return self._query(keys.SUBSCRIBE)
+
+    def typeset(self, text: str, language: str = "") -> str:
+        """Set a plain text typographically, in a language or the site's, as bodies are."""
+        self._query(keys.SETTINGS, "markup")
+        return Typesetter(self.context.config).set(text, language)
 
     def direction(self, language: str) -> str:
         """Return the direction that a language is written in: "ltr" or "rtl"."""
@@ -147,6 +158,14 @@ class Site(Reads):
         if not name:
             raise LookupError(f'the theme has no static file "{path}"')
         return self.link(f"/{name}")
+
+    def accented(self, name: str, suffix: str) -> str:
+        """Give the URL of a picture of the theme in the site's accent, `icon-plum.svg`; "" if there is none.
+
+        A theme's plain `icon.svg` comes first.
+        """
+        names = (f"{name}{suffix}", f"{name}-{self.theme_options().get('accent', '')}{suffix}")
+        return next((self.link(f"/{found}") for found in map(self.find_asset, names) if found), "")
 
     def card(self, key: str) -> Card:
         """Fetch a document's card. Raises: LookupError for a key that is no published document's."""
@@ -188,7 +207,7 @@ class Site(Reads):
 
 def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:
     items = (item for item in site.menu() if item.footer is footer)
-    return tuple({"title": item.title, "url": site.link(item.url)} for item in items)
+    return tuple({"title": site.typeset(item.title), "url": site.link(item.url)} for item in items)
 
 
 def _listings(site: Site) -> Mapping[str, str]:

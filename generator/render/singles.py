@@ -1,8 +1,10 @@
-"""Single files: the 404 page, robots.txt, redirects from old addresses."""
+"""Single files: the 404 page, the manifest, robots.txt, redirects from old addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+import msgspec
 
 from generator.model import Target
 from generator.render.context import RenderContext
@@ -38,6 +40,26 @@ def _render_robots(_: Target, site: Site) -> bytes:
     return f"User-agent: *\n{rule}\n{sitemap}".encode()
 
 
+def _plan_manifest(_: RenderContext) -> Iterable[Target]:
+    yield Target("site.webmanifest", "manifest")
+
+
+def _render_manifest(_: Target, site: Site) -> bytes:
+    """Say how the site looks on a home screen. Source: W3C Web Application Manifest."""
+    pictures = {"any": site.accented("icon", ".svg"), "180x180": site.accented("icon", ".png")}
+    facts = {
+        "name": site.title,
+        "description": site.description,
+        "lang": site.language,
+        "dir": site.direction(site.language),
+        "start_url": site.home,
+        "scope": site.home,
+        "display": "browser",
+        "icons": [{"src": src, "sizes": sizes} for sizes, src in pictures.items() if src],
+    }
+    return msgspec.json.format(msgspec.json.encode({name: value for name, value in facts.items() if value})) + b"\n"
+
+
 def _plan_redirects(context: RenderContext) -> Iterable[Target]:
     index = context.queries.index
     for alias, key in index.aliases.items():
@@ -61,6 +83,9 @@ def _redirects(site: Site) -> bytes:
 
 
 NOT_FOUND = OutputKind({"404": 'the page "not found"'}, "404.html", Phase.PAGES, _plan_not_found, _render_not_found)
+MANIFEST = OutputKind(
+    {"manifest": "the web app manifest"}, "site.webmanifest", Phase.NOTICES, _plan_manifest, _render_manifest
+)
 ROBOTS = OutputKind({"robots": "robots.txt"}, "robots.txt", Phase.NOTICES, _plan_robots, _render_robots)
 REDIRECTS = OutputKind(
     {"redirect": "a redirect from an old address", "redirects": "the list of redirects"},

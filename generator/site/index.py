@@ -19,6 +19,7 @@ from generator.site.routes import Routes, decide
 from generator.site.series import gather_series
 from generator.site.taxonomies import Taxonomies, gather
 from generator.site.translations import find_translations
+from generator.site.typesetting import Typesetter
 
 
 def build_index(
@@ -41,7 +42,7 @@ def build_index(
     routes, labels = _routes_and_labels(shown, files, config, findings)
     placed = [document for document in shown if document.path in routes.documents]
     translations = find_translations(placed, routes.urls, config, findings)
-    context = CardContext(config, routes, labels, pictures, translations, publication.now)
+    context = CardContext(config, routes, labels, pictures, translations, publication.now, Typesetter(config))
     cards = {document.path: make_card(document, context, findings) for document in placed}
     index = _assemble(cards, routes, pictures, config)
     index = replace(index, series=gather_series(index, everything, config, findings))
@@ -105,7 +106,8 @@ def _tags(posts: Iterable[Card], config: Config) -> dict[str, Tag]:
         for label in card.tags:
             labels[label.slug] = label
             members.setdefault(label.slug, []).append(card.key)
-    descriptions = {slug: tag.description for slug, tag in config.tags.items()}
+    typeset = Typesetter(config).set
+    descriptions = {slug: typeset(tag.description) for slug, tag in config.tags.items()}
     return {
         slug: Tag(labels[slug].name, slug, labels[slug].url, descriptions.get(slug, ""), tuple(members[slug]))
         for slug in sorted(members)

@@ -28,6 +28,7 @@ from generator.site.results import (
     TagFacts,
     YearNeighbours,
 )
+from generator.site.typesetting import Typesetter
 
 
 class Bodies(Protocol):
@@ -67,13 +68,17 @@ class IndexReader:
     def settings(self, section: str) -> Any:
         """Return a section of site.toml; "site" is the `SiteIdentity`."""
         if section == "site":
-            config = self.config
-            return SiteIdentity(
-                config.title, config.url, config.language, config.description, config.image, config.image_alt
-            )
+            config, typeset = self.config, Typesetter(self.config).set
+            texts = typeset(config.title), typeset(config.description), typeset(config.image_alt)
+            organisation = typeset(config.organisation)
+            return SiteIdentity(texts[0], config.url, config.language, texts[1], config.image, texts[2], organisation)
         if section not in SECTIONS:
             raise KeyError(section)  # recorded by an older version
         return getattr(self.config, section)
+
+    def subscribe_url(self, _: str) -> str:
+        """Return the address where readers subscribe to the newsletter, "" for none."""
+        return self.config.newsletter.subscribe
 
     def neighbours(self, key: str) -> Neighbours:
         """Return the neighbours of a post among the posts, of an issue among the issues."""

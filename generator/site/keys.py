@@ -85,6 +85,9 @@ TAGS = KeyKind[tuple[TagCount, ...]](
 )
 TAG = KeyKind[TagFacts]("tag", "the tag {} has another name or description", _INDEX, IndexReader.tag)
 SERIES = KeyKind[Series | None]("series", "the series {} has changed", _INDEX, IndexReader.series)
+SUBSCRIBE = KeyKind[str](
+    "subscribe", "the address where readers subscribe has changed", _INDEX, IndexReader.subscribe_url
+)
 ALL_SERIES = KeyKind[tuple[str, ...]](
     "all_series", "a series has come, gone or got a new part", _INDEX, IndexReader.all_series
 )

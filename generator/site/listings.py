@@ -20,7 +20,8 @@ ARCHIVE = "/archive/"
 NEWSLETTER = "/newsletter/"
 FEED_FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 """The file of each format of a listing's feed, in the listing's own folder."""
-_SINGLE_FILES = ("404.html", "robots.txt", "sitemap.xml", "_redirects", *FEED_FILES.values(), f"{FOLDER}/*")
+_NOTICES = ("robots.txt", "sitemap.xml", "site.webmanifest", "_redirects")
+_SINGLE_FILES = ("404.html", *_NOTICES, *FEED_FILES.values(), f"{FOLDER}/*")
 _OLDER_PAGE = re.compile(r"(.*?/)page/[0-9]+/")
 
 

@@ -12,6 +12,7 @@ from generator.errors import ProblemCollector
 from generator.model import Document
 from generator.site.addresses import root_relative
 from generator.site.index_model import Author, Label
+from generator.site.typesetting import Typesetter
 from generator.slugs import fold_label, slug_or_digest
 
 
@@ -52,6 +53,7 @@ def _labels(
     for fold in sorted(by_fold):
         by_slug.setdefault(slug_or_digest(fold, what), []).append(by_fold[fold])
     labels: dict[str, Label] = {}
+    typeset = Typesetter(config).set
     for slug, folds in by_slug.items():
         if len(folds) > 1:
             quoted = ", ".join(f'"{_majority(written, counts)}"' for written in folds)
@@ -61,7 +63,8 @@ def _labels(
         everything = [label for written in folds for label in written]
         name = names.get(slug) or _majority(everything, counts)
         folder = "tags" if what == "tag" else "series"
-        labels |= dict.fromkeys(everything, Label(name, slug, root_relative(config, f"/{folder}/{slug}/")))
+        folded = Label(typeset(name), slug, root_relative(config, f"/{folder}/{slug}/"))
+        labels |= dict.fromkeys(everything, folded)
     return labels
 
 
@@ -99,9 +102,11 @@ def _authors(documents: Iterable[Document], config: Config, findings: ProblemCol
 
 def _author(written: str, known: str | None, config: Config) -> Author:
     slug = slug_or_digest(known or fold_label(written), "author")
+    typeset = Typesetter(config).set
     page = root_relative(config, f"/authors/{slug}/") if config.output.authors else ""
     if known is None:
-        return Author(name=" ".join(written.split()), slug=slug, page=page)
+        return Author(name=typeset(" ".join(written.split())), slug=slug, page=page)
     author = config.authors[known]
     image = root_relative(config, author.image) if author.image else ""
-    return Author(author.name or known, slug, author.role, author.bio, image, author.url, page)
+    name, role, bio = typeset(author.name or known), typeset(author.role), typeset(author.bio)
+    return Author(name, slug, role, bio, image, author.url, page)

@@ -64,7 +64,7 @@ NAMES = [("con", "con-series"), ("page", "page"), ("A & <B>", "a-b"), ("Ärger",
 def test_odd_names_have_a_page_and_feeds(letters: Any, post: Any, name: str, folder: str) -> None:
     made = letters({"posts/2024-01-01-a.md": post("A", series=name, part=1)})
     assert f"series/{folder}/index.html" in made.paths
-    assert made.json(f"series/{folder}/feed.json")["title"] == f"{name} · Letters"
+    assert made.feed(f"series/{folder}/feed.xml").feed.title == f"{name} · Letters"
 
 
 @pytest.mark.parametrize("name", ["..", "🎉", "/", "."])

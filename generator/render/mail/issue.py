@@ -203,8 +203,8 @@ def _action(site: Site, doc: Card) -> Action | None:
 def _head(site: Site, issue: Document, doc: Card) -> MailHead:
     settings, meta = site.newsletter_settings(), issue.meta
     return MailHead(
-        subject=meta.subject or meta.title,
-        preheader=meta.preheader or doc.summary,
+        subject=site.typeset(meta.subject or "", doc.lang) or doc.title,
+        preheader=site.typeset(meta.preheader or "", doc.lang) or doc.summary,
         url=site.absolute(doc.url),
         archive=site.absolute(site.link(NEWSLETTER)),
         sender=settings.from_.rpartition("<")[0].strip(' "') or site.title,
