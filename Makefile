@@ -7,7 +7,8 @@
 #   make words   write the list of all words to translate, generator/words/locale/openletter.pot
 #   make fuzz    look for input that breaks anything, for SECONDS=60
 #   make soak    edit a site at random, SOAK_STEPS=10000 times, and compare with builds from nothing (an hour);
-#                then send SOAK_MAILS=10000 mails and kill the sender SOAK_KILLS=100 times
+#                damage its state SOAK_DAMAGES=1000 times; then send SOAK_MAILS=10000 mails and kill the sender
+#                SOAK_KILLS=100 times
 #   make bench   measure beside Hugo and Pelican (docs/performance.md)
 #   make pictures  photograph every kind of page of the default theme, into .cache/pictures
 #   make clean   remove what was built
@@ -19,6 +20,7 @@ RUN    := $(VENV)/bin/python -m
 SECONDS ?= 60
 SEED ?= 0
 SOAK_STEPS ?= 10000
+SOAK_DAMAGES ?= 1000
 PREVIEW_EDITS ?= 1000
 SOAK_MAILS ?= 10000
 SOAK_KILLS ?= 100
@@ -29,11 +31,12 @@ SOAK_KILLS ?= 100
 site: $(VENV)/.site
 	@$(RUN) generator build
 
+# Test files are shared out among all processors.
 test: $(VENV)/.test
-	@$(RUN) pytest -q
+	@$(RUN) pytest -q -n auto --dist loadfile
 
 quick: $(VENV)/.test
-	@$(RUN) pytest -q -m "not slow"
+	@$(RUN) pytest -q -n auto --dist loadfile -m "not slow"
 
 words: $(VENV)/.dev
 	@$(RUN) babel.messages.frontend -q extract --mapping=pyproject.toml --omit-header --no-location --sort-output --no-wrap --output=generator/words/locale/openletter.pot .
@@ -57,6 +60,7 @@ fuzz: $(VENV)/.fuzz
 
 soak: $(VENV)/.test
 	@SOAK_STEPS=$(SOAK_STEPS) $(RUN) pytest -q -s -p no:randomly tests/engine/test_machine.py
+	@SOAK_DAMAGES=$(SOAK_DAMAGES) $(RUN) pytest -q -p no:randomly -k damages tests/engine/test_damage.py
 	@PREVIEW_EDITS=$(PREVIEW_EDITS) $(RUN) pytest -q -s -p no:randomly tests/preview/test_random_edits.py
 	@SOAK_MAILS=$(SOAK_MAILS) SOAK_KILLS=$(SOAK_KILLS) $(RUN) pytest -q -s -p no:randomly -k 'killed or agree' tests/newsletter
 

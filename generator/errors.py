@@ -15,10 +15,12 @@ stage and shown together. An exception carries problems out of a place that cann
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Protocol
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 
 class Level(StrEnum):
@@ -70,11 +72,36 @@ def note(path: str, code: str, message: str, hint: str = "", *, line: int = 0, c
     return Problem(path, line, column, Level.NOTE, code, message, hint)
 
 
-Locate = Callable[[str, str], tuple[int, int]]
-"""Finds words in a source: (path, words) → line and column from 1, (0, 0) where they are not."""
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Return True if any problem is an error."""
+    return any(problem.level is Level.ERROR for problem in problems)
 
 
-def nowhere(_path: str, _words: str) -> tuple[int, int]:
+def raise_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Turn warnings into errors, as `--strict` asks; notes stay notes."""
+    return tuple(
+        replace(problem, level=Level.ERROR) if problem.level is Level.WARNING else problem for problem in problems
+    )
+
+
+class Locate(Protocol):
+    """Finds words in the front matter of a source."""
+
+    def __call__(self, path: str, words: str, field: str = "", /) -> tuple[int, int]:
+        """Return line and column from 1, (0, 0) if the words are not there.
+
+        If a `field` is named, they are its value; if they are not found, the place is that of the field.
+        """
+
+
+class LocateLinks(Locate, Protocol):
+    """Also finds links and pictures in the text of a source."""
+
+    def in_text(self, path: str, target: str) -> tuple[tuple[int, int], ...]:
+        """Return the line and column of each place, at least one: (0, 0) if the link is not there."""
+
+
+def nowhere(_path: str, _words: str, _field: str = "", /) -> tuple[int, int]:
     """Find nothing: for when the sources are not at hand."""
     return 0, 0
 
@@ -88,20 +115,20 @@ class ProblemCollector(Struct):
     @property
     def has_errors(self) -> bool:
         """Return True if a problem is an error."""
-        return any(problem.level is Level.ERROR for problem in self.problems)
+        return has_errors(self.problems)
 
     def add(self, *problems: Problem) -> None:
         """Add problems that know their places."""
         self.problems += problems
 
-    def error(self, path: str, words: str, code: str, message: str, hint: str) -> None:
-        """Add an error where the words at fault are in a source."""
-        line, column = self.locate(path, words)
+    def error(self, path: str, words: str, code: str, message: str, hint: str, *, field: str = "") -> None:
+        """Add an error where the words at fault are in a source: in its `field`, if one is named."""
+        line, column = self.locate(path, words, field)
         self.problems.append(error(path, code, message, hint, line=line, column=column))
 
-    def warn(self, path: str, words: str, code: str, message: str, hint: str) -> None:
-        """Add a warning where the words at fault are in a source."""
-        line, column = self.locate(path, words)
+    def warn(self, path: str, words: str, code: str, message: str, hint: str, *, field: str = "") -> None:
+        """Add a warning where the words at fault are in a source: in its `field`, if one is named."""
+        line, column = self.locate(path, words, field)
         self.problems.append(warning(path, code, message, hint, line=line, column=column))
 
     def in_order(self) -> tuple[Problem, ...]:

@@ -140,8 +140,8 @@ class Body(Struct, frozen=True):
 
     `html` and `excerpt` hold placeholders for links, pictures and ids (see `markup.placeholders`), numbered as
     `links` and `images` are. `excerpt` is what stands above `<!--more-->`, "" without that mark. `lead` is plain
-    text for a summary: the excerpt's, else the first paragraph's. `anchors` are all ids a link may point to on the
-    page. `words` counts the words of `text`.
+    text for a summary: the excerpt's, else that of the first paragraphs, without a salutation. `anchors` are all ids a
+    link may point to on the page. `words` counts the words of `text`.
     """
 
     html: str
@@ -170,6 +170,7 @@ class Document(Struct, frozen=True):
 
     `minutes` is how long it takes to read; `comment_count` counts the kept comments beside the source. `pictures` are
     the addresses, as written, of the pictures that a newsletter may carry: an issue's own, those of a post's excerpt.
+    `files` are the paths beside the source that its text shows or links to, whether or not a file is there.
     """
 
     path: str
@@ -178,6 +179,7 @@ class Document(Struct, frozen=True):
     minutes: int
     comment_count: int = 0
     pictures: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class Target(Struct, frozen=True):

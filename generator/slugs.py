@@ -9,6 +9,25 @@ from generator.digest import digest_bytes
 
 _SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 _APART = re.compile(r"[^\w]+|_+")
+_SARA_AM = (("\u0e4d\u0e32", "\u0e33"), ("\u0ecd\u0eb2", "\u0eb3"))
+"""The letters of Thai and Lao that NFKC takes apart, and their whole forms."""
+
+_SILENT = frozenset("'’\u05f3\u05f4\u055a\u055b\u055c\u055d\u055e\u055f")
+"""Signs within a word that an address does without: apostrophes, Hebrew geresh and gershayim, Armenian accents."""
+
+_ZERO_WIDTH_SPACE = "\u200b"  # stands between the words of Thai, Khmer and Burmese
+_JOINERS = "\u200c\u200d"
+"""They choose how two letters are written together: Persian, Malayalam and Sinhala words are misspelt without them."""
+
+_FIRST_JOINED = "\u0600"  # scripts with joined letters, from Arabic on
+_SIGN_NAMES = {"+": "plus", "#": "sharp", "♯": "sharp", "&": "and", "@": "at", "%": "percent", "*": "star"}
+_SIGN_NAMES |= {"$": "dollar", "€": "euro", "£": "pound", "=": "equals", ".": "dot", "-": "minus", "−": "minus"}
+_GRADE = re.compile(r"(?<=[^\s+#♯])[+#♯]+(?![\w+#♯])")
+"""The signs at the end of a word that make another name of it: "C++", "C#", "LGBTQ+"."""
+
+_TELLING = re.compile(r"(?<=\S)[#♯]|[+&@%*$€£=]|(?<!\S)[.−-](?=\w)|(?<=\w)[.−-](?!\S)")
+"""The signs that can tell two names apart: "R&D", ".NET", "A-". A hash before a word is a hashtag's."""
+
 MAX_SLUG_BYTES = 200  # a file name may have 255 bytes on most systems
 
 _PORTS = (f"{port}{digit}" for port in ("com", "lpt") for digit in "123456789¹²³")
@@ -18,21 +37,52 @@ _RESERVED = frozenset(("con", "prn", "aux", "nul", "conin$", "conout$", "git~1",
 def slugify(text: str) -> str:
     """Make a slug: NFKC, lower case, letters and digits of any script, single hyphens; "" if nothing is left.
 
-    Letters keep their accents and scripts ("Größe" → "größe"), so that two Unicode titles do not meet on one
-    address. What is longer than 200 bytes is cut, and ends in eight digits of its hash: two long names that begin
-    alike stay two.
+    Letters keep their accents and scripts ("Größe" → "größe"), and the marks above, below and beside them ("हिन्दी"), so
+    that two Unicode titles do not meet on one address. What is longer than 200 bytes is cut, and ends in eight digits
+    of its hash: two long names that begin alike stay two.
     """
     if _SLUG.fullmatch(text):
         slug = text
     elif text.isascii():
         slug = _APART.sub("-", text.lower().replace("'", "")).strip("-")
     else:
-        folded = unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("’", "")
-        slug = unicodedata.normalize("NFC", _APART.sub("-", folded)).strip("-")
+        folded = unicodedata.normalize("NFKC", text).lower().replace("i\u0307", "i")  # "İzmir" in lower case
+        for parts, whole in _SARA_AM:
+            folded = folded.replace(parts, whole)
+        joined = "".join(sign for sign in folded if sign not in _SILENT)
+        slug = unicodedata.normalize("NFC", _APART.sub(_between_letters, joined)).strip("-")
     if len(slug.encode("utf-8", "replace")) <= MAX_SLUG_BYTES:
         return slug
     cut = slug.encode("utf-8", "replace")[: MAX_SLUG_BYTES - 9].decode(errors="ignore").strip("-")
     return f"{cut}-{digest_bytes(slug.encode('utf-8', 'replace'))[:8]}"
+
+
+def _between_letters(run: re.Match[str]) -> str:
+    """Keep the marks and joiners that belong to the letters around them; put a hyphen in the place of all other signs.
+
+    Signs without a shape, such as soft hyphens, are within a word, but not those that stand between words.
+    """
+    kept, before = "", run.string[run.start() - 1 : run.start()]
+    at_letter = before not in ("", "_")
+    for sign in run[0]:
+        kind = unicodedata.category(sign)
+        if _is_mark(sign, kind):
+            kept += sign if at_letter else ""
+        elif sign in _JOINERS and at_letter and before > _FIRST_JOINED and run.end() < len(run.string):
+            kept += sign
+        elif sign == _ZERO_WIDTH_SPACE or not (kind == "Cf" or _selects_shape(sign)):
+            return f"{kept.rstrip(_JOINERS)}-"
+    return kept
+
+
+def _is_mark(sign: str, kind: str) -> bool:
+    """Return True for a mark of a letter; those of emoji and of signs, such as a keycap, are none."""
+    return kind in ("Mn", "Mc") and not _selects_shape(sign) and not "\u20d0" <= sign <= "\u20ff"
+
+
+def _selects_shape(sign: str) -> bool:
+    """Return True for a variation selector, which chooses one of the shapes of the sign before it."""
+    return "\ufe00" <= sign <= "\ufe0f" or "\u180b" <= sign <= "\u180f" or "\U000e0100" <= sign <= "\U000e01ef"
 
 
 def slug_or_digest(text: str, prefix: str) -> str:
@@ -47,6 +97,20 @@ def slug_or_digest(text: str, prefix: str) -> str:
     return slug or f"{prefix}-{digest_bytes(text.encode('utf-8', 'replace'))[:8]}"
 
 
+def label_slug(label: str, prefix: str) -> str:
+    """Make the slug of a tag or series: as `slug_or_digest`, but "C++" and "C#" are `c-plus-plus` and `c-sharp`."""
+    return slug_or_digest(_GRADE.sub(_spell, label), prefix)
+
+
+def spelled_slug(label: str, prefix: str) -> str:
+    """Make a slug that spells out each sign that can tell two names apart: ".NET" → `dot-net`, "R&D" → `r-and-d`."""
+    return slug_or_digest(_TELLING.sub(_spell, label), prefix)
+
+
+def _spell(signs: re.Match[str]) -> str:
+    return "".join(f" {_SIGN_NAMES[sign]} " for sign in signs[0])
+
+
 def reserved(name: str) -> bool:
     """Tell whether Windows, or Git (whose own folder is `GIT~1` to Windows), cannot hold a file of this name.
 
@@ -57,4 +121,4 @@ def reserved(name: str) -> bool:
 
 def fold_label(label: str) -> str:
     """Fold a tag or series name: NFKC, case folded, runs of space as one. Equal folds are one label."""
-    return " ".join(unicodedata.normalize("NFKC", label).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", label).casefold().replace("i\u0307", "i").split())

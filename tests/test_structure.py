@@ -155,7 +155,8 @@ def code_places(trees: list[ast.Module]) -> dict[str, set[int]]:
 
 def default_codes(node: ast.FunctionDef) -> set[str]:
     """Find the code a function gives where its caller names none."""
-    taken = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+    named = [*node.args.posonlyargs, *node.args.args]
+    taken = named[len(named) - len(node.args.defaults) :]
     pairs = zip(taken, node.args.defaults, strict=True)
     return {str(value.value) for each, value in pairs if each.arg == "code" and isinstance(value, ast.Constant)}
 

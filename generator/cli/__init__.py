@@ -13,7 +13,7 @@ COMMANDS = {
     "build": "Build the site into its output folder.",
     "serve": "Preview the site in a browser while you write.",
     "newsletter": "Preview, check, send or export a newsletter issue.",
-    "subscribers": "Read the mails that ask to unsubscribe.",
+    "subscribers": "Manage the people who get the newsletter.",
     "import": "Import a blog from another generator.",
     "due": "Show when the next scheduled post goes live or expires.",
 }

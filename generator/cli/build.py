@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from generator.cli import options, reports
 from generator.cli.console import progress_bar, say, show_problems
 from generator.clock import Clock
-from generator.errors import OpenletterError
+from generator.errors import OpenletterError, has_errors, raise_warnings
 
 if TYPE_CHECKING:
     from generator.engine.options import BuildOptions
@@ -63,7 +63,7 @@ def command(
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
     if strict:
-        report = replace(report, problems=reports.raise_warnings(report.problems))
+        report = replace(report, problems=raise_warnings(report.problems))
     if as_json:
         say(reports.report_json(report), lines=True)
     else:
@@ -71,7 +71,7 @@ def command(
         say(reports.describe_build(report, reports.format_folder(root, output)))
         if explain:
             _explain(root, output, report, explain)
-    ctx.exit(1 if reports.has_errors(report.problems) else 0)
+    ctx.exit(1 if has_errors(report.problems) else 0)
 
 
 def _verified(root: Path, chosen: BuildOptions, clock: Clock, report: BuildReport) -> BuildReport:

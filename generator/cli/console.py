@@ -40,7 +40,7 @@ def escape_controls(text: str, *, lines: bool = False) -> str:
 
 
 def say(text: str, *, err: bool = False, lines: bool = False) -> None:
-    """Print one line (or, with `lines`, text as it is) without any escape sequence of its own."""
+    """Print one line (or, with `lines`, several) with control characters escaped."""
     click.echo(escape_controls(text, lines=lines), err=err)
 
 
@@ -98,7 +98,7 @@ def is_terminal(stream: TextIO) -> bool:
 
 @contextmanager
 def progress_bar(*, wanted: bool) -> Iterator[Progress | None]:
-    """Give a callback that draws a bar with counts on stderr, or None where nobody watches."""
+    """Yield a callback that draws a bar with counts on stderr, or None without a terminal."""
     if not (wanted and is_terminal(sys.stderr)):
         yield None
         return
@@ -107,7 +107,7 @@ def progress_bar(*, wanted: bool) -> Iterator[Progress | None]:
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
-    # No refreshing thread: the build may fork workers, and forking beside threads can deadlock.
+    # No refreshing thread: the build may fork workers, and forking a process with threads can deadlock.
     with Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         yield _drawing(bar, bar.add_task("", total=None))
 

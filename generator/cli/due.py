@@ -9,8 +9,9 @@ import click
 
 from generator.cli import options
 from generator.cli.console import say
-from generator.cli.reports import format_count, to_json
+from generator.cli.reports import to_json
 from generator.clock import Clock
+from generator.text.counts import format_count
 
 _KEYS = ("due", "path", "event")
 

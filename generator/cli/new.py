@@ -10,7 +10,8 @@ import click
 
 from generator.cli import options
 from generator.cli.console import say
-from generator.cli.reports import format_count, to_json
+from generator.cli.reports import to_json
+from generator.text.counts import format_count
 
 if TYPE_CHECKING:
     from generator.site.issue_selection import IssueSelection
@@ -43,7 +44,7 @@ def command(
     """Start a new post, page or newsletter issue.
 
     Prints the path of the new file, which is named after TITLE. No file is ever overwritten. It is a draft until you
-    delete its line `draft: true`. An issue includes the posts that no issue has carried yet, or those you name with
+    delete its line `draft: true`. An issue includes the posts that no issue has included yet, or those you name with
     --post. You see what it includes, and what it skips and why. A post skipped by --tag or --limit comes back with
     the next issue.
     """
@@ -100,11 +101,9 @@ def _new_issue(
 
 
 def _say_selection(selection: IssueSelection) -> None:
-    """Show what the issue includes and what it leaves out, on stderr."""
+    """Show the included and skipped posts, on stderr."""
     since = f"since {selection.since.day} {selection.since:%B %Y}"
-    which = (
-        f"that no issue has carried, the last one being {selection.last}" if selection.last else f"published {since}"
-    )
+    which = f"that no issue has included (last issue: {selection.last})" if selection.last else f"published {since}"
     say(f"Included {format_count(len(selection.taken), 'post')} {which}:", err=True)
     for each in selection.taken:
         say(f"  {each.path}: {each.title}{' (older than the last issue)' if each.earlier else ''}", err=True)
@@ -114,7 +113,7 @@ def _say_selection(selection: IssueSelection) -> None:
             err=True,
         )
     for path in selection.unread_issues:
-        say(f"{path} cannot be read: posts that it carries may be included again.", err=True)
+        say(f"{path} cannot be read, so posts in it may be included again.", err=True)
     if not selection.left_out:
         return
     say(f"Skipped {format_count(len(selection.left_out), 'post')}:", err=True)

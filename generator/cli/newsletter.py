@@ -1,4 +1,4 @@
-"""`openletter newsletter`: a group of commands, each in a module of its own."""
+"""`openletter newsletter`: a group of commands, each in its own module."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ COMMANDS = {
     "check": "Check an issue for mistakes before you send it.",
     "eml": "Write an issue to a file that mail programs open.",
     "send": "Send an issue to a list or to each subscriber, once.",
+    "who": "Print which subscriber a failed delivery is about.",
     "export": "Export an issue's HTML, text and pictures for a mail service.",
 }
-"""Command → its one-line help, in the order shown; each lives in a module `newsletter_NAME`."""
+"""Command → its one-line help, in the order shown; each is in a module `newsletter_NAME`."""
 
 
 @click.group(

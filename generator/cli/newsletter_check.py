@@ -12,7 +12,8 @@ import click
 from generator.cli import options, reports
 from generator.cli.console import say, show_problems
 from generator.clock import Clock
-from generator.errors import Level, OpenletterError, Problem
+from generator.errors import Level, OpenletterError, Problem, has_errors, raise_warnings
+from generator.text.counts import format_count
 
 if TYPE_CHECKING:
     from generator.newsletter.checks.preflight import PreflightResult
@@ -31,8 +32,8 @@ def command(
 ) -> None:
     """Check an issue for mistakes before you send it.
 
-    Checks its links, pictures, subject, size, plain text and its colours in dark mode. `send` does the same. Exit
-    code 1: there was an error, or with --strict a warning.
+    Checks its links, pictures, subject, size, plain text and its colours in dark mode. `send` runs the
+    same checks. Exit code 1: there is an error, or with --strict a warning.
     """
     from generator.newsletter.checks.preflight import check_issue
 
@@ -43,7 +44,7 @@ def command(
             raise
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
-    problems = reports.raise_warnings(checked.problems) if strict else checked.problems
+    problems = raise_warnings(checked.problems) if strict else checked.problems
     if as_json:
         facts = {
             "path": checked.path,
@@ -57,7 +58,7 @@ def command(
         if not online:
             _list_links(checked.external_links)
         say(_summary(checked, problems))
-    ctx.exit(1 if reports.has_errors(problems) else 0)
+    ctx.exit(1 if has_errors(problems) else 0)
 
 
 def _list_links(urls: tuple[str, ...]) -> None:
@@ -71,6 +72,4 @@ def _summary(checked: PreflightResult, problems: Sequence[Problem]) -> str:
     levels = [problem.level for problem in problems]
     errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
     size = f"{checked.size:,} bytes, " if checked.size else ""
-    return (
-        f"{checked.path}: {size}{reports.format_count(errors, 'error')}, {reports.format_count(warnings, 'warning')}."
-    )
+    return f"{checked.path}: {size}{format_count(errors, 'error')}, {format_count(warnings, 'warning')}."

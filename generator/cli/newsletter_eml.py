@@ -22,8 +22,8 @@ from generator.clock import Clock
 def command(issue: str, root: Path, output: Path | None, at: datetime | None) -> None:
     """Write an issue to a file that mail programs open.
 
-    The mail is addressed to the `to` address in [newsletter], or else to the sender. Problems of the issue are listed,
-    and the file is written all the same. Prints the file's path.
+    The mail is addressed to the `to` address in [newsletter], or else to the sender. The file is written even if the
+    issue has problems, which are listed. Prints the file's path.
     """
     from generator.config import load_config
     from generator.newsletter.checks.preflight import load_letter

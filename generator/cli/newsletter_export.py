@@ -21,7 +21,7 @@ from generator.clock import Clock
 @click.option(
     "--placeholder",
     metavar="TEXT",
-    help='The unsubscribe link in the words of the mail service (default: "{{ unsubscribe }}").',
+    help='The mail service\'s placeholder for its unsubscribe link (default: "{{ unsubscribe }}").',
 )
 @click.option("--relative", is_flag=True, help="Use the pictures in the folder instead of those on the published site.")
 @options.at_option("Export it as of this time instead of now.")

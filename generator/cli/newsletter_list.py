@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli import options
-from generator.cli.console import say
-from generator.cli.reports import format_count, to_json
+from generator.cli.console import say, show_problems
+from generator.cli.reports import facts_json
 from generator.clock import Clock
+from generator.text.counts import format_count
 
 if TYPE_CHECKING:
     from generator.newsletter.issue_list import IssueSummary
@@ -25,24 +26,30 @@ def command(root: Path, at: datetime | None, as_json: bool) -> None:
     """List the issues with their posts and state.
 
     Newest first, with drafts: the date, the name to use in other commands, the number of posts, and how many people it
-    was sent to, if the ledger is in its usual place.
+    was sent to, if the ledger is in its usual place. Issues with errors come last.
     """
     from generator.newsletter.issue_list import list_issues
 
-    lines = list_issues(root, Clock.system(), at)
+    found = list_issues(root, Clock.system(), at)
     if as_json:
-        say(to_json({"issues": [_facts(line) for line in lines]}), lines=True)
-    elif not lines:
+        say(
+            facts_json({"issues": [_facts(line) for line in found.issues], "broken": found.broken}, found.problems),
+            lines=True,
+        )
+        return
+    show_problems(found.problems)
+    if not found.issues and not found.broken:
         say('There are no newsletter issues yet. Start one: openletter new newsletter "June news"')
-    else:
-        width = max(len(line.slug) for line in lines)
-        for line in lines:
-            posts = format_count(line.posts, "post")
-            say(f"{line.date:%Y-%m-%d}  {line.slug:<{width}}  {posts}{_describe_state(line)}  {line.title}")
+    width = max((len(line.slug) for line in found.issues), default=0)
+    for line in found.issues:
+        posts = format_count(line.posts, "post")
+        say(f"{line.date:%Y-%m-%d}  {line.slug:<{width}}  {posts}{_describe_state(line)}  {line.title}")
+    for path in found.broken:
+        say(f"broken      {path}")
 
 
 def _describe_state(line: IssueSummary) -> str:
-    """Describe the state of an issue and how far its sending is."""
+    """Describe the state of an issue and how much of it has been sent."""
     words = [line.state] * bool(line.state)
     if line.ledger_unreadable:
         words.append("ledger unreadable")

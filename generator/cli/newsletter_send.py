@@ -17,6 +17,7 @@ from generator.cli.reports import facts_json, fault_json
 from generator.clock import Clock
 from generator.errors import MailError, OpenletterError, Problem, error
 from generator.progress import Progress
+from generator.text.counts import format_count
 
 if TYPE_CHECKING:
     from generator.newsletter.delivery.ledger_values import LedgerCounts
@@ -157,7 +158,7 @@ def _send(plan: SendPlan, expected: int | None, as_json: bool) -> int:
 
 
 class _Confirmation:
-    """The last question before sending: how many recipients? `expected` answers it in advance."""
+    """Asks for the number of recipients before sending; `expected` is the answer given with `--yes-send`."""
 
     def __init__(self, expected: int | None, *, quiet: bool) -> None:
         self.expected = expected
@@ -165,7 +166,7 @@ class _Confirmation:
         self.problems: tuple[Problem, ...] = ()
 
     def __call__(self, count: int, known: LedgerCounts, problems: tuple[Problem, ...]) -> None:
-        """Show what the ledger knows, and compare the numbers.
+        """Show the ledger's counts, and compare the numbers.
 
         Raises: MailError if they differ, or if there is no terminal to ask on.
         """
@@ -178,22 +179,24 @@ class _Confirmation:
                 say(begun)
         said = self.expected if self.expected is not None else _ask_for_count()
         if said != count:
-            message = f"This goes to {count} recipients, not to {said}. Nothing was sent."
-            raise MailError(error("", "mail-count", message, "Check the list: a dry run shows its problems."))
+            given = "you did not type a number" if said is None else f"you confirmed {said}"
+            message = f"The issue would go to {format_count(count, 'recipient')}, but {given}. Nothing was sent."
+            hint = "Check the list with a dry run, without --real and --yes-send."
+            raise MailError(error("", "mail-count", message, hint))
 
 
 def _ask_for_count() -> int | None:
     """Ask on the terminal for the number of recipients."""
     if not sys.stdin.isatty():
-        message = "There is no terminal on which to confirm the number of recipients."
-        raise MailError(error("", "mail-count", message, "Add --yes-send and the number."))
+        message = "The number of recipients must be confirmed, but there is no terminal to ask on."
+        raise MailError(error("", "mail-count", message, "Add --yes-send with the number."))
     answer: str = click.prompt("To send it, type the number of recipients", default="", show_default=False, err=True)
     return int(answer) if answer.strip().isdecimal() else None
 
 
 @contextmanager
 def _open_progress(*, quiet: bool) -> Iterator[Progress | None]:
-    """Give a bar to a terminal, and a line for each tenth to anything else."""
+    """Show a progress bar on a terminal, or else a line for each tenth."""
     with progress_bar(wanted=not quiet) as bar:
         yield bar or (None if quiet else _print_tenths)
 

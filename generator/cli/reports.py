@@ -6,27 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from generator.errors import Level, OpenletterError, Problem
 from generator.model import BuildReport
-
-
-def has_errors(problems: Iterable[Problem]) -> bool:
-    """Return True if any problem is an error."""
-    return any(problem.level is Level.ERROR for problem in problems)
-
-
-def raise_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Turn warnings into errors, as `--strict` asks; notes stay notes."""
-    return tuple(
-        replace(problem, level=Level.ERROR) if problem.level is Level.WARNING else problem for problem in problems
-    )
-
-
-def format_count(count: int, one: str, many: str = "") -> str:
-    """Write a count with its noun: `1 post`, `1,200 posts`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+from generator.text.counts import format_count
 
 
 def describe_build(report: BuildReport, folder: str) -> str:

@@ -11,7 +11,7 @@ import click
 
 from generator.cli import options
 from generator.cli.console import progress_bar, say, show_problems
-from generator.cli.reports import format_count
+from generator.text.counts import format_count
 
 if TYPE_CHECKING:
     from generator.errors import Problem

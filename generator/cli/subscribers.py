@@ -1,4 +1,4 @@
-"""`openletter subscribers`: a group of commands, each in a module of its own."""
+"""`openletter subscribers`: a group of commands, each in its own module."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import click
 from generator.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "unsubscribes": "Read mails that ask to unsubscribe, and never mail those people again.",
+    "unsubscribes": "Read mails that ask to unsubscribe, and add their senders to lists/suppressed.csv.",
 }
-"""Command → its one-line help, in the order shown; each lives in a module `subscribers_NAME`."""
+"""Command → its one-line help, in the order shown; each is in a module `subscribers_NAME`."""
 
 
 @click.group(
@@ -18,10 +18,10 @@ COMMANDS = {
     commands_help=COMMANDS,
     package="generator.cli",
     prefix="subscribers_",
-    epilog="`openletter subscribers COMMAND --help` shows a command's options.",
+    epilog="Run `openletter subscribers COMMAND --help` for the options of a command.",
 )
 def command() -> None:
-    """Read the mails that ask to unsubscribe.
+    """Manage the people who get the newsletter.
 
-    Look after the people who get the newsletter: whoever leaves is never mailed again.
+    People who unsubscribe are never mailed again.
     """

@@ -8,9 +8,10 @@ import click
 
 from generator.cli import options
 from generator.cli.console import say, show_problems
-from generator.cli.reports import facts_json, fault_json, format_count
+from generator.cli.reports import facts_json, fault_json
 from generator.clock import Clock
 from generator.errors import OpenletterError
+from generator.text.counts import format_count
 
 
 @click.command("unsubscribes")
@@ -22,9 +23,9 @@ from generator.errors import OpenletterError
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="CSV",
-    help="A list of subscribers, to know whose a token is; repeatable.",
+    help="A list of subscribers, to find the owner of a token (repeatable).",
 )
-@click.option("--trust-senders", is_flag=True, help="Also believe mails without a token, by their From address.")
+@click.option("--trust-senders", is_flag=True, help="Also accept mails without a token, by their From address.")
 @options.json_option
 @click.pass_context
 def command(
@@ -32,8 +33,8 @@ def command(
 ) -> None:
     """Read mails that ask to unsubscribe, and add their senders to lists/suppressed.csv.
 
-    Nothing in the mailbox changes, and running it twice changes nothing. A mail whose token is wrong or missing is
-    named, and a person decides.
+    The mailbox does not change, and a second run changes nothing. Mails with a wrong or missing token are listed for
+    you to decide.
     """
     from generator.newsletter.subscribers.unsubscribes import unsubscribe_from_mailbox
 
@@ -52,6 +53,6 @@ def command(
     show_problems(done.problems)
     for address in done.new:
         say(f"  {address}")
-    before = f", {len(done.known):,} before" if done.known else ""
+    before = f" ({len(done.known):,} had unsubscribed before)" if done.known else ""
     people = format_count(len(done.new), "person", "people")
-    say(f"Read {format_count(done.mails, 'mail')}: {people} unsubscribed now{before}.")
+    say(f"Read {format_count(done.mails, 'mail')}: {people} unsubscribed{before}.")

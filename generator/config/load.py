@@ -28,7 +28,7 @@ from generator.config.options import (
     names_reader,
 )
 from generator.errors import ConfigError, Problem, ProblemCollector, error
-from generator.slugs import slugify
+from generator.slugs import fold_label, label_slug, slugify
 from generator.text.toml_settings import parse_settings, read_settings
 from generator.text.tree import Items, Table
 from generator.text.typed_rules import (
@@ -107,6 +107,8 @@ def _named(top: Settings, key: str, read: Callable[[str, Settings], T]) -> dict[
     for at, table in named_tables(top, key):
         name = at.text
         slug = slugify(name)
+        if slug and slug != name and key != "authors":
+            slug = label_slug(fold_label(name), "")
         if key == "authors" and slug and not any(char in name for char in "/\\"):
             slug = name
         if name == slug:

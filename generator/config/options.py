@@ -5,6 +5,7 @@ docs/configuration.md describes every one of them for the people who write site.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ MarkupDialect = Literal["markdown", "commonmark"]
 RawHtml = Literal["safe", "trusted"]
 Security = Literal["none", "starttls", "tls"]
 
+_READER = re.compile(r"(?:%20|[+ ])*\{(?:address|token)\}")
 SECTIONS = (
     "site",
     "nav",
@@ -155,6 +157,12 @@ def names_reader(url: str) -> bool:
     return "{address}" in url or "{token}" in url
 
 
+def _remove_reader(mailto: str) -> str:
+    """Remove the reader's address and token from the subject and text of a mailto: address."""
+    address, mark, query = mailto.partition("?")
+    return f"{address}{mark}{_READER.sub('', query)}"
+
+
 class SmtpConfig(Struct, frozen=True):
     """The mail server that sends the newsletter, `[newsletter.smtp]`; the password is never kept here."""
 
@@ -209,8 +217,12 @@ class NewsletterConfig(Struct, frozen=True):
 
     @property
     def public_unsubscribe(self) -> str:
-        """Return where anybody can unsubscribe, for the site's pages; "" if every address names the reader."""
-        return next((link for link in self.unsubscribe if not names_reader(link)), "")
+        """Return where anyone can unsubscribe, for the site's pages; "" if there is no such address.
+
+        If every address names the reader, it is the mailto: address without the reader's part.
+        """
+        links = (*self.unsubscribe, *(_remove_reader(link) for link in self.unsubscribe if link.startswith("mailto:")))
+        return next((link for link in links if not names_reader(link)), "")
 
 
 class ExtensionsConfig(Struct, frozen=True):

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 
+from generator.leftovers import is_leftover
 from generator.text.short_text import printable
 
-_NOT_OURS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "4913"))  # 4913: vim's trial file
-_BACKUPS = ("~", ".swp", ".swo", ".swx", ".tmp", ".crdownload", ".part")
 _CONTROL = re.compile("[\x00-\x1f\x7f\\\\\u202a-\u202e\u2066-\u2069]")
 
 
 def ignored(name: str) -> bool:
-    """Tell whether a file or folder is nobody's content: hidden, a backup of an editor, litter of a system."""
-    if name[0] == ".":
-        return name != ".well-known"  # RFC 8615: security.txt and its kin, for content/static
-    return name.endswith(_BACKUPS) or name in _NOT_OURS or (name[0] == "#" and name[-1] == "#")
+    """Return True if a file or folder is hidden or a leftover, and so no one's content."""
+    return is_leftover(name) and name != ".well-known"  # RFC 8615: security.txt and its kin, for content/static
 
 
 def unusable(name: str) -> str | None:

@@ -26,14 +26,15 @@ class Role(StrEnum):
     PAGE = "page"
     ISSUE = "issue"
     COMMENTS = "comments"
-    BUNDLE_FILE = "bundle-file"
+    FILE_BESIDE = "file-beside"
     STATIC = "static"
 
 
 class ContentFile(msgspec.Struct, frozen=True, gc=False):
     """A file of the site. `path` is its key: site-relative, forward slashes, NFC on every system.
 
-    `owner` is the path of the document that comments or a bundle's file belong to. `stamp` shows if it has changed.
+    `owner` is the path of the document that comments or a bundle's file belong to; a file beside documents that are no
+    bundles has none, and belongs to the one that shows it (see `site.files_beside`). `stamp` shows if it has changed.
     `real` is the same path in the spelling of the disk (NFD on some): `root / real` opens the file.
     """
 
@@ -99,11 +100,8 @@ def _documents(folder: Folder, problems: list[Problem]) -> Iterator[ContentFile]
         elif name.lower().endswith(_COMMENTS):
             if post := _commented(folder, name, owner, problems):
                 yield ContentFile(path, Role.COMMENTS, post, stamp, before_real + real)
-        elif owner is not None:
-            yield ContentFile(path, Role.BUNDLE_FILE, owner, stamp, before_real + real)
         else:
-            hint = "Move it to content/static, or into a folder with an index.md."
-            problems.append(_left_out(path, "It is not published.", hint))
+            yield ContentFile(path, Role.FILE_BESIDE, owner, stamp, before_real + real)
 
 
 def _stray(folder: Folder, path: str, name: str, owner: str | None, problems: list[Problem]) -> bool:
@@ -140,7 +138,7 @@ def _issues(folder: Folder, problems: list[Problem]) -> Iterator[ContentFile]:
     for name, real, stamp in folder.files:
         path = f"{folder.path}/{name}"
         if name[-3:].lower() != ".md":
-            problems.append(_left_out(path, "It is not published.", "Move it to content/static."))
+            yield ContentFile(path, Role.FILE_BESIDE, None, stamp, f"{folder.real}/{real}")
         elif not folder.top:
             what = "It is not published: newsletter issues belong in content/newsletters itself."
             problems.append(_left_out(path, what, "Move it up into content/newsletters."))

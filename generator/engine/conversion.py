@@ -1,7 +1,7 @@
-"""Make something of one source: a pure function of its job, fit for a worker process, in steps.
+"""Convert one source in steps: pure functions of its job, for a worker process.
 
-Whoever has many jobs takes the first step with some of them, then the second with the same ones, and so on: that takes
-four fifths of the time that the steps take in turns, as the processor finds the code of a step at hand.
+Run each step for a batch of jobs before the next step: that takes four fifths of the time of running the steps job by
+job, because the processor finds the code of a step in its caches.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from generator.markup.settings import MarkupSettings
 from generator.model import Comment, Kind
 from generator.registry import Additions
 from generator.site.cards import reading_minutes
+from generator.site.source_names import files_of
 
 if TYPE_CHECKING:
     from generator.extensions import ExtensionSources
@@ -38,14 +39,14 @@ if TYPE_CHECKING:
 _encode = msgspec.json.Encoder().encode
 TextRecord = DocumentRecord | CommentsRecord
 _decode_record: Callable[[bytes], TextRecord] = msgspec.json.Decoder(TextRecord).decode
-_LOOK = "Look in it for very long paragraphs of brackets, tags or other signs, and put blank lines between its parts."
+_LOOK = "Look for very long paragraphs of brackets, tags or other symbols, and split them with blank lines."
 
 
 class Job(Struct, frozen=True):
     """A document or comments file to convert. `timezone` is an IANA name; `kind` is None for comments.
 
-    `file` is a text where there are many: a Path takes longer to send to another process than the file to read.
-    `extensions` are those that have a say in documents; comments, which anybody may have written, never meet them.
+    `file` is a string if there are many jobs: sending a Path to another process takes longer than reading the file.
+    `extensions` are those that change documents; comments, which anyone may have written, are converted without them.
     """
 
     path: str
@@ -57,9 +58,9 @@ class Job(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """What came of a job: the digest of the bytes that were read, what was made, its encoded text (b"" for none).
+    """The result of a job: the digest of the bytes that were read, the record, its encoded text (b"" for none).
 
-    Without a digest the source is tried again by the next build: it could not be read, or was given up.
+    If the digest is "", the source could not be read or was given up, and the next build tries it again.
     """
 
     digest: str
@@ -67,7 +68,7 @@ class Result(Struct, frozen=True):
     encoded: bytes
 
     def __reduce__(self) -> tuple[Callable[[str, bytes, bytes], Result], tuple[str, bytes, bytes]]:
-        """Go from process to process in the form of the state, in a third of the time that pickling takes."""
+        """Send the result to another process in the form of the state: a third of the time of pickling."""
         return _received, (self.digest, _encode(self.record), self.encoded)
 
 
@@ -76,7 +77,7 @@ def _received(digest: str, record: bytes, encoded: bytes) -> Result:
 
 
 class Conversion(Struct, frozen=True):
-    """A document between two steps: `html` is the engine's, then what sanitising left of it."""
+    """A document between two steps: `html` is the engine's output, later sanitised."""
 
     job: Job
     digest: str
@@ -86,16 +87,16 @@ class Conversion(Struct, frozen=True):
     html: str = ""
 
     def having(self, html: str) -> Conversion:
-        """Give the same document with other HTML."""
+        """Return a copy of the document with other HTML."""
         return Conversion(self.job, self.digest, self.source, self.added, self.settings, html)
 
     def left_out(self, *problems: Problem) -> Result:
-        """Give the result that a document has which cannot become a page."""
+        """Return the result of a document that cannot become a page."""
         return Result(self.digest, DocumentRecord(None, "", "", 0, (*self.source.problems, *problems)), b"")
 
 
 def read_job(job: Job) -> bytes | Result:
-    """Read the bytes of a source; a file that cannot be read is a problem of its own."""
+    """Read the bytes of a source; returns a result with a problem if the file cannot be read."""
     try:
         return read_source(job.file, job.path)
     except ContentError as refusal:
@@ -103,7 +104,7 @@ def read_job(job: Job) -> bytes | Result:
 
 
 def begin_conversion(job: Job, data: bytes) -> Conversion | Result:
-    """Take the first step: the front matter of a document is read. Comments are converted at once."""
+    """Take the first step: read the front matter of a document. Comments are converted at once."""
     try:
         return _comments(job, data) if job.kind is None else _document(job, job.kind, data)
     except Exception as failure:
@@ -118,7 +119,7 @@ def _document(job: Job, kind: Kind, data: bytes) -> Conversion | Result:
 
 
 Value = Job | Conversion | Result
-"""What goes from step to step: a job at first, and a result as soon as there is nothing left to do."""
+"""The value passed from step to step: first a job, and a result as soon as nothing is left to do."""
 
 
 def _read_and_begin(job: Value) -> Value:
@@ -129,7 +130,7 @@ def _read_and_begin(job: Value) -> Value:
 
 
 def _step(work: Callable[[Conversion], Value]) -> Callable[[Value], Value]:
-    """Make a step of a function: one that never raises for what a user wrote, and passes results on."""
+    """Wrap a function as a step: it returns results unchanged and never raises because of a user's text."""
 
     @wraps(work)
     def step(value: Value) -> Value:
@@ -164,9 +165,10 @@ def _finish(conversion: Conversion) -> Value:
     meta = conversion.source.meta
     assert meta is not None, "documents without one are left out"
     body = shape_body(conversion.html, slug=meta.slug, settings=conversion.settings)
-    encoded = _encode(replace(body, text=""))  # half of its size, and no page shows it
+    encoded = _encode(replace(body, text=""))  # it is half of the size, and no page shows it
     minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
-    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, conversion.source.problems, pictures)
+    files, problems = files_of(conversion.job.path, body), conversion.source.problems
+    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, problems, pictures, files)
     return Result(conversion.digest, record, encoded)
 
 
@@ -175,7 +177,7 @@ STEPS: tuple[Callable[[Value], Value], ...] = (_read_and_begin, _make_html, _cle
 
 
 def convert_source(job: Job) -> Result:
-    """Take all steps with one job. Never raises for what a user wrote."""
+    """Take all steps with one job. Never raises because of a user's text."""
     value: Value = job
     for step in STEPS:
         value = step(value)
@@ -185,7 +187,7 @@ def convert_source(job: Job) -> Result:
 
 @lru_cache(maxsize=4)
 def _extended(settings: MarkupSettings, extensions: ExtensionSources | None) -> tuple[Additions, MarkupSettings]:
-    """Load what extensions add, once a process. Raises: ConfigError, where one was changed since the build began."""
+    """Load what extensions add, once per process. Raises: ConfigError if one has changed since the build began."""
     if extensions is None:
         return Additions(), settings
     from generator.extensions import load
@@ -199,12 +201,12 @@ def _extension_failed(path: str, reason: BaseException, added: Additions) -> Pro
 
     where, line = place(reason, added.files) or ("", 0)
     at = f" at {where}:{line}" if where else ""
-    hint = "Correct the extension, or leave it out of [extensions] use."
+    hint = "Correct the extension, or remove it from use in [extensions]."
     return error(path, "extension-failed", f"An extension of Markdown failed{at}: {said(reason)}", hint)
 
 
 def _failed(job: Job, failure: Exception) -> Result:
-    """Refuse a source for a failure that is not its author's: one source is not worth the whole site."""
+    """Refuse a source because of a bug of ours, so that the rest of the site is still built."""
     if isinstance(failure, MemoryError):
         return crashed(job)
     if isinstance(failure, ConfigError):
@@ -212,7 +214,7 @@ def _failed(job: Job, failure: Exception) -> Result:
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         raise failure
     what = f"Openletter failed on this file ({type(failure).__name__}: {failure})."
-    hint = "Please report it, with the file, and take out half of its text at a time to find the passage."
+    hint = "Please report it with the file. To find the passage, remove half of the text at a time."
     return refused(job, (error(job.path, "markup-crash", what, hint),))
 
 
@@ -229,7 +231,7 @@ def too_slow(job: Job, seconds: float) -> Result:
 
 
 def refused(job: Job, problems: tuple[Problem, ...]) -> Result:
-    """Give the result of a source of which nothing could be made, to be tried again by the next build."""
+    """Return the result of a source that could not be converted; the next build tries again."""
     return Result(
         "", CommentsRecord(0, "", problems) if job.kind is None else DocumentRecord(None, "", "", 0, problems), b""
     )

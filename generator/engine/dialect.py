@@ -1,4 +1,4 @@
-"""Whether the Markdown dialect that site.toml names can be read here."""
+"""Check that the Markdown dialect in site.toml can be read here."""
 
 from __future__ import annotations
 

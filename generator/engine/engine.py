@@ -1,6 +1,6 @@
 """The engine: scan → documents → index → render → commit, the one way in for every command that builds.
 
-A build does what has changed since the last one and gives the bytes that a build from nothing would give.
+A build processes what has changed since the last one. Its output equals that of a build from nothing.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 class Engine:
     """Builds one site. `root` is the folder of site.toml.
 
-    Within a `with` block it remembers what it built, so that a hint of what has changed is enough for the next build:
-    for a program that watches a site. Use it from one thread.
+    Within a `with` block it remembers what it built, so that the next build needs only a hint of what has changed. This
+    is for programs that watch a site. Use it from one thread.
     """
 
     def __init__(self, root: Path, options: BuildOptions | None = None, clock: Clock | None = None) -> None:
@@ -71,7 +71,7 @@ class Engine:
         single sources and templates is in the report: the rest is built. A hint is kept until a build succeeds.
         """
         if not (self.root / FILE).is_file():
-            load_config(self.root)  # it says how to begin; no file may be made in a folder that is no site
+            load_config(self.root)  # its error says how to begin; a folder that is not a site must not get files
         if hint is None or (self._cache is not None and self._cache.options != self.options):
             self._forget()
         self._hint |= hint or frozenset()
@@ -84,8 +84,8 @@ class Engine:
     def _build_or_heal(self, folders: BuildFolders, progress: Progress, first: frozenset[str]) -> BuildReport:
         """Build; if the state turns out to be damaged, discard it and build from nothing.
 
-        A damaged state may show as any exception, so each is taken for one, but once. Under OPENLETTER_DEBUG=1 they
-        pass, so that a bug of ours does not hide behind a second build.
+        A damaged state may cause any exception, so the first one is treated as damage. With OPENLETTER_DEBUG=1 it is
+        raised instead, so that a second build does not hide a bug of ours.
         """
         had_state = (folders.state / STATE_FILE).exists()
         try:
@@ -110,10 +110,10 @@ class Engine:
         return page_facts(path, self._cache) if self._cache is not None else None
 
     def prepare(self) -> None:
-        """Load and import, while there is time, all that the next build may need.
+        """Load and import everything that the next build may need, while there is time.
 
-        Only within a `with` block, after a build. What is loaded is taken out of the garbage collector's rounds: each
-        takes 200 ms with the index of 10,000 posts.
+        Only within a `with` block, after a build. Freezes the garbage collector: scanning the index of 10,000 posts
+        takes 200 ms each time.
         """
         if self._cache is not None:
             import_stages()
@@ -122,7 +122,7 @@ class Engine:
             gc.freeze()
 
     def _build(self, folders: BuildFolders, progress: Progress, first: frozenset[str]) -> BuildReport:
-        """Build while no other build can: sources and state are first looked at under the lock."""
+        """Build under the lock; sources and state are read only after it is taken."""
         timings = Timings()
         clock = self.clock or Clock.system()
         with timings.stage("scan"):
@@ -139,7 +139,7 @@ class Engine:
 
     @contextmanager
     def _lend_cache(self, folders: BuildFolders) -> Iterator[EngineCache]:
-        """Lend what is remembered. It is forgotten if the build fails, or another program has changed the state."""
+        """Return the cache for one build. It is dropped if the build fails or another program has changed the state."""
         cache, self._cache = self._cache, None
         with ExitStack() as stack:
             if cache is not None:

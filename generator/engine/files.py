@@ -1,4 +1,4 @@
-"""Files made ready to be carried over: pictures, films, sound and documents without metadata, others as they are."""
+"""Prepare files for publication: pictures, films, sound and documents without metadata, other files unchanged."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ MAX_PICTURE_BYTES = 100_000_000
 def prepare_file(file: Path, item: ContentFile, state: Path) -> tuple[str, FileRecord]:
     """Prepare a file for publication: the digest of its own bytes, and what to publish.
 
-    What a file is, its first bytes decide. A picture that cannot be cleaned is not published, with an error: what it
-    carries is not known. Of films, sound and documents, what cannot be removed is a warning.
+    The first bytes decide the type of a file. A picture that cannot be cleaned is an error and is not published,
+    because its metadata is unknown. In films, sound and documents, metadata that cannot be removed is a warning.
     """
     try:
         with file.open("rb") as stream:
@@ -28,7 +28,7 @@ def prepare_file(file: Path, item: ContentFile, state: Path) -> tuple[str, FileR
             return name, _clean_media(item.path, file, name, state)
         if item.stamp[1] > MAX_PICTURE_BYTES:
             message = f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB."
-            return "", _refused(error(item.path, "too-large", message, "Save it smaller."))
+            return "", _refused(error(item.path, "too-large", message, "Save a smaller version."))
         data = file.read_bytes()
     except OSError as reason:
         message = f"The file cannot be read: {reason.strerror}."
@@ -54,7 +54,7 @@ def _clean(path: str, data: bytes, state: Path) -> FileRecord:
 
 
 def _clean_media(path: str, file: Path, source_digest: str, state: Path) -> FileRecord:
-    """Clean a film, a sound or a document; every other file is published as it is. Raises: OSError; OutputError."""
+    """Clean a film, a sound or a document; every other file is published unchanged. Raises: OSError; OutputError."""
     from generator.media.clean import clean_media
 
     part = state / "pictures" / f"{source_digest}.part"
@@ -73,7 +73,7 @@ def _keep(data: bytes, place: Path) -> None:
         replace_file(place, data)
     except OSError as reason:
         message = f"{place} cannot be written: {reason.strerror or reason}."
-        hint = "Free some space, or let this account write there."
+        hint = "Free some disk space, or give this account permission to write there."
         raise OutputError(error("", "state-unusable", message, hint)) from reason
 
 

@@ -1,4 +1,4 @@
-"""The generator's own fingerprint: stored work is reused only by the code that would do it alike."""
+"""The generator's own fingerprint: only the same code may reuse stored results."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from generator.versions import installed_distributions
 def generator_fingerprint() -> str:
     """Hash all that the generator's output may depend on beside the site: its code, and what that code runs on.
 
-    That is the interpreter, its Unicode tables and all installed distributions, not a list of those that matter: one
-    would be forgotten, and extensions use others. An upgrade of an unrelated distribution costs a full build; keeping
-    the work of an older library would leave its bytes in the output.
+    It covers the interpreter, its Unicode tables and all installed distributions. A list of relevant ones would miss
+    some, and extensions use others. So an upgrade of an unrelated distribution costs a full build, but results of an
+    older library never remain in the output.
     """
     code = []
     for path, file in sorted(_modules(str(Path(generator.__file__).parent), "")):
@@ -31,7 +31,7 @@ def generator_fingerprint() -> str:
 
 
 def _modules(folder: str, below: str) -> Iterator[tuple[str, str]]:
-    """List the modules and catalogues of a package and what lies in it: a name with slashes, and the file."""
+    """List the modules and catalogues below a package: a name with slashes, and the file."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith((".py", ".po", ".mo")):

@@ -50,11 +50,13 @@ def lock(state: Path) -> Iterator[None]:
         held = _take(state / "lock") or _wait_for(state / "lock")
     except TimeoutError as reason:
         message = f"Another build of this site is still running ({state} is locked)."
-        raise OutputError(error("", "output-busy", message, "Wait for it to end, or stop it.")) from reason
+        raise OutputError(error("", "output-busy", message, "Wait until it ends, or stop it.")) from reason
     except (OSError, NotImplementedError) as reason:
-        what = reason.strerror if isinstance(reason, OSError) else "it cannot hold a lock"
-        message = f"{state}, where builds keep what they know, cannot be used: {what or reason}."
-        raise OutputError(error("", "state-unusable", message, "Let this account write there.")) from reason
+        what = reason.strerror if isinstance(reason, OSError) else "its disk does not support locks"
+        message = f"The state folder {state} cannot be used: {what or reason}."
+        raise OutputError(
+            error("", "state-unusable", message, "Give this account permission to write there.")
+        ) from reason
     with held:
         yield
 

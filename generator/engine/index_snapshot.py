@@ -15,9 +15,9 @@ from generator.store import Store
 class IndexSnapshot(Struct, frozen=True):
     """The index, with the digests of all texts and of the bytes that each file publishes.
 
-    `cards`: document's path → digest of its card as the state holds it. `bodies`: document's path → digest of its
-    body. `comment_files`: document's path → path and digest of its comments. `files`: file's path → digest of the
-    bytes to publish, and whether they are a cleaned picture's.
+    `cards`: document's path → digest of its card in the state. `bodies`: document's path → digest of its body.
+    `comment_files`: document's path → path and digest of its comments. `files`: file's path → digest of the bytes to
+    publish, and whether they are a cleaned picture's.
     """
 
     index: SiteIndex

@@ -1,4 +1,4 @@
-"""What a build begins with: configuration, theme, sources found, the moment; and digests of what all depends on."""
+"""The inputs of a build: configuration, theme, sources, the moment, and digests of what every page depends on."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 STOCK = "OPENLETTER_STOCK"
-"""Set to 1, this variable of the environment leaves Python-Markdown and Jinja as they are, and makes a tree for every
-body. The output is the same, so no fingerprint holds it: it shows whether an acceleration of ours is at fault."""
+"""If this environment variable is 1, Python-Markdown and Jinja run without our accelerations, and every body gets a
+tree. The output is the same, so no fingerprint contains it. It shows whether an acceleration of ours is at fault."""
 
 _THEMES = "themes/"
 
@@ -49,10 +49,9 @@ class Basis(Struct, frozen=True):
 
 
 class Inputs(Struct, frozen=True):
-    """A build's beginning. `banner` is "" but in previews.
+    """The inputs of a build. `banner` is "" except in previews.
 
-    `extensions` says where those lie that site.toml names, None where it names none: looked at, but not yet run.
-
+    `extensions` are the files of the extensions that site.toml names, read but not yet run; None if it names none.
     `stock` switches our accelerations off: see STOCK.
     """
 
@@ -67,7 +66,7 @@ class Inputs(Struct, frozen=True):
     stock: bool = False
 
     def additions(self) -> Additions:
-        """Run the extensions and give what they add. Raises: ConfigError, when one of them fails."""
+        """Run the extensions and return what they add. Raises: ConfigError if one of them fails."""
         from generator.registry import Additions
 
         if self.extensions is None:
@@ -77,24 +76,24 @@ class Inputs(Struct, frozen=True):
         return load(self.extensions)
 
     def document_extensions(self) -> ExtensionSources | None:
-        """Return the extensions if they have a say in what becomes of documents. Raises: ConfigError."""
+        """Return the extensions if they change how documents are converted. Raises: ConfigError."""
         return self.extensions if self.additions().documents else None
 
     @property
     def now(self) -> datetime:
-        """The moment the build stands at."""
+        """The moment of the build."""
         return self.publication.now
 
 
 def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: ContentScan | None = None) -> Inputs:
-    """Read configuration and theme, find the sources unless they are given. Raises: ConfigError."""
+    """Read configuration and theme; find the sources unless they are given. Raises: ConfigError."""
     config, problems = load_config(root)
     check_dialect(root, config)
     clean = theme_file_cleaner(options.state or root / STATE)
     theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live, clean=clean)
     found = found or scan_content(root)
     publication = _publication(options, clock, config)
-    banner = _banner(options, publication.now)
+    banner = _banner(options, publication.now, config.language)
     extensions = _extensions(root, config)
     basis = Basis(
         generator_fingerprint(),
@@ -111,7 +110,7 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
 def gather_again(
     root: Path, options: BuildOptions, clock: Clock, before: Inputs, hint: Set[str]
 ) -> tuple[Inputs, list[ContentFile] | None]:
-    """Read again what a hint names, sources that it names by themselves; None for those where all are looked at.
+    """Read again what a hint names; returns the sources that it names, or None if all sources must be scanned.
 
     Raises: ConfigError.
     """
@@ -148,14 +147,23 @@ def _theme_digest(theme: Theme) -> str:
     return digest(theme.name, [layer.label for layer in theme.chain], dict(theme.options), templates, static)
 
 
-def _banner(options: BuildOptions, now: datetime) -> str:
-    """Word the banner of a preview, which names a moment only where one was chosen.
+def _banner(options: BuildOptions, now: datetime, language: str) -> str:
+    """Write the banner of a preview in the site's language; it shows the moment if one was chosen.
 
-    "" for a public build, and for a live preview: there the page is to be seen as its readers will.
+    "" for a public build, and for a live preview, which shows pages as their readers will see them.
     """
     if not options.preview or options.live:
         return ""
-    shown = ["drafts"] * options.drafts + ["scheduled posts"] * options.future
-    what = f"Preview with {' and '.join(shown)}" if shown else "Preview"
-    when = f", as of {now:%Y-%m-%d %H:%M %Z}" if options.at else ""
-    return f"{what}{when}. Not for publication."
+    from generator.words import find_words
+
+    words = find_words(language)
+    what = {
+        (False, False): words.gettext("Preview"),
+        (True, False): words.gettext("Preview with drafts"),
+        (False, True): words.gettext("Preview with scheduled posts"),
+        (True, True): words.gettext("Preview with drafts and scheduled posts"),
+    }[options.drafts, options.future]
+    if not options.at:
+        return words.gettext("%(preview)s. Not for publication.", preview=what)
+    moment = f"{now:%Y-%m-%d %H:%M %Z}"
+    return words.gettext("%(preview)s, as of %(moment)s. Not for publication.", preview=what, moment=moment)

@@ -1,4 +1,4 @@
-"""A site loaded without a build: everything is known of it, and no output is written."""
+"""Load a site without a build: read everything, write no output."""
 
 from __future__ import annotations
 
@@ -30,16 +30,17 @@ from generator.store import BrokenStateError, Store, discard_state
 from generator.store.inherit import inherit_texts
 
 MANY = 50
-"""Changed sources from which it pays to copy the records of the last build first."""
+"""From this many changed sources on, copying the records of the last build first saves time."""
 T = TypeVar("T")
 Choose = Callable[[Sequence[Document], Mapping[str, tuple[Problem, ...]]], Collection[str]]
-"""Chooses, of all documents and the problems of the sources by path, the paths to show though they are not public."""
+"""Chooses the paths to show although they are not public, from all documents and the problems of the sources by
+path."""
 
 
 class LoadedSite(Struct, frozen=True):
-    """A site as it stands: `documents` are all that could be read, public or not, by path.
+    """A loaded site: `documents` are all that could be read, public or not, by path.
 
-    `problems` are those of the sources and of the index; the pages have their own.
+    `problems` are those of the sources and of the index; pages have their own.
     """
 
     inputs: Inputs
@@ -52,13 +53,13 @@ class LoadedSite(Struct, frozen=True):
 def load_site(
     root: Path, clock: Clock, use: Callable[[LoadedSite], T], at: datetime | None = None, show: Choose | None = None
 ) -> T:
-    """Read a site as of now or `at`, with what is public and what `show` chooses, and give what `use` makes of it.
+    """Load a site as of now or `at`: public documents and those that `show` chooses. Returns the result of `use`.
 
-    What is made of the sources is kept in a state of its own, so that no build is misled; a second reader waits. Where
-    that state turns out to be broken, it is made anew and `use` is called again.
-    Raises: ConfigError; OutputError where the state cannot be written; what `use` raises.
+    Records are kept in a separate state, so that they cannot affect a build; a second reader waits. If that state turns
+    out to be damaged, it is built again and `use` is called again. Raises: ConfigError; OutputError if the state cannot
+    be written; whatever `use` raises.
     """
-    load_config(root)  # it says how to begin; no file may be made in a folder that is no site
+    load_config(root)  # its error says how to begin; a folder that is not a site must not get files
     state = root / STATE / "desk"
     with lock(state):
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
@@ -11,29 +12,61 @@ from generator.content.read import decode_source, read_source
 from generator.content.site_files import ContentFile, ContentScan
 from generator.errors import ContentError
 
+Place = tuple[int, int]
+"""A line and a column, both from 1; (0, 0) if they are not known."""
+
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?\s*(?:---.*?^(?:---|\.\.\.)\s*?$|\+\+\+.*?^\+\+\+\s*?$|\{\n.*?^\}\s*?$)", re.M | re.S
+)
+_UNREAD = re.compile(
+    r"^([ \t>]*)(`{3,}|~{3,}).*?(?:^[ \t>]*\2|\Z)|(?<!`)(`+)(?!`).{1,1000}?(?<!`)\3(?!`)|<!--.*?(?:-->|\Z)", re.M | re.S
+)
+"""Blocks and spans of code, and comments: what looks like a link there is none. Linear on hostile texts."""
+
 
 class Locator:
-    """Finds words in the sources of a scan: call it with a path and words for line and column, both from 1."""
+    """Finds words in the sources of a scan: call it for words of the front matter, ask `in_text` for links."""
 
     def __init__(self, root: Path, found: ContentScan) -> None:
         self._root = root
         self._found = found
-        self._last = ("", "")
+        self._last = ("", "", "", "")
 
-    def __call__(self, path: str, words: str) -> tuple[int, int]:
-        """Find the first place where `words` stand as written, or in another spelling of the same; else (0, 0)."""
-        text = self._text(path)
-        for spelling in dict.fromkeys((words, unquote(words), words.replace("&", "&amp;"))):
-            at = text.find(spelling) if spelling else -1
-            if at >= 0:
-                return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        return 0, 0
+    def __call__(self, path: str, words: str, field: str = "", /) -> Place:
+        """Find words in the front matter, after its `field` if one is named; else the field, else any such words.
 
-    def _text(self, path: str) -> str:
-        """Read a source; problems come in the order of the sources, so that one is remembered."""
+        A file without front matter, such as one with comments, is searched as a whole.
+        """
+        head, _, text = self._parts(path)
+        begin = _find_field(head, field) if field else 0
+        at = next(_find_words(head, words, max(begin, 0)), begin if field else -1)
+        if at < 0:
+            at = next(_find_words(text, words, 0), -1)
+        return _place(text, at)
+
+    def in_text(self, path: str, target: str) -> tuple[Place, ...]:
+        """Find all places of a link or picture in the text, at least one: (0, 0) if it is not there.
+
+        `target` is what the author wrote. If no link has it, other words that equal it are found.
+        """
+        _, body, text = self._parts(path)
+        for searched, pattern in ((body, _LINK), (body, _WORDS), (text, _WORDS)):
+            found = {at for words in _spellings(target) for at in _matches(pattern, searched, words)}
+            if found:
+                return tuple(_place(text, at) for at in sorted(found))
+        return (_place(text, text.find(target) if target else -1),)
+
+    def _parts(self, path: str) -> tuple[str, str, str]:
+        """Return a source's front matter, its body with blanks for all that is no link, and its whole text.
+
+        Problems come in the order of the sources, so that one is remembered.
+        """
         if self._last[0] != path:
-            self._last = (path, self._read(path))
-        return self._last[1]
+            text = self._read(path)
+            found = _FRONT_MATTER.match(text)
+            head = found[0] if found else ""
+            self._last = (path, head, _UNREAD.sub(_blank, " " * len(head) + text[len(head) :]), text)
+        return self._last[1:]
 
     @cached_property
     def _files(self) -> Mapping[str, ContentFile]:
@@ -44,3 +77,39 @@ class Locator:
             return decode_source(path, read_source(self._root / self._files[path].real, path))
         except (ContentError, KeyError):
             return ""
+
+
+_LINK = r"(?:\]\(\s*<?|\]:\s*<?|=\s*[\"']?)({})(?=[\s>)\"']|$)"
+_WORDS = r"(?<![\w./-])({})(?![\w/-])"
+
+
+def _matches(pattern: str, text: str, words: str) -> Iterator[int]:
+    for found in re.finditer(pattern.format(re.escape(words)), text):
+        yield found.start(1)
+
+
+def _find_field(head: str, field: str) -> int:
+    """Find a key of the front matter, "author" also as "authors"; -1 if there is none."""
+    found = re.search(rf"^\s*[\"']?({re.escape(field)}s?)[\"']?\s*[:=]", head, re.M | re.I)
+    return found.start(1) if found else -1
+
+
+def _find_words(text: str, words: str, begin: int) -> Iterator[int]:
+    """Find words as they are, or in another spelling of the same: whole words first."""
+    for spelling in _spellings(words):
+        yield from (at for at in _matches(_WORDS, text, spelling) if at >= begin)
+    for spelling in _spellings(words):
+        if (at := text.find(spelling, begin)) >= 0:
+            yield at
+
+
+def _spellings(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each in (words, unquote(words), words.replace("&", "&amp;")) if each))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _place(text: str, at: int) -> Place:
+    return (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if at >= 0 else (0, 0)

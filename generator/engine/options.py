@@ -1,4 +1,4 @@
-"""What a build may be asked for."""
+"""The options of a build."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from msgspec import Struct
 class BuildOptions(Struct, frozen=True):
     """How to build: by default everything public, as of now, into `output/` of the site's folder.
 
-    `drafts`, `future` and `at` make a preview: marked as one, and never written over a public build. `at` without a
-    zone is in the site's. `jobs` bounds the processes; None chooses by the work and the machine. `state` is where
-    the state lies, None for its place in the site's folder.
-
-    `live` is for an editor who looks on: a preview whose theme's files have plain names, so that a change of style
-    changes no page, and in which what fails stays as it was last good, with its problem.
+    `drafts`, `future` and `at` make a preview: it has a banner and never replaces a public build. `at` without a zone
+    is in the site's zone. `jobs` limits the processes; None chooses by the work and the machine. `state` is the folder
+    of the state; None means its default place in the site's folder. `live` is for the live preview: theme files have
+    plain names, so that a change of style changes no page, and a page that fails keeps its last good version, with its
+    problem.
     """
 
     output: Path | None = None
@@ -29,5 +28,5 @@ class BuildOptions(Struct, frozen=True):
 
     @property
     def preview(self) -> bool:
-        """Whether the build shows anything but what is public now."""
+        """Whether the build may show something that is not public now."""
         return self.drafts or self.future or self.live or self.at is not None

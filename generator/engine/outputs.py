@@ -1,4 +1,4 @@
-"""The output folder beside the state that knows which of its files are ours, and what is in them."""
+"""The output folder, with the state that knows which of its files are ours and what they contain."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PENDING = "begun"
 
 
 class OutputCheck(Struct, frozen=True):
-    """Which outputs failed or are not what was written, and rows with new stamps of those that are."""
+    """Outputs that failed or differ from what was written, and rows with new stamps of those that do not differ."""
 
     damaged: frozenset[str] = frozenset()
     touched: tuple[TargetRow, ...] = ()
@@ -42,7 +42,7 @@ class Outputs:
         self.rows: dict[str, TargetRow] = {}
 
     def load(self) -> None:
-        """Read what the last build left, and what one that did not end may have written."""
+        """Read what the last build left, and what an interrupted build may have written."""
         pending = self.store.fact(PENDING, tuple[str, ...]) or ()
         self.rows = {path: _pending(path) for path in pending} | {row.path: row for row in self.store.targets()}
 
@@ -58,7 +58,7 @@ class Outputs:
         return OutputCheck(frozenset(damaged), tuple(touched))
 
     def failed(self) -> OutputCheck:
-        """Name the outputs that failed, without a look at the others."""
+        """List the outputs that failed, without checking the others."""
         return OutputCheck(frozenset(path for path, row in self.rows.items() if not row.digest))
 
     def _check_row(self, row: TargetRow, *, by_stamp: bool) -> TargetRow | None:
@@ -85,24 +85,24 @@ class Outputs:
         return deleted
 
     def store_stamps(self, touched: Iterable[TargetRow]) -> None:
-        """Store new stamps of files that are as they were written."""
+        """Store new stamps of files that have not changed since they were written."""
         self.store.put_targets(row for row in touched if row.path in self.rows)
 
     def announce(self, planned: Iterable[str]) -> None:
-        """Commit, before the first write, which new files there may be: a killed build leaves none unaccounted for."""
+        """Commit the list of new files before the first write, so that a killed build leaves no unknown file."""
         unwritten = [path for path, row in self.rows.items() if not row.kind]
         self.store.set_fact(PENDING, [*(path for path in planned if path not in self.rows), *unwritten])
         self.store.commit()
 
     def keep(self, rows: Collection[TargetRow]) -> None:
-        """Keep what is known now of files that were rendered; `commit` makes it last."""
+        """Store the rows of rendered files; `commit` makes them permanent."""
         self.store.put_targets(rows)
         self.rows.update((row.path, row) for row in rows)
 
     def _delete_conflicting(self, planned: Collection[str]) -> tuple[str, ...]:
-        """Delete old files that stand where a folder is to be, or in a folder where a file is to be.
+        """Delete old files that are in the way of a new folder or file.
 
-        Also those whose path differs from a new one in capitals alone: on many disks the two are one file.
+        That includes files whose path differs from a new one only in capital letters: many disks hold only one.
         """
         old = self.rows.keys() - frozenset(planned)
         if not old:
@@ -134,7 +134,7 @@ class Outputs:
         return False
 
     def delete(self, paths: Iterable[str]) -> None:
-        """Delete files of ours, and forget them."""
+        """Delete files of ours and their rows."""
         paths = list(paths)
         for path in paths:
             self.folder.delete(path)
@@ -142,7 +142,7 @@ class Outputs:
         self.store.drop_targets(paths)
 
     def _set_aside_foreign(self, planned: frozenset[str]) -> None:
-        """Move what nothing is known of to the state's folder: it may be stale, but it may not be ours to delete."""
+        """Move unknown files to the state's folder: they may be stale, but they may not be ours to delete."""
         strangers = self.folder.strangers(planned)
         backups = (self.store.folder / f"set-aside{number}" for number in ("", *(f"-{n}" for n in range(2, 10_000))))
         backup = next(backup for backup in backups if not backup.exists())
@@ -161,10 +161,10 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def _pending(path: str) -> TargetRow:
-    """Give the row of a file that may be written: it has no kind, and is not in the state as long as it has none."""
+    """Return the row of a file that may be written: without a kind, and not stored in the state yet."""
     return TargetRow(path, "", b"[]", "", 0, 0, b"", b"[]")
 
 
 def encode_args(target: Target) -> bytes:
-    """Encode a target's arguments as they are kept."""
+    """Encode a target's arguments as they are stored."""
     return _JSON(target.args)

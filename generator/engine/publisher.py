@@ -1,4 +1,4 @@
-"""The file whose bytes are published for a path of the site."""
+"""Find the file whose bytes are published for a path of the site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.store import Store
 
 
 class Publisher:
-    """Find the file that is published for a path; a cleaned file that was lost or damaged is made again."""
+    """Finds the file that is published for a path; cleans it again if the cleaned copy is lost or damaged."""
 
     def __init__(self, root: Path, found: ContentScan, snapshot: IndexSnapshot, store: Store) -> None:
         self._root = root

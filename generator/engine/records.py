@@ -12,9 +12,10 @@ from generator.model import Document, Kind, Meta
 
 
 class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
-    """A document: `meta` is None beside an error; `body` is the digest of its converted text, kept by itself.
+    """A document: `meta` is None if there was an error; `body` is the digest of its converted text.
 
-    `pictures` are those a newsletter may carry, as written.
+    The text is stored separately. `pictures` are the addresses, as written, of those that a newsletter may carry;
+    `files` are the paths of the files that the text refers to.
     """
 
     meta: Meta | None
@@ -23,16 +24,17 @@ class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
     minutes: int
     problems: tuple[Problem, ...] = ()
     pictures: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     def document(self, path: str, comment_count: int) -> Document | None:
         """Return what the index needs; None if the source cannot become a page."""
         if self.meta is None:
             return None
-        return Document(path, self.meta, self.lead, self.minutes, comment_count, self.pictures)
+        return Document(path, self.meta, self.lead, self.minutes, comment_count, self.pictures, self.files)
 
 
 class CommentsRecord(msgspec.Struct, frozen=True, tag="comments"):
-    """Comments kept beside a document: how many, and the digest of their texts."""
+    """Comments stored beside a document: their number, and the digest of their texts."""
 
     count: int
     body: str
@@ -40,10 +42,10 @@ class CommentsRecord(msgspec.Struct, frozen=True, tag="comments"):
 
 
 class FileRecord(msgspec.Struct, frozen=True, tag="file"):
-    """A file to be copied: the digest of the bytes to publish; for a picture its size in pixels and its kind.
+    """A file to copy: the digest of the bytes to publish; for a picture its size in pixels and its kind.
 
-    `cleaned` says that those bytes are not the source's own but lie in the state's folder. `published` is False
-    where the file must not go out.
+    `cleaned` is True if those bytes are in the state's folder, not the source's own. `published` is False if the file
+    must not be published.
     """
 
     digest: str
@@ -62,5 +64,5 @@ KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
 
 
 def problems_of(records: Mapping[str, Record]) -> dict[str, tuple[Problem, ...]]:
-    """Pick out the problems: path → problems, without the sources that have none."""
+    """Collect the problems: path → problems, only for sources that have any."""
     return {path: record.problems for path, record in records.items() if record.problems}

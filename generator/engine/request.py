@@ -12,7 +12,7 @@ from generator.engine.inputs import Inputs
 from generator.engine.options import BuildOptions
 
 Progress = Callable[[str, int, int], None]
-"""Is told a stage's name, how much of it is done, and its size."""
+"""Called with a stage's name, how much of it is done, and its size."""
 
 
 class BuildRequest(Struct, frozen=True):

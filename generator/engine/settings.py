@@ -20,4 +20,4 @@ def settings_by_role(config: Config, generator: str, extensions: str) -> dict[st
     `generator` is the digest of our code; `extensions` is that of the extensions that change documents.
     """
     text = digest(markup_settings(config).fingerprint(), config.timezone, generator, extensions)
-    return {role: generator if role in (Role.BUNDLE_FILE, Role.STATIC) else text for role in Role}
+    return {role: generator if role in (Role.FILE_BESIDE, Role.STATIC) else text for role in Role}

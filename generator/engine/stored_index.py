@@ -108,7 +108,7 @@ def _parts() -> dict[str, Any]:
 
 
 def _once(value: Any, paths: Mapping[str, str]) -> Any:
-    """Give a part of an index with the paths that are in `paths`, in place of others that equal them."""
+    """Return a part of an index with the paths that are in `paths`, in place of others that equal them."""
     if isinstance(value, str):
         return paths.get(value, value)
     if isinstance(value, tuple):

@@ -12,7 +12,7 @@ KeyEntry = tuple[int, str]
 
 
 class StoredKeys:
-    """The questions that pages asked, by their keys: what the state holds, and what a warm engine remembers of it."""
+    """The keys that pages read, from the state or from the memory of a running engine."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -20,7 +20,7 @@ class StoredKeys:
         self._all: dict[str, KeyEntry] | None = None
 
     def get(self, name: str) -> KeyEntry | None:
-        """Give a key's number and digest, None where no page asked."""
+        """Return a key's number and digest; None if no page read it."""
         if self._all is not None:
             return self._all.get(name)
         if name not in self._some:
@@ -28,11 +28,11 @@ class StoredKeys:
         return self._some[name]
 
     def finder(self) -> Callable[[str], KeyEntry | None]:
-        """Give the shortest way to `get`, good until keys are kept or dropped."""
+        """Return the fastest function for `get`, valid until keys are kept or dropped."""
         return self.get if self._all is None else self._all.get
 
     def all(self) -> dict[str, KeyEntry]:
-        """Give all keys; not to be changed."""
+        """Return all keys. Do not change the mapping."""
         if self._all is None:
             self._all = self._store.keys()
         return self._all
@@ -43,13 +43,13 @@ class StoredKeys:
         return self._store.last_key() if self._all is None else max((n for n, _ in self._all.values()), default=0)
 
     def keep(self, fresh: Mapping[str, KeyEntry]) -> None:
-        """Put keys with new digests, and new keys, into the state."""
+        """Store new keys, and keys with new digests."""
         self._store.set_keys((number, name, digest) for name, (number, digest) in sorted(fresh.items()))
         (self._some if self._all is None else self._all).update(fresh)
         self.last = max((self.last, *(number for number, _ in fresh.values())))
 
     def drop(self, names: frozenset[str]) -> None:
-        """Forget keys that no page reads any more."""
+        """Drop keys that no page reads any more."""
         self._store.drop_keys(names)
         for name in names:
             self.all().pop(name, None)

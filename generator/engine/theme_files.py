@@ -1,4 +1,4 @@
-"""A theme's static files made ready to be published, as the site's own are: cleaned once, remembered in the state."""
+"""Clean a theme's static files for publication, like the site's own; the state keeps the results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Cleaned = tuple[Path, bytes, tuple[Problem, ...]]
 
 
 class ThemeFileRecord(msgspec.Struct, frozen=True):
-    """What became of one file: the name of its cleaned copy in the state and the digest of that, "" if it stays."""
+    """The result for one file: the name of its cleaned copy in the state, and that copy's digest; "" for no copy."""
 
     copy: str = ""
     digest: str = ""
@@ -27,7 +27,7 @@ class ThemeFileRecord(msgspec.Struct, frozen=True):
 def theme_file_cleaner(state: Path) -> Callable[[str, Path, bytes], Cleaned]:
     """Make the function that a theme is loaded with: (label, file, its bytes) → what to publish, and problems.
 
-    A picture that cannot be cleaned is an error. Records of earlier builds make it import nothing that cleans.
+    A picture that cannot be cleaned is an error. With a record of an earlier build, no cleaner is imported.
     """
 
     def clean(label: str, file: Path, data: bytes) -> Cleaned:
@@ -48,7 +48,7 @@ def theme_file_cleaner(state: Path) -> Callable[[str, Path, bytes], Cleaned]:
 
 
 def _recorded(place: Path, state: Path, file: Path, data: bytes) -> Cleaned | None:
-    """Fetch what was made of the same bytes before; None if there is nothing whole."""
+    """Fetch the earlier result for the same bytes; None if there is none, or its copy is damaged."""
     try:
         record = msgspec.json.decode(place.read_bytes(), type=ThemeFileRecord)
         if not record.copy:

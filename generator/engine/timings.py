@@ -1,4 +1,4 @@
-"""How long each stage took."""
+"""Measure how long each stage takes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Timings:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time a stage; one that runs twice is added up."""
+        """Time a stage; a second run is added to the first."""
         started = perf_counter()
         try:
             yield

@@ -25,7 +25,7 @@ class Trace:
     """The keys of the last build and, as this one renders, those of the next.
 
     `changed`: number of a key that has another digest now → key. `fresh`: key → number and digest, if the state does
-    not hold it yet, or with another digest. `had_any` says whether the state held any key.
+    not hold it yet, or with another digest. `had_any` is True if the state held any key.
     """
 
     def __init__(self, keys: StoredKeys) -> None:
@@ -61,7 +61,7 @@ class Trace:
         return self._packed
 
     def record(self, reads: Iterable[tuple[str, str]]) -> list[int]:
-        """Give each key that was read, with the digest of its answer, its number."""
+        """Return each key that was read, with the digest of its answer, its number."""
         fresh, known = self.fresh.get, self.keys.finder()
         return [(fresh(name) or known(name) or self._add(name, now))[0] for name, now in reads]
 

@@ -1,4 +1,4 @@
-"""What an extension does wrong, as problems that name its file and line."""
+"""Turn an extension's errors into problems with its file and line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HINT = "Correct it, or remove the extension from use in [extensions]. See docs/e
 
 
 def fault(reason: BaseException, files: Mapping[str, str], what: str, otherwise: tuple[str, int]) -> Problem:
-    """Make a problem of an exception, at the innermost line of the extension, else at the place given otherwise.
+    """Make a problem of an exception, at the innermost line of the extension, else at the given place.
 
     `files` maps the names of files in tracebacks to the paths that problems name.
     """
@@ -35,7 +35,7 @@ def place(reason: BaseException, files: Mapping[str, str]) -> tuple[str, int] | 
 
 
 def said(reason: BaseException) -> str:
-    """Say in one sentence what an exception says."""
+    """Write an exception's message as one sentence."""
     try:
         words = reason.msg if isinstance(reason, SyntaxError) else str(reason)
     except Exception:  # its own __str__ fails
@@ -47,6 +47,6 @@ def said(reason: BaseException) -> str:
 
 
 def defined(function: Any, files: Mapping[str, str], module: str) -> tuple[str, int]:
-    """Say where a function is defined; the extension's module where that cannot be told."""
+    """Return where a function is defined; the extension's module if that is unknown."""
     code = getattr(function, "__code__", None)
     return (files[code.co_filename], code.co_firstlineno) if code and code.co_filename in files else (module, 0)

@@ -1,7 +1,7 @@
 """Find the extensions that site.toml names, without running any of their code.
 
-One is a file or folder of that name in the site's `extensions/`, else an installed package's entry point in the group
-`openletter.extensions`. What runs later is what was read here: a digest of every file says so.
+An extension is a file or folder of that name in the site's `extensions/`, else an installed package's entry point in
+the group `openletter.extensions`. A digest of every file ensures that the code that runs later is the code read here.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ _COMPILED = "__pycache__"
 
 @dataclass(frozen=True, slots=True)
 class ExtensionSources:
-    """Which extensions a site uses, in order, and the digest of the source of each.
+    """The extensions of a site, in order, with the digest of the source of each.
 
-    `surroundings` is that of what is installed beside them. Small, and fit to be sent to a worker process.
+    `surroundings` is the digest of the other installed packages. The value is small, so that it can be sent to worker
+    processes.
     """
 
     root: Path
@@ -39,7 +40,7 @@ class ExtensionSources:
 
     @property
     def digest(self) -> str:
-        """Hash everything that the extensions' work depends on, but for the site; the same wherever the site lies."""
+        """Hash everything that the extensions' results depend on, except the site; independent of the site's folder."""
         return digest(self.names, self.digests, self.surroundings)
 
 
@@ -63,12 +64,12 @@ class FoundExtension:
 
     @cached_property
     def shown(self) -> dict[str, str]:
-        """Map each file's full name, as tracebacks have it, to the path that problems name."""
+        """Map each file's full name in tracebacks to its path in problems."""
         return {str(file): shown for shown, (file, _) in self.files.items()}
 
 
 def find(root: Path, names: tuple[str, ...]) -> ExtensionSources:
-    """Find the extensions of a site. Raises: ConfigError, with all that are not there or cannot be read."""
+    """Find the extensions of a site. Raises: ConfigError with all that are missing or unreadable."""
     root = root.absolute()
     found = read(root, names)
     return ExtensionSources(root, names, tuple(each.digest for each in found), _surroundings())
@@ -84,10 +85,12 @@ def read(root: Path, names: tuple[str, ...]) -> tuple[FoundExtension, ...]:
 
 
 def _own(root: Path, name: str) -> FoundExtension | Problem | None:
-    """Look into the site's folder of extensions: for a package first, as Python does."""
+    """Search the site's folder of extensions, for a package first, as Python does."""
     folder = root / FOLDER
     package, module = folder / name, folder / f"{name}.py"
-    there = {each.name for each in folder.iterdir()} if folder.is_dir() else set()  # as spelled, on every system
+    there = (
+        {each.name for each in folder.iterdir()} if folder.is_dir() else set()
+    )  # with exact spelling, on every system
     if name in there and (package / "__init__.py").is_file():
         return _read(root, name, name, "", _tree(package), root)
     return _read(root, name, name, "", [module], root) if module.name in there and module.is_file() else None
@@ -121,7 +124,7 @@ def _installed(root: Path, name: str) -> FoundExtension | Problem:
 
 
 def _tree(folder: Path) -> Iterator[Path]:
-    """List all files of a package, whatever they are: it may read them."""
+    """List all files of a package, of any type, because it may read them."""
     for at, folders, names in os.walk(folder):
         folders[:] = sorted(each for each in folders if each != _COMPILED and not each.startswith("."))
         yield from (Path(at, name) for name in sorted(names) if not name.startswith("."))
@@ -143,9 +146,9 @@ def _at_use(root: Path, code: str, message: str, hint: str) -> Problem:
 
 
 def _surroundings() -> str:
-    """Hash the names and versions of all that is installed, for extensions may use it, and Python's version.
+    """Hash Python's version, and the names and versions of all installed packages, because extensions may use them.
 
-    Read from the names of folders alone: a fifth of a millisecond.
+    It reads only the names of folders: 0.2 ms.
     """
     names: set[str] = set()
     for entry in dict.fromkeys(sys.path):

@@ -1,4 +1,4 @@
-"""Run the extensions of a site: import each, let it register what it adds, and put a guard around all of that."""
+"""Run the extensions of a site: import each, let it register its additions, and guard all of its functions."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from generator.registry import Additions, Check, Filter, FilterError, KindAdditi
 
 @lru_cache(maxsize=4)
 def load(sources: ExtensionSources) -> Additions:
-    """Run extensions and gather what they add, once a process.
+    """Run extensions and collect what they add, once per process.
 
-    Raises: ConfigError, when one of them cannot be imported, adds what it may not, or was changed since `find`.
+    Raises: ConfigError if one cannot be imported, adds something invalid, or has changed since `find`.
     """
     found = read(sources.root, sources.names)
     problems = [_changed(f) for f, known in zip(found, sources.digests, strict=True) if f.digest != known]
@@ -38,12 +38,12 @@ def load(sources: ExtensionSources) -> Additions:
 
 
 def _taken() -> dict[str, set[str]]:
-    """Name what the program itself has: an extension cannot take its place."""
+    """List the names of the program itself: an extension cannot use them."""
     from jinja2.filters import FILTERS
 
     from generator.content.known import HIDING, KEYS
 
-    # A post that other generators would hide stays hidden, whatever an extension would make of the key.
+    # A post that other generators hide stays hidden, even if an extension adds the same key.
     return {"filter": set(FILTERS), "field": set().union(HIDING, *KEYS.values())}
 
 
@@ -69,14 +69,14 @@ def _extend(found: FoundExtension, registry: Registry) -> Problem | None:
 
 
 def _try_out(addition: MarkdownAddition) -> None:
-    """Make a converter with a Markdown extension: what is wrong with it is found before the first text is."""
+    """Make a converter with a Markdown extension, to find its errors before the first text is converted."""
     from generator.markup.python_markdown import add, make_converter
 
     add(make_converter(), (addition,))
 
 
 def _module_path(found: FoundExtension) -> str:
-    """Name an extension's own module, for problems without a better place."""
+    """Return the path of an extension's module, for problems without a better place."""
     if not found.entry:
         wanted: tuple[str, ...] = (f"extensions/{found.name}/__init__.py", f"extensions/{found.name}.py")
     else:
@@ -107,7 +107,7 @@ def _additions(extended: Iterable[tuple[_Guard, Registry]], sources: ExtensionSo
 
 
 class _Guard:
-    """Stands around the functions of one extension: whatever they raise becomes a problem, never a traceback."""
+    """Guards the functions of one extension: any exception becomes a problem, never a traceback."""
 
     def __init__(self, found: FoundExtension) -> None:
         self.module = _module_path(found)
@@ -123,12 +123,12 @@ class _Guard:
         return _guarded(function, failed)
 
     def query(self, name: str, function: Query) -> Query:
-        """Guard a query, and bring its answers to their lasting form."""
+        """Guard a query, and freeze its results."""
         failed = self._template_error(f"The query {name} failed", function)
         return _guarded(lambda index, of: frozen(function(index, of)), failed)
 
     def check(self, name: str, function: Check) -> Check:
-        """Guard a field's check; a ValueError is what it says to the author of a text."""
+        """Guard a field's check; a ValueError is its message to the author of a text."""
 
         def failed(reason: BaseException) -> Exception:
             if isinstance(reason, ValueError):
@@ -145,7 +145,7 @@ class _Guard:
         return KindAddition(plan, render)
 
     def _template_error(self, what: str, function: Any) -> Callable[[BaseException], Exception]:
-        """Make what turns an exception into a problem at the extension's line."""
+        """Make the function that turns an exception into a problem at the extension's line."""
         start = defined(function, self.files, self.module)
         return lambda reason: TemplateError(fault(reason, self.files, what, start))
 
@@ -155,7 +155,7 @@ class _Guard:
 
 
 def _guarded(function: Callable[..., Any], failed: Callable[[BaseException], Exception]) -> Callable[..., Any]:
-    """Call a function, and raise what `failed` makes of its exceptions, but for problems told already."""
+    """Call a function; raise the result of `failed` for its exceptions, except for our own problems."""
 
     @wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:

@@ -1,6 +1,6 @@
-"""Import an extension: a site's own from the bytes that were fingerprinted, under a private name.
+"""Import an extension; a site's own one from the fingerprinted bytes, under a private name.
 
-Compiled files beside the source are neither read nor written: an edit within a second of the last would be missed.
+Compiled files beside the source are neither read nor written, because they would hide an edit within the same second.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _import_own(found: FoundExtension) -> ModuleType:
 
 
 def _private_name(found: FoundExtension) -> str:
-    """Name an extension so that neither another site's nor an older text of the same can be taken for it."""
+    """Make a module name that no other site's extension and no older version of this one has."""
     where = next(iter(found.shown))
     return f"_openletter_{digest(where, found.digest)[:16]}_{found.name.replace('-', '_')}"
 
@@ -60,24 +60,24 @@ class _OwnFinder(MetaPathFinder, ExecutionLoader):
             return None
         spec = spec_from_loader(fullname, self, origin=str(self._files[fullname][0]))
         assert spec is not None
-        spec.has_location = True  # so that the module has a __file__, beside which its data lie
+        spec.has_location = True  # so that the module has a __file__, to find its data files
         return spec
 
     def is_package(self, fullname: str) -> bool:
-        """Say whether a module is a package."""
+        """Return True if a module is a package."""
         return self._files[fullname][2]
 
     def get_filename(self, fullname: str) -> str:
-        """Name a module's file."""
+        """Return the name of a module's file."""
         return str(self._files[fullname][0])
 
     def get_source(self, fullname: str) -> str:
-        """Give a module's source."""
+        """Return a module's source."""
         return decode_source(self._files[fullname][1])
 
 
 def _import_installed(found: FoundExtension) -> ModuleType:
-    """Import an installed extension. One that was replaced while this process runs cannot be imported anew."""
+    """Import an installed extension. If it was replaced while this process runs, it cannot be imported again."""
     invalidate_caches()
     module = import_module(found.entry.partition(":")[0].strip())
     top = sys.modules[found.top]

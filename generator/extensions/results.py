@@ -1,4 +1,4 @@
-"""The answers of an extension's queries, made fit to be compared between builds and shared between pages."""
+"""Freeze the results of an extension's queries, so that builds can compare them and pages share them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _PLAIN = (type(None), bool, int, float, str)
 
 
 def frozen(value: Any) -> Any:
-    """Give an answer in its lasting form: lists become tuples, dictionaries come in the order of their keys.
+    """Freeze a result: lists become tuples, dictionaries are sorted by their keys.
 
-    Raises: TypeError, for what has no order (a set), can change, or can be asked only once (a generator).
+    Raises: TypeError for a value without an order (a set), one that can change, or one that can be read only once (a
+    generator).
     """
     if type(value) in _PLAIN or isinstance(value, date | time | Enum):
         return value
@@ -29,7 +30,7 @@ def frozen(value: Any) -> Any:
             raise TypeError("the keys of a dictionary must be text")
         return {key: frozen(value[key]) for key in sorted(value)}
     if _is_frozen(value):
-        if type(value).__module__.partition(".")[0] != "generator":  # those of the index are known to be fit
+        if type(value).__module__.partition(".")[0] != "generator":  # values of the index are frozen already
             encode_canonical(value)
         return value
     raise TypeError(
@@ -38,7 +39,7 @@ def frozen(value: Any) -> Any:
 
 
 def _is_frozen(value: Any) -> bool:
-    """Tell whether this is a value of named fields, as ours are or a dataclass, that cannot change."""
+    """Return True if this is a frozen Struct, named tuple or dataclass."""
     if isinstance(value, Struct):
         return value.__struct_config__.frozen
     return is_dataclass(value) and not isinstance(value, type) and bool(type(value).__dataclass_params__.frozen)  # type: ignore[attr-defined]

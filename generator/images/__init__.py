@@ -1,4 +1,4 @@
-"""Pictures: their metadata removed, their size known. Functions over bytes; Pillow is imported where pixels matter."""
+"""Remove the metadata of pictures and find their sizes, from bytes. Pillow is imported only where pixels matter."""
 
 from generator.images.bitmaps import without_metadata
 from generator.images.cleaner import clean_picture

@@ -1,7 +1,7 @@
-"""AVIF: metadata are overwritten with zeros where they lie, so that no offset moves and the picture stays as it is.
+"""AVIF: overwrite metadata with zeros in place, so that no offset moves and the picture does not change.
 
-Saving again would lose quality and take seconds a picture. Rotation is part of the format (`irot`, `imir`) and of
-every browser, so it stays too.
+Saving again would lose quality and take seconds per picture. Rotation stays, because it is part of the format (`irot`,
+`imir`) and every browser applies it.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ _BLANK = b"none"
 
 
 def is_avif(data: bytes) -> bool:
-    """Tell an AVIF by the brands in its head."""
+    """Return True if the brands in the head are those of an AVIF."""
     return data[4:8] == b"ftyp" and any(brand in _brands(data) for brand in (b"avif", b"avis"))
 
 
 def is_sequence(data: bytes) -> bool:
-    """Tell whether an AVIF holds moving pictures."""
+    """Return True if an AVIF is animated."""
     return any(name == b"moov" for name, _, _ in _boxes(data, 0, len(data)))
 
 
 def strip(data: bytes) -> Stripped:
-    """Blank EXIF, XMP, thumbnails and unknown items; the size that comes back has rotation applied.
+    """Blank EXIF, XMP, thumbnails and unknown items; the returned size is that after rotation.
 
     Raises: DamagedError. Source: ISO/IEC 14496-12, 8.11; AV1 Image File Format 1.1.
     """
@@ -68,7 +68,7 @@ def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
 
 
 class _Item(Struct, frozen=True):
-    """An `infe` entry: where its type stands in the file, and where its names end."""
+    """An `infe` entry: the offset of its type in the file, and of the end of its names."""
 
     type_at: int
     end: int

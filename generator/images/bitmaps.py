@@ -1,4 +1,4 @@
-"""Take a picture's metadata off and turn it the right way up: bytes in, bytes out."""
+"""Remove a picture's metadata and rotate it upright: bytes in, bytes out."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _CONVERT = "Convert it to JPEG, and use that file."
 _PHONE = (
     'Convert it to JPEG, or set the phone to take such photos (iPhone: Settings, Camera, Formats, "Most Compatible").'
 )
-# A bitmap's and an icon's heads have said all there is to check.
+# The heads of bitmaps and icons were checked already; nothing else can be checked.
 _UNDECODED = ("bmp", "ico")
 
 
 def clean_bitmap(path: str, data: bytes) -> Cleaned:
     """Remove EXIF, GPS, XMP, IPTC, comments and thumbnails, apply the orientation, keep the colour profile.
 
-    Nothing else changes: frames, transparency and, where nothing is turned, every pixel stay as they are, and a picture
-    with nothing to remove comes back byte for byte. `path` is the site-relative name that problems give.
+    Nothing else changes: frames, transparency and, without rotation, every pixel stay the same. A picture with nothing
+    to remove is returned byte for byte. `path` is the site-relative path for problems.
 
     Raises: ContentError, for what is no picture, is damaged, has more than 50 million pixels, or is of a kind that
     browsers cannot show.
@@ -50,9 +50,9 @@ def clean_bitmap(path: str, data: bytes) -> Cleaned:
 
 
 def without_metadata(data: bytes) -> bytes | None:
-    """Remove the metadata of a picture that a document shows, and nothing else; a JPEG keeps the note of its turning.
+    """Remove only the metadata of a picture in a document; a JPEG keeps its orientation.
 
-    None if it is no such picture, or damaged.
+    Returns None if it is not such a picture, or is damaged.
     """
     kind = picture_kind("", data)
     if kind not in _STRIP:
@@ -73,7 +73,9 @@ def _recognise(path: str, data: bytes) -> str:
     kind = picture_kind(path, data)
     if not kind:
         hint = "Save it again as JPEG or PNG."
-        raise ContentError(error(path, "picture-damaged", "This file is not a picture, whatever its name says.", hint))
+        raise ContentError(
+            error(path, "picture-damaged", "This file is not a picture, although its name says so.", hint)
+        )
     if kind == "avif":
         _refuse_sequence(path, data)
     return kind

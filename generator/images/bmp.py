@@ -1,4 +1,4 @@
-"""Windows bitmaps: they hold no metadata, only their size is read."""
+"""Windows bitmaps: read their size. They have no metadata."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ MAGIC = b"BM"
 
 
 def strip(data: bytes) -> Stripped:
-    """Read a bitmap's size; what follows its stated end is left out.
+    """Read a bitmap's size; remove everything after its stated end.
 
     Raises: DamagedError.
     """

@@ -1,4 +1,4 @@
-"""Clean any picture: a drawing of what is active in it, every other of its metadata."""
+"""Clean any picture: remove active content from a drawing, and metadata from all others."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from generator.images.svg import clean_drawing
 
 
 def clean_picture(path: str, data: bytes) -> Cleaned:
-    """Remove what a published picture must not carry; one with nothing to remove comes back byte for byte.
+    """Remove what a published picture must not contain; one with nothing to remove is returned byte for byte.
 
-    `path` is the site-relative name that problems give, and tells a drawing (SVG) from other pictures.
+    `path` is the site-relative path for problems; its suffix tells a drawing (SVG) from other pictures.
 
     Raises: ContentError as `clean_bitmap` and `clean_drawing` do.
     """

@@ -1,4 +1,4 @@
-"""The one thing of a photo's EXIF data that matters before it goes: which way up it is."""
+"""Read a photo's orientation from its EXIF data, before that is removed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SHORT = 3
 
 
 def orientation(exif: bytes) -> int:
-    """Read the orientation, 1 to 8, from EXIF data with or without its `Exif` head; 1 where it cannot be read.
+    """Read the orientation, 1 to 8, from EXIF data with or without its `Exif` head; 1 if it cannot be read.
 
     Source: CIPA DC-008 (EXIF 2.32), 4.6.4.
     """
@@ -25,5 +25,5 @@ def orientation(exif: bytes) -> int:
             if tag == _ORIENTATION:
                 return int(value) if kind == _SHORT and 1 <= value <= 8 else 1
     except struct.error:
-        pass  # cut short: as good as none
+        pass  # cut short: treat it as missing
     return 1

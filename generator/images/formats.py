@@ -1,4 +1,4 @@
-"""Which files are pictures, and of which kind: by name for the site's folders, by content for what is done to them."""
+"""Find out which files are pictures, and of which kind: by name to list them, by content to process them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _NOT_SHOWN = {
     **dict.fromkeys(_RAW, "camera raw"),
     **dict.fromkeys((".jp2", ".j2k", ".jpx"), "JPEG 2000"),
     **dict.fromkeys((".psd", ".psb"), "Photoshop"),
+    **dict.fromkeys((".jxr", ".wdp", ".hdp"), "JPEG XR"),
     ".jxl": "JPEG XL",
     ".svgz": "packed SVG",
 }
@@ -36,6 +37,7 @@ _HEADS = (
     (b"IIRO", "camera raw"),
     (b"IIRS", "camera raw"),
     (b"MMOR", "camera raw"),
+    (b"II\xbc\x01", "JPEG XR"),
     (b"II\x1a\0\0\0HEAP", "camera raw"),
     (b"FUJIFILMCCD-RAW", "camera raw"),
     (b"FOVb", "camera raw"),
@@ -57,15 +59,15 @@ HEAD_BYTES = 4096
 
 
 def is_picture(path: str) -> bool:
-    """Tell by its name whether a file is a picture, whether or not browsers can show it."""
+    """Return True if a file's name is that of a picture, even one that browsers cannot show."""
     suffix = _suffix(path)
     return suffix in _SHOWN or suffix in _NOT_SHOWN
 
 
 def is_picture_file(path: str, head: bytes) -> bool:
-    """Return True if a file is a picture by its first 4 KB, whatever its name, or calls itself one.
+    """Return True if a file is a picture by its first 4 KB or by its name.
 
-    Bitmaps and icons begin with few bytes that are theirs: by them alone, other files are not taken for one.
+    Bitmaps and icons begin with only a few bytes of their own, so more of their head is checked.
     """
     if is_picture(path):
         return True
@@ -78,7 +80,7 @@ def is_picture_file(path: str, head: bytes) -> bool:
 
 
 def picture_kind(path: str, data: bytes) -> str:
-    """Name a picture's kind by its first bytes, as browsers do: a key of `MIMES`; "" for what is no picture.
+    """Name a picture's kind by its first bytes, as browsers do: a key of `MIMES`; "" for other files.
 
     A drawing is known by its name too.
     """
@@ -113,7 +115,7 @@ def unshown_kind(path: str, data: bytes) -> str:
 
 
 def _is_drawing(path: str, head: bytes) -> bool:
-    """Return True if the root of an XML document is that of a drawing; in texts and web pages it may be anything."""
+    """Return True if the root of an XML document is that of a drawing; elsewhere the word proves nothing."""
     if _suffix(path) in _TEXTS or is_picture(path):
         return False
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))

@@ -1,4 +1,4 @@
-"""GIF: comments and applications' data are left out; frames, times, disposal and loops stay as they are."""
+"""GIF: remove comments and applications' data; keep frames, times, disposal and loops."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CUT = "the file is cut off"
 
 
 def strip(data: bytes) -> Stripped:
-    """Leave out comments, texts, XMP and other applications' blocks, and what follows the end.
+    """Remove comments, texts, XMP, other applications' blocks, and everything after the end.
 
     Loops (NETSCAPE2.0) and the colour profile (ICCRGBG1012) stay.
 

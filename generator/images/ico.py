@@ -1,4 +1,4 @@
-"""Windows icons and cursors: the PNG pictures inside lose their metadata, the others have none."""
+"""Windows icons and cursors: remove the metadata of the PNG pictures inside; the others have none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MAX_PICTURES = 64
 
 
 def strip(data: bytes) -> Stripped:
-    """Clean every picture of an icon; what follows the last one is left out.
+    """Clean every picture of an icon; remove everything after the last one.
 
     Raises: DamagedError.
     """

@@ -1,7 +1,7 @@
-"""JPEG: metadata segments are left out, the picture's own data stays as it is, bit for bit.
+"""JPEG: remove metadata segments and keep the picture's own data bit for bit.
 
-Saving again with Pillow, even with quality="keep", decodes and encodes the picture and so loses a little each time;
-leaving out segments loses nothing and is some fifty times as fast.
+Saving again with Pillow, even with quality="keep", decodes and encodes the picture, which loses a little each time.
+Removing segments loses nothing and is about fifty times as fast.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ MAGIC = b"\xff\xd8\xff"
 _MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _APP0, _APP1, _APP2, _APP14, _APP15, _COMMENT = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE
-# Start of frame: C0 to CF but for tables (C4), the reserved C8 and arithmetic conditioning (CC).
+# Start of frame: C0 to CF, except tables (C4), the reserved C8 and arithmetic conditioning (CC).
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def strip(data: bytes) -> Stripped:
-    """Leave out EXIF, XMP, IPTC, comments, thumbnails, further pictures (MPF) and what follows the picture's end.
+    """Remove EXIF, XMP, IPTC, comments, thumbnails, further pictures (MPF), and everything after the end.
 
     The colour profile (APP2 ICC_PROFILE) and Adobe's colour transform (APP14) stay.
 
@@ -43,7 +43,7 @@ def strip(data: bytes) -> Stripped:
 
 
 def with_orientation(data: bytes, orientation: int) -> bytes:
-    """Put EXIF data that say which way up the picture is, and nothing else, at its start.
+    """Add EXIF data with only the orientation at the start.
 
     Source: CIPA DC-008 (EXIF 2.32), 4.5 and 4.6.4.
     """

@@ -1,4 +1,4 @@
-"""What is known of a picture."""
+"""Values that describe a picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MAX_PIXELS = 50_000_000
 
 
 class DamagedError(Exception):
-    """The bytes are no whole picture; the message is half a sentence that says why."""
+    """The bytes are not a whole picture; the message is half a sentence with the reason."""
 
 
 class Cleaned(Struct, frozen=True):
@@ -37,5 +37,5 @@ class Stripped(Struct, frozen=True):
 
     @property
     def shown(self) -> tuple[int, int]:
-        """Give width and height as shown."""
+        """Return width and height as shown."""
         return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)

@@ -1,7 +1,7 @@
-"""What needs a picture's pixels, by Pillow: whether it can be shown at all, and turning it the right way up.
+"""Work on a picture's pixels with Pillow: check that it can be shown, rotate it, resize it.
 
-Whoever calls has checked the size in the picture's head and taken its metadata off: Pillow then never sees a
-decompression bomb, neither in the picture nor in its texts.
+Callers have checked the size in the picture's head and removed its metadata, so Pillow never sees a decompression bomb,
+neither in the picture nor in its texts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MAIL_QUALITY = 82
 
 
 def verify(kind: str, data: bytes) -> None:
-    """Decode a picture once (of moving ones the first frame), a JPEG at an eighth of its size.
+    """Decode a picture once (the first frame if animated), a JPEG at an eighth of its size.
 
     Raises: DamagedError. Cost: about 10 ms a million pixels.
     """
@@ -42,13 +42,13 @@ def size_of_avif(data: bytes) -> tuple[int, int]:
     """
     with _opened("avif", data) as picture:
         width, height = picture.size
-        # Pillow tells the format's own rotation as an EXIF orientation.
+        # Pillow reports the format's own rotation as an EXIF orientation.
         turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     return (height, width) if turned else (width, height)
 
 
 def turn(kind: str, picture: Stripped) -> bytes:
-    """Turn a picture the right way up and save it again with as little loss as its kind allows.
+    """Rotate a picture upright and save it with as little loss as its kind allows.
 
     A JPEG keeps its quantisation tables, turned with it, and its subsampling; a PNG and a lossless WebP lose nothing.
 
@@ -67,7 +67,7 @@ def turn(kind: str, picture: Stripped) -> bytes:
 
 
 def scale(kind: str, data: bytes, width: int, height: int, form: str) -> bytes:
-    """Draw a picture at another size, of moving ones the first frame, as `form`: "jpeg" (on white) or "png".
+    """Resize a picture (the first frame if animated) and save it as `form`: "jpeg" (on white) or "png".
 
     The colour profile stays. The bytes depend on the arguments and Pillow's version alone.
 
@@ -102,7 +102,7 @@ def _has_alpha(picture: Image.Image) -> bool:
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    """Lay a picture on white: JPEG knows no transparency."""
+    """Put a picture on white, because JPEG has no transparency."""
     from PIL import Image
 
     if not _has_alpha(picture):
@@ -130,7 +130,7 @@ def _jpeg_options(stored: Image.Image, *, is_sideways: bool) -> dict[str, Any]:
         tables = [[table[column * 8 + row] for row in range(8) for column in range(8)] for table in tables]
     sampling = JpegImagePlugin.get_sampling(stored)
     if is_sideways and sampling == 1:
-        sampling = 0  # 4:2:2 halves one direction only: turned, it would halve the wrong one
+        sampling = 0  # 4:2:2 halves one direction only: after rotation, it would halve the wrong one
     options: dict[str, Any] = {"format": "JPEG", "qtables": tables, "optimize": True, "progressive": True}
     return options | ({"subsampling": sampling} if sampling >= 0 else {})
 
@@ -151,7 +151,7 @@ def _methods() -> dict[int, Any]:
 
 @contextmanager
 def _opened(kind: str, data: bytes) -> Iterator[Image.Image]:
-    """Open a picture of one kind; whatever Pillow makes of broken bytes becomes a DamagedError."""
+    """Open a picture of one kind; any error of Pillow's on damaged bytes becomes a DamagedError."""
     from PIL import Image
 
     try:

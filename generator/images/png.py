@@ -1,4 +1,4 @@
-"""PNG and APNG: chunks that are not needed to show the picture are left out, all others stay as they are."""
+"""PNG and APNG: remove chunks that are not needed to show the picture, and keep all others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BLOCK_BYTES = 1 << 20
 
 
 def strip(data: bytes) -> Stripped:
-    """Leave out texts, times, EXIF and every chunk this list does not know, and what follows the picture's end.
+    """Remove texts, times, EXIF, every chunk that this list does not name, and everything after the end.
 
     Raises: DamagedError. Source: PNG (third edition), 5 and 11.
     """
@@ -47,7 +47,7 @@ def strip(data: bytes) -> Stripped:
 
 
 def verify(data: bytes) -> None:
-    """Unpack the picture's data piece by piece, keeping none: they must be whole and of the size the head says.
+    """Unpack the picture's data piece by piece without keeping it: check that it is whole and has the size in the head.
 
     Raises: DamagedError.
     """

@@ -1,4 +1,4 @@
-"""SVG: a drawing is a document that can run scripts and call elsewhere; what does either is taken out."""
+"""SVG: a drawing is a document that can run scripts and load files from other hosts; remove both."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96
 
 
 def clean_drawing(path: str, data: bytes) -> Cleaned:
-    """Take scripts, event handlers, foreign content and references to elsewhere out, with a warning each.
+    """Remove scripts, event handlers, foreign content and external references, with a warning for each.
 
-    Comments, `metadata`, elements and attributes of other namespaces (editors' notes of files, layers and authors) and
-    the metadata of embedded photos go without one. A drawing with nothing to take out comes back byte for byte.
+    Comments, `metadata`, elements and attributes of other namespaces (drawing programs' notes of files, layers and
+    authors) and the metadata of embedded photos are removed without one. A drawing with nothing to remove is returned
+    byte for byte.
 
-    Raises: ContentError, for what is no SVG, is larger than 5 MB, or declares entities.
+    Raises: ContentError if it is not an SVG, is larger than 5 MB, or declares entities.
     """
     from lxml import etree
 
@@ -36,7 +37,7 @@ def clean_drawing(path: str, data: bytes) -> Cleaned:
     sanitiser.sanitise(tree)
     width, height = _size(tree.getroot())
     if sanitiser.is_changed or _declares(tree):
-        # The root alone: declarations can hold comments, and no browser reads them.
+        # Only the root: declarations can contain comments, and no browser reads them.
         data = etree.tostring(tree.getroot(), encoding="utf-8", xml_declaration=True)
     return Cleaned(data, width, height, tuple(sorted(set(sanitiser.problems)))[:MAX_WARNINGS])
 
@@ -57,7 +58,7 @@ def _parse(path: str, data: bytes) -> _ElementTree:
     tree = root.getroottree()
     dtd: Any = tree.docinfo.internalDTD  # lxml's stubs do not know its entities
     if dtd is not None and any(True for _ in dtd.iterentities()):
-        message = "The drawing declares entities, which can hide anything."
+        message = "The drawing declares entities, which can hide harmful content."
         raise ContentError(error(path, "picture-damaged", message, "Save it again as plain SVG."))
     if local_name(root.tag) != "svg":
         raise ContentError(

@@ -1,4 +1,4 @@
-"""Take out of a drawing what may run scripts or load from elsewhere, element by element."""
+"""Remove everything from a drawing that may run scripts or load external files, element by element."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ACTIVE = frozenset(
     ["script", "foreignobject", "handler", "listener", "iframe", "embed", "object", "audio", "video", "canvas"]
 )
 _SVG = "http://www.w3.org/2000/svg"
-# Attributes of any other namespace are editors' notes: names of files, layers and authors.
+# Attributes of other namespaces are notes of drawing programs: names of files, layers and authors.
 _KNOWN_ATTRIBUTES = tuple(
     f"{{{each}}}" for each in (_SVG, "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace")
 )
@@ -28,7 +28,7 @@ _ANIMATIONS = frozenset(["set", "animate", "animatetransform", "animatemotion", 
 _PICTURES = frozenset(["image", "feimage"])
 _FIXED = re.compile(r"^(?:\#|data:image/(?:png|jpe?g|gif|webp|avif)[;,])", re.I)
 _LINK = re.compile(r"^(?:https?:|mailto:|tel:|\#|/(?!/)|[^:/?\#]*(?:[/?\#]|$))", re.I)
-# Both look at CSS without spaces and comments.
+# Both match CSS without spaces and comments.
 _ELSEWHERE = re.compile(r"@import|javascript:|(?:url|image|image-set|src)\([\"']?(?![\"']?(?:\#|data:image/))", re.I)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 _COMMENT_OR_TEXT = re.compile(r"""/\*.*?(?:\*/|\Z)|(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.S)
@@ -38,12 +38,12 @@ _MAX_SHOWN_CHARS = 40
 
 
 def local_name(tag: object) -> str:
-    """Give an element's or attribute's name in lower case without its namespace; "" for what is neither."""
+    """Return the name of an element or attribute in lower case without its namespace; "" for other nodes."""
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 class SvgSanitiser:
-    """Takes out of one drawing what has no place on a site; `problems` says what, `is_changed` whether anything."""
+    """Sanitises one drawing; `problems` lists what was removed, `is_changed` is True if anything was."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -51,10 +51,10 @@ class SvgSanitiser:
         self.is_changed = False
 
     def sanitise(self, tree: Any) -> None:
-        """Sanitise a whole document, what stands before and behind its root included."""
+        """Sanitise a whole document, including nodes before and after its root."""
         root = tree.getroot()
         for node in [*root.itersiblings(preceding=True), *root.itersiblings()]:
-            # lxml has no way to remove what stands beside the root but to move it inside first.
+            # lxml can remove nodes beside the root only after they are moved into it.
             line = node.sourceline or 0
             root.append(node)
             self._remove(node, "" if _is_comment(node) else "an instruction to load something", line)
@@ -72,7 +72,7 @@ class SvgSanitiser:
             waiting.extend(node)
 
     def _sanitise_style(self, node: Node) -> None:
-        """Take the comments out of a style sheet, whose texts may look like some."""
+        """Remove the comments of a style sheet, but not texts that look like comments."""
         written = node.text or ""
         bare = _COMMENT_OR_TEXT.sub(lambda match: match["text"] or "", written)
         if bare != written:
@@ -141,7 +141,7 @@ class SvgSanitiser:
 
 
 def _reason(node: Node) -> str | None:
-    """Say in words why a node has to go, "" for what goes without a word; None if it may stay."""
+    """Describe a node that must be removed; "" to remove it without a warning, None to keep it."""
     name = local_name(node.tag)
     if not name:
         return "" if _is_comment(node) else "a processing instruction"

@@ -1,4 +1,4 @@
-"""WebP: the chunks of metadata are left out, the picture's own stay as they are."""
+"""WebP: remove chunks of metadata and keep those of the picture."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _EXIF_FLAG, _XMP_FLAG = 0x08, 0x04
 
 
 def is_webp(data: bytes) -> bool:
-    """Tell a WebP by its head."""
+    """Return True if the head is that of a WebP."""
     return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
 
 def is_lossless(data: bytes) -> bool:
-    """Tell whether a still WebP keeps every pixel as it was."""
+    """Return True if a still WebP is lossless."""
     return any(name == b"VP8L" for name, _ in _chunks(data, 12))
 
 
 def strip(data: bytes) -> Stripped:
-    """Leave out EXIF, XMP and unknown chunks; the colour profile and all frames stay.
+    """Remove EXIF, XMP and unknown chunks; keep the colour profile and all frames.
 
     Raises: DamagedError. Source: RFC 9649, 2.
     """

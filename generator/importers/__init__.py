@@ -1,1 +1,1 @@
-"""Content written for other programs, brought in: one module a kind of source."""
+"""Import content written for other programs: one reader for each kind of source."""

@@ -1,6 +1,6 @@
-"""Tell code from text in Markdown, so that nothing in code is taken for a tag or a link.
+"""Separate code from text in Markdown, so that tags and links inside code stay unchanged.
 
-A line-by-line scan for fences, and code spans within the paragraphs between: linear, whatever the input.
+Scans for fences line by line, then for code spans in the paragraphs between. Takes linear time for any input.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """A stretch of a text: `start` is its place in the whole, `code` whether it is code."""
+    """Part of a text: `start` is its offset in the whole text, `code` whether it is code."""
 
     start: int
     text: str
@@ -25,7 +25,7 @@ class TextPiece:
 
 
 def split_code(text: str) -> Iterator[TextPiece]:
-    """Split a Markdown text into code and the rest, in order; together they are the text."""
+    """Split a Markdown text into code and other text, in order; joined, the parts are the original."""
     start, fence = 0, ""
     at = 0
     for line in text.splitlines(keepends=True):
@@ -45,12 +45,12 @@ def split_code(text: str) -> Iterator[TextPiece]:
 
 
 def change_outside_code(text: str, change: Callable[[TextPiece], str], inside: Callable[[str], str] = str) -> str:
-    """Give the text with every stretch that is no code changed by `change`, and the code by `inside`."""
+    """Return the text with `change` applied to all parts that are not code, and `inside` to code."""
     return "".join(inside(piece.text) if piece.code else change(piece) for piece in split_code(text))
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[TextPiece]:
-    """Split what stands between fences at its code spans: equally long runs of backticks in one paragraph."""
+    """Split text between fences at its code spans: runs of backticks of equal length in one paragraph."""
     if start == end:
         return
     if text.find("`", start, end) < 0:

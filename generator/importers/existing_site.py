@@ -1,4 +1,4 @@
-"""What a site holds already: who has which id, which address, which file name."""
+"""Read which ids, addresses and file names a site already uses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE, Role.ISSUE: Kind.ISSUE}
 
 @dataclass(frozen=True, slots=True)
 class ExistingSite:
-    """A site before an import: id → path, id → title, folded address → id, all files' paths (folded), posts' paths."""
+    """A site before the import: id → path, id → title, folded address → id, folded paths of all files, posts' paths."""
 
     ids: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class ExistingSite:
 
 
 def read_existing(root: Path, config: Config) -> ExistingSite:
-    """Read the front matter of all that the site holds; what cannot be read has no id and keeps its file."""
+    """Read the front matter of all sources of the site; an unreadable source has no id, but its path is taken."""
     found = ExistingSite()
     paths = set()
     posts = []
@@ -53,7 +53,7 @@ def read_existing(root: Path, config: Config) -> ExistingSite:
 
 
 def new_address(config: Config, kind: Kind, path: str, slug: str, day: datetime.date | None) -> str:
-    """Tell the address that a source will have."""
+    """Return the address that a source will have."""
     date = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC) if day else None
     return _address(path, Meta(kind=kind, title="", slug=slug, id="", date=date), config)
 

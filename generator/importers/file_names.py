@@ -1,4 +1,4 @@
-"""Names that every system can hold: Windows, Git and a static host read the same file."""
+"""Make file names that work on every system: Windows, Git and static hosts."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from generator.digest import digest_bytes
 from generator.slugs import reserved, slug_or_digest
 
 MAX_NAME_BYTES = 160
-"""The longest name we give a file: `2014-10-06-` and `.md` still fit, and paths stay below Windows' 260 characters."""
+"""Most bytes of a file name we make: with `2014-10-06-` and `.md`, paths stay below Windows' 260 characters."""
 
 _FORBIDDEN = re.compile('[\x00-\x1f\x7f<>:"|?*\\\\/\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+')
 
 
 def file_slug(slug: str, prefix: str = "post") -> str:
-    """Make the name of a file from a slug: letters, digits and hyphens, at most `MAX_NAME_BYTES`."""
+    """Make a file name from a slug: letters, digits and hyphens, at most `MAX_NAME_BYTES`."""
     return shorten(slug_or_digest(slug, prefix))
 
 
 def shorten(name: str, limit: int = MAX_NAME_BYTES) -> str:
-    """Cut a name that is too long; eight digits of its hash keep two that begin alike apart."""
+    """Shorten a long name; eight digits of its hash keep names with the same beginning distinct."""
     data = name.encode("utf-8", "replace")
     if len(data) <= limit:
         return name
@@ -30,7 +30,7 @@ def shorten(name: str, limit: int = MAX_NAME_BYTES) -> str:
 
 
 def safe_name(name: str) -> str:
-    """Make one step of a path safe, changing no more than needed: `a?.png` → `a-.png`, `con.txt` → `con-file.txt`."""
+    """Make one step of a path safe with the least change: `a?.png` → `a-.png`, `con.txt` → `con-file.txt`."""
     name = unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     name = _FORBIDDEN.sub("-", name.replace("\ufffd", "-")).strip(" ").rstrip(". ").lstrip(".") or "file"
     stem, dot, suffix = name.rpartition(".")
@@ -47,12 +47,12 @@ def safe_path(path: str) -> str:
 
 
 def fold(path: str) -> str:
-    """Fold a path as file systems do that ignore case and Unicode form: equal folds are one file there."""
+    """Fold a path: equal results are one file on file systems that ignore case and Unicode form."""
     return unicodedata.normalize("NFC", path).casefold()
 
 
 class NameRegistry:
-    """Names given away so far, folded."""
+    """The folded names used so far."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = {fold(name) for name in names}
@@ -61,7 +61,7 @@ class NameRegistry:
         return fold(name) in self._names
 
     def take(self, name: str) -> str:
-        """Give a name away, with `-2`, `-3` … before its suffix where it is taken."""
+        """Reserve a name; if it is taken, add `-2`, `-3` … before its suffix. Return the name reserved."""
         stem, dot, suffix = name.rpartition(".")
         if not dot or "/" in suffix:
             stem, dot, suffix = name, "", ""

@@ -1,4 +1,4 @@
-"""Put files into a site: never half, never over what somebody edited, never outside `content`."""
+"""Write files into a site: whole or not at all, never over a file that the user edited, never outside `content`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.store.atomic import copy_file, replace_file
 
 
 class WriteAction(StrEnum):
-    """What becomes of a file: written anew, written over, there already, left alone."""
+    """What the import does with a file: create it, update it, find it unchanged, or keep the user's version."""
 
     NEW = "new"
     UPDATE = "update"
@@ -25,21 +25,21 @@ class WriteAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """A file to be: its bytes, or the file it is a copy of."""
+    """A file to write: its bytes, or the file to copy."""
 
     path: str
     data: bytes | None = None
     source: Path | None = None
 
     def digest(self) -> str:
-        """Hash the bytes it will have. Raises: OSError."""
+        """Hash the bytes to write. Raises: OSError."""
         return digest_bytes(self.data) if self.data is not None else digest_file(self.source or Path())
 
 
 def choose_action(root: Path, planned: PlannedFile, digest: str, written_before: Mapping[str, str]) -> WriteAction:
-    """Decide about a file. `written_before` maps paths to the digests of what earlier imports wrote there.
+    """Decide what to do with a file. `written_before` maps paths to digests of what earlier imports wrote there.
 
-    Raises: ContentError, when its place leads out of the site; OSError.
+    Raises: ContentError if a symbolic link leads its path out of the site; OSError.
     """
     file = root / planned.path
     _check_place(root, planned.path)
@@ -54,7 +54,7 @@ def choose_action(root: Path, planned: PlannedFile, digest: str, written_before:
 
 
 def write_file(root: Path, planned: PlannedFile) -> None:
-    """Write a file whole, whatever its place held before; folders are made. Raises: OSError."""
+    """Write a file, atomically replacing an older one; create its folders. Raises: OSError."""
     file = root / planned.path
     file.parent.mkdir(parents=True, exist_ok=True)
     if planned.data is not None:
@@ -65,7 +65,7 @@ def write_file(root: Path, planned: PlannedFile) -> None:
 
 
 def _check_place(root: Path, path: str) -> None:
-    """Refuse a place that a link leads out of the site; our own paths never hold a step up."""
+    """Refuse a path that a symbolic link leads out of the site. Paths here never contain `..`."""
     assert not path.startswith("/")
     assert ".." not in path.split("/")
     if not (root / path).parent.resolve().is_relative_to(root.resolve()):

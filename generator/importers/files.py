@@ -1,6 +1,6 @@
-"""Pictures and files that posts refer to: found below the source or the folders the user named, copied once each.
+"""Find the pictures and files that posts refer to, in the source or the folders given, and copy each once.
 
-Nothing outside those folders is ever read: a path is followed step by step, links included, and must end within.
+Never reads outside those folders: each path is resolved with its symbolic links, and must end inside them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from generator.importers.file_names import NameRegistry, fold, safe_path
 
 STATIC = "content/static/"
 SOURCES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".html", ".htm")
-"""The endings of texts, which are not copied as files."""
+"""The suffixes of posts, which are converted, not copied."""
 _BELOW = ("", "static", "assets", "content", "public", "source", "src", "content/images")
 _NOT_PUBLIC = (".toml", ".yml", ".yaml", ".py", ".rb", ".lock", ".php", ".ini", ".conf", ".env")
 
 
 @dataclass(slots=True)
 class FileCopies:
-    """The files to copy: `copies` maps a site-relative path to its source. `there` are paths the site has already."""
+    """The files to copy: `copies` maps a site-relative path to its source. `there` are paths already in the site."""
 
     roots: tuple[Path, ...]
     there: frozenset[str] = frozenset()
@@ -32,9 +32,9 @@ class FileCopies:
     _taken: NameRegistry = field(default_factory=NameRegistry)
 
     def at(self, path: str) -> str:
-        """Give the new address of the file that stood at an address of the old site; "" when there is none.
+        """Return the new address of the file at an address of the old site; "" if there is none.
 
-        `path` begins with a slash and is not percent-encoded. The address stays what it was, where it can.
+        `path` begins with a slash and is not percent-encoded. The address stays the same if possible.
         """
         wanted = path.strip("/")
         if wanted not in self._asked:
@@ -48,7 +48,7 @@ class FileCopies:
         return f"/{wanted}" if fold(STATIC + wanted) in self.there else ""
 
     def beside(self, root: Path, rel: str) -> str:
-        """Give the new address of a file of the source, by its path below `root`; "" when it is not there."""
+        """Return the new address of a file of the source, by its path below `root`; "" if it does not exist."""
         if not _public(rel):
             return ""
         file = self._file(root, rel)
@@ -63,7 +63,7 @@ class FileCopies:
                 yield root, rest
 
     def _file(self, root: Path, rel: str) -> Path | None:
-        if not os.path.isfile(f"{root}/{rel}"):  # noqa: PTH113 (most are not there: ten times as fast)
+        if not os.path.isfile(f"{root}/{rel}"):  # noqa: PTH113 (ten times as fast for the many missing files)
             return None
         real, file = os.path.realpath(root), os.path.realpath(root / rel)
         if not file.startswith(real + os.sep):
@@ -71,7 +71,7 @@ class FileCopies:
         return None if rel.lower().endswith(SOURCES) and not rel.startswith(("static/", "public/")) else Path(file)
 
     def _copy(self, wanted: str, file: Path) -> str:
-        """Plan a copy; a name that another file has already, capitals aside, gets a number."""
+        """Plan a copy; add a number if another file has the name, ignoring case."""
         key = str(file)
         if key not in self._of:
             self._of[key] = self._taken.take(safe_path(wanted))
@@ -80,7 +80,7 @@ class FileCopies:
 
 
 def _public(path: str) -> bool:
-    """Tell whether a path may be copied: nothing hidden, no step up, no settings or programs."""
+    """Return True if a path may be copied: no hidden file, no `..`, no settings or programs."""
     steps = path.split("/")
     if not path or any(step in ("", ".", "..") or step.startswith("_") or ignored(step) for step in steps):
         return False

@@ -1,4 +1,4 @@
-"""Import what a reader collects from a source: the flow that all kinds of source share.
+"""Import what a reader collects from a source: the steps that all kinds of source share.
 
 collect → give paths → find old addresses → convert texts and fix links → write what is new → report.
 """
@@ -26,28 +26,32 @@ from generator.importers.import_model import (
 )
 from generator.importers.manifest import load_manifest
 from generator.importers.markup_engine import choose_commonmark, may_choose, means_commonmark
+from generator.importers.old_settings import take_settings
 from generator.importers.old_urls import build_link_resolver
 from generator.importers.paths import place_posts
 from generator.importers.reader import Reader
 from generator.importers.write_files import write_planned, write_report
 from generator.importers.write_posts import make_post_files
+from generator.text.counts import format_count
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def import_source(root: Path, options: ImportOptions, reader: Reader) -> ImportOutcome:
-    """Import what `reader` collects into the site at `root`; with `dry_run` nothing is written.
+    """Import what `reader` collects into the site at `root`; with `dry_run`, write nothing.
 
-    Every source becomes a post or page, or is named in `problems` or `notes`. A second run over the same sources
-    writes nothing.
+    Every source becomes a post or page, or appears in `problems` or `notes`. A second run over the same sources writes
+    nothing.
 
-    Raises: ConfigError, if site.toml is missing or wrong, or there is no such source. OSError.
+    Raises: ConfigError if site.toml is missing or wrong, or a source does not exist; OSError.
     """
     config, _ = load_config(root)
     _check(root, options)
     collected = reader.collect(root, options, config)
     log = ImportLog(list(collected.notes), list(collected.problems))
     existing, manifest = read_existing(root, config), load_manifest(root, reader.name)
+    if collected.posts:
+        config = take_settings(root, config, existing, collected, log, dry_run=options.dry_run)
     posts = place_posts(collected.posts, config, existing, manifest, reader.name, log)
     links = build_link_resolver(posts, collected, options, config, existing, reader)
     planned, results = make_post_files(posts, links, reader, config, log)
@@ -68,20 +72,19 @@ def import_source(root: Path, options: ImportOptions, reader: Reader) -> ImportO
 
 
 def _bylines(posts: Iterable[PlacedPost], config: Config) -> list[Note]:
-    """List the authors that posts name by what can only be an id: `jane-doe`, not `Jane`."""
+    """List the authors that posts name by an id such as `jane-doe`, not by a name such as `Jane`."""
     counts = Counter(author for post in posts for author in post.draft.head.get("authors", ()))
     ids = {author: count for author, count in counts.items() if _ID.fullmatch(author) and author not in config.authors}
-    return [Note(Topic.BYLINE, f"`[authors.{author}]` ({_posts(n)})", "site.toml") for author, n in ids.items()]
-
-
-def _posts(number: int) -> str:
-    return f"{number:,} post{'' if number == 1 else 's'}"
+    return [
+        Note(Topic.BYLINE, f"`[authors.{author}]` ({format_count(n, 'post')})", "site.toml")
+        for author, n in ids.items()
+    ]
 
 
 def _choose_engine(
     root: Path, options: ImportOptions, config: Config, existing: ExistingSite, posts: Sequence[PlacedPost]
 ) -> bool:
-    """Set the site's Markdown engine if the texts mean CommonMark and nobody has chosen one."""
+    """Set the site's Markdown engine to CommonMark if the texts are written for it and the site has none set."""
     if not means_commonmark(posts) or not may_choose(root, config, existing):
         return False
     return options.dry_run or choose_commonmark(root)
@@ -98,9 +101,9 @@ def _check(root: Path, options: ImportOptions) -> None:
     content = (root / "content").resolve()
     for source in (*options.sources, *options.assets):
         if not source.exists():
-            problems.append(error(str(source), "option", "File or folder not found.", "Check the name."))
+            problems.append(error(str(source), "option", "File or folder not found.", "Check the path."))
         elif source.resolve() == content or content in source.resolve().parents:
-            hint = "Name the folder of the blog you want to import."
+            hint = "Give the folder of the blog you want to import."
             problems.append(error(str(source), "option", "This is the content folder of your own site.", hint))
     if problems:
         raise ConfigError(problems)

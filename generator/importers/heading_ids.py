@@ -1,6 +1,6 @@
-"""Keep links to headings alive: every generator makes a heading's id in its own way, and ours is another.
+"""Keep links to headings working, because generators derive a heading's id in different ways.
 
-Where a link asks for an id that a heading had there and would not have here, the heading is given it in writing.
+If a link uses an id that the heading had on the old site and would not get here, the heading gets that id explicitly.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _HAS_ID = re.compile(r"\{:?[^{}]*#[\w:.-]+[^{}]*\}\s*$")
 
 
 def add_heading_ids(text: str, wanted: Collection[str], old_ids: Callable[[str], set[str]]) -> str:
-    """Write the ids that links ask for behind the headings that had them: `## Why not? {#why-not}`.
+    """Add the ids that links use to their headings: `## Why not? {#why-not}`.
 
-    `old_ids` gives the ids that a heading of some words may have had on the old site.
+    `old_ids` returns the ids that a heading with these words may have had on the old site.
     """
     left = {unquote(each) for each in wanted} - {match[1] or match[2] for match in _WRITTEN_ID.finditer(text)}
     if not left:

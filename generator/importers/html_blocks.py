@@ -1,7 +1,7 @@
-"""Lay the HTML of a post so that no Markdown engine reads anything into it.
+"""Lay out the HTML of a post so that no Markdown engine changes it.
 
-Engines take an HTML block to end at a blank line, or where its element closes, and read what follows as Markdown. So
-every top element becomes a block of its own without a blank line in it, and loose text stands in a `div`.
+Engines end an HTML block at a blank line, or at its closing tag, and read the rest as Markdown. So each top-level
+element becomes a block without blank lines, and loose text goes into a `div`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _MORE = re.compile(r"<!--\s*more\b[^<>]*-->", re.IGNORECASE)
 
 
 def lay_out_html(html: str) -> tuple[str, bool]:
-    """Lay HTML out as blocks. The second value says whether it is whole: False, where a text was lost in mending it.
+    """Lay HTML out as blocks. The second value is False if repairing the HTML lost text.
 
-    An excerpt's mark stays between the blocks.
+    The excerpt marker stays between the blocks.
     """
     from lxml.etree import ParserError, XMLSyntaxError
 
@@ -46,7 +46,7 @@ def _blocks(html: str) -> list[str]:
 
     found: list[str] = []
     loose: list[str] = []
-    nodes = cast(list[Any], fragments_fromstring(html))  # the first may be a text
+    nodes = cast(list[Any], fragments_fromstring(html))  # the first one may be text
     for node in nodes:
         if isinstance(node, str):
             loose.append(_escape(node))
@@ -77,7 +77,7 @@ def _write(node: HtmlElement) -> str:
 
 
 def _no_blank_lines(html: str) -> str:
-    """Write the line ends of blank lines as references: in a `pre` they show, elsewhere they are only space."""
+    """Write the line ends of blank lines as character references: a `pre` shows them, elsewhere they are spaces."""
     return _BLANK_LINES.sub("\n&#10;", html.strip("\n")) if "\n" in html else html
 
 
@@ -90,7 +90,7 @@ def _escape(text: str) -> str:
 
 
 def _words(html: str) -> str:
-    """Reduce HTML to its letters, to see whether any were lost."""
+    """Reduce HTML to its letters, to detect lost text."""
     from html import unescape
 
     import nh3

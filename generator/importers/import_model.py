@@ -2,7 +2,7 @@
 
     files of the source → Origin → ImportedPost → PlacedPost → PlannedFile → ImportOutcome
 
-A `Note` is a line of the report: something changed, or something a person should look at.
+A `Note` is a line of the report: something the import changed, or something the user should check.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from generator.model import Kind
 
 
 class Topic(StrEnum):
-    """What a note is about: its value is the heading in the report, in the order of the report."""
+    """The topic of a note, in the order of the report. The value is the heading in the report."""
 
     TEMPLATE = "Template tags that were not converted"
+    CUT_HTML = "Raw HTML that readers will not see"
+    DRAFT_LINK = "Links to drafts"
     LINK = "Links to pages that were not imported"
     MISSING_FILE = "Pictures and files that were not found"
     DATE = "Dates"
@@ -31,6 +33,7 @@ class Topic(StrEnum):
     BYLINE = "Authors without a name"
     EMPTY = "Posts without text"
     SETTINGS = "Settings that could not be evaluated"
+    OLD_SETTING = "Settings of the old blog that were not taken"
     FILE = "Skipped files"
     TITLE = "Titles"
     SLUG = "Names in addresses"
@@ -40,21 +43,22 @@ class Topic(StrEnum):
     RENAMED = "Renamed files"
     AUTHOR = "Authors"
     HTML = "Repaired HTML"
+    TAKEN_SETTING = "Settings of the old blog"
     KEPT = "Not overwritten, because they were edited, moved or deleted"
 
 
 LOOK = (
-    Topic.TEMPLATE, Topic.LINK, Topic.MISSING_FILE, Topic.DATE, Topic.ADDRESS, Topic.HIDDEN, Topic.EXPIRY, Topic.BYLINE,
-    Topic.EMPTY, Topic.SETTINGS, Topic.FILE, Topic.KEPT,
+    Topic.TEMPLATE, Topic.CUT_HTML, Topic.DRAFT_LINK, Topic.LINK, Topic.MISSING_FILE, Topic.DATE, Topic.ADDRESS,
+    Topic.HIDDEN, Topic.EXPIRY, Topic.BYLINE, Topic.EMPTY, Topic.SETTINGS, Topic.OLD_SETTING, Topic.FILE, Topic.KEPT,
 )  # fmt: skip
-"""The topics a person should look at; the others tell what was changed."""
+"""The topics that the user should check; the others report changes."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
-    """A line of the report: the source as shown, its line (0 unknown), what it is about, the words.
+    """A line of the report: the source as shown ("" for all), its line number (0 if unknown), the topic, the text.
 
-    Notes of one topic with equal `words` are listed together.
+    The report groups notes of one topic with equal `words`.
     """
 
     topic: Topic
@@ -65,7 +69,7 @@ class Note:
 
 @dataclass(slots=True)
 class ImportLog:
-    """What the steps of an import have to say so far: lines of the report, and sources that were refused."""
+    """The notes and problems of an import so far. A problem means that the source was not imported."""
 
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -76,17 +80,17 @@ class Origin:
     """A file of the source that may become a post or page.
 
     `path` is as shown: the folder's name, then `rel`, which is relative to `root`, with forward slashes, in NFC.
-    `bundle` lists what lies beside an `index.md`, relative to its folder. `lang` is the language its name or folder
-    tells, "" if none; `group` is `rel` without it and without suffix, so that translations share it. `section` marks
-    the index of a folder of posts; `collection` names the group of pages that it belongs to, "" for none. `place` is
-    its path in the old project.
+    `bundle` lists the files next to an `index.md`: the name that the text uses, relative to its folder, and the file.
+    `lang` is the language from its name or folder, "" if none; `group` is `rel` without language and suffix, so that
+    translations share it. `section` marks the index of a folder that contains more than its files; `collection` is the
+    group of pages that it belongs to, "" for none. `place` is its path in the old project.
     """
 
     path: str
     rel: str
     root: Path
     file: Path
-    bundle: tuple[str, ...] = ()
+    bundle: tuple[tuple[str, Path], ...] = ()
     lang: str = ""
     group: str = ""
     section: bool = False
@@ -96,16 +100,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPost:
-    """A post or page as its reader collected it, before it has a place.
+    """A post or page as its reader collected it, before it has a path.
 
-    `generator` is the program it was written for, in the report's words; `commonmark` says whether its text means that
-    dialect. `head` is front matter of ours, in order, without `slug`, `id`, `aliases`, `extra` and what translations
-    need. `stem` is the name that old addresses are made of, `day_in_name` the date that the file's name tells. Posts
-    with one `translation_group` translate each other. `link` is what a post without a text is about.
+    `generator` is the program it was written for, as the report shows it; `commonmark` is True if the text is written
+    for CommonMark. `head` is our front matter, in order, without `slug`, `id`, `aliases`, `extra` and the fields for
+    translations. `stem` is the name in old addresses, `day_in_name` the date in the file name. Posts with the same
+    `translation_group` are translations of each other. `link` is the subject of a post without text.
 
-    Old addresses: `old` are those that the source names itself. `urls` are all that are known, the likeliest first;
-    `url_known` says whether its own is among them. If it is not, `usual_url` is a guess ("" for none), and a guess that
-    is made after other posts' addresses begins with `url_base`.
+    Old addresses: `old` are those in the source itself. `urls` are all known ones, the likeliest first; `url_known` is
+    True if the post's own is among them. Otherwise `usual_url` is a guess ("" for none), and a guess from other posts'
+    addresses begins with `url_base`.
     """
 
     origin: Origin
@@ -134,9 +138,9 @@ class ImportedPost:
 
 @dataclass(frozen=True, slots=True)
 class PlacedPost:
-    """A draft with its place: `path` is site-relative; `address` is the new one; `kept` says that its file was moved.
+    """An imported post with its site-relative `path` and new `address`; `kept` is True if the user moved its file.
 
-    `files` maps what lies beside it in the source to its name beside the new file.
+    `files` maps the files next to it in the source to their names next to the new file.
     """
 
     draft: ImportedPost
@@ -150,13 +154,13 @@ class PlacedPost:
 
     @property
     def bundle(self) -> bool:
-        """Tell whether it is a folder with an index."""
+        """Return True if it is a folder with an index."""
         return self.path.endswith("/index.md")
 
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
-    """A post as it came: its source, its file, its old addresses (the likeliest first), its new address."""
+    """A row of the report: the post's source, its file, its old addresses (the likeliest first), its new address."""
 
     source: str
     path: str
@@ -167,7 +171,7 @@ class PostResult:
 
 
 class DialectMatch(StrEnum):
-    """How the dialect of the texts and of the site agree: no difference, CommonMark in both, or in the texts alone."""
+    """How the dialects of the texts and the site compare: no difference, CommonMark in both, or only in the texts."""
 
     OURS = "ours"
     COMMONMARK = "commonmark"
@@ -179,8 +183,8 @@ class ImportOutcome:
     """What an import did, or with `--dry-run` would do. Paths are site-relative.
 
     `posts` are in the order of their files; `generators` counts them by the program they were written for. `written`
-    are the files written, `same` counts those that were there
-    already, `kept` are those that somebody edited since. `problems` name the sources that were refused.
+    are the files written, `same` counts the unchanged ones, `kept` are those that the user edited. `problems` are about
+    the sources that were not imported.
     """
 
     written: tuple[str, ...]
@@ -198,7 +202,7 @@ class ImportOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the user asked for: the sources, folders to look for pictures in, the old address's pattern and host."""
+    """The user's options: the sources, folders to search for pictures, the old site's address pattern and host."""
 
     sources: tuple[Path, ...]
     assets: tuple[Path, ...] = ()

@@ -1,11 +1,11 @@
-"""Fix the links and pictures of a text: to other imported posts, to copied files; what leads nowhere is noted."""
+"""Fix the links and pictures of a text so that they lead to imported posts and copied files; note broken ones."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote, urlsplit
@@ -28,17 +28,19 @@ _TARGET = re.compile(
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\?|$")
 _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,8}$")
-_DIRECTIVE = ":~:"  # what follows it is for browsers: a text to highlight, not an id
+_DIRECTIVE = ":~:"  # the rest is a text for browsers to highlight, not an id
 _MAX_LINES = 300
 _SAFE = "/-._~!$&'*+,;=:@%"
 
 
 @dataclass(slots=True)
 class LinkResolver:
-    """What links can lead to.
+    """The targets of links.
 
-    `sources` maps a source's path (folded, also without suffix) to its post, `listings` an old address of a list of
-    posts (canonical) to the new one. `wanted` gathers the ids that links ask for, by the id of the post they lead to.
+    `sources` maps a source's path (folded, also without suffix) to its post; `listings` maps the canonical old address
+    of a list of posts to the new one; `files_of` maps the path of a new file to its post; `families` maps a post's id
+    to its translations. `wanted` collects the heading ids that links use, by the target post's id; `to_drafts` collects
+    the links of public posts to drafts: source, line, draft.
     """
 
     urls: OldUrls
@@ -48,12 +50,15 @@ class LinkResolver:
     host: str = ""
     sources: Mapping[str, PlacedPost] = field(default_factory=dict)
     listings: Mapping[str, str] = field(default_factory=dict)
+    files_of: Mapping[str, PlacedPost] = field(default_factory=dict)
+    families: Mapping[str, Sequence[PlacedPost]] = field(default_factory=dict)
     wanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    to_drafts: list[tuple[str, int, str]] = field(default_factory=list)
     _reached: str = ""
     _lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def fix_links(self, text: str, post: PlacedPost, notes: list[Note]) -> str:
-        """Fix every link and picture of a text that is no code."""
+        """Fix every link and picture of a text, except in code."""
 
         def one(match: re.Match[str], piece: TextPiece) -> str:
             if match["tag"]:
@@ -67,6 +72,8 @@ class LinkResolver:
             if new is None:
                 self._note(address, post, notes)
                 return match[0]
+            if new.startswith(FINAL):
+                self._note_draft(new, address, post)
             if new == address:
                 return match[0]
             new = html.escape(new) if match["attribute"] else new
@@ -78,7 +85,7 @@ class LinkResolver:
         return change(TextPiece(0, text, False)) if post.draft.html else change_outside_code(text, change)
 
     def resolve_target(self, written: str, post: PlacedPost) -> str | None:
-        """Give what a link should say now: itself where it may stay, None where it leads to nothing we know."""
+        """Return the new target of a link: unchanged if it may stay, None if the target is unknown."""
         address = self._within(written.strip())
         if written.startswith("#"):
             self.wanted[post.id].add(written[1:].partition(_DIRECTIVE)[0])
@@ -106,12 +113,12 @@ class LinkResolver:
         return found + (rest if found else "")
 
     def resolve_picture(self, written: str, post: PlacedPost) -> str | None:
-        """Give the address of a lead picture, None where its file is not there."""
+        """Return the address of a lead picture, None if its file was not found."""
         found = self.resolve_target(written, post)
         return found.replace(FINAL, "") if found else None
 
     def _within(self, address: str) -> str:
-        """Bring an address inside the old site to one that begins with its path; "" for any other."""
+        """Convert an address on the old site to its path; return "" for any other address."""
         if address.startswith(BASE):
             return "/" + address.lstrip(BASE).lstrip("/")
         if self.host and re.match(rf"https?://(?:www\.)?{re.escape(self.host)}(?=[/?#]|$)", address):
@@ -126,7 +133,7 @@ class LinkResolver:
         )
 
     def _rooted(self, path: str, post: PlacedPost) -> str | None:
-        """Resolve an address from the old site's root; it stays when nothing better is known but it is the root."""
+        """Resolve an address from the old site's root; the root itself may stay, even if nothing better is known."""
         if path.strip("/") == "":
             return "/"
         other = self.urls.find(path) if not _is_file(path) else None
@@ -149,13 +156,24 @@ class LinkResolver:
             return quote(post.files[beside], safe=_SAFE)
         if not key.startswith("..") and (found := self.files.beside(origin.root, key)):
             return quote(found, safe=_SAFE)
+        if found := self._beside_translation(beside, post):
+            return quote(found, safe=_SAFE)
         return self._from_old_address(path, post)
+
+    def _beside_translation(self, name: str, post: PlacedPost) -> str:
+        """Copy a file that only a translation of the post has in its bundle; "" if there is none."""
+        for other in self.families.get(post.id, ()):
+            for written, file in other.draft.origin.bundle:
+                if fold(written) == name:
+                    root = other.draft.origin.root
+                    return self.files.beside(root, file.relative_to(root).as_posix())
+        return ""
 
     def _source(self, path: str) -> PlacedPost | None:
         return self.sources.get(fold(path.strip("/")))
 
     def _from_old_address(self, path: str, post: PlacedPost) -> str | None:
-        """Read a relative link as browsers did: from the post's old address."""
+        """Resolve a relative link from the post's old address, as browsers did."""
         for address in self.urls.of.get(post.id, ())[:3]:
             whole = normpath(join(address if address.endswith("/") else dirname(address), path))
             found = self._rooted(f"/{whole.lstrip('/')}", post) if not whole.startswith("/..") else None
@@ -165,9 +183,17 @@ class LinkResolver:
         return quote(found, safe=_SAFE) if found else None
 
     def _between(self, post: PlacedPost, other: PlacedPost) -> str:
-        """Write the link from one of our files to another, and remember which was reached."""
+        """Write the link from one of our files to another, and record the target."""
         self._reached = other.id
         return FINAL + relpath(other.path, dirname(post.path))
+
+    def _note_draft(self, link: str, written: str, post: PlacedPost) -> None:
+        """Note a link of a public post whose end is a draft, by the path of its file."""
+        path = normpath(join(dirname(post.path), link.removeprefix(FINAL).partition("#")[0].partition("?")[0]))
+        other = self.files_of.get(path)
+        if other is not None and other.draft.head.get("draft") and not post.draft.head.get("draft"):
+            line = self._line(written.replace(BASE, ""), post) if not written.startswith(FINAL) else 0
+            self.to_drafts.append((post.draft.origin.path, line, other.draft.origin.path))
 
     def _note(self, written: str, post: PlacedPost, notes: list[Note]) -> None:
         address = written.replace(BASE, "")
@@ -176,7 +202,7 @@ class LinkResolver:
         notes.append(Note(topic, f"`{address[:300]}`", post.draft.origin.path, self._line(address, post)))
 
     def _line(self, address: str, post: PlacedPost) -> int:
-        """Find the line of a link, for the first few hundred of a text; 0 where a tag made it."""
+        """Find the line of a link, for the first few hundred links of a text; 0 if a tag made the link."""
         lines = self._lines.setdefault(post.id, {})
         if address not in lines and len(lines) < _MAX_LINES:
             at = post.draft.text.find(address)

@@ -1,6 +1,7 @@
-"""What earlier imports wrote: with it, a file that nobody edited since can follow its source; without it, all stay.
+"""Record what an import wrote, so that the next one can update files the user has not edited.
 
-It lies in `.openletter/`, which is not kept in Git and may be deleted at any time.
+The manifest is in `.openletter/`, which is not in Git and may be deleted at any time: existing files then stay as
+they are.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def manifest_path(kind: str) -> str:
 
 
 def load_manifest(root: Path, kind: str) -> ImportManifest:
-    """Read the manifest; one that is missing or unreadable is empty, which costs no more than updates."""
+    """Read the manifest. A missing or unreadable one is empty: then existing files are not updated."""
     file = root / manifest_path(kind)
     try:
         if file.stat().st_size > _MAX_BYTES:
@@ -43,7 +44,7 @@ def load_manifest(root: Path, kind: str) -> ImportManifest:
 
 
 def save_manifest(root: Path, kind: str, manifest: ImportManifest) -> None:
-    """Write the manifest, where it differs from what is there. Raises: OSError."""
+    """Write the manifest if it has changed. Raises: OSError."""
     data = {"version": _VERSION, "files": dict(manifest.files), "sources": dict(manifest.sources)}
     text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
     file = root / manifest_path(kind)

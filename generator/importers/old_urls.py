@@ -1,4 +1,4 @@
-"""Find out where posts stood on the old site, and which of those addresses become aliases."""
+"""Find the posts' addresses on the old site, and which of them become aliases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from generator.importers.reader import Collected, Reader
 from generator.importers.url_index import OldUrls, canonical, follow
 from generator.model import Kind
 from generator.site.addresses import as_address, file_key, output_path
-from generator.slugs import fold_label, slug_or_digest, slugify
+from generator.slugs import fold_label, label_slug, slug_or_digest, slugify
 
 
 def build_link_resolver(
@@ -26,7 +26,7 @@ def build_link_resolver(
     existing: ExistingSite,
     reader: Reader,
 ) -> LinkResolver:
-    """Gather what links can lead to: sources, known addresses, files."""
+    """Collect the targets of links: sources, known addresses, files."""
     urls = OldUrls()
     for post in posts:
         urls.add(post, post.draft.urls)
@@ -36,11 +36,30 @@ def build_link_resolver(
     base = urlsplit(options.old_url).path.strip("/") or collected.base
     host = (urlsplit(options.old_url or collected.url).hostname or "").removeprefix("www.")
     files = FileCopies(tuple(dict.fromkeys(root.resolve() for root in roots)), existing.paths)
-    return LinkResolver(urls, files, reader.parse_link, base, host, _source_index(posts), _listings(posts, config))
+    return LinkResolver(
+        urls,
+        files,
+        reader.parse_link,
+        base,
+        host,
+        _source_index(posts),
+        _listings(posts, config),
+        {post.path: post for post in posts},
+        _families(posts),
+    )
+
+
+def _families(posts: Sequence[PlacedPost]) -> dict[str, list[PlacedPost]]:
+    """Map each post that has translations to these."""
+    groups: dict[str, list[PlacedPost]] = {}
+    for post in posts:
+        if post.draft.translation_group:
+            groups.setdefault(post.draft.translation_group, []).append(post)
+    return {post.id: [each for each in group if each is not post] for group in groups.values() for post in group}
 
 
 def _listings(posts: Sequence[PlacedPost], config: Config) -> dict[str, str]:
-    """Map the lists of posts that most blogs have to ours: the blog's start, its archive, feeds, tags, authors."""
+    """Map the usual lists of posts to ours: home page, archive, feeds, tags, authors."""
     found = dict.fromkeys(("blog", "posts", "news/index", "weblog"), "/")
     found |= dict.fromkeys(("archive", "archives"), "/archive/") if config.output.archives else {}
     found |= dict.fromkeys(("feed", "rss", "rss.xml", "index.xml", "feed.xml"), "/feed.xml")
@@ -48,7 +67,7 @@ def _listings(posts: Sequence[PlacedPost], config: Config) -> dict[str, str]:
     for post in posts:
         for tag in post.draft.head.get("tags", ()):
             for word in ("tag", "tags", "topic", "topics", "category", "categories"):
-                found[f"{word}/{canonical(slugify(tag))}"] = f"/tags/{slug_or_digest(fold_label(tag), 'tag')}/"
+                found[f"{word}/{canonical(slugify(tag))}"] = f"/tags/{label_slug(fold_label(tag), 'tag')}/"
         for author in post.draft.head.get("authors", ()) if config.output.authors else ():
             page = f"/authors/{slug_or_digest(fold_label(author), 'author')}/"
             found |= {f"{word}/{canonical(slugify(author))}": page for word in ("author", "authors")}
@@ -57,7 +76,7 @@ def _listings(posts: Sequence[PlacedPost], config: Config) -> dict[str, str]:
 
 
 def _source_index(posts: Sequence[PlacedPost]) -> dict[str, PlacedPost]:
-    """Map all the ways in which one source names another to its post; the fuller name wins."""
+    """Map all names by which sources refer to a post to that post; a fuller name takes precedence."""
     index: dict[str, PlacedPost] = {}
     for post in posts:
         rel = post.draft.origin.rel
@@ -74,7 +93,7 @@ def _source_index(posts: Sequence[PlacedPost]) -> dict[str, PlacedPost]:
 
 
 def add_usual_urls(posts: Sequence[PlacedPost], links: LinkResolver) -> None:
-    """Give posts without a known address the one that links show to be usual, else their generator's."""
+    """Guess the address of posts without a known one: by the pattern of other links, else by their generator."""
     pattern = links.urls.pattern()
     for post in posts:
         draft = post.draft
@@ -92,9 +111,10 @@ def list_aliases(
     given: dict[str, PlacedPost],
     notes: list[Note],
 ) -> list[str]:
-    """List a post's old addresses that lead to it: not its own new one, and none that another post has.
+    """List the old addresses that become a post's aliases: not its new one, and none that another post uses.
 
-    `owners` maps new addresses to posts, `given` aliases, both folded: two that differ in capitals are one file.
+    `owners` maps new addresses to posts, `given` maps aliases to posts. Both are folded, because addresses that differ
+    only in case are one file.
     """
     found: list[str] = []
     for address in links.urls.of.get(post.id, ()):
@@ -103,11 +123,11 @@ def list_aliases(
         if other is post and key not in {fold_url(alias) for alias in found}:
             found += [address] if key != fold_url(post.address) else []
         else:
-            who = "in other capitals" if other is post else f"to {other.draft.origin.path}"
-            notes.append(Note(Topic.ADDRESS, f"`{address}` leads {who} already.", post.draft.origin.path))
+            who = "this post, in another case" if other is post else other.draft.origin.path
+            notes.append(Note(Topic.ADDRESS, f"`{address}` already leads to {who}.", post.draft.origin.path))
     return found
 
 
 def fold_url(address: str) -> str:
-    """Name the file that answers at an address, folded."""
+    """Return the folded path of the file at an address."""
     return file_key(output_path(as_address(address)))

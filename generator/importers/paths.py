@@ -1,4 +1,4 @@
-"""Give every draft its file, its address and its id: none of them twice, and the same ones at a second run."""
+"""Give every imported post a unique file, address and id, which stay the same in a second run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from generator.site.addresses import file_key
 from generator.slugs import slug_or_digest, slugify
 
 NAMESPACE = uuid.UUID("5b0c9f0e-66f5-5d0e-9d4a-2f7c1f6f1d33")
-"""The UUID namespace (RFC 9562 §5.5) of ids made from a source's path. Never change it: a second run would miss all."""
+"""The UUID namespace (RFC 9562 §5.5) of ids made from a source's path. Never change it, or new runs add duplicates."""
 
 _OUR_FOLDERS = ("content", "pages", "_pages")
 
@@ -30,9 +30,9 @@ def place_posts(
     kind: str,
     log: ImportLog,
 ) -> list[PlacedPost]:
-    """Place drafts in the order of their dates. What an earlier run placed, or its author moved, stays where it is.
+    """Give imported posts their paths, in date order. Posts of an earlier run stay where they are, also if moved.
 
-    `kind` names the kind of source, which ids depend on.
+    `kind` is the kind of source. Ids depend on it.
     """
     placer = _Placer(config, existing, manifest, kind, log)
     own = ("", config.language)
@@ -57,7 +57,7 @@ class _Placer:
         self._notes = log.notes
 
     def identify(self, drafts: Iterable[ImportedPost]) -> list[tuple[ImportedPost, str]]:
-        """Make the ids: from the source's path in its folder, with that folder's name where two sources share it."""
+        """Make the ids from each source's path in its folder, with the folder's name if two sources share that path."""
         given: set[str] = set()
         found = []
         for draft in drafts:
@@ -79,7 +79,7 @@ class _Placer:
         return id_ in self._existing.titles and self._existing.titles[id_] != draft.title
 
     def put(self, draft: ImportedPost, id_: str) -> PlacedPost:
-        """Give one draft its place."""
+        """Give one post its path."""
         known = self._existing.ids.get(id_, "")
         day = draft.date if draft.kind is Kind.POST else None
         name = _page_name(draft) if draft.kind is Kind.PAGE else draft.slug
@@ -90,7 +90,7 @@ class _Placer:
             if self._addresses.setdefault(file_key(address), id_) == id_:
                 break
         if last != name.rpartition("/")[2] and draft.slug:
-            words = f"Its address would be another post's; its name is {last} now."
+            words = f"Another post has its address, so it is now called {last}."
             self._notes.append(Note(Topic.SLUG, words, draft.origin.path))
         if not known:
             path = self._free(path)
@@ -120,7 +120,7 @@ class _Placer:
         return f"{stem}/index.md" if draft.origin.bundle else f"{stem}.md"
 
     def _free(self, path: str) -> str:
-        """Find a free name near a path: two that differ in capitals or Unicode form alone are one file somewhere."""
+        """Find a free name near a path. Names that differ only in case or Unicode form are the same on some systems."""
         if path.endswith("/index.md"):
             folder = dirname(path)
             while f"{folder}/index.md" in self._paths or f"{folder}.md" in self._paths:
@@ -130,12 +130,12 @@ class _Placer:
 
 
 def _dotted(slug: str) -> str:
-    """Name a file after a slug; full stops between letters stay (`1.45.1`), so that old names are found again."""
+    """Name a file after a slug; full stops between letters stay (`1.45.1`), so that old links still match."""
     return shorten("-".join(filter(None, (file_slug(slug),)))) if slugify(slug) != slug else shorten(slug)
 
 
 def _page_name(draft: ImportedPost) -> str:
-    """Name a page by its old address, else by its folders: `company/about`."""
+    """Name a page after its old address, else after its folders: `company/about`."""
     if draft.old:
         steps = draft.old[0].removesuffix("index.html").removesuffix(".html").strip("/").split("/")
     else:
@@ -146,19 +146,19 @@ def _page_name(draft: ImportedPost) -> str:
 
 
 def _files_beside(draft: ImportedPost, notes: list[Note]) -> Mapping[str, str]:
-    """Name the files of a bundle safely: folded path in the source → name beside the new file."""
+    """Give the files of a bundle safe names: folded path in the source → name next to the new file."""
     taken, found = NameRegistry(["index.md", "comments.yaml", "comments.yml"]), {}
-    for written in draft.origin.bundle:
+    for written, _ in draft.origin.bundle:
         safe = "/".join(safe_name(step) for step in written.split("/"))
         name = taken.take(safe if not safe.lower().endswith(".md") else f"{safe}.txt")
         if name != written:
-            notes.append(Note(Topic.RENAMED, f"`{written}` is `{name}` now.", draft.origin.path))
+            notes.append(Note(Topic.RENAMED, f"`{written}` is now `{name}`.", draft.origin.path))
         found[fold(written)] = name
     return found
 
 
 def _translations(posts: list[PlacedPost], config: Config) -> list[PlacedPost]:
-    """Say of what is a translation which source it translates: the one in the site's language, else the first."""
+    """Map each translation to its original: the source in the site's language, else the first."""
     groups: dict[str, list[PlacedPost]] = {}
     for post in posts:
         if key := post.draft.translation_group:

@@ -1,4 +1,4 @@
-"""Plain words of a line that may hold HTML or Markdown."""
+"""Extract plain text from a line of HTML or Markdown."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 
 
 def strip_markup(text: str) -> str:
-    """Take HTML's entities and tags and Markdown's marks out of a line."""
+    """Remove HTML entities and tags and Markdown marks from a line."""
     text = _TAG.sub("", html.unescape(text)) if "<" in text or "&" in text else text
     text = _STRONG.sub(r"\2", _STRONG.sub(r"\2", text)) if "*" in text or "`" in text or "__" in text else text
     return clean_line(_LINK.sub(r"\1", text))
 
 
 def clean_line(text: str) -> str:
-    """Return a text on one line, without what UTF-8 cannot hold."""
+    """Return a text on one line, without characters that UTF-8 cannot encode."""
     return one_line(text.encode("utf-8", "replace").decode())

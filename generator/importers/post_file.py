@@ -1,4 +1,4 @@
-"""Write the front matter and text of a post as our own reader reads them."""
+"""Format the front matter and text of a post as a source file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def format_post(post: PlacedPost, aliases: list[str], text: str, **changed: Any)
 
 
 def _implied(post: PlacedPost) -> str:
-    """Give the slug that the file's name would mean."""
+    """Return the slug that the file name implies."""
     stem = source_stem(post.path)
     if post.draft.kind is Kind.PAGE:
         return slug_or_digest(stem, "page")
@@ -44,7 +44,7 @@ def _says(value: Any) -> bool:
 
 
 def _line(key: str, value: Any) -> str:
-    if key in _BARE:  # a date in our own form: YAML would quote it, and a person is to read and change it
+    if key in _BARE:  # write our dates unquoted, because people edit them; YAML would quote them
         return f"{key}: {value}\n"
     return _dump({key: value})
 
@@ -60,7 +60,7 @@ def _dump(values: Mapping[str, Any]) -> str:
 
 @cache
 def _dumper() -> Any:
-    """Make the class of our dumper, which repeats a value rather than refer to it."""
+    """Make our YAML dumper class, which repeats a value instead of writing an alias."""
     import yaml
 
     class PlainDumper(yaml.SafeDumper):

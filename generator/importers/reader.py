@@ -1,8 +1,8 @@
-"""What an importer for one kind of source provides, and what the common flow gives it.
+"""The interface between a reader for one kind of source and the common import flow.
 
-A reader knows one kind of source: a folder of Markdown files, the export of another program. It turns that source into
-values. The common flow gives posts their files and addresses, fixes links, copies files, and writes and reports all of
-it; it knows nothing of the program that the source was written for.
+A reader knows one kind of source, such as a folder of Markdown files or the export of another program, and turns it
+into values. The common flow gives posts their files and addresses, fixes links, copies files, and writes and reports
+everything; it is independent of the program that the source was written for.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from generator.importers.import_model import ImportedPost, ImportOptions, Note, 
 class Collected:
     """What a source holds.
 
-    `roots` are folders that files of the old site may lie in, `url` is the old site's address and `base` its base path
-    without slashes, each "" if unknown. `problems` name what was refused.
+    `roots` are folders that may contain files of the old site, `url` is the old site's address and `base` its base path
+    without slashes, each "" if unknown, as are its `title` and `timezone`. `problems` are about sources that cannot be
+    imported.
     """
 
     posts: tuple[ImportedPost, ...]
@@ -31,14 +32,16 @@ class Collected:
     roots: tuple[Path, ...] = ()
     url: str = ""
     base: str = ""
+    title: str = ""
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """How a text finds what else was imported.
+    """How a text finds other imported posts and files.
 
-    `post(reference)` gives a final link to an imported post by the name of its source or by its old address, "" if
-    there is none; `beside(name)` gives the file of the post's bundle with that name or stem, else "".
+    `post(reference)` returns a final link to an imported post by its source's name or its old address, "" if there is
+    none; `beside(name)` returns the file of the post's bundle with that name or stem, else "".
     """
 
     post: Callable[[str], str]
@@ -47,7 +50,7 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class ConvertedText:
-    """A text in which no template language is left to resolve, with the notes that this made."""
+    """A text with its template tags resolved, and the notes about that."""
 
     text: str
     notes: tuple[Note, ...] = ()
@@ -55,11 +58,11 @@ class ConvertedText:
 
 @dataclass(frozen=True, slots=True)
 class LinkReference:
-    """What the address in a link names.
+    """The target of a link.
 
-    `address` is what to look for: a path, with query and fragment. `rooted`: it begins at the old site's root, though
-    it has no slash; `from_sources`: it is the path of a source below the folder of sources, after a slash. `listing`
-    names a list of posts instead, such as `tag/field-notes`.
+    `address` is a path with query and fragment. `rooted`: it begins at the old site's root although it has no slash;
+    `from_sources`: after a slash, it is the path of a source below the folder of sources. `listing` is a list of posts
+    instead, such as `tag/field-notes`.
     """
 
     address: str
@@ -73,21 +76,21 @@ class Reader(Protocol):
 
     @property
     def name(self) -> str:
-        """Name the kind of source. Ids and the manifest depend on it: never change it."""
+        """Return the kind of source. Never change it, because ids and the manifest depend on it."""
         ...
 
     def collect(self, root: Path, options: ImportOptions, config: Config) -> Collected:
-        """Read all of the source. The site at `root` is left out if it lies within. Raises: OSError."""
+        """Read the whole source. Skips the site at `root` if it is inside the source. Raises: OSError."""
         ...
 
     def convert_text(self, post: PlacedPost, references: References) -> ConvertedText:
-        """Turn what only the old program understands (tags, shortcodes) into links, pictures and code."""
+        """Convert the old program's own syntax (tags, shortcodes) to links, pictures and code."""
         ...
 
     def parse_link(self, address: str) -> LinkReference:
-        """Parse an address as the source's program does; an ordinary address is returned as it is."""
+        """Parse an address as the source's program does; return an ordinary address unchanged."""
         ...
 
     def heading_ids(self, words: str) -> set[str]:
-        """Return the ids that a heading of these words may have had on the old site."""
+        """Return the ids that a heading with these words may have had on the old site."""
         ...

@@ -1,6 +1,6 @@
-"""The report of an import, for the person who moves a blog: what came, what changed, what needs a look.
+"""Format the report of an import: what was imported, what was changed, what the user should check.
 
-It is a function of the sources and of what the site holds, without dates, so that a second run gives the same one.
+It depends only on the sources and the site, and has no dates, so that a second run makes the same report.
 """
 
 from __future__ import annotations
@@ -10,26 +10,33 @@ from collections.abc import Iterable, Sequence
 
 from generator.errors import Problem
 from generator.importers.import_model import LOOK, DialectMatch, ImportOutcome, Note, PostResult, Topic
+from generator.text.counts import format_count
 from generator.text.short_text import printable
 
 PATH = "import-report.md"
 _INTRO = {
     Topic.TEMPLATE: "Only the old generator can convert these. Readers see them as text: replace or remove them.",
+    Topic.CUT_HTML: "Openletter publishes no scripts, forms or frames. Check that the post makes sense without them.",
+    Topic.DRAFT_LINK: "Readers see the words of these links without a link, until you publish the drafts.",
     Topic.LINK: "The page was not imported. Write it, or change the link.",
-    Topic.MISSING_FILE: "Put the file below content/static, at this address. Or run the import again with "
-    "--assets FOLDER, if FOLDER holds it.",
+    Topic.MISSING_FILE: "Put the file below content/static, at this address. If you have it in another folder, run "
+    "the import again with --assets FOLDER.",
     Topic.HIDDEN: "These are drafts. Remove the line `draft: true` from each one that may be public.",
     Topic.BYLINE: 'Readers see the id until you add a name to site.toml: `[authors.kim]`, and below it `name = "Kim"`.',
     Topic.FILE: "Openletter did not import these.",
     Topic.KEPT: "The import never overwrites your changes. To get the new version, delete the file and "
     "`{manifest}`, and run the import again.",
-    Topic.ATTRIBUTE: "These set how something looked, which is up to the theme here, or were comments.",
+    Topic.ATTRIBUTE: "The theme decides how things look, and comments are not published.",
 }
-_DIFFERS = """The texts mean CommonMark; site.toml says otherwise. Try `engine = "commonmark"` below `[markup]` (it
-needs `pip install 'openletter[commonmark]'`), and see whether lists and line breaks look better."""
+_FEW = (Topic.LINK, Topic.MISSING_FILE)
+"""Topics that a build reports again with each line: a few examples are enough."""
+_EXAMPLES = 3
+_DIFFERS = """The texts are written for CommonMark, but site.toml sets another engine. Try `engine = "commonmark"`
+below `[markup]`, and check whether lists and line breaks look better. It requires
+`pip install 'openletter[commonmark]'`."""
 _DIALECTS = {
     DialectMatch.OURS: [],
-    DialectMatch.COMMONMARK: ['The texts mean CommonMark, and `engine = "commonmark"` in site.toml says so.'],
+    DialectMatch.COMMONMARK: ['The texts are written for CommonMark, and site.toml sets `engine = "commonmark"`.'],
     DialectMatch.DIFFERS: [_DIFFERS],
 }
 
@@ -38,7 +45,7 @@ def format_report(outcome: ImportOutcome, manifest: str) -> str:
     """Format the whole report as Markdown; `manifest` is the path of the manifest."""
     parts = ["# Import report", "", *_summary(outcome)]
     if outcome.problems:
-        parts += ["", "## Refused", "", "These were not imported. Fix them and run the import again.", ""]
+        parts += ["", "## Not imported", "", "Fix these files and run the import again.", ""]
         parts += [f"- {_line(_problem(problem))}" for problem in outcome.problems]
     look = [note for note in outcome.notes if note.topic in LOOK]
     parts += _section("Please check", look, manifest)
@@ -53,14 +60,11 @@ def _summary(outcome: ImportOutcome) -> list[str]:
     posts = sum(post.kind == "post" for post in outcome.posts)
     drafts = sum(post.draft for post in outcome.posts)
     generators = ", ".join(f"{count:,} of {name}" for name, count in sorted(outcome.generators.items()))
-    lines = (
-        [f"{posts:,} posts and {len(outcome.posts) - posts:,} pages imported ({generators})."]
-        if generators
-        else ["Nothing was imported."]
-    )
-    lines += [f"{drafts:,} of them are drafts."] if drafts else []
-    lines += [f"{len(outcome.files):,} pictures and files copied."] if outcome.files else []
-    lines += [f"{len(outcome.problems):,} sources were refused."] if outcome.problems else []
+    came = f"{format_count(posts, 'post')} and {format_count(len(outcome.posts) - posts, 'page')}"
+    lines = [f"{came} imported ({generators})." if generators else "Nothing was imported."]
+    lines += [f"Drafts: {drafts:,}."] if drafts else []
+    lines += [f"Pictures and files copied: {len(outcome.files):,}."] if outcome.files else []
+    lines += [f"Sources with errors, not imported: {len(outcome.problems):,}."] if outcome.problems else []
     return [*lines, *_DIALECTS[outcome.dialect]]
 
 
@@ -79,12 +83,12 @@ def _section(title: str, notes: Sequence[Note], manifest: str) -> list[str]:
                 "",
                 *([_INTRO[topic].replace("{manifest}", manifest), ""] if topic in _INTRO else []),
             ]
-            parts += _grouped(topics[topic])
+            parts += _grouped(topics[topic], few=topic in _FEW)
     return parts
 
 
-def _grouped(notes: Iterable[Note]) -> list[str]:
-    """List notes by their words: with its place where there is one, else with all places below."""
+def _grouped(notes: Iterable[Note], *, few: bool) -> list[str]:
+    """List notes by their words: a single place on the same line, several places, or only a few, below."""
     places: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for note in notes:
         places[note.words][note.path].append(note.line)
@@ -92,10 +96,12 @@ def _grouped(notes: Iterable[Note]) -> list[str]:
     for words, files in sorted(places.items(), key=lambda item: (-len(item[1]), item[0])):
         found = [_place(path, numbers) for path, numbers in sorted(files.items())]
         if len(found) == 1:
-            lines.append(f"- {found[0]}: {_line(words)}")
+            lines.append(f"- {found[0]}: {_line(words)}" if found[0] else f"- {_line(words)}")
             continue
         lines.append(f"- {_line(words)} ({len(found):,} files)")
-        lines += [f"    - {place}" for place in found]
+        shown = found[:_EXAMPLES] if few and len(found) > _EXAMPLES + 1 else found
+        lines += [f"    - {place}" for place in shown]
+        lines += [f"    - and {len(found) - len(shown):,} more"] if len(shown) < len(found) else []
     return lines
 
 

@@ -1,4 +1,4 @@
-"""What an import did in a few sentences for people, and as plain values for programs."""
+"""Summarise an import: in a few sentences for people, as plain values for programs."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from msgspec import structs
 
 from generator.importers.import_model import LOOK, ImportOutcome, Topic
 from generator.model import Kind
+from generator.text.counts import format_count
 
 
 def sentences(outcome: ImportOutcome, *, dry_run: bool) -> list[str]:
-    """Say what came, what was left alone, what needs a look, and where all of it is listed."""
+    """Describe what was imported and kept, what to check, and where the report is."""
     verb = "would be written" if dry_run else "written"
-    said = [f"{_came(outcome)}: {_count(len(outcome.written), 'file')} {verb}, {outcome.same:,} there already."]
+    said = [f"{_came(outcome)}: {format_count(len(outcome.written), 'file')} {verb}, {outcome.same:,} unchanged."]
     if outcome.kept:
-        said.append(f"{_count(len(outcome.kept), 'file')} kept, because you edited, moved or deleted them.")
+        said.append(f"{format_count(len(outcome.kept), 'file')} kept, because you have edited, moved or deleted them.")
     if outcome.dialect_chosen:
         said.append(
             'Added engine = "commonmark" below [markup] in site.toml, because these texts are written in CommonMark.'
         )
+    said += [f"{note.words}." for note in outcome.notes if note.topic is Topic.TAKEN_SETTING]
     look = Counter(note.topic for note in outcome.notes if note.topic in LOOK)
-    said += [f"Please check: {str(topic).lower()} ({look[topic]:,})." for topic in Topic if topic in look]
+    said += [f"Please check: {topic[:1].lower()}{topic[1:]} ({look[topic]:,})." for topic in Topic if topic in look]
     if outcome.problems:
-        said.append(f"{_count(len(outcome.problems), 'problem')}: those files were not imported; the others were.")
+        said.append(f"{format_count(len(outcome.problems), 'problem')}: those files were not imported.")
     if dry_run:
         said += [f"  {path}" for path in outcome.written]
         said.append("This was a dry run: nothing was written.")
@@ -36,7 +38,7 @@ def sentences(outcome: ImportOutcome, *, dry_run: bool) -> list[str]:
 
 
 def facts(outcome: ImportOutcome) -> Mapping[str, Any]:
-    """Give the outcome as plain values: counts, files, notes by topic, problems in order."""
+    """Return the outcome as plain values: counts, files, notes by topic, problems in order."""
     return {
         "posts": sum(post.kind is Kind.POST for post in outcome.posts),
         "pages": sum(post.kind is Kind.PAGE for post in outcome.posts),
@@ -59,8 +61,4 @@ def _note(note: dict[str, Any]) -> dict[str, Any]:
 def _came(outcome: ImportOutcome) -> str:
     posts = sum(post.kind is Kind.POST for post in outcome.posts)
     pages = len(outcome.posts) - posts
-    return f"{_count(posts, 'post')} and {_count(pages, 'page')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{format_count(posts, 'post')} and {format_count(pages, 'page')}"

@@ -1,7 +1,7 @@
-"""The old addresses of posts and the way back, with the pattern that links between posts give away.
+"""Map posts to their old addresses and back, and infer the address pattern from links between posts.
 
-Posts link to each other. When `/2015/10/15/some-name/` stands in one and another is called `some-name` and dated
-15 October 2015, that is how this blog's addresses were made, and all its posts get theirs.
+If a post links to `/2015/10/15/some-name/`, and another post is called `some-name` and dated 15 October 2015, the
+blog's addresses probably follow this pattern, so all its posts get such an old address.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _INDEX = re.compile(r"(?i)(?:^|/)index\.html?$|\.html?$")
 
 @dataclass(frozen=True, slots=True, order=True)
 class UrlPattern:
-    """How addresses were made: what stands before, how much of the date, how it ends; which date, where two differ."""
+    """A pattern of old addresses: prefix, parts of the date, ending, and which date if a post has two."""
 
     prefix: str
     parts: int
@@ -34,10 +34,10 @@ class UrlPattern:
 
 @dataclass(slots=True)
 class OldUrls:
-    """The old addresses of posts and the way back.
+    """Posts by old address, and old addresses by post.
 
-    `of` maps a post's id to its addresses, in the order they were found; `own` holds the ids of posts whose own
-    address is known, not only what led to it.
+    `of` maps a post's id to its addresses, in the order found; `own` holds the ids of posts whose own address is known,
+    not only addresses that redirected to it.
     """
 
     of: dict[str, list[str]] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class OldUrls:
     _seen: Counter[UrlPattern] = field(default_factory=Counter)
 
     def add(self, post: PlacedPost, addresses: Iterable[str]) -> None:
-        """Note the addresses of a post; the first post that has one keeps it."""
+        """Add the addresses of a post; an address belongs to the first post that has it."""
         mine = self.of.setdefault(post.id, [])
         for address in addresses:
             self._posts.setdefault(canonical(address), post)
@@ -59,7 +59,7 @@ class OldUrls:
                 known.append(post)
 
     def find(self, path: str) -> PlacedPost | None:
-        """Give the post that stood at an address of the old site, by what is known or by its name and date."""
+        """Return the post at an address of the old site: by its known addresses, else by name and date."""
         post = self._posts.get(canonical(path))
         if post is not None:
             return post
@@ -73,7 +73,7 @@ class OldUrls:
         return post
 
     def pattern(self) -> UrlPattern | None:
-        """Give the pattern that links follow most."""
+        """Return the pattern that most links follow."""
         dated = [(count, pattern) for pattern, count in self._seen.items() if pattern.parts]
         return max(dated)[1] if dated else None
 
@@ -93,13 +93,13 @@ class OldUrls:
 
 
 def canonical(address: str) -> str:
-    """Fold an address so that all spellings a server answers alike are one: no slashes at the ends, no `.html`."""
+    """Fold an address so that spellings of the same page are equal: no slashes at the ends, no `.html`."""
     path = unicodedata.normalize("NFC", unquote(address)).strip("/")
     return _INDEX.sub("", path).strip("/").casefold()
 
 
 def follow(pattern: UrlPattern, draft: ImportedPost) -> str:
-    """Make a post's address after a pattern that links gave away."""
+    """Make a post's address by an inferred pattern."""
     day = (draft.day_in_name if pattern.by_name else None) or draft.date
     if day is None:
         return ""
@@ -108,7 +108,7 @@ def follow(pattern: UrlPattern, draft: ImportedPost) -> str:
 
 
 def checked_url(address: str) -> str:
-    """Return an old address in our form, "" if it cannot be one of ours."""
+    """Return an old address in the form of an alias, "" if it cannot be one."""
     try:
         return check_address(address) if address.strip("/") else ""
     except ValueError:

@@ -1,4 +1,4 @@
-"""Write what an import made, never over what somebody edited, and the report of it."""
+"""Write the imported files and the report, never over a file that the user edited."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _WRITES = (WriteAction.NEW, WriteAction.UPDATE)
 def write_planned(
     root: Path, planned: Sequence[PlannedFile], manifest: ImportManifest, log: ImportLog, *, dry_run: bool
 ) -> tuple[ImportOutcome, ImportManifest]:
-    """Write the files that are new or that nobody edited; return what was done, and what to remember. Raises: OSError.
+    """Write new files and update unedited ones; return the outcome, still without posts, and the new manifest.
 
-    The outcome has no posts yet.
+    Raises: OSError.
     """
     actions: list[tuple[PlannedFile, WriteAction]] = []
     digests = dict(manifest.files)
@@ -55,7 +55,7 @@ def write_report(
 ) -> ImportOutcome:
     """Write the report and the manifest, and return the outcome with the report's path. Raises: OSError.
 
-    A report that somebody wrote into stays, and the new one stands beside it.
+    A report that the user edited stays, and the new one gets a numbered name.
     """
     data = report.format_report(outcome, manifest_path(kind)).encode("utf-8", "replace")
     if dry_run:

@@ -1,4 +1,4 @@
-"""Make the files of posts: tags resolved, links fixed, front matter written, and all of it read as a build will."""
+"""Make the files of posts: resolve tags, fix links, write front matter, and check the result as a build would."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from generator.config import Config
 from generator.content.document import parse_source
 from generator.errors import Level, Problem
+from generator.importers.cut_html import list_cut_html
+from generator.importers.draft_links import summarise_draft_links
 from generator.importers.file_names import fold
 from generator.importers.file_writer import PlannedFile
 from generator.importers.heading_ids import add_heading_ids
@@ -26,12 +28,15 @@ from generator.importers.snippets import format_link
 def make_post_files(
     posts: Sequence[PlacedPost], links: LinkResolver, reader: Reader, config: Config, log: ImportLog
 ) -> tuple[list[PlannedFile], list[PostResult]]:
-    """Make the files of all posts: tags first, as they make links; links twice, as the first round finds addresses."""
-    texts = [_convert(post, links, reader, log) for post in posts]
+    """Make the files of all posts: tags first (they make links), links twice (the first round finds addresses)."""
+    trusted = config.markup.raw_html == "trusted"
+    texts = [_convert(post, links, reader, log, trusted=trusted) for post in posts]
     for post, text in zip(posts, texts, strict=True):
         links.fix_links(text, post, [])
     add_usual_urls(posts, links)
+    links.to_drafts.clear()
     texts = [links.fix_links(text, post, log.notes) for post, text in zip(posts, texts, strict=True)]
+    log.notes += summarise_draft_links(links.to_drafts)
     owners = {fold_url(post.address): post for post in posts}
     given: dict[str, PlacedPost] = {}
     files: list[PlannedFile] = []
@@ -46,13 +51,12 @@ def make_post_files(
         files.append(PlannedFile(post.path, made.encode()))
         results.append(_result(post, links))
         folder = dirname(post.path)
-        for name in post.draft.origin.bundle if post.bundle else ():
-            beside = post.draft.origin.file.parent / name
-            files.append(PlannedFile(f"{folder}/{post.files[fold(name)]}", source=beside))
+        for name, file in post.draft.origin.bundle if post.bundle else ():
+            files.append(PlannedFile(f"{folder}/{post.files[fold(name)]}", source=file))
     return files, results
 
 
-def _convert(post: PlacedPost, links: LinkResolver, reader: Reader, log: ImportLog) -> str:
+def _convert(post: PlacedPost, links: LinkResolver, reader: Reader, log: ImportLog, *, trusted: bool) -> str:
     def other(reference: str) -> str:
         name = fold(reference.strip("/").removesuffix("/"))
         found = links.sources.get(name) or links.sources.get(name.removesuffix(".html"))
@@ -65,7 +69,7 @@ def _convert(post: PlacedPost, links: LinkResolver, reader: Reader, log: ImportL
         return post.files[matches[0]] if len(matches) == 1 else ""
 
     converted = reader.convert_text(post, References(other, beside))
-    log.notes += converted.notes
+    log.notes += [*converted.notes, *list_cut_html(post.draft, trusted=trusted)]
     return converted.text
 
 
@@ -84,7 +88,11 @@ def _make_post(
         text, whole = lay_out_html(text)
         if not whole:
             notes.append(
-                Note(Topic.HTML, "The HTML was broken. Compare the text with the original.", draft.origin.path)
+                Note(
+                    Topic.HTML,
+                    "The HTML was broken, so text may be missing. Compare it with the original.",
+                    draft.origin.path,
+                )
             )
     changed = {}
     if src := draft.head.get("image"):
@@ -98,15 +106,15 @@ def _make_post(
 
 
 def _link_post(draft: ImportedPost, notes: list[Note]) -> str:
-    """Write the text of a post that has none: the link it is about."""
+    """Write the text of a post without text: the link that it is about."""
     if draft.link:
         return format_link(draft.link, draft.title)
-    notes.append(Note(Topic.EMPTY, "It has no text.", draft.origin.path))
+    notes.append(Note(Topic.EMPTY, "The post has no text.", draft.origin.path))
     return ""
 
 
 def _refusals(post: PlacedPost, made: str, config: Config) -> list[Problem]:
-    """Read the made file as a build will; what that would refuse is refused now, by the source's name."""
+    """Read the new file as a build would; report errors now, under the source's name."""
     found = parse_source(post.path, made.encode("utf-8", "replace"), kind=post.draft.kind, zone=config.zone)
     return [
         replace(problem, path=post.draft.origin.path, line=0, column=0)

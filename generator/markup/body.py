@@ -9,10 +9,11 @@ from generator.markup.draft import BodyFacts
 from generator.markup.engine import make_engine
 from generator.markup.excerpt import cut, keep_more
 from generator.markup.headings import mark_headings, mark_ids
+from generator.markup.lead import find_lead
 from generator.markup.links import mark_links
 from generator.markup.media import mark_pictures
 from generator.markup.placeholders import in_english
-from generator.markup.plaintext import block_texts, lead_of
+from generator.markup.plaintext import block_texts
 from generator.markup.precheck import MAX_DEPTH, Refusal, check_nesting
 from generator.markup.rework import rework
 from generator.markup.sanitise import sanitise
@@ -89,7 +90,7 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
         images=tuple(found.pictures),
         anchors=tuple(found.anchors),
         text=plain,
-        lead=lead_of(tokens, blocks, above),
+        lead=find_lead(tokens, blocks, above),
         words=len(plain.split()) if has_more or "pre" in tokens.places else _count(plain, len(blocks)),
     )
 

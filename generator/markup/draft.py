@@ -33,7 +33,7 @@ class BodyFacts:
     _next: dict[str, int] = field(default_factory=dict)
 
     def link(self, target: str) -> int:
-        """Give a link target its number; the same target has one number."""
+        """Return a link target its number; the same target has one number."""
         return self.links.setdefault(target, len(self.links))
 
     def claim(self, name: str) -> str:

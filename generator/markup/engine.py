@@ -1,4 +1,4 @@
-"""The engines: each turns Markdown of its dialect into HTML, and knows nothing of what follows."""
+"""The engines: each converts Markdown of its dialect to HTML, and does nothing else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class MarkupEngine(Protocol):
     name: str
 
     def to_html(self, text: str) -> str:
-        """Convert Markdown to HTML. Raises: Refusal, for input that would take too long or nest too deep."""
+        """Convert Markdown to HTML. Raises: Refusal for input that would take too long or nest too deep."""
         ...
 
 
@@ -35,5 +35,5 @@ def make_engine(settings: MarkupSettings) -> MarkupEngine:
 
 
 def is_installed(engine: str) -> bool:
-    """Tell whether the library of an engine is there; `pip install 'openletter[commonmark]'` brings the second one."""
+    """Return True if an engine's library is installed; `openletter[commonmark]` installs the second one."""
     return engine != "commonmark" or find_spec("pyromark") is not None

@@ -1,4 +1,4 @@
-"""The excerpt: what stands above `<!--more-->`."""
+"""The excerpt: the text above `<!--more-->`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REFERENCE = re.compile(
 
 
 def keep_more(html: str) -> str:
-    """Put a character that no author can write in the place of `<!--more-->`, so that sanitising keeps the place."""
+    """Replace `<!--more-->` with a character that no author can write, so that sanitising keeps its place."""
     return _COMMENT.sub(MORE, html) if "<!--" in html else html
 
 

@@ -33,6 +33,6 @@ def make_figures(draft: BodyTree) -> None:
 
 
 def _alone(element: Element) -> bool:
-    """Tell whether an element is all its parent holds."""
+    """Return True if an element is all its parent holds."""
     parent = element.getparent()
     return parent is not None and len(parent) == 1 and not has_text(parent.text) and not has_text(element.tail)

@@ -29,7 +29,7 @@ def tidy(address: str) -> str:
 
 
 def is_internal(address: str) -> bool:
-    """Tell whether a tidy address leads inside the site: relative, root-relative or a fragment."""
+    """Return True if a tidy address leads inside the site: relative, root-relative or a fragment."""
     return not _OUTSIDE.match(address)
 
 
@@ -66,7 +66,7 @@ def mark_links(tokens: Tokens, found: BodyFacts) -> None:
 
 
 def number_links(draft: BodyTree) -> None:
-    """Give the links their numbers as they were written, wherever notes are moved to."""
+    """Return the links their numbers as they were written, wherever notes are moved to."""
     for element in draft.tagged("a"):
         address = element.get("href")
         if address is not None and is_internal(tidy(address)):

@@ -1,4 +1,4 @@
-"""Placeholders: what a stored body leaves open, and how a page, a listing, a feed and a mail fill it in.
+"""Placeholders: gaps in a stored body, which a page, a listing, a feed and a mail fill in.
 
 A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can bring in (see `characters`).
 
@@ -38,7 +38,7 @@ _ALT = re.compile(r""" alt=(?:"([^"]*)"|'([^']*)')""")
 
 
 class Context(StrEnum):
-    """Where a body is shown. Only PAGE keeps ids; FEED and MAIL leave out what their readers cannot use."""
+    """The context of a body. Only PAGE keeps ids; FEED and MAIL leave out features that their readers lack."""
 
     PAGE = "page"
     LISTING = "listing"

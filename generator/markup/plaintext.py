@@ -60,15 +60,3 @@ def single_spaced(text: str) -> str:
     """
     text = text.strip()
     return text if text.isprintable() and "  " not in text else " ".join(text.split())
-
-
-def lead_of(tokens: Tokens, blocks: list[tuple[int, str]], excerpt_blocks: int) -> str:
-    """Choose the text of a summary: what stands in the excerpt's blocks, else the first paragraph, else any block.
-
-    A paragraph that stands in something else, such as a quotation, is not meant.
-    """
-    if excerpt_blocks:
-        headings = frozenset(tokens.find(*LEVELS))
-        return " ".join(text for n, text in blocks[:excerpt_blocks] if n not in headings)
-    first = (text for n, text in blocks if n >= 0 and tokens.names[n] == "p" and not tokens.depth(n))
-    return next(first, blocks[0][1] if blocks else "")

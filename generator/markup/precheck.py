@@ -49,7 +49,7 @@ _BLANK = re.compile(rb"\n[ \t\r]*\n")
 
 
 class Refusal(ValueError):  # noqa: N818 (it is an answer, not a fault)
-    """A text that is not converted: `message` says why, `hint` what to do; `line` counts from 1 (0: unknown)."""
+    """A text that is not converted: `message` is the reason, `hint` the fix; `line` counts from 1 (0: unknown)."""
 
     def __init__(self, code: str, message: str, hint: str, line: int = 0) -> None:
         super().__init__(message)
@@ -84,7 +84,7 @@ def check_nesting(html: str) -> None:
 
 
 def check_text(text: str) -> None:
-    """Look for what is known to take too long. Raises: Refusal. Costs about 10 µs on an ordinary post."""
+    """Check for patterns that take too long. Raises: Refusal. Costs about 10 µs on an ordinary post."""
     check_length(text)
     deep = _NESTED.search(f"\n{text}")
     if not deep and ("    " * MAX_NESTING in text or "\t" * MAX_NESTING in text):
@@ -102,7 +102,7 @@ def check_text(text: str) -> None:
 
 
 def is_risky(data: bytes) -> bool:
-    """Tell whether a source had better be converted by a process that can be ended; costs about 5 µs for a post.
+    """Return True if a process that can be ended should convert a source; costs about 5 µs for a post.
 
     What takes long or breaks a parser is a long paragraph of signs, a long run of spaces, or a very long text. Of 1,255
     real posts two are risky, each 10 KB of HTML in one line.

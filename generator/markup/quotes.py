@@ -84,7 +84,7 @@ def _take_first_line(head: Element) -> str:
 
 
 def _make_pull_quote(quote: Element) -> None:
-    """Mark a quotation as a pull quote; a last paragraph that begins with a dash says whose words they are."""
+    """Mark a quotation as a pull quote; a last paragraph that begins with a dash names the speaker."""
     add_class(quote, "pullquote")
     if len(quote) < 2 or quote[-1].tag != "p":
         return

@@ -33,7 +33,21 @@ OBSOLETE = frozenset({"acronym", "center", "strike", "tt"})
 TASK = frozenset({"input"})
 """Only as the check boxes of task lists, which the shared pass replaces; any other input goes."""
 
-_DROP_WITH_CONTENT = {"script", "style", "svg", "math", "title", "noscript", "template", "object", "textarea", "select"}
+KEPT = INLINE | BLOCK | MEDIA | OBSOLETE
+"""What an author may write, frames as links."""
+
+DROPPED_WITH_CONTENT = {
+    "script",
+    "style",
+    "svg",
+    "math",
+    "title",
+    "noscript",
+    "template",
+    "object",
+    "textarea",
+    "select",
+}
 
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "lang", "dir", "title", "align"},
@@ -82,7 +96,7 @@ def _cleaner(trusted: bool, additions: tuple[MarkdownAddition, ...]) -> nh3.Clea
             attributes[tag] = attributes.get(tag, set()) | names
     return nh3.Cleaner(
         tags=set(INLINE | BLOCK | MEDIA | OBSOLETE | TASK).union(*(addition.tags for addition in additions)),
-        clean_content_tags=_DROP_WITH_CONTENT,
+        clean_content_tags=DROPPED_WITH_CONTENT,
         attributes=attributes,
         url_schemes=SCHEMES,
         link_rel=None,

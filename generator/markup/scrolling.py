@@ -1,4 +1,4 @@
-"""What may be wider than the page and scrolls by itself: tables and code, within a keyboard's reach."""
+"""Make wide tables and code scroll by themselves, and reachable with a keyboard."""
 
 from __future__ import annotations
 

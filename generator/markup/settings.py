@@ -1,4 +1,4 @@
-"""What a site may choose about its markup, and the fingerprint that tells when bodies must be made again."""
+"""A site's settings for markup, and the fingerprint that decides when bodies are converted again."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class FastBlocks:
 
 
 def is_paragraph(block: str) -> bool:
-    """Tell whether a block is plain words, which only the last processor wants; False where that is not certain.
+    """Return True if a block is plain words, which only the last processor wants; False where that is not certain.
 
     Every line begins with a letter, after signs of emphasis, quotation or a link at most: no heading, rule, list or
     quotation begins so, nothing is indented, no line is underlined or stands for a stashed block. Nor does it hold

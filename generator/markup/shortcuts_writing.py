@@ -17,7 +17,7 @@ class _Unusual(Exception):  # noqa: N818 (it is an answer, not a fault)
 
 
 def make_writer() -> Callable[[Element], str]:
-    """Give a function that writes a tree as XHTML; Python-Markdown's own where it names its parts differently."""
+    """Return a function that writes a tree as XHTML; Python-Markdown's own where it names its parts differently."""
     if _text_of is None or _value_of is None:
         return serializers.to_xhtml_string
     return _write

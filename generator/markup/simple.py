@@ -45,7 +45,7 @@ _FIRST = frozenset([*_INLINE, *_VOID, *_FLOW])
 
 
 def _pairs() -> Iterator[tuple[list[str], list[str]]]:
-    """Give which tags may follow which: as every element is closed, that says what may stand in what.
+    """Return which tags may follow which: as every element is closed, that says what may stand in what.
 
     No block stands in what is inline, for nothing inline may follow a block's end, not even the end of what is inline.
     """

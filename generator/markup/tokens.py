@@ -78,13 +78,13 @@ class Tokens:
         return place
 
     def inside(self, place: int, name: str) -> bool:
-        """Tell whether a tag stands inside an element of some name."""
+        """Return True if a tag stands inside an element of some name."""
         if name not in self.places:
             return False
         return bisect_left(self.places[name], place) > bisect_left(self.places[f"/{name}"], place)
 
     def rename(self, start: int, end: int, name: str) -> None:
-        """Give an element another name, its attributes kept."""
+        """Return an element another name, its attributes kept."""
         self.tags[start] = f"<{name}{self.tags[start][1 + len(self.names[start]) :]}"
         self.tags[end] = f"</{name}>"
 
@@ -121,7 +121,7 @@ class Tokens:
         return unescape(tag[at + len(sign) : tag.index('"', at + len(sign))]) if at >= 0 else None
 
     def set(self, place: int, name: str, value: str) -> None:
-        """Give another value to an attribute that a tag has."""
+        """Return another value to an attribute that a tag has."""
         self._put(place, name, f' {name}="{escape(value)}"')
 
     def take(self, place: int, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Films, sound and documents: their metadata removed without a change of frames and pages.
+"""Remove the metadata of films, sound and documents without changing frames and pages.
 
-`clean.clean_media` cleans; it is imported where it is used, as a build with nothing to do needs none of it.
+`clean.clean_media` cleans a file. Import it where it is used: a build with nothing to do does not need it.
 """

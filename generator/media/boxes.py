@@ -1,4 +1,4 @@
-"""The boxes of ISO media files (MP4, MOV, M4A): where each begins and ends."""
+"""Find the boxes of ISO media files (MP4, MOV, M4A)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def iter_boxes(source: ByteSource, start: int, end: int) -> Iterator[Box]:
         elif size == 0:
             size = end - at
         if size < begin - at or at + size > end:
-            raise UnreadableMediaError("it breaks off, or its parts contradict each other")
+            raise UnreadableMediaError("it is cut off, or its parts contradict each other")
         yield Box(head[4:], at, begin, at + size)
         at += size
 

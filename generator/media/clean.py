@@ -1,4 +1,4 @@
-"""Clean a film, a sound or a document: choose by its first bytes who can, and say what is left."""
+"""Clean a film, a sound file or a document: choose the cleaner by its first bytes, and report what is left."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from msgspec import Struct
 from generator.errors import Problem, warning
 from generator.images import is_picture_file, without_metadata
 from generator.media import documents, flac, iso_media, matroska, mpeg_audio, ogg, pdf, riff
+from generator.media.carriers import describe_carrier
 from generator.media.edits import ByteSource, Findings, UnreadableMediaError, effective, write_edited
+from generator.media.embedded import find_embedded
 from generator.media.id3 import find_edges
 from generator.media.kinds import HEAD_BYTES, media_kind, uncleaned_kind
 from generator.media.traces import find_traces
@@ -27,24 +29,26 @@ _FIND: Mapping[str, Callable[[ByteSource], Findings]] = MappingProxyType(
         "mpeg": mpeg_audio.find_edits,
     }
 )
-_SOUND_NAMES = (".mp3", ".mpga", ".aac")  # their streams may begin with bytes that mean nothing
-_INSTALL = 'Install what cleans it: pip install "openletter[documents]".'
+_SOUND_NAMES = (".mp3", ".mpga", ".aac")  # their streams may begin with padding
+_INSTALL = 'Install the cleaner: pip install "openletter[documents]".'
 _REMOVE = "Remove it with the program that made the file, or convert the file: films to MP4, documents to PDF."
+_REPACK = "Pack the files as a zip, which Openletter looks into, or check each of them before you pack it."
+_KEEP = "Delete the file, or keep it if everyone may know these places."
 _SAVE = "Save it again with another program, or leave it out."
 
 
 class CleanedMedia(Struct, frozen=True):
-    """What came of a file: whether a cleaned copy was written, and warnings of what is left in it."""
+    """The result for a file: whether a cleaned copy was written, and warnings about metadata that is left."""
 
     written: bool = False
     problems: tuple[Problem, ...] = ()
 
 
 def clean_media(path: str, file: Path, target: Path) -> CleanedMedia:
-    """Remove names, comments, positions, dates and thumbnails from a film, a sound or a document.
+    """Remove names, comments, positions, dates and thumbnails from a film, a sound file or a document.
 
-    Frames and pages keep their bytes. The cleaned copy is written to `target` only if anything was to be removed.
-    `path` is the site-relative name that problems give. Pictures are not for here, but inside of documents.
+    Frames and pages keep their bytes. The cleaned copy is written to `target` only if there was something to remove.
+    `path` is the site-relative path for problems. Pictures are cleaned only inside documents.
 
     Raises: OSError.
     """
@@ -53,9 +57,16 @@ def clean_media(path: str, file: Path, target: Path) -> CleanedMedia:
     except UnreadableMediaError as failure:
         message = f"Openletter cannot remove this file's metadata: {failure}."
         return CleanedMedia(False, (warning(path, "media-unreadable", message, _SAVE),))
-    hint = _INSTALL if any("PDF" in what for what in left) and not pdf.can_clean() else _REMOVE
-    told = [warning(path, "metadata-left", f"This file still holds {what}.", hint) for what in left]
+    told = [warning(path, "metadata-left", f"This file still holds {what}.", _hint(what)) for what in left]
     return CleanedMedia(written, tuple(told))
+
+
+def _hint(left: str) -> str:
+    if "PDF" in left and not pdf.can_clean():
+        return _INSTALL
+    if "does not look into" in left:
+        return _REPACK
+    return _KEEP if left.startswith("positions") else _REMOVE
 
 
 def _clean(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple[str, ...]]:
@@ -71,6 +82,7 @@ def _clean(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple
             kind = kind if kind in ("flac", "mpeg") else "mpeg"
         if not kind and (PurePosixPath(path).suffix.lower() in _SOUND_NAMES or source.tail(128).startswith(b"TAG")):
             kind = "mpeg"
+        carried = "" if kind else describe_carrier(path, source)
         findings = _FIND[kind](source) if kind in _FIND else Findings()
         edits = effective(source, findings.edits)
     if kind:
@@ -85,16 +97,18 @@ def _clean(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple
         written, left = documents.rewrite(file, target, _clean_inside, depth)
     else:
         uncleaned = uncleaned_kind(head)
-        written, left = False, ((f"metadata that cannot be removed: it is {uncleaned}",) if uncleaned else ())
-    return written, (*left, *(() if kind == "zip" else find_traces(target if written else file)))
+        told = f"metadata that cannot be removed: it is {uncleaned}" if uncleaned else carried
+        written, left = False, ((told,) if told else ())
+    traces = () if kind == "zip" else find_traces(target if written else file)
+    return written, (*left, *traces, *(() if kind or traces else find_embedded(file)))
 
 
 def _clean_inside(path: str, file: Path, target: Path, depth: int) -> tuple[bool, tuple[str, ...]]:
-    """Clean a member of a package: one that cannot be read is left as it is, and named."""
+    """Clean a member of a package; report one that cannot be read, and leave it unchanged."""
     try:
         return _clean(path, file, target, depth)
     except UnreadableMediaError:
-        return False, ("what cannot be read",)
+        return False, ("parts that cannot be read",)
 
 
 def _clean_pdf(file: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
@@ -102,17 +116,17 @@ def _clean_pdf(file: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
         return pdf.rewrite(file, target)
     told = pdf.describe(file)
     shown = f" ({', '.join(told)})" if told else ""
-    return False, (f"what a PDF says of itself{shown}",)
+    return False, (f"the document information of a PDF{shown}",)
 
 
 def _clean_picture(file: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
-    """Clean a picture inside of a document: it keeps its orientation, as the document's pages count on it."""
+    """Clean a picture inside a document. It keeps its orientation, because the document's pages rely on it."""
     if file.stat().st_size > MAX_PICTURE_BYTES:
-        return False, ("a picture that is too large to be looked at",)
+        return False, ("a picture that is too large to check",)
     data = file.read_bytes()
     cleaned = without_metadata(data)
     if cleaned is None:
-        return False, find_traces(file) or ("what a picture of a rare kind says of itself",)
+        return False, find_traces(file) or ("metadata of a picture in a rare format",)
     if cleaned != data:
         target.write_bytes(cleaned)
     return cleaned != data, ()

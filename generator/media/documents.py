@@ -1,4 +1,4 @@
-"""Office, OpenDocument, EPUB and zip files: what describes the document goes, and the photos in it are cleaned."""
+"""Office, OpenDocument, EPUB and zip files: remove the document information, and clean the photos inside."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CleanMember = Callable[[str, Path, Path, int], tuple[bool, tuple[str, ...]]]
 
 
 class _Package(Struct):
-    """A package on its way to a clean one: what changes of it, and what stays that tells something."""
+    """A package while it is cleaned: its changes, and the metadata that cannot be removed."""
 
     files: zipfile.ZipFile
     folder: Path
@@ -49,14 +49,14 @@ class _Package(Struct):
 
 
 def rewrite(source: Path, target: Path, clean_member: CleanMember, depth: int = 0) -> tuple[bool, tuple[str, ...]]:
-    """Write a package without what describes it; says whether anything was removed, and what is left.
+    """Write a package without its document information; returns whether anything was removed, and what is left.
 
-    A plain zip file and a signed document are never written anew; what their members hold is left.
+    A plain zip file and a signed document are never rewritten, so the metadata of their members is left.
 
     Raises: UnreadableMediaError; OSError.
     """
     if depth >= MAX_DEPTH:
-        return False, ("what is packed in several layers",)
+        return False, ("content packed in several layers",)
     with open_package(source) as files, tempfile.TemporaryDirectory(dir=target.parent) as folder:
         package = _Package(files, Path(folder), depth, clean_member)
         names = {member.filename for member in files.infolist()}
@@ -66,7 +66,7 @@ def rewrite(source: Path, target: Path, clean_member: CleanMember, depth: int = 
             _empty_descriptions(package, names, is_office=is_office)
         _look_through(package, is_known=is_known)
         if any(name.startswith(_SIGNATURES) for name in names):
-            return False, ("what a signed document says of itself, such as its author",)
+            return False, ("the document information of a signed document, such as its author",)
         if not is_known:
             held = sorted(name for name in package.changed)
             return False, (*package.left, *([f"metadata in {_listed(held)}"] if held else []))
@@ -105,7 +105,7 @@ def _empty_descriptions(package: _Package, names: set[str], *, is_office: bool) 
 
 
 def _look_through(package: _Package, *, is_known: bool) -> None:
-    """Clean photos, films and documents inside, and note what tells of people and cannot go."""
+    """Clean the photos, films and documents inside; note metadata about people that cannot be removed."""
     for member in package.files.infolist():
         name = member.filename
         if member.is_dir() or name in package.changed:
@@ -132,7 +132,7 @@ def _look_at_xml(package: _Package, name: str) -> None:
 
 
 def _clean_inside(package: _Package, member: zipfile.ZipInfo) -> None:
-    """Clean one member as a file of its own would be."""
+    """Clean one member like a separate file."""
     number = len(package.changed)
     old, new = package.folder / f"{number}.old", package.folder / f"{number}.new"
     with package.files.open(member) as stream, old.open("wb") as copy:

@@ -15,7 +15,7 @@ _BLOCK_BYTES = 1 << 20
 
 
 class UnreadableMediaError(Exception):
-    """The bytes are no whole film, sound or document; the message is half a sentence that says why."""
+    """The bytes are not a whole film, sound file or document; the message is half a sentence with the reason."""
 
 
 class Edit(Struct, frozen=True, order=True):
@@ -27,14 +27,14 @@ class Edit(Struct, frozen=True, order=True):
 
 
 class Findings(Struct, frozen=True):
-    """What a file holds beside its content: `edits` remove what can be removed, `left` names what cannot."""
+    """The metadata of a file: `edits` remove what can be removed, `left` names the rest."""
 
     edits: tuple[Edit, ...] = ()
     left: tuple[str, ...] = ()
 
 
 def effective(source: ByteSource, edits: Iterable[Edit]) -> list[Edit]:
-    """Pick out the edits that change a byte: a file that was cleaned before has none.
+    """Return the edits that change a byte: a file that was cleaned before has none.
 
     Raises: UnreadableMediaError.
     """
@@ -51,7 +51,7 @@ def _is_done(source: ByteSource, edit: Edit) -> bool:
 
 
 class ByteSource:
-    """Random access to an open file: memory is bounded by the parts that are asked for."""
+    """Random access to an open file; only the requested parts are in memory."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -61,15 +61,15 @@ class ByteSource:
     def read(self, at: int, size: int) -> bytes:
         """Read exactly `size` bytes.
 
-        Raises: UnreadableMediaError if the file ends before, or has too many or too large parts.
+        Raises: UnreadableMediaError if the file ends too early, or has too many or too large parts.
         """
         data = self.peek(at, size)
         if len(data) != size:
-            raise UnreadableMediaError("it breaks off")
+            raise UnreadableMediaError("it is cut off")
         return data
 
     def tail(self, size: int) -> bytes:
-        """Read the last bytes of the file; all of a shorter one."""
+        """Read the last bytes of the file, or the whole file if it is shorter."""
         return self.peek(max(0, self.size - size), size)
 
     def peek(self, at: int, size: int) -> bytes:

@@ -1,4 +1,4 @@
-"""FLAC: every block but the description of the stream and its seek table is left out."""
+"""FLAC: keep only the description of the stream and its seek table, and remove every other block."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def find_edits(source: ByteSource) -> Findings:
     """
     first, last = find_edges(source)
     if source.peek(first, 4) != MAGIC:
-        raise UnreadableMediaError("it does not begin as FLAC does")
+        raise UnreadableMediaError("it does not begin like a FLAC file")
     edits = [Edit(0, first, b""), Edit(last, source.size, b"")]
     at, is_last = first + 4, False
     kept: list[int] = []

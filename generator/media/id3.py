@@ -1,4 +1,4 @@
-"""Tags before and behind a stream of sound: ID3 in both versions, APE, Lyrics3."""
+"""Find tags before and after a stream of sound: ID3 in both versions, APE, Lyrics3."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""MP4, MOV and M4A: what is no part of pictures and sound is overwritten where it lies, so that no offset moves.
+"""MP4, MOV and M4A: overwrite everything but pictures and sound in place, so that no offset moves.
 
-A list of what stays decides, not one of what goes: phones and cameras add boxes that no list knows.
+A list of boxes to keep decides, not a list of boxes to remove: phones and cameras add boxes that no list knows.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _TEXT_SAMPLES = 50
 def find_edits(source: ByteSource) -> Findings:
     """Find names, comments, positions, times of recording and tracks of telemetry.
 
-    What follows the last box is cut off. Raises: UnreadableMediaError. Source: ISO/IEC 14496-12.
+    Bytes after the last box are removed. Raises: UnreadableMediaError. Source: ISO/IEC 14496-12.
     """
     cleaner = _Cleaner(source)
     cleaner.clean_file()
@@ -71,7 +71,7 @@ class _Cleaner:
             if b"moov" not in names or b"mdat" not in names:
                 raise
         if b"moov" not in names:
-            raise UnreadableMediaError("it breaks off before its table of contents")
+            raise UnreadableMediaError("it is cut off before its table of contents")
         if end < self._source.size:
             self.edits.append(Edit(end, self._source.size, b""))
         if self._telemetry_in_fragments and b"moof" in names:
@@ -102,7 +102,7 @@ class _Cleaner:
                 self._clean(box.name, child)
 
     def _free(self, box: Box) -> None:
-        """Make a box one of free space, which players pass over."""
+        """Turn a box into free space, which players skip."""
         self.edits += [Edit(box.at + 4, box.at + 8, b"free"), Edit(box.start, box.end)]
 
     def _zero(self, box: Box, start: int, end: int) -> None:
@@ -133,17 +133,17 @@ class _Cleaner:
         return kind in _TEXT_TRACKS and self._tells_position(table)
 
     def _tells_position(self, table: Box) -> bool:
-        """Look through the first subtitles: drones write positions into them."""
+        """Search the first subtitles: drones write positions into them."""
         for _, (start, end) in zip(range(_TEXT_SAMPLES), sample_ranges(self._source, table), strict=False):
             if _POSITION.search(self._source.peek(start, min(end - start, _TEXT_SAMPLE_BYTES))):
                 return True
         return False
 
     def _clean_entries(self, box: Box) -> None:
-        """Take the encoder's name and vendor, and private boxes, from the descriptions of samples."""
+        """Remove the encoder's name and vendor, and private boxes, from the descriptions of samples."""
         for entry in self._entries(box):
             size = entry.end - entry.start
-            if size >= 78 and self._source.peek(entry.start + 24, 2) != b"\0\0":  # a width: pictures
+            if size >= 78 and self._source.peek(entry.start + 24, 2) != b"\0\0":  # it has a width, so it is a picture
                 self._zero(entry, 12, 16)
                 self._zero(entry, 42, 74)
                 first = 78
@@ -160,4 +160,4 @@ class _Cleaner:
                 if child.name in _PRIVATE_IN_ENTRY:
                     self._free(child)
         except UnreadableMediaError:
-            return  # some kinds of samples are described otherwise than in boxes
+            return  # some kinds of samples are not described in boxes

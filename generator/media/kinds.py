@@ -1,4 +1,4 @@
-"""What a film, a sound or a document is, by its first bytes: names are not believed."""
+"""Find the kind of a film, a sound file or a document by its first bytes, never by its name."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from generator.media.mpeg_audio import frame_bytes
 
 HEAD_BYTES = 4096
 _ISO_FIRST = frozenset({b"ftyp", b"moov", b"mdat", b"styp", b"moof", b"sidx", b"pdin"})
-# Words end in these: only a plausible size before them makes a box.
+# Ordinary words can end in these: it is a box only if a plausible size precedes them.
 _ISO_WORDS = frozenset({b"free", b"skip", b"wide", b"pnot", b"uuid", b"meta", b"junk"})
 _WAVE = (b"RIFF", b"RF64", b"BW64")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _PDF = re.compile(rb"%PDF-[12]\.")
-_TRANSPORT = ((0, 188), (4, 192))  # where the first packet's sign stands, bytes from sign to sign
-# Formats that are known to carry names, dates or positions, and that nothing here can clean.
+_TRANSPORT = ((0, 188), (4, 192))  # offset of the first packet's sync byte, and the distance to the next
+# Formats that can carry names, dates or positions, and that we cannot clean.
 _UNCLEANED = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office file of the old kind (.doc, .xls, .ppt)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt)"),
     (b"{\\rtf", "an RTF document"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a Windows Media file"),
     (b"FLV\x01", "a Flash film"),
@@ -34,7 +34,7 @@ _UNCLEANED = (
 
 
 def media_kind(head: bytes) -> str:
-    """Name the kind that a file's first 4 KB show: "iso", "matroska", "ogg", "riff", "flac", "mpeg", "pdf", "zip".
+    """Name the kind of a file by its first 4 KB: "iso", "matroska", "ogg", "riff", "flac", "mpeg", "pdf", "zip".
 
     "" if it is none of these; text, style sheets, scripts and fonts among them.
     """
@@ -53,7 +53,7 @@ def media_kind(head: bytes) -> str:
 
 
 def uncleaned_kind(head: bytes) -> str:
-    """Describe, in words, a file that is known to carry metadata and cannot be cleaned; "" for all others."""
+    """Describe a file that can carry metadata and cannot be cleaned; "" for all others."""
     if b"office:document" in head and b"<?xml" in head[:100]:
         return "a flat OpenDocument file"
     if any(
@@ -79,6 +79,6 @@ def _is_riff(head: bytes) -> bool:
 
 
 def _is_mpeg_audio(head: bytes) -> bool:
-    """Two frames in a row make MPEG audio: one head alone is eleven bits, which other files have too."""
+    """Return True if two frames in a row follow: one head is only eleven bits, which other files have too."""
     size = frame_bytes(head[:7])
     return bool(size and frame_bytes(head[size : size + 7]))

@@ -48,7 +48,7 @@ def find_edits(source: ByteSource) -> Findings:
         elif element.id != _EBML:
             edits += _void(element)
     if not has_segment:
-        raise UnreadableMediaError("it breaks off before its content")
+        raise UnreadableMediaError("it is cut off before its content")
     return Findings(tuple(edits), tuple(left))
 
 
@@ -88,7 +88,7 @@ def _seeks_kept(source: ByteSource, seek: _Element) -> bool:
 
 
 def _void(element: _Element) -> list[Edit]:
-    """Make an element void: readers pass over it. Source: RFC 8794, 11.3.2."""
+    """Make an element void, so that readers skip it. Source: RFC 8794, 11.3.2."""
     size = element.end - element.at
     if size < _MIN_LONG_VOID:
         return [Edit(element.at, element.end, bytes([0xEC, 0x80 | size - 2]) + bytes(size - 2))]
@@ -98,7 +98,7 @@ def _void(element: _Element) -> list[Edit]:
 
 
 def _elements(source: ByteSource, start: int, end: int) -> Iterator[_Element]:
-    """Walk elements; one that claims to be longer than what holds it ends there: recordings break off."""
+    """Walk elements; one that is longer than its parent ends with it, because recordings can be cut off."""
     at = start
     while at < end:
         head = source.peek(at, 12)
@@ -111,7 +111,7 @@ def _elements(source: ByteSource, start: int, end: int) -> Iterator[_Element]:
         begin = at + id_size + size_size
         if begin > end:
             raise UnreadableMediaError("it is damaged in the middle")
-        largest = (1 << 7 * size_size) - 1  # which stands for an unknown size
+        largest = (1 << 7 * size_size) - 1  # which means an unknown size
         size = int.from_bytes(head[id_size : id_size + size_size], "big") & largest
         stop = _open_end(source, number, begin, end) if size == largest else min(begin + size, end)
         yield _Element(number, at, begin, stop)

@@ -1,4 +1,4 @@
-"""MP3 and AAC streams: every tag before, between and behind the frames of sound is left out."""
+"""MP3 and AAC streams: remove every tag before, between and after the frames of sound."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SEARCHED_BYTES = 1 << 16
 
 
 def find_edits(source: ByteSource) -> Findings:
-    """Find what is no frame of sound, tags in the middle of joined files included.
+    """Find everything that is not a frame of sound, including tags in the middle of joined files.
 
-    Raises: UnreadableMediaError if the file holds no two frames in a row. Source: ISO/IEC 11172-3, 2.4.1.
+    Raises: UnreadableMediaError if the file has no two frames in a row. Source: ISO/IEC 11172-3, 2.4.1.
     """
     first, last = find_edges(source)
     edits = [Edit(0, first, b""), Edit(last, source.size, b"")]

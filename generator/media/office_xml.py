@@ -1,4 +1,4 @@
-"""The parts of Office and OpenDocument files that describe the document, emptied; and what else tells of people."""
+"""Empty the parts of Office and OpenDocument files that describe the document, and find metadata about people."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def parse(data: bytes) -> _Element:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as failure:
-        raise UnreadableMediaError("one of its parts is no XML") from failure
+        raise UnreadableMediaError("one of its parts is not XML") from failure
 
 
 def emptied(data: bytes) -> bytes:
-    """Give the same XML document with nothing but its root.
+    """Return the XML document with only its root.
 
     Raises: UnreadableMediaError.
     """
@@ -47,7 +47,7 @@ def emptied(data: bytes) -> bytes:
 
 
 def without_relations(data: bytes) -> tuple[bytes, list[str], list[str]]:
-    """Leave out a package's thumbnails and templates: (new bytes, targets left out, targets that describe it).
+    """Remove a package's thumbnails and templates: (new bytes, targets left out, targets that describe it).
 
     Raises: UnreadableMediaError. Source: ECMA-376-2, 9.3.
     """
@@ -64,7 +64,7 @@ def without_relations(data: bytes) -> tuple[bytes, list[str], list[str]]:
 
 
 def without_entries(data: bytes, names: set[str]) -> bytes:
-    """Leave out what a list of a package's content says of some members.
+    """Remove the entries of some members from a package's list of contents.
 
     Raises: UnreadableMediaError.
     """
@@ -76,7 +76,7 @@ def without_entries(data: bytes, names: set[str]) -> bytes:
 
 
 def without_paths(data: bytes) -> bytes:
-    """Leave out the elements and settings that name folders, templates and printers.
+    """Remove the elements and settings that name folders, templates and printers.
 
     Raises: UnreadableMediaError.
     """
@@ -95,7 +95,7 @@ def without_paths(data: bytes) -> bytes:
 
 
 def names_people(data: bytes) -> bool:
-    """Return True if a part names who commented or changed something."""
+    """Return True if a part names people who commented or changed something."""
     return bool(_PEOPLE.search(data))
 
 

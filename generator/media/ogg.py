@@ -1,4 +1,4 @@
-"""Ogg (Vorbis, Opus, FLAC, Theora, Speex): comments are emptied in their pages, which keep size and order."""
+"""Ogg (Vorbis, Opus, FLAC, Theora, Speex): empty the comments; pages keep their size and order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CRC_AT = 22
 _CONTINUED, _FIRST = 1, 2
 _MAX_PACKET_BYTES = 32_000_000
 _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
-# How the first packet of a stream begins → what stands before the comments in the packet of comments.
+# The beginning of a stream's first packet → the bytes before the comments in the packet of comments.
 _COMMENTS_AFTER: Mapping[bytes, bytes] = MappingProxyType(
     {b"\x01vorbis": b"\x03vorbis", b"OpusHead": b"OpusTags", b"\x80theora": b"\x81theora", b"Speex   ": b""}
 )
@@ -33,7 +33,7 @@ class _Page(Struct, frozen=True):
 
 
 class _Stream(Struct):
-    """One stream while its headers are read; `pieces` of the packet at hand are (page, first byte, bytes)."""
+    """One stream while its headers are read; `pieces` of the current packet are (page, first byte, bytes)."""
 
     codec: bytes = b""
     packets: int = 0
@@ -42,7 +42,7 @@ class _Stream(Struct):
 
 
 def find_edits(source: ByteSource) -> Findings:
-    """Find the comments of all streams, covers among them; what follows the last page is cut off.
+    """Find the comments of all streams, including covers; bytes after the last page are removed.
 
     Raises: UnreadableMediaError. Source: RFC 3533; RFC 7845, 5.2; Vorbis I, 5; RFC 9639, 10.1.
     """
@@ -111,7 +111,7 @@ class _Cleaner:
 
 
 def _empty(codec: bytes, packet: bytes) -> tuple[bytes, bool]:
-    """Empty a packet of headers without a change of its size; says whether it was the last with comments."""
+    """Empty a packet of headers without changing its size; returns True if it was the last with comments."""
     if codec == _FLAC:
         if len(packet) < 12 or packet[0] == 0xFF:
             return packet, True
@@ -126,13 +126,13 @@ def _empty(codec: bytes, packet: bytes) -> tuple[bytes, bool]:
     head = _COMMENTS_AFTER[codec]
     if not packet.startswith(head) or len(packet) < len(head) + 8:
         raise UnreadableMediaError("its comments are damaged")
-    # No vendor, no comments; the bit that Vorbis asks for behind them; readers pass over the rest.
+    # No vendor, no comments, and the bit that Vorbis requires after them; readers skip the rest.
     emptied = head + bytes(8) + (b"\1" if codec == b"\x01vorbis" else b"")
     return emptied[: len(packet)] + bytes(max(0, len(packet) - len(emptied))), True
 
 
 def _signed(page: bytearray) -> bytes:
-    """Give a page with its check sum. Source: RFC 3533, 6: CRC-32 of the polynomial 04C11DB7, not mirrored."""
+    """Return a page with its check sum. Source: RFC 3533, 6: CRC-32 of the polynomial 04C11DB7, not mirrored."""
     page[_CRC_AT : _CRC_AT + 4] = bytes(4)
     mirrored = zlib.crc32(bytes(page).translate(_MIRRORED), 0xFFFFFFFF) ^ 0xFFFFFFFF
     page[_CRC_AT : _CRC_AT + 4] = int(f"{mirrored:032b}"[::-1], 2).to_bytes(4, "little")
@@ -148,6 +148,6 @@ def _pages(source: ByteSource) -> Iterator[_Page]:
         lacing = source.read(at + _HEAD_BYTES, head[26])
         end = at + _HEAD_BYTES + len(lacing) + sum(lacing)
         if end > source.size:
-            raise UnreadableMediaError("it breaks off")
+            raise UnreadableMediaError("it is cut off")
         yield _Page(at, end, head[5], int.from_bytes(head[14:18], "little"), lacing)
         at = end

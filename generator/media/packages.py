@@ -1,4 +1,4 @@
-"""Zip packages (Office, OpenDocument, EPUB, plain): opened within bounds, and written again in a fixed form."""
+"""Zip packages (Office, OpenDocument, EPUB, plain): open them within limits, and write them in a fixed form."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def open_package(file: Path) -> Iterator[zipfile.ZipFile]:
     """Open a zip file that can be unpacked safely: no bomb, no encryption, no name twice.
 
-    Raises: UnreadableMediaError, also for what is met while it is open; OSError.
+    Raises: UnreadableMediaError, also for damage found while it is open; OSError.
     """
     try:
         with zipfile.ZipFile(file) as package:
@@ -36,14 +36,16 @@ def open_package(file: Path) -> Iterator[zipfile.ZipFile]:
         EOFError,
         RuntimeError,
     ) as reason:
-        raise UnreadableMediaError("its packing is damaged or of a rare kind") from reason
+        raise UnreadableMediaError("its compression is damaged or of a rare kind") from reason
     except OSError as failure:
         if failure.errno != errno.EINVAL:
             raise
-        raise UnreadableMediaError("its packing is damaged") from failure  # a place before the beginning of the file
+        raise UnreadableMediaError(
+            "its compression is damaged"
+        ) from failure  # a place before the beginning of the file
     except Exception as failure:
-        if type(failure).__module__ in ("zlib", "lzma", "_lzma"):  # each decompressor has an exception of its own
-            raise UnreadableMediaError("its packing is damaged") from failure
+        if type(failure).__module__ in ("zlib", "lzma", "_lzma"):  # each decompressor raises its own exception
+            raise UnreadableMediaError("its compression is damaged") from failure
         raise
 
 
@@ -57,11 +59,11 @@ def _check(package: zipfile.ZipFile) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableMediaError("it is encrypted")
     if len({member.filename for member in members}) < len(members):
-        raise UnreadableMediaError("it holds two files of one name")
+        raise UnreadableMediaError("it holds two files with the same name")
 
 
 def has_notes(package: zipfile.ZipFile) -> bool:
-    """Return True if the package itself has comments, or fields in which packers keep times and users."""
+    """Return True if the package has comments, or extra fields with times and users."""
     return bool(package.comment or any(member.comment or member.extra for member in package.infolist()))
 
 

@@ -1,4 +1,4 @@
-"""PDF: the document's description, thumbnails and programs' own data go; pages keep their bytes."""
+"""PDF: remove the document information, thumbnails and programs' private data; pages keep their bytes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def can_clean() -> bool:
 
 
 def describe(file: Path) -> tuple[str, ...]:
-    """Name what a PDF says of itself, as far as that can be seen without reading its structure.
+    """Name the document information of a PDF, as far as it shows without reading the structure.
 
     Raises: OSError.
     """
@@ -33,9 +33,9 @@ def describe(file: Path) -> tuple[str, ...]:
 
 
 def rewrite(source: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
-    """Write a PDF without its metadata; says whether anything was removed, and what is left.
+    """Write a PDF without its metadata; returns whether anything was removed, and what is left.
 
-    An encrypted or signed file is not written: that would break it.
+    An encrypted or signed file is not rewritten, because that would break it.
 
     Raises: UnreadableMediaError; OSError.
     """
@@ -44,12 +44,12 @@ def rewrite(source: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
     try:
         with pikepdf.open(source, suppress_warnings=True, attempt_recovery=True) as document:
             if document.is_encrypted:
-                return False, ("what an encrypted PDF says of itself, such as its author",)
+                return False, ("the document information of an encrypted PDF, such as its author",)
             if _is_signed(document):
-                return False, ("what a signed PDF says of itself, such as its author",)
+                return False, ("the document information of a signed PDF, such as its author",)
             return _clean(document, target)
     except pikepdf.PasswordError:
-        return False, ("what an encrypted PDF says of itself, such as its author",)
+        return False, ("the document information of an encrypted PDF, such as its author",)
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, RecursionError, KeyError, AttributeError) as failure:
         raise UnreadableMediaError("its structure is damaged") from failure
 
@@ -94,7 +94,7 @@ def _clean(document: Any, target: Path) -> tuple[bool, tuple[str, ...]]:
 
 
 def _dictionaries(document: Any) -> Iterator[Any]:
-    """Walk all dictionaries and streams, those inside others too."""
+    """Walk all dictionaries and streams, including nested ones."""
     import pikepdf
 
     for top in document.objects:
@@ -117,14 +117,14 @@ def _dictionaries(document: Any) -> Iterator[Any]:
 
 
 def _clean_photo(part: Any) -> bool:
-    """Take the metadata from a JPEG that a page shows; viewers do not turn it, so its bytes of pixels stay."""
+    """Remove the metadata of a JPEG on a page. Viewers do not rotate it, so its pixels stay as they are."""
     import pikepdf
 
     from generator.images import without_metadata
 
     if not isinstance(part, pikepdf.Stream):
         return False
-    stream: Any = part  # the library's stubs know no kinds of values
+    stream: Any = part  # the library's stubs do not type values
     if stream.get("/Filter") not in ("/DCTDecode", pikepdf.Array(["/DCTDecode"])):
         return False
     data = stream.read_raw_bytes()

@@ -1,4 +1,4 @@
-"""WAV, AVI and AIFF: chunks that hold neither sound nor pictures are overwritten where they lie."""
+"""WAV, AVI and AIFF: overwrite chunks that contain neither sound nor pictures in place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Chunk(Struct, frozen=True):
 
 
 def find_edits(source: ByteSource) -> Findings:
-    """Find names, comments, dates, and chunks that this list does not know; what follows the end is cut off.
+    """Find names, comments, dates, and chunks that this list does not name; bytes after the end are removed.
 
     Raises: UnreadableMediaError. Source: Multimedia Programming Interface 1.0, 2 and 3; EBU Tech 3306.
     """
@@ -55,7 +55,7 @@ def _clean_form(
 
 
 def _clean_avi(source: ByteSource) -> tuple[list[Edit], int]:
-    """Clean an AVI, which may go on in further RIFF chunks beyond its first gigabyte."""
+    """Clean an AVI, which may continue in more RIFF chunks after its first gigabyte."""
     edits: list[Edit] = []
     at = 0
     while source.peek(at, 4) == b"RIFF" and source.peek(at + 8, 3) == b"AVI":
@@ -86,7 +86,7 @@ def _form_end(source: ByteSource, at: int, order: Literal["big", "little"]) -> i
 
 
 def _chunks(source: ByteSource, at: int, end: int, order: Literal["big", "little"]) -> Iterator[_Chunk]:
-    """Walk chunks; the last one may break off with the file, as recordings do."""
+    """Walk chunks; the last one may be cut off, because recordings can be."""
     long_size = 0
     while at + 8 <= end:
         head = source.read(at, 8)

@@ -1,4 +1,4 @@
-"""The sample tables of ISO media files: where in the file the data of one track lie."""
+"""Read the sample tables of ISO media files: where in the file the data of a track is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Traces of metadata that are unmistakable in any file: the last look at what nothing else knows how to read."""
+"""Find metadata by unmistakable signatures: the last check of files that no cleaner can read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 _BLOCK_BYTES = 1 << 20
 _LONGEST = 64
-# Texts that describe these formats do not hold them: each has bytes that no text has, or a number made for this.
+# Texts about these formats do not match: each signature has bytes that no text has, or a unique number.
 _SIGNS: Mapping[bytes, str] = MappingProxyType(
     {
         b"Exif\0\0II*\0": "camera data (EXIF)",
@@ -23,7 +23,7 @@ _SIGNS: Mapping[bytes, str] = MappingProxyType(
 
 
 def find_traces(file: Path) -> tuple[str, ...]:
-    """Name what kinds of metadata are still in a file, in 1 MB of memory.
+    """Name the kinds of metadata that are still in a file, using 1 MB of memory.
 
     Raises: OSError.
     """

@@ -24,12 +24,12 @@ ISSUE_FOLDER = "content/newsletters/"
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-")
 _SLUG = re.compile(r"""(?m)(?:^|[{,])[ \t]*["']?slug["']?[ \t]*[:=][ \t]*["']?(?P<slug>[^\s"',]+)""")
 _HEAD_BYTES = 20_000
-_STATES = {"draft": "it is a draft", "scheduled": "its date is still to come", "expired": "it has expired"}
+_STATES = {"draft": "it is a draft", "scheduled": "it is scheduled", "expired": "it has expired"}
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedIssue:
-    """An issue with its letter and the site it was rendered from. `problems` are those found while rendering.
+    """An issue with its letter and the site it was rendered from. `problems` were found while rendering.
 
     `read_source` returns the text of a source by its path, "" if there is none.
     """
@@ -50,11 +50,11 @@ class RenderedIssue:
 def with_rendered_issue(
     root: Path, name: str, clock: Clock, use: Callable[[RenderedIssue], T], at: datetime | None = None
 ) -> T:
-    """Render an issue, named by its slug or by its file's path, public or not, and return what `use` makes of it.
+    """Render an issue, public or not, by its slug or file path; return the result of `use`.
 
     The site's pictures can be read only while `use` runs.
 
-    Raises: MailError if there is no such issue, or it cannot be read; ConfigError; TemplateError.
+    Raises: MailError if the issue does not exist or cannot be read; ConfigError; TemplateError.
     """
 
     def choose(documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]) -> Collection[str]:
@@ -72,8 +72,8 @@ def find_issue(
 ) -> Document:
     """Find an issue by its slug, the path of its file, or the file's name.
 
-    Raises: MailError. If the issue is there but its source cannot be read, the error is what is wrong with that
-    source; `found` holds the problems of all sources, by path.
+    Raises: MailError if no issue or several match. If the issue's source cannot be read, the error holds the problems
+    of that source; `found` maps each path to the problems of that source.
     """
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
     path = _site_path(root, name)
@@ -103,7 +103,7 @@ def _list_broken_issues(
 
 
 def _possible_names(root: Path, path: str) -> set[str]:
-    """List what an issue may be called whose front matter cannot be read: by its file, by a line `slug`."""
+    """List the names an issue with unreadable front matter may have: from its file name or a `slug` line."""
     file = PurePosixPath(path)
     names = {*_file_names(path), _DATE.sub("", file.stem)}
     try:
@@ -119,7 +119,7 @@ def _file_names(path: str) -> tuple[str, str]:
 
 
 def _site_path(root: Path, name: str) -> str:
-    """Read a name as a path: within the site, or from where the command was given."""
+    """Convert a file path, relative to the current folder, to a path in the site; return any other name unchanged."""
     try:
         file = (Path(name) if Path(name).is_absolute() else Path.cwd() / name).resolve()
         return file.relative_to(root.resolve()).as_posix()
@@ -130,17 +130,19 @@ def _site_path(root: Path, name: str) -> str:
 def _not_one(name: str, matches: Sequence[Document], issues: Sequence[Document]) -> Problem:
     if matches:
         paths = ", ".join(issue.path for issue in matches)
-        return error("", "no-issue", f'"{name}" may be any of {paths}.', "Write the path instead.")
+        return error("", "no-issue", f'"{name}" matches more than one issue: {paths}.', "Use the path instead.")
     newest = sorted(issues, key=lambda issue: (str(issue.meta.date), issue.path), reverse=True)[:5]
     known = ", ".join(issue.meta.slug for issue in newest)
-    hint = f"There are: {known}." if known else 'Start one: openletter new newsletter "June news".'
+    hint = f"Available: {known}." if known else 'Start one: openletter new newsletter "June news".'
     return error("", "no-issue", f'There is no newsletter issue "{name}".', hint)
 
 
 def _rendered_issue(root: Path, site: LoadedSite, issue: Document) -> RenderedIssue:
     if issue.path not in site.context.queries.index.cards:
         own = [each for each in site.problems if each.path == issue.path and each.level is Level.ERROR]
-        raise MailError(own or error(issue.path, "no-issue", "The issue has no page.", "Run: openletter build"))
+        raise MailError(
+            own or error(issue.path, "no-issue", "The issue has no page.", "To see why, run: openletter build")
+        )
     mail = render_mail(site.context, issue, site.documents)
     files = {item.path: root / item.real for item in site.inputs.found.found}
     return RenderedIssue(
@@ -176,7 +178,7 @@ def _letter(issue: Document, mail: Mail) -> Letter:
 
 
 def _relevant_problems(site: LoadedSite, issue: Document, mail: Mail) -> tuple[Problem, ...]:
-    """Keep the problems of the letter; a broken link or picture in the issue is an error: mail cannot be recalled."""
+    """Keep the letter's problems. A broken link or picture in the issue is an error: mail cannot be recalled."""
     met = [*(each for each in site.problems if each.path == issue.path), *mail.problems]
     return tuple(sorted({_raise_level(_explain_missing_post(each, site), issue.path) for each in met}))
 
@@ -187,7 +189,7 @@ def _raise_level(problem: Problem, path: str) -> Problem:
 
 
 def _explain_missing_post(problem: Problem, site: LoadedSite) -> Problem:
-    """Add the reason why a post is not public: to name a draft in an issue is a common mistake."""
+    """Add why a post is not public: listing a draft in an issue is a common mistake."""
     if problem.code != "missing-post":
         return problem
     quoted = problem.message.partition('"')[2].partition('"')[0]
@@ -195,6 +197,6 @@ def _explain_missing_post(problem: Problem, site: LoadedSite) -> Problem:
     for document in site.documents.values():
         state = publication_state(document, now)
         if document.meta.kind is Kind.POST and state and quoted in (document.meta.slug, *_file_names(document.path)):
-            message = f'The issue names "{quoted}", but {document.path} is not public: {_STATES[state]}.'
-            return replace(problem, message=message, hint="Publish the post first, or leave it out.")
+            message = f'The issue lists "{quoted}", but {document.path} is not public: {_STATES[state]}.'
+            return replace(problem, message=message, hint="Publish the post first, or remove it from the issue.")
     return problem

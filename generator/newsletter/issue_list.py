@@ -1,4 +1,4 @@
-"""The issues of a site, with what each one holds and how far its sending has come."""
+"""List the issues of a site, with their posts and how many people they were sent to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from generator.clock import Clock
 from generator.engine.loaded_site import LoadedSite, load_site
+from generator.errors import Level, Problem
 from generator.model import Document, Kind
+from generator.newsletter.issue import ISSUE_FOLDER
 from generator.site.publication import publication_state
 
 if TYPE_CHECKING:
@@ -20,9 +22,9 @@ _Ledgers: TypeAlias = "tuple[dict[str, LedgerCounts], frozenset[str]]"
 
 @dataclass(frozen=True, slots=True)
 class IssueSummary:
-    """One issue: `state` is "", "draft", "scheduled" or "expired"; `sent` and `recipients` are 0 before any sending.
+    """One issue. `state` is "", "draft", "scheduled" or "expired"; `sent` and `recipients` are 0 before the first send.
 
-    `uncertain` counts the recipients who may have it or not; `ledger_unreadable` says that its ledger cannot be read.
+    `uncertain` counts recipients who may or may not have received it.
     """
 
     slug: str
@@ -37,18 +39,33 @@ class IssueSummary:
     ledger_unreadable: bool = False
 
 
-def list_issues(root: Path, clock: Clock, at: datetime | None = None) -> tuple[IssueSummary, ...]:
-    """List the issues, drafts included, newest first.
+@dataclass(frozen=True, slots=True)
+class IssueList:
+    """The issues of a site, newest first, and the paths of those with errors, with these errors in `problems`."""
+
+    issues: tuple[IssueSummary, ...] = ()
+    broken: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def list_issues(root: Path, clock: Clock, at: datetime | None = None) -> IssueList:
+    """List the issues, drafts included, newest first, and those that cannot be used because of an error.
 
     Raises: ConfigError.
     """
 
-    def use(site: LoadedSite) -> tuple[IssueSummary, ...]:
+    def use(site: LoadedSite) -> IssueList:
         plans = site.context.queries.index.issue_layouts
         ledgers = _read_ledgers(root)
         issues = (each for each in _issues(site) if each.path in plans)
         lines = (_summarize(each, len(plans[each.path].posts), site, ledgers) for each in issues)
-        return tuple(sorted(lines, key=lambda line: (line.date, line.path), reverse=True))
+        errors = [each for each in site.problems if each.level is Level.ERROR and _is_issue_path(each.path)]
+        broken = tuple(sorted({each for each in errors if each.path not in plans}))
+        return IssueList(
+            tuple(sorted(lines, key=lambda line: (line.date, line.path), reverse=True)),
+            tuple(dict.fromkeys(each.path for each in broken)),
+            broken,
+        )
 
     return load_site(root, clock, use, at, lambda documents, _: [each.path for each in documents if _is_issue(each)])
 
@@ -61,6 +78,10 @@ def _read_ledgers(root: Path) -> _Ledgers:
 
 def _is_issue(document: Document) -> bool:
     return document.meta.kind is Kind.ISSUE
+
+
+def _is_issue_path(path: str) -> bool:
+    return path.startswith(ISSUE_FOLDER) and path.endswith(".md")
 
 
 def _issues(site: LoadedSite) -> list[Document]:

@@ -11,11 +11,11 @@ KEYRING_SERVICE = "openletter"
 
 
 def find_secret(variable: str, name: str) -> str:
-    """Return a secret: the environment's `variable`, else the keyring's entry `name`; "" if neither is there.
+    """Return a secret: the environment variable `variable`, else the keyring's entry `name`, else "".
 
-    The keyring is asked if the library `keyring` is installed.
+    The keyring is used only if the library `keyring` is installed.
 
-    Raises: MailError if the keyring does not answer.
+    Raises: MailError if the keyring cannot be read.
     """
     return os.environ.get(variable) or _from_keyring(variable, name)
 
@@ -27,6 +27,6 @@ def _from_keyring(variable: str, name: str) -> str:
         return ""
     try:
         return str(keyring.get_password(KEYRING_SERVICE, name) or "")
-    except Exception as failure:  # each of its back ends has errors of its own
-        message = f"The keyring does not answer: {failure}."
+    except Exception as failure:  # each keyring back end raises its own exceptions
+        message = f"The keyring cannot be read: {failure}."
         raise MailError(error("", "mail-secret", message, f"Set {variable} instead.")) from failure

@@ -1,4 +1,4 @@
-"""Requests of our own pages that change something; all others are refused."""
+"""Handle requests of our own pages that change something; refuse all others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from generator.preview.state import PreviewState
 
 @dataclass(frozen=True, slots=True)
 class PageActions:
-    """The answers to such requests. `show` changes the view, `editor` is the command that opens a source."""
+    """The handlers. `show` changes the view, `editor` is the command that opens a source."""
 
     root: Path
     state: PreviewState
@@ -30,7 +30,7 @@ class PageActions:
     editor: Sequence[str] | None = None
 
     async def change_view(self, request: Request) -> Response:
-        """Change what is shown, for all who look: drafts, scheduled posts, the moment."""
+        """Change what all browsers are shown: drafts, scheduled posts, the moment."""
         body = await self._read_body(request)
         if isinstance(body, Response):
             return body
@@ -38,30 +38,32 @@ class PageActions:
             at = datetime.fromisoformat(body["at"]) if body.get("at") else None
             view = ViewOptions(drafts=body["drafts"] is True, future=body["future"] is True, at=at)
         except (KeyError, TypeError, ValueError):
-            return PlainTextResponse("This is no view.\n", 400, COMMON_HEADERS)
+            return PlainTextResponse("This view is not valid.\n", 400, COMMON_HEADERS)
         self.show(view)
         return Response(status_code=204, headers=COMMON_HEADERS)
 
     async def open_editor(self, request: Request) -> Response:
-        """Open a source in the editor of whoever started the preview; only for this machine's own browsers."""
+        """Open a source in the editor on this computer; only for browsers on this computer."""
         body = await self._read_body(request)
         if isinstance(body, Response):
             return body
         path, line = body.get("path"), body.get("line", 1)
         client = request.client.host if request.client else ""
         if client not in ("127.0.0.1", "::1") or not isinstance(path, str) or not isinstance(line, int):
-            return PlainTextResponse("Only from the machine that the preview runs on.\n", 403, COMMON_HEADERS)
+            return PlainTextResponse("This works only on the computer that runs the preview.\n", 403, COMMON_HEADERS)
         reason = await asyncio.to_thread(open_source, self.root, path, line, self.editor)
         return PlainTextResponse(reason, 409 if reason else 200, COMMON_HEADERS)
 
     async def _read_body(self, request: Request) -> dict[str, Any] | Response:
-        """Read the JSON object that one of our own pages sent; refuse all others."""
+        """Read the JSON object that one of our own pages sent; refuse requests of other pages."""
         token = request.headers.get("x-openletter-token", "")
         ours = secrets.compare_digest(token.encode(), self.state.token.encode())
         if not ours or not is_own_page(request.headers, request.headers.get("host", "")):
-            return PlainTextResponse("Only pages of the preview may ask for this.\n", 403, COMMON_HEADERS)
+            return PlainTextResponse("Only the preview's own pages may do this.\n", 403, COMMON_HEADERS)
         try:
             body = await request.json()
         except ValueError:
             body = None
-        return body if isinstance(body, dict) else PlainTextResponse("This is no request.\n", 400, COMMON_HEADERS)
+        return (
+            body if isinstance(body, dict) else PlainTextResponse("This request is not valid.\n", 400, COMMON_HEADERS)
+        )

@@ -1,4 +1,4 @@
-"""The guards before every answer, and which address is answered by what."""
+"""The checks before every response, and the routes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def make_app(
     pages: SitePages, streams: EventStreams, actions: PageActions, hosts: frozenset[str], say: Callable[[str], None]
 ) -> ASGIApp:
-    """Put the answers behind the guards."""
+    """Make the app: the routes behind the checks."""
     routes = [
         Route(f"{OWN_PREFIX}files/{{version}}/{{name}}", pages.tool),
         Route(f"{OWN_PREFIX}events", streams.events, methods=["GET"]),
@@ -39,7 +39,7 @@ def make_app(
         Route(f"{OWN_PREFIX}{{rest:path}}", _nothing),
         Route("/{path:path}", pages.page, methods=None),
     ]
-    routes[-1].methods = None  # other methods are answered by the page itself
+    routes[-1].methods = None  # the page itself answers other methods
     return RequestGuard(Starlette(routes=routes), hosts, say)
 
 
@@ -48,7 +48,7 @@ async def _nothing(_: object) -> PlainTextResponse:
 
 
 class RequestGuard:
-    """Refuse what is not for this machine or comes from a stranger's page; say in a sentence what fails."""
+    """Refuse requests for other hosts and from other sites' pages; report a failure in one sentence."""
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str], say: Callable[[str], None]) -> None:
         self._app = app
@@ -78,5 +78,5 @@ class RequestGuard:
             text = "The preview does not answer for this host. Start it with --host to reach it under another name.\n"
             return PlainTextResponse(text, 421, COMMON_HEADERS)
         if is_cross_site(headers):
-            return PlainTextResponse("The preview answers to its own pages alone.\n", 403, COMMON_HEADERS)
+            return PlainTextResponse("The preview answers only its own pages.\n", 403, COMMON_HEADERS)
         return None

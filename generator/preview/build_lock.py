@@ -1,7 +1,8 @@
 """The lock between the requests, which read the output, and the builder, which writes it.
 
-A response is read either before a build or after it. A request that arrives while a build is due or running waits. When
-the build ends, all waiting requests are served before the next build may begin, so that a stream of edits starves none.
+A response is read either before a build or after it. A request that arrives while a build is running waits for its
+end. One that arrives while a change waits needs the build of that change. When a build ends, all requests that waited
+for it are served before the next build may begin, so that a stream of edits starves none.
 """
 
 from __future__ import annotations
@@ -10,28 +11,37 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-MAX_SERVE_S = 0.5  # how long a build waits for the requests that waited for the one before it
+MAX_SERVE_S = 0.5  # how long a build waits for the requests that waited for the last build
 
 
 class BuildRunningError(Exception):
     """The build did not end in time."""
 
 
-class BuildLock:
-    """Readers run on one event loop, the builder in its own thread. `pending` returns whether a build is due.
+class _Request(NamedTuple):
+    """What a waiting request needs: an output path, and the number of the first build whose answer is new enough."""
 
-    During a build, single outputs can be read as soon as they are finished: see `release`.
+    path: str
+    build: int
+
+
+class BuildLock:
+    """Readers run on one event loop, the builder in its own thread. `due` returns how many builds the changes need.
+
+    During a build, single outputs can be read as soon as they are finished: see `release`. They are old again as soon
+    as another change waits.
     """
 
-    def __init__(self, pending: Callable[[], bool] = lambda: False) -> None:
-        self._pending = pending
+    def __init__(self, due: Callable[[], int] = lambda: 0) -> None:
+        self._due = due
         self._changed = threading.Condition()
         self._building = False
-        self._waiting: dict[asyncio.Future[None], str] = {}
+        self._build = 0
+        self._waiting: dict[asyncio.Future[None], _Request] = {}
         self._owed = 0
         self._released: frozenset[str] = frozenset()
 
@@ -44,31 +54,43 @@ class BuildLock:
     def awaited_paths(self) -> tuple[str, ...]:
         """The output paths that requests are waiting for."""
         with self._changed:
-            return tuple(dict.fromkeys(path for path in self._waiting.values() if path))
+            return tuple(dict.fromkeys(request.path for request in self._waiting.values() if request.path))
 
-    def begin_write(self) -> None:
-        """Start a build, after the requests that waited for the last one have been served."""
+    def begin_write(self, mark_started: Callable[[], None] | None = None) -> None:
+        """Start a build, after the requests that waited for the last one have been served.
+
+        `mark_started` notes that one build less is due. Without it, the build is not one that a change waits for.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._owed <= 0, MAX_SERVE_S)
             self._building, self._owed = True, 0
+            if mark_started is not None:
+                self._build += 1
+                mark_started()
 
     def end_write(self, publish: Callable[[], None] = lambda: None) -> None:
-        """End a build: call `publish`, then wake all waiting requests."""
+        """End a build: call `publish`, then wake the requests that it is new enough for."""
         with self._changed:
             publish()
             self._building, self._released = False, frozenset()
-            self._wake(tuple(self._waiting))
+            self._wake([future for future, request in self._waiting.items() if request.build <= self._build])
 
     def release(self, paths: Iterable[str]) -> None:
         """Wake the requests for these outputs: they are finished, although the build goes on."""
         with self._changed:
             self._released |= frozenset(paths)
-            self._wake([future for future, path in self._waiting.items() if path in self._released])
+            self._wake([future for future, request in self._waiting.items() if self._is_readable(request)])
 
     @property
     def has_released(self) -> bool:
         """Return True if some outputs can be read during the running build."""
         return bool(self._released)
+
+    def _is_readable(self, request: _Request) -> bool:
+        """Return True if the output is new enough: after the build that the request needs, or released in it."""
+        if request.build > self._build:
+            return False
+        return not self._building or (request.path in self._released and not self._due())
 
     def _wake(self, futures: Sequence[asyncio.Future[None]]) -> None:
         self._owed += len(futures)
@@ -78,7 +100,7 @@ class BuildLock:
                 future.get_loop().call_soon_threadsafe(_wake_reader, future)
 
     def shut_down(self) -> None:
-        """Refuse all waiting and later requests: the preview ends."""
+        """Refuse all waiting and later requests, because the preview ends."""
         with self._changed:
             self._building = True
             waiting, self._waiting = self._waiting, {}
@@ -91,28 +113,29 @@ class BuildLock:
         Raises: BuildRunningError after `timeout_s`.
         """
         with self._changed:
-            if not (self._building or self._pending()) or path in self._released:
+            request = _Request(path, self._build + self._due())
+            if self._is_readable(request):
                 return read_now()
-            future = self._wait(path)
+            future = self._wait(request)
         until = asyncio.get_running_loop().time() + timeout_s
         while True:
             let_in = await self._turn(future, until)
             with self._changed:
                 self._owed -= let_in
                 self._changed.notify_all()
-                if let_in and (not self._building or path in self._released):
-                    return read_now()
                 if not let_in:
                     raise BuildRunningError
-                future = self._wait(path)
+                if self._is_readable(request):
+                    return read_now()
+                future = self._wait(request)
 
-    def _wait(self, path: str) -> asyncio.Future[None]:
+    def _wait(self, request: _Request) -> asyncio.Future[None]:
         future = asyncio.get_running_loop().create_future()
-        self._waiting[future] = path
+        self._waiting[future] = request
         return future
 
     async def _turn(self, future: asyncio.Future[None], until: float) -> bool:
-        """Wait for one's turn; says whether it came. Whoever goes away gives it back."""
+        """Wait for a turn; returns True if it came. A cancelled request gives its turn back."""
         try:
             await asyncio.wait_for(asyncio.shield(future), max(0.0, until - asyncio.get_running_loop().time()))
         except TimeoutError:

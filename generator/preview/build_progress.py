@@ -11,7 +11,7 @@ from generator.preview.session import StoppedError
 from generator.preview.task_queue import TaskQueue
 from generator.progress import Progress
 
-MAX_EARLY_PAGES = 50  # the pages that someone looks at are rendered first: they are among so many
+MAX_EARLY_PAGES = 50  # the pages that someone looks at are rendered first; they are among this many
 PROGRESS_S = 0.2  # how often a long build reports its progress
 
 FileStamp = tuple[int, int]
@@ -38,7 +38,7 @@ class BuildProgress:
         self._unfinished = {page: self._stamp(page) for page in pages}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take note of a step.
+        """Record a step.
 
         Raises: StoppedError if the preview has been told to end.
         """
@@ -53,6 +53,8 @@ class BuildProgress:
     def _release_finished(self, done: int, total: int) -> None:
         if done == total or done > MAX_EARLY_PAGES:
             self._unfinished = {}
+            return
+        if self._queue.builds_due:  # whoever waits now needs the next build
             return
         finished = [page for page, before in self._unfinished.items() if self._stamp(page) not in (None, before)]
         if finished:

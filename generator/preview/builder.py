@@ -18,11 +18,11 @@ from generator.preview.state import PreviewState
 from generator.preview.task_queue import ChangedSources, Hint, QueueClosedError, TaskQueue
 from generator.progress import Progress
 
-RESCAN_S = 3.0  # after a burst: scan the files, because the system may have reported too few events
+RESCAN_S = 3.0  # delay of the scan after a burst, because the system may have missed events
 WATCHED_RESCAN_S = 5.0  # while a page is open: scans take at most one hundredth of the time
-IDLE_S = 60.0  # otherwise; the engine is also asked what has become due
+IDLE_S = 60.0  # interval otherwise; this also finds posts that became due
 RETRY_S = 2.0
-FAULT_S = 0.2  # the pause after a bug of ours: if it recurs at once, it must not flood the terminal
+FAULT_S = 0.2  # the pause after a bug of ours, so that a repeated one does not flood the terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class Builder(threading.Thread):
                     step()
                 except QueueClosedError:
                     raise
-                except Exception as fault:  # a mistake of ours: the preview goes on, and says so
-                    self._queue.mark_build_started()
+                except Exception as fault:  # a bug of ours: report it and go on
                     sleep(FAULT_S)
+                    self._build_lock.begin_write(self._queue.mark_build_started)
                     self._publish(self._session.report_bug(fault), frozenset())
                 step = self._next
         except (QueueClosedError, StoppedError):
@@ -110,20 +110,20 @@ class Builder(threading.Thread):
         """Build the changes that no event reported; an empty hint asks the engine what has become due."""
         begun = monotonic()
         if self._retry or not self._session.output_exists:
-            self._build(None)
+            self._build(None, due=False)
             return
         self._listeners.refresh()
         missed = self._snapshot.find_changes()
         if missed or begun - self._built_at > IDLE_S:
-            self._build(missed)
+            self._build(missed, due=False)
         took = monotonic() - begun
         self._rescan_at = monotonic() + (max(WATCHED_RESCAN_S, 100 * took) if self._listeners.open_pages() else IDLE_S)
 
-    def _build(self, hint: Hint) -> None:
+    def _build(self, hint: Hint, *, due: bool = True) -> None:
+        """Build; `due` is False if no change in the queue waits for it: one that comes now is not in `hint`."""
         if hint is None or hint == ALL_SOURCES:
             self._listeners.refresh()
-        self._build_lock.begin_write()
-        self._queue.mark_build_started()
+        self._build_lock.begin_write(self._queue.mark_build_started if due else None)
         self._snapshot.record(hint)
         pages = tuple(dict.fromkeys((*self._build_lock.awaited_paths, *self._listeners.open_pages())))
         progress = BuildProgress(
@@ -160,6 +160,6 @@ def _update_state(
     state.warnings = sum(problem.level is Level.WARNING for problem in outcome.problems)
     if outcome.changed or early or not state.ready:
         state.number += 1
-        # Of the first build nobody can have seen an older state.
+        # Before the first build, no browser can have seen an older state.
         state.since.update(dict.fromkeys(outcome.changed if state.ready else (), state.number))
     state.ready = state.ready or outcome.report is not None

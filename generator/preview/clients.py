@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PING_S = 15.0
-MAX_URLS = 300  # changed files that are named to a browser; it reloads where there are more
+MAX_URLS = 300  # most changed files to name to a browser; it reloads if there are more
 
 
 @dataclass(eq=False, slots=True)
 class Client:
-    """An open page: its output path, the build it knows of (-1: none), whether the next was shown to it already."""
+    """An open page: its output path, the build it shows (-1: none), whether it already got the next one."""
 
     path: str
     number: int = -1
@@ -45,7 +45,7 @@ class ClientList:
         _put(client, json.dumps(message, separators=(",", ":")))
 
     async def stream(self, client: Client) -> AsyncIterator[bytes]:
-        """Yield what a page is told, as server-sent events (WHATWG HTML §9.2), until it goes or the server ends."""
+        """Yield a page's messages as server-sent events (WHATWG HTML §9.2) until it closes or the server ends."""
         try:
             while not self._closed:
                 try:
@@ -62,6 +62,6 @@ class ClientList:
 
 
 def _put(client: Client, text: str | None) -> None:
-    if client.queue.full():  # a browser that takes nothing any more: when it comes back it asks anew
+    if client.queue.full():  # the browser reads no longer: when it comes back, it connects again
         client.queue.get_nowait()
     client.queue.put_nowait(text)

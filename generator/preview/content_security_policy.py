@@ -1,6 +1,6 @@
 """Admit the preview's own files to a page's Content Security Policy, and nothing else.
 
-Source: W3C Content Security Policy Level 3, §6.8 (which directive governs what, by fallback).
+Source: W3C Content Security Policy Level 3, §6.8 (which directive applies, by fallback).
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ def allow_source(policy: str, source: str, nonce: str) -> str:
     """Widen a policy by one source for scripts, style sheets and connections; everything else stays as written.
 
     `source` is an absolute address that ends in a slash. `nonce` is used where the policy has 'strict-dynamic', which
-    makes browsers pass over addresses.
+    makes browsers ignore addresses.
     """
     directives = _parse(policy)
     added: dict[str, list[str]] = {}
     for name, chain in _GOVERNED_BY.items():
         governing = next((each for each in chain if each in directives), None)
         if governing is None:
-            continue  # nothing is forbidden
+            continue  # the policy forbids nothing
         values = [value for value in directives[governing] if value.lower() != _NONE]
         dynamic = "'strict-dynamic'" in map(str.lower, values)
         if "'self'" in values and not dynamic:
-            continue  # which we are part of
+            continue  # which includes us
         added[name] = [*values, source, *([f"'nonce-{nonce}'"] if dynamic and name.startswith("script") else [])]
     return "; ".join(" ".join([name, *values]) for name, values in {**directives, **added}.items())
 

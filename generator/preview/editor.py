@@ -1,4 +1,4 @@
-"""Open a source in an editor with a window of its own."""
+"""Open a source in an editor that has its own window."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _AT_A_LINE = {
 
 
 def open_source(root: Path, path: str, line: int, command: Sequence[str] | None = None) -> str:
-    """Open the file that a problem or a page names; gives "" when it was started, else why it was not."""
+    """Open the file that a problem or a page names; returns "" if the editor started, else the reason."""
     file = find_source_file(path, root)
     if file is None:
-        return "There is no such file in this site."
+        return "This site has no such file."
     chosen = list(command) if command else find_editor()
     if not chosen:
-        return "No editor is known. Start the preview with --editor, or set OPENLETTER_EDITOR."
+        return "No editor was found. Start the preview with --editor, or set OPENLETTER_EDITOR."
     words = [word.replace("{file}", str(file)).replace("{line}", str(max(1, line))) for word in chosen]
     try:
         subprocess.Popen(  # noqa: S603 - the command is the user's own, no shell reads it
@@ -45,7 +45,7 @@ def open_source(root: Path, path: str, line: int, command: Sequence[str] | None 
 
 
 def find_editor() -> list[str]:
-    """Find an editor as a command with {file} and {line} in it: the user's, a well-known one, what the system uses."""
+    """Find an editor as a command with {file} and {line}: the user's, a well-known one, or the system's default."""
     for variable in _VARIABLES:
         command = parse_editor(os.environ.get(variable, ""))
         if command and (variable == "OPENLETTER_EDITOR" or Path(command[0]).stem not in _IN_A_TERMINAL):
@@ -58,7 +58,7 @@ def find_editor() -> list[str]:
 
 
 def parse_editor(text: str) -> list[str]:
-    """Split a command as a shell would; where it does not say where the file goes, it goes to the end."""
+    """Split a command like a shell; without {file}, the file is added at the end."""
     try:
         words = shlex.split(text, posix=os.name != "nt")
     except ValueError:

@@ -69,7 +69,7 @@ class EventStreams:
             self.look_up(path, partial(self._resume, loop, path))
 
     def _resume(self, loop: asyncio.AbstractEventLoop, path: str) -> None:
-        """Go on once a page was looked up; called in the thread that builds."""
+        """Continue after a page was looked up; called in the build thread."""
 
         def send() -> Coroutine[Any, Any, None]:
             return self._send_state([each for each in self.clients.connected if each.path == path])
@@ -113,14 +113,14 @@ class EventStreams:
             self.clients.send(client, {"type": "building", "stage": stage, "done": done, "total": total})
 
     def start_task(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do something on the loop, besides answering."""
+        """Run a task on the loop, beside the requests."""
         task = asyncio.get_running_loop().create_task(work())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
 def _belongs_to_page(problem: Mapping[str, Any], page: Mapping[str, Any]) -> bool:
-    """Return True if a problem is one of a page: of its source, of what lies beside that, or met on the way to it."""
+    """Return True if a problem belongs to a page: to its source, to a file beside the source, or to its rendering."""
     source = page.get("source", "")
     folder = source.removesuffix("index.md") if source.endswith("/index.md") else ""
     beside = bool(folder) and problem["path"].startswith(folder)

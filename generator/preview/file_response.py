@@ -1,4 +1,4 @@
-"""Files as HTTP responses: entity tags, ranges, HEAD, and nothing kept by the browser."""
+"""Files as HTTP responses: entity tags, ranges, HEAD, and no browser cache."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 COMMON_HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    # What is written here is not public yet: no other site may take it in.
+    # These files are not public yet, so no other site may embed them.
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "frame-ancestors 'self'",
 }
-"""What goes with every answer."""
+"""The headers of every response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class LoadedFile:
 
 
 def load_file(file: Path) -> LoadedFile:
-    """Read a small file, open a large one: what is read from it later is still what it held now. Raises: OSError."""
+    """Read a small file, open a large one: later reads still return the present bytes. Raises: OSError."""
     stream = file.open("rb")
     try:
         status = os.fstat(stream.fileno())
@@ -53,14 +53,14 @@ def load_file(file: Path) -> LoadedFile:
 
 
 def wrap_bytes(data: bytes) -> LoadedFile:
-    """Take bytes for a file's."""
+    """Wrap bytes as a loaded file."""
     return LoadedFile(data, len(data), f'"{digest_bytes(data)[:20]}"')
 
 
 def make_response(
     loaded: LoadedFile, kind: str, request_headers: Mapping[str, str], *, head: bool, status: int = 200
 ) -> Response:
-    """Answer with a file, a part of it, or that it has not changed. Source: RFC 9110 §13, §14."""
+    """Respond with a file, a part of it, or 304 if it has not changed. Source: RFC 9110 §13, §14."""
     headers = {**COMMON_HEADERS, "ETag": loaded.tag, "Accept-Ranges": "bytes"}
     if status == 200 and _matches_tag(request_headers.get("if-none-match", ""), loaded.tag):
         _close_file(loaded)
@@ -85,17 +85,17 @@ def make_response(
 
 
 def _matches_tag(written: str, tag: str) -> bool:
-    """Compare If-None-Match weakly, as §13.1.2 asks."""
+    """Compare If-None-Match weakly, as §13.1.2 requires."""
     return bool(written) and (
         written.strip() == "*" or tag in (each.strip().removeprefix("W/") for each in written.split(","))
     )
 
 
 def _parse_range(headers: Mapping[str, str], loaded: LoadedFile) -> tuple[int, int] | tuple[()] | None:
-    """Read Range: first and last byte; () for one that cannot be had, None where the whole file is to be sent."""
+    """Parse Range: first and last byte; () if it cannot be satisfied, None to send the whole file."""
     found = _RANGE.match(headers.get("range", "").strip().replace(" ", ""))
     if not found or not any(found.groups()) or headers.get("if-range", loaded.tag) != loaded.tag:
-        return None  # several ranges at once may be answered with the whole (§14.2)
+        return None  # a request for several ranges may get the whole file (§14.2)
     first, last = found.groups()
     if not first:
         length = min(int(last), loaded.size)

@@ -1,4 +1,4 @@
-"""Which requests the preview answers: those for this machine by one of its names, and those of its own pages."""
+"""Decide which requests the preview answers: those for one of this machine's names, and those of its own pages."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not bo
 def list_allowed_hosts(bound: str) -> frozenset[str]:
     """List the hosts a request may name when the server listens on `bound`.
 
-    A page of a stranger's that has its own name resolve to this machine (DNS rebinding) sends that name; it is none
-    of these.
+    A foreign page whose name resolves to this machine (DNS rebinding) sends that name, which is not in the list.
     """
     if bound not in EVERYWHERE:
         return LOCAL | {bound.lower().strip("[]")}
@@ -24,10 +23,12 @@ def list_allowed_hosts(bound: str) -> frozenset[str]:
 
 
 def list_lan_addresses() -> tuple[str, ...]:
-    """Find the addresses under which other machines reach this one, the most likely first; () without a network."""
+    """List the addresses at which other machines reach this one, the most likely first; () without a network."""
     found: dict[str, None] = {}
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # an address for documentation: nothing is sent, only a route is chosen
+        probe.connect(
+            ("192.0.2.1", 9)
+        )  # an address for documentation: nothing is sent, the system only chooses a route
         found[probe.getsockname()[0]] = None
     with suppress(OSError):
         for *_, address in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET, socket.SOCK_STREAM):
@@ -36,7 +37,7 @@ def list_lan_addresses() -> tuple[str, ...]:
 
 
 def parse_host(header: str) -> str:
-    """Take the port off a Host header: `[::1]:8000` → `::1`; "" for one that is none."""
+    """Remove the port from a Host header: `[::1]:8000` → `::1`; "" if it is invalid."""
     text = header.strip().lower()
     if text.startswith("["):
         inside, end, rest = text[1:].partition("]")

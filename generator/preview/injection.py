@@ -1,4 +1,4 @@
-"""What is changed in a page on its way to the browser, never in its file: our script, the policy, redirects."""
+"""Change a page on its way to the browser, never its file: add our script, adapt the policy and redirects."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _WIDE = (b"\xfe\xff", b"\xff\xfe")  # UTF-16: not text of ours
 
 
 def inject_script(page: bytes, script: str, source: str, nonce: str, site_url: str, base_path: str) -> bytes:
-    """Put `script` (HTML, ASCII) at the end of a page's head and let its policy admit `source`.
+    """Add `script` (HTML, ASCII) at the end of a page's head, and allow `source` in its policy.
 
-    A page that sends its reader on to the published site's address sends them on within the preview.
+    A page that redirects to an address of the published site redirects within the preview instead.
     """
     if page.startswith(_WIDE):
         return page
@@ -28,7 +28,7 @@ def inject_script(page: bytes, script: str, source: str, nonce: str, site_url: s
 
     rest = page[len(head) :]
     head = _META.sub(rewrite, head)
-    # In the head: an element more in the body could be counted by the page's style sheets.
+    # In the head, because the page's style sheets could count one more element in the body.
     return head + script.encode("ascii") + rest if rest else head + b"\n" + script.encode("ascii")
 
 

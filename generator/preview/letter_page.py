@@ -1,4 +1,4 @@
-"""A newsletter issue as mail programs will show it, rendered when someone opens it."""
+"""Show a newsletter issue as mail programs will; it is rendered when someone opens it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from generator.errors import OpenletterError
 def render_letter_page(root: Path, name: str, at: datetime | None, frame: bytes) -> bytes:
     """Render the page that shows an issue, named by its slug or path, as mail: wide, narrow, dark, text, headers.
 
-    Where it cannot be made, the page says why: `frame` with the problems in place of its comment. Takes as long as
-    reading what has changed in the site since the last time.
+    If that fails, returns `frame` with the problems in place of its comment. Takes as long as reading the changes of
+    the site since the last time.
     """
     from generator.clock import Clock
     from generator.newsletter.export.preview_page import make_letter_preview, render_preview_page

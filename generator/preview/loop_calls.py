@@ -19,7 +19,7 @@ class LoopCalls:
         self._loop = asyncio.get_running_loop()
 
     def call(self, function: Callable[..., object], *arguments: Any) -> None:
-        """Have the loop call a function soon; returns at once."""
+        """Schedule a call on the loop; returns at once."""
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(function, *arguments)

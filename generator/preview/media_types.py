@@ -1,4 +1,4 @@
-"""The media type of each file; from our own table, because the system's differs from machine to machine."""
+"""Find the media type of a file, from our own table because the system's differs between machines."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _BINARY = {
 
 
 def find_media_type(path: str) -> str:
-    """Give the Content-Type of an output path; text is always UTF-8."""
+    """Return the Content-Type of an output path; text is always UTF-8."""
     name = path.rpartition("/")[2].lower()
     if name in _FEEDS:
         return _FEEDS[name]

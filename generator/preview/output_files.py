@@ -14,9 +14,9 @@ _NOT_ON_WINDOWS = frozenset('<>:"|?*')
 
 @dataclass(frozen=True, slots=True)
 class ServedOutput:
-    """Where an address leads: a file, or another address (`redirect`). `path` is below the output folder.
+    """The target of an address: a file, or another address (`redirect`). `path` is below the output folder.
 
-    Without a file, `path` is where one would have to be for the address to be found.
+    If there is no file, `path` is where the file would have to be.
     """
 
     path: str
@@ -28,9 +28,9 @@ NO_OUTPUT = ServedOutput("")
 
 
 def find_output(raw_path: bytes, base_path: str, output: Path) -> ServedOutput:
-    """Find what answers at a path as the browser sent it (percent-encoded, without the query).
+    """Find the file for a path as the browser sent it (percent-encoded, without the query).
 
-    Clean addresses: `/a/` is `a/index.html`, `/a` leads to `/a/`, or is `a.html` where there is such a file.
+    Clean addresses: `/a/` is `a/index.html`; `/a` redirects to `/a/`, or is `a.html` if that file exists.
     """
     text = _decode_path(raw_path)
     if text is None:
@@ -52,7 +52,7 @@ def find_output(raw_path: bytes, base_path: str, output: Path) -> ServedOutput:
 
 
 def is_safe(path: str) -> bool:
-    """Return True if a relative path stays inside a folder, and is none of the generator's own files there."""
+    """Return True if a relative path stays inside a folder and is not one of the generator's own files."""
     parts = path.split("/")
     if path and any(part in ("", ".", "..") or part.startswith(_OURS) for part in parts):
         return False
@@ -70,7 +70,7 @@ def _decode_path(raw_path: bytes) -> str | None:
 
 
 def _find_file(path: str, output: Path) -> ServedOutput:
-    """Look for a regular file that lies, links resolved, in the output folder."""
+    """Find a regular file that is in the output folder after links are resolved."""
     try:
         file = (output / path).resolve(strict=True)
         if file.is_relative_to(output.resolve()) and stat.S_ISREG(file.stat().st_mode):

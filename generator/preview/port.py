@@ -20,10 +20,10 @@ def open_port(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     reason: OSError | None = None
     for each in [*range(port, min(port + _TRIES, 65_536)), 0] if port else [0]:
-        # Named as TCP, for only then asyncio switches Nagle's algorithm off: without, an answer takes 40 ms.
+        # Name the protocol TCP: only then asyncio switches Nagle's algorithm off, which delays a response by 40 ms.
         taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            if sys.platform == "win32":  # there SO_REUSEADDR would let two programs have one port
+            if sys.platform == "win32":  # there SO_REUSEADDR would let two programs share one port
                 taken.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             else:
                 taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

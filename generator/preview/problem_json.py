@@ -10,7 +10,7 @@ from generator.errors import Level, Problem
 from generator.theming.chain import builtin_folder
 
 CONTEXT_LINES = 3
-MAX_PROBLEMS = 100  # problems that are sent to a browser
+MAX_PROBLEMS = 100  # most problems to send to a browser
 _LEVELS = tuple(Level)
 _MAX_BYTES = 2_000_000
 _MAX_LINE_CHARS = 400

@@ -10,11 +10,11 @@ from generator.content.site_files import scan_content
 from generator.stamps import Stamp, stamp_file
 
 ALL_SOURCES = frozenset({"content", "themes", "extensions", FILE})
-"""A hint that asks for a look at all sources, but lets the engine keep what it remembers."""
+"""A hint that requests a scan of all sources but keeps the engine's memory."""
 
 
 class SourceSnapshot:
-    """Remembers the stamp that each file had when it was last built. At 10,000 posts a look takes about 40 ms."""
+    """Remembers the stamp that each file had when it was last built. At 10,000 posts a scan takes about 40 ms."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -23,7 +23,7 @@ class SourceSnapshot:
     def record(self, hint: frozenset[str] | None) -> None:
         """Record the stamps of the files that are about to be built."""
         files = None if hint is None else {path: self._stamp(self._root / path) for path in hint}
-        if files is None or None in files.values():  # something has gone, or is a folder
+        if files is None or None in files.values():  # it is gone, or is a folder
             self._seen = self._scan()
             return
         self._seen.update((path, stamp) for path, stamp in files.items() if stamp)
@@ -48,7 +48,7 @@ class SourceSnapshot:
             stamps[file.relative_to(self._root).as_posix()] = stamp
 
     def _stamp(self, file: Path) -> Stamp | None:
-        """Take a plain file's stamp as `scan` does."""
+        """Return a plain file's stamp as `scan` does."""
         try:
             return stamp_file(file)
         except (OSError, ValueError):

@@ -29,7 +29,7 @@ from generator.preview.watcher import Watcher
 from generator.progress import Progress
 
 _END_S = 2.0
-SWITCH_S = 0.0005  # how long the thread that builds may keep the one that answers waiting; 5 ms unless said otherwise
+SWITCH_S = 0.0005  # how long the build thread may delay the server's thread; Python's default is 5 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ServeOptions:
 class PreviewReports:
     """The callbacks that report what the preview does, called from several threads: lines, and builds as they end.
 
-    `progress` gives what draws the progress of the very first build, while that runs.
+    `progress` returns the display for the progress of the very first build.
     """
 
     say: Callable[[str], None]
@@ -66,7 +66,7 @@ def serve_site(options: ServeOptions, reports: PreviewReports) -> None:
     with listening:
         session = PreviewSession(options.root, options.view)
         seconds = None
-        if session.is_new:  # with nobody waiting yet, all of the machine may help
+        if session.is_new:  # no browser is waiting yet, so all processors may help
             with reports.progress() as progress:
                 outcome = session.build(progress=progress)
             session.close_engine()
@@ -95,7 +95,7 @@ class _PreviewServer:
         self._listening = listening
         self._loop_calls = LoopCalls()
         self._queue = TaskQueue()
-        self._build_lock = BuildLock(lambda: self._queue.pending)
+        self._build_lock = BuildLock(lambda: self._queue.builds_due)
         self._watcher = Watcher(options.root, self._queue, poll=options.poll)
         self._clients = ClientList()
         self._state = PreviewState(session.output, options.view)
@@ -139,13 +139,13 @@ class _PreviewServer:
             log_level="error",
             access_log=False,
             server_header=False,
-            timeout_keep_alive=120,  # a client must not meet a connection that is just being closed
+            timeout_keep_alive=120,  # a client must not use a connection that is being closed
             timeout_graceful_shutdown=1,
         )
         preview = self
 
         class Server(uvicorn.Server):
-            """Ends by our signals, tells when it listens."""
+            """A server that our signals end, and that reports when it listens."""
 
             @contextmanager
             def capture_signals(self) -> Iterator[None]:
@@ -160,12 +160,14 @@ class _PreviewServer:
 
     @contextmanager
     def handle_signals(self, server: Any) -> Iterator[None]:
-        """End the server at Ctrl-C or when asked to terminate; at once when asked again."""
+        """End the server at Ctrl-C or SIGTERM; a second one ends it at once."""
 
         def end(_number: int, _frame: FrameType | None) -> None:
             server.force_exit = server.should_exit
             server.should_exit = True
-            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it would tell whom it had to cut off
+            logging.getLogger("uvicorn.error").setLevel(
+                logging.CRITICAL
+            )  # it would list the connections that it closes
             self._queue.close()
             self._loop_calls.call(self._clients.close)
             self._loop_calls.call(self._build_lock.shut_down)
@@ -190,7 +192,7 @@ class _PreviewServer:
             threading.Thread(target=_open_browser, args=(self._own_address(),), daemon=True).start()
 
     def list_addresses(self) -> Iterator[str]:
-        """List the lines that tell where the preview is, and how to stop it."""
+        """List the lines with the addresses of the preview and how to stop it."""
         port = self._listening.getsockname()[1]
         if self._options.port and port != self._options.port:
             yield f"Port {self._options.port} is taken."

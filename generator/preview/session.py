@@ -1,4 +1,4 @@
-"""The engine as the preview uses it: its own folder, a view that can change, mistakes as values."""
+"""The engine for the preview: its own folder, a view that can change, and errors as values."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
     from generator.engine.tools.page_facts import PageFacts
 
-_MAX_PREVIEWS = 20  # of one site at once
+_MAX_PREVIEWS = 20  # for one site at a time
 
 
 class StoppedError(BaseException):
-    """The preview is to end in the midst of a build. Not an Exception: nobody on the way may take it for a mistake."""
+    """Raised in a build to end the preview. A BaseException, so that no handler of errors catches it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewOptions:
-    """What is shown besides what is public, and as of when (None: now)."""
+    """What the preview shows beside public pages, and as of when (None: now)."""
 
     drafts: bool = True
     future: bool = False
@@ -46,18 +46,19 @@ class ViewOptions:
 
 @dataclass(frozen=True, slots=True)
 class SiteAddress:
-    """What the server needs of site.toml."""
+    """The settings of site.toml that the server needs."""
 
     title: str = ""
     url: str = ""
     base_path: str = "/"
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOutcome:
-    """What came of a build. Without a `report` it could not be done, and `problems` say why.
+    """The result of a build. Without a `report` the build failed, and `problems` have the reasons.
 
-    `retry` asks for another try by itself: what was in the way may go without any file of the site's changing.
+    `retry` requests another try: the cause may disappear without a change of the site's files.
     """
 
     problems: tuple[Problem, ...]
@@ -68,7 +69,7 @@ class BuildOutcome:
 
     @property
     def changed(self) -> frozenset[str]:
-        """The output paths that are other than before."""
+        """The output paths that have changed."""
         return frozenset((*self.report.written, *self.report.deleted)) if self.report else frozenset()
 
 
@@ -94,17 +95,17 @@ class PreviewSession:
 
     @property
     def output_exists(self) -> bool:
-        """Return True if the built site still exists: a person may delete the folder at any time."""
+        """Return True if the built site still exists: someone may delete the folder at any time."""
         return (self.output / MARKER).is_file()
 
     def change_view(self, view: ViewOptions) -> None:
-        """Change the view: the next build makes it so."""
+        """Change the view; the next build applies it."""
         self.view = view
         if self._engine is not None:
             self._engine.options = self._options()
 
     def build(self, hint: Hint = None, first: Sequence[str] = (), progress: Progress | None = None) -> BuildOutcome:
-        """Build what a hint names; whatever goes wrong is in the outcome."""
+        """Build what a hint names; errors are in the outcome."""
         begun = perf_counter()
         try:
             report = self._build(hint, first, progress)
@@ -117,7 +118,7 @@ class PreviewSession:
         return replace(self._outcome(report.problems, begun), report=report)
 
     def report_bug(self, fault: Exception) -> BuildOutcome:
-        """Report a bug of the program; the next build starts from what is on the disk."""
+        """Report a bug of the program; the next build starts from the state on the disk."""
         self.close_engine()
         return self._outcome((_describe_bug(fault),), perf_counter(), retry=False)
 
@@ -127,7 +128,7 @@ class PreviewSession:
         return {path: _encode_page(path, each) if each is not None else {} for path, each in facts.items()}
 
     def prepare(self) -> None:
-        """Recall what the next build may need, so that it need not."""
+        """Load what the next build may need, to make it faster."""
         if self._engine is not None:
             self._engine.prepare()
 
@@ -159,12 +160,12 @@ class PreviewSession:
     def _read_facts(self) -> SiteAddress:
         with suppress(OpenletterError):
             config, _ = load_config(self.root)
-            return SiteAddress(config.title, config.url, config.base_path)
+            return SiteAddress(config.title, config.url, config.base_path, config.language)
         return self._facts
 
 
 def _lock_folder(root: Path) -> tuple[BaseFileLock, Path]:
-    """Take a folder that no other preview of the site uses; it stays taken while this process lives."""
+    """Lock a folder that no other preview of the site uses; the lock lasts as long as this process."""
     from filelock import FileLock, Timeout
 
     preview = root / ".openletter" / "preview"
@@ -177,11 +178,13 @@ def _lock_folder(root: Path) -> tuple[BaseFileLock, Path]:
         except Timeout:
             continue
         except (OSError, NotImplementedError) as reason:
-            message = f"{folder}, where the preview keeps what it builds, cannot be used: {reason}."
-            raise OutputError(error("", "state-unusable", message, "Let this account write there.")) from reason
+            message = f"The preview's folder {folder} cannot be used: {reason}."
+            raise OutputError(
+                error("", "state-unusable", message, "Give this account permission to write there.")
+            ) from reason
         return lock, folder
     message = f"{_MAX_PREVIEWS} previews of this site are running already."
-    raise OutputError(error("", "preview-crowded", message, "Stop one of them, with Ctrl-C where it was started."))
+    raise OutputError(error("", "preview-crowded", message, "Stop one of them with Ctrl-C."))
 
 
 def _encode_page(path: str, facts: PageFacts) -> dict[str, Any]:
@@ -204,5 +207,5 @@ def _describe_bug(fault: Exception) -> Problem:
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         traceback.print_exception(fault)
     message = f"Openletter failed while it built the preview ({type(fault).__name__}: {fault})."
-    hint = "The pages are as they were. Please report this, with what OPENLETTER_DEBUG=1 shows."
+    hint = "The pages stay as they were. Please report this with the output of OPENLETTER_DEBUG=1."
     return error("", "preview-failed", message, hint)

@@ -1,4 +1,4 @@
-"""What the preview shows: the site's pages and files, and a few pages of its own."""
+"""The preview's responses: the site's pages and files, and a few pages of its own."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from generator.preview.output_files import ServedOutput, find_output, is_safe
 from generator.preview.state import PreviewState
 
 _NEEDED = frozenset({"style", "script", "image", "font", "video", "audio", "track"})
-NAVIGATION_S = 2.5  # how long a page is waited for before the reader is shown how far the build is
-RESOURCE_S = 120.0  # how long everything else is
+NAVIGATION_S = 2.5  # how long a page may take before the reader sees the progress of the build instead
+RESOURCE_S = 120.0  # how long everything else may take
 
 
 @dataclass(frozen=True, slots=True)
 class SitePages:
-    """The answers, all given on the event loop. With `reload`, pages bring the preview's tools with them."""
+    """The handlers, which run on the event loop. With `reload`, the preview's tools are added to pages."""
 
     root: Path
     build_lock: BuildLock
@@ -42,14 +42,14 @@ class SitePages:
     reload: bool
 
     async def page(self, request: Request) -> Response:
-        """Answer with a file of the site."""
+        """Respond with a file of the site."""
         if request.method not in ("GET", "HEAD"):
             return Response(status_code=405, headers={**COMMON_HEADERS, "Allow": "GET, HEAD"})
         raw_path: bytes = request.scope["raw_path"]
-        navigation = "text/html" in request.headers.get("accept", "")  # a browser's, by a person
+        navigation = "text/html" in request.headers.get("accept", "")  # a person opens a page in a browser
         try:
             if request.headers.get("sec-fetch-dest") in _NEEDED and self.build_lock.has_released:
-                read = self._read(raw_path)  # what a page needs that can be had in the midst of a build
+                read = self._read(raw_path)  # a file that a page needs and that is ready during the build
             else:
                 path = find_output(raw_path, self.state.site.base_path, self.state.output).path
                 hold_s = NAVIGATION_S if navigation else RESOURCE_S
@@ -59,7 +59,7 @@ class SitePages:
         if not isinstance(read, ReadOutput):
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(read.redirect + query, 307, COMMON_HEADERS)
-        if read.status == 404 and raw_path == b"/favicon.ico":  # asked for by browsers, not by any page
+        if read.status == 404 and raw_path == b"/favicon.ico":  # browsers request it by themselves
             return Response(status_code=204, headers=COMMON_HEADERS)
         if read.loaded is None:
             return self._wait_page(request) if not self.state.ready else self._plain_404()
@@ -69,7 +69,7 @@ class SitePages:
         return make_response(loaded, kind, request.headers, head=request.method == "HEAD", status=read.status)
 
     def _read(self, raw_path: bytes) -> ReadOutput | ServedOutput:
-        """Find and read what answers; called while nobody writes, or when what answers is finished."""
+        """Find and read the file; called between builds, or when the file is finished."""
         state = self.state
         place = find_output(raw_path, state.site.base_path, state.output)
         if place.redirect:
@@ -84,12 +84,12 @@ class SitePages:
         return ReadOutput(place.path or "404.html", name, loaded, status, state.number + self.build_lock.building)
 
     def _with_tools(self, page: bytes, request: Request, path: str, number: int, *, whole: bool = False) -> bytes:
-        """Bring the tools into a page; one that is `whole` is loaded again instead of changed in place."""
+        """Add the tools to a page; a `whole` page is reloaded instead of changed in place."""
         if not self.reload:
             return page
         nonce = secrets.token_urlsafe(9) if b"strict-dynamic" in page else ""
         site, origin = self.state.site, _origin(request)
-        tag = make_script_tag({**self._facts(path, number), "whole": whole}, origin, nonce)
+        tag = make_script_tag({**self._facts(path, number), "whole": whole}, origin, site.language, nonce)
         return inject_script(page, tag, origin + OWN_PREFIX, nonce, site.url, site.base_path)
 
     def _facts(self, path: str, number: int) -> dict[str, Any]:
@@ -97,28 +97,33 @@ class SitePages:
         return {"path": path, "build": number, "session": state.session, "token": state.token}
 
     def _wait_page(self, request: Request) -> Response:
-        """Show a person how far the build is; the page loads itself again when there is something to load.
+        """Show the progress of the build; the page reloads itself when the build has it.
 
-        With status 202, so that no browser's console complains; programs are told 503.
+        The status is 202, so that browsers log no error; programs get 503.
         """
         if "text/html" not in request.headers.get("accept", ""):
             return Response(status_code=503, headers={**COMMON_HEADERS, "Retry-After": "1"})
-        place = find_output(request.scope["raw_path"], self.state.site.base_path, self.state.output)
-        tag = make_script_tag({**self._facts(place.path or "404.html", -1), "waiting": True}, _origin(request))
-        page = render_own_page("waiting.html").replace(b"</head>", tag.encode() + b"</head>")
+        site = self.state.site
+        place = find_output(request.scope["raw_path"], site.base_path, self.state.output)
+        facts = {**self._facts(place.path or "404.html", -1), "waiting": True}
+        tag = make_script_tag(facts, _origin(request), site.language)
+        page = render_own_page("waiting.html", site.language).replace(b"</head>", tag.encode() + b"</head>")
         return Response(b"" if request.method == "HEAD" else page, 202, {**COMMON_HEADERS, **OWN_PAGE_HEADERS})
 
     async def phone(self, _: Request) -> Response:
-        """Show a page of the site in a frame as wide as a phone."""
-        return Response(render_own_page("phone.html"), headers={**COMMON_HEADERS, **OWN_PAGE_HEADERS})
+        """Show a page of the site in a frame with the width of a phone."""
+        return Response(
+            render_own_page("phone.html", self.state.site.language), headers={**COMMON_HEADERS, **OWN_PAGE_HEADERS}
+        )
 
     def _plain_404(self) -> Response:
         return PlainTextResponse("There is nothing at this address.\n", 404, COMMON_HEADERS)
 
     async def tool(self, request: Request) -> Response:
-        """Answer with one of the preview's own files."""
-        name = request.path_params["name"]
-        data = load_browser_files().get(name) if request.path_params["version"] == digest_browser_files() else None
+        """Respond with one of the preview's own files."""
+        name, language = request.path_params["name"], self.state.site.language
+        current = request.path_params["version"] == digest_browser_files(language)
+        data = load_browser_files(language).get(name) if current else None
         if data is None:
             return self._plain_404()
         headers = {
@@ -129,23 +134,22 @@ class SitePages:
         return Response(b"" if request.method == "HEAD" else data, headers=headers)
 
     async def letter(self, request: Request) -> Response:
-        """Show a newsletter issue as e-mail; the page follows the issue's own page."""
+        """Show a newsletter issue as e-mail; it reloads when the issue's own page changes."""
         name, path = request.path_params["name"], request.query_params.get("page", "")
-        page = await asyncio.to_thread(
-            render_letter_page, self.root, name, self.state.view.at, render_own_page("letter.html")
-        )
+        frame = render_own_page("letter.html", self.state.site.language)
+        page = await asyncio.to_thread(render_letter_page, self.root, name, self.state.view.at, frame)
         page = self._with_tools(page, request, path if is_safe(path) else "", self.state.number, whole=True)
         return Response(page, headers={**COMMON_HEADERS, "Content-Type": "text/html; charset=utf-8"})
 
     async def page_source(self, request: Request) -> Response:
-        """Answer with a page as `page` would, at an address that every page's policy admits."""
+        """Respond like `page`, at an address that every page's policy allows."""
         request.scope["raw_path"] = request.query_params.get("url", "").encode("utf-8", "replace")
         return await self.page(request)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOutput:
-    """What answers at an address: `path` is where its page lies or would lie, `file` what was read."""
+    """The file for an address: `path` is the output path of its page, `file` the file that was read."""
 
     path: str
     file: str

@@ -1,4 +1,4 @@
-"""What the server knows about the site: each build updates it, each request reads it."""
+"""The server's view of the site: each build updates it, each request reads it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from generator.preview.session import SiteAddress, ViewOptions
 
 @dataclass(slots=True)
 class PreviewState:
-    """The site as it stands. The build lock guards it: it changes at the end of a build, and is read between builds.
+    """The site after the last build. The build lock guards it: it changes only at the end of a build.
 
-    `number` counts the builds that changed anything; what is read in the midst of one bears the number it will have.
-    `since` maps an output path to the last build that changed it, `pages` that of a page to what the bar says of it, as
-    far as anybody has asked. `session` tells this server from one that ran before it, `token` is what pages of ours
-    show to be obeyed.
+    `number` counts the builds that changed anything; a file read during a build has the number of that build. `since`
+    maps an output path to the last build that changed it. `pages` maps the output path of an opened page to the facts
+    for the bar. `session` distinguishes this server from an earlier one. Our own pages send `token` with requests.
     """
 
     output: Path

@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from time import monotonic
 
 Hint = frozenset[str] | None
-"""Site-relative paths of files and folders that may have changed; None asks for a look at everything."""
+"""Site-relative paths of files and folders that may have changed; None requests a full scan."""
 
 QUIET_S = ((1, 0.005), (4, 0.015), (0, 0.04))
-"""How long it must have been quiet: so many paths at most → seconds. A save is one path, a checkout is many."""
+"""How long a pause ends a burst: number of paths, at most → seconds. A save is one path, a checkout is many."""
 
-UNCLOSED_S = 0.25  # how long a file that is not closed is waited for, from its last sign of life
-BURST_S = 1.0  # no burst is waited out for longer
-MAX_PATHS = 5_000  # a list of more names than this is no help
+UNCLOSED_S = 0.25  # how long to wait for a file that is not closed, from its last event
+BURST_S = 1.0  # the longest wait for the end of a burst
+MAX_PATHS = 5_000  # with more names, a full scan is faster
 
 
 class QueueClosedError(Exception):
-    """The queue was closed: whoever waits on it is to end."""
+    """The queue was closed: its thread must end."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedSources:
-    """A burst that is over."""
+    """A finished burst of changes."""
 
     hint: Hint
 
@@ -35,7 +35,7 @@ QueueItem = ChangedSources | Task | None
 
 
 class TaskQueue:
-    """What the watcher saw and the server asks for, until the builder takes it."""
+    """Changes that the watcher saw and tasks of the server, until the builder takes them."""
 
     def __init__(self) -> None:
         self._ready = threading.Condition()
@@ -49,14 +49,18 @@ class TaskQueue:
         self._closed = False
 
     @property
-    def pending(self) -> bool:
-        """Return True if something has changed that no build has picked up yet: see `mark_build_started`."""
-        return self._handed or self._first > 0 or self._asked > 0
+    def builds_due(self) -> int:
+        """How many builds must start until all changes so far are covered: see `mark_build_started`.
+
+        A task that builds scans all sources, so it covers the changed paths that wait behind it.
+        """
+        with self._ready:
+            return self._handed + max(self._asked, self._first > 0)
 
     def mark_build_started(self) -> None:
-        """Note that the build of what `take` returned last has started."""
-        self._handed = False
+        """Record that the build of what `take` returned last has started."""
         with self._ready:
+            self._handed = False
             self._asked = sum(builds for _, builds in self._tasks)
 
     def add_paths(self, *paths: str, settled: bool = True) -> None:
@@ -75,7 +79,7 @@ class TaskQueue:
             self._schedule(wait_s)
 
     def add_task(self, task: Task, *, builds: bool = False) -> None:
-        """Have the builder call `task` between two builds; `builds` if it is a build itself."""
+        """Ask the builder to call `task` between two builds; `builds` if it is a build itself."""
         with self._ready:
             self._tasks.append((task, builds))
             self._asked += builds
@@ -108,7 +112,7 @@ class TaskQueue:
                 self._ready.wait(left)
 
     def _schedule(self, wait_s: float = 0.0) -> None:
-        """Set when the burst will be over if nothing more is heard of it."""
+        """Set the time at which the burst is over if no more events come."""
         now = monotonic()
         if not self._first:
             self._first = now
@@ -118,6 +122,6 @@ class TaskQueue:
 
     def _take(self) -> ChangedSources:
         hint = None if self._all else frozenset(self._paths)
-        self._handed = True  # before the next line: at no moment may the change look as if it were not there
+        self._handed = True
         self._paths, self._open, self._all, self._first = set(), set(), False, 0.0
         return ChangedSources(hint)

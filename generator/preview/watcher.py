@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver, ObservedWatch
 
 WATCHED_FOLDERS = ("content", "themes", "extensions")
-"""What is watched with all below it; of the site's own folder only what lies in it directly."""
+"""Folders to watch with everything below them; in the site's own folder only the files directly in it."""
 
 POLL_S = 0.5
-SETTLE_S = 0.3  # after folders came or went: what was put into a new one before it was watched
-_IGNORED_EVENTS = frozenset({"opened", "closed_no_write"})  # reading a file changes nothing, and our builds read
+SETTLE_S = 0.3  # delay of the scan after folders changed: a new one may have got files before it was watched
+_IGNORED_EVENTS = frozenset({"opened", "closed_no_write"})  # events of reading: our own builds cause them
 _FINAL_EVENTS = frozenset({"closed", "moved", "deleted", "attrib"})
 
 _TOO_MANY = (errno.ENOSPC, errno.EMFILE)  # inotify(7): watches, instances
@@ -42,21 +42,21 @@ class Watcher:
         self._warnings = _WarningHandler(queue)
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Start watching."""
         logging.getLogger("watchdog").addHandler(self._warnings)
         self._observer = _make_observer(poll=self._poll)
         self._observer.start()
         self.refresh()
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         logging.getLogger("watchdog").removeHandler(self._warnings)
         if self._observer is not None:
             self._observer.stop()
             self._observer = None
 
     def refresh(self) -> bool:
-        """Watch what is there now: a folder may have come, gone, or been put in another's place. Says if one had."""
+        """Watch the folders that exist now; returns True if one was added, removed or replaced."""
         wanted = {folder: recursive for folder, recursive in self._wanted() if folder.is_dir()}
         changed = False
         for folder in [*self._watches]:
@@ -85,13 +85,13 @@ class Watcher:
         except OSError as failure:
             if failure.errno in _TOO_MANY and not self._poll:
                 self._switch_to_polling()
-            return False  # else a folder that has just gone
+            return False  # otherwise a folder that was just deleted
         assert identity is not None
         self._watches[folder] = (identity, watch)
         return True
 
     def _switch_to_polling(self) -> None:
-        """Look instead of being told, where the system lets nobody watch more folders."""
+        """Poll, if the system does not allow more watches."""
         assert self._observer is not None
         self._observer.stop()
         self._poll, self._watches = True, {}
@@ -100,14 +100,14 @@ class Watcher:
         self.refresh()
 
     def handle_event(self, event: FileSystemEvent, folder: Path) -> None:
-        """Take an event of the watch on `folder`."""
+        """Handle an event of the watch on `folder`."""
         if event.event_type in _IGNORED_EVENTS:
             return
         if folder == self._root:
             self._handle_root_event(event)
             return
         if event.is_directory and event.event_type in ("modified", "attrib"):
-            return  # its files say it themselves
+            return  # its files have their own events
         paths = self._paths(event)
         if not paths:
             return
@@ -122,7 +122,7 @@ class Watcher:
         if FILE in names:
             self._queue.add_paths(FILE, settled=self._is_over(event))
         if names - {FILE} and event.event_type in ("created", "moved", "deleted"):
-            self._queue.request_rescan()  # the builder has the watches refreshed before it looks at everything
+            self._queue.request_rescan()  # the builder refreshes the watches before a full scan
 
     def _is_over(self, event: FileSystemEvent) -> bool:
         """Return True if the writer has finished. Only inotify reports that a file was closed."""
@@ -144,19 +144,19 @@ def _make_handler(watcher: Watcher, folder: Path) -> FileSystemEventHandler:
     from watchdog.events import FileSystemEventHandler
 
     class Handler(FileSystemEventHandler):
-        """What watchdog calls."""
+        """The handler that watchdog calls."""
 
         def dispatch(self, event: FileSystemEvent) -> None:
             try:
                 watcher.handle_event(event, folder)
-            except Exception as fault:  # whatever it was: watchdog's thread must live on
+            except Exception as fault:  # watchdog's thread must survive every error
                 logging.getLogger("watchdog").warning("an event was not understood: %s", fault)
 
     return Handler()
 
 
 class _WarningHandler(logging.Handler):
-    """Takes watchdog's warnings, such as that the system's queue ran over, for what they are: events were lost."""
+    """Treat watchdog's warnings, such as an overflow of the system's queue, as lost events."""
 
     def __init__(self, queue: TaskQueue) -> None:
         super().__init__(logging.WARNING)

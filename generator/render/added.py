@@ -44,10 +44,10 @@ def _added_kind(own: str, addition: KindAddition, origin: str) -> OutputKind:
 
 
 def plan_added(context: RenderContext, planned: Iterable[Target]) -> tuple[list[Target], list[Problem]]:
-    """Plan what extensions add, never in the place of what is planned already.
+    """Plan the files that extensions add; a path that is planned already is a problem.
 
-    A file of the site's own stands in the place of an added one, as it would for one of ours; anything else that does
-    is a problem of the extension's.
+    A file of the site wins over an added file, as over one of ours; with any other owner, the problem is the
+    extension's.
     """
     targets: list[Target] = []
     problems: list[Problem] = []

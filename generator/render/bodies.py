@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -37,7 +38,7 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
         return Markup("")
     problems: list[Problem] = []
     links = [_link(site, doc, link.target, body, context, problems) for link in body.links]
-    images = [_picture(site, doc, picture, context, problems) for picture in body.images]
+    images = [_picture(site, doc, body.images, n, context, problems) for n in range(len(body.images))]
     alone = context is Context.PAGE
     if alone or context is Context.MAIL:
         site.problems.extend(problems)
@@ -57,19 +58,19 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
 
 
 def table_of_contents(site: Site, doc: Card) -> tuple[Heading, ...]:
-    """Give the headings of a document's text, in order."""
+    """Return the headings of a document's text, in order."""
     return site.stored_body(doc.key).toc
 
 
 def introduction(site: Site, address: str) -> Markup:
-    """Show the text of the page that stands at a listing's address, its introduction; "" where there is none."""
+    """Return the text of the page at a listing's address, the listing's introduction; "" if there is none."""
     key = site.introduction(address)
     return resolve_body(site, site.card(key), Context.PAGE) if key else Markup("")
 
 
 def _link(site: Site, doc: Card, target: str, body: Body, context: Context, problems: list[Problem]) -> str | None:
     place = resolve_link(site, doc, target, body.anchors)
-    problems += [place.problem] if place.problem else []
+    problems += place.problems
     if target.startswith("#") and context is Context.PAGE:
         return target
     if place.url is None or context in (Context.PAGE, Context.LISTING):
@@ -77,19 +78,22 @@ def _link(site: Site, doc: Card, target: str, body: Body, context: Context, prob
     return site.absolute(place.url)
 
 
-def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems: list[Problem]) -> Shown | None:
+def _picture(
+    site: Site, doc: Card, images: Sequence[Picture], number: int, context: Context, problems: list[Problem]
+) -> Shown | None:
+    picture = images[number]
     if not is_internal(picture.src):
         host = host_of(picture.src)
         if host:
-            return _picture_elsewhere(site, doc, picture.src, host, context, problems)
+            return _picture_elsewhere(site, doc, images, number, host, context, problems)
         problems.append(_unshown(site, doc, picture))
         return None
     key = resolve_picture(site, doc, picture.src)
     if not key:
-        problems.append(dead_picture(site, doc, picture.src))
+        problems += dead_picture(site, doc, picture.src)
         return None
     if picture.alt is None:
-        line, column = site.locate(doc.key, picture.src)
+        line, column = _place(site, doc, images, number)
         message = f'The picture "{picture.src}" has no alternative text.'
         hint = "Describe it in a few words between the square brackets (WCAG 1.1.1)."
         problems.append(warning(doc.key, "no-alt", message, hint, line=line, column=column))
@@ -100,9 +104,16 @@ def _picture(site: Site, doc: Card, picture: Picture, context: Context, problems
     return Shown(site.absolute(url) if context is Context.FEED else url, size.width, size.height)
 
 
+def _place(site: Site, doc: Card, images: Sequence[Picture], number: int) -> tuple[int, int]:
+    """Find the line and column of one of a text's pictures, which may have others of the same address before it."""
+    src = images[number].src
+    places = site.locate(doc.key, src)
+    return places[min(sum(each.src == src for each in images[:number]), len(places) - 1)]
+
+
 def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:
     """Make the warning about a picture whose address no page may load; only its text is shown."""
-    line, column = site.locate(doc.key, picture.alt or picture.src)
+    line, column = site.locate(doc.key, picture.alt or picture.src)[0]
     which = f'The picture "{picture.alt}"' if picture.alt else "A picture"
     message = f"{which} is not shown: its address is missing, or begins with something like data: or ftp:."
     return warning(
@@ -118,13 +129,13 @@ def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:
 def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[Problem]) -> Shown | None:
     """Show a picture of this site, by its source, as mails do: absolute, JPEG or PNG, no wider than a mail's text.
 
-    None, with a warning, for one that mail programs cannot show, or that the build does not make for them.
+    Returns None, with a warning, if mail programs cannot show it or the build does not make it for them.
     """
     size = site.picture_size(key) or PictureSize(0, 0)
     shown = mail_picture(key, size)
     url = site.url_of(key)
     if shown is None or (shown.suffix and not site.has_output(site.context.queries.index.files[key] + shown.suffix)):
-        line, column = site.locate(doc.key, src)
+        line, column = site.locate(doc.key, src)[0]
         message = f'The picture "{src}" is not shown in mails, because few mail programs show SVG.'
         hint = "Use a PNG instead, or leave it: readers of the mail see its alternative text."
         problems.append(warning(doc.key, "mail-picture", message, hint, line=line, column=column))
@@ -133,12 +144,21 @@ def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[P
     return Shown(site.absolute(url) + shown.suffix, width, max(1, round(shown.height * width / shown.width)))
 
 
-def _picture_elsewhere(site: Site, doc: Card, src: str, host: str, context: Context, problems: list[Problem]) -> Shown:
+def _picture_elsewhere(
+    site: Site,
+    doc: Card,
+    images: Sequence[Picture],
+    number: int,
+    host: str,
+    context: Context,
+    problems: list[Problem],
+) -> Shown:
     """Show a picture of another host as a link that names it: no page asks another host for anything unbidden."""
+    src = images[number].src
     allowed, address = host in site.image_settings().hosts, encode_url(src)
     if allowed and address.lower().startswith("https:") and context is not Context.MAIL:
         return Shown(address)
-    line, column = site.locate(doc.key, src)
+    line, column = _place(site, doc, images, number)
     message = f"The picture is on another site, {host}, so it is shown as a link."
     hint = f'Put a copy beside the post, or add "{host}" to hosts in [images].'
     if allowed and context is not Context.MAIL:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from generator.config import Config
-from generator.errors import Locate
+from generator.errors import LocateLinks
 from generator.registry import Additions
 from generator.render.environment import Templates
 from generator.site.keys import ASSET, ASSET_BYTES, BANNER, TEMPLATE, THEME_OPTIONS
@@ -38,7 +38,7 @@ class RenderContext(Struct, frozen=True):
     theme: Theme
     templates: Templates
     source: Callable[[str], Path]
-    locate: Locate
+    locate: LocateLinks
     preview: bool
     reopen: Callable[[], None]
     origin: str
@@ -60,7 +60,7 @@ def make_render_context(
     queries: Queries,
     theme: Theme,
     source: Callable[[str], Path],
-    locate: Locate,
+    locate: LocateLinks,
     banner: str,
     reopen: Callable[[], None],
     additions: Additions,

@@ -1,4 +1,4 @@
-"""Dates and numbers in words, by the CLDR rules that Babel carries."""
+"""Write dates and numbers by the CLDR rules of Babel."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _write_day(day: date, style: str, language: str) -> str:
 
 @lru_cache(maxsize=64)
 def _writer(style: str, language: str) -> Callable[[date], str]:
-    """Prepare the writing of days: Babel looks for the pattern and the names of months anew for each day."""
+    """Prepare a pattern for days: Babel would search the pattern and the names of months again for each day."""
     from babel.dates import DateTimeFormat, parse_pattern
 
     locale = _locale(language)
@@ -71,7 +71,7 @@ def write_number(value: float, language: str) -> str:
 
 @lru_cache(maxsize=32)
 def _locale(language: str) -> Locale:
-    """Find the nearest locale that Babel knows: an unknown region gives the language, an unknown language English."""
+    """Find the nearest locale of Babel: the language for an unknown region, English for an unknown language."""
     from babel import Locale, UnknownLocaleError
 
     for tag in (language, language.partition("-")[0]):

@@ -42,7 +42,7 @@ def render(target: Target, site: Site) -> bytes:
 
 
 def _post(site: Site, doc: Card) -> dict[str, Any]:
-    """Give what surrounds a post, each to be found when its template asks: many a theme shows no related posts."""
+    """Return the values around a post, each computed only if its template reads it."""
     return {name: Lazy(make, site, doc) for name, make in _AROUND.items()}
 
 
@@ -55,7 +55,7 @@ def _discussion(site: Site, doc: Card) -> Discussion:
 
 
 def _marked(comment: Comment, words: Words) -> Comment:
-    """Mark the HTML of a comment and its replies as safe, so that templates do not escape it; name who gave no name."""
+    """Mark the HTML of a comment and its replies as safe for templates; name anonymous authors."""
     html = Markup(comment.html)  # noqa: S704 every comment is sanitised when it is read
     author = words.gettext("Anonymous") if comment.author == NOBODY else comment.author
     replies = tuple(_marked(each, words) for each in comment.replies)

@@ -57,7 +57,7 @@ class Site(Reads):
 
     @property
     def words(self) -> Words:
-        """The words of the site's language, for texts that are made in code."""
+        """The catalogue of the site's language, for texts written in Python."""
         return find_words(self.language)
 
     def words_of(self, language: str, *, html: bool = False) -> Words:
@@ -150,7 +150,7 @@ class Site(Reads):
         return self.context.origin + url if url.startswith("/") else url
 
     def asset(self, path: str) -> str:
-        """Give the root-relative URL of a theme's static file, which carries its digest in its name.
+        """Return the root-relative URL of a theme's static file, which carries its digest in its name.
 
         Raises: LookupError for a file the theme does not have.
         """
@@ -183,11 +183,11 @@ class Site(Reads):
         return self.card(key) if key else None
 
     def body(self, doc: Card) -> Markup:
-        """Give a document's text as it stands in a listing: heading levels shifted down, no anchors."""
+        """Return a document's text for a listing: heading levels shifted down, no anchors."""
         return resolve_body(self, doc, Context.LISTING)
 
     def excerpt(self, doc: Card) -> Markup:
-        """Give what stands above `<!--more-->` in a document, as in a listing; "" without that mark."""
+        """Return the text above `<!--more-->` of a document, for a listing; "" without that mark."""
         return resolve_body(self, doc, Context.LISTING, excerpt=True)
 
     def query(self, name: str, of: object = "") -> Any:

@@ -45,7 +45,7 @@ class Lazy:
 
 
 def made_now(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Make every value that was to be made later: for stock Jinja, which knows no others."""
+    """Compute all lazy values, for stock Jinja, which does not support them."""
     return {name: value.value() if type(value) is Lazy else value for name, value in values.items()}
 
 
@@ -57,7 +57,7 @@ def shown(value: Any) -> str:
 
 
 class FastContext(Context):
-    """A context that knows values to be made later, and calls methods without asking what else they may want."""
+    """A context with lazy values, which calls methods without checks for special arguments."""
 
     def resolve_or_missing(self, key: str) -> Any:
         """Find a variable's value; see the base class."""
@@ -93,9 +93,9 @@ class FastTemplate(jinja2.Template):
 
 
 class FastGenerator(CodeGenerator):
-    """A code generator whose templates output by `shown`, and an include as one piece.
+    """A code generator whose templates output with `shown`, and output an include as one piece.
 
-    What an include yields piece by piece is handed on by each template and block that it stands in.
+    In stock Jinja, every enclosing template and block passes on each piece of an include.
     """
 
     def visit_Include(self, node: Include, frame: Frame) -> None:  # noqa: N802 Jinja names it

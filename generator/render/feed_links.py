@@ -1,4 +1,4 @@
-"""Which feeds there are, and where: of the site, of its newsletter, and of tags, series and authors."""
+"""List the feeds and their addresses: of the site, of its newsletter, and of tags, series and authors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class FeedLink(Struct, frozen=True):
 
 
 def feed_folder(listing: str) -> str:
-    """Give the address below which a listing's feeds stand: `/` for the site, `/tags/x/` for a tag."""
+    """Return the folder of a listing's feeds: `/` for the site, `/tags/x/` for a tag."""
     kind, _, slug = listing.partition("/")
     if kind in ("posts", "newsletter"):
         return "/" if kind == "posts" else NEWSLETTER

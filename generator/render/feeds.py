@@ -29,7 +29,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Entry(Struct, frozen=True):
-    """A document as a feed carries it; `url` and all addresses in `html` are absolute."""
+    """A document as a feed's entry; `url` and all addresses in `html` are absolute."""
 
     doc: Card
     url: str
@@ -88,7 +88,7 @@ def render(target: Target, site: Site) -> bytes:
 
 
 def _shared_entry(site: Site, key: str) -> Entry:
-    """Make an entry once for all the feeds it stands in."""
+    """Make an entry once, for all feeds that contain it."""
     return site.share(f"entry|{key}", lambda piece: _entry(piece, key))
 
 

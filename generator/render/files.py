@@ -1,4 +1,4 @@
-"""Files that are carried over: content/static, what lies beside a document, the theme's own."""
+"""Files that are copied: content/static, files beside a document, the theme's files."""
 
 from __future__ import annotations
 

@@ -41,13 +41,13 @@ class PreviewPicture(Struct, frozen=True):
 
 
 class Head:
-    """What a page says of itself. URLs are root-relative, `canonical` and `image` absolute.
+    """The values for a page's head. URLs are root-relative, `canonical` and `image` absolute.
 
     `published` and `updated` are in ISO 8601, "" for what is no article; `og_type` is Open Graph's word for the page.
     """
 
     def __init__(self, site: Site, kind: str, title: str, description: str, url: str, lang: str, feed: str) -> None:
-        """Take what every page says; `feed` names the listing whose own feeds it announces, "" for none."""
+        """Set the values of every page; `feed` is the listing whose own feeds it links to, "" for none."""
         self._site = site
         self._feed = feed
         self.kind = kind
@@ -98,7 +98,7 @@ class Head:
 
     @property
     def noindex(self) -> bool:
-        """Whether search engines are to leave it alone: in previews, and what is no page of the site."""
+        """Whether search engines must ignore the page: in previews, and the page for a wrong address."""
         return self.hidden or bool(self._site.preview)
 
     @property
@@ -118,7 +118,7 @@ class Head:
 
     @property
     def image_alt(self) -> str:
-        """What that picture shows, in words."""
+        """The description of that picture."""
         return self._picture.alt
 
     @property
@@ -133,7 +133,7 @@ class Head:
 
     @property
     def _picture(self) -> PreviewPicture:
-        """Give the site's picture for link previews, else the theme's."""
+        """Return the site's picture for link previews, else the theme's."""
         return self._site.share("default-image", _find_default_image)
 
 
@@ -191,7 +191,7 @@ class DocumentHead(Head):
 
     @property
     def head_title(self) -> str:
-        """The site's title on the front page; elsewhere, a title that several documents share is told apart by date."""
+        """The site's title on the front page; elsewhere, titles that several documents share get a date."""
         site, doc = self._site, self._doc
         if doc.url == site.home:
             return site.title
@@ -216,7 +216,7 @@ class DocumentHead(Head):
 
     @property
     def _picture(self) -> PreviewPicture:
-        """Give the document's own picture, else the default one."""
+        """Return the document's own picture, else the default one."""
         doc = self._doc
         if not doc.image:
             return super()._picture

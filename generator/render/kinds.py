@@ -1,4 +1,4 @@
-"""What a kind of output is: its names, its paths, its place in the order of writing, its plan and its renderer.
+"""A kind of output: its names, its paths, its phase of writing, its plan and its renderer.
 
 `output_kinds` is the table of all kinds.
 """
@@ -23,10 +23,10 @@ class Phase(IntEnum):
     """When outputs are written: what others refer to comes first, so that a reader never meets a gap."""
 
     FILES = 0
-    """What pages and mails show: pictures, style sheets, scripts."""
+    """Files that pages and mails show: pictures, style sheets, scripts."""
     PAGES = 1
     NOTICES = 2
-    """What announces pages or leads to them: feeds, sitemaps, redirects."""
+    """Files that announce pages or lead to them: feeds, sitemaps, redirects."""
 
 
 class OutputKind(Struct, frozen=True, eq=False):

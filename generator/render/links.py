@@ -1,14 +1,13 @@
-"""Where a link or picture of a body leads: to another source, a file, an address of the site, an anchor.
+"""Resolve a link or picture of a body: to another source, a file, an address of the site, an anchor.
 
-Links are resolved when a page is rendered, through the tracked site, so that a link heals as soon as what it leads
-to appears.
+Links are resolved through the tracked site when a page is rendered, so a link heals as soon as its target appears.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from posixpath import dirname, join, normpath
+from collections.abc import Collection, Iterator
+from posixpath import normpath
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -18,39 +17,44 @@ from msgspec import Struct
 from generator.errors import Problem, warning
 from generator.markup.links import encode_url
 from generator.site.addresses import as_address, output_path, root_relative
-from generator.site.cards import picture_source
 from generator.site.index_model import Card
+from generator.site.source_names import SOURCE_SUFFIXES, bare_name, meant_hint, source_path
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
 
-_SOURCES = (".md", ".markdown")
-# An address of the site that says what it means: no dots, escapes, query or fragment to be looked into. Most are so.
+# A plain address of the site, without dots, escapes, query or fragment. Most addresses are plain.
 _PLAIN = re.compile(r"/|(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
 _UNPUBLISHED = "there is no published post or page at that path"
 _NOTHING = "the site has no such page or file"
+_MISSING = (
+    "Check its name, including capitals. Put it beside the post, or in content/static if its address begins with /."
+)
 
 
 class LinkTarget(Struct, frozen=True):
-    """Where a link leads. `url` is root-relative, None when there is nothing to link to; `problem` says why."""
+    """The target of a link. `url` is root-relative, None if there is no target.
+
+    `problems` are the reasons, one for each place of the link.
+    """
 
     url: str | None
-    problem: Problem | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> LinkTarget:
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
     if _PLAIN.fullmatch(target) and target[-1] == "/":  # a page by its address: most links are
         there = site.has_output(f"{target[1:]}index.html")
-        return LinkTarget(site.home + target[1:], None if there else _dead(site, doc, target, _NOTHING))
-    if _PLAIN.fullmatch(target) and not target.lower().endswith(_SOURCES):
+        return LinkTarget(site.home + target[1:], () if there else _dead(site, doc, target, _NOTHING))
+    if _PLAIN.fullmatch(target) and not target.lower().endswith(SOURCE_SUFFIXES):
         return _on_site(site, doc, target, "", target)
     written, fragment = urldefrag(target)
     known: Collection[str] | None = None
     if not written:
         place, known = LinkTarget(doc.url), anchors
-    elif urlsplit(written).path.lower().endswith(_SOURCES):
-        key = _source(doc, written)
+    elif urlsplit(written).path.lower().endswith(SOURCE_SUFFIXES):
+        key = _source(site, doc, written)
         url = site.url_of(key)
         if url:
             place, known = LinkTarget(url + _query(written)), _anchors_of(site, key) if fragment else None
@@ -60,16 +64,18 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
         place = _address(site, doc, written, target)
     if place.url is None or not fragment:
         return place
-    missing = None
-    name = unquote(fragment.partition(":~:")[0])  # what follows is words to be marked (W3C Text Fragments)
+    missing: tuple[Problem, ...] = ()
+    name = normalize(
+        "NFC", unquote(fragment.partition(":~:")[0])
+    )  # what follows is words to be marked (W3C Text Fragments)
     if name and known is not None and name not in known:
         missing = _dead(site, doc, target, f'that page has no heading or anchor "{name}"')
-    return LinkTarget(f"{place.url}#{encode_url(fragment)}", place.problem or missing)
+    return LinkTarget(f"{place.url}#{encode_url(fragment)}", place.problems or missing)
 
 
 def _file(site: Site, written: str) -> LinkTarget | None:
     """Resolve a link to a Markdown file that is carried over as it is: `/notes.md` in content/static."""
-    url = site.url_of(f"content/static{unquote(urlsplit(written).path)}") if written.startswith("/") else ""
+    url = site.url_of(source_path("", written)) if written.startswith("/") else ""
     return LinkTarget(url + _query(written)) if url else None
 
 
@@ -79,29 +85,39 @@ def _query(written: str) -> str:
 
 
 def resolve_picture(site: Site, doc: Card, src: str) -> str:
-    """Name the source file of a picture on this site: `/a.png` lies in content/static, `a.png` beside the document."""
+    """Return the source file of a picture on this site; "" if there is none.
+
+    `/a.png` is in content/static, `a.png` beside the document, or the only file of that name.
+    """
     plain = _PLAIN.fullmatch(src) and not src.endswith("/")
-    key = f"content/static{src}" if plain else picture_source(doc.key, src)
-    return key if site.url_of(key) else ""
+    key = f"content/static{src}" if plain else source_path(doc.key, src)
+    return key if site.url_of(key) else _named(site, src)
 
 
-def dead_picture(site: Site, doc: Card, src: str) -> Problem:
-    """Make the warning about a picture that does not exist."""
-    line, column = site.locate(doc.key, src)
-    hint = (
-        "Check its name, including capitals. Put it beside the post, or in content/static if its address begins with /."
-    )
-    message = f'There is no picture "{src}".'
-    return warning(doc.key, "dead-picture", message, hint, line=line, column=column)
+def _named(site: Site, written: str) -> str:
+    """Find the source that alone has a bare file name, and is published; "" if there is none."""
+    key = site.find_named(bare_name(written))
+    return key if key and site.url_of(key) else ""
 
 
-def _source(doc: Card, written: str) -> str:
-    """Name the source a link means: relative to the document's own, or from the site's folder with a slash."""
-    path = unquote(urlsplit(written).path)
+def dead_picture(site: Site, doc: Card, src: str) -> Iterator[Problem]:
+    """Make the warnings about a picture that does not exist, one for each place where it is."""
+    hint = meant_hint(site.find_meant(doc, src)) or _MISSING
+    for line, column in site.locate(doc.key, src):
+        yield warning(doc.key, "dead-picture", f'There is no picture "{src}".', hint, line=line, column=column)
+
+
+def _source(site: Site, doc: Card, written: str) -> str:
+    """Return the source that a link means: relative to the document, or with a slash from the site's folder.
+
+    A bare file name that is not beside the document is that of the only source that has it.
+    """
+    path = normalize("NFC", unquote(urlsplit(written).path))
     if path.startswith("/"):
         path = path.lstrip("/")
         return normpath(path if path.startswith("content/") else f"content/{path}")
-    return normalize("NFC", normpath(join(dirname(doc.key), path)))
+    key = source_path(doc.key, written)
+    return key if site.url_of(key) else site.find_named(bare_name(written)) or key
 
 
 def _anchors_of(site: Site, key: str) -> Collection[str]:
@@ -110,17 +126,19 @@ def _anchors_of(site: Site, key: str) -> Collection[str]:
 
 def _address(site: Site, doc: Card, written: str, target: str) -> LinkTarget:
     """Resolve a link to a file beside the document, else to an address of the site."""
-    path = unquote(urlsplit(written).path)
+    path = normalize("NFC", unquote(urlsplit(written).path))
     if not path.startswith("/"):
-        key = normalize("NFC", normpath(join(dirname(doc.key), path)))
-        beside = site.url_of(key)
+        beside = site.url_of(source_path(doc.key, written))
         if beside:
             return LinkTarget(beside + _query(written))
         config = site.context.config
         below = urljoin(doc.url, written)
         if not below.startswith(config.base_path):
             return LinkTarget(None, _dead(site, doc, target, "it points outside the site"))
-        path = "/" + unquote(urlsplit(below).path).removeprefix(config.base_path)
+        path = "/" + normalize("NFC", unquote(urlsplit(below).path)).removeprefix(config.base_path)
+        named = "" if site.has_output(path[1:]) else _named(site, written)
+        if named:
+            return LinkTarget(site.url_of(named) + _query(written))
     return _on_site(site, doc, path, _query(written), target)
 
 
@@ -137,7 +155,10 @@ def _url(site: Site, path: str) -> str:
     return site.home + path[1:] if _PLAIN.fullmatch(path) else root_relative(site.context.config, path)
 
 
-def _dead(site: Site, doc: Card, target: str, why: str) -> Problem:
-    line, column = site.locate(doc.key, target)
+def _dead(site: Site, doc: Card, target: str, why: str) -> tuple[Problem, ...]:
     message = f'Broken link "{target}": {why}.'
-    return warning(doc.key, "dead-link", message, "Correct the link, or remove it.", line=line, column=column)
+    hint = meant_hint(site.find_meant(doc, target)) or "Correct the link, or remove it."
+    return tuple(
+        warning(doc.key, "dead-link", message, hint, line=line, column=column)
+        for line, column in site.locate(doc.key, target)
+    )

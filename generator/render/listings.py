@@ -25,7 +25,7 @@ SUBJECTS = 8
 
 
 class Listing(Struct, frozen=True):
-    """How a listing presents itself: its title, what its head says, what its template is given beside the posts."""
+    """A listing's title, the values for its head, and the values for its template beside the posts."""
 
     title: str
     description: str = ""

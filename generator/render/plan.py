@@ -42,7 +42,7 @@ class OutputPlan:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the plan: documents at the address of a generated page."""
+        """The problems of the plan: documents at the address of a generated page."""
         return self._distinct[1]
 
     @cached_property
@@ -103,9 +103,9 @@ class OutputPlan:
 
     @cached_property
     def _distinct(self) -> tuple[tuple[Target, ...], tuple[Problem, ...]]:
-        """Keep the first target of each path: a file of content/static stands before a generated one.
+        """Keep the first target of each path: a file of content/static comes before a generated one.
 
-        A generated page that a document displaces is a problem of the document's.
+        A generated page that a document displaces is a problem of the document.
         """
         context = self._context
         before = (target for kind in BUILT_IN if kind.phase < Phase.PAGES for target in kind.plan(context))
@@ -128,7 +128,7 @@ class OutputPlan:
 
 
 def _changed(card: Card) -> str:
-    """Give the day of a document's last change, "" where none is known."""
+    """Return the day of a document's last change, "" where none is known."""
     last = max(card.updated, card.date) if card.updated and card.date else card.updated or card.date
     return last.date().isoformat() if last else ""
 

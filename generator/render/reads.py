@@ -97,10 +97,13 @@ class Reads:
         """Return True if another document has the same title."""
         return self._query(keys.SHARED_TITLE, doc.title)
 
-    def locate(self, key: str, words: str) -> tuple[int, int]:
-        """Find the line and column of words in a document's source; the result depends on all of its text."""
+    def locate(self, key: str, target: str) -> tuple[tuple[int, int], ...]:
+        """Find each line and column of a link or picture in a document's source; it depends on all of its text.
+
+        There is at least one: (0, 0) if the target is not there.
+        """
         self._query(keys.LINES, key)
-        return self.context.locate(key, words)
+        return self.context.locate.in_text(key, target)
 
     # Listings, by their name: `posts`, `newsletter`, `tag/x`, `series/x`, `author/x`, `month/2014-10`.
 
@@ -188,6 +191,14 @@ class Reads:
     def url_of(self, path: str) -> str:
         """Return the root-relative URL of a source or file of the site; "" if it is not published."""
         return self._query(keys.URL, path)
+
+    def find_named(self, name: str) -> str:
+        """Return the path of the one source that has a file name; "" if there is none, or several."""
+        return self._query(keys.NAMED, name) if name else ""
+
+    def find_meant(self, doc: Card, written: str) -> str:
+        """Return what a broken link of a document may have meant, as it should be written; "" if unknown."""
+        return self._query(keys.MEANT, f"{doc.key}\t{written}")
 
     def has_output(self, path: str) -> bool:
         """Return True if the build makes a file at an output path."""

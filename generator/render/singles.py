@@ -34,7 +34,7 @@ def _plan_robots(_: RenderContext) -> Iterable[Target]:
 
 
 def _render_robots(_: Target, site: Site) -> bytes:
-    """Let everyone in but to previews. Source: RFC 9309."""
+    """Allow all robots, except in previews. Source: RFC 9309."""
     rule = f"Disallow: {site.home}" if site.preview else "Disallow:"
     sitemap = "" if site.preview else f"\nSitemap: {site.url}sitemap.xml\n"
     return f"User-agent: *\n{rule}\n{sitemap}".encode()
@@ -69,7 +69,7 @@ def _plan_redirects(context: RenderContext) -> Iterable[Target]:
 
 
 def _render_redirect(target: Target, site: Site) -> bytes:
-    """Render a page that sends its reader on, for hosts that know no redirects; `_redirects` is for those that do."""
+    """Render a page that redirects its reader, for hosts without redirects; others use `_redirects`."""
     if target.kind == "redirects":
         return _redirects(site)
     doc = site.card(target.args[0])

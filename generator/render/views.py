@@ -1,6 +1,6 @@
-"""What templates are given of tags, series and authors: values whose counts are read only when shown.
+"""Tags, series and authors for templates: values whose counts are read only if a template shows them.
 
-A count changes with every post. A listing's older pages show none, and so stay as they are.
+A count changes with every post. The older pages of a listing show no count, so they do not change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Counted:
-    """A listing whose number of posts is a question of its own."""
+    """A listing whose number of posts is a separate key."""
 
     def __init__(self, site: Site, listing: str) -> None:
         self._site = site

@@ -1,1 +1,1 @@
-"""New sites and new files: `init` and `new`."""
+"""Create new sites (`init`) and new files (`new`)."""

@@ -1,4 +1,4 @@
-"""Write new files whole or not at all, and never over another."""
+"""Write new files, all or none, and never over an existing one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from generator.store.atomic import write_new
 
 
 def write_new_files(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write several new files below `folder`; when one fails, those written and the folders made go again.
+    """Write several new files below `folder`; if one fails, delete those written and the folders created.
 
     Raises: FileExistsError, OSError.
     """
@@ -26,7 +26,7 @@ def write_new_files(folder: Path, texts: Mapping[str, str]) -> None:
         for file in written:
             file.unlink(missing_ok=True)
         for parent in reversed(created):
-            with suppress(OSError):  # another process has put a file into it
+            with suppress(OSError):  # another process has added a file
                 parent.rmdir()
         raise
 

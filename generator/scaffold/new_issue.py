@@ -1,4 +1,4 @@
-"""Start a newsletter issue: with the posts that no issue has carried yet, and an introduction to write."""
+"""Start a newsletter issue with the posts that no issue has included yet."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from generator.site.issue_selection import Criteria, IssueSelection, select_post
 
 
 def create_issue(root: Path, title: str, wish: Criteria, clock: Clock) -> tuple[str, IssueSelection]:
-    """Write a draft of an issue and return its site-relative path, with what it takes and what it leaves out.
+    """Write a draft of an issue; return its site-relative path and the included and skipped posts.
 
-    A `since` without a zone is in the site's.
+    A `since` without a time zone is in the site's zone.
 
-    Raises: ConfigError if site.toml or the theme is wrong, the title is empty, or a chosen post is not there; OSError.
+    Raises: ConfigError if site.toml or the theme is wrong, the title is empty, or a chosen post is missing; OSError.
     """
 
     def use(site: LoadedSite) -> IssueSelection:

@@ -1,4 +1,4 @@
-"""Create a new site that builds at once."""
+"""Create a new site that is ready to build."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ WORKFLOWS: dict[CiService, str] = {"github": ".github/workflows/publish.yml", "g
 def create_site(
     folder: Path, *, title: str | None = None, url: str = "https://www.example.org/", ci: CiService | None = None
 ) -> list[str]:
-    """Write a new site into `folder` and give the paths written, site-relative.
+    """Write a new site into `folder` and return the paths written, site-relative.
 
-    The folder may exist and hold other things, as long as nothing would be overwritten. Without a title the folder's
-    name becomes one.
+    The folder may contain other files if none of them would be overwritten. Without a title, the folder's name becomes
+    the title.
 
-    Raises: ConfigError naming every file in the way, or what is wrong with the title or the address; nothing is
-    written then. OSError when the disk refuses; what was written is taken back.
+    Raises: ConfigError with every file in the way, or if the title or the address is wrong; nothing is written then.
+    OSError if the disk fails; files already written are deleted again.
     """
     title = clean_title(_title_of(folder) if title is None else title)
     address = url.strip() if url.strip().endswith("/") else f"{url.strip()}/"
@@ -39,19 +39,19 @@ def create_site(
     texts = _texts(title, address, ci)
     try:
         write_new_files(folder, texts)
-    except FileExistsError as fault:  # it came between the look and the writing
+    except FileExistsError as fault:  # created after the check above
         raise ConfigError(_conflict(str(fault.filename or folder))) from fault
     return list(texts)
 
 
 def guess_local_zone() -> str:
-    """Guess the IANA name of the machine's time zone; "UTC" where it has none that we know."""
+    """Guess the IANA name of the computer's time zone; "UTC" if it is unknown."""
     import tzlocal
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns of clocks and files that disagree: a guess is all we want
-            name = tzlocal.reload_localzone().key  # not `get_`: that one keeps a process's first answer
+            warnings.simplefilter("ignore")  # it warns if clock and files disagree, but a guess is enough here
+            name = tzlocal.reload_localzone().key  # not `get_localzone_name`, which caches its first result
         ZoneInfo(name)
     except (LookupError, ValueError, OSError, TypeError):
         return "UTC"

@@ -17,21 +17,21 @@ from generator.slugs import slug_or_digest
 
 SOURCE_FOLDERS = {Kind.POST: "content/posts", Kind.PAGE: "content/pages", Kind.ISSUE: "content/newsletters"}
 _RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-"""`index` would take the home page's address; the others are devices on Windows."""
-_NAME_BYTES = 180  # of 255: room for the date, a number and `.md`, whatever the script
+"""`index` is the home page's name; the others are devices on Windows."""
+_NAME_BYTES = 180  # of 255 allowed, to leave room for the date, a number and `.md`
 _DATED = re.compile(r"(?P<month>\d{4}-\d\d)-\d\d-(?P<slug>.+)")
 
 
 def create_source(
     root: Path, kind: Kind, title: str, *, bundle: bool = False, posts: tuple[tuple[str, str], ...] = ()
 ) -> str:
-    """Write a new source and give its site-relative path; a name that is taken gets `-2`, `-3` and so on.
+    """Write a new source and return its site-relative path; if the name is taken, add `-2`, `-3` and so on.
 
-    A post or issue is dated now in the site's time zone. Everything starts as a draft. `bundle` makes a folder with
-    an `index.md`, for a post or page with pictures of its own. `posts` are the names and titles of those that an issue
-    carries.
+    The date of a post or issue is the current time in the site's time zone. Every source starts as a draft. `bundle`
+    makes a folder with an `index.md`, for a post or page with its own pictures. `posts` are the names and titles of
+    the posts in an issue.
 
-    Raises: ConfigError when site.toml is missing or wrong, or the title is empty; OSError.
+    Raises: ConfigError if site.toml is missing or wrong, or the title is empty; OSError.
     """
     config, _ = load_config(root)
     title = clean_title(title)
@@ -46,7 +46,7 @@ def create_source(
         path = _path(kind, _free_name(root / SOURCE_FOLDERS[kind], kind, f"{now:%Y-%m-%d}", slug), bundle=bundle)
         try:
             write_new_files(root, {path: text})
-        except FileExistsError:  # another `create_source` took the name since: look again
+        except FileExistsError:  # another process took the name in the meantime: try again
             continue
         return path
 
@@ -56,12 +56,12 @@ def _text(kind: Kind, title: str, date: str, posts: tuple[tuple[str, str], ...])
     if kind is Kind.ISSUE:
         head += format_front_matter({"subject": title})
         more = {"posts": _posts(posts)}
-    # The date does not go through YAML, which would quote it: a person is to read and change it.
+    # Write the date without YAML, which would quote it: people edit it.
     return f"---\n{head}{fill_template(f'new-{kind}.md', date=date, id=str(uuid4()), **more)}"
 
 
 def _posts(posts: tuple[tuple[str, str], ...]) -> str:
-    """Write the list of an issue's posts, each with its title for the editor who puts them in order."""
+    """Write the list of an issue's posts, each with its title as a comment for the editor."""
     lines = (f"  {format_front_matter([name]).rstrip()}  # {clean_title(title)}" for name, title in posts)
     return "\n".join(["posts:", *lines]) if posts else "posts: []"
 
@@ -77,7 +77,7 @@ def _file_slug(title: str, kind: Kind) -> str:
 
 
 def _free_name(folder: Path, kind: Kind, day: str, slug: str) -> str:
-    """Name the file so that its page's address is free too, as far as file names tell."""
+    """Choose a file name whose page address is also free, judged by file names."""
     taken = {_unique_part(kind, entry.name.split(".")[0].lower()) for entry in folder.rglob("*")}
     for number in count(1):
         numbered = slug if number == 1 else f"{slug}-{number}"
@@ -88,7 +88,7 @@ def _free_name(folder: Path, kind: Kind, day: str, slug: str) -> str:
 
 
 def _unique_part(kind: Kind, name: str) -> str:
-    """Reduce a name to what is unique: a post's slug in its month, an issue's slug ever, a page's name."""
+    """Reduce a name to its unique part: a post's slug with its month, an issue's slug, a page's name."""
     dated = _DATED.fullmatch(name)
     if dated is None or kind is Kind.PAGE:
         return name

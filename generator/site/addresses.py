@@ -1,4 +1,4 @@
-"""Addresses: a source's place on the site, the file that holds it, and the URLs that lead to it.
+"""Addresses: where a source is on the site, which file contains it, and which URLs lead to it.
 
 An *address* is site-relative, begins with a slash and is not percent-encoded: `/2014/10/größe/`. One that ends in a
 slash is a page in a folder of its own.
@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from generator.config import Config, Permalinks
 from generator.model import Document, Kind
 
-# What RFC 3986 §3.3 lets stand in a path segment, beside letters and digits.
+# Characters that RFC 3986 §3.3 allows in a path segment, beside letters and digits.
 _SAFE = "/-._~!$&'()*+,;=:@"
 _PAGE_SUFFIXES = (".html", ".htm")
 
@@ -20,7 +20,7 @@ _PAGE_SUFFIXES = (".html", ".htm")
 def as_address(written: str) -> str:
     """Bring a permalink or alias to the form of an address: a page without a file suffix ends in a slash.
 
-    `/a/index.html` is `/a/`: one file answers at both.
+    `/a/index.html` becomes `/a/`, because both are the same file.
     """
     address = unicodedata.normalize("NFC", "/" + written.strip().lstrip("/"))
     if address.lower().endswith("/index.html"):

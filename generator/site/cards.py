@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from posixpath import dirname, join, normpath
-from unicodedata import normalize
-from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +17,7 @@ from generator.site.addresses import site_link
 from generator.site.index_model import Card, Label, PictureSize, Translation
 from generator.site.publication import publication_state
 from generator.site.routes import Routes
+from generator.site.source_names import SourceNames, meant_hint
 from generator.site.taxonomies import Taxonomies
 from generator.site.typesetting import Typesetter
 
@@ -33,7 +31,7 @@ def reading_minutes(words: int) -> int:
 
 
 class CardContext(Struct, frozen=True):
-    """What every card needs: the site's decisions so far, and the time of the build."""
+    """The inputs of every card: the site's decisions so far, and the time of the build."""
 
     config: Config
     routes: Routes
@@ -42,10 +40,11 @@ class CardContext(Struct, frozen=True):
     translations: Mapping[str, tuple[Translation, ...]]
     now: datetime
     typesetter: Typesetter
+    names: SourceNames
 
 
 def make_card(document: Document, context: CardContext, findings: ProblemCollector) -> Card:
-    """Make a document's card; what is wrong with its lead picture goes to `findings`."""
+    """Make a document's card; problems of its lead picture go to `findings`."""
     meta, labels = document.meta, context.labels
     authors = tuple({author.slug: author for author in map(labels.authors.__getitem__, meta.authors)}.values())
     tags = tuple({tag.slug: tag for tag in map(labels.tags.__getitem__, meta.tags)}.values())
@@ -93,33 +92,29 @@ def make_card(document: Document, context: CardContext, findings: ProblemCollect
 
 
 def _lead_picture(document: Document, context: CardContext, findings: ProblemCollector) -> tuple[str, PictureSize]:
-    """Find the lead picture: beside the document, or from the site's root; "" when it is not there."""
+    """Find the lead picture: beside the document, or from the site's root; "" if there is none."""
     written, nowhere = document.meta.image, PictureSize(0, 0)
     if not written:
         return "", nowhere
     host = host_of(written)
     if host:
-        message = f"The lead picture lies on another host, {host}: it is not shown."
-        findings.warn(document.path, written, "picture-elsewhere", message, "Put a copy beside the post.")
+        message = f"The lead picture is on another site, {host}, so it is not shown."
+        findings.warn(
+            document.path, written, "picture-elsewhere", message, "Put a copy beside the post.", field="image"
+        )
         return "", nowhere
-    path = picture_source(document.path, written)
+    path = context.names.find(document.path, written)
     if path not in context.routes.urls or path not in context.pictures:
-        message = f'The lead picture "{written}" is not there.'
-        findings.warn(document.path, written, "dead-picture", message, "Check its name, capitals included.")
+        message = f'There is no lead picture "{written}".'
+        nearest = context.names.nearest(document.path, written)
+        hint = meant_hint(nearest) or "Check its name, including capital letters."
+        findings.warn(document.path, written, "dead-picture", message, hint, field="image")
         return "", nowhere
     return context.routes.urls[path], context.pictures[path]
 
 
-def picture_source(document_path: str, written: str) -> str:
-    """Name the source file a document means: `/a.png` is in content/static, `a.png` beside the document."""
-    path = normalize("NFC", unquote(urlsplit(written).path))
-    if path.startswith("/"):
-        return normpath(f"content/static/{path.lstrip('/')}")
-    return normpath(join(dirname(document_path), path))
-
-
 def _action(document: Document, config: Config, typeset: Callable[[str], str]) -> Action | None:
-    """Give the call to action, its words set, its address with the base path."""
+    """Return the call to action, its words set; an address of the site gets the base path."""
     action = document.meta.action
     return action and replace(action, text=typeset(action.text), url=site_link(config, action.url))
 
@@ -132,17 +127,17 @@ def _rating(document: Document, series: Label | None, config: Config, findings: 
     configured = config.series.get(series.slug) if series else None
     if configured is None or configured.rating_max is None:
         hint = 'Write it as "9/10", or set rating_max for the series in site.toml.'
-        findings.warn(document.path, "rating:", "rating-without-maximum", "The rating has no maximum.", hint)
+        findings.warn(document.path, "", "rating-without-maximum", "The rating has no maximum.", hint, field="rating")
         return None
     if rating.value > configured.rating_max:
         message = f"The rating {rating.value:g} is above the series' maximum of {configured.rating_max:g}."
-        findings.warn(document.path, "rating:", "rating-above-maximum", message, "Correct one of them.")
+        findings.warn(document.path, "", "rating-above-maximum", message, "Correct one of them.", field="rating")
         return None
     return replace(rating, maximum=configured.rating_max)
 
 
 def _shorten(text: str) -> str:
-    """Cut a description at the end of a word, at the length that search engines and link previews show."""
+    """Shorten a description to the length that search engines and link previews show, at the end of a word."""
     if len(text) <= DESCRIPTION_CHARS:
         return text
     return text[:DESCRIPTION_CHARS].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"

@@ -1,4 +1,4 @@
-"""The link to a post's discussion: to a discussion service, or to write an e-mail."""
+"""Make the link to a post's discussion: to a discussion service, or to an e-mail."""
 
 from __future__ import annotations
 

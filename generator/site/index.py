@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -11,12 +11,14 @@ from generator.config import Config
 from generator.errors import Locate, Problem, ProblemCollector, nowhere
 from generator.model import Document, Kind
 from generator.site.cards import CardContext, make_card
+from generator.site.files_beside import references, unused_file, without_owner
 from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, SiteIndex, Tag
 from generator.site.issues import lay_out_issues
 from generator.site.listings import listing_addresses
 from generator.site.publication import Publication
 from generator.site.routes import Routes, decide
 from generator.site.series import gather_series
+from generator.site.source_names import SourceNames
 from generator.site.taxonomies import Taxonomies, gather
 from generator.site.translations import find_translations
 from generator.site.typesetting import Typesetter
@@ -32,7 +34,7 @@ def build_index(
 ) -> tuple[SiteIndex, tuple[Problem, ...]]:
     """Index a site; the result is the same for any order of `documents`.
 
-    `files` maps the path of each file to be published to the document it lies beside, None for content/static;
+    `files` maps the path of each file that may be published to the document whose bundle it is in, None for others;
     `pictures` holds the sizes of those that are pictures and can be shown. Linear in the number of documents, but
     for sorting.
     """
@@ -41,10 +43,13 @@ def build_index(
     findings = ProblemCollector(locate)
     routes, labels = _routes_and_labels(shown, files, config, findings)
     placed = [document for document in shown if document.path in routes.documents]
+    unpublished = tuple(sorted(path for path in (*(d.path for d in everything), *files) if path not in routes.urls))
+    findings.add(*_unused_files(everything, files, routes))
     translations = find_translations(placed, routes.urls, config, findings)
-    context = CardContext(config, routes, labels, pictures, translations, publication.now, Typesetter(config))
+    names, typesetter = SourceNames(routes.urls, unpublished), Typesetter(config)
+    context = CardContext(config, routes, labels, pictures, translations, publication.now, typesetter, names)
     cards = {document.path: make_card(document, context, findings) for document in placed}
-    index = _assemble(cards, routes, pictures, config)
+    index = replace(_assemble(cards, routes, pictures, config), unpublished=unpublished)
     index = replace(index, series=gather_series(index, everything, config, findings))
     index = replace(index, issue_layouts=lay_out_issues(index, placed, findings))
     return index, tuple(findings.problems)
@@ -53,7 +58,7 @@ def build_index(
 def _routes_and_labels(
     documents: list[Document], files: Mapping[str, str | None], config: Config, findings: ProblemCollector
 ) -> tuple[Routes, Taxonomies]:
-    """Decide addresses and labels together: a document without an address brings no tag, a tag takes an address."""
+    """Decide addresses and labels together: a refused document adds no tag, and a tag takes an address."""
     found = ProblemCollector(findings.locate)
     labels = gather(documents, config, found)
     routes = decide(documents, files, config, listing_addresses(documents, labels, config), findings)
@@ -87,7 +92,17 @@ def _assemble(
         aliases=routes.aliases,
         pictures=pictures,
         shared_titles=_shared(card.title for card in cards.values()),
+        unpublished=(),
     )
+
+
+def _unused_files(documents: list[Document], files: Mapping[str, str | None], routes: Routes) -> Iterator[Problem]:
+    """Note the files beside documents that none of them refers to, not even a draft."""
+    loose = without_owner(files) - routes.files.keys()
+    if loose:
+        names = SourceNames(files, ())
+        used = {path for document in documents for path in references(document, loose, names)}
+        yield from map(unused_file, sorted(loose - used))
 
 
 def _shared(titles: Iterable[str]) -> tuple[str, ...]:
@@ -95,7 +110,7 @@ def _shared(titles: Iterable[str]) -> tuple[str, ...]:
 
 
 def _newest_first(cards: Iterable[Card]) -> list[Card]:
-    """Sort by date, newest first; of one moment, the later part of a series and then the later path comes first."""
+    """Sort by date, newest first; at the same moment, the later part of a series comes first, then the later path."""
     return sorted(cards, key=lambda card: (card.date, card.part or 0, card.key), reverse=True)
 
 
@@ -125,7 +140,7 @@ def _authors(posts: Iterable[Card]) -> dict[str, AuthorPosts]:
 
 
 def _months(posts: Iterable[Card]) -> dict[str, tuple[str, ...]]:
-    """Group by the calendar month as written, newest first."""
+    """Group by calendar month as written, newest first."""
     months: dict[str, list[str]] = {}
     for card in posts:
         assert card.date is not None, "every post has a date"

@@ -1,4 +1,4 @@
-"""What templates are shown: small frozen values, each comparable by its digest.
+"""The values that templates get: small and frozen, each comparable by its digest.
 
 Addresses in these values are root-relative and carry the base path ("/blog/2014/10/day-12/").
 """
@@ -51,9 +51,9 @@ class Translation(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """What any page may show of a document without its body. `key` is the source's path.
+    """What other pages can show of a document without its body. `key` is the source's path.
 
-    `summary` is always filled (standfirst, else what the body begins with); `standfirst` only by the author.
+    `summary` is never empty (the standfirst, else the beginning of the body); only the author writes `standfirst`.
     `state` is "", or in previews "draft", "scheduled" or "expired".
     """
 
@@ -107,7 +107,7 @@ class Tag(Struct, frozen=True):
 
 
 class SeriesPart(Struct, frozen=True):
-    """A place in a series: `key` is None where the part is missing, `part` None where the post gives no number."""
+    """A part of a series: `key` is None if the part is missing, `part` is None if the post has no number."""
 
     part: int | None
     key: str | None
@@ -149,7 +149,7 @@ class IssueSection(Struct, frozen=True):
 
 
 class Correction(Struct, frozen=True):
-    """A line of a post's edit log, told in the next issue: `key` is the post's."""
+    """A line of a post's edit log, for the next issue: `key` is the post's."""
 
     key: str
     date: datetime
@@ -157,9 +157,9 @@ class Correction(Struct, frozen=True):
 
 
 class IssueLayout(Struct, frozen=True):
-    """What an issue shows: all its posts' keys in the editor's order, and where each of them stands.
+    """What an issue shows: the keys of all its posts in the editor's order, and where each appears.
 
-    `lead` is the first story ("" for none), `sections` hold the stories, `brief` the posts told in a line each;
+    `lead` is the first story ("" for none), `sections` hold the stories, `brief` the posts that get one line each;
     `corrections` are the edits since the last issue, oldest first. `pictures` are the paths of the pictures that the
     issue may carry, sorted.
     """
@@ -173,7 +173,7 @@ class IssueLayout(Struct, frozen=True):
 
 
 class Discussion(Struct, frozen=True):
-    """The comments under a document: `url` leads to the place where one is written, on `host` ("" for none)."""
+    """The comments on a document: `url` is the page for writing a comment, on `host` ("" for none)."""
 
     mode: CommentMode
     count: int
@@ -183,7 +183,7 @@ class Discussion(Struct, frozen=True):
 
 
 class Chunk(Struct, frozen=True):
-    """A page of a listing: `number` is None on the listing's own address; URLs are "" where there is no such page."""
+    """A page of a listing: `number` is None at the listing's own address; URLs are "" if there is no such page."""
 
     posts: tuple[str, ...]
     number: int | None = None
@@ -193,13 +193,14 @@ class Chunk(Struct, frozen=True):
 
 
 class SiteIndex(Struct, frozen=True):
-    """The whole site without bodies. Every tuple of keys is in a fixed order; mappings are in that of their keys.
+    """The whole site without bodies. Every tuple of keys has a fixed order; mappings are sorted by their keys.
 
     `cards`: source path → card, for all that is published. `posts` newest first, `issues` newest first, `pages` by
     path. `months`: "2014-10" → keys newest first, newest month first. `urls`: source path → root-relative URL,
     for documents and files alike; `addresses`: document's path → address; `files`: file's path → output path;
     `aliases`: old address → path of the document that lives elsewhere now; `pictures`: picture's path →
-    size; `shared_titles`: those that several documents have, sorted.
+    size; `shared_titles`: those that several documents have, sorted; `unpublished`: the paths of documents and files
+    that have no address, sorted.
     """
 
     cards: Mapping[str, Card]
@@ -217,3 +218,4 @@ class SiteIndex(Struct, frozen=True):
     aliases: Mapping[str, str]
     pictures: Mapping[str, PictureSize]
     shared_titles: tuple[str, ...]
+    unpublished: tuple[str, ...]

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from generator.config import SECTIONS, Config
 from generator.model import Body, Comment, CommentMode
 from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series, SiteIndex
-from generator.site.listings import FRONT_PAGE, home_address
+from generator.site.listings import FRONT_PAGE, home_address, series_address, tag_address
 from generator.site.pagination import chunk
 from generator.site.related import related_posts
 from generator.site.results import (
@@ -28,6 +28,7 @@ from generator.site.results import (
     TagFacts,
     YearNeighbours,
 )
+from generator.site.source_names import SourceNames
 from generator.site.typesetting import Typesetter
 
 
@@ -50,7 +51,7 @@ _LISTS = {"posts": "home", "tag": "tags", "author": "authors", "month": "months"
 
 
 class IndexReader:
-    """Read one build's index. A method that is given the name of something absent raises KeyError."""
+    """Read one build's index. A method raises KeyError if its argument names nothing."""
 
     def __init__(self, index: SiteIndex, config: Config, bodies: Bodies) -> None:
         self.index = index
@@ -73,7 +74,7 @@ class IndexReader:
             organisation = typeset(config.organisation)
             return SiteIdentity(texts[0], config.url, config.language, texts[1], config.image, texts[2], organisation)
         if section not in SECTIONS:
-            raise KeyError(section)  # recorded by an older version
+            raise KeyError(section)  # an older version recorded it
         return getattr(self.config, section)
 
     def subscribe_url(self, _: str) -> str:
@@ -89,7 +90,7 @@ class IndexReader:
         return Neighbours(everything[place - 1] if place else "", older)
 
     def related(self, key: str) -> tuple[str, ...]:
-        """List the posts related to a post; () if the site shows none."""
+        """List the posts related to a post; () if the site shows no related posts."""
         return related_posts(self.index, key, self._positions) if self.config.output.related else ()
 
     def part_neighbours(self, key: str) -> PartNeighbours:
@@ -97,7 +98,7 @@ class IndexReader:
         if key not in self._part_positions:
             return PartNeighbours("", "")
         slug, place = self._part_positions[key]
-        parts = self.index.series[slug].parts  # searched from here outwards: a series may hold thousands
+        parts = self.index.series[slug].parts  # search from here outwards: a series may have thousands of parts
         before = next((parts[at].key for at in range(place - 1, -1, -1) if parts[at].key), None)
         after = next((parts[at].key for at in range(place + 1, len(parts)) if parts[at].key), None)
         return PartNeighbours(before or "", after or "")
@@ -230,6 +231,25 @@ class IndexReader:
     def url(self, path: str) -> str:
         """Return the root-relative URL of a document or file; "" if it is not published."""
         return self.index.urls.get(path, "")
+
+    def named(self, name: str) -> str:
+        """Return the path of the one source with a file name, published or not; "" if there is none, or several."""
+        return self._names.only(name)
+
+    def meant(self, of: str) -> str:
+        """Return what a broken link may have meant, as its document should write it; "" if unknown.
+
+        `of` is the document's path and the link, with a tab between them.
+        """
+        document, _, written = of.partition("\t")
+        return self._names.nearest(document, written)
+
+    @cached_property
+    def _names(self) -> SourceNames:
+        index = self.index
+        tags = (tag_address(slug) for slug in index.tags)
+        series = (series_address(slug) for slug in index.series)
+        return SourceNames(index.urls, index.unpublished, (*index.addresses.values(), *tags, *series))
 
     def listing(self, name: str) -> tuple[str, ...]:
         """List a listing's keys, newest first.

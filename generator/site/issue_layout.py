@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 
 from generator.errors import ProblemCollector
 from generator.model import Document
-from generator.site.cards import picture_source
 from generator.site.index_model import Card, Correction, IssueLayout, IssueSection, Label, SiteIndex
+from generator.site.source_names import SourceNames
 from generator.slugs import fold_label
 
 STORIES = 6
-"""As many posts stand in full where an issue says nothing of `brief`; the others are told in brief."""
+"""How many posts are full stories if an issue does not set `brief`; the others get one line each."""
 BY_TAG, BY_SERIES = "tags", "series"
-"""What `sections` may say instead of names: every post under its first tag, or under its series."""
+"""Values of `sections` beside names: each post under its first tag, or under its series."""
 
 
 def arrange(
@@ -32,9 +32,9 @@ def arrange(
 ) -> IssueLayout:
     """Place each of an issue's posts.
 
-    `lead` and `brief` are what the editor chose (`lead` "" and `brief` None: nothing); they belong to the issue
-    though `posts` may not name them. `log` is `edit_log`'s, `since` the date of the issue before; `pictures` maps a
-    document's path to the pictures it may bring, as written.
+    `lead` and `brief` are the editor's choice ("" and None: no choice); they belong to the issue even if `posts` does
+    not name them. `log` comes from `edit_log`, `since` is the date of the issue before; `pictures` maps a document's
+    path to the pictures that it may carry, as written.
     """
     everything = tuple(dict.fromkeys((*([lead] * bool(lead)), *posts, *(brief or ()))))
     told = brief if brief is not None else tuple(key for key in everything[STORIES:] if key != lead)
@@ -54,7 +54,7 @@ def arrange(
 def _sections(
     issue: Document, stories: Sequence[str], others: Sequence[str], index: SiteIndex, findings: ProblemCollector
 ) -> Iterable[IssueSection]:
-    """Group the stories; a section that the issue names and none of its posts belongs to is a warning."""
+    """Group the stories; warns of a section that the issue names and that none of its posts belongs to."""
     written = issue.meta.sections
     if not written:
         return [IssueSection("", "", tuple(stories))] if stories else []
@@ -64,8 +64,10 @@ def _sections(
         for name in written:
             label = _named(name, [*stories, *others], index)
             if label is None:
-                message = f'No post of this issue has the tag or series "{name}": the section is left out.'
-                findings.warn(issue.path, name, "empty-section", message, "Correct the name, or remove it.")
+                message = f'No post in this issue has the tag or series "{name}", so the section is left out.'
+                findings.warn(
+                    issue.path, name, "empty-section", message, "Correct the name, or remove it.", field="sections"
+                )
             else:
                 groups[label.name, label.url] = []
     for key in stories:
@@ -79,7 +81,7 @@ def _labels(card: Card) -> list[Label]:
 
 
 def _named(name: str, keys: Sequence[str], index: SiteIndex) -> Label | None:
-    """Find the tag or series that a name means, among those of the issue's posts."""
+    """Find the tag or series with a name among those of the issue's posts."""
     wanted = fold_label(name)
     labels = (label for key in keys if key for label in _labels(index.cards[key]))
     return next((label for label in labels if wanted in (fold_label(label.name), label.slug)), None)
@@ -92,7 +94,7 @@ def _own(card: Card, by: str) -> Label | None:
 
 
 def _first(card: Card, groups: Mapping[tuple[str, str], object]) -> Label | None:
-    """Choose among the sections the first, in the issue's order, that a post belongs to."""
+    """Choose the first section, in the issue's order, that a post belongs to."""
     mine = {(label.name, label.url): label for label in _labels(card)}
     return next((mine[section] for section in groups if section in mine), None)
 
@@ -111,7 +113,7 @@ def edit_log(index: SiteIndex) -> tuple[Correction, ...]:
 def _corrections(
     issue: Document, posts: Sequence[str], index: SiteIndex, since: datetime | None, log: Sequence[Correction]
 ) -> tuple[Correction, ...]:
-    """Choose the edits made after the issue before and until this one, of what readers may have had from it.
+    """Choose the edits between the issue before and this one, for posts that readers may know from it.
 
     Posts published since, and posts of this issue, are left out: readers get their current text anyway.
     """
@@ -128,6 +130,7 @@ def _had(card: Card, since: datetime) -> bool:
 
 
 def _pictures(keys: Iterable[str], index: SiteIndex, written: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Name the pictures that a mail of the issue may show: lead pictures, and those of its and its posts' texts."""
-    sources = {picture_source(key, src) for key in keys for src in written.get(key, ())}
+    """List the pictures that a mail of the issue may show: lead pictures, and those in the texts."""
+    names = SourceNames(index.urls, index.unpublished)
+    sources = {names.find(key, src) for key in keys for src in written.get(key, ())}
     return tuple(sorted(source for source in sources if source in index.pictures and source in index.urls))

@@ -1,4 +1,4 @@
-"""What a new issue takes: the posts that no issue has carried yet, and why the others are left out."""
+"""Select the posts of a new issue: those that no issue has carried yet, with the reason for each post left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STATES = {"draft": "a draft", "scheduled": "scheduled for {date:%Y-%m-%d %H:%M}
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What the editor asks for: posts by name, in order; or what came since a moment, with a tag, at most so many."""
+    """The editor's choice: posts by name, in order; or posts since a moment, with a tag, up to a limit."""
 
     posts: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -30,9 +30,9 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A post that a new issue takes, by the `name` that `posts` may call it, or leaves out for a `reason`.
+    """A post that a new issue includes, with the `name` for `posts`, or leaves out for a `reason`.
 
-    `earlier`: it is older than the last issue, which did not carry it.
+    `earlier`: the post is older than the last issue, which did not carry it.
     """
 
     path: str
@@ -44,10 +44,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class IssueSelection:
-    """What a new issue takes, in order, and what it leaves out, newest first.
+    """The posts that a new issue includes, in order, and those it leaves out, newest first.
 
-    `since` is what counts as new; `last` is the path of the issue that it comes from, "" if there is none.
-    `unread_issues` are the paths of issues that cannot be read: what they carry is not known.
+    Posts after `since` count as new; `last` is the path of the issue that sets it, "" if there is none. `unread_issues`
+    are the paths of issues that cannot be read, so their posts are unknown.
     """
 
     taken: tuple[Candidate, ...]
@@ -60,12 +60,12 @@ class IssueSelection:
 def select_posts(
     index: SiteIndex, documents: Mapping[str, Document], unread: Iterable[str], wish: Criteria, now: datetime
 ) -> IssueSelection:
-    """Choose the posts of a new issue among those that no issue has carried: pinned ones first, then the newest.
+    """Choose the posts of a new issue from those that no issue has carried: pinned ones first, then the newest.
 
     `documents` are all there are, public or not, by path; `unread` the paths of posts and issues that could not be
     read. `index` knows all issues, drafts included.
 
-    Raises: ConfigError for a chosen post that is not there, or is not public.
+    Raises: ConfigError if a chosen post does not exist or is not public.
     """
     names = post_names(index, [each for each in documents.values() if each.path in index.cards])
     since, last = _since(index, documents, wish, now)
@@ -122,7 +122,7 @@ def _since(index: SiteIndex, documents: Mapping[str, Document], wish: Criteria, 
 
 
 def _beginning(index: SiteIndex, documents: Mapping[str, Document], since: datetime, now: datetime) -> datetime:
-    """Find from when on posts belong into the newsletter: a month before the first public issue that carried any."""
+    """Find the date from which posts belong in the newsletter: a month before the first public issue with posts."""
     first = next(
         (
             date
@@ -185,7 +185,7 @@ def _chosen(
 
 def _not_one(name: str, found: list[str], documents: Mapping[str, Document], now: datetime) -> Problem:
     if found:
-        message = f'"{name}" may be any of {", ".join(sorted(found))}.'
+        message = f'"{name}" matches several posts: {", ".join(sorted(found))}.'
         return error("", "ambiguous-post", message, "Write the path instead of the slug.")
     for path, document in documents.items():
         state = publication_state(document, now)
@@ -197,7 +197,7 @@ def _not_one(name: str, found: list[str], documents: Mapping[str, Document], now
 
 
 def _name(key: str, documents: Mapping[str, Document], names: Mapping[str, list[str]]) -> str:
-    """Name a post as `posts` may: by its slug, where no other post has it."""
+    """Name a post for `posts`: by its slug, unless another post has the same slug."""
     document = documents.get(key)
     slug = document.meta.slug if document else ""
     return slug if names.get(slug) == [key] else key.removeprefix("content/")

@@ -16,7 +16,7 @@ from generator.site.issue_layout import arrange, edit_log
 from generator.slugs import fold_label
 
 Names = Mapping[str, list[str]]
-"""What an editor may call a post (slug, end of its address, file name, path) → the keys of those so called."""
+"""Each name of a post (slug, end of its address, file name, path) → the keys of the posts with that name."""
 
 
 def lay_out_issues(
@@ -72,7 +72,7 @@ def last_issue(issue: Document, dates: Sequence[datetime]) -> datetime | None:
 
 
 def post_names(index: SiteIndex, documents: Iterable[Document]) -> Names:
-    """List what an editor may call each post."""
+    """List the names of each post."""
     slugs = {document.path: document.meta.slug for document in documents}
     names: dict[str, list[str]] = {}
     for key in index.posts:
@@ -92,21 +92,21 @@ class _PostFinder(Struct, frozen=True):
     findings: ProblemCollector
 
     def chosen(self, written: Iterable[str]) -> Iterable[str]:
-        """Find the posts that are named; one that is not there is an error at the line that names it."""
+        """Find the posts with these names; a name without a post is an error at its line."""
         for name in dict.fromkeys(written):
             key = self.one(name)
             if key:
                 yield key
 
     def one(self, written: str | None) -> str:
-        """Find one post by its name; "" where there is none, or none named."""
+        """Find one post by its name; "" if the name is empty or no post has it."""
         if not written:
             return ""
         found = self.names.get(written) or self.names.get(normpath(join(dirname(self.issue.path), written)), [])
         if len(found) == 1:
             return found[0]
         if found:
-            message = f'"{written}" may be any of {", ".join(sorted(found))}.'
+            message = f'"{written}" matches several posts: {", ".join(sorted(found))}.'
             hint = "Write the path instead of the slug."
             self.findings.error(self.issue.path, written, "ambiguous-post", message, hint)
         else:
@@ -116,7 +116,7 @@ class _PostFinder(Struct, frozen=True):
 
 
 def _collected(collect: Collect, document: Document, index: SiteIndex, dates: Sequence[datetime]) -> tuple[str, ...]:
-    """Gather what was published after the last issue (or a date) and until this one, newest first.
+    """Collect the posts published after the last issue (or a date) and until this one, newest first.
 
     `dates` are those of all issues, oldest first.
     """

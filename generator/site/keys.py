@@ -1,7 +1,7 @@
 """The table of keys: each kind of fact that a page can depend on, declared once.
 
-A key is `kind|id`. Its kind says what type the result has, who answers it, what can change the result, and how
-`build --explain` puts it into words. Queries, the engine's recheck, forgetting and explanations all read this table.
+A key is `kind|id`. Its kind defines the type of the result, the method that answers it, what can change the result, and
+the words of `build --explain`. Queries, the engine's recheck, forgetting and explanations all read this table.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Cause(StrEnum):
     """What can change the result of a key between two builds."""
 
     TEXT = "text"
-    """The source named by the id, even where only its text changed and the index is the same."""
+    """The source named by the id, even if only its text changed and the index is the same."""
     INDEX = "index"
     """Anything the index is made from: front matter, comments, files, settings, and the clock."""
     THEME = "theme"
@@ -50,9 +50,9 @@ class Cause(StrEnum):
 class KeyKind(Struct, Generic[T], frozen=True):
     """A kind of key. `T` is the type of its results.
 
-    `words` tell a change to the author: `{}` stands for the id. `read` answers it from the index; None where
-    a higher room supplies the answer (`Queries.supply`). `stored` results come from the store with their digest, and
-    are not remembered.
+    `words` describe a change to the author, with `{}` for the id. `read` answers the key from the index; None if a
+    higher room supplies the answer (`Queries.supply`). `stored` results come from the store with their digest and are
+    not cached.
     """
 
     name: str
@@ -70,20 +70,20 @@ _PROGRAM = frozenset({Cause.PROGRAM})
 CARD = KeyKind[Card | None]("card", "what other pages show of {} has changed", _INDEX, IndexReader.card)
 BODY = KeyKind[Body]("body", "the text of {} has changed", _TEXT, IndexReader.body, stored=True)
 SETTINGS = KeyKind[Any]("cfg", "the section {} of site.toml has changed", _INDEX, IndexReader.settings)
-NEIGHBOURS = KeyKind[Neighbours]("near", "the posts before and after {} are others", _INDEX, IndexReader.neighbours)
-RELATED = KeyKind[tuple[str, ...]]("rel", "the posts related to {} are others", _INDEX, IndexReader.related)
+NEIGHBOURS = KeyKind[Neighbours]("near", "the posts before and after {} have changed", _INDEX, IndexReader.neighbours)
+RELATED = KeyKind[tuple[str, ...]]("rel", "the posts related to {} have changed", _INDEX, IndexReader.related)
 PART_NEIGHBOURS = KeyKind[PartNeighbours](
-    "part", "the parts before and after {} are others", _INDEX, IndexReader.part_neighbours
+    "part", "the parts before and after {} have changed", _INDEX, IndexReader.part_neighbours
 )
 DISCUSSION = KeyKind[Discussion]("comments", "the comments on {} have changed", _INDEX, IndexReader.discussion)
-ISSUE_POSTS = KeyKind[tuple[str, ...]]("issue", "the posts of {} are others", _INDEX, IndexReader.issue_posts)
+ISSUE_POSTS = KeyKind[tuple[str, ...]]("issue", "the posts of {} have changed", _INDEX, IndexReader.issue_posts)
 ISSUE_LAYOUT = KeyKind[IssueLayout | None](
-    "layout", "the posts, sections or corrections of {} are others", _INDEX, IndexReader.issue_layout
+    "layout", "the posts, sections or corrections of {} have changed", _INDEX, IndexReader.issue_layout
 )
 TAGS = KeyKind[tuple[TagCount, ...]](
-    "tags", "the tags, or how many posts carry them, have changed", _INDEX, IndexReader.tags
+    "tags", "the tags, or their numbers of posts, have changed", _INDEX, IndexReader.tags
 )
-TAG = KeyKind[TagFacts]("tag", "the tag {} has another name or description", _INDEX, IndexReader.tag)
+TAG = KeyKind[TagFacts]("tag", "the name or description of the tag {} has changed", _INDEX, IndexReader.tag)
 SERIES = KeyKind[Series | None]("series", "the series {} has changed", _INDEX, IndexReader.series)
 SUBSCRIBE = KeyKind[str](
     "subscribe", "the address where readers subscribe has changed", _INDEX, IndexReader.subscribe_url
@@ -96,32 +96,34 @@ ALL_AUTHORS = KeyKind[tuple[str, ...]](
     "all_authors", "an author has come, gone or changed their name", _INDEX, IndexReader.all_authors
 )
 AUTHOR = KeyKind[Author]("author", "the author {} has changed", _INDEX, IndexReader.author)
-LISTING_NAME = KeyKind[str]("name", "the listing {} has another name", _INDEX, IndexReader.listing_name)
+LISTING_NAME = KeyKind[str]("name", "the name of the listing {} has changed", _INDEX, IndexReader.listing_name)
 COUNT = KeyKind[int]("count", "the number of posts of {} has changed", _INDEX, IndexReader.count)
-SINCE = KeyKind[datetime | None]("since", "the oldest post of {} is another", _INDEX, IndexReader.since)
-CHUNK = KeyKind[Chunk]("chunk", "the posts on this page of the listing are others", _INDEX, IndexReader.chunk)
-PINNED = KeyKind[tuple[str, ...]]("pinned", "the pinned posts are others", _INDEX, IndexReader.pinned)
+SINCE = KeyKind[datetime | None]("since", "the oldest post of {} has changed", _INDEX, IndexReader.since)
+CHUNK = KeyKind[Chunk]("chunk", "the posts on this page of the listing have changed", _INDEX, IndexReader.chunk)
+PINNED = KeyKind[tuple[str, ...]]("pinned", "the pinned posts have changed", _INDEX, IndexReader.pinned)
 MONTHS = KeyKind[tuple[MonthCount, ...]]("years", "the archive has changed", _INDEX, IndexReader.months)
 YEAR = KeyKind[tuple[MonthPosts, ...]]("year", "the year {} has changed", _INDEX, IndexReader.year)
 YEAR_NEIGHBOURS = KeyKind[YearNeighbours](
-    "years_near", "the years before and after {} are others", _INDEX, IndexReader.year_neighbours
+    "years_near", "the years before and after {} have changed", _INDEX, IndexReader.year_neighbours
 )
 INTRODUCTION = KeyKind[str](
-    "intro", "the page that introduces {} is another, or has come or gone", _INDEX, IndexReader.introduction
+    "intro", "the page that introduces {} was added, removed or replaced", _INDEX, IndexReader.introduction
 )
-HAS = KeyKind[bool]("has", "the first post of the listing {} has come, or the last one gone", _INDEX, IndexReader.has)
-NEWEST = KeyKind[tuple[str, ...]]("top", "the newest posts of a feed are others", _INDEX, IndexReader.newest)
-HOME = KeyKind[str]("home", "the list of posts has another address", _INDEX, IndexReader.home_address)
+HAS = KeyKind[bool]("has", "the listing {} got its first post, or lost its last one", _INDEX, IndexReader.has)
+NEWEST = KeyKind[tuple[str, ...]]("top", "the newest posts of a feed have changed", _INDEX, IndexReader.newest)
+HOME = KeyKind[str]("home", "the address of the list of posts has changed", _INDEX, IndexReader.home_address)
 REDIRECTS = KeyKind[tuple[Redirect, ...]](
-    "aliases", "the old addresses, or where they lead, have changed", _INDEX, IndexReader.redirects
+    "aliases", "the old addresses, or the pages they lead to, have changed", _INDEX, IndexReader.redirects
 )
 SHARED_TITLE = KeyKind[bool](
     "shared_title", 'the title "{}" is now shared by several pages, or no longer is', _INDEX, IndexReader.shares_title
 )
 PICTURE = KeyKind[PictureSize | None](
-    "img", "the picture {} has another size, or has come or gone", _INDEX, IndexReader.picture_size
+    "img", "the picture {} was added, removed or resized", _INDEX, IndexReader.picture_size
 )
-URL = KeyKind[str]("url", "{} has another address, or has come or gone", _INDEX, IndexReader.url)
+NAMED = KeyKind[str]("named", "{} is now the only source with that name, or no longer is", _INDEX, IndexReader.named)
+MEANT = KeyKind[str]("meant", "what a broken link may have meant has changed", _INDEX, IndexReader.meant)
+URL = KeyKind[str]("url", "{} was added, removed or given another address", _INDEX, IndexReader.url)
 
 # Answered by the render context.
 TEMPLATE = KeyKind[str]("tpl", "the template {}, or one it uses, has changed", _THEME)
@@ -130,12 +132,12 @@ ASSET_BYTES = KeyKind[str]("bytes", "the theme's file {} has changed", _THEME)
 THEME_OPTIONS = KeyKind[Mapping[str, Any]]("options", "the theme's options have changed", _THEME)
 BANNER = KeyKind[str]("preview", "the preview's banner has changed", _PROGRAM)
 
-# Answered by the plan. A theme's file that comes or goes changes whether there is an output, but no page of the map.
+# Answered by the plan. Adding or removing a theme's file adds or removes an output, but no page of the sitemap.
 OUTPUT = KeyKind[bool](
-    "out", "the file {} of the site has come or gone", frozenset({Cause.PLAN, Cause.INDEX, Cause.THEME})
+    "out", "the file {} of the site was added or removed", frozenset({Cause.PLAN, Cause.INDEX, Cause.THEME})
 )
 SITEMAP = KeyKind[tuple[SitemapEntry, ...]](
-    "map", "pages have come, gone or changed", frozenset({Cause.PLAN, Cause.INDEX})
+    "map", "pages were added, removed or changed", frozenset({Cause.PLAN, Cause.INDEX})
 )
 PAGE_COUNT = KeyKind[int]("pages", "the number of pages has changed", frozenset({Cause.PLAN, Cause.INDEX}))
 
@@ -144,13 +146,13 @@ SOURCE = KeyKind[str]("src", "the file {} has changed", _INDEX)
 LINES = KeyKind[str]("lines", "the source {} has changed, and a problem names a line of it", _TEXT)
 PROGRAM = KeyKind[tuple[str, str]]("gen", "Openletter itself, or an extension, has changed", _PROGRAM)
 
-ADDED = KeyKind[Any]("x-", "an extension answers its query {} in another way", frozenset({Cause.INDEX, Cause.PROGRAM}))
+ADDED = KeyKind[Any]("x-", "the result of an extension's query {} has changed", frozenset({Cause.INDEX, Cause.PROGRAM}))
 """The queries that extensions add: their kind is `x-` and the query's name."""
 
 KEYS: Mapping[str, KeyKind[Any]] = MappingProxyType(
     {value.name: value for value in tuple(globals().values()) if isinstance(value, KeyKind) and value is not ADDED}
 )
-"""Every kind of key by its name, but for those that extensions add."""
+"""Every kind of key by its name, without those that extensions add."""
 
 
 def find_kind(name: str) -> KeyKind[Any] | None:

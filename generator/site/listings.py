@@ -1,4 +1,4 @@
-"""Listings: the pages that are made of other pages, and their addresses."""
+"""Listings: the pages that list other pages, and their addresses."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ _OLDER_PAGE = re.compile(r"(.*?/)page/[0-9]+/")
 
 
 def tag_address(slug: str) -> str:
-    """Give the address of a tag's listing."""
+    """Return the address of a tag's listing."""
     return f"/tags/{slug}/"
 
 
 def series_address(slug: str) -> str:
-    """Give the address of a series' page."""
+    """Return the address of a series' page."""
     return f"/series/{slug}/"
 
 
 def author_address(slug: str) -> str:
-    """Give the address of an author's page."""
+    """Return the address of an author's page."""
     return f"/authors/{slug}/"
 
 
 def year_address(year: int) -> str:
-    """Give the address of a year's archive."""
+    """Return the address of a year's archive."""
     return f"/{year:04}/"
 
 
 def month_address(year: int, month: int) -> str:
-    """Give the address of a month's archive."""
+    """Return the address of a month's archive."""
     return f"/{year:04}/{month:02}/"
 
 
 def home_address(front_page_taken: bool, config: Config) -> str:
-    """Give the address of the list of posts: "/" unless a page stands there."""
+    """Return the address of the list of posts: "/" unless a page has that address."""
     return config.permalinks.home if front_page_taken else FRONT_PAGE
 
 
 def listing_addresses(documents: Iterable[Document], labels: Taxonomies, config: Config) -> frozenset[str]:
-    """List every address at which a listing of these documents stands."""
+    """List the address of every listing of these documents."""
     documents = tuple(documents)
     pages = {document_address(d, config.permalinks) for d in documents if d.meta.kind is Kind.PAGE}
     posts = [document.meta for document in documents if document.meta.kind is Kind.POST]
@@ -65,7 +65,7 @@ def listing_addresses(documents: Iterable[Document], labels: Taxonomies, config:
 
 
 def generated_paths(listings: Iterable[str]) -> Iterable[str]:
-    """Name the output files that the site makes by itself, but for the listings' older pages (see `is_older_page`)."""
+    """List the output files that the site generates, except the listings' older pages (see `is_older_page`)."""
     yield from _SINGLE_FILES
     for address in sorted(listings):
         yield output_path(address)
@@ -73,7 +73,7 @@ def generated_paths(listings: Iterable[str]) -> Iterable[str]:
 
 
 def is_older_page(address: str, listings: Container[str]) -> bool:
-    """Say whether an address is, or lies below, one that an older page of a listing may take as the site grows."""
+    """Return True if an older page of a listing may take an address, or one above it, as the site grows."""
     match = _OLDER_PAGE.match(address) if "/page/" in address else None
     return match is not None and match[1] in listings
 

@@ -1,4 +1,4 @@
-"""Addresses that were public and are gone: what happened to each, and the line that keeps its readers."""
+"""Explain addresses that were public and are gone: what happened to each, and the line that fixes its links."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Lost = Mapping[str, PublishedPage]
 
 
 def find_lost(published: Lost, outputs: Collection[str], removed: Iterable[str]) -> Lost:
-    """Find the published addresses that no file of the site answers; those `removed` on purpose are left out.
+    """Find the published addresses for which the site has no file, without those `removed` on purpose.
 
     `*` in one of these stands for any characters: `/tags/*/atom.xml`.
     """
@@ -43,10 +43,10 @@ def _is_settled(address: str, settled: Collection[str], patterns: Iterable[str])
 
 
 class CurrentSite(Struct, frozen=True):
-    """What the site holds now.
+    """The present site.
 
     `documents` are all that could be read, public or not. `addresses`: path → address of those that are published.
-    `faulty` are the paths of sources with an error: they are published again when it is fixed.
+    `faulty` are the paths of sources with an error: they are published again when the error is fixed.
     """
 
     documents: Iterable[Document]
@@ -56,14 +56,14 @@ class CurrentSite(Struct, frozen=True):
 
 
 def explain_lost(lost: Lost, site: CurrentSite) -> tuple[Problem, ...]:
-    """Make a problem for each lost address: a note if its document is no longer public, else a warning."""
+    """Make a problem for each lost address: a warning; a note if its document is not public now or keeps its `id`."""
     finder = _Finder(site)
     owners = {address: finder.find(page) for address, page in lost.items() if page.path not in site.faulty}
     return tuple(filter(None, (_explain(address, lost[address], owners, site) for address in owners)))
 
 
 class _Finder:
-    """Finds what became of a published document: by its id, by its path, and at last by its title."""
+    """Finds a published document in the present site: by its id, its path, and last by its title."""
 
     def __init__(self, site: CurrentSite) -> None:
         self._site = site
@@ -100,6 +100,9 @@ def _explain(
     new = site.addresses[owner.path]
     if owner.meta.id == page.id or owner.path == page.path:
         message = f"The published address {address} is gone: the page is now at {new}, so old links are broken."
+        if page.id == owner.meta.id != id_of_path(page.path):
+            message += " Its id is the same, so feed readers, comments and sent issues follow it."
+            return note(owner.path, "address-gone", message, f"To keep old links: {_aliases_to_add(owner, together)}")
         return warning(owner.path, "address-gone", message, _aliases_to_add(owner, together))
     message = f"The published address {address} of {page.path} is gone. This file has the same title."
     hint = f"If it is the same page, {_lines_to_add(owner, page, together)} {_if_removed(address)}"
@@ -107,12 +110,12 @@ def _explain(
 
 
 def _settled_by_id(owner: Document, page: PublishedPage) -> bool:
-    """Return True if someone has given a moved file the id that it had: they know of the move."""
+    """Return True if someone has written the old id into a moved file, and so knows of the move."""
     return owner.path != page.path and owner.meta.id == page.id == id_of_path(page.path)
 
 
 def _lines_to_add(owner: Document | None, page: PublishedPage, addresses: Iterable[str]) -> str:
-    """Word the lines of front matter; an id only if the file has none of its own yet."""
+    """Write the lines of front matter; with an id only if the file has none yet."""
     if owner is not None and owner.meta.id != id_of_path(owner.path):
         return _lower_first(_aliases_to_add(owner, addresses))
     written = page.id if _UUID.fullmatch(page.id) else json.dumps(page.id, ensure_ascii=False)

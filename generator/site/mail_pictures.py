@@ -1,4 +1,4 @@
-"""Pictures as mail programs show them: JPEG or PNG, no wider than what a dense screen needs."""
+"""Pictures for mail programs: JPEG or PNG, no wider than a high-resolution screen needs."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _NAMES: dict[Form, tuple[str, ...]] = {"jpeg": (".jpg", ".jpeg"), "png": (".png"
 
 
 class MailPicture(Struct, frozen=True):
-    """How a mail shows a picture: in which form and size. `suffix` is what its file's name adds to the picture's own.
+    """How a mail shows a picture: its form and size.
 
-    "" says that the picture itself will do.
+    `suffix` is added to the picture's file name; "" means the picture itself.
     """
 
     form: Form
@@ -32,7 +32,7 @@ class MailPicture(Struct, frozen=True):
 
 
 def mail_picture(path: str, size: PictureSize) -> MailPicture | None:
-    """Say how a mail shows the picture at `path`; None for a drawing, of which no mail program makes anything."""
+    """Decide how a mail shows the picture at `path`; None for a drawing, which mail programs cannot show."""
     form = _FORMS.get(size.kind)
     if form is None or not size.width or not size.height:
         return None

@@ -10,7 +10,7 @@ from generator.site.index_model import Chunk
 def first_shown(count: int, per_page: int) -> int:
     """Find the number of the oldest chunk shown on the listing's own address (chunks count from 1, oldest first).
 
-    It is the newest chunk, or the one before it when the newest is less than half full.
+    It is the newest chunk, or the one before it if the newest is less than half full.
     """
     newest = max(1, -(-count // per_page))
     in_newest = count - (newest - 1) * per_page
@@ -18,19 +18,19 @@ def first_shown(count: int, per_page: int) -> int:
 
 
 def chunk_numbers(count: int, per_page: int) -> range:
-    """List the numbers that have a page of their own: all chunks older than those on the listing's address."""
+    """List the numbered pages: all chunks older than those at the listing's own address."""
     return range(1, first_shown(count, per_page))
 
 
 def page_url(listing_url: str, number: int) -> str:
-    """Give the address of a numbered page below its listing: `/tags/x/` → `/tags/x/page/3/`."""
+    """Return the address of a numbered page below its listing: `/tags/x/` → `/tags/x/page/3/`."""
     return f"{listing_url}page/{number}/"
 
 
 def chunk(newest_first: Sequence[str], per_page: int, listing_url: str, number: int | None = None) -> Chunk:
-    """Cut one page out of a listing. `number` None is the listing's own address.
+    """Return one page of a listing. `number` None is the listing's own address.
 
-    No total appears in it: a count would change every page with every post.
+    It contains no total, because a count would change every page with every post.
     """
     count = len(newest_first)
     first = first_shown(count, per_page)

@@ -1,7 +1,7 @@
 """The registry of output paths: which source has taken which path, and which paths the site generates.
 
-Paths are compared as a file system would that ignores case and Unicode form: what is one file there must be one
-everywhere. A file also stands in the way of everything below it: `/a.html` and `/a.html/b/` cannot both be.
+Paths are compared like in a file system that ignores case and Unicode form, so that a site works on every system. A
+file also blocks every path below it: `/a.html` and `/a.html/b/` cannot both exist.
 """
 
 from __future__ import annotations
@@ -59,11 +59,11 @@ class _Tree:
         self.files.setdefault(key, owner)
         for folder in _folders(key):
             if folder in self._folders:
-                break  # and so are those above it
+                break  # and so are its parents
             self._folders[folder] = owner
 
     def around(self, key: str) -> str | None:
-        """Return the owner of a file that needs `key` as a folder, or that is in the place of a folder of `key`."""
+        """Return the owner of a file that needs `key` as a folder, or that blocks a folder of `key`."""
         files = self.files
         needed = self._folders.get(key)
         return needed or next((files[folder] for folder in _folders(key) if folder in files), None)

@@ -1,4 +1,4 @@
-"""What counts as public: by the moment of the build, and by what a preview shows besides."""
+"""Decide what is public at the moment of the build, and what a preview shows as well."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.model import Document
 class Publication(Struct, frozen=True):
     """The moment, and whether a preview shows drafts and the future as well.
 
-    `also` are the paths of documents that are shown whatever their state: an issue that is being written.
+    `also` are the paths of documents to show in any state, such as an issue that is being written.
     """
 
     now: datetime
@@ -22,7 +22,7 @@ class Publication(Struct, frozen=True):
     also: frozenset[str] = frozenset()
 
     def shows(self, document: Document) -> bool:
-        """Say whether a document is part of the site."""
+        """Return True if a document is part of the site."""
         state = publication_state(document, self.now)
         return (
             document.path in self.also
@@ -33,7 +33,7 @@ class Publication(Struct, frozen=True):
 
 
 def publication_state(document: Document, now: datetime) -> str:
-    """Say why a document is not public at `now`: "draft", "scheduled", "expired"; "" if it is."""
+    """Return why a document is not public at `now`: "draft", "scheduled", "expired"; "" if it is public."""
     meta = document.meta
     if meta.draft:
         return "draft"
@@ -43,9 +43,9 @@ def publication_state(document: Document, now: datetime) -> str:
 
 
 def valid_between(documents: Iterable[Document], now: datetime) -> tuple[datetime | None, datetime | None]:
-    """Say between which moments the same documents are public: from the first (inclusive) to the second (exclusive).
+    """Return the moments between which the same documents are public: from (inclusive) and until (exclusive).
 
-    None is without end.
+    None means no limit.
     """
     moments = [moment for document in documents for moment in (document.meta.date, document.meta.expires) if moment]
     since = max((moment for moment in moments if moment <= now), default=None)

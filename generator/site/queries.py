@@ -1,7 +1,7 @@
 """Results by key, `kind|id`: each a frozen value with its digest.
 
-Every fact that a page shows is the result of a key, so that a page's reads say exactly what it depends on.
-Results are remembered for one build, except bodies, which stay in the store.
+Every fact that a page shows is the result of a key, so a page's reads show exactly what it depends on. Results are
+cached for one build, except bodies, which stay in the store.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from generator.site.keys import ADDED, BODY, CARD, KEYS, KeyKind
 
 T = TypeVar("T")
 Result = tuple[Any, str]
-REMEMBERED = 15_000  # results at once: some 6 MB in each process
+REMEMBERED = 15_000  # results in the cache: about 6 MB in each process
 
-# Half of all results are one of these: tens of thousands of them are two.
+# Half of all results are one of these two, so tens of thousands of results share two objects.
 _YES: Result = (True, digest(True))
 _NO: Result = (False, digest(False))
 _STORED = f"{BODY.name}|"
@@ -30,7 +30,7 @@ _STORED = f"{BODY.name}|"
 class Queries(IndexReader):
     """All queries of one build.
 
-    `cards` maps the paths of documents to digests of their cards, in so far as they are known already.
+    `cards` maps the paths of documents to digests of their cards, if they are already known.
     """
 
     def __init__(
@@ -46,12 +46,15 @@ class Queries(IndexReader):
         }
 
     def supply(self, kind: KeyKind[T], answer: Callable[[str], T]) -> None:
-        """Answer a kind that the index cannot; `answer` must depend on its id and this build's frozen values alone."""
+        """Supply the answer of a kind that the index cannot answer.
+
+        It must depend only on the id and this build's frozen values.
+        """
         assert kind.read is None, kind.name
         self._supply(kind.name, answer)
 
     def supply_added(self, name: str, answer: Callable[[str], Any]) -> None:
-        """Answer the query that an extension adds under a name."""
+        """Supply the query that an extension adds under a name."""
         self._supply(ADDED.name + name, answer)
 
     def _supply(self, name: str, answer: Callable[[str], Any]) -> None:
@@ -59,12 +62,12 @@ class Queries(IndexReader):
         self._answers[name] = answer
 
     def renew(self, bodies: Bodies) -> None:
-        """Replace the texts; the caller forgets the results that depend on them."""
+        """Replace the texts; the caller drops the results that depend on them."""
         self._bodies = bodies
         self._last_body = ("", (None, ""))
 
     def forget(self, keys: Iterable[str]) -> None:
-        """Forget results, so that they are made again."""
+        """Drop results, so that they are computed again."""
         for key in keys:
             self.known.pop(key, None)
 
@@ -79,12 +82,12 @@ class Queries(IndexReader):
             name = self._cards.get(of) if kind == CARD.name else None
             known = _YES if value is True else _NO if value is False else (value, name or digest(value))
             if len(self.known) >= REMEMBERED:
-                self.known.clear()  # most are read by one page, and never again
+                self.known.clear()  # most are read by one page only
             self.known[key] = known
         return known
 
     def result(self, kind: KeyKind[T], of: str = "") -> T:
-        """Return the result of a key of this kind, unrecorded: for what plans, not for what renders."""
+        """Return the result of a key of this kind without recording it: for planning, not for rendering."""
         value: T = self.get(f"{kind.name}|{of}")[0]
         return value
 
@@ -93,7 +96,7 @@ class Queries(IndexReader):
         return self._bodies.digest(key.removeprefix(_STORED)) if key.startswith(_STORED) else self.get(key)[1]
 
     def _stored(self, key: str) -> Result:
-        """Fetch a body; the last one is kept, because a page asks for its own more than once."""
+        """Fetch a body; the last one is cached, because a page reads its own body more than once."""
         if self._last_body[0] != key:
             self._last_body = (key, self._bodies.body(key))
         return self._last_body[1]

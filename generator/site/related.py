@@ -7,13 +7,14 @@ from bisect import bisect_right
 from generator.site.index_model import SiteIndex
 
 RELATED = 3
-CANDIDATES_A_TAG = 12  # a common tag holds half of a blog: only the nearest older posts of each tag are looked at
+CANDIDATES_A_TAG = 12  # half of a blog may have a common tag: check only the nearest older posts of each tag
 
 
 def related_posts(index: SiteIndex, key: str, positions: dict[str, int]) -> tuple[str, ...]:
-    """Choose up to three older posts, those that share rare tags first, then the nearer in time.
+    """Choose up to three older posts: those that share rare tags first, then the nearest in time.
 
-    `positions` maps a post's key to its place in `index.posts`. Only older posts: a new post changes none before it.
+    `positions` maps a post's key to its place in `index.posts`. Only older posts count, so that a new post changes no
+    page before it.
     """
     here = positions[key]
     scores: dict[str, float] = {}

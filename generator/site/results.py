@@ -1,4 +1,4 @@
-"""Results of queries: small named tuples of what a page asks for at once.
+"""Results of queries: small named tuples of values that a page reads together.
 
 They are tuples so that their digest is that of their values.
 """
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class SiteIdentity(NamedTuple):
-    """What `site.toml` says about the site itself; "" for what it does not name. `url` ends in a slash."""
+    """The settings of the site itself in `site.toml`; "" for a missing one. `url` ends in a slash."""
 
     title: str
     url: str
@@ -79,7 +79,7 @@ class Redirect(NamedTuple):
 
 
 class SitemapEntry(NamedTuple):
-    """A page's root-relative URL and the day of its last change in ISO 8601, "" where none is known."""
+    """A page's root-relative URL and the day of its last change in ISO 8601, "" if unknown."""
 
     url: str
     changed: str

@@ -10,7 +10,9 @@ from generator.config import Config
 from generator.errors import ProblemCollector
 from generator.model import Document
 from generator.site.addresses import as_address, document_address, output_path, root_relative
+from generator.site.files_beside import find_owners, place_beside, without_owner
 from generator.site.path_registry import PathRegistry
+from generator.site.source_names import STATIC, SourceNames
 
 
 class Routes(Struct, frozen=True):
@@ -35,13 +37,17 @@ def decide(
 ) -> Routes:
     """Decide the address of every document and file; if two want one address, the first by path keeps it.
 
-    `files` maps a file's source path to the document it lies beside, None for `content/static`. `listings` are the
-    addresses of generated listings: a page there becomes the listing's introduction, any other document is refused.
+    `files` maps a file's source path to the document whose bundle it is in, None for `content/static`. A file in
+    neither belongs to the oldest document that shows it. `listings` are the addresses of generated listings: a page
+    there becomes the listing's introduction, any other document is refused.
     """
     paths = PathRegistry(frozenset(listings))
     kept = _place_documents(documents, config, paths, findings)
     placed = {document.path: address for document, address in kept}
-    outputs = _place_files(files, placed, paths, findings)
+    loose = without_owner(files)
+    owners = find_owners((document for document, _ in kept), loose, SourceNames(files, ()))
+    shown = {path: owners.get(path) for path in loose}
+    outputs = _place_files({**files, **shown}, placed, paths, findings)
     aliases = _place_aliases(kept, paths, findings)
     urls = {path: root_relative(config, address) for path, address in placed.items()}
     urls |= {path: root_relative(config, output) for path, output in outputs.items()}
@@ -56,9 +62,9 @@ def _place_documents(
     for document in sorted(documents, key=lambda d: d.path):
         first = ids.setdefault(document.meta.id, document.path)
         if first != document.path:
-            message = f"Its id is that of {first}."
-            hint = "Remove the id line: a copied post needs an id of its own."
-            findings.error(document.path, document.meta.id, "id-taken", message, hint)
+            message = f"{first} already has this id."
+            hint = "Remove the id line. A copied post needs its own id."
+            findings.error(document.path, document.meta.id, "id-taken", message, hint, field="id")
             continue
         address = document_address(document, config.permalinks)
         path = output_path(address)
@@ -75,7 +81,9 @@ def _place_documents(
 def _collision(findings: ProblemCollector, path: str, address: str, owner: str) -> None:
     hint = "Give one of them another slug or permalink."
     words = address.strip("/").rsplit("/", 1)[-1] or "permalink"
-    findings.error(path, words, "address-taken", f"Its address {address} belongs to {owner} already.", hint)
+    findings.error(
+        path, words, "address-taken", f"Its address {address} is already taken by {owner}.", hint, field="slug"
+    )
 
 
 def _place_files(
@@ -83,17 +91,17 @@ def _place_files(
 ) -> dict[str, str]:
     outputs = {}
     for path, owner in sorted(files.items()):
-        if owner is None:
-            output = path.removeprefix("content/static/")
-        elif owner in placed:
+        if owner is not None and owner in placed:
             folder = output_path(placed[owner]).rpartition("/")[0]
-            output = f"{folder}/{path.removeprefix(owner.rpartition('/')[0] + '/')}".lstrip("/")
+            output = f"{folder}/{place_beside(path, owner)}".lstrip("/")
+        elif path.startswith(STATIC):
+            output = path.removeprefix(STATIC)
         else:
-            continue  # its document is not published: neither are the files beside it
+            continue  # its document is not published, so neither are the files beside it
         taken = paths.owner(output) or paths.generated(output, replaces=owner is None)
         if taken is not None:
-            hint = "Give the file another name."
-            findings.error(path, "", "address-taken", f"Its place /{output} belongs to {taken} already.", hint)
+            hint = "Rename one of the two files."
+            findings.error(path, "", "address-taken", f"Its address /{output} is already taken by {taken}.", hint)
             continue
         paths.take(output, path)
         outputs[path] = output
@@ -112,6 +120,13 @@ def _place_aliases(
                 paths.take(path, document.path)
                 aliases[alias] = document.path
             elif alias != own:
-                what = f"The alias {alias} is the address of {taken}, which keeps it."
-                findings.warn(document.path, alias.strip("/") or "aliases", "alias-taken", what, "Remove the alias.")
+                what = f"The alias {alias} is already the address of {taken}, so it is ignored."
+                findings.warn(
+                    document.path,
+                    alias.strip("/") or "aliases",
+                    "alias-taken",
+                    what,
+                    "Remove the alias.",
+                    field="aliases",
+                )
     return aliases

@@ -1,4 +1,4 @@
-"""Series: the parts in their order, and the numbers that nobody wrote."""
+"""Series: the parts in order, and missing numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from generator.site.index_model import Card, Label, Series, SeriesPart, SiteInde
 from generator.site.typesetting import Typesetter
 from generator.slugs import fold_label
 
-MAX_GAP = 1000  # a part numbered 20240304 is a date by mistake: its "gap" is not worth twenty million rows
+MAX_GAP = 1000  # a part numbered 20240304 is a date by mistake: do not list a gap of twenty million parts
 
 
 def gather_series(
@@ -19,8 +19,8 @@ def gather_series(
 ) -> dict[str, Series]:
     """Make each series' page data, by slug. `documents` are all that were read, public or not.
 
-    A number that no source has at all is reported, unless site.toml says that it is meant to be missing; one whose
-    post waits unpublished is only shown as a gap.
+    A number that no source has is reported, unless site.toml lists it as a gap. If the post of a number is not public
+    yet, the page only shows a gap.
     """
     members: dict[str, list[Card]] = {}
     for key in index.posts:
@@ -90,9 +90,16 @@ def _report_gaps(
         numbers = ", ".join(map(str, missing[:10])) + (" …" if len(missing) > 10 else "")
         after = next(card for card in reversed(cards) if card.part is not None and card.part > (missing[0] or 0))
         message = f'The series "{label.name}" has no part {numbers}.'
-        findings.warn(after.key, "part:", "series-gap", message, "Write it, or number the parts anew.")
+        findings.warn(
+            after.key,
+            "",
+            "series-gap",
+            message,
+            f"Write it, renumber the parts, or list the gap: gaps = {missing[:10]} in [series.{label.slug}]",
+            field="part",
+        )
     seen: dict[int, str] = {}
     for card in sorted(cards, key=lambda card: card.key):
         if card.part is not None and seen.setdefault(card.part, card.key) != card.key:
-            message = f'Part {card.part} of "{label.name}" is {seen[card.part]} already.'
-            findings.warn(card.key, "part:", "series-part-twice", message, "Give one of them another number.")
+            message = f'{seen[card.part]} is already part {card.part} of "{label.name}".'
+            findings.warn(card.key, "", "series-part-twice", message, "Give one of them another number.", field="part")

@@ -1,4 +1,4 @@
-"""Tags, series and authors: what was written by hand in many posts, folded into one label each."""
+"""Tags, series and authors: fold the spellings in many posts into one label each."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from generator.model import Document
 from generator.site.addresses import root_relative
 from generator.site.index_model import Author, Label
 from generator.site.typesetting import Typesetter
-from generator.slugs import fold_label, slug_or_digest
+from generator.slugs import fold_label, label_slug, slug_or_digest, spelled_slug
 
 
 class Taxonomies(Struct, frozen=True):
-    """The site's labels, by what a post says."""
+    """The site's labels, by the words that posts use."""
 
     tags: Mapping[str, Label]
     series: Mapping[str, Label]
@@ -41,7 +41,7 @@ def gather(documents: Iterable[Document], config: Config, findings: ProblemColle
 def _labels(
     what: str, used: Collection[tuple[str, str]], names: Mapping[str, str], config: Config, findings: ProblemCollector
 ) -> dict[str, Label]:
-    """Fold labels: equal folds are one label; folds with one slug are merged, with a warning."""
+    """Fold labels: equal folds are one label; folds that even spelled signs leave alike are merged, with a warning."""
     counts = Counter(label for _, label in used)
     first_use: dict[str, str] = {}
     for path, label in used:
@@ -49,17 +49,23 @@ def _labels(
     by_fold: dict[str, list[str]] = {}
     for label in sorted(counts):
         by_fold.setdefault(fold_label(label), []).append(label)
-    by_slug: dict[str, list[list[str]]] = {}
-    for fold in sorted(by_fold):
-        by_slug.setdefault(slug_or_digest(fold, what), []).append(by_fold[fold])
     labels: dict[str, Label] = {}
     typeset = Typesetter(config).set
-    for slug, folds in by_slug.items():
+    for slug, names_of_slug in _folds_by_slug(sorted(by_fold), what).items():
+        folds = [by_fold[fold] for fold in names_of_slug]
         if len(folds) > 1:
             quoted = ", ".join(f'"{_majority(written, counts)}"' for written in folds)
             message = f"The {what} names {quoted} share the address {slug} and are treated as one."
+            field = "tags" if what == "tag" else "series"
             path, words = max(min((first_use[label], label) for label in written) for written in folds)
-            findings.warn(path, words, "labels-merged", message, "Spell them alike, or make them differ more.")
+            findings.warn(
+                path,
+                words,
+                "labels-merged",
+                message,
+                "Spell them the same, or choose names that differ more.",
+                field=field,
+            )
         everything = [label for written in folds for label in written]
         name = names.get(slug) or _majority(everything, counts)
         folder = "tags" if what == "tag" else "series"
@@ -68,8 +74,21 @@ def _labels(
     return labels
 
 
+def _folds_by_slug(folds: Iterable[str], what: str) -> dict[str, list[str]]:
+    """Give each fold a slug; those that differ by signs alone, such as ".net" and "net", get slugs that spell them."""
+    shared: dict[str, list[str]] = {}
+    for fold in folds:
+        shared.setdefault(label_slug(fold, what), []).append(fold)
+    by_slug: dict[str, list[str]] = {}
+    for slug, alike in shared.items():
+        for fold in alike:
+            spelled = spelled_slug(fold, what) if len(alike) > 1 else slug
+            by_slug.setdefault(slug if spelled in shared else spelled, []).append(fold)
+    return by_slug
+
+
 def _majority(written: Iterable[str], counts: Mapping[str, int]) -> str:
-    """Choose the commonest spelling; among equals the first by code point, which puts capitals first."""
+    """Choose the most common spelling; if several are equal, the first by code point, so capitals come first."""
     spellings: Counter[str] = Counter()
     for label in written:
         spellings[" ".join(label.split())] += counts[label]
@@ -77,7 +96,7 @@ def _majority(written: Iterable[str], counts: Mapping[str, int]) -> str:
 
 
 def _authors(documents: Iterable[Document], config: Config, findings: ProblemCollector) -> dict[str, Author]:
-    """Resolve authors: an id of `[authors.*]`, the name of one, else a plain name."""
+    """Resolve authors: an id of `[authors.*]`, a name in it, else a plain name."""
     ids = {fold_label(known): known for known in config.authors}
     ids |= {fold_label(author.name): known for known, author in config.authors.items()}
     authors: dict[str, Author] = {}
@@ -90,13 +109,13 @@ def _authors(documents: Iterable[Document], config: Config, findings: ProblemCol
             if known is None and config.authors and " " not in written.strip():
                 hint = f"Add [authors.{slug_or_digest(written, 'author')}] to site.toml, or write the full name."
                 message = f'No author is called "{written}".'
-                findings.warn(document.path, written, "unknown-author", message, hint)
+                findings.warn(document.path, written, "unknown-author", message, hint, field="author")
             authors[written] = made = _author(written, known, config)
             first = met.setdefault(made.slug, made)
             if first.name != made.name:
                 message = f'The authors "{first.name}" and "{made.name}" share the address {made.slug}.'
-                hint = "Spell them alike, or give one an [authors.…] of their own in site.toml."
-                findings.warn(document.path, written, "labels-merged", message, hint)
+                hint = "Spell them the same, or add an [authors.…] section for one of them to site.toml."
+                findings.warn(document.path, written, "labels-merged", message, hint, field="author")
     return authors
 
 

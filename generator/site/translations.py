@@ -1,4 +1,4 @@
-"""Which documents are each other's translations."""
+"""Find documents that are translations of each other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def find_translations(
 ) -> dict[str, tuple[Translation, ...]]:
     """Map each document's path to the other languages' versions of it, by language.
 
-    A family is an original and all that name its `id` in `translation_of`, or that of another of its translations.
+    A family is an original and every document whose `translation_of` names it or another of its translations.
     """
     documents = tuple(documents)
     if not any(document.meta.translation_of for document in documents):
@@ -26,8 +26,15 @@ def find_translations(
     for document in documents:
         named = document.meta.translation_of
         if named and (named not in by_id or named == document.meta.id):
-            message = f'translation_of names "{named}", which is no other published document\'s id.'
-            findings.warn(document.path, "translation_of", "dead-translation", message, "Copy the original's id.")
+            message = f'No other published document has the id "{named}".'
+            findings.warn(
+                document.path,
+                "",
+                "dead-translation",
+                message,
+                "Copy the id of the original into translation_of.",
+                field="translation_of",
+            )
         families.setdefault(_original(document, by_id).path, []).append(document)
     return {
         document.path: tuple(_translation(other, urls, config) for other in ordered if other is not document)
@@ -37,7 +44,7 @@ def find_translations(
 
 
 def _original(document: Document, by_id: Mapping[str, Document]) -> Document:
-    """Follow `translation_of` to its end; of a circle, the first by path is the original."""
+    """Follow `translation_of` to its end; in a circle, the first document by path is the original."""
     chain: dict[str, Document] = {}
     while document.path not in chain:
         chain[document.path] = document

@@ -1,4 +1,4 @@
-"""What outlives a build: converted bodies, cleaned pictures, the list of files written, and the output itself."""
+"""The data that outlives a build: converted bodies, cleaned pictures, the list of written files, and the output."""
 
 from generator.store.output import OutputFolder
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow, pack, unpack

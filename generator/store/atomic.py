@@ -1,8 +1,8 @@
 """Write files atomically, so that a reader finds a whole file or none: write beside it, then rename.
 
-The unfinished file is hidden and its name is unique among processes and threads: two that write one place never write
-into each other's file, and the last to finish wins. What cannot be finished leaves nothing behind; what a killed
-process leaves has a name that `is_part` knows.
+The unfinished file is hidden and its name is unique among processes and threads: two writers of one path never write
+into each other's file, and the last to finish wins. A failed write leaves nothing behind; the leftovers of a killed
+process have a name that `is_part` recognises.
 
 File names are `str` inside this module: a build writes thousands of files, and a `Path` costs more than a file.
 Only the replacement of a person's own file is synchronised with the disk. A power cut can lose other files; the program
@@ -27,7 +27,7 @@ _next_number = count().__next__
 def write_new(file: Path, data: bytes) -> None:
     """Write a file that must not exist yet, in a folder that does.
 
-    Raises: FileExistsError, leaving what is there; OSError.
+    Raises: FileExistsError, and leaves the existing file; OSError.
     """
     part = _write_part(os.fspath(file), data)
     try:
@@ -37,20 +37,20 @@ def write_new(file: Path, data: bytes) -> None:
 
 
 def replace_file(file: str | Path, data: bytes) -> None:
-    """Write a file, whatever its place held before, in a folder that exists. Raises: OSError."""
+    """Write a file, replacing any file of that name, in a folder that exists. Raises: OSError."""
     name = os.fspath(file)
     _move(_write_part(name, data), name)
 
 
 def replace_if_unchanged(file: Path, data: bytes, digest: str) -> bool:
-    """Replace a person's file unless it was changed: `digest` is that of the bytes it is known to hold.
+    """Replace a person's file unless it has changed: `digest` is that of its expected bytes.
 
     Returns False and changes nothing if it has other bytes or is gone. Raises: OSError.
     """
     name = os.fspath(file)
     part = _write_part(name, data, durable=True)
     try:
-        unchanged = digest_file(file) == digest  # as late as can be: writing takes time, and an editor may save
+        unchanged = digest_file(file) == digest  # check as late as possible: an editor may save while we write
     except FileNotFoundError:
         unchanged = False
     except BaseException:
@@ -78,7 +78,7 @@ def copy_file(source: Path, file: str | Path) -> None:
 
 
 def is_part(name: str) -> bool:
-    """Return True if a file of that name was begun by this module and not finished."""
+    """Return True if this module began a file of that name and did not finish it."""
     return name.startswith(".") and name.endswith(_PART)
 
 
@@ -89,7 +89,7 @@ def _write_part(file: str, data: bytes, *, durable: bool = False) -> str:
         part = f"{folder}/.{os.getpid()}-{_next_number()}{_PART}"
         try:
             handle = os.open(part, _NEW, 0o666)
-        except FileExistsError:  # left by a killed process that had our number
+        except FileExistsError:  # left by a killed process with our process number
             continue
         break
     try:

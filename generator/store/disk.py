@@ -1,6 +1,6 @@
-"""Files by the names the system takes, as texts: thousands of outputs are written, and a Path costs more than a write.
+"""File operations on names as strings: a build writes thousands of outputs, and a Path costs more than a write.
 
-Sources, which are read one by one, are named by Paths everywhere else.
+Everywhere else, where files are read one by one, names are Paths.
 """
 # ruff: noqa: PTH102, PTH114, PTH116, PTH123
 
@@ -12,7 +12,7 @@ from generator.stamps import Stamp, stamp_of
 
 
 def parent(file: str) -> str:
-    """Name the folder a file lies in; the path between them has forward slashes."""
+    """Return the folder of a file; the path has forward slashes."""
     return file.rpartition("/")[0]
 
 
@@ -22,7 +22,7 @@ def stamp(file: str) -> Stamp:
 
 
 def holds(file: str, data: bytes) -> bool:
-    """Say whether a file is there and holds exactly these bytes."""
+    """Return True if a file exists with exactly these bytes."""
     try:
         if os.stat(file).st_size != len(data):
             return False
@@ -33,7 +33,7 @@ def holds(file: str, data: bytes) -> bool:
 
 
 def make_folder(folder: str) -> bool:
-    """Make a folder in one that exists; says whether it did. Raises: OSError, but not where that name is taken."""
+    """Make a folder in one that exists; returns True if it did. Raises: OSError, but not if the name exists."""
     try:
         os.mkdir(folder)
     except FileExistsError:
@@ -42,5 +42,5 @@ def make_folder(folder: str) -> bool:
 
 
 def may_lead_elsewhere(folder: str) -> bool:
-    """Say whether a folder that was there may be a link. Windows has more ways than links."""
+    """Return True if an existing folder may be a link. Windows has more kinds than symbolic links."""
     return os.name == "nt" or os.path.islink(folder)

@@ -1,4 +1,4 @@
-"""Texts taken over from another state: what one reader of a site has converted, another need not."""
+"""Copy converted texts from another state, so that they need not be converted again."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _TAKE = (
 
 
 def inherit_texts(source: Path, folder: Path) -> bool:
-    """Copy what was made of the sources from the state in `source` to that in `folder`; False where nothing was.
+    """Copy the sources' records from the state in `source` to that in `folder`; returns False if nothing was copied.
 
-    A state that is missing, of another format, in use or broken is passed over: everything can be made again. A build
-    may be writing to it meanwhile; what it has committed is copied. Cost: 0.2 s for 10,000 documents.
+    A state that is missing, of another format, in use or damaged is skipped, because everything can be made again.
+    While a build writes to it, only committed data is copied. Cost: 0.2 s for 10,000 documents.
     """
     other = source / FILE
     if not other.is_file():

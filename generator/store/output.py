@@ -1,7 +1,7 @@
 """The output folder: marked as ours before anything else, written file by file, never emptied.
 
-A reader of the folder never meets half a file: each is written beside its place and renamed into it, and only where
-its bytes differ from what stands there.
+Readers of the folder never see half a file: each is written under another name and renamed, and only if its bytes
+differ from the present ones.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class OutputFolder:
         """Take the folder. Raises: OutputError if it holds something not made by this kind of build."""
         self.folder = folder
         self._mark = PREVIEW if preview else PUBLIC
-        # Texts, not Paths: a Path takes longer to make than the file it names.
+        # Strings, not Paths: making a Path takes longer than making the file.
         self._root = os.fspath(folder)
         self._folders = {self._root}
         try:
@@ -40,16 +40,16 @@ class OutputFolder:
             raise _unwritable(folder, reason) from reason
 
     def write(self, path: str, data: bytes, *, differs: bool = False) -> bool:
-        """Put a file in its place; says whether it had to be written. `differs`: what is there is known to differ."""
+        """Write a file if its bytes differ; returns True if it was written. `differs`: they are known to differ."""
         file = self._place(path)
-        new = self._make_room(disk.parent(file))  # a folder just made holds nothing to compare with
+        new = self._make_room(disk.parent(file))  # a new folder has no file to compare with
         if not (new or differs) and disk.holds(file, data):
             return False
         self._put(file, lambda: replace_file(file, data))
         return True
 
     def copy(self, path: str, source: Path, digest: str) -> bool:
-        """Put a copy of a file in its place without reading it whole; `digest` is that of its bytes."""
+        """Copy a file into the output without reading it whole; `digest` is that of its bytes."""
         file = self._place(path)
         with suppress(OSError):
             if disk.stamp(file)[1] == source.stat().st_size and digest_file(Path(file)) == digest:
@@ -68,15 +68,15 @@ class OutputFolder:
         try:
             file.unlink()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            pass  # it has gone, or what is there now is not ours
+            pass  # it is gone, or the present file is not ours
         except OSError as reason:
             if file.is_dir():
-                return  # macOS and Windows name another reason than Linux
+                return  # macOS and Windows raise another error than Linux
             raise _unwritable(file, reason) from reason
         self._remove_if_empty(file.parent)
 
     def remove_leftovers(self) -> None:
-        """Remove what a killed build may have left: files begun and not finished, folders made and not filled."""
+        """Remove the leftovers of a killed build: unfinished files and empty folders."""
         for at, folders, names in os.walk(self.folder):
             folders[:] = [folder for folder in folders if folder not in _LEFT_ALONE]
             for name in names:
@@ -86,15 +86,15 @@ class OutputFolder:
                 self._remove_if_empty(Path(at))
 
     def _remove_if_empty(self, folder: Path) -> None:
-        """Remove a folder and those above it as far as they are empty."""
-        with suppress(OSError):  # a folder that is not empty stays
+        """Remove a folder and its parents while they are empty."""
+        with suppress(OSError):  # it is not empty
             while folder != self.folder:
                 folder.rmdir()
                 self._folders.discard(os.fspath(folder))
                 folder = folder.parent
 
     def strangers(self, known: frozenset[str]) -> list[str]:
-        """List the files that are not in `known`: what a build whose state was lost has left. Sorted."""
+        """List the files that are not in `known`, sorted: a build whose state was lost left them."""
         found = []
         for at, folders, names in os.walk(self.folder):
             folders[:] = sorted(folder for folder in folders if folder not in _LEFT_ALONE)
@@ -115,27 +115,27 @@ class OutputFolder:
         self.delete(path)
 
     def file(self, path: str) -> Path:
-        """Name the file of a path on disk; the last guard against one that leaves the folder.
+        """Return the file on disk for a path; the last check against paths that leave the folder.
 
         Raises: RouteError.
         """
         return Path(self._place(path))
 
     def _place(self, path: str) -> str:
-        """Name the file of a path on disk, as `file` does."""
+        """Return the name of the file on disk for a path, as `file` does."""
         if "\\" in path or "\0" in path or not _NEVER.isdisjoint(path.split("/")):
-            raise RouteError(error("", "outside-output", f'"{path}" is not a place inside the output folder.'))
+            raise RouteError(error("", "outside-output", f'"{path}" is not a path inside the output folder.'))
         return f"{self._root}/{path}"
 
     def _make_room(self, folder: str) -> bool:
-        """Make a folder and those above it; says whether it is new. Refuses a link that leads out of the output."""
+        """Make a folder and those above it; returns True if it is new. Refuses a link that leads out of the output."""
         if folder in self._folders:
             return False
         self._make_room(disk.parent(folder))
         try:
             new = disk.make_folder(folder)
         except NotADirectoryError:
-            return False  # a file above is in the way: what is written there says so
+            return False  # a file above is in the way; writing reports it
         except OSError as reason:
             raise _unwritable(Path(folder), reason) from reason
         if not new and not os.path.isdir(folder):  # noqa: PTH112 a file, or a link that leads nowhere
@@ -147,7 +147,7 @@ class OutputFolder:
         return new
 
     def _put(self, file: str, write: Callable[[], None]) -> None:
-        """Write a file; where that fails, clear its way and try again. Raises: RouteError, OutputError."""
+        """Write a file; if that fails, clear its path and try again. Raises: RouteError, OutputError."""
         try:
             try:
                 write()
@@ -159,7 +159,7 @@ class OutputFolder:
             raise _unwritable(Path(file), reason) from reason
 
     def _clear_way(self, place: Path) -> bool:
-        """Remove an empty folder from a file's place; returns whether there was one.
+        """Remove an empty folder that has a file's path; returns True if there was one.
 
         Raises: RouteError if something that is not ours is in the way.
         """
@@ -185,7 +185,7 @@ class OutputFolder:
             was, wanted = ("public site", "preview") if held == PUBLIC else ("preview", "public site")
             message = f"{self.folder} holds a {was}; this build is a {wanted}."
             raise OutputError(error("", "output-kind", message, "Choose another folder with --output."))
-        # A marker that was cut short, by a full disk, stands in a folder that is still empty but for it.
+        # If a full disk cut the marker short, the folder contains nothing else.
         if self.folder.exists() and any(entry.name not in _LEFT_ALONE for entry in self.folder.iterdir()):
             message = f"{self.folder} holds files that Openletter did not make."
             raise OutputError(error("", "output-not-ours", message, "Choose an empty folder with --output."))

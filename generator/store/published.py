@@ -1,4 +1,4 @@
-"""The addresses that public builds have published, kept beside the state: they outlive a state that is thrown away.
+"""The addresses that public builds have published, kept beside the state: they outlive a deleted state.
 
 One JSON file. It is never needed to build: if it is missing or damaged, a build starts a new one.
 """

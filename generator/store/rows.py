@@ -1,4 +1,4 @@
-"""Rows of the state: what is known of a source, and of an output."""
+"""Rows of the state: sources and outputs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from generator.stamps import Stamp
 
 
 class BrokenStateError(Exception):
-    """What is stored cannot be what was stored: the state is to be thrown away, and everything built anew."""
+    """The stored bytes cannot be what we wrote: delete the state and build from nothing."""
 
 
 class SourceRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A source as it was last read: its stamp, the digest of its bytes, the digest of the settings that apply.
+    """A source as last read: its stamp, the digest of its bytes, the digest of the settings that apply.
 
-    The stamp is NEVER if the file was so young when it was read that it may have changed since.
+    The stamp is NEVER if the file was so new when it was read that it may have changed since.
     """
 
     path: str
@@ -35,7 +35,7 @@ class SourceRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class TargetRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """An output of the last build. `digest` is "" where it failed, or was only planned.
+    """An output of the last build. `digest` is "" if it failed or was only planned.
 
     `args` and `problems` are JSON; `reads` holds the numbers of the keys it read, packed; the stamp is that of the file
     as it was written.

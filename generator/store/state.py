@@ -1,7 +1,7 @@
 """The state between builds: one sqlite file that is always safe to delete.
 
-What is stored is named by a digest of all it depends on, so that a state restored from another machine is either
-right or not used. No pickle: at worst it is wrong, it never runs code.
+Stored values are named by a digest of everything they depend on, so a state from another machine is either right or not
+used. No pickle: a manipulated state may be wrong, but never runs code.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
-from zlib import crc32
 
 import msgspec
 
 from generator.digest import digest_bytes
 from generator.errors import OutputError, error
 from generator.store.rows import BrokenStateError, SourceRow, TargetRow
+from generator.store.seals import open_digest, seal, seal_bytes, seal_digest, unseal
 
 FILE = "state.sqlite"
-FORMAT = 6
+FORMAT = 7
 _FILES = (FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal")
-_PAGE_BYTES = 16_384  # a text takes 4 kB: in pages of that size, which is sqlite's choice, most would need two
+_PAGE_BYTES = 16_384  # a text takes 4 kB: with sqlite's default pages of that size, most texts would need two
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, digest TEXT,
@@ -35,17 +35,18 @@ CREATE TABLE IF NOT EXISTS targets (path TEXT PRIMARY KEY, kind TEXT, args BLOB,
 _OF_THE_DISK = frozenset(
     {sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
 )
-_OF_PERMISSIONS = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})  # or of a damaged header
-_SEAL_BYTES = 4
+_OF_PERMISSIONS = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})  # or the header is damaged
+_READS = TargetRow.__struct_fields__.index("reads")
+_KEYS = "SELECT name, id, digest FROM keys"
 
 T = TypeVar("T")
-_encode = msgspec.json.Encoder().encode
 
 
 class Store:
-    """A site's state in `folder`. Use it as a context manager; `commit` makes what was put there last.
+    """A site's state in `folder`. Use it as a context manager; `commit` makes changes permanent.
 
-    What is found broken while it is in use raises BrokenStateError, now or at the end of the block: see `discard`.
+    Damage that is found while the state is in use raises BrokenStateError, at once or at the end of the block: see
+    `discard`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,7 +64,7 @@ class Store:
         return self
 
     def __exit__(self, _kind: object, reason: BaseException | None, _trace: object) -> None:
-        """Close the state. Raises: for an error of sqlite's, OutputError if it is the disk's, else BrokenStateError."""
+        """Close the state. Raises: OutputError for an sqlite error caused by the disk, BrokenStateError for others."""
         self.close()
         if isinstance(reason, sqlite3.Error):
             if _is_the_disks(reason, self.folder):
@@ -71,52 +72,52 @@ class Store:
             raise BrokenStateError(str(reason)) from reason
 
     def close(self) -> None:
-        """Close the state; what was not committed is lost."""
+        """Close the state; uncommitted changes are lost."""
         self._db.close()
 
     def changed_elsewhere(self) -> bool:
-        """Say whether another program has changed the state, or its folder is gone, since this one opened it."""
+        """Return True if another program changed the state, or deleted its folder, since this one opened it."""
         version = self._db.execute("PRAGMA data_version").fetchone()[0]
         return version != self._version or not (self.folder / FILE).is_file()
 
     def reopen(self) -> None:
         """Open the state again, in a copy of the process: it sees what has been committed.
 
-        The old connection is left as it is: it belongs to the process that was copied.
+        The old connection stays open, because it belongs to the parent process.
         """
         self._left = self._db
         self._db = sqlite3.connect(self.folder / FILE)
 
     def fact(self, name: str, kind: Any) -> Any:
-        """Fetch a fact about the last build; None when it is absent."""
+        """Fetch a fact about the last build; None if there is none."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return self._decode(row[0], kind) if row else None
+        return self._decode(name, row[0], kind) if row else None
 
     def set_fact(self, name: str, value: Any) -> None:
-        """Keep a fact about this build."""
-        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, _seal(value)))
+        """Store a fact about this build."""
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, seal(name, value)))
 
     def blob(self, blob_id: str, kind: type[T], digest: str = "") -> T | None:
-        """Fetch a stored value of the given type; None when it is absent. Its bytes must be those of the digest."""
+        """Fetch a stored value of the given type; None if there is none. Its bytes must match the digest."""
         row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
-        if row and digest and digest_bytes(_unseal(row[0])) != digest:
+        if row and digest and digest_bytes(unseal(blob_id, row[0])) != digest:
             raise BrokenStateError(f"{blob_id} is not what was stored")
-        return self._decode(row[0], kind) if row else None
+        return self._decode(blob_id, row[0], kind) if row else None
 
     def named_blob(self, blob_id: str, kind: type[T]) -> tuple[T | None, str]:
-        """Fetch a stored value with the digest of its bytes; None and "" when it is absent."""
+        """Fetch a stored value with the digest of its bytes; None and "" if there is none."""
         row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
-        return (self._decode(row[0], kind), digest_bytes(_unseal(row[0]))) if row else (None, "")
+        return (self._decode(blob_id, row[0], kind), digest_bytes(unseal(blob_id, row[0]))) if row else (None, "")
 
     def named_blobs(self, prefix: str, kind: type[T]) -> Iterator[tuple[T, str]]:
         """Fetch all values whose id begins with `prefix`, one after the other, each with the digest of its bytes."""
-        rows = self._db.execute("SELECT data FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
-        for (data,) in rows:
-            yield self._decode(data, kind), digest_bytes(_unseal(data))
+        rows = self._db.execute("SELECT id, data FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
+        for blob_id, data in rows:
+            yield self._decode(blob_id, data, kind), digest_bytes(unseal(blob_id, data))
 
     def put_blobs(self, values: Iterable[tuple[str, Any]]) -> None:
         """Store values, each under its id."""
-        rows = ((blob_id, _seal(value)) for blob_id, value in values)
+        rows = ((blob_id, seal(blob_id, value)) for blob_id, value in values)
         self._db.executemany("INSERT OR REPLACE INTO blobs VALUES (?, ?)", rows)
 
     def drop_blobs(self, prefix: str) -> None:
@@ -124,97 +125,99 @@ class Store:
         self._db.execute("DELETE FROM blobs WHERE id >= ? AND id < ?", (prefix, prefix + "\U0010ffff"))
 
     def sources(self) -> dict[str, SourceRow]:
-        """List what is known of each source, without what was made of it: path → row."""
+        """List the row of each source, without its record: path → row."""
         rows = self._db.execute("SELECT path, mtime, size, digest, settings_digest, ctime, place FROM sources")
         return {row[0]: _convert(row, SourceRow) for row in rows}
 
     def records(self, kind: Any) -> Iterator[tuple[str, Any]]:
-        """Fetch what was made of every source, as pairs of path and value, in the order of paths."""
+        """Fetch the record of every source, as pairs of path and record, in the order of paths."""
         for path, data in self._db.execute("SELECT path, value FROM sources WHERE value IS NOT NULL ORDER BY path"):
-            yield path, self._decode(data, kind)
+            yield path, self._decode(path, data, kind)
 
     def record_of(self, path: str, kind: Any) -> Any:
-        """Fetch what was made of one source; None where nothing was."""
+        """Fetch the record of one source; None if it has none."""
         row = self._db.execute("SELECT value FROM sources WHERE path = ?", (path,)).fetchone()
-        return self._decode(row[0], kind) if row else None
+        return self._decode(path, row[0], kind) if row else None
 
     def digest_of(self, path: str) -> str:
-        """Give the digest of a source's bytes as it was last read; "" where it could not be, or is not known."""
+        """Return the digest of a source's bytes when last read; "" if it was unreadable or is unknown."""
         row = self._db.execute("SELECT digest FROM sources WHERE path = ?", (path,)).fetchone()
         return str(row[0]) if row else ""
 
     def put_sources(self, rows: Iterable[tuple[SourceRow, Any]]) -> None:
-        """Keep sources with what was made of them."""
-        encoded = ((*msgspec.structs.astuple(row), _seal(value)) for row, value in rows)
+        """Store sources with their records."""
+        encoded = ((*msgspec.structs.astuple(row), seal(row.path, value)) for row, value in rows)
         self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", encoded)
 
     def touch_sources(self, rows: Iterable[SourceRow]) -> None:
-        """Note new stamps of sources whose bytes are the same."""
+        """Store new stamps of sources whose bytes have not changed."""
         stamps = ((*row.stamp, row.path) for row in rows)
         self._db.executemany("UPDATE sources SET mtime = ?, size = ?, ctime = ?, place = ? WHERE path = ?", stamps)
 
     def drop_blob(self, blob_ids: Iterable[str]) -> None:
-        """Drop values by their ids."""
+        """Delete values by their ids."""
         self._db.executemany("DELETE FROM blobs WHERE id = ?", ((blob_id,) for blob_id in blob_ids))
 
     def drop_sources(self, paths: Iterable[str]) -> None:
-        """Forget sources that are gone."""
+        """Delete the rows of sources that are gone."""
         self._db.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
 
     def keys(self) -> dict[str, tuple[int, str]]:
-        """List the questions that pages asked in the last build: key → number and digest of the answer."""
-        return {name: (number, digest) for name, number, digest in self._db.execute("SELECT * FROM keys")}
+        """List the keys that pages read in the last build: key → number and digest of the result."""
+        return {name: (number, open_digest(name, number, digest)) for name, number, digest in self._db.execute(_KEYS)}
 
     def key(self, name: str) -> tuple[int, str] | None:
-        """Give a question's number and the digest of its answer; None where no page asked it."""
-        found: tuple[int, str] | None = self._db.execute(
-            "SELECT id, digest FROM keys WHERE name = ?", (name,)
-        ).fetchone()
-        return found
+        """Return a key's number and the digest of its result; None if no page read it."""
+        found = self._db.execute(f"{_KEYS} WHERE name = ?", (name,)).fetchone()
+        return (found[1], open_digest(*found)) if found else None
 
     def last_key(self) -> int:
-        """Give the highest number of a question; 0 where there is none."""
+        """Return the highest number of a key; 0 if there is none."""
         return int(self._db.execute("SELECT coalesce(max(id), 0) FROM keys").fetchone()[0])
 
     def set_keys(self, keys: Iterable[tuple[int, str, str]]) -> None:
-        """Keep questions with their answers' digests: number, key, digest."""
-        self._db.executemany("INSERT OR REPLACE INTO keys (id, name, digest) VALUES (?, ?, ?)", keys)
+        """Store keys with the digests of their results: number, key, digest."""
+        rows = ((number, name, seal_digest(name, number, digest)) for number, name, digest in keys)
+        self._db.executemany("INSERT OR REPLACE INTO keys (id, name, digest) VALUES (?, ?, ?)", rows)
 
     def drop_keys(self, names: Iterable[str]) -> None:
-        """Forget questions."""
+        """Delete keys."""
         self._db.executemany("DELETE FROM keys WHERE name = ?", ((name,) for name in names))
 
     def targets(self) -> Iterator[TargetRow]:
         """List the outputs of the last build, in the order of their paths."""
         for row in self._db.execute("SELECT * FROM targets ORDER BY path"):
-            yield _convert(row, TargetRow)
+            path, reads = row[0], row[_READS]
+            yield _convert((*row[:_READS], bytes(unseal(path, reads)), *row[_READS + 1 :]), TargetRow)
 
     def put_targets(self, rows: Iterable[TargetRow]) -> None:
-        """Keep outputs, each with what it read."""
-        self._db.executemany(
-            "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, rows)
+        """Store outputs, each with its reads."""
+        sealed = (
+            (*values[:_READS], seal_bytes(values[0], values[_READS]), *values[_READS + 1 :])
+            for values in map(msgspec.structs.astuple, rows)
         )
+        self._db.executemany("INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sealed)
 
     def drop_targets(self, paths: Iterable[str]) -> None:
-        """Forget outputs that are gone."""
+        """Delete the rows of outputs that are gone."""
         self._db.executemany("DELETE FROM targets WHERE path = ?", ((path,) for path in paths))
 
     def commit(self) -> None:
         """Make all changes since the last commit permanent, together."""
         self._db.commit()
 
-    def _decode(self, data: bytes, kind: Any) -> Any:
+    def _decode(self, name: str, data: bytes, kind: Any) -> Any:
         decoder = self._decoders.get(kind)
         if decoder is None:
             decoder = self._decoders[kind] = msgspec.json.Decoder(kind)
         try:
-            return decoder.decode(_unseal(data))
+            return decoder.decode(unseal(name, data))
         except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as reason:
             raise BrokenStateError(str(reason)) from reason
 
 
 def discard_state(folder: Path) -> None:
-    """Throw away the state in a folder: it can be made again."""
+    """Delete the state in a folder: it can be made again."""
     for name in _FILES:
         file = folder / name
         try:
@@ -229,30 +232,17 @@ def discard_state(folder: Path) -> None:
 
 
 def _convert(row: tuple[Any, ...], kind: type[T]) -> T:
-    """Make a row of what sqlite gives, which holds no column to its type."""
+    """Make a row from sqlite's values, checking their types, because sqlite does not."""
     try:
         return msgspec.convert(row, kind)
     except msgspec.ValidationError as reason:
         raise BrokenStateError(str(reason)) from reason
 
 
-def _seal(value: Any) -> bytes:
-    """Encode a value, with a checksum before it: sqlite itself does not notice a changed byte within a value."""
-    data = _encode(value)
-    return crc32(data).to_bytes(_SEAL_BYTES, "big") + data
-
-
-def _unseal(data: Any) -> memoryview:
-    """Return an encoded value. Raises: BrokenStateError if it is not the one that was stored."""
-    if not isinstance(data, bytes) or crc32(value := memoryview(data)[_SEAL_BYTES:]) != int.from_bytes(
-        data[:_SEAL_BYTES], "big"
-    ):
-        raise BrokenStateError("a value is not what was stored")
-    return value
-
-
 def _is_the_disks(reason: sqlite3.Error, folder: Path) -> bool:
     """Return True if an error comes from the disk or its permissions, and not from what is in the files."""
+    if any((folder / name).is_dir() for name in _FILES):  # sqlite calls a folder in place of its journal a disk error
+        return False
     code = getattr(reason, "sqlite_errorcode", 0)
     if code & 0xFF in _OF_PERMISSIONS:
         files = [folder, *(file for name in _FILES if (file := folder / name).is_file())]
@@ -262,12 +252,14 @@ def _is_the_disks(reason: sqlite3.Error, folder: Path) -> bool:
 
 def _unusable(folder: Path, reason: Exception) -> OutputError:
     what = (reason.strerror if isinstance(reason, OSError) else None) or str(reason)
-    message = f"{folder}, where builds keep what they know, cannot be used: {what}."
-    return OutputError(error("", "state-unusable", message, "Free some space, or let this account write there."))
+    message = f"The state folder {folder} cannot be used: {what}."
+    return OutputError(
+        error("", "state-unusable", message, "Free some disk space, or give this account permission to write there.")
+    )
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    """Open the state; one of another format, or a broken one, is thrown away."""
+    """Open the state; delete one that has another format or is damaged."""
     try:
         return _connect(file)
     except sqlite3.Error as reason:

@@ -1,1 +1,1 @@
-"""Texts that people wrote, read with their places: mappings, their values, and what is wrong with either."""
+"""Read mappings that people wrote, with the place of each value, and report their mistakes."""

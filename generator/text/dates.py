@@ -16,7 +16,7 @@ _CLOCK = (
 _NUMBERS = re.compile(r"(?P<year>[0-9]{4,})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})" + _CLOCK)
 _USUAL = re.compile(r"(?:19[89]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 _WEEKDAY = r"(?:[^\W\d_]{2,9}\.?,?[ ]+)?"
-# Those with names of months are compiled when a date is written so.
+# Patterns with names of months are compiled only when a date has one.
 _DAY_FIRST = (
     _WEEKDAY + r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ ]+(?P<month>[A-Za-z]{3,9})\.?,?[ ]+(?P<year>[0-9]{4,})" + _CLOCK
 )
@@ -48,7 +48,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     if len(text) > _MAX_CHARS:
         raise ValueError(f"This is not a date: it is {len(text)} characters long.")
     if _USUAL.fullmatch(text):
-        with suppress(ValueError):  # the 30th of February is told of below
+        with suppress(ValueError):  # 30 February is reported below
             return datetime.fromisoformat(text)
     match = _NUMBERS.fullmatch(text) or re.fullmatch(_DAY_FIRST, text) or re.fullmatch(_MONTH_FIRST, text)
     if match is None:
@@ -62,7 +62,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
         return _within_time(text, datetime(year, month, day, tzinfo=zone))
     clock = (_hour(text, field), int(field["minute"]), int(field["second"] or 0))
     if clock > (23, 59, 59) or clock[1] > 59 or clock[2] > 59:
-        raise ValueError(f'"{text}" has no such time of day: hours go to 23, minutes and seconds to 59.')
+        raise ValueError(f'"{text}" is not a time of day: hours go to 23, minutes and seconds to 59.')
     fraction = int((field["part"] or "0").ljust(6, "0")[:6])
     where = zone if field["zone"] is None else _offset(field["zone"].upper())
     return _within_time(text, datetime(year, month, day, *clock, fraction, tzinfo=where))
@@ -71,7 +71,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
 def date_from_name(name: str) -> tuple[date | None, str]:
     """Split the date off the start of a file's or folder's name (no suffix): `2014-10-06-day-12` → `day-12`.
 
-    The rest may be empty. A name that does not start with a date that exists is given back whole, with None.
+    The rest may be empty. If the name does not start with an existing date, returns the whole name and None.
     """
     match = _NAME.fullmatch(name)
     if match is None:
@@ -83,12 +83,12 @@ def date_from_name(name: str) -> tuple[date | None, str]:
 
 
 def _hour(text: str, field: dict[str, str | None]) -> int:
-    """Read the hour, of 24 or, with am and pm, of 12."""
+    """Read the hour, from 24 or, with am and pm, from 12."""
     hour = int(field["hour"] or 0)
     if field["half"] is None:
         return hour
     if not 1 <= hour <= 12:
-        raise ValueError(f'"{text}" has no such time of day: with am and pm, hours go from 1 to 12.')
+        raise ValueError(f'"{text}" is not a time of day: with am and pm, hours go from 1 to 12.')
     return hour % 12 + (12 if field["half"] in "Pp" else 0)
 
 
@@ -97,13 +97,13 @@ def _month(text: str, name: str) -> int:
     for number, month in enumerate(_MONTHS, 1):
         if month == wanted or (len(wanted) in (3, 4) and month.startswith(wanted)):
             return number
-    raise ValueError(f'"{text}" names no month: "{name}" is not one in English.')
+    raise ValueError(f'"{text}" is not a date: "{name}" is not an English name of a month.')
 
 
 def _check_day(text: str, year: int, month: int, day: int) -> None:
-    """Say in words what is wrong with a calendar date."""
+    """Describe what is wrong with a calendar date."""
     if not 1000 <= year <= 9999:
-        raise ValueError(f'"{text}" is not a date we can use: the year must lie between 1000 and 9999.')
+        raise ValueError(f'"{text}" is not a date we can use: the year must be between 1000 and 9999.')
     if not 1 <= month <= 12:
         raise ValueError(f'"{text}" is not a date: there is no month {month}.')
     try:
@@ -123,19 +123,19 @@ def _offset(written: str) -> tzinfo:
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
     size = timedelta(hours=int(hours), minutes=int(minutes))
     if size > _MAX_OFFSET or int(minutes) > 59:
-        raise ValueError(f'"{written}" is not an offset from UTC: they go from -12:00 to +14:00.')
+        raise ValueError(f'"{written}" is not an offset from UTC: offsets go from -12:00 to +14:00.')
     return timezone(-size if written[0] == "-" else size)
 
 
 def _within_time(text: str, moment: datetime) -> datetime:
-    """Refuse the few moments at the end of time whose UTC form Python cannot hold; give offsets of whole minutes."""
+    """Refuse moments near the year 9999 that Python cannot convert to UTC; round offsets to whole minutes."""
     if moment.year < 1975 and (offset := moment.utcoffset()) and offset % timedelta(minutes=1):  # Liberia was the last
         moment = moment.replace(tzinfo=timezone(timedelta(minutes=round(offset / timedelta(minutes=1)))))
     if moment.year == 9999 and (moment.month, moment.day) == (12, 31) and moment.utcoffset() != timedelta(0):
         try:
             moment.astimezone(UTC)
         except OverflowError:
-            raise ValueError(f'"{text}" is not a date we can use: it lies too far in the future.') from None
+            raise ValueError(f'"{text}" is not a date we can use: it is too far in the future.') from None
     return moment
 
 

@@ -1,20 +1,21 @@
-"""Read JSON front matter into the tree of `tree.py`. json gives no places: keys are found by searching."""
+"""Read JSON front matter into the tree of `tree.py`. json gives no places, so keys are found by searching."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from generator.errors import ContentError
 from generator.text.nesting import Places, Plain, to_tree
-from generator.text.tree import Table, Text, refuse_duplicate, refuse_mapping
+from generator.text.tree import Table, Text, duplicate_problem, refuse_mapping
 
 
 class _TwiceError(ValueError):
-    """A key stands twice in one object."""
+    """A key appears twice in one object."""
 
 
 def json_end(text: str) -> int | None:
-    """Find where the JSON object at the start of `text` ends; None when it does not."""
+    """Find the end of the JSON object at the start of `text`; None if it never ends."""
     try:
         return json.JSONDecoder(parse_int=str).raw_decode(text)[1]
     except (ValueError, RecursionError):
@@ -22,7 +23,7 @@ def json_end(text: str) -> int | None:
 
 
 def read_json(path: str, text: str, first_line: int) -> Table:
-    """Read one JSON object. Raises ContentError with the place for what is not JSON, duplicate keys included."""
+    """Read one JSON object. Raises ContentError with the place if it is not JSON or has duplicate keys."""
     places = Places(text, first_line, r'"{key}"[ \t\n]*:')
     try:
         data: dict[str, Any] = json.loads(
@@ -35,7 +36,7 @@ def read_json(path: str, text: str, first_line: int) -> Table:
     except _TwiceError as problem:
         line, column = places.find(str(problem), last=True)
         first = Text(str(problem), places.find(str(problem))[0], 1)
-        raise refuse_duplicate(path, Text(str(problem), line, column), first) from None
+        raise ContentError(duplicate_problem(path, Text(str(problem), line, column), first)) from None
     except RecursionError:
         raise refuse_mapping(path, "Lists are nested too deeply here.", "Use fewer levels.", first_line, 1) from None
     return to_tree(path, data, places)

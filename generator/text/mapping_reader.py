@@ -1,7 +1,7 @@
-"""Read a mapping that somebody wrote, key by key: a typed value comes out, or a problem with its place.
+"""Read a mapping key by key: each gives a typed value, or a problem with its place.
 
-One reader serves front matter, comments, site.toml and theme.toml. `Rules` say what a value may look like: TOML
-settings have types of their own (`typed_rules`), front matter is text until its key is known (`written_rules`).
+One reader serves front matter, comments, site.toml and theme.toml. `Rules` define the forms of a value: TOML settings
+have their own types (`typed_rules`); front matter is text until its key is known (`written_rules`).
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from generator.text.tree import Table, Text, Value
 
 T = TypeVar("T")
 MAX_TEXT_CHARS = 10_000
-"""The longest text of a key without a bound of its own."""
+"""The longest text of a key without its own limit."""
 
 PREDICATES = frozenset(("cannot", "has", "is", "lacks", "must", "needs"))
 """How a problem begins whose subject is the key: `"draft" has no value.`"""
 
 Convert = Callable[[str, Value], T]
-"""Takes a key and its value, gives the typed value or raises `RefusedError`."""
+"""Takes a key and its value; returns the typed value or raises `RefusedError`."""
 
 Check = Callable[[str], str]
-"""Takes a text, gives it in its normal form or raises `RefusedError`."""
+"""Takes a text; returns its normal form or raises `RefusedError`."""
 
 
 class RefusedError(Exception):
@@ -35,35 +35,38 @@ class RefusedError(Exception):
 
 
 class Rules(Protocol):
-    """What values of a kind of file may look like, and how its problems name a key. All but `message` may refuse."""
+    """The forms of values in a kind of file, and how its problems name a key. All methods but `message` may refuse."""
 
     def message(self, within: tuple[str, ...], key: str, words: str) -> str:
         """Write a problem's message about a key of the table `within`."""
 
     def text(self, key: str, value: Value, limit: int) -> str:
-        """Give a text of one value."""
+        """Return a text of one value."""
 
     def item_text(self, key: str, value: Value, limit: int) -> str:
-        """Give a text of one item of a list."""
+        """Return a text of one item of a list."""
 
     def flag(self, key: str, value: Value) -> bool:
-        """Give true or false."""
+        """Return true or false."""
 
     def whole(self, key: str, value: Value) -> int:
-        """Give a whole number."""
+        """Return a whole number."""
 
     def items(self, key: str, value: Value, *, commas: bool, tables: bool) -> Sequence[Value]:
-        """Give the items of a list."""
+        """Return the items of a list."""
 
     def table(self, key: str, value: Value, hint: str) -> Table:
-        """Give a table within the table."""
+        """Return a table within the table."""
 
 
 R = TypeVar("R", bound=Rules)
 
 
 class MappingReader(Generic[R]):
-    """The keys of one table. A key that is absent, has no value or cannot be read gives the default asked for."""
+    """The keys of one table.
+
+    For a key that is absent, has no value or cannot be read, methods return the given default.
+    """
 
     def __init__(
         self, path: str, table: Table, rules: R, problems: ProblemCollector, within: tuple[str, ...] = ()
@@ -76,14 +79,14 @@ class MappingReader(Generic[R]):
         self.asked: list[str] = []
 
     def value(self, key: str) -> Value | None:
-        """Give the value of a key, unless it is absent or empty."""
+        """Return the value of a key, unless it is absent or empty."""
         entry = self.table.entries.get(key)
         if entry is None or (type(entry[1]) is Text and entry[1].empty):
             return None
         return entry[1]
 
     def convert(self, key: str, value: Value, convert: Convert[T]) -> T | None:
-        """Type one value of a key, such as an item of its list; what is refused becomes an error at the value."""
+        """Convert one value of a key, such as an item of its list; a refusal becomes an error at the value."""
         try:
             return convert(key, value)
         except RefusedError as refused:
@@ -95,7 +98,7 @@ class MappingReader(Generic[R]):
     @overload
     def take(self, key: str, convert: Convert[T], default: T) -> T: ...
     def take(self, key: str, convert: Convert[T], default: T | None = None) -> T | None:
-        """Type the value of a key."""
+        """Convert the value of a key."""
         self.asked.append(key)
         value = self.value(key)
         if value is None:
@@ -110,7 +113,7 @@ class MappingReader(Generic[R]):
     def text(
         self, key: str, default: str | None = None, check: Check | None = None, *, limit: int = MAX_TEXT_CHARS
     ) -> str | None:
-        """Take a text of at most `limit` characters; an empty one is not checked."""
+        """Read a text of at most `limit` characters; an empty one is not checked."""
 
         def convert(key: str, value: Value) -> str:
             text = self.rules.text(key, value, limit)
@@ -131,7 +134,7 @@ class MappingReader(Generic[R]):
         return self.take(key, self.rules.whole)
 
     def items(self, key: str, *, commas: bool = False, tables: bool = False) -> Sequence[Value]:
-        """Take the items of a list; where the rules allow it, of a text split at `commas`, or of a single table."""
+        """Read the items of a list or, if the rules allow it, of a text split at `commas`, or a single table."""
         return self.take(key, self._items(commas, tables), ())
 
     def texts(
@@ -143,7 +146,7 @@ class MappingReader(Generic[R]):
         commas: bool = False,
         limit: int = MAX_TEXT_CHARS,
     ) -> tuple[str, ...]:
-        """Take a list of texts, each checked and each once, in order; those that are refused are left out."""
+        """Read a list of texts, each checked, without duplicates, in order; refused ones are left out."""
         items = self.take(key, self._items(commas, tables=False))
         if items is None:
             return default
@@ -162,7 +165,7 @@ class MappingReader(Generic[R]):
         return self.convert(key, item, lambda key, value: self.rules.item_text(key, value, limit))
 
     def inner(self, key: str, value: Value | None, hint: str = "") -> MappingReader[R] | None:
-        """Give the reader of a table that is the value of a key, or an item of it; None where it is none."""
+        """Return the reader of a table that is the value of a key or one of its items; None if it is no table."""
         if value is None:
             return None
         table = self.convert(key, value, lambda key, value: self.rules.table(key, value, hint))
@@ -171,7 +174,7 @@ class MappingReader(Generic[R]):
         return MappingReader(self.path, table, self.rules, self.problems, (*self.within, key))
 
     def section(self, key: str) -> MappingReader[R]:
-        """Give the reader of a table within the table; of an empty one where there is none."""
+        """Return the reader of a table within the table; of an empty table if there is none."""
         self.asked.append(key)
         empty = Table({}, self.table.line, self.table.column)
         return self.inner(key, self.value(key)) or MappingReader(
@@ -185,12 +188,12 @@ class MappingReader(Generic[R]):
                 yield name, key, value
 
     def error(self, key: str, at: Value | None, message: str, hint: str = "", code: str = "front-matter-value") -> None:
-        """Note an error at a value; where `at` is None, at that of the key, or at the table that lacks the key."""
+        """Add an error at a value. If `at` is None: at the value of the key, or at the table that lacks the key."""
         place, words = self._place(key, at), self.rules.message(self.within, key, message)
         self.problems.add(error(self.path, code, words, hint, line=place.line, column=place.column))
 
     def warn(self, key: str, at: Value | None, message: str, hint: str, code: str) -> None:
-        """Note a warning at a value or key, as `error` does."""
+        """Add a warning at a value or key, as `error` does."""
         place, words = self._place(key, at), self.rules.message(self.within, key, message)
         self.problems.add(warning(self.path, code, words, hint, line=place.line, column=place.column))
 

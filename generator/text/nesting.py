@@ -1,4 +1,4 @@
-"""Turn what tomllib and json give back into the tree of `tree.py`: text first, each key with its place."""
+"""Convert the results of tomllib and json into the tree of `tree.py`: values as text, each key with its place."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _MAX_BITS = 10_000
 
 
 class Plain(str):
-    """A scalar that stood without quotes, as it was written: `1.10` stays `1.10`."""
+    """A scalar without quotes, as written: `1.10` stays `1.10`."""
 
     __slots__ = ()
 
 
 class Places:
-    """Find keys in front matter whose parser gives no places. `pattern` has `{key}` where the key goes."""
+    """Finds keys in front matter whose parser gives no places. `pattern` has `{key}` where the key goes."""
 
     def __init__(self, text: str, first_line: int, pattern: str) -> None:
         self._text = text
@@ -36,7 +36,7 @@ class Places:
         self._pattern = pattern
 
     def find(self, key: str, *, last: bool = False) -> tuple[int, int]:
-        """Give the line (in the whole file) and column of a key's first or last appearance, else the start."""
+        """Return the line (in the whole file) and column of a key's first or last appearance, else the start."""
         pattern = self._pattern.replace("{key}", re.escape(key))
         found = list(re.finditer(pattern, self._text, re.MULTILINE))
         if not found:
@@ -46,7 +46,7 @@ class Places:
 
 
 def to_tree(path: str, data: dict[str, Any], places: Places) -> Table:
-    """Make the tree of a parsed table. What stands deeper than the top has its topmost key's place.
+    """Make the tree of a parsed table. Nested values have the place of their topmost key.
 
     Raises ContentError beyond `MAX_DEPTH`, and for a number too large to be written.
     """

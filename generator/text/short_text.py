@@ -1,4 +1,4 @@
-"""Clean the short texts of front matter: what no page, feed or terminal could carry is taken out."""
+"""Clean the short texts of front matter: remove characters that no page, feed or terminal can show."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 200
 MAX_TEXT_CHARS = 10_000
 
-# Marks that turn the direction of what follows: "exe.fdp" would read "pdf.exe" (Unicode TR 36 §2.2). The implicit
-# marks (LRM, RLM, ALM) and joiners, which scripts need, stay.
+# Marks that change the direction of the text after them: "exe.fdp" would read "pdf.exe" (Unicode TR 36 §2.2). The
+# implicit marks (LRM, RLM, ALM) and joiners stay, because some scripts need them.
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
 _CONTROL_IN_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]+")
@@ -23,7 +23,7 @@ def one_line(text: str) -> str:
     Raises ValueError with a sentence for half a surrogate pair, which no encoding can write.
     """
     text = text.strip()
-    if not text.isprintable():  # cheap and true for nearly every text, in which all white space is spaces then
+    if not text.isprintable():  # fast, and true for nearly every text: then all its white space is spaces
         if _SURROGATE.search(text):
             raise ValueError("It holds half of a character (a lone surrogate).")
         text = " ".join(_BIDI.sub("", _CONTROL.sub(_keep_space, text)).split())
@@ -40,12 +40,12 @@ def block(text: str) -> str:
 
 
 def printable(text: str, limit: int = 500) -> str:
-    r"""Write a text so that any terminal can show it: a line break as `\n`, a lone surrogate as `\ud800`, cut."""
+    r"""Format a text so that any terminal can show it: a line break as `\n`, a lone surrogate as `\ud800`, cut."""
     if not text.isprintable():
         text = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text[:limit])
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _keep_space(match: re.Match[str]) -> str:
-    """Keep a gap where line breaks, tabs and their kin stood; bells and escapes leave none."""
+    """Replace line breaks, tabs and the like with a space; remove bells and escapes."""
     return " " if any(char.isspace() for char in match[0]) else ""

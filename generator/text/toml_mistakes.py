@@ -1,7 +1,7 @@
-"""Say in plain English what is wrong with a TOML text, where, and how to write it.
+"""Explain in plain English what is wrong with a TOML text, where, and how to write it.
 
-tomllib stops at the first character it cannot use and names that in its own words. Here the line is read again as its
-author meant it. Cost: linear in the text, once, and only when it cannot be read.
+tomllib stops at the first character that it cannot use and describes it in its own words. This module reads the line
+again as its author meant it. Cost: linear in the text, once, and only if the text cannot be read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     r'|(?!"""|\'\'\')(?:"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\')|(?P<open>"""|\'\'\'|["\'])|(?P<bracket>[\[\]{}])',
     re.DOTALL,
 )
-# In these, a run of blanks is taken whole or not at all: what is tried again and again makes hostile lines slow.
+# These match a run of blanks whole or not at all, because backtracking makes hostile lines slow.
 _PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _KEY = rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART})*+"
 _KEYED = re.compile(
@@ -42,11 +42,11 @@ _DRIVE_VALUE = re.compile(r"[A-Za-z]:[\x08\t\n\f\r]")
 _UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060\u00a0\u2007\u202f\u2028\u2029]")
 MAX_LINE = 120
 """The longest line that a hint repeats."""
-_MAX_READ = 2_000  # characters of a line that is read again: no person writes a longer one by hand
+_MAX_READ = 2_000  # longest line to explain, in characters: people do not write longer ones by hand
 
 
 class Mistake(Struct, frozen=True):
-    """What is wrong with a text and what to do; line and column from 1."""
+    """The mistake in a text and its fix; line and column from 1."""
 
     line: int
     column: int
@@ -157,7 +157,7 @@ def _section_twice(lines: list[str], line: int, name: str, lists: Collection[str
 
 
 def _unclosed(text: str, lines: list[str], line: int, column: int, *, is_end: bool) -> Mistake | None:
-    """Find a bracket or quotation mark above the place where the reader gave up."""
+    """Find an unclosed bracket or quotation mark above the place where the reader stopped."""
     end = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
     stack: list[int] = []
     for found in _TOKEN.finditer(text):
@@ -176,7 +176,7 @@ def _unclosed(text: str, lines: list[str], line: int, column: int, *, is_end: bo
     start = stack[0] if text[stack[-1]] in "[{" else stack[-1]
     at = text.count("\n", 0, start)
     if at == line - 1 or (text[start] in "[{" and _HEADER.match(lines[at])):
-        return None  # on one line: the repair of the line says it, with the line to paste
+        return None  # on one line: the repair of the line reports it, with the line to paste
     mark = text[start : start + 3] if text[start] in "\"'" else text[start]
     first = start - text.rfind("\n", 0, start)
     if mark in ("[", "{") and not is_end and not _begins_another(lines[line - 1]):

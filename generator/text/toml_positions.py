@@ -1,8 +1,8 @@
-"""Where in a TOML text a key stands.
+"""Find the place of a key in a TOML text.
 
-The standard library's TOML reader gives values without places. They are found again by searching the text, line by
-line, for the section's header and the key; lines within multi-line strings are passed over. A key inside an inline
-table or a list is found by its name on its parent's line, else it has its parent's place.
+The standard library's TOML reader returns values without places. This module searches the text, line by line, for the
+section's header and the key, and skips lines within multi-line strings. A key inside an inline table or a list is found
+by its name on its parent's line; otherwise it has its parent's place.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 KeyPath: TypeAlias = tuple[str | int, ...]
-"""The way to a key: names of tables, and the number of the item in an array of tables, from 0."""
+"""The path to a key: names of tables, and the number of the item in an array of tables, from 0."""
 
 _HEADER = re.compile(r"^\s*(\[\[?)(.+?)\]\]?\s*(?:#.*)?$")
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*(?:\.|$)""")
@@ -22,7 +22,7 @@ _TRIPLE = re.compile(r"\"\"\"|'''")
 
 
 class KeyPlace(Struct, frozen=True):
-    """A line and two columns, all from 1: where the key begins and where its value does."""
+    """A line and two columns, all from 1: of the key and of its value."""
 
     line: int
     key: int
@@ -43,7 +43,7 @@ class Positions:
         self._read()
 
     def place(self, path: KeyPath) -> KeyPlace:
-        """Find a key; what has no line of its own has its nearest parent's, the file itself the first line."""
+        """Find a key. One without its own line has its nearest parent's place; the file itself has the first line."""
         known = path
         while known and known not in self._places:
             known = known[:-1]

@@ -1,4 +1,4 @@
-"""Read TOML front matter into the tree of `tree.py`. tomllib gives no places: keys are found by searching."""
+"""Read TOML front matter into the tree of `tree.py`. tomllib gives no places, so keys are found by searching."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from generator.text.nesting import Places, Plain, to_tree
 from generator.text.toml_mistakes import find_escaped_path, find_mistake
 from generator.text.tree import MAX_DEPTH, Table, refuse_depth, refuse_mapping
 
-# tomllib takes time with the square of a dotted key's length: 30,000 dots hold it for 15 s.
+# tomllib's time grows with the square of a dotted key's length: 15 s for 30,000 dots.
 _LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}""")
 
 
 def read_toml(path: str, text: str, first_line: int) -> Table:
-    """Read TOML 1.0. Raises ContentError with the place for what is not TOML, duplicate keys included."""
+    """Read TOML 1.0. Raises ContentError with the place if it is not TOML or has duplicate keys."""
     if long_key := _LONG_KEY.search(text):
         raise refuse_depth(path, text.count("\n", 0, long_key.start()) + first_line, 1)
     try:

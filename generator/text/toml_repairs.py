@@ -1,4 +1,4 @@
-"""Repair the value of one TOML line: what is wrong with it, where, and how to write it.
+"""Repair the value of one TOML line: find the mistake, its place, and the corrected value.
 
 Every repair is checked with the TOML reader before it is offered: a hint never holds a line that fails again.
 """
@@ -40,7 +40,7 @@ _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 
 class Repair(Struct, frozen=True):
-    """What is wrong, how many characters into the value, and the value as it should be ("" if not known)."""
+    """The mistake, its offset in the value in characters, and the corrected value ("" if unknown)."""
 
     at: int
     message: str

@@ -20,7 +20,7 @@ _MAX_BITS = 10_000
 def read_settings(file: Path, path: str) -> str:
     """Read a TOML file as text, without a byte order mark and with line feeds alone; at most 1 MB.
 
-    Raises: ConfigError, when there is no such file, it cannot be read, is too large, or is not UTF-8.
+    Raises: ConfigError if there is no such file, or it cannot be read, is too large, or is not UTF-8.
     """
     try:
         if not file.is_file():
@@ -68,7 +68,7 @@ def parse_settings(text: str, path: str, lists: Collection[str] = ()) -> Table:
 
 
 def locate_settings(values: Mapping[str, Any], positions: Positions) -> Table:
-    """Give values their places. What is nested deeper than `MAX_DEPTH` stays one value: no setting is so deep."""
+    """Return values their places. A table deeper than `MAX_DEPTH` stays one value, because no setting is that deep."""
     table = _node(dict(values), positions, ())
     assert isinstance(table, Table)
     return table

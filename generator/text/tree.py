@@ -1,26 +1,27 @@
-"""The tree that mappings are read into, every value with its place: front matter as text first, typed by key later.
+"""The tree of a mapping, each value with its place: front matter is text first, and typed by key later.
 
-So `no`, `12:30`, `0124062`, `1.10` and `2020` keep what their author wrote. msgspec's structs stand in for frozen
-dataclasses here: making one costs 0.1 µs against 1 µs, and a post has thirty.
+So `no`, `12:30`, `0124062`, `1.10` and `2020` stay as their author wrote them. Nodes are msgspec structs instead of
+frozen dataclasses: making one takes 0.1 µs instead of 1 µs, and a post has thirty.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
 
-from generator.errors import ContentError, error
+from generator.errors import ContentError, Problem, error
 from generator.text.short_text import printable
 
 MAX_DEPTH = 32
 """How deep lists and tables may nest."""
 
 MAX_KEYS = 200
-"""How many keys front matter may have at its top."""
+"""How many keys front matter may have at its top level."""
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-"""What YAML calls nothing, where it stands without quotes."""
+"""The words without quotes that mean null in YAML."""
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
@@ -33,12 +34,12 @@ class Text(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def empty(self) -> bool:
-        """Tell whether no value was written."""
+        """Return True if no value was written."""
         return not self.quoted and self.text in NULLS
 
 
 class Scalar(msgspec.Struct, frozen=True):
-    """A value that has a type as written, as a TOML reader gives it, with its place."""
+    """A value with the type of a TOML reader, and its place."""
 
     value: Any
     line: int
@@ -83,14 +84,17 @@ def refuse_size(path: str, keys: int, line: int) -> ContentError:
     return refuse_mapping(path, what, 'Delete some, or put them below "extra".', line, 1)
 
 
-def refuse_duplicate(path: str, key: Text, first: Text | None) -> ContentError:
-    """Make the exception for a key that is set twice in one table."""
+class DuplicateKeyError(ContentError):
+    """The user set a key twice in one table. `first_lines`: line of a repetition → line where its key is first set."""
+
+    def __init__(self, problems: Iterable[Problem], first_lines: Mapping[int, int]) -> None:
+        super().__init__(problems)
+        self.first_lines = first_lines
+
+
+def duplicate_problem(path: str, key: Text, first: Text | None) -> Problem:
+    """Make the problem of a key that is set twice in one table."""
     where = f" (first on line {first.line})" if first else ""
-    return refuse_mapping(
-        path,
-        f'"{key.text}" is set twice{where}.',
-        "Delete one of the two lines.",
-        key.line,
-        key.column,
-        "duplicate-key",
-    )
+    message = printable(f'"{key.text}" is set twice{where}.')
+    hint = "Delete one of the two lines."
+    return error(path, "duplicate-key", message, hint, line=key.line, column=key.column)

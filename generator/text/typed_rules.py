@@ -25,7 +25,10 @@ _KINDS = {
 
 
 class TypedRules:
-    """The rules. `top` are the options above the first section: one that strayed into a section is told so."""
+    """The rules for settings.
+
+    `top` are the settings above the first section: a message names one that is in a section by mistake.
+    """
 
     def __init__(self, top: tuple[str, ...] = ()) -> None:
         self.top = top
@@ -63,7 +66,7 @@ class TypedRules:
         return _of_type(key, value, float)
 
     def items(self, key: str, value: Value, *, commas: bool = False, tables: bool = False) -> Sequence[Value]:
-        """Give the items of a list; nothing else counts as one."""
+        """Return the items of a list; nothing else counts as one."""
         if type(value) is not Items:
             raise _wrong_type(key, value, list)
         return value.items
@@ -83,7 +86,7 @@ Settings: TypeAlias = MappingReader[TypedRules]
 
 
 def required_text(settings: Settings, key: str, example: str, check: Check | None = None) -> str:
-    """Take a text that must be there; "" when it is not, with an error."""
+    """Read a required text; "" with an error if it is missing."""
     text = settings.text(key, "", check)
     value = settings.value(key)
     if value is None or (type(value) is Scalar and type(value.value) is str and not value.value.strip()):
@@ -93,7 +96,7 @@ def required_text(settings: Settings, key: str, example: str, check: Check | Non
 
 
 def within_bounds(least: int, most: int) -> Convert[int]:
-    """Make a conversion to a whole number between two bounds, which belong to it."""
+    """Make a conversion to a whole number between two bounds, inclusive."""
 
     def convert(key: str, value: Value) -> int:
         number = _of_type(key, value, int)
@@ -105,7 +108,7 @@ def within_bounds(least: int, most: int) -> Convert[int]:
 
 
 def list_of_numbers(least: int, most: int) -> Convert[tuple[int, ...]]:
-    """Make a conversion to a list of whole numbers between two bounds, each once."""
+    """Make a conversion to a list of whole numbers between two bounds, without duplicates."""
 
     def convert(key: str, value: Value) -> tuple[int, ...]:
         if type(value) is not Items:
@@ -134,7 +137,7 @@ def choice_of(choices: Sequence[T]) -> Convert[T]:
 
 
 def named_tables(settings: Settings, key: str) -> Iterator[tuple[Text, Settings]]:
-    """Take a table of tables, such as `[authors.ID]`: each name with its place, and what stands below it."""
+    """Read a table of tables, such as `[authors.ID]`: each name with its place, and its table."""
     outer = settings.section(key)
     for name, (written, value) in outer.table.entries.items():
         inner = outer.inner(name, value) if type(value) is Table else None
@@ -160,7 +163,7 @@ def table_list(settings: Settings, key: str) -> Iterator[Settings]:
 
 
 def warn_of_unknown(settings: Settings) -> None:
-    """Warn of every key that nobody asked for, with the one that may have been meant."""
+    """Warn of every unknown key, and suggest the key that may have been meant."""
     within = ".".join(settings.within)
     for name, key, value in settings.unknown(settings.asked):
         what = f'setting "{name}"' + (f" in [{within}]" if within else "")
@@ -185,7 +188,7 @@ def name_kind(value: Any) -> str:
 
 
 def plain_setting(value: Value) -> Any:
-    """Give a setting as the TOML reader gave it, without its place."""
+    """Return a setting as the TOML reader returned it, without its place."""
     if type(value) is Items:
         return [plain_setting(item) for item in value.items]
     if type(value) is Table:

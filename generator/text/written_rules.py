@@ -1,4 +1,4 @@
-"""Rules for values that are text until their key is known: front matter, comments, in YAML, TOML or JSON."""
+"""Rules for values that are text until their key is known: front matter and comments in YAML, TOML or JSON."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class WrittenRules:
             raise RefusedError("date", str(reason), _DATE_HINT) from None
 
     def items(self, key: str, value: Value, *, commas: bool, tables: bool) -> Sequence[Value]:
-        """Give the items of a list, or of a single text: split at commas where `commas`, else as one item.
+        """Return the items of a list, or of a single text: split at commas where `commas`, else as one item.
 
         A single table counts as one item where `tables`.
         """
@@ -116,8 +116,8 @@ def checked(check: Callable[[str], str], hint: str, code: str = "refused-path") 
 def plain_value(value: Value) -> Any:
     """Make the plain value that themes see in `extra`: true and false, integers, None, texts, lists, mappings.
 
-    Only what stood without quotes is typed. `1.10`, `0124` and `12:30` stay texts, as written. Half surrogates,
-    which no page can carry, become question marks.
+    Only values without quotes are typed. `1.10`, `0124` and `12:30` stay texts, as written. Half surrogates become
+    question marks, because no page can contain them.
     """
     if type(value) is Text:
         return value.text.encode("utf-8", "replace").decode() if value.quoted else _bare(value)

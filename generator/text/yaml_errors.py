@@ -1,4 +1,4 @@
-"""Say in plain English what is wrong with a piece of YAML, and what its author meant to write."""
+"""Explain in plain English what is wrong with a piece of YAML, and how to write it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MAX_QUOTED = 60
 
 
 def explain_yaml_error(path: str, text: str, first_line: int, problem: Any) -> ContentError:
-    """Turn PyYAML's complaint into a problem with its place in the file and the remedy people most often need."""
+    """Turn PyYAML's error into a problem with its place in the file and the most likely fix."""
     mark = getattr(problem, "problem_mark", None)
     if mark is None:
         return _unreadable_character(path, text, first_line, problem)

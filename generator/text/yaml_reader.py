@@ -1,8 +1,8 @@
-"""Read YAML into the tree of `tree.py`, from the parser's events, with every bound a hostile file can meet.
+"""Read YAML into the tree of `tree.py` from the parser's events, with limits against hostile files.
 
-Events, not objects: each value keeps its text and place, nothing is constructed, no tag runs code, and the depth is
-known before the parser goes deeper. (Composing nodes takes twice as long; 200,000 open brackets hold libyaml for
-two minutes unless one stops reading at the 33rd.)
+Why events and not objects: each value keeps its text and place, no tag runs code, and the depth is known before the
+parser goes deeper. (Composing nodes takes twice as long. 200,000 open brackets take libyaml two minutes, unless we stop
+at the 33rd.)
 """
 
 from __future__ import annotations
@@ -14,18 +14,28 @@ import yaml
 from msgspec import Struct, field
 
 from generator.errors import ContentError, Problem
-from generator.text.tree import MAX_DEPTH, Items, Table, Text, Value, refuse_depth, refuse_duplicate, refuse_mapping
+from generator.text.tree import (
+    MAX_DEPTH,
+    DuplicateKeyError,
+    Items,
+    Table,
+    Text,
+    Value,
+    duplicate_problem,
+    refuse_depth,
+    refuse_mapping,
+)
 from generator.text.yaml_errors import explain_yaml_error
 
 _CORE = "tag:yaml.org,2002:"
 _CORE_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp"))
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the wheels of PyYAML carry the C one
-_BARE = (None, "")  # how a scalar without quotes is marked: the C parser gives "", the Python one None
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML's wheels contain the C parser
+_BARE = (None, "")  # the style of a scalar without quotes: "" from the C parser, None from the Python one
 _TRAILING_TAB = ("\t\n", "\t ")
 
 
 class _Open(Struct):
-    """A list or table whose end has not come yet: `key` is the one that waits for its value."""
+    """A list or table that has not ended yet: `key` is the key that waits for its value."""
 
     line: int
     column: int
@@ -39,15 +49,15 @@ class _Open(Struct):
 def read_yaml(path: str, text: str, first_line: int, max_values: int) -> Value | None:
     """Read one YAML document; None when it is empty. `first_line` is where `text` begins in its file.
 
-    Aliases are followed, counted as if written out. Raises ContentError for what is not YAML, for tags beyond the
-    core ones, second documents, directives, duplicate keys (all of them), keys that are not text, and for more than
-    `max_values` values or `MAX_DEPTH` levels.
+    Aliases are followed, and count as if written out. Raises DuplicateKeyError for duplicate keys (all of them),
+    ContentError if it is not YAML, for tags beyond the core ones, second documents, directives, keys that are not
+    text, and for more than `max_values` values or `MAX_DEPTH` levels.
     """
     try:
         return _Builder(path, first_line, max_values).build(text)
     except yaml.YAMLError as problem:
         if any(tab in text for tab in _TRAILING_TAB):
-            # libyaml refuses some tabs at the end of a line, where people cannot even see them
+            # libyaml refuses some tabs at the end of a line, which people cannot see
             stripped = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
             if stripped != text:
                 return read_yaml(path, stripped, first_line, max_values)
@@ -66,6 +76,7 @@ class _Builder:
         self._root: Value | None = None
         self._documents = 0
         self._problems: list[Problem] = []
+        self._first_lines: dict[int, int] = {}
 
     def build(self, text: str) -> Value | None:
         if text.startswith("%TAG") or "\n%TAG" in text:
@@ -77,7 +88,7 @@ class _Builder:
             if handler := take(type(event)):
                 handler(event)
         if self._problems:
-            raise ContentError(self._problems)
+            raise DuplicateKeyError(self._problems, self._first_lines)
         return self._root
 
     def _handlers(self) -> dict[type, Callable[[Any], None]]:
@@ -134,7 +145,7 @@ class _Builder:
         self._add(*known, None)
 
     def _add(self, value: Value, size: int, anchor: str | None) -> None:
-        """Put a finished value into the list or table it stands in; its size counts what aliases repeat."""
+        """Add a finished value to its list or table; its size includes what aliases repeat."""
         self._left -= 1
         if self._left < 0:
             what = "There are too many values here."
@@ -165,7 +176,8 @@ class _Builder:
         parent.key = None
         first = parent.entries.get(key.text)
         if first is not None:
-            self._problems += refuse_duplicate(self._path, key, first[0]).problems
+            self._problems.append(duplicate_problem(self._path, key, first[0]))
+            self._first_lines[key.line] = first[0].line
         else:
             parent.entries[key.text] = (key, value)
 

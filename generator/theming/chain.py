@@ -1,4 +1,4 @@
-"""Which folders a theme is made of: itself, what it extends, what that extends."""
+"""Find the folders of a theme: its own, that of the theme it extends, and so on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAME = re.compile(r"^\w[\w.-]*$")
 
 
 class ChainLink(Struct, frozen=True):
-    """One theme of the chain with what its theme.toml says; `extends` is "" at the chain's end."""
+    """One theme of the chain with its theme.toml; `extends` is "" at the end of the chain."""
 
     layer: ThemeLayer
     extends: str
@@ -32,7 +32,7 @@ class ChainLink(Struct, frozen=True):
 def find_chain(root: Path, name: str, at: Problem, problems: ProblemCollector) -> tuple[ChainLink, ...]:
     """Find a theme and all it extends, the child first. `at` is the place in site.toml that names the theme.
 
-    Raises: ConfigError, for a name that is none, a theme that does not exist, a circle, a theme.toml with errors.
+    Raises: ConfigError for an invalid name, a theme that does not exist, a circle, a theme.toml with errors.
     """
     chain: list[ChainLink] = []
     seen: list[Path] = []
@@ -105,7 +105,7 @@ def _read(root: Path, name: str, folder: Path, problems: ProblemCollector) -> Ch
     layer = ThemeLayer(name, folder, label)
     file = folder / "theme.toml"
     if not file.is_file():
-        # A folder with nothing but a few templates of its own stands for a theme that extends the built-in one.
+        # A folder with only a few templates is a theme that extends the built-in one.
         return ChainLink(layer, "" if folder.resolve() == (builtin_folder() / "default").resolve() else "default", {})
     text = read_settings(file, f"{label}theme.toml")
     path = f"{label}theme.toml"

@@ -1,4 +1,4 @@
-"""What a theme is made of: its folders, and the templates and static files in them."""
+"""The parts of a theme: its folders, and the templates and static files in them."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ class StaticFile(Struct, frozen=True):
     def read(self) -> bytes:
         """Read the final bytes.
 
-        Raises: OSError, when the file has gone since the theme was loaded.
+        Raises: OSError if the file was deleted after the theme was loaded.
         """
         return self.file.read_bytes() if self.rewritten is None else self.rewritten

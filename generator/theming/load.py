@@ -28,13 +28,13 @@ def load_theme(
 ) -> Theme:
     """Load the theme `name` from `root`/themes, else from those that come with the program.
 
-    A folder without theme.toml extends the built-in default theme. A template that cannot be read spoils only the
+    A folder without theme.toml extends the built-in default theme. A template that cannot be read affects only the
     pages that use it: see `Theme.check`.
 
-    With `plain_names` the names of static files do not carry their digests: for a preview, whose pages need not change
-    when a style does. `clean` makes static files ready to be published.
+    With `plain_names`, names of static files have no digests, so that a preview's pages need not change with a style
+    sheet. `clean` prepares static files for publication.
 
-    Raises: ConfigError with all that is wrong with the theme's name, its theme.toml, its options and style sheets.
+    Raises: ConfigError with all problems of the theme's name, its theme.toml, its options and style sheets.
     """
     problems = ProblemCollector()
     positions = _site_positions(root)

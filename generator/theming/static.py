@@ -1,4 +1,4 @@
-"""A theme's static files: every name carries the digest of the file's final bytes, in style sheets' references too."""
+"""A theme's static files: each name contains the digest of the file's final bytes, also in style sheets' references."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.theming.theme_files import list_theme_files
 FOLDER = "assets"
 DIGITS = 8
 MAX_DEPTH = 50
-# Comments and texts are matched so that what looks like a reference inside them is passed over.
+# Match comments and texts too, so that references inside them are skipped.
 _REFERENCE = re.compile(
     rb"""/\*.*?(?:\*/|\Z)
     | @import\s+(?P<q1>["'])(?P<imported>[^"'\\\n]+)(?P=q1)
@@ -28,11 +28,11 @@ _ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|/|\#|\?)", re.I)
 
 
 CleanFile = Callable[[str, Path, bytes], tuple[Path, bytes, Sequence[Problem]]]
-"""Make a file ready to be published: (label, file, its bytes) → the file and bytes to publish, and problems."""
+"""Prepares a file for publication: (label, file, its bytes) → the file and bytes to publish, and problems."""
 
 
 def as_it_is(_label: str, file: Path, data: bytes) -> tuple[Path, bytes, Sequence[Problem]]:
-    """Publish a file as it is."""
+    """Publish a file unchanged."""
     return file, data, ()
 
 
@@ -52,13 +52,13 @@ def read_static(
 
 
 def name_by_digest(path: str, digest: str) -> str:
-    """Put a digest's first digits into a file's name: `a/style.css` → `assets/a/style.3f2a9c1d.css`."""
+    """Add a digest's first digits to a file's name: `a/style.css` → `assets/a/style.3f2a9c1d.css`."""
     place = PurePosixPath(path)
     return f"{FOLDER}/{place.with_name(f'{place.stem}.{digest[:DIGITS]}{place.suffix}')}"
 
 
 class _Namer:
-    """Names files in the order of their references: what a style sheet refers to is named before it."""
+    """Names files in the order of their references: the files that a style sheet refers to come before it."""
 
     def __init__(
         self, files: dict[str, tuple[Path, str]], problems: ProblemCollector, clean: CleanFile, *, plain_names: bool

@@ -1,4 +1,4 @@
-"""Templates as Jinja sees them: the loaders, and which templates a template names."""
+"""Templates for Jinja: the loaders, and the references between templates."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class LayerLoader(jinja2.BaseLoader):
     def get_source(
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        """Give a template's text and the path its problems name.
+        """Return a template's text and the path its problems name.
 
-        Raises: jinja2.TemplateNotFound; jinja2.TemplateSyntaxError, when the file was no text.
+        Raises: jinja2.TemplateNotFound; jinja2.TemplateSyntaxError if the file is not text.
         """
         found = self._templates.get(template)
         if found is None:
@@ -46,7 +46,7 @@ def make_loader(
 
 
 def find_references(template: Template, all_names: tuple[str, ...]) -> tuple[tuple[str, ...], Problem | None]:
-    """List the templates a template names, sorted; all there are when a name is computed; and what is wrong with it."""
+    """List the templates that a template names, sorted (all, if it computes a name), and its problem."""
     if template.problem:
         return (), template.problem
     try:
@@ -61,12 +61,12 @@ def find_references(template: Template, all_names: tuple[str, ...]) -> tuple[tup
 
 
 def syntax_problem(path: str, failure: jinja2.TemplateSyntaxError) -> Problem:
-    """Say what is wrong with a template's syntax, at its line."""
+    """Make the problem of a template's syntax, at its line."""
     message = (failure.message or "The template cannot be read.").rstrip(".") + "."
     return error(path, "template-syntax", message, "See docs/theming.md.", line=failure.lineno)
 
 
 @cache
 def _environment() -> jinja2.Environment:
-    # It only parses; what it would load or print does not matter.
+    # This environment only parses; its loader and output do not matter.
     return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])

@@ -1,4 +1,4 @@
-"""A theme as one frozen value. Everything is read when the theme is loaded: a build sees one state of it."""
+"""A theme as one frozen value. Everything is read when it is loaded, so a build sees one state of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Theme(Struct, frozen=True, eq=False):
-    """A theme with all it extends: `chain` and `layers` have the child first, which wins.
+    """A theme with the themes it extends: in `chain` and `layers` the child is first, and wins.
 
     `layers` maps, one mapping a layer of the chain, a template's name to it. `static` maps a path below static/ to its
     file. `problems` are the warnings met on loading.
@@ -54,14 +54,14 @@ class Theme(Struct, frozen=True, eq=False):
     def fingerprint(self, name: str) -> str:
         """Hash the sources of a template and of all it extends, includes and imports, itself first.
 
-        Names that were looked for and not found belong to it, for a file of that name would change the page. A
-        template that includes by a computed name has all templates in its fingerprint. One with errors has one too.
+        Names that were not found are included, because a file of that name would change the page. The fingerprint of a
+        template that includes a computed name covers all templates. A template with errors has a fingerprint too.
         """
         found = ((each, self.find(each)) for each in self._reachable(name))
         return digest([(name, t and (digest_bytes(t.text.encode()), t.problem is None)) for name, t in found])
 
     def check(self) -> tuple[Problem, ...]:
-        """List what is wrong with the syntax of all templates, used or not, in the order of their places."""
+        """List the syntax problems of all templates, used or not, in the order of their places."""
         problems = {self._reference(template)[1] for layer in self.layers for template in layer.values()}
         return tuple(sorted(problem for problem in problems if problem))
 

@@ -1,4 +1,4 @@
-"""The files of a theme's folder, without those that a link brings in from elsewhere."""
+"""Read the files of a theme's folder, without links that lead out of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import Problem, ProblemCollector, error, warning
+from generator.leftovers import is_leftover
 from generator.theming.layers import Template, ThemeLayer
 
 MAX_TEMPLATE_BYTES = 1_000_000
@@ -15,8 +16,8 @@ MAX_TEMPLATE_BYTES = 1_000_000
 def list_theme_files(layer: ThemeLayer, below: str, problems: ProblemCollector) -> Iterator[tuple[str, Path]]:
     """List the files below a folder of a layer as (path relative to it, file), sorted.
 
-    Hidden files and editors' copies are passed over; a link that leaves the theme's folder, or leads to a folder, is
-    a warning.
+    Hidden files and leftovers of programs are skipped; a link that leaves the theme's folder, or leads to a
+    folder, is a warning.
     """
     top = layer.folder / below
     inside = layer.folder.resolve()
@@ -24,21 +25,17 @@ def list_theme_files(layer: ThemeLayer, below: str, problems: ProblemCollector) 
         problems.add(_link_problem(f"{layer.label}{below}"))
         return
     for folder, subfolders, files in os.walk(top):
-        subfolders[:] = sorted(name for name in subfolders if not _is_hidden(name))
+        subfolders[:] = sorted(name for name in subfolders if not is_leftover(name))
         here = Path(folder)
         for name in [*(name for name in subfolders if (here / name).is_symlink()), *sorted(files)]:
             file = here / name
             path = file.relative_to(top).as_posix()
-            if _is_hidden(name):
+            if is_leftover(name):
                 continue
             if file.is_symlink() and not (file.is_file() and file.resolve().is_relative_to(inside)):
                 problems.add(_link_problem(f"{layer.label}{below}/{path}"))
             elif file.is_file():
                 yield path, file
-
-
-def _is_hidden(name: str) -> bool:
-    return name.startswith(".") or name.endswith("~")
 
 
 def _link_problem(path: str) -> Problem:
@@ -47,7 +44,7 @@ def _link_problem(path: str) -> Problem:
 
 
 def read_templates(layer: ThemeLayer, problems: ProblemCollector) -> dict[str, Template]:
-    """Read all templates of a layer: name → template. One that is no UTF-8 text keeps its problem."""
+    """Read all templates of a layer: name → template. One that is not UTF-8 text has a problem instead."""
     return {name: _read(layer, name, file) for name, file in list_theme_files(layer, "templates", problems)}
 
 

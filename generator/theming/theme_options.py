@@ -1,4 +1,4 @@
-"""A theme's options: what theme.toml declares, and what site.toml sets."""
+"""A theme's options: declared in theme.toml, set in site.toml."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TYPES = (str, bool, int, float, list)
 
 
 class Option(Struct, frozen=True):
-    """One declared option: its default gives its type; `choices` () leaves the value free."""
+    """One declared option: its default sets its type; `choices` is () if any value is allowed."""
 
     default: Any
     description: str = ""
@@ -26,7 +26,7 @@ class Option(Struct, frozen=True):
 
     @property
     def kind(self) -> type:
-        """Give the type a value must have."""
+        """Return the type that a value must have."""
         return type(self.default)
 
 
@@ -47,7 +47,7 @@ def read_options(top: Settings) -> dict[str, Option]:
 
 
 def inherit(declared: list[Mapping[str, Option]]) -> dict[str, Option]:
-    """Join the options of a chain, the child first: a child's default takes over what else its parent declares."""
+    """Merge the options of a chain, the child first: a child's default keeps the parent's other declarations."""
     joined: dict[str, Option] = {}
     for options in reversed(declared):
         for name, option in options.items():
@@ -63,7 +63,7 @@ def inherit(declared: list[Mapping[str, Option]]) -> dict[str, Option]:
 
 
 def set_options(options: Mapping[str, Option], site: Settings) -> dict[str, Any]:
-    """Give every option its value: what `[theme]` of the site sets, else the default. Lists become tuples."""
+    """Return the value of every option: that in `[theme]` of the site, else the default. Lists become tuples."""
     result = {name: _frozen(option.default) for name, option in options.items()}
     for name, option in options.items():
         result[name] = site.take(name, partial(_checked, option), result[name])

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from generator.cli import reports
-from generator.errors import ConfigError, Level, error, warning
+from generator.errors import ConfigError, Level, error, has_errors, raise_warnings, warning
 from generator.model import BuildReport
 
 REPORT = BuildReport(
@@ -39,9 +39,9 @@ def test_the_summary_counts_deletions_and_problems_where_there_are_any() -> None
 
 
 def test_strict_turns_warnings_into_errors() -> None:
-    problems = reports.raise_warnings(REPORT.problems)
+    problems = raise_warnings(REPORT.problems)
     assert {problem.level for problem in problems} == {Level.ERROR}
-    assert reports.has_errors(problems)
+    assert has_errors(problems)
 
 
 def test_json_has_every_count_and_every_problem_in_order() -> None:

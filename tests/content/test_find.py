@@ -55,8 +55,8 @@ def test_a_bundle_owns_everything_below_it(tmp_path: Path) -> None:
     owner = "content/posts/x/index.md"
     assert roles(scan_content(root)) == {
         "posts/x/index.md": (Role.POST, None),
-        "posts/x/a.png": (Role.BUNDLE_FILE, owner),
-        "posts/x/deep/er/b.pdf": (Role.BUNDLE_FILE, owner),
+        "posts/x/a.png": (Role.FILE_BESIDE, owner),
+        "posts/x/deep/er/b.pdf": (Role.FILE_BESIDE, owner),
         "posts/x/comments.yaml": (Role.COMMENTS, owner),
     }
 
@@ -83,24 +83,27 @@ def test_comments_beside_a_post_belong_to_it(tmp_path: Path) -> None:
     assert said(found) == [("posts/b.comments.yml", Level.WARNING), ("posts/comments.yaml", Level.WARNING)]
 
 
-def test_a_file_among_posts_is_not_published_and_the_remedy_is_named(tmp_path: Path) -> None:
-    (problem,) = scan_content(site(tmp_path, "posts/photo.jpg")).problems
-    assert (problem.path, problem.level) == ("content/posts/photo.jpg", Level.WARNING)
-    assert "content/static" in problem.hint
+@pytest.mark.parametrize(
+    "path", ["posts/photo.jpg", "posts/deep/er/photo.jpg", "pages/map.png", "newsletters/june.jpg", "posts/plan.pdf"]
+)
+def test_a_file_beside_documents_belongs_to_none_of_them_yet(tmp_path: Path, path: str) -> None:
+    found = scan_content(site(tmp_path, path))
+    assert roles(found) == {path: (Role.FILE_BESIDE, None)}
+    assert found.problems == ()
 
 
 def test_a_pages_file_belongs_to_the_nearest_index(tmp_path: Path) -> None:
     root = site(tmp_path, "pages/index.md", "pages/a.png", "pages/x/index.md", "pages/x/y/b.png", "pages/z/c.png")
     found = roles(scan_content(root))
-    assert found["pages/a.png"] == (Role.BUNDLE_FILE, "content/pages/index.md")
-    assert found["pages/x/y/b.png"] == (Role.BUNDLE_FILE, "content/pages/x/index.md")
-    assert found["pages/z/c.png"] == (Role.BUNDLE_FILE, "content/pages/index.md")
+    assert found["pages/a.png"] == (Role.FILE_BESIDE, "content/pages/index.md")
+    assert found["pages/x/y/b.png"] == (Role.FILE_BESIDE, "content/pages/x/index.md")
+    assert found["pages/z/c.png"] == (Role.FILE_BESIDE, "content/pages/index.md")
 
 
 def test_what_lies_elsewhere_is_named(tmp_path: Path) -> None:
-    found = scan_content(site(tmp_path, "drafts/a.md", "b.md", "newsletters/2020/c.md", "newsletters/d.png"))
+    found = scan_content(site(tmp_path, "drafts/a.md", "b.md", "newsletters/2020/c.md"))
     assert not found.found
-    assert [path for path, _ in said(found)] == ["b.md", "drafts/a.md", "newsletters/2020/c.md", "newsletters/d.png"]
+    assert [path for path, _ in said(found)] == ["b.md", "drafts/a.md", "newsletters/2020/c.md"]
 
 
 def test_backups_and_hidden_files_are_passed_over_in_silence(tmp_path: Path) -> None:

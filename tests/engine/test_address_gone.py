@@ -58,7 +58,6 @@ LOSSES: dict[str, tuple[Edit, str, str]] = {
     "another slug": (write(OLD, post("The report", slug="better")), "/2024/01/old/", OLD),
     "another date": (write(OLD, post("The report", date="2024-06-05")), "/2024/01/old/", OLD),
     "another permalink": (write(OLD, post("The report", permalink="/report/")), "/2024/01/old/", OLD),
-    "another slug with an id": (write("content/posts/fixed.md", post("Fixed", date="2024-03-07", id="fixed-1", slug="x")), "/2024/03/fixed/", "content/posts/fixed.md"),
     "a deleted file": (delete(OLD), "/2024/01/old/", OLD),
 }  # fmt: skip
 
@@ -108,6 +107,40 @@ def test_the_old_id_settles_a_rename(site: Site, loss: str) -> None:
     assert line in problem.hint
     site.edit(path, "---\ntitle", f"---\n{line}\ntitle")
     assert gone(site) == []
+
+
+FIXED = "content/posts/fixed.md"
+
+
+def make_bundle(site: Site) -> None:
+    (site.root / FIXED).unlink()
+    site.write("content/posts/fix/index.md", post("Fixed", date="2024-03-07", id="fixed-1"))
+
+
+MOVES: dict[str, Edit] = {
+    "another slug": write(FIXED, post("Fixed", date="2024-03-07", id="fixed-1", slug="x")),
+    "another date": write(FIXED, post("Fixed", date="2024-04-08", id="fixed-1")),
+    "another permalink": write(FIXED, post("Fixed", date="2024-03-07", id="fixed-1", permalink="/f/")),
+    "a renamed file": rename(FIXED, "content/posts/moved.md"),
+    "a bundle": make_bundle,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_written_id_that_stays_makes_it_a_note_until_the_alias_is_there(site: Site, move: str) -> None:
+    MOVES[move](site)
+    for _ in range(2):
+        (problem,) = gone(site)
+        assert problem.level == "note"
+        assert 'aliases: ["/2024/03/fixed/"]' in problem.hint
+    site.edit(problem.path, "---\ntitle", '---\naliases: ["/2024/03/fixed/"]\ntitle')
+    assert gone(site) == []
+
+
+def test_a_written_id_that_changes_with_the_slug_is_a_warning(site: Site) -> None:
+    site.write(FIXED, post("Fixed", date="2024-03-07", id="fixed-2", slug="x"))
+    (problem,) = gone(site)
+    assert problem.level == "warning"
 
 
 HIDDEN: dict[str, tuple[str, str]] = {

@@ -79,8 +79,8 @@ def test_a_post_that_takes_too_long_is_refused_by_name_and_the_others_are_made(m
     assert codes(made) == ["", "markup-time", *[""] * (len(chosen) - 2)]
     (problem,) = made[1].record.problems
     assert str(problem) == (
-        "content/posts/1.md error: Converting this file took longer than 1 seconds and was stopped. Look in it for "
-        "very long paragraphs of brackets, tags or other signs, and put blank lines between its parts. [markup-time]"
+        "content/posts/1.md error: Converting this file took longer than 1 seconds and was stopped. Look for "
+        "very long paragraphs of brackets, tags or other symbols, and split them with blank lines. [markup-time]"
     )
     assert (made[1].digest, made[1].encoded) == ("", b"")  # so that the next build tries again
 

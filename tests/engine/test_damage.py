@@ -18,6 +18,7 @@ from tests.factories import Site, post, tree, write_site
 EDITED = "content/posts/2024-01-03-p2.md"
 NEW = post("P2, corrected", "Other text.", tags=["all"])
 PAGE_BYTES = 16_384
+DAMAGE_COUNT = int(os.environ.get("SOAK_DAMAGES", "40"))  # `make soak` makes a thousand
 
 
 def flip(data: bytearray, chance: random.Random) -> None:
@@ -128,8 +129,8 @@ def test_a_damaged_state_ends_in_a_good_build(patient: Patient, seed: int) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12, 162))
-def test_a_hundred_and_fifty_damages_end_in_good_builds(patient: Patient, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(12, DAMAGE_COUNT))
+def test_many_more_damages_end_in_good_builds(patient: Patient, seed: int) -> None:
     damage_and_build(patient, seed)
 
 
@@ -144,6 +145,22 @@ WRONG_STATEMENTS = {
     "no texts": "DELETE FROM blobs",
     "huge numbers": "UPDATE sources SET mtime = 9e300",
     "empty reads": "UPDATE targets SET reads = X'01'",
+    "no reads": "UPDATE targets SET reads = X''",
+    "the reads of another page": "UPDATE targets SET reads = (SELECT reads FROM targets WHERE path = 'robots.txt')",
+    "keys of other numbers": "UPDATE keys SET id = 100000 - id",
+    "keys that exchange their numbers": "UPDATE keys SET id = (SELECT max(id) + min(id) FROM keys) - id",
+    "other digests of keys": "UPDATE keys SET digest = 'a' || substr(digest, 2)",
+    "the texts of another post": "UPDATE blobs SET data = (SELECT data FROM blobs WHERE id LIKE 'text|%p0.md%')"
+    " WHERE id LIKE 'text|%'",
+    "the record of another post": "UPDATE sources SET value = (SELECT value FROM sources WHERE path LIKE '%p0.md')"
+    " WHERE path LIKE '%p1.md'",
+    "other digests of sources": "UPDATE sources SET digest = 'a' || substr(digest, 2)",
+    "other stamps of sources": "UPDATE sources SET mtime = mtime + 1, size = size + 1, ctime = ctime + 1",
+    "sources of other settings": "UPDATE sources SET settings_digest = 'a' || substr(settings_digest, 2)",
+    "other digests of outputs": "UPDATE targets SET digest = 'a' || substr(digest, 2)",
+    "other stamps of outputs": "UPDATE targets SET mtime = mtime + 1, size = size + 1, ctime = ctime + 1",
+    "outputs of other kinds": "UPDATE targets SET kind = 'tag'",
+    "outputs with other problems": """UPDATE targets SET problems = '[{"level":"error"}]'""",
 }
 
 
@@ -157,7 +174,7 @@ def test_a_state_that_sqlite_finds_sound_and_that_is_wrong_heals(patient: Patien
     patient.build(edited=True)
 
 
-@pytest.mark.parametrize("name", [FILE, f"{FILE}-wal", f"{FILE}-shm"])
+@pytest.mark.parametrize("name", [FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal"])
 def test_a_folder_in_place_of_the_state_is_removed(patient: Patient, name: str) -> None:
     patient.restore(edited=True)
     place = patient.state.with_name(name)

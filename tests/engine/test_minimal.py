@@ -16,6 +16,7 @@ from tests.factories import post, tree, without_history
 
 Site = Callable[[Mapping[str, str]], Path]
 Build = Callable[..., BuildReport]
+LEAD = "Words of a summary. " * 10
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def blog(site: Site, build: Build) -> Path:
     """Thirty posts in two years, with tags, a series, an author, a page and an issue; built once."""
     posts = {
         f"posts/{2022 + n // 15}-{1 + n % 12:02}-{1 + n % 28:02}-p{n}.md": post(
-            f"P{n}", f"Body {n}.\n\nMore of it.", tags=["all", f"t{n % 5}"], author="Jo" if n % 2 else "Al"
+            f"P{n}", f"Body {n}.\n\n{LEAD}\n\nMore of it.", tags=["all", f"t{n % 5}"], author="Jo" if n % 2 else "Al"
         )
         for n in range(30)
     }

@@ -37,7 +37,7 @@ MODULES = {
     "content": "names site_files walk",
     "markup": "engine settings",
     "site": "addresses publication",
-    "store": "atomic disk output rows state",
+    "store": "atomic disk output rows seals state",
     "theming": "chain layers load static theme theme_files theme_options",
 }
 

@@ -103,7 +103,7 @@ def test_a_query_is_asked_again_and_rebuilds_only_where_its_answer_changed(folde
     assert report.rendered["p/index.html"] == ("x-early|c",)
     assert folder.text("p/index.html") == "3\n"
     said = explain(report, load_config(folder.root)[0], "/p/", folder.root / "output")
-    assert "an extension answers its query early for c in another way" in said
+    assert "the result of an extension's query early for c has changed" in said
     assert folder.verify() == ()
 
 

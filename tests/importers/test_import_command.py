@@ -23,7 +23,7 @@ def test_it_says_what_came_and_where_the_rest_is_told(blog: Blog, site: Path) ->
     assert (done.exit_code, done.stderr) == (0, "")
     said = [line for line in done.stdout.splitlines() if "commonmark" not in line]  # where that extra is installed
     assert said == [
-        "2 posts and 0 pages: 2 files written, 0 there already.",
+        "2 posts and 0 pages: 2 files written, 0 unchanged.",
         "Please check: template tags that were not converted (2).",
         "Details: import-report.md.",
     ]
@@ -32,7 +32,7 @@ def test_it_says_what_came_and_where_the_rest_is_told(blog: Blog, site: Path) ->
 def test_a_refused_source_is_exit_code_1_and_a_line_on_stderr(blog: Blog, site: Path) -> None:
     done = run(blog({"a.md": "---\ntitle: A\n---\n", "_posts/2020-01-02-b.md": POST}), "--site", site)
     assert done.exit_code == 1
-    assert done.stderr.startswith("blog/a.md:1 error: A post needs a date")
+    assert done.stderr.startswith("blog/a.md:1 error: The post has no date")
     assert "1 post and 0 pages: 1 file written" in done.stdout
 
 

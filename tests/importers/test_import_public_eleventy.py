@@ -15,6 +15,7 @@ Bring = Callable[..., ImportOutcome]
 A = plain_post(date="2020-01-01")
 DIR = "module.exports = (config) => {\n  return { dir: %s };\n};\n"
 CALL = "export default async function (eleventyConfig) {\n  %s;\n}\n"
+YAML_DATA = CALL % 'eleventyConfig.addDataExtension("yml, yaml", (text) => yaml.load(text))'
 
 
 def public(outcome: ImportOutcome) -> set[str]:
@@ -176,6 +177,18 @@ HIDDEN: dict[str, tuple[dict[str, str], set[str]]] = {
     "ignores that nobody knows": ({".eleventy.js": CALL % "eleventyConfig.ignores.add(name)"}, {"a.md"}),
     "formats that nobody knows": ({".eleventy.js": CALL % "eleventyConfig.setTemplateFormats(formats)"}, {"a.md"}),
     "a preprocessor": ({".eleventy.js": CALL % 'eleventyConfig.addPreprocessor("x", "*", () => false)'}, {"a.md"}),
+    "suffixes of its own": ({".eleventy.js": CALL % 'eleventyConfig.setDataFileSuffixes([".data"])'}, {"a.md"}),
+    "a base name of its own": ({".eleventy.js": CALL % 'eleventyConfig.setDataFileBaseName("index")'}, {"a.md"}),
+    "data in YAML": ({".eleventy.js": YAML_DATA, "x/x.yaml": "permalink: false\n", "x/b.md": A}, {"x/b.md"}),
+    "data in YAML by its full name": (
+        {".eleventy.js": YAML_DATA, "x/b.11tydata.yml": "permalink: false\n", "x/b.md": A},
+        {"x/b.md"},
+    ),
+    "data in another format": (
+        {".eleventy.js": CALL % 'eleventyConfig.addDataExtension("toml", parse)', "x/x.toml": "a = 1\n", "x/b.md": A},
+        {"x/b.md"},
+    ),
+    "a format that nobody knows": ({".eleventy.js": CALL % "eleventyConfig.addDataExtension(end, parse)"}, {"a.md"}),
     "global data": ({".eleventy.js": CALL % 'eleventyConfig.addGlobalData("permalink", () => false)'}, {"a.md"}),
 }
 
@@ -204,6 +217,8 @@ SHOWN: dict[str, dict[str, str]] = {
         % 'eleventyConfig.addPreprocessor("drafts", "*", (data) => data.draft ? false : undefined)',
         "x/b.md": A,
     },
+    "other data in YAML": {".eleventy.js": YAML_DATA, "x/x.yaml": "layout: post\n", "x/b.md": A},
+    "YAML that is no data": {"x/x.yaml": "permalink: false\n", "x/b.md": A},
     "data of another folder": {"y/y.json": FALSE, "x/b.md": A},
     "a template": {"x/b.md": plain_post(date="2020-01-01", permalink="'/{{ title }}/'")},
 }

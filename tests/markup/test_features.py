@@ -197,12 +197,6 @@ def test_text_has_a_line_for_each_block_and_no_marks(body_of) -> None:  # type: 
     assert body.words == len(body.text.split())
 
 
-def test_lead_is_the_first_paragraph_that_stands_alone(body_of) -> None:  # type: ignore[no-untyped-def]
-    assert body_of("## Head\n\n> quoted\n\nFirst *words*.\n\nSecond.").lead == "First words."
-    assert body_of("- only\n- list").lead == "only"
-    assert body_of("").lead == ""
-
-
 def test_headings_move_down_and_ids_go_where_bodies_meet(body_of, show) -> None:  # type: ignore[no-untyped-def]
     body = body_of("## A\n\n### B {#own}\n\nText <span id='x'>x</span>")
     html = show(body, Context.LISTING, shift=1)

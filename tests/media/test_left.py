@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import bz2
+import gzip
 import io
+import lzma
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,7 +57,7 @@ BASE64 = b'<img src="data:image/jpeg;base64,/9j/4QBCRXhpZgAATU0AKgAAAAg">'
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "of the old kind"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office file"),
         (b"{\\rtf1{\\info{\\author A}}}", "an RTF document"),
         (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + bytes(60), "a Windows Media file"),
         (b"FLV\x01" + bytes(60), "a Flash film"),
@@ -78,6 +83,131 @@ def test_what_cannot_be_cleaned_is_a_warning_that_names_it(clean: Clean, data: b
     result = clean(data)
     assert {(str(each.level), each.code) for each in result.problems} == {("warning", "metadata-left")}
     assert words in " ".join(each.message for each in result.problems)
+
+
+def tar(mode: str) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode=mode) as archive:  # type: ignore[call-overload]
+        member = tarfile.TarInfo("notes.txt")
+        member.uname, member.size = "a.person", 5
+        archive.addfile(member, io.BytesIO(b"Words"))
+    return stream.getvalue()
+
+
+SUBTITLES = "1\n00:00:01,000 --> 00:00:02,000\n{}\n"
+FLIGHTS = (
+    "FrameCnt: 1\n2026-05-01 12:00:00.123\n[iso: 100] [latitude: 47.1234] [longitude: 9.1234]",
+    "HOME(9.1234,47.1234) 2026.05.01 12:00:00\nGPS(9.1234,47.1234,19) BAROMETER:1.2",
+    "F/2.8, SS 206.14, ISO 100, EV 0, GPS (9.5, 47.1, 15), D 24.0m, H 6.00m",
+)
+CARRIERS = {
+    "tar": (tar("w"), "a tar archive"),
+    "tar.gz": (tar("w:gz"), "a packed tar archive"),
+    "tar.bz2": (tar("w:bz2"), "a packed tar archive"),
+    "tar.xz": (tar("w:xz"), "a packed tar archive"),
+    "photo.gz": (gzip.compress(planted.jpeg()), "a packed photo"),
+    "film.bz2": (bz2.compress(planted.film()), "a packed photo, film"),
+    "document.xz": (lzma.compress(planted.office()), "a packed photo, film or document"),
+    "broken.gz": (b"\x1f\x8b\x08" + bytes(40), "that cannot be read"),
+    "7z": (b"7z\xbc\xaf\x27\x1c\0\4" + bytes(99), "a 7-Zip archive"),
+    "rar": (b"Rar!\x1a\x07\x01\0" + bytes(99), "a RAR archive"),
+    "cab": (b"MSCF\0\0\0\0" + bytes(99), "a cabinet archive"),
+    "zst": (b"\x28\xb5\x2f\xfd" + bytes(99), "a Zstandard archive"),
+    "iso": (bytes(32_769) + b"CD001" + bytes(99), "a disk image"),
+    "dmg": (bytes(2000) + b"koly" + bytes(508), "a disk image"),
+    "exe": (b"MZ\x90\0\3" + bytes(99), "a Windows program"),
+    "elf": (b"\x7fELF\2\1\1" + bytes(99), "a program"),
+    "lnk": (b"L\0\0\0\x01\x14\x02\0" + bytes(99), "a Windows shortcut"),
+    "one": (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d" + bytes(99), "a OneNote section"),
+    "sqlite": (b"SQLite format 3\0" + bytes(99), "an SQLite database"),
+    "DS_Store": (b"\0\0\0\1Bud1" + bytes(99), "a .DS_Store file"),
+    "gpx": (b'<?xml version="1.0"?>\n<!-- > --><gpx creator="P"><trk/></gpx>', "a GPS track (GPX)"),
+    "kml": (b'\xef\xbb\xbf<?xml version="1.0"?><kml:kml/>', "a map of places (KML)"),
+    "kmz": (packed({"doc.kml": b"<kml></kml>"}), "a map of places (KML) in doc.kml"),
+    "tcx": (b"<TrainingCenterDatabase/>", "a GPS track (TCX)"),
+    "fit": (b"\x0e\x10\xd9\x07\0\0\0\0.FIT" + bytes(50), "a GPS track (FIT)"),
+    "nmea": (b"$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47\n", "a GPS log"),
+    "igc": (b"AXXX001\r\nHFDTE010526\r\n", "a flight log (IGC)"),
+    "xmp": (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>', "a description of a photo"),
+    "eml": (b"From: A <a@example.org>\r\nTo: b@example.org\r\nReceived: by x\r\n\r\nHi", "a saved e-mail"),
+    **{f"flight {n}": (SUBTITLES.format(text).encode(), "the flight log of a drone") for n, text in enumerate(FLIGHTS)},
+    "flight in WebVTT": (("WEBVTT\n\n" + SUBTITLES.format(FLIGHTS[1])).encode(), "the flight log of a drone"),
+    "zipped archive": (packed({"a/old.rar": b"Rar!\x1a\x07\x01\0" + bytes(99)}), "a RAR archive in a/old.rar"),
+}
+
+
+@pytest.mark.parametrize("kind", CARRIERS)
+def test_archives_programs_tracks_and_mails_are_a_warning(clean: Clean, kind: str) -> None:
+    data, words = CARRIERS[kind]
+    (problem,) = clean(data).problems
+    assert (str(problem.level), problem.code) == ("warning", "metadata-left")
+    assert words in problem.message
+    assert problem.hint
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        gzip.compress(b"body { color: red }"),
+        bz2.compress(b"a,b\n1,2\n"),
+        lzma.compress(b"words"),
+        SUBTITLES.format("The latitude: we had much of it.").encode(),
+        SUBTITLES.format("Our GPS (the old one) is broken.").encode(),
+        b"MZ is no program",
+        b"AC10 is a meeting room",
+        b"CWS stands for something",
+        b'<?xml version="1.0"?><rss><channel/></rss>',
+        b"<!-- gpx --><html></html>",
+        b"Title: a note\n\nReceived: nothing",
+        b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+        b'{"type": "FeatureCollection", "features": []}',
+        b"<?a?>" * 800,
+    ],
+)
+def test_what_only_looks_like_one_is_published_without_a_word(clean: Clean, data: bytes) -> None:
+    assert clean(data) == CleanedMedia()
+
+
+def in_base64(data: bytes) -> bytes:
+    return base64.b64encode(data)
+
+
+NOTED = planted.saved("JPEG", comment=MARKER)
+PLAIN = planted.saved("JPEG")
+EMBEDDED = {
+    "a style sheet": b"a{background:url(data:image/jpeg;base64," + in_base64(NOTED) + b")}",
+    "a style sheet with a PNG": b"a{background:url('data:image/png;base64," + in_base64(planted.png()) + b"')}",
+    "a web page": b'<p><img src="data:image/webp;base64,'
+    + in_base64(planted.saved("WEBP", exif=planted.exif()))
+    + b'">',
+    "a GIF in a script": b'const a = "' + in_base64(planted.saved("GIF", comment=MARKER)) + b'";',
+    "a notebook": b'{"image/png": "' + base64.encodebytes(planted.png()).replace(b"\n", b"\\n") + b'"}',
+    "JSON with escaped slashes": b'{"a": "' + in_base64(NOTED).replace(b"/", b"\\/") + b'"}',
+    "an escaped address": b"url(data:image/jpeg;base64," + in_base64(NOTED).replace(b"/", b"%2F").replace(b"+", b"%2B"),
+    "the second of two": in_base64(PLAIN) + b"," + in_base64(NOTED),
+}
+
+
+@pytest.mark.parametrize("kind", EMBEDDED)
+def test_a_picture_within_a_text_is_a_warning(clean: Clean, kind: str) -> None:
+    (problem,) = clean(EMBEDDED[kind]).problems
+    assert (str(problem.level), problem.code) == ("warning", "metadata-left")
+    assert "embedded picture" in problem.message
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a{background:url(data:image/jpeg;base64," + in_base64(PLAIN) + b")}",
+        b"a{background:url(data:image/png;base64," + in_base64(planted.saved("PNG")) + b")}",
+        b"JPEG in Base64 begins with /9j/ and PNG with iVBORw0KGgo, as everybody knows.",
+        b"iVBORw0KGgo=",
+        in_base64(NOTED)[:60],
+        b"UklGR" * 1000,
+    ],
+)
+def test_a_clean_picture_within_a_text_is_not(clean: Clean, data: bytes) -> None:
+    assert clean(data) == CleanedMedia()
 
 
 @pytest.mark.parametrize(
@@ -178,6 +308,7 @@ def refused(brand: bytes) -> bytes:
         (planted.saved("TIFF", description=MARKER.decode()), "TIFF"),
         (b"FUJIFILMCCD-RAW " + MARKER, "camera raw"),
         (b"8BPS\0\1" + MARKER, "Photoshop"),
+        (b"II\xbc\x01" + MARKER, "JPEG XR"),
         (b"\0\0\0\x0cJXL \r\n\x87\n" + MARKER, "JPEG XL"),
         (b"\0\0\0\x0cjP  \r\n\x87\n" + MARKER, "JPEG 2000"),
     ],

@@ -68,7 +68,7 @@ def refused(root: Path, name: str) -> tuple[Problem, ...]:
 
 def test_a_name_that_is_none_lists_those_there_are(tmp_path: Path) -> None:
     (problem,) = refused(make_site_with_issue(tmp_path), "july")
-    assert (problem.code, problem.hint) == ("no-issue", "There are: june.")
+    assert (problem.code, problem.hint) == ("no-issue", "Available: june.")
 
 
 def test_a_post_is_no_issue(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_name_that_two_issues_have_is_refused(tmp_path: Path) -> None:
     root = make_site_with_issue(
         tmp_path, {"content/newsletters/2026-05-01-june.md": issue(date="2026-05-01", permalink="/n/x/")}
     )
-    assert "may be any of" in refused(root, "june")[0].message
+    assert "matches more than one issue" in refused(root, "june")[0].message
     assert letter(root, "2026-05-01-june").url == f"{URL}n/x/"
 
 

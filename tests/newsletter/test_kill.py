@@ -162,7 +162,7 @@ def test_two_senders_at_once(tmp_path: Path) -> None:
         others = [start(tmp_path) for _ in range(3)]
         said = [finish(other) for other in others]
         line, _ = finish(first)
-    assert all(f"already, by process {first.pid} on" in err for _, err in said), said
+    assert all(f"already being sent by process {first.pid} on" in err for _, err in said), said
     assert [out for out, _ in said] == ["", "", ""]
     assert line == "300 sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}

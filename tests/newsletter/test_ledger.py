@@ -144,7 +144,7 @@ def test_what_anybody_may_have_got_cannot_be_frozen_again(file: Path, frozen: Fr
 def test_a_damaged_file_is_refused_and_kept(file: Path, data: bytes) -> None:
     file.parent.mkdir()
     file.write_bytes(data)
-    with pytest.raises(MailError, match="do not delete it"):
+    with pytest.raises(MailError, match="Do not delete it"):
         Ledger(file)
     assert file.read_bytes() == data
 

@@ -131,7 +131,7 @@ def test_a_database_without_tables_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "june.sqlite") as db:
         db.execute("PRAGMA user_version = 1")
     db.close()
-    with pytest.raises(MailError, match="holds nothing"):
+    with pytest.raises(MailError, match="it is empty"):
         Ledger(tmp_path / "june.sqlite")
 
 

@@ -70,7 +70,7 @@ def test_eml_without_a_sender_says_so(run: Run, tmp_path: Path) -> None:
     (tmp_path / "site/site.toml").write_text(SITE.replace("from =", "# from ="))
     done = run("eml", "june")
     assert done.returncode == 3
-    assert "[newsletter] from is missing" in done.stderr
+    assert "[newsletter] from is required" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -103,7 +103,7 @@ def test_check_tells_programs_all_of_it(run: Run, tmp_path: Path) -> None:
 def test_an_issue_that_is_not_there_is_said(run: Run, command: str) -> None:
     done = run(command, "none")
     assert (done.returncode, done.stdout) == (3, "")
-    assert 'There is no newsletter issue "none". There are: june.' in done.stderr
+    assert 'There is no newsletter issue "none". Available: june.' in done.stderr
 
 
 def test_list_shows_every_issue_newest_first(run: Run, tmp_path: Path) -> None:
@@ -135,6 +135,42 @@ def test_list_says_how_far_the_sending_has_come(run: Run, tmp_path: Path) -> Non
     assert json.loads(run("list", "--json").stdout)["issues"][0]["sent"] == 1
     (root / "ledger/june.sqlite").write_bytes(b"broken" * 300)
     assert "(ledger unreadable)" in run("list").stdout
+
+
+def test_list_shows_broken_issues_as_broken(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "site/content/newsletters"
+    broken = {
+        "no-date.md": issue(date=None),
+        "odd-date.md": issue(date="2026-13-01"),
+        "no-title.md": "---\ndate: 2026-06-01\n---\nText\n",
+        "open-quote.md": '---\ntitle: "A\ndate: 2026-06-01\n---\nText\n',
+        "same-slug.md": issue(date="2026-07-01", slug="june"),
+    }
+    for name, text in broken.items():
+        (folder / name).write_text(text)
+    (tmp_path / "site/content/posts/broken.md").write_text("---\ntitle: A\ndate: never\n---\n")
+    done = run("list")
+    shown = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("broken  ")]
+    data = json.loads(run("list", "--json").stdout)
+    assert done.returncode == 0
+    assert data["broken"] == shown == sorted(f"content/newsletters/{name}" for name in broken)
+    assert {problem["path"] for problem in data["problems"]} == set(shown)
+    assert all(f"{path}:" in done.stderr for path in shown)
+
+
+def test_who_prints_only_the_address(run: Run, tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    (root / "list.csv").write_text("address\na@x.example\nb@x.example\n")
+    (root / "ledger").mkdir()
+    letter, _ = load_letter(root, "june", CLOCK)
+    with Ledger(root / "ledger/june.sqlite") as ledger:
+        ledger.freeze_issue(FrozenIssue(letter, make_sender(load_config(root)[0]), letter.date), ["b@x.example"])
+        hash_ = ledger.hash_address("b@x.example").hex()
+    done = run("who", f"bounces+{hash_}@example.org", "--to", "list.csv")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "b@x.example\n", "")
+    done = run("who", "bounces@example.org", "--to", "list.csv")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "[mail-return-path]" in done.stderr
 
 
 def test_list_of_nothing_says_how_to_begin(run: Run, tmp_path: Path) -> None:

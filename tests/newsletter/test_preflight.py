@@ -93,7 +93,7 @@ def test_what_is_wrong_is_found_at_its_line(
 def test_a_post_that_is_not_public_is_named_with_its_reason(tmp_path: Path) -> None:
     states: dict[str, dict[str, Any]] = {
         "it is a draft": {"draft": True},
-        "its date is still to come": {"date": "2027-01-01"},
+        "it is scheduled": {"date": "2027-01-01"},
         "it has expired": {"expires": "2026-06-02"},
     }
     for state, keys in states.items():

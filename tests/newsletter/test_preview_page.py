@@ -45,7 +45,7 @@ def test_headers_and_sizes_are_those_of_a_recipient(shown: LetterPreview) -> Non
     assert headers["From"] == "The Counter <counter@example.org>"
     sizes = dict(shown.sizes)
     assert sizes["The whole mail"] > sizes["HTML"] > sizes["Text"] > 0
-    assert sizes["Pictures, fetched when it is opened"] > 0
+    assert sizes["Pictures, loaded when the mail is opened"] > 0
 
 
 def test_the_page_shows_all_of_it_in_frames_that_may_do_nothing(shown: LetterPreview) -> None:

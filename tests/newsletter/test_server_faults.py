@@ -181,7 +181,7 @@ def test_a_server_that_never_serves_is_given_up_and_everybody_waits_for_the_next
     server = attempt(site, server_tls, lambda reached, count, _: fault if reached == step else None)
     assert server.report.counts.pending == PEOPLE
     assert server.reached[step] <= 15
-    assert "nobody gets it twice" in str(server.report.problems)
+    assert "No one receives the issue twice" in str(server.report.problems)
     assert resume(site, server_tls, server).summary == f"{PEOPLE} sent, 0 failed, 0 uncertain"
     assert set(server.accepted.values()) == {1}
 

@@ -104,7 +104,7 @@ def test_a_very_long_name_is_cut_and_said(file: Path) -> None:
     [
         (b"", "no address"),
         (b"\n\n", "no address"),
-        (b"given name,family name\nBob,Smith\n", "names no column"),
+        (b"given name,family name\nBob,Smith\n", "has no column"),
         (b"address,name\nbob@example.org,M\x81\n", "UTF-8"),
         (b'address,name\nbob@example.org,"Bob\nal@example.org,Al\n', "not a CSV file"),
         (b'address,name\nbob@example.org,"Bob" Smith\n', "not a CSV file"),

@@ -81,7 +81,11 @@ def test_adding_somebody_twice_changes_nothing(site: Path) -> None:
 
 def test_without_its_key_nothing_is_sent(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     suppress(site, "reader-1@example.org")
-    for key, words in (("", "no list key"), ("another key of the same length", "not the one"), ("short", "guessed")):
+    for key, words in (
+        ("", "no list key"),
+        ("another key of the same length", "another list key"),
+        ("short", "guessed"),
+    ):
         monkeypatch.setenv("OPENLETTER_LIST_KEY", key)
         with MailServer() as server:
             make_site(site, server.port)
@@ -121,7 +125,7 @@ def test_several_lists_are_one_and_leaving_one_is_leaving_all(site: Path) -> Non
 
 def test_a_list_that_everybody_left_is_said(site: Path) -> None:
     (site / "a.csv").write_text("email,status\nann@example.org,unsubscribed\n")
-    with pytest.raises(MailError, match="everybody on the list has left"):
+    with pytest.raises(MailError, match="everyone on the list has left"):
         gather_recipients(site, load_config(site)[0], [str(site / "a.csv")])
 
 

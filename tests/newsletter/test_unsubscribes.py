@@ -203,11 +203,11 @@ def test_a_folder_of_an_imap_server_is_read(
     ("source", "words"),
     [
         ("nowhere.mbox", "cannot be read"),
-        ("list.csv", "no mbox"),
-        (".", "no Maildir"),
-        ("imap://x@localhost/INBOX", "not the address of a mailbox"),
-        ("imaps://localhost/INBOX", "not the address of a mailbox"),
-        ("imaps://x:secret@localhost/INBOX", "not the address of a mailbox"),
+        ("list.csv", "not an mbox"),
+        (".", "not a Maildir"),
+        ("imap://x@localhost/INBOX", "not a mailbox address"),
+        ("imaps://localhost/INBOX", "not a mailbox address"),
+        ("imaps://x:secret@localhost/INBOX", "not a mailbox address"),
     ],
 )
 def test_what_is_no_mailbox_is_said(site: Path, source: str, words: str) -> None:

@@ -35,8 +35,7 @@ def test_whoever_comes_when_a_build_is_expected_reads_after_it() -> None:
 
     def build() -> None:
         time.sleep(0.05)
-        build_lock.begin_write()
-        pending.clear()
+        build_lock.begin_write(pending.clear)
         now[0] = "new"
         build_lock.end_write()
 
@@ -45,6 +44,129 @@ def test_whoever_comes_when_a_build_is_expected_reads_after_it() -> None:
         return await build_lock.read(lambda: now[0], PATIENCE_S)
 
     assert asyncio.run(read()) == "new"
+
+
+class Due:
+    """How many builds are due, as the queue would say."""
+
+    def __init__(self) -> None:
+        self.builds = 0
+
+    def change(self) -> None:
+        self.builds += 1
+
+    def start(self) -> None:
+        self.builds = max(0, self.builds - 1)
+
+
+async def settle() -> None:
+    """Let every request run that can."""
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+
+
+def build_once(build_lock: BuildLock, due: Due) -> None:
+    build_lock.begin_write(due.start)
+    build_lock.end_write()
+
+
+@pytest.mark.parametrize("waiting", [False, True], ids=["later", "waiting"])
+def test_a_released_page_counts_while_nothing_newer_waits(waiting: bool) -> None:
+    due = Due()
+    build_lock = BuildLock(lambda: due.builds)
+
+    async def read() -> str:
+        build_lock.begin_write()
+        if waiting:
+            reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S, "a"))
+            await settle()
+            build_lock.release(["a"])
+            return await reading
+        build_lock.release(["a"])
+        return await build_lock.read(lambda: "read", 0, "a")
+
+    assert asyncio.run(read()) == "read"
+
+
+@pytest.mark.parametrize("released_first", [False, True])
+def test_a_request_after_a_change_waits_for_the_build_of_that_change(released_first: bool) -> None:
+    due = Due()
+    build_lock = BuildLock(lambda: due.builds)
+
+    async def read() -> None:
+        build_lock.begin_write(due.start)
+        if released_first:
+            build_lock.release(["a"])
+        due.change()
+        reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S, "a"))
+        await settle()
+        build_lock.release(["a"])
+        await settle()
+        assert not reading.done(), "a page of the build before the change"
+        build_lock.end_write()
+        await settle()
+        assert not reading.done(), "the end of the build before the change"
+        build_lock.begin_write(due.start)
+        await settle()
+        assert not reading.done()
+        build_lock.release(["a"])
+        assert await reading == "read"
+
+    asyncio.run(read())
+
+
+def test_a_change_as_a_page_is_released_holds_it_back_until_the_build_ends() -> None:
+    due = Due()
+    build_lock = BuildLock(lambda: due.builds)
+
+    async def read() -> None:
+        build_lock.begin_write(due.start)
+        reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S, "a"))
+        await settle()
+        build_lock.release(["a"])
+        due.change()
+        await settle()
+        assert not reading.done()
+        build_lock.end_write()
+        assert await reading == "read"
+
+    asyncio.run(read())
+
+
+def test_two_changes_need_two_builds() -> None:
+    due = Due()
+    build_lock = BuildLock(lambda: due.builds)
+
+    async def read() -> None:
+        due.change()
+        due.change()
+        reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S))
+        await settle()
+        build_once(build_lock, due)
+        await settle()
+        assert not reading.done()
+        build_once(build_lock, due)
+        assert await reading == "read"
+
+    asyncio.run(read())
+
+
+def test_a_build_that_no_change_waited_for_is_not_the_build_of_a_change() -> None:
+    due = Due()
+    build_lock = BuildLock(lambda: due.builds)
+
+    async def read() -> None:
+        due.change()
+        reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S))
+        await settle()
+        build_lock.begin_write()
+        build_lock.end_write()
+        await settle()
+        assert not reading.done()
+        build_once(build_lock, due)
+        assert await reading == "read"
+
+    asyncio.run(read())
 
 
 def test_a_build_that_takes_too_long_is_said() -> None:
@@ -59,7 +181,7 @@ def test_build_after_build_shuts_nobody_out() -> None:
 
     def build() -> None:
         while not stop.is_set():
-            build_lock.begin_write()
+            build_lock.begin_write(lambda: None)
             time.sleep(0.01)
             build_lock.end_write()
 

@@ -101,20 +101,39 @@ def test_tasks_come_first_and_the_burst_is_not_lost() -> None:
     assert box.take(PATIENCE_S) == ChangedSources(frozenset({"content/posts/a.md"}))
 
 
-def test_a_build_is_expected_as_soon_as_something_is_known_to_have_changed() -> None:
+def test_a_build_is_due_as_soon_as_something_is_known_to_have_changed() -> None:
     box = queue()
-    seen = [box.pending]
+    seen = [box.builds_due]
     box.add_paths("content/posts/a.md")
-    seen.append(box.pending)
+    seen.append(box.builds_due)
     box.take(PATIENCE_S)
-    seen.append(box.pending)
+    seen.append(box.builds_due)
     box.mark_build_started()
-    seen.append(box.pending)
+    seen.append(box.builds_due)
     box.add_task(lambda: None)
-    seen.append(box.pending)
+    seen.append(box.builds_due)
     box.add_task(lambda: None, builds=True)
-    seen.append(box.pending)
-    assert seen == [False, True, True, False, False, True]
+    seen.append(box.builds_due)
+    assert seen == [0, 1, 1, 0, 0, 1]
+
+
+def test_a_change_behind_the_one_that_was_taken_needs_a_second_build() -> None:
+    box = queue()
+    box.add_paths("site.toml")
+    box.take(PATIENCE_S)
+    box.add_paths("content/posts/a.md", "content/posts/b.md")
+    assert box.builds_due == 2
+    box.mark_build_started()
+    assert box.builds_due == 1
+
+
+def test_a_task_that_builds_covers_the_paths_behind_it_but_no_other_task() -> None:
+    box = queue()
+    box.add_paths("content/posts/a.md")
+    box.add_task(lambda: None, builds=True)
+    assert box.builds_due == 1
+    box.add_task(lambda: None, builds=True)
+    assert box.builds_due == 2
 
 
 def test_closing_ends_the_wait() -> None:

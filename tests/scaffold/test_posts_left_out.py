@@ -119,5 +119,5 @@ def test_the_command_names_the_older_posts_and_the_issues_it_cannot_read(tmp_pat
     assert "content/posts/2026-06-20-new.md: New\n" in done.stderr
     assert "content/posts/2026-05-12-three.md: Three (older than the last issue)" in done.stderr
     assert "content/posts/2026-05-11-two.md: over the limit of 2" in done.stderr
-    assert "content/newsletters/2026-06-15-odd.md cannot be read: posts that it carries may be included" in done.stderr
+    assert "content/newsletters/2026-06-15-odd.md cannot be read, so posts in it may be included" in done.stderr
     assert "ancient" not in done.stderr

@@ -32,8 +32,8 @@ def test_every_kind_is_found_and_described_by_its_own_words(name: str) -> None:
 
 def test_the_query_of_an_extension_is_described_by_its_name() -> None:
     assert find_kind("x-early") is ADDED
-    assert describe_change("x-early|c") == "an extension answers its query early for c in another way"
-    assert describe_change("x-early|") == "an extension answers its query early in another way"
+    assert describe_change("x-early|c") == "the result of an extension's query early for c has changed"
+    assert describe_change("x-early|") == "the result of an extension's query early has changed"
 
 
 def test_a_key_of_another_version_is_described_by_its_id() -> None:

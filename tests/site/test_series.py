@@ -22,6 +22,7 @@ def test_a_series_shows_its_parts_in_order_and_its_gaps(letters: Any, post: Any)
     (problem,) = made.report.problems
     assert (problem.code, problem.path, problem.line) == ("series-gap", "content/posts/2024-01-02-fourth.md", 4)
     assert "2, 3" in problem.message
+    assert problem.hint == "Write it, renumber the parts, or list the gap: gaps = [2, 3] in [series.days]"
 
 
 def test_parts_lead_to_each_other_over_a_gap(letters: Any, post: Any) -> None:

@@ -23,7 +23,9 @@ class Driver:
     """A process that builds; `surroundings` are environment variables of its own."""
 
     def __init__(self, surroundings: dict[str, str] | None = None) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **(surroundings or {})}
+        # A mistake of ours must not be taken for a damaged state, and hide behind a build from nothing.
+        shared = {"PYTHONPATH": str(REPOSITORY), "OPENLETTER_DEBUG": "1"}
+        environment = {**os.environ, **shared, **(surroundings or {})}
         self._process = subprocess.Popen(
             [sys.executable, str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )

@@ -193,6 +193,18 @@ class Edits(RuleBasedStateMachine):
         if ("post", name) in self.site.sources and self.site.sources["post", name].bundle:
             self.site.write(f"content/posts/{name}/note.txt", data)
 
+    @rule(path=st.sampled_from(pools.BESIDE), picture=choice(PICTURES), aged=aged)
+    def edit_picture_beside_posts(self, path: str, picture: int, aged: bool) -> None:
+        if PICTURES[picture] is not None or (self.site.root / "content/posts" / path).is_file():
+            self.site.write(f"content/posts/{path}", PICTURES[picture], aged=aged)
+
+    @rule(before=st.sampled_from(pools.BESIDE), after=st.sampled_from(pools.BESIDE))
+    def rename_picture_beside_posts(self, before: str, after: str) -> None:
+        file = self.site.root / "content/posts" / before
+        if before != after and file.is_file():
+            self.site.write(f"content/posts/{after}", file.read_bytes())
+            self.site.write(f"content/posts/{before}", None)
+
     @rule(path=st.sampled_from(pools.STATIC_PATHS), data=st.sampled_from(pools.STATIC_BYTES), aged=aged)
     def edit_static(self, path: str, data: bytes | None, aged: bool) -> None:
         if data is None and not (self.site.root / "content/static" / path).is_file():

@@ -83,6 +83,8 @@ BODIES = (
     'Note[^1]. "Quoted" -- and...\n\n[^1]: Foot.',
     "> [!PULLQUOTE]\n> Said.\n\n<script>bad()</script> {{ site.title }}",
     "| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```",
+    "Dear all,\n\n![Only](only.png) [named](n2.md)",
+    "![Sub](sub/only.png) ![Meant](Only.PNG)",
 )
 
 BROKEN_SOURCES: tuple[bytes, ...] = (
@@ -103,6 +105,9 @@ COMMENTS: tuple[str | None, ...] = (
     "- {id: a, author: ",
     "[]\n",
 )
+
+BESIDE = ("pic.png", "only.png", "Only.PNG", "sub/only.png", "note.txt")
+"""Files beside posts that are no bundles."""
 
 STATIC_PATHS = (
     "notes.txt",

@@ -56,7 +56,7 @@ def test_reads_every_form_and_keeps_the_day_as_written(text: str, expected: str)
         ("2015-02-29", "February 2015 has no day 29"),
         ("2014-13-01", "no month 13"),
         ("2014-00-01", "no month 0"),
-        ("31 Juni 2021", "names no month"),
+        ("31 Juni 2021", "not an English name of a month"),
         ("10000-01-01", "between 1000 and 9999"),
         ("0999-01-01", "between 1000 and 9999"),
         ("2016-01-01 10:00:00 +99:99", "offset"),

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import textwrap
 import zipfile
 from collections.abc import Iterator
 from email import policy
@@ -92,6 +93,23 @@ def test_no_english_word_is_left_in_a_mail(translated: Path) -> None:
     assert [line for line in text.splitlines() if ENGLISH.fullmatch(line.strip())] == []
     for message_id in ("Read more:", "Unsubscribe:", "All issues:", "Read this in your browser:"):
         assert accented(message_id) in text
+
+
+def test_no_english_word_is_left_in_the_preview(translated: Path) -> None:
+    run_program(translated, "build", "--drafts", "--at", "2026-11-01", "--output", "marked")
+    page = (translated / "marked/index.html").read_text("utf-8")
+    assert f"{accented('Preview with drafts')}, {accented('as of')} 2026-11-01" in page
+    script = """
+        import sys
+        from generator.preview.browser_files import digest_browser_files, load_browser_files
+        assert digest_browser_files("eo") != digest_browser_files("en") == digest_browser_files("xx")
+        sys.stdout.buffer.write(b"".join(load_browser_files("eo")[name] for name in ("words.js", "waiting.html")))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    shown = subprocess.run(command, cwd=translated, capture_output=True, check=True, timeout=HANG_S).stdout.decode()
+    assert f"<h1>{accented('The preview is being built')}</h1>" in shown
+    for message in ("Scheduled posts", "%(num)s words", "Draft", "Hide the preview bar"):
+        assert json.dumps(accented(message)) in shown
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Convert many sources: in this process where they are few and harmless, else in processes that can be ended."""
+"""Convert many sources: in this process if they are few and safe, else in processes that can be ended."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ POOL_FROM = 150  # sources to convert: below, starting processes costs more than
 def convert_sources(
     jobs: Sequence[Job], limit: int | None, limits: Limits | None = None
 ) -> Iterator[tuple[Job, Result]]:
-    """Do all jobs; results come in their order, as they are there. `limit` bounds the processes, `limits` each job.
+    """Do all jobs; yields results in the order of the jobs, as they become ready.
 
-    A source on which a process hangs or dies is refused by name, and every other one is converted.
+    `limit` is the most processes to use, `limits` apply to each job. If a process hangs or dies, its source is refused
+    by name and all others are converted.
     """
     workers = limit or os.cpu_count() or 1
     many = workers > 1 and len(jobs) >= POOL_FROM
@@ -34,7 +35,7 @@ def convert_sources(
 
 
 def _do_here(jobs: Sequence[Job]) -> list[Value]:
-    """Do some jobs in this process; those that had better be done in one that can be ended stay as they are."""
+    """Do some jobs in this process; risky ones are returned unchanged, for a process that can be ended."""
     values = [_begin_here(job) for job in jobs]
     for step in STEPS[1:]:
         values = [value if isinstance(value, Job) else step(value) for value in values]

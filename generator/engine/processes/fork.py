@@ -1,4 +1,4 @@
-"""Forks of this process: whether there can be any, and work whose memory is freed when it is done."""
+"""Fork this process, if that is possible, for work whose memory is freed when it ends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def can_fork() -> bool:
 def run_in_fork(work: Callable[[], None]) -> bool:
     """Do work in a fork of this process; returns whether it was done. Its results are on disk, its memory is freed.
 
-    Memory that Python frees among values that stay is not given back to the system, and later forks inherit it.
+    Python does not return memory to the system while live values share its pages, and later forks inherit it.
     """
     if not can_fork():
         return False
@@ -29,7 +29,7 @@ def run_in_fork(work: Callable[[], None]) -> bool:
 
 
 def _do(work: Callable[[], None]) -> None:
-    """Do it, and end without touching what belongs to the parent."""
+    """Do the work, and exit without touching resources of the parent."""
     try:
         work()
     except BaseException:

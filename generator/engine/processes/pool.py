@@ -35,7 +35,9 @@ R = TypeVar("R")
 
 MAX_WORKERS = 32  # Windows waits for 63 handles at once
 CHUNK = 32  # jobs sent at once at most: a message costs as much as a fifth of a job
-UNREAD_BYTES = 8192  # what every system's pipe holds while a worker is busy: two that both send would wait for ever
+UNREAD_BYTES = (
+    8192  # bytes that every system's pipe can hold while a worker is busy: if both sides send more, both wait for ever
+)
 AHEAD = 1024  # results kept at most while an earlier one is waited for
 TICK_S = 0.2
 START_S = 60.0  # a process may take that long to begin: a spawn on a busy machine takes seconds
@@ -51,7 +53,7 @@ class Failure(Enum):
 def start_method() -> str:
     """Choose how to start processes: fork if there is no other thread, else spawn.
 
-    A fork takes 10 ms, a spawn 200. A fork beside other threads copies locks that nothing will ever release.
+    A fork takes 10 ms, a spawn 200. A fork of a process with other threads copies locks that are never released.
     """
     with suppress(OSError):
         if sys.platform == "linux" and len([*Path("/proc/self/task").iterdir()]) == 1:
@@ -177,7 +179,7 @@ class Pool(Generic[J, R]):
         if place is not None:
             done[todo.pop(place)] = why
         elif not worker.answered:
-            raise RuntimeError("a worker process ended before it had begun anything")
+            raise RuntimeError("a worker process ended before it began a job")
         waiting.extendleft(reversed(todo))
 
     def _start(self) -> _Worker:

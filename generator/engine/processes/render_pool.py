@@ -25,17 +25,17 @@ from generator.store import pack
 
 FORK_FROM = 400  # targets: below, a fork costs more than it saves
 _CHUNK = 8
-_BLOCK = 512  # neighbours that one fork renders: the memory they share need not be copied for another
+_BLOCK = 512  # neighbours that one fork renders: other forks need not copy the memory that they share
 _NUMBERED = 10_000  # reads that a fork and its parent remember
-_MANY = 50  # targets of a kind from which on every fork is likely to meet it
+_MANY = 50  # with this many targets of a kind, every fork is likely to render one
 
 
 RecordReads = Callable[[Iterable[tuple[str, str]]], list[int]]
-"""Gives each key, with the digest of its answer, the number it has in the state."""
+"""Returns the number in the state of each key, given with the digest of its result."""
 
 
 class RenderResult(NamedTuple):
-    """A target before it is written: its bytes, or the file that holds them; None, with problems, if it failed."""
+    """A rendered target: its bytes, or the file that holds them; None, with problems, if it failed."""
 
     content: bytes | Path | None
     digest: str
@@ -44,7 +44,7 @@ class RenderResult(NamedTuple):
 
 
 class PackedResult(NamedTuple):
-    """The same, with the keys that it read packed as numbers."""
+    """A rendered target with the keys that it read packed as numbers."""
 
     content: bytes | Path | None
     digest: str
@@ -61,7 +61,7 @@ def render_target(target: Target, context: RenderContext) -> RenderResult:
     except OpenletterError as failure:
         return RenderResult(None, "", site.reads, failure.problems)
     except FileNotFoundError as reason:
-        message = f"It has gone while the site was built ({reason.filename})."
+        message = f"The file disappeared during the build ({reason.filename})."
         gone = error(target.args[0] if target.args else "", "unreadable", message, "Build again.")
         return RenderResult(None, "", site.reads, (gone,))
     return RenderResult(content, name, site.reads, tuple(site.problems))
@@ -98,7 +98,7 @@ def render_targets(
 
 
 def _first_of_many(targets: Sequence[Target]) -> Iterator[Target]:
-    """Pick one target of each frequent kind: what the first of a kind loads and compiles, every fork inherits."""
+    """Choose one target of each frequent kind: forks inherit everything that rendering it loads and compiles."""
     counts = Counter(target.kind for target in targets)
     for kind, target in {target.kind: target for target in reversed(targets)}.items():
         if counts[kind] >= _MANY:
@@ -173,7 +173,7 @@ def _take_phase(
             fork, chunks = owing[pipe]
             chunk = chunks.popleft()
             results = fork.take()
-            # A fork that was killed took nothing with it: what it owed is rendered here.
+            # The fork was killed: this process renders its chunk.
             yield from zip(chunk, results if results is not None else map(here, chunk), strict=True)
             if not chunks:
                 del owing[pipe]
@@ -190,7 +190,7 @@ class _Fork:
         _widen(out)
         self._record = record
         self._numbers: list[int] = []
-        # A fork that held an end to read from would never learn that its parent has died.
+        # If a fork held a reading end itself, it would not notice that its parent has died.
         foreign = (self.pipe, *(other.pipe for other in others))
         self._process = forks.Process(target=_render_chunks, args=(chunks, context, out, foreign), daemon=True)
         self._process.start()
@@ -235,16 +235,16 @@ def _render_chunks(
             except Exception as failure:
                 out.send(failure)
                 return
-    os._exit(0)  # what this process inherited is its parent's to close
+    os._exit(0)  # the parent closes what this process inherited
 
 
 Packed = tuple[bool, list[tuple[str, str]], list[tuple[bytes | Path | None, str, list[int], tuple[Problem, ...]]]]
 
 
 def _packed(results: Sequence[RenderResult], numbers: dict[str, int]) -> Packed:
-    """Pack a chunk's results for the pipe: reads that were sent before go as their number, counted from 0.
+    """Pack a chunk's results for the pipe: a read that was sent before is sent as its number, counted from 0.
 
-    The first value says that the count starts again: most reads are those of one page, and need not be remembered.
+    The first value is True if the count starts again: most reads belong to one page and need not be remembered.
     """
     restart = len(numbers) > _NUMBERED
     if restart:
@@ -263,7 +263,7 @@ def _packed(results: Sequence[RenderResult], numbers: dict[str, int]) -> Packed:
 
 
 def _widen(pipe: Connection) -> None:
-    """Give a fork's pipe 1 MB, if the system allows it (Linux), so that it can be well ahead of the writer."""
+    """Return a fork's pipe 1 MB, if the system allows it (Linux), so that the fork can render ahead of the writer."""
     with suppress(ImportError, AttributeError, OSError):
         import fcntl
 

@@ -1,4 +1,4 @@
-"""Start work in other processes, and do something else in the meantime."""
+"""Start work in other processes while this one does something else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ T = TypeVar("T")
 def start_first(results: Iterator[T]) -> Iterator[T]:
     """Wait for the first result, and return all of them.
 
-    The processes that an iterator starts are at work when this returns: the caller may do other work before it takes
-    the results.
+    When this returns, the iterator's processes are running: the caller can do other work before it takes the results.
     """
     return chain(list(islice(results, 1)), results)

@@ -36,8 +36,8 @@ def serve(steps: Steps, pipe: Connection, begun: Any, limits: Limits, foreign: S
     """Do the jobs that come through the pipe until it closes.
 
     Lists of jobs come in; each step is taken with all of a list. Results go out in order, in one list or, where they
-    take long, in several. `begun` is a number in shared memory: how many jobs are done, with the one at work.
-    `foreign` are connections this process has no business with.
+    take long, in several. `begun` is a number in shared memory: how many jobs are done, with the one at work. `foreign`
+    are inherited connections, which are closed.
     """
     for connection in foreign:
         connection.close()
@@ -75,7 +75,7 @@ def _take(step: Callable[[Any], Any], values: list[Any], begun: Any, done: int, 
 def _settle(limits: Limits) -> None:
     """Make this process end quietly: with its parent, or when it exceeds its memory."""
     faulthandler.disable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -85,10 +85,10 @@ def _settle(limits: Limits) -> None:
 
 
 class _Alarm:
-    """Lets the system end this process, even in the midst of C code, `seconds` after it was last put off.
+    """An alarm by which the system ends this process, even within C code, `seconds` after the last restart.
 
-    It may come up to a second early, for it is not set anew more often than that: four calls a job of 0.5 ms were one
-    twentieth of it.
+    It may come up to a second early, because it is restarted at most once a second: restarting it four times per job
+    took a twentieth of a job of 0.5 ms.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -130,7 +130,7 @@ def _bound_memory(more_bytes: int) -> None:
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     if sys.platform != "linux" or not more_bytes:
-        return  # macOS takes the limit and does not hold it
+        return  # macOS accepts the limit and ignores it
     with suppress(OSError, ValueError), open("/proc/self/statm") as status:  # noqa: PTH123 (no file of a user's)
         used = int(status.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + more_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -63,7 +63,7 @@ def start_conversion(
     changed = list(changed)
     markup = markup_settings(config, stock=stock)
     texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
-    files = [item for item in changed if item.role in (Role.BUNDLE_FILE, Role.STATIC)]
+    files = [item for item in changed if item.role in (Role.FILE_BESIDE, Role.STATIC)]
     queue = [Job(i.path, f"{root}/{i.real}", KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
     return ConversionStage(texts, files, start_first(convert_sources(queue, jobs)))
 
@@ -105,16 +105,16 @@ def store_source_changes(changes: SourceChanges, store: Store) -> None:
 def differ_in_text_alone(before: Mapping[str, Record | None], now: Mapping[str, Record]) -> bool:
     """Return True if all sources are documents that differ in nothing that a listing or the index could show.
 
-    Compares encoded bytes: to Python, True equals 1, but a page shows which of them it is.
+    Compares encoded bytes, because True equals 1 in Python but not on a page.
     """
     return all(_shown(before[path]) == _shown(record) != b"" for path, record in now.items())
 
 
 def _shown(record: Record | None) -> bytes:
-    """Encode what other pages show of a document; b"" if it is unusable."""
+    """Encode everything that other pages can show of a document; b"" if it is unusable."""
     if not isinstance(record, DocumentRecord) or record.meta is None:
         return b""
-    return encode_canonical((record.meta, record.lead, record.minutes, record.pictures))
+    return encode_canonical((record.meta, record.lead, record.minutes, record.pictures, record.files))
 
 
 class _Batch:
@@ -133,7 +133,7 @@ class _Batch:
     def add(self, item: ContentFile, source_digest: str, record: Record, encoded: bytes) -> None:
         if self._keep_good and isinstance(record, DocumentRecord) and record.meta is None:
             record = self._last_good(item.path, record)
-        # What could not be read is tried again: permission may come without a new stamp.
+        # Try unreadable files again: their permissions may change without a new stamp.
         mtime, size, ctime, place = believable_stamp(item.stamp, self._now) if source_digest else NEVER
         row = SourceRow(item.path, mtime, size, source_digest, self._settings[item.role], ctime, place)
         self._rows.append((row, record))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.content.site_files import ContentFile
+from generator.content.site_files import ContentFile, Role
 from generator.digest import digest_bytes
 from generator.engine.cache import EngineCache
 from generator.engine.facts import Problems, Window
@@ -25,9 +25,11 @@ from generator.engine.records import CommentsRecord, DocumentRecord, FileRecord,
 from generator.engine.request import BuildRequest
 from generator.engine.stored_index import StoredCards, put_index
 from generator.model import Document
+from generator.site.files_beside import references, unused_file
 from generator.site.index import build_index
-from generator.site.index_model import PictureSize
+from generator.site.index_model import PictureSize, SiteIndex
 from generator.site.publication import valid_between
+from generator.site.source_names import SourceNames
 from generator.store import Store
 
 _encode = msgspec.json.Encoder().encode
@@ -45,9 +47,9 @@ class NewIndex(Struct, frozen=True):
 class IndexResult(Struct, frozen=True):
     """The index of this build.
 
-    `unstored` is not None if the index is not yet in the state; `replaced` is the one that is there instead, if that is
-    known. `is_new` is False if the last build's index was taken over: then `edited` are the documents whose texts have
-    changed. `facts` are to be stored with the build.
+    `unstored` is not None if the index is not yet in the state; `replaced` is the index in the state, if known.
+    `is_new` is False if the last build's index is reused; then `edited` are the documents whose texts have changed.
+    `facts` are to be stored with the build.
     """
 
     snapshot: IndexSnapshot
@@ -103,7 +105,7 @@ def _store_in_fork(store: Store, inputs: Inputs, root: Path) -> None:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Switch the garbage collector off: nearly everything made here stays, and would be scanned each time."""
+    """Switch the garbage collector off: it would scan the growing index again and again and find nothing to free."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -135,7 +137,29 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
         {owner: (path, v.body) for owner, (path, v) in comments.items()},
         {path: (v.digest, v.cleaned) for path, (_, v) in files.items()},
     )
-    return NewIndex(snapshot, problems_of(records), problems, valid_between(documents, inputs.now))
+    of_sources = problems_of(records) | _problems_beside(found, records, documents, index)
+    of_sources = {path: found for path, found in of_sources.items() if found}
+    return NewIndex(snapshot, of_sources, problems, valid_between(documents, inputs.now))
+
+
+def _problems_beside(
+    found: tuple[ContentFile, ...], records: Mapping[str, Record], documents: Iterable[Document], index: SiteIndex
+) -> dict[str, Problems]:
+    """Choose the problems of files beside documents that are not published: path → problems.
+
+    What is wrong with one that no published document refers to hurts no reader. If no document at all refers to it, and
+    it could not be published, that is a note; the index notes the others.
+    """
+    beside = (item.path for item in found if item.role is Role.FILE_BESIDE and item.owner is None)
+    loose = {path: records[path] for path in beside if path not in index.urls and path in records}
+    if not loose:
+        return {}
+    names, shown, used = SourceNames((), loose), set[str](), set[str]()
+    for document in documents:
+        (shown if document.path in index.cards else used).update(references(document, loose, names))
+    problems: dict[str, Problems] = {path: record.problems if path in shown else () for path, record in loose.items()}
+    refused = (path for path, record in loose.items() if isinstance(record, FileRecord) and not record.published)
+    return problems | {path: (unused_file(path),) for path in refused if path not in shown | used}
 
 
 def _documents(

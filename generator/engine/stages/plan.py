@@ -30,8 +30,8 @@ from generator.store import BrokenStateError, Store
 class SitePlan(Struct, frozen=True):
     """What pages are rendered from, and the planned targets.
 
-    `whole` says that every target of the plan has to be looked at; else only outputs that are there already can be
-    stale. `facts` are to be stored with the build.
+    `whole` is True if every target of the plan must be checked; else only existing outputs can be stale. `facts` are to
+    be stored with the build.
     """
 
     context: RenderContext
@@ -95,7 +95,7 @@ def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: S
 
 
 def _renew_context(context: RenderContext, request: BuildRequest, index: IndexResult, store: Store) -> RenderContext:
-    """Give the last build's context access to the changed texts."""
+    """Return the last build's context access to the changed texts."""
     found, snapshot = request.inputs.found, index.snapshot
     context.forget(keys_of_texts(index.edited))
     context.queries.renew(snapshot.texts(store))
@@ -107,5 +107,5 @@ def _theme_problems(inputs: Inputs) -> Iterator[Problem]:
     yield from inputs.theme.check()
     engine = inputs.config.markup.engine
     if engine != "markdown" and inputs.additions().markdown:
-        message = f'An extension adds to Python-Markdown, but [markup] engine is "{engine}": that part is not used.'
-        yield warning("site.toml", "extension-unused", message, 'Write engine = "markdown", or do without it.')
+        message = f'An extension adds to Python-Markdown, but [markup] engine is "{engine}", so that part is not used.'
+        yield warning("site.toml", "extension-unused", message, 'Write engine = "markdown", or leave it as it is.')

@@ -36,7 +36,7 @@ class RenderStage(Struct, frozen=True):
 def find_stale(
     site: SitePlan, outputs: Outputs, trace: Trace, damaged: Set[str], first: Set[str] = frozenset()
 ) -> Reasons:
-    """Find the targets that read a changed key, are new, failed, or were damaged; `first` and the theme's files lead.
+    """Find the targets that read a changed key, are new, failed, or were damaged; `first` and theme files lead.
 
     Raises: BrokenStateError.
     """
@@ -56,7 +56,7 @@ def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) 
     if not row.digest:
         return ("new",) if not row.reads and row.problems == b"[]" else ("failed before",)
     if row.kind != target.kind or row.args != encode_args(target):
-        return ("another page stood here",)
+        return ("another page was here",)
     return trace.stale(row) or (("the file was changed or is missing",) if target.path in damaged else ())
 
 
@@ -95,7 +95,7 @@ def write_results(
 
 
 def _store(rows: list[TargetRow], outputs: Outputs, trace: Trace) -> None:
-    """Store rows, with the keys that they name."""
+    """Store rows with their keys."""
     outputs.keep(rows)
     trace.keep()
 

@@ -13,7 +13,7 @@ from generator.engine.facts import Reuse, find_reusable, settings_digests
 from generator.engine.outputs import OutputCheck
 from generator.engine.request import BuildRequest
 
-FEW = 32  # changed sources up to which it is worth asking whether only their texts have changed
+FEW = 32  # up to this many changed sources, it pays to check whether only their texts have changed
 _DOCUMENTS = (Role.POST, Role.PAGE, Role.ISSUE)
 
 
@@ -36,7 +36,7 @@ class ScanResult(Struct, frozen=True):
 
     @property
     def few_edits(self) -> bool:
-        """Whether only a few documents were edited, none added or removed: then perhaps only texts changed."""
+        """Whether only a few documents were edited and none added or removed, so that perhaps only texts changed."""
         changed = self.sources.changed
         if not self.reuse.index or self.sources.removed or self.sources.added or len(changed) > FEW:
             return False

@@ -1,4 +1,4 @@
-"""Say in plain words why a page was rebuilt."""
+"""Explain in plain words why a page was rebuilt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PAGE = "index.html"
 
 
 def explain(report: BuildReport, config: Config, url: str, output: Path) -> str:
-    """Say why this build made the page at an address, that there was no need, or that there is no such page.
+    """Explain why this build rendered the page at an address, or did not; or report that there is no such page.
 
     `output` is the folder of the build.
     """

@@ -18,7 +18,7 @@ _args = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 class PageFacts(msgspec.Struct, frozen=True):
-    """A page's source (site-relative), kind and state, its dates, its length, and what is wrong with the page itself.
+    """A page's source (site-relative), kind, state, dates, length, and the problems of the page itself.
 
     `state` is "", or in previews "draft", "scheduled" or "expired". `problems` are those that rendering met: those of
     the source are the build's.

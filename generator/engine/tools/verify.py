@@ -50,15 +50,17 @@ class _Side:
 def _differences(mine: _Side, fresh: _Side) -> Iterator[Problem]:
     for path in sorted(mine.rows.keys() | fresh.rows.keys()):
         if mine.bytes(path) != fresh.bytes(path):
-            yield error(path, "stale-output", "It is not what a build from nothing gives.", _why(path, mine, fresh))
+            yield error(path, "stale-output", "It differs from a build from nothing.", _why(path, mine, fresh))
 
 
 def _why(path: str, mine: _Side, fresh: _Side) -> str:
-    """List the keys whose results differ, or say that nothing recorded explains the difference."""
+    """List the keys whose results differ, or report that no recorded read explains the difference."""
     if path not in mine.rows or path not in fresh.rows:
-        return "One of the two builds does not have it."
+        return "Only one of the two builds has it."
     before, now = mine.reads(mine.rows[path]), fresh.reads(fresh.rows[path])
     other = [name for name in sorted(before.keys() | now.keys()) if before.get(name) != now.get(name)]
     if other:
         return f"These differ: {', '.join(other[:5])}."
-    return "It shows something that was not read through `site`: a filter or function that is not pure."
+    return (
+        "The page shows something that it did not read through `site`. Look for a filter or function that is not pure."
+    )

@@ -1,4 +1,4 @@
-"""Make an origin of each source of a walk: a folder with an index is a bundle, with its files."""
+"""Make an origin of each source of a walk: a folder with an index is a bundle with its files."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _OTHER_TEXTS = (
     ".mediawiki", ".njk", ".liquid", ".haml", ".slim", ".pug", ".typ",
 )  # fmt: skip
 _TOPS = frozenset(("content", *(f"content/{name}" for name in LANGUAGES)))
-"""The folders whose index is that of the whole site."""
+"""The folders whose index belongs to the whole site."""
 
 
 class Bundles:
-    """Tells posts, and the files that belong to them, among the files of a walk.
+    """Finds posts, and the files that belong to them, among the files of a walk.
 
-    `leaves`: an index is always a bundle's, as with Hugo and Zola.
+    `leaves`: an index always makes its folder a bundle, as in Hugo and Zola.
     """
 
     def __init__(self, walk: SourceWalk, *, leaves: bool) -> None:
@@ -41,7 +41,7 @@ class Bundles:
                 if owner is None or (owner == rel and name in bundles[rel]):
                     self._add(found, rel, name, bundle=owner == rel)
                 elif name.lower().endswith(SOURCES):
-                    words = "A text in the folder of another post. The old site had no page for it."
+                    words = "A text in another post's folder. The old site had no page for it."
                     self._walk.notes.append(Note(Topic.FILE, words, self._walk.shown(f"{rel}/{name}")))
         return found
 
@@ -56,7 +56,7 @@ class Bundles:
             self._walk.notes.append(Note(Topic.FILE, "A file about the project, not a post.", self._walk.shown(path)))
             return
         key = unicodedata.normalize("NFC", path)
-        files = self._beside(rel) if bundle else ()
+        files = tuple((each, self._walk.root / rel / each) for each in self._beside(rel)) if bundle else ()
         section = not bundle and (name.startswith("_index.") or _stem(name) == "index")
         place = unicodedata.normalize("NFC", self._walk.place + path)
         group = group_of(self._content_path(key))
@@ -64,13 +64,13 @@ class Bundles:
         found.append(Origin(self._walk.shown(path), key, self._walk.root, file, files, "", group, section, place=place))
 
     def _content_path(self, rel: str) -> str:
-        """Return where a path is among the content; the folder that was named for the import stays its beginning."""
+        """Return a path's place in the content; the imported folder remains its first part."""
         whole = self._walk.place + rel
         found = self._walk.rules.content_path(whole)
         return rel if found == whole else found
 
     def _bundle_index(self, rel: str) -> frozenset[str]:
-        """Name the indexes of a bundle (several in several languages); none where other sources lie in the folder."""
+        """List the indexes of a bundle (one for each language); none if the folder holds other sources."""
         names = [name for name in self._walk.files[rel] if name.lower().endswith(SOURCES)]
         indexes = frozenset(name for name in names if _stem(name) == "index" or _stem(name).startswith("index."))
         if self._leaves and self._content_path(rel) not in _TOPS:
@@ -78,14 +78,14 @@ class Bundles:
         return frozenset() if len(indexes) < len(names) or rel in self._above_sources() else indexes
 
     def _above_indexes(self) -> set[str]:
-        """Gather the folders that have an index somewhere in a folder below them: those hold bundles, and are none."""
+        """Collect the folders with an index in a folder below: they contain bundles, but are not bundles."""
         if self._above is None:
             with_index = [rel for rel, names in self._walk.files.items() if any(_INDEX.match(n) for n in names)]
             self._above = {above for rel in with_index for above in _with_parents(rel.rpartition("/")[0])}
         return self._above
 
     def _above_sources(self) -> set[str]:
-        """Gather the folders that have a source somewhere in a folder below them."""
+        """Collect the folders with a source in a folder below them."""
         if self._above is None:
             with_sources = [
                 rel for rel, names in self._walk.files.items() if any(n.lower().endswith(SOURCES) for n in names)
@@ -104,7 +104,7 @@ class Bundles:
 
 
 def _with_parents(rel: str) -> Iterable[str]:
-    """Give a folder and those around it, the outermost last."""
+    """Return a folder and its parents, the outermost last."""
     while rel:
         yield rel
         rel = rel.rpartition("/")[0]

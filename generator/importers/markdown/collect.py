@@ -1,4 +1,4 @@
-"""Read and map the sources of an import: what can be used, and what was refused or left out, each by its name."""
+"""Read and map the sources of an import, with notes and problems for those that are skipped or refused."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from generator.importers.markdown.dialect import Dialect
 from generator.importers.markdown.dialects import choose_dialects, find_project
 from generator.importers.markdown.front_matter_map import map_source
 from generator.importers.markdown.html_pages import read_html_page
-from generator.importers.markdown.hugo import is_published_later
+from generator.importers.markdown.hugo import HUGO, is_published_later
 from generator.importers.markdown.jekyll import find_collection
 from generator.importers.markdown.jekyll_rules import JekyllRules
 from generator.importers.markdown.known_urls import add_known_urls
 from generator.importers.markdown.labels import uses_topics
+from generator.importers.markdown.language_files import choose_language_files
 from generator.importers.markdown.markdown_post import MarkdownPost
 from generator.importers.markdown.project_settings import ProjectSettings
+from generator.importers.markdown.section_pages import keep_section_pages
 from generator.importers.markdown.source_files import find_sources
 from generator.importers.markdown.source_text import SourceText, read_text
 from generator.importers.reader import Collected
-from generator.model import Kind
 
 
 def collect_sources(root: Path, options: ImportOptions, config: Config) -> Collected:
-    """Read all sources; the site at `root` is left out where it lies within one."""
+    """Read all sources; skip the site at `root` if it is inside one."""
     log = ImportLog()
     posts: list[MarkdownPost] = []
     projects: dict[Path, ProjectSettings] = {}
@@ -39,10 +40,16 @@ def collect_sources(root: Path, options: ImportOptions, config: Config) -> Colle
         posts=tuple(replace(post, translation_group=_translation_group(post)) for post in posts),
         notes=tuple(log.notes),
         problems=tuple(log.problems),
-        roots=tuple(project.root for project in projects.values() if project.root is not None),
+        roots=tuple(dict.fromkeys(root for project in projects.values() for root in _roots(project))),
         url=next((project.url for project in projects.values() if project.url), ""),
         base=next((project.base for project in projects.values() if project.base), ""),
+        title=next((project.title for project in projects.values() if project.title), ""),
+        timezone=next((project.timezone for project in projects.values() if project.timezone), ""),
     )
+
+
+def _roots(project: ProjectSettings) -> tuple[Path, ...]:
+    return (project.root, *project.static) if project.root is not None else ()
 
 
 def _collect_source(
@@ -68,6 +75,8 @@ def _collect_source(
     for origin in found.origins:
         projects.setdefault(origin.root, project)
     origins = [replace(each, collection=find_collection(each.place, project)) for each in found.origins]
+    if project.dialect in (None, HUGO):
+        origins = choose_language_files(origins, project.languages, project.default_language)
     texts = [
         (origin, add_defaults(text, origin.place, project))
         for origin in origins
@@ -79,11 +88,11 @@ def _collect_source(
         _map_one(origin, text, dialect, topics, projects[origin.root], log)
         for (origin, text), dialect in zip(texts, dialects, strict=True)
     ]
-    return [post for post in posts if post is not None]
+    return keep_section_pages([post for post in posts if post is not None], log)
 
 
 def _translation_group(post: MarkdownPost) -> str:
-    """Name what a post shares with its translations: a key, what its generator goes by, else its path."""
+    """Return what a post shares with its translations: a key, its generator's rule, else its path."""
     if post.translation_key:
         return f"key {post.translation_key}"
     path = f"path {post.origin.group}" if post.origin.lang or post.origin.group else ""
@@ -110,7 +119,7 @@ def _read_one(origin: Origin, project: ProjectSettings, log: ImportLog) -> Sourc
 def _map_one(
     origin: Origin, text: SourceText, dialect: Dialect, topics: bool, project: ProjectSettings, log: ImportLog
 ) -> MarkdownPost | None:
-    """Map a source; None if it is refused, or an index without text."""
+    """Map a source; None if it is refused."""
     hidden = list(project.rules.why_hidden(origin.place, text))
     try:
         post = map_source(origin, text, dialect, topics, project, hidden=bool(hidden))
@@ -118,13 +127,7 @@ def _map_one(
         log.problems += refusal.problems
         return None
     if is_published_later(post.values):
-        hidden.append("`publishDate` is in the future, so it was not public yet: it is a draft.")
-    if origin.section and post.kind is Kind.PAGE and post.text.strip():
-        hidden.append("The index of a folder: it is a page and a draft. Publish it if you need it.")
+        hidden.append("`publishDate` is in the future, so it was not public yet.")
     log.notes += [Note(Topic.HIDDEN, words, origin.path) for words in hidden]
-    if origin.section and post.kind is Kind.PAGE and not post.text.strip():
-        words = "The index of a folder, without text. Openletter makes lists of posts by itself."
-        log.notes.append(Note(Topic.FILE, words, origin.path))
-        return None
     log.notes += post.notes
     return replace(post, head={**post.head, "draft": True}) if hidden else post

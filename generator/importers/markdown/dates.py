@@ -1,4 +1,4 @@
-"""Dates of other generators: from their keys, else from the file's name, else from its address."""
+"""Read dates from front matter, else from the file name, else from the address."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _IN_PATH = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?=/|$)")
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date as it will be written, and the calendar day in it."""
+    """A date as it will be written, and its calendar day."""
 
     text: str
     day: date
 
 
 class _Nowhere(tzinfo):
-    """Stands for the zone of a date that names none."""
+    """The zone of a date without one."""
 
     def utcoffset(self, _moment: datetime | None) -> None:
         return None
@@ -37,9 +37,9 @@ _NOWHERE = _Nowhere()
 
 
 def parse_date(text: str) -> WrittenDate:
-    """Read a date in any form we know; written anew in one form, as long as it says the same.
+    """Parse a date in any known form, and write it in ours without changing its meaning.
 
-    Raises: ValueError with a sentence.
+    Raises: ValueError with a sentence for the user.
     """
     moment = parse_moment(text, _NOWHERE)
     written = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
@@ -55,18 +55,18 @@ def parse_date(text: str) -> WrittenDate:
 
 
 def write_day(day: date) -> WrittenDate:
-    """Make a moment of a day alone."""
+    """Convert a day without a time."""
     return WrittenDate(f"{day.year:04}-{day.month:02}-{day.day:02}", day)
 
 
 def find_day_in_name(stem: str) -> date | None:
-    """Give the day that a file's or folder's name begins with."""
+    """Return the day at the start of a file or folder name."""
     day, _ = date_from_name(stem)
     return day if day and day.year >= 1000 else None
 
 
 def find_day_in_path(*paths: str) -> date | None:
-    """Find a day in an address or a folder: `2020/07/27/x`; the first of the month where no day is told."""
+    """Find a day in an address or path: `2020/07/27/x`; without a day, the first of the month."""
     for path in paths:
         for match in _IN_PATH.finditer(path):
             try:

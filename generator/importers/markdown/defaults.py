@@ -1,4 +1,4 @@
-"""Give sources the front matter that the settings and files around them have for them."""
+"""Add the default front matter that settings and nearby files define for sources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.text.tree import Table, Text, Value
 
 
 def find_folder(source: Path, project: ProjectSettings) -> str:
-    """Tell where in its project a source folder lies: `_posts/`, "" for the project's own folder."""
+    """Return a source folder's path in its project: `_posts/`, "" for the project's own folder."""
     folder = source if source.is_dir() else source.parent
     if project.root is None:
         return ""
@@ -26,7 +26,7 @@ def find_folder(source: Path, project: ProjectSettings) -> str:
 
 
 def add_defaults(read: SourceText, path: str, project: ProjectSettings) -> SourceText:
-    """Give a source the front matter that the settings have for it; what it says itself counts."""
+    """Add default front matter to a source; its own front matter takes precedence."""
     entries: dict[str, tuple[Text, Value]] = {}
     for each in project.defaults:
         below = not each.folder or f"{path}/".startswith(f"{each.folder}/") or fnmatchcase(path, each.folder)

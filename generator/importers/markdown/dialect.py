@@ -1,4 +1,4 @@
-"""What a dialect of Markdown blogs may do in its own way; each module of a dialect has one of these."""
+"""The differences between dialects of Markdown blogs; each dialect's module defines one `Dialect`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 class Dialect:
-    """A generator's ways, as far as they differ; this one has those of no generator that we know.
+    """How one generator works, where generators differ; the base class is for an unknown generator.
 
-    `leaf_bundles`: an index is always a bundle's, and other texts in its folder are no pages. `language_folders`: each
-    language but the usual one has a folder in addresses. `named_by_title`: an address is made of the title, not of the
-    file's name. `spaced_labels`: a text without capitals holds one tag a word. `attribute_lists`: the text may hold
-    kramdown's. `html_heads`: an HTML page tells about itself in its head. `template_tags`: texts may hold tags.
+    `leaf_bundles`: an index always makes a bundle, and other texts in its folder are not pages. `language_folders`:
+    addresses in every language but the default begin with its folder. `named_by_title`: addresses come from the title,
+    not the file name. `spaced_labels`: a lower-case text holds one tag per word. `semicolons`: a text with a semicolon
+    is split only there. `attribute_lists`: texts may contain kramdown's attribute lists. `html_heads`: HTML pages have
+    metadata in their head. `template_tags`: texts may contain template tags; `tags_in_code`: also in code.
     """
 
     label: ClassVar[str] = "another generator"
@@ -30,30 +31,32 @@ class Dialect:
     spaced_labels: ClassVar[bool] = False
     attribute_lists: ClassVar[bool] = False
     html_heads: ClassVar[bool] = False
+    semicolons: ClassVar[bool] = False
     template_tags: ClassVar[bool] = True
+    tags_in_code: ClassVar[bool] = False
 
     def undated_is_page(self, origin: Origin) -> bool:
-        """Tell whether a source without a date is a page."""
+        """Return True if a source without a date is a page."""
         return False
 
     def usual_url(self, post: MarkdownPost) -> str:
-        """Guess the address that a post has unless told otherwise, "" if there is no usual one."""
+        """Guess a post's default address, "" if there is none."""
         return ""
 
     def url_words(self, post: MarkdownPost) -> dict[str, str]:
-        """Return the words that patterns of addresses may hold, where they mean something else than usual."""
+        """Return the words in address patterns that have another meaning than usual."""
         return {}
 
     def translation_group(self, post: MarkdownPost) -> str:
-        """Return what a post shares with its translations, if this is not the path of its source; else ""."""
+        """Return what a post shares with its translations, "" if that is the path of its source."""
         return ""
 
     def is_tag(self, match: TagMatch) -> bool:
-        """Tell whether the generator would take this for a tag."""
-        return match["short"] is None
+        """Return True if this is a template tag for the generator."""
+        return match["short"] is None and match["broken"] is None
 
     def resolve_tag(self, match: TagMatch, context: TagContext, *, html: bool) -> str | None:
-        """Turn a tag into a link, a picture or a text; None leaves it as it is."""
+        """Convert a tag to a link, a picture or a text; None leaves it unchanged."""
         if match["output"] is not None:
             return liquid_tags.resolve_output(match["output"].strip("- \t\n"), context)
         return liquid_tags.resolve_liquid_tag(
@@ -61,8 +64,8 @@ class Dialect:
         )
 
     def unprotect(self, text: str, context: TagContext) -> str:
-        """Take off the protection of raw text, turn highlighted code into fences, and drop comments.
+        """Unwrap raw text, turn highlighted code into fences, and remove comments.
 
-        The number of lines stays, so that places keep theirs.
+        The number of lines stays the same, so that notes show the right line.
         """
         return resolve_sections(text, RAW_SECTIONS, context) if "{%" in text else text

@@ -1,4 +1,4 @@
-"""The dialects that we know: which project is of which, and which source."""
+"""Detect the dialect of projects and sources."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ _SIGNS: tuple[tuple[Callable[[SourceText, Origin], bool], Dialect], ...] = (
     (has_hugo_signs, HUGO),
     (has_jekyll_name, JEKYLL),
 )
-"""What gives a source's dialect away, the surer signs first."""
+"""Signs of a source's dialect, the most certain first."""
 
 
 def find_project(source: Path) -> ProjectSettings:
-    """Look for settings in a source's folder and the two above it; the nearest ones count.
+    """Find the settings of a source's project: the nearest in its folder and the two above it.
 
-    `content`, `_posts` and the like stand below their project. What cannot be read is passed over, and said.
+    Folders such as `content` and `_posts` are inside their project. `unread` of the result names unreadable settings.
     """
     folder = source if source.is_dir() else source.parent
     unread = ""
@@ -100,7 +100,7 @@ def find_project(source: Path) -> ProjectSettings:
 def choose_dialects(sources: Sequence[tuple[Origin, SourceText]], known: Dialect | None) -> list[Dialect]:
     """Choose the dialect of each source: by the project's settings, else by the sources' signs.
 
-    If nearly all posts with YAML are of one dialect, the others are too: an article about Hugo is no post of Hugo's.
+    If nearly all posts with YAML are of one dialect, so are the others: an article about Hugo may look like Hugo's.
     """
     if known is not None:
         return [known] * len(sources)

@@ -1,4 +1,4 @@
-"""Eleventy: how a project of its own is told, and the dialect of blogs whose generator is not known."""
+"""Eleventy: its settings and dialect, and the dialect of blogs with an unknown generator."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ CONFIGS = (
     ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
     "eleventy.config.mts", "eleventy.config.cts",
 )  # fmt: skip
-"""The names that a configuration of Eleventy's may have."""
+"""The possible names of Eleventy's configuration file."""
+_EMOJI = re.compile(r"markdown-it-emoji|eleventy-plugin-(?:\w+-)*emoji")
 _FLAG = re.compile(r"--(input|output)[= ]\s*[\"']?([^\s\"'&|;]+)")
 
 
 class UnknownDialect(Dialect):
-    """The ways of generators that we do not know."""
+    """The dialect of unknown generators."""
 
     attribute_lists = True
 
 
 class EleventyDialect(UnknownDialect):
-    """The ways of Eleventy."""
+    """The dialect of Eleventy."""
 
     label = "Eleventy"
 
     def undated_is_page(self, origin: Origin) -> bool:
-        """Return True: Eleventy makes a page of every text."""
+        """Return True, because Eleventy makes a page of every text."""
         return True
 
 
@@ -43,8 +44,9 @@ ELEVENTY = EleventyDialect()
 
 
 def read_eleventy_config(root: Path, text: str) -> ProjectSettings:
-    """Read the rules of a project from its configuration, as far as plain values go; nothing of it is run."""
-    return ProjectSettings(root, ELEVENTY, rules=EleventyRules(root, text, _find_flags(root)))
+    """Read a project's rules from the plain values in its configuration, without running it."""
+    rules = EleventyRules(root, text, _find_flags(root))
+    return ProjectSettings(root, ELEVENTY, rules=rules, emoji=_EMOJI.search(text) is not None)
 
 
 def read_package(root: Path, text: str) -> ProjectSettings | None:
@@ -55,14 +57,14 @@ def read_package(root: Path, text: str) -> ProjectSettings | None:
 
 
 def makes_no_page(permalink: Value) -> bool:
-    """Return True for `permalink: false`, and for a template that may give `false`."""
+    """Return True for `permalink: false`, and for a template that may result in `false`."""
     if isinstance(permalink, Text) and "{" in permalink.text and re.search(r"\bfalse\b", permalink.text):
         return True
     return truth(permalink) is False
 
 
 def _find_flags(root: Path) -> dict[str, str]:
-    """Find the folders that the scripts of `package.json` give to Eleventy's command."""
+    """Find the folders that scripts in `package.json` pass to Eleventy's command."""
     try:
         data: dict[str, Any] = parse_yaml(read_text_file(root, "package.json"))
     except ContentError:

@@ -1,4 +1,4 @@
-"""Read the data files that give front matter to Eleventy's templates, without running any."""
+"""Read the data files that add front matter to Eleventy's templates, without running them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from generator.importers.markdown.js_literals import read_exported
 from generator.importers.markdown.project_settings import parse_yaml
 
 _PROGRAMS = (".js", ".cjs", ".mjs", ".ts")
+_YAML = (".yaml", ".yml")
 _GLOBAL = ("permalink", "eleventyComputed", "eleventyExcludeFromCollections", "draft", "published")
 
 
@@ -23,14 +24,20 @@ class FolderData:
     unread: list[str] = field(default_factory=list)
 
 
-def read_data(root: Path, stem: str) -> FolderData:
-    """Read `STEM.json`, `STEM.11tydata.json` and `STEM.11tydata.js`; the later ones count more."""
+def read_data(root: Path, stem: str, formats: frozenset[str] = frozenset()) -> FolderData:
+    """Read `STEM.json`, `STEM.11tydata.json` and `STEM.11tydata.js`; later ones take precedence.
+
+    `formats` are those that the configuration adds. YAML is read too; files of other formats are listed as unread.
+    """
     found = FolderData()
-    for name in (f"{stem}.json", f"{stem}.11tydata.json", *(f"{stem}.11tydata{each}" for each in _PROGRAMS)):
+    added = sorted(f"{stem}{middle}.{each}" for each in formats for middle in ("", ".11tydata"))
+    plain = (f"{stem}.json", f"{stem}.11tydata.json", *(f"{stem}.11tydata{each}" for each in _PROGRAMS))
+    for name in (*added, *plain):
         file = root / name
         if not file.is_file():
             continue
-        values = _read_file(root, file, name)
+        readable = name in plain or name.endswith(_YAML)
+        values = _read_file(root, file, name) if readable else None
         if values is None:
             found.unread.append(name)
         else:
@@ -39,7 +46,7 @@ def read_data(root: Path, stem: str) -> FolderData:
 
 
 def read_global_data(root: Path, folder: str) -> FolderData:
-    """Read those files of the folder of global data that decide whether templates are public."""
+    """Read the global data files that decide whether templates are public."""
     found = FolderData()
     for key in _GLOBAL:
         for ending in (".json", ".yaml", ".yml", *_PROGRAMS):
@@ -59,7 +66,7 @@ def read_global_data(root: Path, folder: str) -> FolderData:
 
 
 def _read_file(root: Path, file: Path, name: str, key: str = "") -> dict[str, Any] | None:
-    """Read a file; None if it is outside of the project, or no plain data. With `key` its whole value is that key's."""
+    """Read a file; None if it is outside the project or not plain data. With `key`, its content is that key's value."""
     if not file.resolve().is_relative_to(root.resolve()):
         return None
     try:

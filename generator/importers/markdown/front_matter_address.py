@@ -1,4 +1,4 @@
-"""Read the slug and the addresses that a source says it has."""
+"""Read the slug and the addresses in a source's front matter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(r"\{\{|\{%|:[a-z_]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class WrittenAddress:
-    """What the source says of its address: its slug and its own address ("" for none), and those that led there."""
+    """A source's slug, its own address ("" for none), and its aliases."""
 
     slug: str
     own: str
@@ -27,12 +27,12 @@ class WrittenAddress:
 
 
 def read_address(keys: FrontMatterKeys) -> WrittenAddress:
-    """Read the slug, the own address and the aliases that a source names."""
+    """Read a source's slug, its own address and its aliases."""
     old: list[str] = []
     slug, own, hidden = "", "", False
     for name, value in keys.take(*_ADDRESSES):
         if makes_no_page(value):
-            keys.note(Topic.HIDDEN, "`permalink: false` made no page of it: it is a draft.", value)
+            keys.note(Topic.HIDDEN, "`permalink: false`: the old site had no page for it.", value)
             hidden = True
         elif not isinstance(value, Text) or _PLACEHOLDER.search(value.text) or "://" in value.text:
             keys.put_back(name, value)
@@ -49,12 +49,12 @@ def read_address(keys: FrontMatterKeys) -> WrittenAddress:
 
 
 def _checked(keys: FrontMatterKeys, value: Text) -> str:
-    """Bring an old address into our form; one that could not be ours is left out and said so."""
+    """Convert an old address to the form of an alias; note and skip one that cannot be an alias."""
     text = re.sub(r"^https?://[^/]+(?=/)", "", value.text.strip())
     try:
         return check_address(text) if text else ""
     except ValueError as reason:
-        keys.note(Topic.ADDRESS, f"The address {value.text.strip()[:200]!a} was left out. {reason}", value)
+        keys.note(Topic.ADDRESS, f"The address {value.text.strip()[:200]!a} was not kept. {reason}", value)
         return ""
 
 
@@ -67,7 +67,7 @@ def _last_step(address: str) -> str:
 
 
 def _slug(keys: FrontMatterKeys, value: Text) -> str:
-    """Keep a slug as written where it can be one step of an address."""
+    """Keep a slug as written if it can be one step of an address."""
     written = value.text.strip().strip("/")
     try:
         if written == "".join(written.split()):
@@ -77,7 +77,7 @@ def _slug(keys: FrontMatterKeys, value: Text) -> str:
     slug = slugify(written)
     keys.note(
         Topic.SLUG,
-        f"The slug {written[:100]!a} cannot be part of an address; it is {slug or 'made anew'} now.",
+        f"The slug {written[:100]!a} cannot be part of an address. The new slug is {slug or 'made from its name'}.",
         value,
     )
     return slug

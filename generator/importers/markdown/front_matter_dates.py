@@ -1,4 +1,4 @@
-"""Read when a source was published, changed and withdrawn."""
+"""Read when a source was published, changed and expired."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from generator.importers.markdown.front_matter_keys import FrontMatterKeys
 from generator.text.tree import Text
 
 UNDATED = date(2000, 1, 1)
-"""The date of a draft that has none: every post of ours needs one, and this one is plainly not meant."""
+"""The date of a draft without one: a date is required, and this one is obviously not real."""
 _DATES = ("date", "publishdate", "pubdate", "published_at", "created_at", "created")
 _UPDATED = ("updated", "lastmod", "modified", "last_modified_at", "last_modified", "updated_at", "lastupdated")
 _EXPIRY = ("expirydate", "expiry", "unpublishdate")
@@ -20,14 +20,14 @@ _EXPIRY = ("expirydate", "expiry", "unpublishdate")
 def read_date(
     keys: FrontMatterKeys, name_day: date | None, paths: tuple[str, ...]
 ) -> tuple[WrittenDate | None, Problem | None]:
-    """Find the date, and what is wrong with one that is written and cannot be read."""
+    """Find the date; return it with what is wrong if a written date cannot be read."""
     wrong = None
     for name, value in keys.take(*_DATES):
         try:
             moment = parse_date(value.text) if isinstance(value, Text) else None
         except ValueError as reason:
             day = name_day or find_day_in_path(*paths)
-            used = f"The date of its {'name' if name_day else 'address'}, {day}, is used." if day else ""
+            used = f"Openletter uses the date in its {'file name' if name_day else 'address'}, {day}." if day else ""
             keys.note(Topic.DATE, f"{reason} {used}".strip(), value)
             moment = write_day(day) if day else None
             hint = "Write it as 2026-12-31 or 2026-12-31 14:30:00 +02:00."
@@ -40,23 +40,23 @@ def read_date(
 
 
 def date_undated(keys: FrontMatterKeys, origin: Origin, wrong: Problem | None, *, drafted: bool) -> WrittenDate:
-    """Date a draft that has no date. Raises: ContentError, for a source that is public."""
+    """Give a draft without a date a placeholder date. Raises: ContentError for a public source."""
     if drafted:
-        keys.note(Topic.DATE, f"It has no date. As a draft it gets {UNDATED}; replace it with the real date.")
+        keys.note(Topic.DATE, f"The draft has no date. Replace the placeholder {UNDATED} with the real date.")
         return write_day(UNDATED)
     if wrong is not None:
         raise ContentError(wrong)
     hint = "Add date: 2026-12-31, begin the file name with 2026-12-31-, or move it to a folder called pages."
-    raise ContentError(error(origin.path, "no-date", "A post needs a date, and this one has none.", hint, line=1))
+    raise ContentError(error(origin.path, "no-date", "The post has no date.", hint, line=1))
 
 
 def read_update(keys: FrontMatterKeys) -> str | None:
-    """Read when a source was last changed, None if it names no such date."""
+    """Read when a source was last changed, None if there is no such date."""
     for name, value in keys.take(*_UPDATED):
         try:
             return parse_date(value.text if isinstance(value, Text) else "").text
         except ValueError as reason:
-            keys.note(Topic.DATE, f"{name}: {reason} It is in extra.", value)
+            keys.note(Topic.DATE, f"{name}: {reason} The value is kept in extra.", value)
             keys.put_back(name, value)
     return None
 
@@ -66,13 +66,13 @@ def read_end(keys: FrontMatterKeys) -> str | None:
     for name in _EXPIRY:
         if value := keys.look(name):
             words_ = (
-                "It had an end date (such as Hugo's expiryDate), kept in extra. To withdraw it, write expires: instead."
+                "Its end date (such as Hugo's expiryDate) is kept in extra, without effect. To use it, write expires:."
             )
             keys.note(Topic.EXPIRY, words_, value)
     for name, value in keys.take("expires"):
         try:
             return parse_date(value.text if isinstance(value, Text) else "").text
         except ValueError as reason:
-            keys.note(Topic.EXPIRY, f"{reason} It is in extra.", value)
+            keys.note(Topic.EXPIRY, f"{reason} The value is kept in extra.", value)
             keys.put_back(name, value)
     return None

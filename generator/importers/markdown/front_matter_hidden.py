@@ -1,4 +1,4 @@
-"""Find out from its front matter whether a source was public."""
+"""Decide from its front matter whether a source was public."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from generator.text.tree import Text
 
 
 def is_hidden(keys: FrontMatterKeys, origin: Origin) -> bool:
-    """Find out whether a source was not public; what cannot be read counts as not."""
+    """Return True if a source was not public; an unreadable value counts as not public."""
     hidden = "/_drafts/" in f"/{origin.rel}"
     for name, value in keys.take("draft"):
         hidden |= truth(value) is not False
         if truth(value) is None:
-            keys.note(Topic.HIDDEN, f"`{name}` is neither true nor false: it is a draft.", value)
+            keys.note(Topic.HIDDEN, f"`{name}` is neither true nor false.", value)
         elif truth(value) and not value.line:
-            keys.note(Topic.HIDDEN, f"`{name}: true` is set for its whole folder or site: it is a draft.")
+            keys.note(Topic.HIDDEN, f"`{name}: true` is set for its whole folder or site.")
     hidden |= _unmade(keys)
     for name, value in keys.take("password", "encrypt", "protected"):
         if truth(value) is not False:
-            said = f"`{name}` kept it from most readers: it is a draft, and the value is not copied."
+            said = f"`{name}` hid it from most readers. The value is not copied."
             keys.note(Topic.HIDDEN, said, value)
             hidden = True
     for folded, public in HIDING.items():
@@ -32,15 +32,15 @@ def is_hidden(keys: FrontMatterKeys, origin: Origin) -> bool:
                 keys.put_back("published_at" if keys.look("published_at") is None else name, value)
             elif said not in public:
                 hidden = True
-                keys.note(Topic.HIDDEN, f"`{name}: {said[:40]}` hid it: it is a draft.", value)
+                keys.note(Topic.HIDDEN, f"`{name}: {said[:40]}` hid it.", value)
     return hidden
 
 
 def _unmade(keys: FrontMatterKeys) -> bool:
-    """Tell whether Hugo or Zola made no page of it: `headless`, `render = false`, `build: {render: never}`."""
+    """Return True if Hugo or Zola made no page of it: `headless`, `render = false`, `build: {render: never}`."""
     found = list_unpublished_keys(keys)
     for name, value in found:
-        keys.note(Topic.HIDDEN, f"`{name}` made no page of it: it is a draft.", value)
+        keys.note(Topic.HIDDEN, f"`{name}`: the old site had no page for it.", value)
     return bool(found)
 
 

@@ -1,4 +1,4 @@
-"""The keys of a source's front matter: taken one by one by who knows their meaning; what is left goes below `extra`."""
+"""The keys of a source's front matter. Each mapping step takes the keys it knows; the rest goes below `extra`."""
 
 from __future__ import annotations
 
@@ -27,34 +27,34 @@ class FrontMatterKeys:
             )
 
     def take(self, *names: str) -> Iterator[tuple[str, Value]]:
-        """Take the values of keys out, in the order asked; empty ones are nothing."""
+        """Remove keys and return their values, in the order given, without empty ones."""
         for name in names:
             entry = self._left.pop(name, None)
             if entry is not None and not _empty(entry[1]):
                 yield entry[0].text, entry[1]
 
     def take_one(self, *names: str) -> Value | None:
-        """Take the first of several keys that has a value; the others stay."""
+        """Remove the first of several keys that has a value, and return it; the others stay."""
         for name in names:
             for _, value in self.take(name):
                 return value
         return None
 
     def look(self, name: str) -> Value | None:
-        """Give a value and leave it."""
+        """Return a value without removing it."""
         entry = self._left.get(name)
         return None if entry is None or _empty(entry[1]) else entry[1]
 
     def put_back(self, name: str, value: Value) -> None:
-        """Leave a value for `extra` after all."""
+        """Put a removed value back, for `extra`."""
         self._left[_folded(name)] = (Text(name, value.line, value.column), value)
 
     def note(self, topic: Topic, words: str, value: Value | None = None) -> None:
-        """Write a line of the report."""
+        """Add a line to the report."""
         self.notes.append(Note(topic, words, self.path, value.line if value is not None else 0))
 
     def extra(self) -> dict[str, Any]:
-        """Give what nobody took, as themes will see it: `extra` and `params` opened, empty values left out."""
+        """Return the remaining values as themes will see them: `extra` and `params` flattened, without empty values."""
         found: dict[str, Any] = {}
         inner = [plain_value(value) for _, value in self.take("extra", "params") if isinstance(value, Table)]
         for name, value in (*self._left.values(), *self._more.values()):
@@ -66,19 +66,19 @@ class FrontMatterKeys:
         return {key: value for key, value in found.items() if value not in (None, "", [], {})}
 
     def texts(self) -> dict[str, str]:
-        """Give the plain texts of all keys, for template tags that show them."""
+        """Return the plain texts of all keys, for template tags that show them."""
         return {folded: value.text for folded, (_, value) in self._left.items() if isinstance(value, Text)}
 
 
 def words(value: Value | None) -> str:
-    """Give a value as clean text of one line: HTML's entities and tags and Markdown's marks are gone."""
+    """Return a value as plain text on one line, without HTML entities and tags or Markdown marks."""
     if not isinstance(value, Text):
         return ""
     return strip_markup(value.text)
 
 
 def texts(value: Value | None) -> list[str]:
-    """Give a text, or the texts of a list, as they are written, each on one line; nothing else."""
+    """Return a text, or the texts of a list, as written, each on one line; empty for other values."""
     if isinstance(value, Text):
         return [text] if (text := clean_line(value.text)) else []
     if isinstance(value, Items):
@@ -91,7 +91,7 @@ def texts(value: Value | None) -> list[str]:
 
 
 def truth(value: Value | None) -> bool | None:
-    """Read yes or no in any spelling; None for anything else."""
+    """Parse yes or no in any spelling; None for anything else."""
     word = value.text.strip().lower() if isinstance(value, Text) else ""
     if word in TRUE or word == "1":
         return True

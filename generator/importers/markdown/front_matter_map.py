@@ -1,4 +1,4 @@
-"""Map the front matter of another generator to ours: what is known gets its place, all else goes below `extra`."""
+"""Map another generator's front matter to ours: known keys become fields, all others go below `extra`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def map_source(
 ) -> MarkdownPost:
     """Map one source; `hidden` if its project did not publish it.
 
-    Raises: ContentError, if it has no date and nothing says that it is a page.
+    Raises: ContentError if it has no date and is not known to be a page.
     """
     keys = FrontMatterKeys(read.table, origin.path)
     values = keys.texts()
@@ -55,7 +55,7 @@ def map_source(
     tags, categories = read_tags(keys, dialect, topics)
     tags, categories = _with_folders(origin, tags, categories)
     head: dict[str, Any] = {"title": title, "date": moment.text if moment else None, "updated": read_update(keys)}
-    head |= {"authors": read_authors(keys), "tags": tags}
+    head |= {"authors": read_authors(keys, dialect), "tags": tags}
     head |= read_description(keys, kind) | {"draft": drafted or None}
     name = _name(keys, address, kind, title if dialect.named_by_title and kind is Kind.POST else stem)
     key = words(keys.take_one("translationkey", "translation_key"))
@@ -87,13 +87,13 @@ def map_source(
 
 
 def _link(values: Mapping[str, str]) -> str:
-    """Find the address that a source is about, "" if it names none."""
+    """Find the address that a link post is about, "" if there is none."""
     urls = (values.get(key, "").strip() for key in _LINK_KEYS)
     return next((url for url in urls if re.fullmatch(r"https?://[^\s<>\"]+", url)), "")
 
 
 def _with_folders(origin: Origin, tags: list[str], categories: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
-    """Add the folders around `_posts`, which are categories to Jekyll: `travel/_posts/2014-10-06-x.md`."""
+    """Add the folders around `_posts`, which are categories in Jekyll: `travel/_posts/2014-10-06-x.md`."""
     folders = list_folder_categories(origin)
     known = {fold_label(tag) for tag in tags}
     more = [folder for folder in folders if fold_label(folder) not in known]
@@ -101,17 +101,17 @@ def _with_folders(origin: Origin, tags: list[str], categories: tuple[str, ...]) 
 
 
 def _name(keys: FrontMatterKeys, address: WrittenAddress, kind: Kind, usual: str) -> str:
-    """Name a source in its address: as it says, else as is usual; never by a word that Windows keeps to itself."""
+    """Choose a source's slug: its own, else its generator's default; never a name that Windows reserves."""
     slug = address.slug or slugify(usual)
     if not slug or not reserved(slug):
         return slug
     safe = slug_or_digest(slug, kind.value)
-    keys.note(Topic.SLUG, f"Windows cannot hold a file called {slug}; its name is {safe} now.")
+    keys.note(Topic.SLUG, f"Windows does not allow a file called {slug}, so it is now called {safe}.")
     return safe
 
 
 def _stem(origin: Origin) -> tuple[str, date | None]:
-    """Name a source by its file, or its folder for an index; the date at the start is told apart."""
+    """Return a source's name from its file, or its folder for an index, and the date at its start."""
     name = origin.group.rpartition("/")[2] or origin.rel.rpartition("/")[2].rpartition(".")[0]
     day = find_day_in_name(name)
     return (date_from_name(name)[1] or name if day else name), day
@@ -120,9 +120,9 @@ def _stem(origin: Origin) -> tuple[str, date | None]:
 def _kind(
     keys: FrontMatterKeys, origin: Origin, dialect: Dialect, moment: WrittenDate | None, wrong: Problem | None
 ) -> Kind:
-    """Tell posts from pages: by layout, type or folder; without a date, what other generators call a page is one.
+    """Decide between post and page: by layout, type or folder; without a date, by the generator's rule.
 
-    A date that cannot be read makes a post all the same: it is not to become a page in silence.
+    A source with an unreadable date is a post, so that it does not silently become a page.
     """
     said = {words(keys.look(name)).lower() for name in _MEANINGLESS}
     folders = {step.lower() for step in origin.rel.split("/")[:-1]}
@@ -135,7 +135,7 @@ def _kind(
 
 
 def _extra(keys: FrontMatterKeys) -> dict[str, Any]:
-    """Give what is left; a layout or type that only says "a post" has done its work."""
+    """Return the remaining values, without a layout or type that only means "post"."""
     for name, usual in _MEANINGLESS.items():
         value = keys.look(name)
         if isinstance(value, Text) and value.text.strip().lower() in usual:

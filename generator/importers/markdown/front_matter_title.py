@@ -1,4 +1,4 @@
-"""Read the title of a source, or make one of its text or its name."""
+"""Read the title of a source, or make one from its text or file name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEADING = re.compile(r"#[ \t]+(?P<text>[^\n]+?)[ \t#]*(?:\n|$)")
 
 
 def read_title(keys: FrontMatterKeys, read: SourceText, stem: str, *, html: bool) -> tuple[str, str, int]:
-    """Give the title, the text below it and the line this begins in; a missing title is the text's first heading."""
+    """Return the title, the text below it and its first line number; a missing title becomes the first heading."""
     value = keys.take_one("title")
     title = words(value)
     text, line = read.text, read.body_line
@@ -30,7 +30,11 @@ def read_title(keys: FrontMatterKeys, read: SourceText, stem: str, *, html: bool
             title = _title_of(stem)
             keys.note(Topic.TITLE, f"No title. Openletter uses {title!r}, from the file name.")
     if len(title) > MAX_TITLE_CHARS:
-        keys.note(Topic.TITLE, f"The title was longer than {MAX_TITLE_CHARS} characters; all of it is in extra.", value)
+        keys.note(
+            Topic.TITLE,
+            f"The title was longer than {MAX_TITLE_CHARS} characters and was cut. The whole title is in extra.",
+            value,
+        )
         keys.put_back("long_title", Text(title, 1, 1, True))
         title = title[: MAX_TITLE_CHARS - 1].rstrip() + "…"
     return title, text, line

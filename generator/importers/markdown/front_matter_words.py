@@ -1,4 +1,4 @@
-"""Read what describes a source: standfirst, description, series, picture, language."""
+"""Read the descriptive fields of a source: standfirst, description, series, picture, language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_TEXT = 10_000
 
 
 def read_description(keys: FrontMatterKeys, kind: Kind) -> dict[str, Any]:
-    """Map what describes a source: standfirst, description, series, picture, language, comments, end."""
+    """Map the descriptive fields of a source: standfirst, description, series, picture, language, comments, end."""
     found: dict[str, Any] = read_series(keys) if kind is Kind.POST else {}
     found |= _descriptions(keys)
     src, alt = read_picture(keys)
@@ -37,7 +37,7 @@ def read_description(keys: FrontMatterKeys, kind: Kind) -> dict[str, Any]:
 
 
 def _descriptions(keys: FrontMatterKeys) -> dict[str, Any]:
-    """Take the first standfirst for the summary; the description, else a second standfirst, for the description."""
+    """Use the first standfirst as summary, and the description, else a second standfirst, as description."""
     first, others = "", []
     for name, value in keys.take(*_STANDFIRSTS):
         text = words(value)

@@ -1,4 +1,4 @@
-"""Match paths against the patterns of other generators, in linear time whatever the pattern is."""
+"""Match paths against the patterns of other generators, in linear time for any pattern."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _MAX_QUANTIFIERS = 4
 
 
 def match_glob(pattern: str, path: str) -> bool:
-    """Match a whole path: `*` stays within one step, `**` crosses steps, `{a,b}` is a choice."""
+    """Match a whole path: `*` matches within one step, `**` across steps, `{a,b}` is a choice."""
     return any(_match_steps(each.strip("/").split("/"), path.strip("/").split("/")) for each in expand_braces(pattern))
 
 
 def match_loosely(pattern: str, path: str) -> bool:
-    """Match a whole path; `*` crosses steps, `{a,b}` is a choice."""
+    """Match a whole path: `*` matches across steps, `{a,b}` is a choice."""
     return any(
         fnmatchcase(path, each.replace("**/", "*")) or fnmatchcase(path, each) for each in expand_braces(pattern)
     )
@@ -33,7 +33,7 @@ def match_ignore_line(line: str, path: str) -> bool:
 
 
 def expand_braces(pattern: str) -> list[str]:
-    """List the patterns that `{a,b}` stands for, at most 64."""
+    """Expand `{a,b}` to a list of patterns, at most 64."""
     waiting, found = [pattern], list[str]()
     while waiting and len(waiting) + len(found) <= _MAX_ALTERNATIVES:
         each = waiting.pop()
@@ -46,7 +46,7 @@ def expand_braces(pattern: str) -> list[str]:
 
 
 def compile_safely(pattern: str) -> re.Pattern[str] | None:
-    """Compile a regular expression of another generator; None if it is wrong, or could take for ever."""
+    """Compile a regular expression of another generator; None if it is invalid or could take too long."""
     quantifiers = len(re.findall(r"(?<!\\)[*+?{]", pattern))
     if len(pattern) > _SAFE_REGEX_CHARS or quantifiers > _MAX_QUANTIFIERS or re.search(r"\)[*+{]", pattern):
         return None

@@ -1,4 +1,4 @@
-"""The ids that generators make of headings: each in its own way."""
+"""Compute the ids that other generators give to headings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from generator.slugs import slugify
 
 
 def list_heading_ids(words: str) -> set[str]:
-    """List the ids that a heading of these words has in kramdown, on GitHub and in Hugo, Pelican, Eleventy and Zola."""
+    """List the ids of a heading with these words in kramdown, on GitHub and in Hugo, Pelican, Eleventy and Zola."""
     low = words.lower().strip()
     github = re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", low))
     kramdown = re.sub(r"[^a-z0-9 -]", "", re.sub(r"^[^a-z]+", "", low)).replace(" ", "-")

@@ -1,4 +1,4 @@
-"""Read whole HTML pages that tell about themselves in their head, as Pelican does: `<meta name="date" content="…">`."""
+"""Read whole HTML pages with metadata in their head, as in Pelican: `<meta name="date" content="…">`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAMED = {"keywords": "tags"}
 
 
 def read_html_page(text: str) -> SourceText | None:
-    """Read the title and the `meta` of a page as front matter; None where it has no title and date, or is a template.
+    """Read the title and the `meta` of a page as front matter; None if it has no title or date, or is a template.
 
     Source: Pelican's documentation, "Writing content".
     """
@@ -36,7 +36,7 @@ def read_html_page(text: str) -> SourceText | None:
 
 
 class _Head(HTMLParser):
-    """Gathers the title and the named values of a head; the first of each counts."""
+    """Collects the title and the named values of a head; the first of each counts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class _Head(HTMLParser):
         self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take in a `meta`."""
+        """Read a `meta`."""
         self._in_title = tag == "title"
         given = dict(attrs)
         name = (given.get("name") or "").strip().lower()
@@ -53,7 +53,7 @@ class _Head(HTMLParser):
             self._take(_NAMED.get(name, name), given.get("content") or given.get("contents") or "")
 
     def handle_data(self, data: str) -> None:
-        """Take in the title."""
+        """Read the title."""
         if self._in_title:
             self._take("title", data.strip())
 

@@ -19,6 +19,7 @@ from generator.importers.markdown.markdown_post import MarkdownPost
 from generator.importers.markdown.project_settings import ProjectSettings, get_text, make_settings, parse_yaml
 from generator.importers.markdown.shortcodes import resolve_shortcode
 from generator.importers.markdown.source_text import SourceText
+from generator.importers.markdown.static_folders import find_hugo_folders
 from generator.importers.markdown.template_tags import TagMatch, parse_call, resolve_sections
 from generator.importers.marks import BRACE
 from generator.importers.url_index import checked_url
@@ -41,41 +42,42 @@ _SETTINGS = frozenset((
     "baseurl", "languagecode", "permalinks", "contentdir", "publishdir", "defaultcontentlanguage", "disablekinds",
     "ignorefiles", "module", "cascade", "builddrafts", "buildfuture", "enablerobotstxt", "enablegitinfo",
 ))  # fmt: skip
-"""Any of these, in small letters, tells that settings are Hugo's."""
+"""Each of these keys, in lower case, shows that settings are Hugo's."""
 
 
 class HugoDialect(Dialect):
-    """The ways of Hugo."""
+    """The dialect of Hugo."""
 
     label = "Hugo"
     leaf_bundles = True
     language_folders = True
+    tags_in_code = True
 
     def undated_is_page(self, origin: Origin) -> bool:
-        """Tell that it is."""
+        """Return True."""
         return True
 
     def usual_url(self, post: MarkdownPost) -> str:
-        """Guess the address: the folders and the name of the source."""
+        """Guess the address from the folders and name of the source."""
         folder = post.origin.group.removeprefix("content/").rpartition("/")[0]
         name = post.slug if "slug" in post.values else post.origin.group.rpartition("/")[2]
         return checked_url(f"/{folder}/{name}/".replace("//", "/").lower())
 
     def url_words(self, post: MarkdownPost) -> dict[str, str]:
-        """Make a title part of an address as `helpers.MakePath` does."""
+        """Convert a title to part of an address, as `helpers.MakePath` does."""
         title = _urlized(post.title)
         return {"title": title} if "slug" in post.values else {"title": title, "slug": title}
 
     def is_tag(self, match: TagMatch) -> bool:
-        """Tell whether it is a shortcode: `{{< … >}}` or `{{% … %}}`; `{{ x }}` is plain text."""
-        return match["short"] is not None
+        """Return True for a shortcode: `{{< … >}}` or `{{% … %}}`; `{{ x }}` is plain text."""
+        return match["short"] is not None or match["broken"] is not None
 
     def resolve_tag(self, match: TagMatch, context: TagContext, *, html: bool) -> str | None:
         """Resolve a shortcode."""
         return resolve_shortcode(parse_call(match["short"], match["params"].rstrip("/ \n"), html=html), context)
 
     def unprotect(self, text: str, context: TagContext) -> str:
-        """Show shortcodes that are written `{{</* … */>}}`, and turn `highlight` into fences."""
+        """Unescape shortcodes written as `{{</* … */>}}`, and turn `highlight` into fences."""
         text = _ESCAPED.sub(lambda m: f"{BRACE}{BRACE}{m[1]}{m[2]}{m[3]}}}}}", text) if "/*" in text else text
         return resolve_sections(text, _HIGHLIGHT, context) if "highlight" in text else text
 
@@ -101,9 +103,26 @@ def read_hugo_settings(root: Path, data: Mapping[str, Any], *, certain: bool = F
     languages = lower.get("languages")
     named = tuple(languages) if isinstance(languages, dict) else ()
     found = make_settings(root, HUGO, lower, "baseurl", patterns, named)
-    below = lower.get("defaultcontentlanguageinsubdir") is True  # then the usual language has its folder too
+    below = lower.get("defaultcontentlanguageinsubdir") is True  # then the default language has its folder too
     language = "" if below else get_text(lower, "defaultcontentlanguage", "en")
-    return replace(found, default_language=language, rules=read_hugo_rules(root, lower))
+    return replace(
+        found,
+        default_language=language,
+        rules=read_hugo_rules(root, lower),
+        static=find_hugo_folders(root, lower),
+        emoji=lower.get("enableemoji") is True,
+        title=found.title or _title_of(languages, language),
+    )
+
+
+def _title_of(languages: object, language: str) -> str:
+    """Return the title that the settings have for the usual language, else for any."""
+    tables = {str(key).lower(): table for key, table in languages.items()} if isinstance(languages, dict) else {}
+    for table in (tables.get(language.lower()), *tables.values()):
+        title = table.get("title") if isinstance(table, dict) else None
+        if isinstance(title, str) and title:
+            return title
+    return ""
 
 
 def read_config_folder(root: Path) -> dict[str, Any]:
@@ -126,18 +145,18 @@ def read_config_folder(root: Path) -> dict[str, Any]:
 
 
 def has_hugo_toml(text: SourceText, origin: Origin) -> bool:
-    """Tell whether the front matter is TOML."""
+    """Return True if the front matter is TOML."""
     return text.mark == "+"
 
 
 def has_hugo_signs(text: SourceText, origin: Origin) -> bool:
-    """Tell whether a source has front matter in JSON, a shortcode, or a key that only Hugo knows."""
+    """Return True if a source has front matter in JSON, a shortcode, or a key that only Hugo uses."""
     shortcode = "{{<" in text.text or "{{%" in text.text
     return text.mark == "{" or shortcode or bool(_KEYS & {key.lower() for key in text.table.entries})
 
 
 def list_unpublished_keys(keys: FrontMatterKeys) -> list[tuple[str, Value]]:
-    """List the keys by which no page was made: `headless`, `render = false`, `build: {render: never}`."""
+    """List the keys that prevented a page: `headless`, `render = false`, `build: {render: never}`."""
     found = [(name, value) for name in ("render", "build", "_build") if (value := keys.look(name)) and _never(value)]
     if (value := keys.look("headless")) and truth(value):
         found.append(("headless", value))
@@ -152,7 +171,7 @@ def _never(value: Value) -> bool:
 
 
 def is_published_later(values: Mapping[str, str]) -> bool:
-    """Tell whether `publishDate` keeps a source back for now, whatever its date is."""
+    """Return True if `publishDate` is in the future, whatever the date is."""
     for name in ("publishdate", "publish_date"):
         if written := values.get(name):
             try:
@@ -163,6 +182,6 @@ def is_published_later(values: Mapping[str, str]) -> bool:
 
 
 def _urlized(title: str) -> str:
-    """Drop punctuation, and make a space a hyphen."""
+    """Remove punctuation, and replace spaces with hyphens."""
     kept = "".join(char for char in title.lower() if char.isalnum() or char.isspace() or char in "._+~-@")
     return re.sub(r"\s+", "-", kept.strip())

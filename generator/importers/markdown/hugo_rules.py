@@ -1,4 +1,4 @@
-"""What Hugo reads and publishes: its folders of content and mounts, `ignoreFiles`, `cascade`, `disableKinds`."""
+"""What Hugo reads and publishes: content folders and mounts, `ignoreFiles`, `cascade`, `disableKinds`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Mount:
     never: tuple[str, ...] = ()
 
     def takes(self, path: str) -> bool:
-        """Return True if the patterns let a file of this folder through."""
+        """Return True if the patterns allow a file of this folder."""
         inner = path.removeprefix(f"{self.source}/") if self.source else path
         if any(match_glob(each, inner) for each in self.never):
             return False
@@ -82,7 +82,7 @@ class HugoRules(SourceRules):
         return "/".join(filter(None, (_CONTENT, mount.lang, target, "" if path == mount.source else inner)))
 
     def inherited(self, path: str) -> Entries:
-        """Gather what `cascade` of the settings and of the sections around a page gives it; the nearest counts."""
+        """Combine the `cascade` of the settings and of the sections around a page; the nearest takes precedence."""
         found: dict[str, Any] = {}
         for each in (*self._cascade, *self._sections_around(path)):
             if self._targets(each, path):
@@ -90,28 +90,28 @@ class HugoRules(SourceRules):
         return to_entries(found)
 
     def why_hidden(self, path: str, read: SourceText) -> tuple[str, ...]:
-        """Add a kind that is disabled, and an end date that is past."""
+        """Add a disabled kind, and an end date in the past."""
         found = list(super().why_hidden(path, read))
         kind = "section" if _is_section(path) else "page"
         if kind in self._disabled_kinds:
-            found.append(f'disableKinds in the settings of Hugo has "{kind}", so Hugo did not publish it.')
+            found.append(f'disableKinds in Hugo\'s settings has "{kind}", so Hugo did not publish it.')
         if _has_expired(read):
-            found.append("Its end date (expiryDate) is past, so Hugo no longer published it.")
+            found.append("Its end date (expiryDate) has passed, so Hugo no longer published it.")
         return tuple(found)
 
     def _why_skipped(self, path: str, *, folder: bool) -> str:
         mount = self._mount_of(path)
         if mount is None and not (folder and self.leads_to_content(path)):
             names = ", ".join(dict.fromkeys(mount.source or "." for mount in reversed(self._mounts)))
-            return f"Hugo reads only these folders: {names}." if names else "Hugo has no folder of content here."
+            return f"Hugo reads only these folders: {names}." if names else "Hugo has no content folder here."
         if not folder and mount is not None and not mount.takes(path):
-            return "The module mounts in the settings of Hugo leave it out."
+            return "The module mounts of Hugo skip it."
         if search_safely(self._ignored, f"/{path}/" if folder else f"/{path}"):
-            return "ignoreFiles in the settings of Hugo leaves it out."
+            return "The setting ignoreFiles of Hugo skips it."
         written = _LANGUAGE.search(path)
         lang = (written[1] if written and not folder else mount.lang if mount else "").lower()
         if lang and lang in self._disabled_languages:
-            return f"The language {lang} is disabled in the settings of Hugo."
+            return f"The language {lang} is disabled in Hugo's settings."
         return ""
 
     def _mount_of(self, path: str) -> Mount | None:
@@ -136,7 +136,7 @@ class HugoRules(SourceRules):
         ]
 
     def _read_section_cascade(self, folder: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-        """Read the `cascade` of a folder's indexes, each with the language of its name ("" for none)."""
+        """Read the `cascade` of a folder's indexes, each with the language in its name ("" for none)."""
         found = []
         for name in list_sections(self._root, folder):
             match = _LANGUAGE.search(name)
@@ -148,7 +148,7 @@ class HugoRules(SourceRules):
         return tuple(found)
 
     def _targets(self, cascade: Mapping[str, Any], path: str) -> bool:
-        """Return True if a cascade is for this page, or if nobody can tell."""
+        """Return True if a cascade applies to this page, or if that cannot be known."""
         target = next((value for key, value in cascade.items() if key.lower() in ("target", "_target")), None)
         for key, value in target.items() if isinstance(target, dict) else ():
             pattern = str(value).lower()
@@ -162,13 +162,13 @@ class HugoRules(SourceRules):
 
 
 def list_tables(plain: object) -> tuple[Mapping[str, Any], ...]:
-    """List the tables of a value that is one, or a list of them."""
+    """List the tables in a value: a table or a list of tables."""
     listed = plain if isinstance(plain, list) else [plain]
     return tuple(each for each in listed if isinstance(each, dict) and each)
 
 
 def read_hugo_rules(root: Path, data: Mapping[str, Any]) -> HugoRules:
-    """Read the rules from settings whose keys are in small letters."""
+    """Read the rules from settings with lower-case keys."""
     languages = data.get("languages")
     named = {str(key).lower(): value for key, value in languages.items()} if isinstance(languages, dict) else {}
     doubts = []
@@ -195,7 +195,7 @@ def read_hugo_rules(root: Path, data: Mapping[str, Any]) -> HugoRules:
 
 
 def _list_mounts(data: Mapping[str, Any], languages: Mapping[str, Any]) -> list[Mount]:
-    """List the folders of content: those of `module.mounts` if one is of content, else those of `contentDir`."""
+    """List the content folders: those of `module.mounts` if any mounts content, else those of `contentDir`."""
     module = data.get("module")
     written = _folded(module).get("mounts") if isinstance(module, dict) else None
     found = [mount for table in list_tables(written) if (mount := _read_mount(_folded(table)))]
@@ -235,7 +235,7 @@ def _clean(folder: str) -> str:
 
 
 def _has_expired(read: SourceText) -> bool:
-    """Return True if an end date is past, or cannot be read."""
+    """Return True if an end date has passed or cannot be read."""
     for key, (_, value) in read.table.entries.items():
         if key.lower() in ("expirydate", "unpublishdate") and isinstance(value, Text) and not value.empty:
             try:
@@ -250,6 +250,6 @@ def _is_section(path: str) -> bool:
 
 
 def _logical(path: str) -> str:
-    """Return the path by which Hugo knows a page: `/posts/a`, in small letters, without `index` and language."""
+    """Return Hugo's path of a page: `/posts/a`, in lower case, without `index` and language."""
     inner = _LANGUAGE.sub(".md", path).lower().removeprefix(f"{_CONTENT}/").rpartition(".")[0]
     return "/" + re.sub(r"(?:^|/)_?index$", "", inner)

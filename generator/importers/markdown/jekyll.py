@@ -38,18 +38,18 @@ URL_STYLES = {
 
 
 class JekyllDialect(Dialect):
-    """The ways of Jekyll."""
+    """The dialect of Jekyll."""
 
     label = "Jekyll"
     spaced_labels = True
     attribute_lists = True
 
     def undated_is_page(self, origin: Origin) -> bool:
-        """Tell whether it lies in the project's own folder or in a collection."""
+        """Return True if it is in the project's own folder or in a collection."""
         return "/" not in origin.rel or bool(origin.collection)
 
     def usual_url(self, post: MarkdownPost) -> str:
-        """Guess the address: of a post by date, unless the settings ask for a pretty one; of a page by its path."""
+        """Guess the address: a post's from its date, unless the settings say pretty; a page's from its path."""
         made = self._url(post)
         if f"{post.project.patterns.get('')}".endswith(("/", "pretty")):
             return made.removesuffix(".html") + "/" if made else ""
@@ -79,6 +79,8 @@ def read_jekyll_settings(root: Path, text: str) -> ProjectSettings | None:
         collections=_collections(data),
         rules=_rules(data),
         defaults=_defaults(text),
+        emoji="jemoji" in (*list_texts(data.get("plugins")), *list_texts(data.get("gems"))),
+        title=get_text(data, "title", get_text(data, "name", "")),
     )
 
 
@@ -110,7 +112,7 @@ def _collections(data: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def _defaults(text: str) -> tuple[FrontMatterDefaults, ...]:
-    """Read `defaults:`, the narrower ones last."""
+    """Read `defaults:`, the most specific last."""
     tree = parse_yaml_tree(text)
     listed = tree.entries.get("defaults") if isinstance(tree, Table) else None
     found = []
@@ -124,12 +126,12 @@ def _defaults(text: str) -> tuple[FrontMatterDefaults, ...]:
 
 
 def in_jekyll_folder(text: SourceText, origin: Origin) -> bool:
-    """Tell whether a source lies in `_posts` or `_drafts`."""
+    """Return True if a source is in `_posts` or `_drafts`."""
     return "_posts/" in f"/{origin.rel}" or "_drafts/" in f"/{origin.rel}"
 
 
 def has_jekyll_name(text: SourceText, origin: Origin) -> bool:
-    """Tell whether the name of a source begins with its date."""
+    """Return True if the name of a source begins with its date."""
     return re.match(r"\d{4}-\d{1,2}-\d{1,2}-", origin.rel.rpartition("/")[2]) is not None
 
 
@@ -140,12 +142,12 @@ def list_folder_categories(origin: Origin) -> tuple[str, ...]:
 
 
 def find_collection(path: str, project: ProjectSettings) -> str:
-    """Name the collection a source belongs to, "" for none."""
+    """Return the collection of a source, "" for none."""
     return project.rules.collection(path) if isinstance(project.rules, JekyllRules) else ""
 
 
 def mark_excerpt(post: MarkdownPost) -> str:
-    """Return the text with the end of the excerpt marked as we do, if `excerpt_separator` marks it otherwise."""
+    """Replace the excerpt marker set by `excerpt_separator` with ours."""
     mark = (post.values.get("excerpt_separator") or post.project.texts.get("excerpt_separator") or "").strip()
     if not mark.startswith("<!--") or "<!--more-->" in post.text:
         return post.text

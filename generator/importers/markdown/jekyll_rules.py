@@ -1,4 +1,4 @@
-"""What Jekyll reads and publishes: its `exclude`, `include`, `collections`, and the names it passes over."""
+"""What Jekyll reads and publishes: `exclude`, `include`, `collections`, and the names it skips."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _POSTS = frozenset(("_posts", "_drafts"))
 
 
 class JekyllRules(SourceRules):
-    """The rules of Jekyll. `not_read` are folders of its own (the output, layouts).
+    """The rules of Jekyll. `not_read` are its own folders (the output, layouts).
 
     Source: Jekyll's `EntryFilter` and `PostReader`.
     """
@@ -45,16 +45,16 @@ class JekyllRules(SourceRules):
         self._bare_pages = bare_pages
 
     def leads_to_content(self, path: str) -> bool:
-        """Return True for the folder that `source` names and those above it."""
+        """Return True for the folder in `source` and its parents."""
         return bool(self._source) and below(self._source, path)
 
     def content_path(self, path: str) -> str:
-        """Leave out the folders that `source` and `collections_dir` name."""
+        """Remove the folders of `source` and `collections_dir` from a path."""
         inner = path.removeprefix(f"{self._source}/") if self._source else path
         return inner.removeprefix(f"{self._collections_dir}/") if self._collections_dir else inner
 
     def collection(self, path: str) -> str:
-        """Name the collection that a source belongs to, "" for none: a folder `_recipes` of the project."""
+        """Return the collection of a source, "" for none: `recipes` for the folder `_recipes`."""
         first, _, rest = self.content_path(path).partition("/")
         return first[1:] if rest and first.startswith("_") and first[1:] in self._collections else ""
 
@@ -63,11 +63,11 @@ class JekyllRules(SourceRules):
         name = self.collection(path)
         found = super().why_hidden(path, read)
         if name and self._collections[name] is None:
-            return (*found, f"The collection {name} has no output: true, so Jekyll published no page of it.")
+            return (*found, f"The collection {name} has no output: true, so Jekyll made no pages of it.")
         return found
 
     def why_text_skipped(self, path: str, read: SourceText) -> str:
-        """Say why Jekyll makes no page of a text that it reads: it has no front matter."""
+        """Return why Jekyll makes no page of a text that it reads: it has no front matter."""
         if read.mark or self._bare_pages or _POSTS & set(path.split("/")):
             return ""
         return "It has no front matter, so Jekyll made no page of it."
@@ -80,11 +80,11 @@ class JekyllRules(SourceRules):
             return ""
         name = inner.rpartition("/")[2]
         if any(inner == each for each in self._not_read):
-            return "Jekyll keeps this folder for itself."
+            return "Jekyll uses this folder itself."
         if self._named(self._include, inner) or self._named(self._include, name):
             return ""
         if self._named(self._exclude, inner, folder=folder):
-            return "exclude in the settings of Jekyll leaves it out."
+            return "The setting exclude of Jekyll skips it."
         return self._why_special(inner, name, folder=folder)
 
     def _why_special(self, inner: str, name: str, *, folder: bool) -> str:
@@ -106,7 +106,7 @@ class JekyllRules(SourceRules):
         )
 
     def _named(self, patterns: tuple[str, ...], path: str, *, folder: bool = False) -> bool:
-        """Match as Jekyll does: a pattern, the beginning of a path, or a folder with a slash."""
+        """Match as Jekyll does: by a pattern, the start of a path, or a folder with a slash."""
         return any(
             fnmatchcase(path, each) or path.startswith(each) or (folder and each == f"{path}/")
             for each in (pattern.removeprefix("./").lstrip("/") for pattern in patterns)

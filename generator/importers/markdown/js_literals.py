@@ -1,4 +1,4 @@
-"""Read plain values out of JavaScript, without running it: object literals, and the texts of calls."""
+"""Read plain values from JavaScript without running it: object literals, and texts in calls."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_CHARS = 200_000
 
 
 def read_exported(text: str) -> dict[str, Any] | None:
-    """Return the object that a module exports; None if any part of it is no plain value."""
+    """Return the object that a module exports; None if any part of it is not a plain value."""
     match = _EXPORTED.fullmatch(strip_comments(text)) if len(text) <= _MAX_CHARS else None
     written = _as_json(match["value"]) if match else None
     try:
@@ -32,12 +32,12 @@ def read_exported(text: str) -> dict[str, Any] | None:
 
 
 def strip_comments(text: str) -> str:
-    """Leave out the comments of a program; what stands in texts stays."""
+    """Remove a program's comments, but not text inside string literals."""
     return "".join(" " if match["comment"] else match[0] for match in _TOKEN.finditer(text[:_MAX_CHARS]))
 
 
 def list_calls(text: str, name: str) -> list[str | None]:
-    """List the first argument of each call of a method, as a text; None for one that is no plain text."""
+    """List the first argument of each call of a method, as text; None for one that is not a plain text."""
     found: list[str | None] = []
     for match in re.finditer(rf"\b{name}\s*\(\s*", text):
         token = _TOKEN.match(text, match.end())
@@ -47,7 +47,7 @@ def list_calls(text: str, name: str) -> list[str | None]:
 
 
 def list_settings(text: str, name: str) -> list[str | None]:
-    """List the values of a key `name: "…"`, as texts; None for one that is no plain text."""
+    """List the values of a key `name: "…"`, as texts; None for one that is not a plain text."""
     found: list[str | None] = []
     for match in re.finditer(rf"(?<![\w.$])[\"']?{name}[\"']?\s*:\s*", text):
         token = _TOKEN.match(text, match.end())
@@ -62,7 +62,7 @@ def unquote(written: str) -> str:
 
 
 def _as_json(written: str) -> str | None:
-    """Turn an object literal into JSON; None if it holds anything but plain values."""
+    """Convert an object literal to JSON; None if it holds anything but plain values."""
     parts: list[str] = []
     tokens = [match for match in _TOKEN.finditer(written) if not match["space"] and not match["comment"]]
     for place, match in enumerate(tokens):

@@ -1,4 +1,4 @@
-"""Find out where posts stood on the old site: what they say themselves, and what the settings say."""
+"""Find the old addresses of posts in their front matter and in the project's settings."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from generator.model import Kind
 
 
 def add_known_urls(post: MarkdownPost, old_address: str, config: Config) -> MarkdownPost:
-    """Add what is known of a post's old addresses; `old_address` is the pattern that the user gave, "" for none."""
+    """Add the known old addresses of a post; `old_address` is the user's pattern, "" for none."""
     project = post.project
     pattern = _own_pattern(post) or old_address or _pattern_for(post)
     usual = project.default_language if project.root is not None else config.language
-    # If the new site has the same base path, aliases lie below it anyway.
+    # If the new site has the same base path, its aliases are below it anyway.
     base = "" if f"/{project.base}/" == config.base_path else project.base
     return replace(
         post,
@@ -30,7 +30,7 @@ def add_known_urls(post: MarkdownPost, old_address: str, config: Config) -> Mark
 
 
 def _own_pattern(post: MarkdownPost) -> str:
-    """Give the pattern that a post has for itself: `permalink: /notes/:year/:title/`."""
+    """Return a post's own pattern: `permalink: /notes/:year/:title/`."""
     for name in ("permalink", "url"):
         written = post.values.get(name, "").strip()
         if re.search(r":[a-z]", written) and not re.search(r"[{}]|://", written):
@@ -55,7 +55,7 @@ def _list_urls(post: MarkdownPost, pattern: str, base: str, usual_language: str)
 
 
 def _with_language(path: str, post: MarkdownPost, usual: str, *, before: bool = False) -> str:
-    """Add the folder that every language but the usual one has: after a path, or before it."""
+    """Add the folder of a language other than the default: after a path, or before it."""
     lang = post.origin.lang.lower()
     if not post.dialect.language_folders or lang in ("", usual.lower()):
         return path

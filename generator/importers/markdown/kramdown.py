@@ -1,4 +1,4 @@
-"""Kramdown's attribute lists: ids of headings are kept, all else (classes, targets, contents) goes and is noted."""
+"""Convert kramdown's attribute lists: keep ids of headings; remove and note the rest (classes, targets, contents)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _EXTENSION = re.compile(r"\{::(?P<name>/?\w*)[^{}\n]*?(?P<alone>/?)\}")
 
 
 def drop_attributes(text: str, post: MarkdownPost, notes: list[Note]) -> str:
-    """Take kramdown's attribute lists out of a post's text; nothing in code is touched.
+    """Remove kramdown's attribute lists from a post's text, except in code.
 
-    Markdown in an HTML block (`markdown="1"`) is set off by a blank line, which is how CommonMark knows it.
+    Adds a blank line before Markdown in an HTML block (`markdown="1"`), as CommonMark requires.
     """
     if post.html or not post.dialect.attribute_lists:
         return text
@@ -30,7 +30,7 @@ def drop_attributes(text: str, post: MarkdownPost, notes: list[Note]) -> str:
         return text
 
     def gone(what: str) -> str:
-        notes.append(Note(Topic.ATTRIBUTE, f"`{what.strip()[:60]}` was taken out.", post.origin.path))
+        notes.append(Note(Topic.ATTRIBUTE, f"`{what.strip()[:60]}` was removed.", post.origin.path))
         return ""
 
     def one(match: re.Match[str]) -> str:

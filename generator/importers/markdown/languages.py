@@ -1,4 +1,4 @@
-"""Find out which sources are translations, by their names and folders."""
+"""Find translations by the names and folders of sources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LANGUAGE_SUFFIX = re.compile(r"(.+)\.([a-z]{2,3}(?:-[A-Za-z]{2,4})?)")
 
 
 def find_languages(origins: list[Origin], known: Sequence[str]) -> list[Origin]:
-    """Find out which sources are translations: `post.fr.md` beside `post.md`, `en/post.md` beside `fr/post.md`."""
+    """Find translations: `post.fr.md` next to `post.md`, `en/post.md` and `fr/post.md`."""
     return _by_folder(_by_suffix(origins, known), known)
 
 
@@ -32,7 +32,7 @@ def _by_suffix(origins: list[Origin], known: Sequence[str]) -> list[Origin]:
 
 
 def _by_folder(origins: list[Origin], known: Sequence[str]) -> list[Origin]:
-    """Take folders for languages where the settings say so, or where two of them share a path."""
+    """Recognise language folders: the settings name them, or two of them share a path."""
     split = [(origin, *_language_folder(origin.group)) for origin in origins]
     shared: dict[str, set[str]] = defaultdict(set)
     for _, before, lang, after in split:
@@ -57,13 +57,13 @@ def _language_folder(group: str) -> tuple[str, str, str]:
 
 
 def group_of(rel: str) -> str:
-    """Return a path without its ending, and without the index of a folder."""
+    """Return a path without its suffix, and without `index`."""
     stem = rel.rpartition(".")[0]
     return stem.removesuffix("/index").removesuffix("/_index") if "/" in stem else stem
 
 
 def is_language(code: str) -> bool:
-    """Tell whether a language has this code (`fr`, `pt-BR`): `js` and `md` are none."""
+    """Return True for a language code (`fr`, `pt-BR`), unlike `js` and `md`."""
     return code.partition("-")[0].lower() in LANGUAGES
 
 
@@ -75,4 +75,4 @@ or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss
 tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
 LANGUAGES = frozenset(_ISO_639_1.split())
-"""Without Ido (`io`), which is a domain far more often."""
+"""Without Ido (`io`), because `.io` is more often a domain."""

@@ -1,4 +1,4 @@
-"""The lead picture: a path or a table, under any of the names that generators and themes give it."""
+"""Read the lead picture: a path or a table, under the key names of generators and themes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _ALT_KEYS = ("image_alt", "featured_image_alt", "image_alt_text", "alt", "cover_
 
 
 def read_picture(keys: FrontMatterKeys) -> tuple[str, str | None]:
-    """Give the lead picture's address and its alternative text (None where none was given); "" without a picture.
+    """Return the lead picture's address ("" for none) and its alternative text (None if not given).
 
-    A key that names no file (a colour, the id of a picture in some database) is left for `extra`.
+    A value that is not a file (a colour, a database id) stays for `extra`.
     """
     for name in _KEYS:
         for written, value in keys.take(name):
@@ -38,7 +38,7 @@ def read_picture(keys: FrontMatterKeys) -> tuple[str, str | None]:
 
 
 def is_picture(address: str) -> bool:
-    """Tell whether an address names a picture's file."""
+    """Return True if an address is that of a picture file."""
     return _FILE.fullmatch(address.strip()) is not None
 
 
@@ -60,7 +60,7 @@ def _picture_text(value: Value) -> str:
 
 
 def _acceptable(src: str) -> bool:
-    """Tell whether our own front matter may hold this address; braces are Pelican's, and go when links are mended."""
+    """Return True if our front matter allows this address. Pelican's braces are removed when links are fixed."""
     if src.startswith("{"):
         return True
     try:
@@ -71,7 +71,7 @@ def _acceptable(src: str) -> bool:
 
 
 def _says_more(value: Value) -> bool:
-    """Tell whether more than a picture and its text stands there: captions, credits, further pictures."""
+    """Return True if there is more than a picture and its text: captions, credits, further pictures."""
     if isinstance(value, Items):
         return len(value.items) > 1
     return isinstance(value, Table) and any(key.lower() not in (*_PATHS, *_ALTS) for key in value.entries)

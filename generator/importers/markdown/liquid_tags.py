@@ -1,19 +1,21 @@
-"""What Liquid's and Nunjucks' tags mean that make a link or a picture: Jekyll's own, its plugins', Eleventy's."""
+"""Resolve the Liquid and Nunjucks tags that make a link or a picture: Jekyll's, its plugins' and Eleventy's."""
 
 from __future__ import annotations
 
 import re
 
+from generator.importers.captions import read_caption
 from generator.importers.markdown.lead_pictures import is_picture
 from generator.importers.markdown.shortcodes import resolve_video
 from generator.importers.markdown.template_tags import TagCall, TagContext
 from generator.importers.marks import BASE
+from generator.importers.plain_words import strip_markup
 from generator.importers.snippets import format_picture
 
 _PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|asset|asset_img|asset_path)(?:[-_./]|$)")
 _INCLUDE = ("include", "include_relative", "include_cached", "render", "partial")
 _STRING = re.compile(r"\"([^\"{}]*)\"|'([^'{}]*)'")
-_BROKEN = re.compile(r"[ \t]*\n[ \t>]*")  # an address that an editor broke over two lines, in a quotation too
+_BROKEN = re.compile(r"[ \t]*\n[ \t>]*")  # an address wrapped by an editor, possibly in a quotation
 _NAME = re.compile(r"(?:(site|page)\.)?([A-Za-z_][\w.-]*)")
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _TO_URL = frozenset(("url", "relative_url", "absolute_url", "asset_url", "link", "localize_url"))
@@ -22,7 +24,7 @@ _SOURCE = re.compile(r"(?i)\.(?:md|markdown|mkdn?|mdown|html?)$")
 
 
 def resolve_liquid_tag(call: TagCall, context: TagContext) -> str | None:
-    """Resolve `{% link %}`, `{% post_url %}`, `{% image %}`, `{% include figure.html … %}` and their like."""
+    """Resolve `{% link %}`, `{% post_url %}`, `{% image %}`, `{% include figure.html … %}` and similar tags."""
     if call.name in ("post_url", "link"):
         return _link(call, context)
     if call.name in _INCLUDE:
@@ -34,7 +36,7 @@ def resolve_liquid_tag(call: TagCall, context: TagContext) -> str | None:
 
 
 def resolve_output(written: str, context: TagContext) -> str | None:
-    """Resolve `{{ site.baseurl }}`, `{{ "/x/" | url }}`, `{{ page.image | relative_url }}` and their like."""
+    """Resolve `{{ site.baseurl }}`, `{{ "/x/" | url }}`, `{{ page.image | relative_url }}` and similar tags."""
     first, *filters = (part.strip() for part in written.split("|"))
     value = _value(first, context)
     for each in filters:
@@ -94,7 +96,7 @@ def _picture(call: TagCall, context: TagContext, args: tuple[str, ...]) -> str |
         return None
     words = [arg for arg in args if arg != src]
     alt = call.value("alt", "alt_text", "image_alt", "description", "title") or (words[-1] if words else "")
-    caption = call.value("caption", "figcaption", "image_caption")
+    caption = read_caption(call.value("caption", "figcaption", "image_caption"))
     if not re.match(r"(?:https?:)?/", src) and not context.references.beside(src):
         src = f"{BASE}/{src}"
-    return format_picture(src, alt, caption, html=call.html)
+    return format_picture(src, strip_markup(alt), caption, html=call.html)

@@ -1,4 +1,4 @@
-"""A post or page as its front matter and its dialect tell."""
+"""A post or page with what its front matter and dialect define."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from generator.importers.markdown.project_settings import ProjectSettings
 class MarkdownPost(ImportedPost):
     """A source as read and mapped.
 
-    `values` are the plain texts of its own keys, for template tags; `own_url` is the address it says it has, "" if it
-    says none; `categories` are those of its tags that were called so.
+    `values` are the plain texts of its own keys, for template tags; `own_url` is the address in its front matter, ""
+    for none; `categories` are the tags that were categories.
     """
 
     dialect: Dialect

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from generator.config import Config
 from generator.importers.import_model import ImportOptions, PlacedPost
 from generator.importers.markdown.collect import collect_sources
+from generator.importers.markdown.emoji_names import replace_emoji_names
 from generator.importers.markdown.heading_ids import list_heading_ids
 from generator.importers.markdown.jekyll import mark_excerpt
 from generator.importers.markdown.kramdown import drop_attributes
@@ -19,7 +20,7 @@ from generator.importers.reader import Collected, ConvertedText, LinkReference, 
 
 
 class MarkdownReader:
-    """Reads folders of posts for Hugo, Jekyll, Zola, Pelican, Eleventy and their like."""
+    """Reads folders of posts for Hugo, Jekyll, Zola, Pelican, Eleventy and similar generators."""
 
     name = "markdown"
 
@@ -28,15 +29,16 @@ class MarkdownReader:
         return collect_sources(root, options, config)
 
     def convert_text(self, post: PlacedPost, references: References) -> ConvertedText:
-        """Resolve the template tags of a text, and take attribute lists out."""
+        """Resolve the template tags of a text, and remove attribute lists."""
         source = post.draft
         assert isinstance(source, MarkdownPost)
         context = TagContext(source, source.project.texts, references)
         text = drop_attributes(resolve_tags(mark_excerpt(source), context), source, context.notes)
+        text = replace_emoji_names(text, source, context.notes)
         return ConvertedText(text, tuple(context.notes))
 
     def parse_link(self, address: str) -> LinkReference:
-        """Parse an address; texts of any dialect may hold the links of another."""
+        """Parse an address; texts may contain links in another dialect."""
         found = parse_pelican_link(address) or LinkReference(address)
         if not found.rooted and unquote(urlsplit(found.address).path).startswith(SOURCE_LINK):
             return LinkReference(found.address.removeprefix("@"), from_sources=True)

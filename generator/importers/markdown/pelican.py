@@ -24,12 +24,13 @@ _LISTING = re.compile(r"[{|](category|tag|author)[}|](.+)")
 
 
 class PelicanDialect(Dialect):
-    """The ways of Pelican, which is written for Python-Markdown."""
+    """The dialect of Pelican, which uses Python-Markdown."""
 
     label = "Pelican"
     commonmark = False
     named_by_title = True
     html_heads = True
+    semicolons = True
     template_tags = False
 
     def usual_url(self, post: MarkdownPost) -> str:
@@ -40,11 +41,11 @@ class PelicanDialect(Dialect):
         return "" if post.origin.section else checked_url(f"/pages/{slug}.html")
 
     def url_words(self, post: MarkdownPost) -> dict[str, str]:
-        """Use the slug, which is made of the title."""
+        """Return the slug, made from the title."""
         return {"title": post.slug, "slug": post.slug, "slugorfilename": post.slug}
 
     def translation_group(self, post: MarkdownPost) -> str:
-        """Group articles by their slug: one slug in several languages is one article."""
+        """Return the slug: articles in several languages with one slug are translations."""
         return f"slug {post.slug}" if post.kind is Kind.POST else ""
 
 
@@ -52,7 +53,7 @@ PELICAN = PelicanDialect()
 
 
 def read_pelican_settings(root: Path, text: str) -> ProjectSettings | None:
-    """Read what `pelicanconf.py`, and `publishconf.py` where there is one, assign; nothing of them is run."""
+    """Read the assignments in `pelicanconf.py` and, if it exists, `publishconf.py`, without running them."""
     name = "pelicanconf.py"
     if (root / "publishconf.py").is_file():
         name = "publishconf.py"
@@ -63,11 +64,22 @@ def read_pelican_settings(root: Path, text: str) -> ProjectSettings | None:
     url = texts.get("SITEURL", "")
     base = urlsplit(url).path.strip("/")
     rules = PelicanRules(root, found)
-    return ProjectSettings(root, PELICAN, url if "://" in url else "", base, patterns, texts, rules=rules)
+    return ProjectSettings(
+        root,
+        PELICAN,
+        url if "://" in url else "",
+        base,
+        patterns,
+        texts,
+        rules=rules,
+        emoji="emoji" in str(found.known("MARKDOWN", "")),
+        title=texts.get("SITENAME", ""),
+        timezone=texts.get("TIMEZONE", ""),
+    )
 
 
 def has_pelican_headers(text: SourceText, origin: Origin) -> bool:
-    """Tell whether a source begins with headers, `Title: …`."""
+    """Return True if a source begins with headers, `Title: …`."""
     return text.mark == ":"
 
 

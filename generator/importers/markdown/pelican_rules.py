@@ -1,4 +1,4 @@
-"""What Pelican reads and publishes: the paths of articles and pages, what they exclude, and the usual status."""
+"""What Pelican reads and publishes: the paths of articles and pages, exclusions, and the default status."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class PelicanRules(SourceRules):
 
     def __init__(self, root: Path, settings: PythonSettings) -> None:
         unknown = [name for name in _WATCHED if name in settings.unknown]
-        doubts = [f"{name} in the settings of Pelican is not a plain value and was not evaluated." for name in unknown]
-        doubts += [f"The settings of Pelican could not be read whole: {each}." for each in settings.opaque]
+        doubts = [f"{name} in Pelican's settings is not a plain value and was not evaluated." for name in unknown]
+        doubts += [f"Pelican's settings could be read only in part: {each}." for each in settings.opaque]
         for name in ("PATH_METADATA", "FILENAME_METADATA"):
             if "<status>" in str(settings.known(name, "")):
-                doubts.append(f"{name} in the settings of Pelican reads a status from paths and was not evaluated.")
+                doubts.append(f"{name} in Pelican's settings reads a status from paths and was not evaluated.")
         super().__init__(tuple(doubts))
         self._settings = settings
         self._path = _find_path(root, settings)
@@ -58,13 +58,13 @@ class PelicanRules(SourceRules):
         return f"content/{path.removeprefix(self._path + '/') if self._path else path}"
 
     def kind(self, path: str) -> Kind | None:
-        """Tell articles from pages by their folders."""
+        """Decide between article and page by the folder."""
         if self._among(path, self._pages, self._no_pages):
             return Kind.PAGE
         return Kind.POST if self._among(path, self._articles, self._no_articles) else None
 
     def inherited(self, path: str) -> Entries:
-        """Return `DEFAULT_METADATA`, and what `EXTRA_PATH_METADATA` has for a file or a folder around it."""
+        """Return `DEFAULT_METADATA`, and the `EXTRA_PATH_METADATA` of a file or a folder around it."""
         usual = self._settings.known("DEFAULT_METADATA", {})
         found: dict[Any, Any] = dict(usual) if isinstance(usual, (dict, tuple, list)) and _is_pairs(usual) else {}
         extra = self._settings.known("EXTRA_PATH_METADATA", {})
@@ -82,7 +82,7 @@ class PelicanRules(SourceRules):
         kind = self.kind(path)
         setting = "PAGE_SAVE_AS" if kind is Kind.PAGE else "ARTICLE_SAVE_AS"
         if self._settings.known(setting, "x") in ("", None, False):
-            found.append(f"{setting} is empty in the settings of Pelican, so no page was made of it.")
+            found.append(f"{setting} is empty in Pelican's settings, so Pelican made no page of it.")
         named = {key.lower() for key in read.table.entries}
         if kind is Kind.POST and "date" not in named and not _DATE_IN_NAME.search(path.rpartition("/")[2]):
             found.append("It has no date, so Pelican did not publish it.")
@@ -93,7 +93,7 @@ class PelicanRules(SourceRules):
         return tuple(_clean(f"{self._path}/{each}") for each in written)
 
     def _among(self, path: str, folders: tuple[str, ...], excluded: tuple[str, ...]) -> bool:
-        """Return True if one of the folders holds a file and no excluded folder lies between."""
+        """Return True if one of the folders contains a file, without an excluded folder in between."""
         for folder in folders:
             if below(path, folder) and not any(
                 below(path, each) and each != folder and below(each, folder) for each in excluded
@@ -104,7 +104,7 @@ class PelicanRules(SourceRules):
     def _why_skipped(self, path: str, *, folder: bool) -> str:
         name = path.rpartition("/")[2]
         if any(fnmatchcase(name, each.removeprefix("**/")) for each in self._ignored):
-            return "IGNORE_FILES in the settings of Pelican leaves it out."
+            return "The setting IGNORE_FILES of Pelican skips it."
         if folder and (self.leads_to_content(path) or self._path == path):
             return ""
         if not self._among(path, self._articles, self._no_articles) and not self._among(
@@ -112,11 +112,11 @@ class PelicanRules(SourceRules):
         ):
             return "Pelican reads it neither as an article nor as a page."
         ending = name.rpartition(".")[2].lower()
-        return f"READERS in the settings of Pelican turns .{ending} files off." if ending in self._formats else ""
+        return f"The setting READERS of Pelican turns off .{ending} files." if ending in self._formats else ""
 
 
 def _find_path(root: Path, settings: PythonSettings) -> str:
-    """Return `PATH`; without one, `content` as Pelican's own Makefile has it, else the project's folder."""
+    """Return `PATH`; else `content`, as in Pelican's Makefile, if it exists, else the project's folder."""
     written = settings.known("PATH", "")
     usual = "content" if (root / "content").is_dir() else ""
     return _clean(written) if isinstance(written, str) and written else usual

@@ -1,4 +1,4 @@
-"""Turn plain values of settings into front matter, as if a source had written them."""
+"""Convert plain values of settings to front matter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from generator.text.tree import Items, Table, Text, Value
 
 
 def to_value(plain: object) -> Value:
-    """Turn a plain value into one of front matter, without a place."""
+    """Convert a plain value to a front-matter value without a position."""
     if isinstance(plain, Mapping):
         return Table(dict(to_entries(plain)), 0, 1)
     if isinstance(plain, (list, tuple, set)):
@@ -21,5 +21,5 @@ def to_value(plain: object) -> Value:
 
 
 def to_entries(plain: Mapping[Any, object]) -> Entries:
-    """Turn a plain mapping into front matter."""
+    """Convert a plain mapping to front matter."""
     return {str(key): (Text(str(key), 0, 1), to_value(value)) for key, value in plain.items()}

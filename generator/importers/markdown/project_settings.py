@@ -1,6 +1,6 @@
-"""The settings of the project a source belongs to, in one form for all dialects.
+"""The settings of a source's project, in one form for all dialects.
 
-Nothing of another generator's is run: YAML and TOML are read with our bounded readers.
+Openletter never runs another generator's code: our bounded readers read YAML and TOML.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _MAX_VALUES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ProjectSettings:
-    """What the settings say. `root` is the folder they stand in.
+    """The settings of a project. `root` is their folder.
 
-    `patterns` maps a section ("" for all) to the pattern of its addresses, in the words of that generator; `texts`
-    are the plain settings, which templates call `site.…`. `url` is the old site's address, "" if unknown.
-    `rules` know what the generator reads and publishes. `collections` maps the names of Jekyll's to the pattern of
-    their addresses, "" for the usual one, None where they have none. `defaults` holds what the front matter of
-    sources says unless it says otherwise. `unread` is why settings that are there could not be read, "" where they
-    could.
+    `patterns` maps a section ("" for all) to its address pattern, in that generator's words; `texts` are the plain
+    settings, which templates call `site.…`. `url` is the old site's address, "" if unknown. `rules` decide what the
+    generator reads and publishes. `collections` maps Jekyll's collections to their address pattern, "" for the default,
+    None if they have no pages. `defaults` is the default front matter of sources. `unread` is why existing settings
+    could not be read, "" otherwise. `static` lists the folders of public files that the settings name. `emoji`: the
+    generator turned names of emoji into emoji. `title` and `timezone` are the old site's, "" if unknown.
     """
 
     root: Path | None = None
@@ -43,12 +43,16 @@ class ProjectSettings:
     collections: Mapping[str, str | None] = field(default_factory=dict)
     defaults: tuple[FrontMatterDefaults, ...] = ()
     unread: str = ""
+    static: tuple[Path, ...] = ()
+    emoji: bool = False
+    title: str = ""
+    timezone: str = ""
     rules: SourceRules = field(default_factory=SourceRules)
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatterDefaults:
-    """Front matter for the sources below a folder ("" for all), or for those of one type (`posts`, a collection)."""
+    """Default front matter for the sources below a folder ("" for all) or of one type (`posts`, a collection)."""
 
     folder: str
     type: str
@@ -63,32 +67,35 @@ def make_settings(
     patterns: Mapping[str, str],
     languages: tuple[str, ...] = (),
 ) -> ProjectSettings:
-    """Make settings of parsed data; `url_key` names the key that holds the site's address."""
+    """Make settings from parsed data; `url_key` is the key of the site's address."""
     url = data.get(url_key)
     url = url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""
     texts = {key: value for key, value in data.items() if isinstance(value, str)}
-    return ProjectSettings(root, dialect, url, urlsplit(url).path.strip("/"), patterns, texts, languages)
+    title, timezone = texts.get("title", ""), texts.get("timezone", "")
+    return ProjectSettings(
+        root, dialect, url, urlsplit(url).path.strip("/"), patterns, texts, languages, title=title, timezone=timezone
+    )
 
 
 def list_texts(value: object) -> tuple[str, ...]:
-    """List the texts of a value that is one, or a list of them."""
+    """List the texts in a value: a text or a list of texts."""
     found = value if isinstance(value, list) else [value]
     return tuple(text for each in found if isinstance(each, str) and (text := each.strip()))
 
 
 def get_text(data: Mapping[str, Any], key: str, usual: str) -> str:
-    """Get a text, or the usual one where there is none."""
+    """Get a text, or the default."""
     value = data.get(key)
     return value if isinstance(value, str) and value else usual
 
 
 def parse_yaml(text: str) -> dict[str, Any]:
-    """Parse YAML into plain values; what is no mapping is empty. Raises: ContentError."""
+    """Parse YAML into plain values; empty if it is not a mapping. Raises: ContentError."""
     tree = parse_yaml_tree(text)
     found: dict[str, Any] = plain_value(tree) if isinstance(tree, Table) else {}
     return found
 
 
 def parse_yaml_tree(text: str) -> Value | None:
-    """Parse YAML into values with their places. Raises: ContentError."""
+    """Parse YAML into values with their positions. Raises: ContentError."""
     return read_yaml("settings", text, 1, _MAX_VALUES)

@@ -1,4 +1,4 @@
-"""Read what a Python file of settings assigns, without running it."""
+"""Read the assignments in a Python settings file, without running it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MAX_IMPORTS = 8
 
 @dataclass(slots=True)
 class PythonSettings:
-    """The literals that a file assigns to names, and the names of its values that nobody can know without running it.
+    """The literals that a file assigns to names, and the names whose values only running it could reveal.
 
-    `opaque` names what may have set anything: a module that is not there, a file that is no Python.
+    `opaque` lists what may have set any name: a missing module, a file that is not Python.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -26,12 +26,12 @@ class PythonSettings:
     opaque: list[str] = field(default_factory=list)
 
     def known(self, name: str, usual: Any) -> Any:
-        """Return a value; `usual` if nothing sets it, or if it is unknown."""
+        """Return a value; `usual` if it is not set or unknown."""
         return usual if name in self.unknown else self.values.get(name, usual)
 
 
 def read_python_settings(root: Path, name: str, text: str) -> PythonSettings:
-    """Read a file and what it imports with `*` from files beside it."""
+    """Read a file and the files next to it that it imports with `*`."""
     found = PythonSettings()
     _read_into(found, root, name, text, {name})
     return found
@@ -59,7 +59,7 @@ def _follow(found: PythonSettings, root: Path, node: ast.ImportFrom, seen: set[s
     seen.add(name)
     file = root / name
     if "." in (node.module or ".") or len(seen) > _MAX_IMPORTS or not file.is_file() or file.is_symlink():
-        found.opaque.append(f"from {'.' * node.level}{node.module or ''} import * brings settings that are not here")
+        found.opaque.append(f"from {'.' * node.level}{node.module or ''} import * refers to a file that does not exist")
         return
     try:
         _read_into(found, root, name, decode_source(name, read_source(file, name)), seen)
@@ -68,7 +68,7 @@ def _follow(found: PythonSettings, root: Path, node: ast.ImportFrom, seen: set[s
 
 
 def _assign(found: PythonSettings, node: ast.Assign | ast.AnnAssign) -> bool:
-    """Take a plain assignment in; return False for one to anything but names."""
+    """Add a plain assignment; return False if a target is not a name."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     if len(names) != len(targets) or node.value is None:
@@ -85,7 +85,7 @@ def _assign(found: PythonSettings, node: ast.Assign | ast.AnnAssign) -> bool:
 
 
 def _changed_names(node: ast.AST) -> set[str]:
-    """Gather the names that a piece of code assigns, or may change through a method, an item or a call."""
+    """Collect the names that code assigns, or may change through a method, an item or a call."""
     found: set[str] = set()
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):

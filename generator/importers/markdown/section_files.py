@@ -1,4 +1,4 @@
-"""Read the files that speak for a whole folder: Hugo's and Zola's `_index.md`."""
+"""Read the section indexes of folders: Hugo's and Zola's `_index.md`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from generator.importers.markdown.source_text import SourceText, read_text
 from generator.text.tree import Table, Text
 
 UNREADABLE = SourceText(Table({"draft": (Text("draft", 0, 1), Text("true", 0, 1))}, 0, 1), "", 1, "-")
-"""Stands for an index that cannot be read: nobody knows what it hides."""
+"""The front matter assumed for an unreadable index, which may hide its section."""
 
 
 def list_sections(root: Path, folder: str) -> list[str]:
     """List the names of the section indexes in a folder, of all languages."""
     try:
-        names = sorted(os.listdir(root / folder))  # noqa: PTH208 (names alone)
+        names = sorted(os.listdir(root / folder))  # noqa: PTH208 (only names)
     except OSError:
         return []
     return [name for name in names if name.startswith("_index.") and name.lower().endswith(SOURCES)]

@@ -1,20 +1,25 @@
-"""What Hugo's and Zola's shortcodes mean that make a link or a picture: the built-in ones, and those named alike."""
+"""Resolve the shortcodes of Hugo and Zola that make a link or a picture: built-in ones and similar names."""
 
 from __future__ import annotations
 
 import re
+from html import escape
 
+from generator.importers.captions import Caption, make_caption, read_caption
 from generator.importers.markdown.lead_pictures import is_picture
 from generator.importers.markdown.template_tags import TagCall, TagContext
+from generator.importers.plain_words import strip_markup
 from generator.importers.snippets import format_picture
 
 _PICTURE = re.compile(r"(?:^|[-_/])(?:image|img|picture|photo|figure|fig|imgproc|resize_image)(?:[-_.]|$)")
+_SOURCES = ("src", "file", "path", "url", "image", "link")
+_WEB = re.compile(r"(?:https?:)?//[^\s<>\"{}]+")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _USER = re.compile(r"\w{1,30}")
 
 
 def resolve_shortcode(call: TagCall, context: TagContext) -> str | None:
-    """Resolve `ref`, `relref`, `link`, `figure`, `img` and the like, and videos."""
+    """Resolve `ref`, `relref`, `link`, `figure`, `img`, similar shortcodes, and videos."""
     if call.name in ("ref", "relref", "link", "internal-link"):
         return _reference(call, context)
     if _PICTURE.search(call.name.lower()):
@@ -25,7 +30,7 @@ def resolve_shortcode(call: TagCall, context: TagContext) -> str | None:
 
 
 def resolve_video(call: TagCall) -> str | None:
-    """Turn a video into a link to it, alone in its paragraph."""
+    """Convert a video to a link in its own paragraph."""
     written = call.value("id", "src", "url", "video") or (call.args[0] if call.args else "")
     kind = call.name.lower()
     if kind not in ("youtube", "vimeo"):
@@ -57,11 +62,29 @@ def _tweet(call: TagCall) -> str | None:
 
 
 def _picture(call: TagCall, context: TagContext) -> str | None:
-    src = call.value("src", "file", "path", "url", "image", "link") or next(iter(call.args), "")
-    if not is_picture(src):
-        src = context.references.beside(src)
-    if not src or not is_picture(src):
+    src = call.value(*_SOURCES) or next(iter(call.args), "")
+    known = is_picture(src) or (call.name == "figure" and _WEB.fullmatch(src))
+    src = src if known else context.references.beside(src)
+    if not src or "{" in src:
         return None
-    alt = call.value("alt", "title") or (call.args[1] if len(call.args) > 1 else "")
-    caption = call.value("caption") or (call.value("title") if call.value("alt") else "")
-    return format_picture(src, alt or caption, caption, html=call.html)
+    caption = _caption(call)
+    alt = strip_markup(call.value("alt")) or (call.args[1] if len(call.args) > 1 else "")
+    alt = alt or caption.words or strip_markup(call.value("title"))
+    link = call.value("link")
+    return format_picture(src, alt, caption, link="" if link == src or "{" in link else link, html=call.html)
+
+
+def _caption(call: TagCall) -> Caption:
+    """Put a caption together as Hugo's `figure` does: the title, the caption, and whom it is owed to, with a link.
+
+    Other pictures' titles are captions only beside another alternative text.
+    """
+    title = call.value("title") if call.name == "figure" or call.value("alt") else ""
+    attribution, url = read_caption(call.value("attr")).html, call.value("attrlink")
+    if attribution and url:
+        attribution = f'<a href="{escape(url)}">{attribution}</a>'
+    written = read_caption(call.value("caption")).html
+    heading = read_caption(title).html
+    if heading and (written or attribution):
+        heading = f"<strong>{heading}</strong>"
+    return make_caption(" ".join(filter(None, (heading, written, attribution))))

@@ -1,4 +1,4 @@
-"""Find what may be a post: every Markdown and HTML file of the source, with its bundle and its language."""
+"""Find the files that may be posts: Markdown and HTML files, with their bundle and language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from generator.importers.markdown.source_walk import SourceWalk
 
 @dataclass(frozen=True, slots=True)
 class FoundSources:
-    """The sources of one folder, in order of their paths, and what was said on the way."""
+    """The sources of one folder, sorted by path, with notes and problems."""
 
     origins: tuple[Origin, ...]
     notes: tuple[Note, ...]
@@ -36,10 +36,10 @@ def find_sources(
 ) -> FoundSources:
     """List the sources below a folder, or the one file. Nothing is opened.
 
-    `project`: the folder is that of a whole project, so that folders of its generator's are passed over.
-    `languages` are those the project's settings name; `avoid` is a folder left out: the site that is imported into.
-    `leaves`: an index is always a bundle's, as with Hugo and Zola, and other texts in its folder are no pages.
-    `place` is the folder's path in its project, `rules` are what its generator reads of that.
+    `project`: the folder is a whole project, so skip its generator's own folders. `languages` are those in the
+    project's settings; `avoid` is a folder to skip: the site to import into. `leaves`: an index always makes a bundle,
+    as in Hugo and Zola, and other texts in its folder are not pages. `place` is the folder's path in its project,
+    `rules` decide what its generator reads.
     """
     rules = rules or SourceRules()
     if source.is_file():

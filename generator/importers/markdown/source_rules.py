@@ -1,8 +1,8 @@
 """What a generator reads of its project, and what it publishes of that.
 
-Each dialect has rules of its own. What lies outside of them is no source: it is neither imported nor refused. What a
-generator reads and does not publish is imported as a draft. A setting that cannot be evaluated hides all that it might
-hide.
+Each dialect has its own rules. A file that its generator does not read is skipped: neither imported nor refused. A file
+that it reads but does not publish is imported as a draft. A setting that cannot be evaluated makes drafts of all files
+that it might hide.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Entries: TypeAlias = Mapping[str, tuple[Text, Value]]
 
 
 class SourceRules:
-    """The rules of no generator: all is read, and published unless `doubts` say why it may not have been.
+    """The rules of an unknown generator: it reads everything, and publishes it unless there are `doubts`.
 
     Paths are relative to the project's folder, with forward slashes.
     """
@@ -28,7 +28,7 @@ class SourceRules:
         self.doubts = doubts
 
     def why_skipped(self, path: str, *, folder: bool) -> str:
-        """Say why the generator does not read a file or folder; "" if it does."""
+        """Return why the generator does not read a file or folder; "" if it does."""
         steps = path.split("/")
         for count in range(1, len(steps)):
             if why := self._why_skipped("/".join(steps[:count]), folder=True):
@@ -36,35 +36,35 @@ class SourceRules:
         return self._why_skipped(path, folder=folder)
 
     def leads_to_content(self, path: str) -> bool:
-        """Return True if the settings name this folder, or one below it, as a folder of content."""
+        """Return True if this folder, or one below it, is a content folder in the settings."""
         return False
 
     def content_path(self, path: str) -> str:
-        """Return the path that a source has among the content: `docs/a.md` may be `content/a.md`."""
+        """Return a source's path in the content: `docs/a.md` may be `content/a.md`."""
         return path
 
     def kind(self, path: str) -> Kind | None:
-        """Return the kind that the folder of a source decides, None if it decides nothing."""
+        """Return the kind implied by a source's folder, None if it implies none."""
         return None
 
     def inherited(self, path: str) -> Entries:
-        """Return the front matter that a source has from files and settings around it."""
+        """Return the front matter that a source inherits from files and settings."""
         return {}
 
     def why_hidden(self, path: str, read: SourceText) -> tuple[str, ...]:
-        """List the reasons why a source that is read was not, or may not have been, public."""
-        return tuple(f"{doubt} It is a draft, because it may not have been public." for doubt in self.doubts)
+        """List why a source was not, or may not have been, public."""
+        return tuple(f"{doubt} So it may not have been public." for doubt in self.doubts)
 
     def _why_skipped(self, path: str, *, folder: bool) -> str:
-        """Judge a file or folder whose folders are read."""
+        """Return why the generator does not read a file or folder, if it reads the folders around it."""
         return ""
 
 
 def below(path: str, folder: str) -> bool:
-    """Return True if a path is a folder ("" for the project) or lies in it."""
+    """Return True if a path is this folder ("" for the project) or is inside it."""
     return not folder or path == folder or path.startswith(f"{folder}/")
 
 
 def leads_to(path: str, folders: tuple[str, ...]) -> bool:
-    """Return True if one of the folders is at this path or lies below it."""
+    """Return True if one of the folders is this path or is below it."""
     return any(folder and below(folder, path) for folder in folders)

@@ -1,26 +1,26 @@
-"""Read a source as its own generator would: front matter in any form, Pelican's headers, keys written twice."""
+"""Read a source as its generator would: front matter in any form, Pelican's headers, duplicate keys."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from generator.content.front_matter import Front, read_front
 from generator.content.read import decode_source, read_source
 from generator.errors import ContentError
 from generator.importers.import_model import Note, Origin, Topic
-from generator.text.tree import Table, Text, Value
+from generator.text.tree import DuplicateKeyError, Table, Text, Value
 
 _HEADER = re.compile(r"[A-Za-z][\w -]{0,40}:(?:[ \t]|$)")
 _KEY = re.compile(r"([\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
 _MAX_HEADER_LINES = 100
-_FIRST_LINE = re.compile(r"first on line (\d+)")
 _MAX_TWICE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A source as read. `mark` begins its front matter: `-`, `+` or `{`, `:` for headers, "" for none."""
+    """A source as read. `mark` shows the form of its front matter: `-`, `+` or `{`, `:` for headers, "" for none."""
 
     table: Table
     text: str
@@ -30,16 +30,15 @@ class SourceText:
 
 
 def read_text(origin: Origin) -> SourceText:
-    """Read a source. Raises: ContentError naming it, for what cannot be read or decoded."""
+    """Read a source. Raises: ContentError with its path if it cannot be read or decoded."""
     text = decode_source(origin.path, read_source(origin.file, origin.path))
     try:
         front = read_front(origin.path, text)
+    except DuplicateKeyError as refusal:
+        return _without_twins(origin, text, refusal)
     except ContentError as refusal:
-        codes = {problem.code for problem in refusal.problems}
-        if codes == {"no-front-matter"}:
+        if {problem.code for problem in refusal.problems} == {"no-front-matter"}:
             return _headers(text) or SourceText(Table({}, 1, 1), text.lstrip("\n"), 1 + _lead(text), "")
-        if codes == {"duplicate-key"} and text.lstrip("\n").startswith("---"):
-            return _without_twins(origin, text, refusal)
         raise
     return _made(front, text)
 
@@ -49,7 +48,7 @@ def _made(front: Front, text: str, notes: tuple[Note, ...] = ()) -> SourceText:
 
 
 def _headers(text: str) -> SourceText | None:
-    """Read Pelican's headers, `Title: …` on the first line and so on, as Python-Markdown's `meta` extension does."""
+    """Read Pelican's headers (`Title: …` on the first lines) as Python-Markdown's `meta` extension does."""
     from markdown import Markdown
     from markdown.extensions.meta import MetaPreprocessor
 
@@ -65,35 +64,48 @@ def _headers(text: str) -> SourceText | None:
     entries: dict[str, tuple[Text, Value]] = {}
     for key, values in meta.items():
         line = next((n for n, line in enumerate(lines, lead + 1) if line.lower().startswith(f"{key}:")), lead + 1)
-        value = ", ".join(v for v in values if v) if key in ("tags", "authors") else " ".join(values).strip()
+        value = _join(key, values) if key in ("tags", "authors") else " ".join(values).strip()
         entries[key] = (Text(key, line, 1), Text(value, line, 1, True))
     begin = lead + len(lines) - len(left)
     body = "\n".join(text.split("\n")[begin:])
     return SourceText(Table(entries, lead + 1, 1), body.lstrip("\n"), begin + 1 + _lead(body), ":")
 
 
+def _join(key: str, lines: list[str]) -> str:
+    """Join the lines of a list. A comma may be part of a name where a semicolon is, or where authors have lines."""
+    written = [line.rstrip(",; ") for line in lines if line.strip(",; ")]
+    apart = any(";" in unescape(line) for line in lines) or (key == "authors" and len(written) > 1)
+    return ("; " if apart else ", ").join(written) + (";" if apart else "")
+
+
 def _lead(text: str) -> int:
     return len(text) - len(text.lstrip("\n"))
 
 
-def _without_twins(origin: Origin, text: str, refusal: ContentError) -> SourceText:
-    """Read again without the first of each key that stands twice: the last one counted where the post comes from."""
+def _without_twins(origin: Origin, text: str, refusal: DuplicateKeyError) -> SourceText:
+    """Read again without the first of each duplicate key, because the old generator used the last one."""
+    if any(problem.column != 1 for problem in refusal.problems):  # below the top level, it is unclear which counts
+        raise refusal
     lines = text.split("\n")
     notes: list[Note] = []
-    for problem in refusal.problems[:_MAX_TWICE]:
-        first = _FIRST_LINE.search(problem.message)
-        if first is None:
-            raise refusal
-        at = int(first[1]) - 1
+    for at in _lines_to_drop(refusal):
         match = _KEY.match(lines[at])
-        if match is None:  # not at the top: there is no telling which one was meant
+        if match is None:
             raise refusal
         end = at + 1
         while end < len(lines) and lines[end].startswith((" ", "\t", "- ")):
             end += 1
         lost = " ".join(" ".join(lines[at:end])[match.end() :].split())[:200]
-        words = f"{match[1]} is written twice; the last one counts. Left out: {lost or 'nothing'}."
+        words = f"{match[1]} occurs twice. Openletter uses the last one. Removed: {lost or 'nothing'}."
         notes.append(Note(Topic.DUPLICATE, words, origin.path, at + 1))
         lines[at:end] = ["# " + line for line in lines[at:end]]
     mended = "\n".join(lines)
     return _made(read_front(origin.path, mended), mended, tuple(notes))
+
+
+def _lines_to_drop(refusal: DuplicateKeyError) -> list[int]:
+    """List the places of the keys that are set again further down, as indexes of lines."""
+    places: dict[int, list[int]] = {}
+    for line, first in sorted(refusal.first_lines.items())[:_MAX_TWICE]:
+        places.setdefault(first, [first]).append(line)
+    return sorted(line - 1 for lines in places.values() for line in lines[:-1])

@@ -1,7 +1,7 @@
-"""Walk over a folder of sources: which folders and files its generator reads.
+"""Walk over a folder of sources, and find the folders and files that its generator reads.
 
-Links that lead out of the folder are not followed, nor any link to a folder. What generators keep for themselves
-(layouts, themes, what they built) is passed over.
+Does not follow symbolic links out of the folder or to any folder. Skips generators' own folders (layouts, themes,
+output).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MAX_DEPTH = 64
 
 
 class SourceWalk:
-    """One walk over a folder: all its files by folder, each path as on the disk."""
+    """One walk over a folder: all its files by folder, with paths as on disk."""
 
     def __init__(self, root: Path, project: bool, avoid: Path | None, place: str, rules: SourceRules) -> None:
         self.root = root
@@ -47,7 +47,7 @@ class SourceWalk:
         self.problems: list[Problem] = []
 
     def folder(self, place: Path, rel: str, depth: int) -> None:
-        """Take in a folder and those below it, in order of names."""
+        """Add a folder and those below it, sorted by name."""
         try:
             entries = sorted(os.scandir(place), key=lambda entry: entry.name)
         except OSError as reason:
@@ -72,7 +72,7 @@ class SourceWalk:
                 self.files[rel].append(entry.name)
 
     def _skipped(self, name: str, path: str, *, is_folder: bool) -> bool:
-        """Return True for what the generator does not read; a note names each folder and text."""
+        """Return True if the generator does not read a path; note skipped folders and texts."""
         text = name.lower().endswith(SOURCES)
         if not is_folder and not text:
             return False
@@ -85,11 +85,13 @@ class SourceWalk:
     def _usable(self, name: str, path: str) -> bool:
         why = unusable(name)
         if why is not None:
-            self.problems.append(error(visible(self.shown(path)), "file-name", f"It is left out. {why}", "Rename it."))
+            self.problems.append(
+                error(visible(self.shown(path)), "file-name", f"The file was not imported. {why}", "Rename it.")
+            )
         return why is None
 
     def _link(self, entry: os.DirEntry[str], path: str, rel: str) -> None:
-        """Follow a link to a file within the source, and no other."""
+        """Follow a symbolic link only to a file inside the source."""
         target = os.path.realpath(entry.path)
         if target.startswith(self.real + os.sep) and Path(target).is_file():
             self.files[rel].append(entry.name)

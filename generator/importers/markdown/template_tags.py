@@ -1,7 +1,7 @@
-r"""Resolve the template tags of a text that only make a link, a picture or code; list all others.
+r"""Resolve template tags that only make a link, a picture or code; note all others.
 
-Liquid and Nunjucks (`{% … %}`, `{{ … }}`), Hugo (`{{< … >}}`, `{{% … %}}`) and Zola (`{{ name(…) }}`). Nothing is
-run. What a generator protects from itself (`{% raw %}`, `{{</* … */>}}`) becomes the text it protects.
+Liquid and Nunjucks (`{% … %}`, `{{ … }}`), Hugo (`{{< … >}}`, `{{% … %}}`) and Zola (`{{ name(…) }}`). No template is
+run. Escaped tags (`{% raw %}`, `{{</* … */>}}`) become plain text.
 """
 
 from __future__ import annotations
@@ -13,17 +13,21 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
-from generator.importers.code_spans import TextPiece, change_outside_code
+from generator.importers.code_spans import TextPiece, split_code
 from generator.importers.import_model import Note, Topic
-from generator.importers.marks import BRACE
+from generator.importers.marks import BRACE, TICK
 from generator.importers.reader import References
-from generator.importers.snippets import HtmlBlocks
+from generator.importers.snippets import HtmlBlocks, set_blocks_off
 
 if TYPE_CHECKING:
+    from generator.importers.markdown.dialect import Dialect
     from generator.importers.markdown.markdown_post import MarkdownPost
 
 TagMatch = re.Match[str]
-"""A match of a tag: `tag` with `args` and `rest`, `short` with `params`, or `output`; the others are None."""
+"""A match of a tag: `tag` with `args` and `rest`, `short` with `params`, `output`, or `broken`; the others are None.
+
+`broken` names a shortcode that is never closed.
+"""
 
 RAW_SECTIONS = re.compile(
     r"\{%-?\s*(raw|endraw|verbatim|endverbatim|comment|endcomment|endhighlight|highlight\b[^%]*+)\s*-?%\}"
@@ -31,19 +35,23 @@ RAW_SECTIONS = re.compile(
 _RAW_MARK = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}")
 _TAG = re.compile(
     r"\{%-?\s*(?P<rest>(?P<tag>[\w/-]+)(?P<args>(?:[^%{]|%(?!\})|\{(?!%))*+))%\}"
-    r"|\{\{[<%]-?\s*(?P<short>/?\s*[\w./-]+)(?P<params>(?:[^{}>%]|[>%](?!\}\})|\{(?!\{)|\}(?!\}))*+)[>%]\}\}"
+    r"|\{\{[<%]-?\s*(?P<short>/?\s*[\w./-]+)(?P<params>(?:"
+    r"\"(?:[^\"\\\n>%{]|\\.|[>%](?!\}\})|\{(?!\{[<%]))*+\"|[`\x04](?:[^`\x04>%{]|[>%](?!\}\})|\{(?!\{[<%]))*+[`\x04]"
+    r"|[^{}>%]|[>%](?!\}\})|\{(?!\{)|\}(?!\}))*+)[>%]\}\}"
     r"|\{\{(?P<output>(?:[^{}]|\}(?!\}))*+)\}\}"
+    r"|\{\{[<%](?P<broken>\s*/?\s*[\w./-]+)"
 )
 _ARGUMENT = re.compile(
-    r"(?:(?P<key>[\w-]+)\s*[=:]\s*)?(?:\"(?P<double>(?:[^\"\\]|\\.)*+)\"|'(?P<single>(?:[^'\\]|\\.)*+)'"
-    r"|`(?P<tick>[^`]*+)`|(?P<bare>[^\s\"',`]+))"
+    r"(?:(?P<key>[\w-]+)\s*[=:]\s*)?(?:\"(?P<double>(?:[^\"\\]|\\.){0,2000}+)\"|'(?P<single>(?:[^'\\]|\\.){0,2000}+)'"
+    r"|[`\x04](?P<tick>[^`\x04]*+)[`\x04]|(?P<bare>[^\s\"',`\x04]+))"
 )
 _MAX_SHOWN = 60
+_MAX_ARGUMENTS_CHARS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class TagCall:
-    """A tag with its arguments in order and by name (small letters). `html`: it stands in an HTML block."""
+    """A tag with its arguments in order and by lower-case name. `html`: it is in an HTML block."""
 
     name: str
     args: tuple[str, ...]
@@ -51,13 +59,13 @@ class TagCall:
     html: bool = False
 
     def value(self, *names: str) -> str:
-        """Give the first named argument that is not empty."""
+        """Return the first named argument that is not empty."""
         return next((self.named[name] for name in names if self.named.get(name)), "")
 
 
 @dataclass(frozen=True, slots=True)
 class TagContext:
-    """What tags may know: the post, the plain settings of the old site, and how to find other sources."""
+    """The context of tags: the post, the old site's plain settings, and the lookup of other sources."""
 
     post: MarkdownPost
     settings: Mapping[str, str]
@@ -66,45 +74,91 @@ class TagContext:
 
 
 def resolve_tags(text: str, context: TagContext) -> str:
-    """Resolve the tags of a source's text; those that nobody resolves stay, and are noted with their line.
+    """Resolve the tags of a source's text; leave unknown ones, and note them with their line.
 
-    Only what the source's own generator would read is a tag.
+    Only the syntax of the source's own generator counts as a tag.
     """
     dialect = context.post.dialect
     if "{" not in text or not dialect.template_tags:
         return text
     text = dialect.unprotect(text, context)
-    lines = _Lines(text, context.post.body_line)
-    blocks = HtmlBlocks(text)
+    text = _shield_ticks(text, dialect)
+    pieces = [TextPiece(0, text, False)] if context.post.html else list(split_code(text))
+    resolver = _TagResolver(text, context)
+    return set_blocks_off("".join(resolver.resolve_piece(piece) for piece in pieces))
 
-    def one(match: re.Match[str], start: int) -> str:
-        place = start + match.start()
-        if not dialect.is_tag(match):
+
+class _TagResolver:
+    """Resolves the tags of one text, in order."""
+
+    def __init__(self, text: str, context: TagContext) -> None:
+        self._context = context
+        self._post = context.post
+        self._lines = _Lines(text, context.post.body_line)
+        self._blocks = HtmlBlocks(text)
+        self._resolved: set[str] = set()
+
+    def resolve_piece(self, piece: TextPiece) -> str:
+        """Resolve the tags of a piece that is no code; in code, note those that the generator would read."""
+        if "{" not in piece.text:
+            return piece.text
+        if not piece.code:
+            return _TAG.sub(lambda match: self._resolve(match, piece.start + match.start()), piece.text)
+        for match in _TAG.finditer(piece.text) if self._post.dialect.tags_in_code else ():
+            if self._post.dialect.is_tag(match):
+                self._note(match, piece.start + match.start())
+        return piece.text
+
+    def _resolve(self, match: re.Match[str], place: int) -> str:
+        if not self._post.dialect.is_tag(match):
             return match[0].replace("{", BRACE)
-        made = dialect.resolve_tag(match, context, html=context.post.html or blocks.within(place))
+        name, closes = _name(match)
+        if closes and name in self._resolved:
+            return ""
+        html = self._post.html or self._blocks.within(place)
+        made = None
+        if match["broken"] is None:
+            made = self._post.dialect.resolve_tag(match, self._context, html=html)
         if made is not None:
+            self._resolved.add(name)
             return made
-        if not _closes(match):
-            context.notes.append(Note(Topic.TEMPLATE, _shown(match), context.post.origin.path, lines.at(place)))
+        self._resolved.discard(name)
+        self._note(match, place)
         return match[0].replace("{", BRACE)
 
-    def change(piece: TextPiece) -> str:
-        return _TAG.sub(lambda match: one(match, piece.start), piece.text) if "{" in piece.text else piece.text
+    def _note(self, match: re.Match[str], place: int) -> None:
+        note = Note(Topic.TEMPLATE, _shown(match), self._post.origin.path, self._lines.at(place))
+        self._context.notes.append(note)
 
-    return change(TextPiece(0, text, False)) if context.post.html else change_outside_code(text, change)
+
+def _shield_ticks(text: str, dialect: Dialect) -> str:
+    """Replace the backticks in tags outside of code with a mark, so that they do not begin code."""
+    if "`" not in text:
+        return text
+    code = [(piece.start, piece.start + len(piece.text)) for piece in split_code(text) if piece.code]
+
+    def one(match: re.Match[str]) -> str:
+        at = bisect_right(code, (match.start(), len(text) + 1)) - 1
+        inside = at >= 0 and match.start() < code[at][1]
+        return match[0] if inside or not dialect.is_tag(match) else match[0].replace("`", TICK)
+
+    return _TAG.sub(one, text)
 
 
-def _closes(match: re.Match[str]) -> bool:
-    """Tell whether a tag only ends what another began."""
-    return (match["tag"] or "").startswith("end") or (match["short"] or "").startswith("/")
+def _name(match: re.Match[str]) -> tuple[str, bool]:
+    """Return the name of a tag, and True if it only closes another one."""
+    if match["tag"] is not None:
+        return match["tag"].removeprefix("end"), match["tag"].startswith("end")
+    name = "".join((match["short"] or match["broken"] or "").split())
+    return name.removeprefix("/"), name.startswith("/")
 
 
 def _shown(match: re.Match[str]) -> str:
-    """Name a tag so that equal ones are listed together: `{% image … %}`, `{{ … | team_link }}`."""
+    """Shorten a tag so that the report groups similar ones, with those that close them: `{% image … %}`."""
     if match["tag"] is not None:
-        return f"`{{% {match['tag']} … %}}`"
-    if match["short"] is not None:
-        return f"`{{{{< {''.join(match['short'].split())} … >}}}}`"
+        return f"`{{% {_name(match)[0]} … %}}`"
+    if match["output"] is None:
+        return f"`{{{{< {_name(match)[0]} … >}}}}`"
     value, *filters = (part.strip() for part in match["output"].strip("- \n").split("|"))
     value = "…" if value[:1] in ("'", '"') else " ".join(value.split())[:_MAX_SHOWN]
     names = (re.match(r"[\w.]*", each) for each in filters)
@@ -115,9 +169,10 @@ def parse_call(name: str, written: str, *, html: bool = False) -> TagCall:
     """Parse a tag's arguments: `"text"`, `key="text"`, `key=word`, `key: "text"`, in any order."""
     args: list[str] = []
     named: dict[str, str] = {}
-    for match in _ARGUMENT.finditer(written):
-        quoted = next((match[kind] for kind in ("double", "single", "tick") if match[kind] is not None), None)
-        value = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else match["bare"]
+    for match in _ARGUMENT.finditer(written[:_MAX_ARGUMENTS_CHARS]):
+        quoted = match["double"] if match["double"] is not None else match["single"]
+        value = match["bare"] if match["tick"] is None else match["tick"]
+        value = value if quoted is None else re.sub(r"\\(.)", _unescape, quoted).replace(TICK, "`")
         if match["key"]:
             named.setdefault(match["key"].lower(), value)
         else:
@@ -125,8 +180,12 @@ def parse_call(name: str, written: str, *, html: bool = False) -> TagCall:
     return TagCall("".join(name.split()), tuple(args), named, html)
 
 
+def _unescape(match: re.Match[str]) -> str:
+    return " " if match[1] in "nrt" else match[1]
+
+
 class _Lines:
-    """Line numbers of places in a text."""
+    """Line numbers of positions in a text."""
 
     def __init__(self, text: str, first: int) -> None:
         self._ends = [match.start() for match in re.finditer("\n", text)]
@@ -137,12 +196,12 @@ class _Lines:
 
 
 def resolve_sections(text: str, marks: re.Pattern[str], context: TagContext) -> str:
-    """Resolve the protected and highlighted sections of a text that `marks` begin and end."""
+    """Resolve the raw and highlighted sections of a text between `marks`."""
     return "".join(_sections(text, marks, context))
 
 
 def _sections(text: str, marks: re.Pattern[str], context: TagContext) -> Iterator[str]:
-    """Give the text with its outermost protected sections resolved; one that is never closed stays as it is."""
+    """Resolve the outermost sections of a text; leave an unclosed one unchanged."""
     at = 0
     opened: re.Match[str] | None = None
     for match in marks.finditer(text):
@@ -159,7 +218,7 @@ def _sections(text: str, marks: re.Pattern[str], context: TagContext) -> Iterato
 
 def _section(words: list[str], inner: str, context: TagContext) -> str:
     if words[0] == "comment":
-        context.notes.append(Note(Topic.ATTRIBUTE, "A comment of the template's.", context.post.origin.path))
+        context.notes.append(Note(Topic.ATTRIBUTE, "A template comment.", context.post.origin.path))
         return "\n" * inner.count("\n")
     if words[0] != "highlight":
         return inner.replace("{", BRACE)

@@ -1,4 +1,4 @@
-"""Fill in the patterns of addresses that settings hold: in Jekyll's, Hugo's, Pelican's or our own words."""
+"""Fill in address patterns with the placeholders of Jekyll, Hugo, Pelican or Openletter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TOKEN = re.compile(r":([a-z_]+)|\{(\w+)(?::%([A-Za-z]))?\}")
 
 
 def expand_pattern(pattern: str, post: MarkdownPost) -> str:
-    """Fill in a pattern; "" where it asks for what we do not know."""
+    """Fill in a pattern; "" if it needs an unknown value."""
     values = _values(post)
     unknown = False
 

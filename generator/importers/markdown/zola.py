@@ -14,6 +14,7 @@ from generator.importers.markdown.markdown_post import MarkdownPost
 from generator.importers.markdown.project_settings import ProjectSettings, get_text, list_texts, make_settings
 from generator.importers.markdown.shortcodes import resolve_shortcode
 from generator.importers.markdown.source_text import SourceText
+from generator.importers.markdown.static_folders import find_zola_folders
 from generator.importers.markdown.template_tags import TagMatch, parse_call
 from generator.importers.markdown.zola_rules import ZolaRules
 from generator.importers.url_index import checked_url
@@ -22,31 +23,31 @@ if TYPE_CHECKING:
     from generator.importers.markdown.template_tags import TagContext
 
 SOURCE_LINK = "@/"
-"""Begins a link to a source, from the folder of contents."""
+"""Begins a link to a source, relative to the content folder."""
 
 _KEYS = frozenset(("path", "taxonomies", "extra", "in_search_index", "template", "updated"))
-_FUNCTION = re.compile(r"([\w-]+)\s*\(((?:[^()\"']|\"[^\"]*\"|'[^']*')*+)\)")
+_FUNCTION = re.compile(r"([\w-]+)\s*\(((?:[^()\"'`\x04]|\"[^\"]*\"|'[^']*'|[`\x04][^`\x04]*[`\x04])*+)\)")
 
 
 class ZolaDialect(Dialect):
-    """The ways of Zola."""
+    """The dialect of Zola."""
 
     label = "Zola"
     leaf_bundles = True
     language_folders = True
 
     def undated_is_page(self, origin: Origin) -> bool:
-        """Tell that it is."""
+        """Return True."""
         return True
 
     def usual_url(self, post: MarkdownPost) -> str:
-        """Guess the address: the folders and the name of the source, without a date at its start."""
+        """Guess the address from the folders and name of the source, without a date at its start."""
         folder = post.origin.group.removeprefix("content/").rpartition("/")[0]
         name = post.slug if "slug" in post.values else post.stem
         return checked_url(f"/{folder}/{name}/".replace("//", "/").lower())
 
     def is_tag(self, match: TagMatch) -> bool:
-        """Tell whether it is a shortcode: `{{ name(…) }}` or `{% name(…) %}`."""
+        """Return True for a shortcode: `{{ name(…) }}` or `{% name(…) %}`."""
         return match["short"] is None and _function(match) is not None
 
     def resolve_tag(self, match: TagMatch, context: TagContext, *, html: bool) -> str | None:
@@ -55,7 +56,7 @@ class ZolaDialect(Dialect):
         return resolve_shortcode(parse_call(function[1], function[2], html=html), context) if function else None
 
     def unprotect(self, text: str, context: TagContext) -> str:
-        """Return the text: no raw text is protected."""
+        """Return the text unchanged, because Zola has no raw sections here."""
         return text
 
 
@@ -70,11 +71,18 @@ def read_zola_settings(root: Path, data: Mapping[str, Any]) -> ProjectSettings |
     named = tuple(languages) if isinstance(languages, dict) else ()
     found = make_settings(root, ZOLA, data, "base_url", {}, named)
     rules = ZolaRules(root, list_texts(data.get("ignored_content")))
-    return replace(found, default_language=get_text(data, "default_language", "en"), rules=rules)
+    markdown = data.get("markdown")
+    return replace(
+        found,
+        default_language=get_text(data, "default_language", "en"),
+        rules=rules,
+        static=find_zola_folders(root, data),
+        emoji=isinstance(markdown, dict) and markdown.get("render_emoji") is True,
+    )
 
 
 def has_zola_toml(text: SourceText, origin: Origin) -> bool:
-    """Tell whether the front matter is TOML with a key that Zola has."""
+    """Return True if the front matter is TOML with a key of Zola's."""
     return text.mark == "+" and bool(_KEYS & set(text.table.entries))
 
 

@@ -1,4 +1,4 @@
-"""What Zola reads and publishes: Markdown in `content`, but for ignored files and sections that are drafts."""
+"""What Zola reads and publishes: Markdown in `content`, except ignored files and draft sections."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class ZolaRules(SourceRules):
         return leads_to(path, (_CONTENT,))
 
     def why_hidden(self, path: str, read: SourceText) -> tuple[str, ...]:
-        """Add what lies in a section that is a draft."""
+        """Add the reason if a section around it is a draft."""
         folder = path
         while folder := folder.rpartition("/")[0]:
             if self._draft_section(folder):
-                return (f"The section {folder} is a draft, so this was not public.",)
+                return (f"The section {folder} is a draft, so it was not public.",)
         return ()
 
     def _is_draft_section(self, folder: str) -> bool:
@@ -44,8 +44,8 @@ class ZolaRules(SourceRules):
 
     def _why_skipped(self, path: str, *, folder: bool) -> str:
         if not below(path, _CONTENT):
-            return "Zola reads only the folder content."
+            return "Zola reads only the content folder."
         inner = path.removeprefix(f"{_CONTENT}/")
         if any(match_loosely(each, name) for each in self._ignored for name in (path, inner, f"/{path}")):
-            return "ignored_content in the settings of Zola leaves it out."
-        return "" if folder or path.lower().endswith(".md") else "Zola makes pages of .md files only."
+            return "The setting ignored_content of Zola skips it."
+        return "" if folder or path.lower().endswith(".md") else "Zola makes pages only from .md files."

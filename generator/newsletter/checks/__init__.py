@@ -1,1 +1,1 @@
-"""What is wrong with an issue before anyone gets it."""
+"""Check an issue for mistakes before it is sent."""

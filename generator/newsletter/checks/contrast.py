@@ -20,7 +20,7 @@ _LARGE_PX, _LARGE_BOLD_PX = 24.0, 18.66  # 18 and 14 points
 
 @dataclass(frozen=True, slots=True)
 class LowContrast:
-    """Text with too little contrast: the ratio it has, and the one it needs."""
+    """Text with too little contrast: the ratio it has and the ratio required."""
 
     scheme: ColourScheme
     text: str
@@ -31,7 +31,7 @@ class LowContrast:
 
 
 def relative_luminance(colour: RgbColour) -> float:
-    """Give the relative luminance of an sRGB colour, 0 to 1. Source: WCAG 2.2, relative luminance."""
+    """Return the relative luminance of an sRGB colour, 0 to 1. Source: WCAG 2.2, relative luminance."""
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (each / 255 for each in colour)
     )
@@ -39,13 +39,13 @@ def relative_luminance(colour: RgbColour) -> float:
 
 
 def contrast_ratio(one: RgbColour, other: RgbColour) -> float:
-    """Give the contrast of two colours, 1 to 21. Source: WCAG 2.2, contrast ratio."""
+    """Return the contrast of two colours, 1 to 21. Source: WCAG 2.2, contrast ratio."""
     lighter, darker = sorted((relative_luminance(one), relative_luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def find_low_contrast(html: str, scheme: ColourScheme) -> list[LowContrast]:
-    """List the words of a letter that are too faint, each pair of colours once. Source: WCAG 2.2, criterion 1.4.3."""
+    """List text in a letter that is too faint, each pair of colours once. Source: WCAG 2.2, criterion 1.4.3."""
     from lxml.html import document_fromstring
 
     shown = _apply_dark_rules(html) if scheme == "dark" else html
@@ -63,7 +63,7 @@ def find_low_contrast(html: str, scheme: ColourScheme) -> list[LowContrast]:
 
 
 def extract_dark_rules(html: str) -> str:
-    """Give the rules that a letter has for dark mode alone; "" where it has none."""
+    """Return the CSS rules that apply only in dark mode; "" if there are none."""
     css = "\n".join(_STYLE.findall(html))
     rules = []
     for start in _DARK.finditer(css):
@@ -77,7 +77,7 @@ def extract_dark_rules(html: str) -> str:
 
 
 def _apply_dark_rules(html: str) -> str:
-    """Write the rules for dark mode into the elements."""
+    """Apply the dark-mode rules to the elements' style attributes."""
     from css_inline import CSSInliner
 
     return CSSInliner(
@@ -123,7 +123,7 @@ def _text_style(element: HtmlElement, declarations: dict[str, str], inherited: _
 
 
 def _parse_declarations(style: str) -> dict[str, str]:
-    """Read a style attribute: property → value; of two, an important one counts, else the later one."""
+    """Parse a style attribute: property → value. An `!important` value wins, then the later one."""
     found: dict[str, tuple[bool, str]] = {}
     for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
@@ -136,7 +136,7 @@ def _parse_declarations(style: str) -> dict[str, str]:
 
 
 def _parse_colour(text: str) -> RgbColour | None:
-    """Read a colour: in hexadecimal, as rgb() or hsl(), or by its name; None for what is no colour."""
+    """Parse a colour: hexadecimal, rgb(), hsl() or a name; None if it is not a colour."""
     from PIL import ImageColor
 
     try:

@@ -1,4 +1,4 @@
-"""What is wrong with a letter as mail programs and readers meet it: its HTML, its text, its subject."""
+"""Check a letter's HTML, plain text and subject for what breaks in mail programs."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MakeProblem = Callable[[Level, str, str, str], Problem]
-"""Makes a problem of the issue: level, code, message, hint."""
+"""Makes a problem from level, code, message and hint."""
 
 SUBJECT_CHARS = 60
-"""Longer subjects are cut on phones."""
+"""Phones cut off longer subjects."""
 PREHEADER_CHARS = (35, 130)
-"""A shorter preheader lets mail programs go on with whatever comes next; a longer one is cut."""
+"""Mail programs fill up a shorter preheader with the text that follows it, and cut off a longer one."""
 _REFUSED = ("script", "form", "input", "button", "iframe", "object", "embed", "svg", "video", "audio", "base", "link")
 _SCHEMES = ("https://", "http://", "mailto:", "tel:")
 _FETCHED = re.compile(r"@import|url\(", re.IGNORECASE)
 
 
 def check_letter(letter: Letter, make_problem: MakeProblem) -> Iterator[Problem]:
-    """List what is wrong with a letter; where each is in a source is for the caller to find."""
+    """List what is wrong with a letter. The caller finds each place in the source."""
     from lxml.html import document_fromstring
 
     page = document_fromstring(letter.html)
@@ -42,45 +42,50 @@ def check_letter(letter: Letter, make_problem: MakeProblem) -> Iterator[Problem]
 
 def _check_subject_and_preheader(letter: Letter, make_problem: MakeProblem) -> Iterator[Problem]:
     if len(letter.subject) > SUBJECT_CHARS:
-        message = f"The subject has {len(letter.subject)} characters; phones show about {SUBJECT_CHARS}."
-        yield make_problem(Level.WARNING, "mail-subject", message, "Put what matters first, or shorten it.")
+        message = f"The subject has {len(letter.subject)} characters. Phones show about {SUBJECT_CHARS}."
+        yield make_problem(Level.WARNING, "mail-subject", message, "Shorten it, or put the important words first.")
     size, (least, most) = len(letter.preheader), PREHEADER_CHARS
     if not letter.preheader:
-        message = "There is no preheader: mail programs show the beginning of the mail instead."
+        message = "There is no preheader, so mail programs show the beginning of the mail instead."
         yield make_problem(
-            Level.WARNING, "mail-preheader", message, "Write preheader: and one line that makes one open it."
+            Level.WARNING,
+            "mail-preheader",
+            message,
+            "Add a line that makes people open the mail, such as preheader: What changed at the desk in June",
         )
     elif not least <= size <= most:
-        message = f"The preheader has {size} characters; {least} to {most} are shown whole."
-        yield make_problem(Level.WARNING, "mail-preheader", message, "Lengthen or shorten it.")
+        message = f"The preheader has {size} characters. Mail programs show {least} to {most} well."
+        yield make_problem(Level.WARNING, "mail-preheader", message, f"Write {least} to {most} characters.")
     elif letter.preheader.casefold() == letter.subject.casefold():
-        message = "The preheader says the same as the subject."
-        yield make_problem(Level.WARNING, "mail-preheader", message, "Let it say what the subject does not.")
+        message = "The preheader repeats the subject."
+        yield make_problem(Level.WARNING, "mail-preheader", message, "Write something that the subject does not say.")
 
 
 def _check_unsubscribe(letter: Letter, page: HtmlElement, make_problem: MakeProblem) -> Iterator[Problem]:
     in_html = any(link.get("href") == UNSUBSCRIBE for link in page.iter("a"))
     for part, there in (("HTML", in_html), ("plain text", UNSUBSCRIBE in letter.text)):
         if not there:
-            message = f"The {part} of the mail has no way to unsubscribe."
-            hint = "Let the theme's mail templates link to {{ mail.unsubscribe }}."
+            message = f"The {part} of the mail has no link to unsubscribe."
+            hint = "Link to {{ mail.unsubscribe }} in the theme's mail templates."
             yield make_problem(Level.ERROR, "mail-unsubscribe", message, hint)
 
 
 def _check_elements(letter: Letter, page: HtmlElement, make_problem: MakeProblem) -> Iterator[Problem]:
     for tag in _REFUSED:
         if next(page.iter(tag), None) is not None:
-            message = f"There is a <{tag}> in the mail: mail programs remove it, or take the mail for an attack."
-            yield make_problem(Level.ERROR, "mail-element", message, "Take it out of the theme's mail template.")
+            message = f"The mail contains <{tag}>. Mail programs remove it or treat the mail as an attack."
+            yield make_problem(Level.ERROR, "mail-element", message, "Remove it from the theme's mail template.")
     css = " ".join([*(style.text or "" for style in page.iter("style")), *_styles(page)])
     if _FETCHED.search(css):
-        message = "The mail's style sheet fetches something from elsewhere."
+        message = "The mail's style sheet loads another file."
         yield make_problem(
-            Level.ERROR, "mail-element", message, "Take @import and url() out of the theme's mail template."
+            Level.ERROR, "mail-element", message, "Remove @import and url() from the theme's mail template."
         )
     if not page.get("lang"):
-        message = "The mail does not say its language: screen readers would guess."
-        yield make_problem(Level.ERROR, "mail-element", message, 'Write <html lang="{{ mail.lang }}"> in the template.')
+        message = "The mail does not name its language, so screen readers have to guess."
+        yield make_problem(
+            Level.ERROR, "mail-element", message, 'Write <html lang="{{ mail.lang }}"> in the theme\'s mail template.'
+        )
 
 
 def _styles(page: HtmlElement) -> Iterator[str]:
@@ -92,48 +97,57 @@ def _check_pictures(page: HtmlElement, make_problem: MakeProblem) -> Iterator[Pr
         src = image.get("src") or ""
         name = urlsplit(src).path.rsplit("/", 1)[-1] or src
         if not src.startswith(("https://", "http://")):
-            yield make_problem(Level.ERROR, "mail-relative", f'The picture "{src}" has no whole address.', _ABSOLUTE)
+            yield make_problem(
+                Level.ERROR, "mail-relative", f'The picture "{src}" needs a full web address in a mail.', _ABSOLUTE
+            )
         elif not name.lower().endswith((".jpg", ".jpeg", ".png")):
-            message = f'The picture "{name}" is neither JPEG nor PNG: many mail programs show nothing.'
-            yield make_problem(Level.ERROR, "mail-picture", message, "Let the template use the pictures it is given.")
+            message = f'The picture "{name}" is neither JPEG nor PNG, so many mail programs do not show it.'
+            yield make_problem(
+                Level.ERROR,
+                "mail-picture",
+                message,
+                "Use the pictures that the theme's mail template receives: they are JPEG or PNG.",
+            )
         alt = image.get("alt")
         if alt is None or (not alt.strip() and image.getparent() is not None and image.getparent().tag == "a"):
-            message = f'The picture "{name}" has no alternative text, and many mail programs show no pictures.'
+            message = f'The picture "{name}" has no alternative text. Many mail programs hide pictures.'
             yield make_problem(
-                Level.ERROR, "mail-alt", message, "Say in a few words what it shows (image_alt, or ![text])."
+                Level.ERROR, "mail-alt", message, "Describe in a few words what it shows (image_alt, or ![text])."
             )
         elif not alt.strip():
-            message = f'The picture "{name}" says nothing where pictures are not shown.'
+            message = f'The alternative text of the picture "{name}" is empty. Many mail programs hide pictures.'
             yield make_problem(
-                Level.WARNING, "mail-alt", message, "Say in a few words what it shows (image_alt, or ![text])."
+                Level.WARNING, "mail-alt", message, "Describe in a few words what it shows (image_alt, or ![text])."
             )
         if not (image.get("width") or "").isdigit() or not (image.get("height") or "").isdigit():
-            message = f'The picture "{name}" has no width and height: Outlook shows it at its full size.'
-            yield make_problem(Level.ERROR, "mail-picture", message, "Give both in the theme's mail template.")
+            message = f'The picture "{name}" has no width and height, so Outlook shows it at full size.'
+            yield make_problem(Level.ERROR, "mail-picture", message, "Set both in the theme's mail template.")
         elif {image.get("width"), image.get("height")} <= {"0", "1"}:
-            message = f'The picture "{name}" is a tracking pixel: readers are not to be watched.'
-            yield make_problem(Level.ERROR, "mail-picture", message, "Take it out.")
+            message = f'The picture "{name}" is a tracking pixel. Openletter does not track readers.'
+            yield make_problem(Level.ERROR, "mail-picture", message, "Remove it.")
 
 
-_ABSOLUTE = "Let the theme's template write absolute addresses: mail programs know no site."
+_ABSOLUTE = "Write full addresses, with https:// and host, in the theme's mail template."
 
 
 def _check_links(page: HtmlElement, make_problem: MakeProblem) -> Iterator[Problem]:
     for link in page.iter("a"):
         href = link.get("href")
         if href is not None and href != UNSUBSCRIBE and not href.startswith(_SCHEMES):
-            yield make_problem(Level.ERROR, "mail-relative", f'The link "{href}" leads nowhere from a mail.', _ABSOLUTE)
+            yield make_problem(
+                Level.ERROR, "mail-relative", f'The link "{href}" needs a full web address in a mail.', _ABSOLUTE
+            )
 
 
 def _check_text_part(letter: Letter, page: HtmlElement, make_problem: MakeProblem) -> Iterator[Problem]:
-    """Compare the parts: whoever reads the text must not miss a link or a headline of the HTML."""
+    """Compare the parts: the plain text must have every link and headline of the HTML."""
     flat = "".join(letter.text.split())
     for level in ("h1", "h2", "h3"):
         for heading in page.iter(level):
             words = " ".join(str(heading.text_content()).split())
             if "".join(words.split()) not in flat:
                 message = f'The plain text lacks the headline "{words}".'
-                yield make_problem(Level.ERROR, "mail-text", message, "Complete the theme's mail/issue.txt.")
+                yield make_problem(Level.ERROR, "mail-text", message, "Add it to the theme's mail/issue.txt.")
     missing = dict.fromkeys(
         href
         for link in page.iter("a")
@@ -144,7 +158,7 @@ def _check_text_part(letter: Letter, page: HtmlElement, make_problem: MakeProble
             Level.WARNING,
             "mail-text",
             f'The plain text lacks the link "{href}".',
-            "Complete the theme's mail/issue.txt.",
+            "Add it to the theme's mail/issue.txt.",
         )
 
 
@@ -152,8 +166,8 @@ def _check_contrast(letter: Letter, make_problem: MakeProblem) -> Iterator[Probl
     for scheme in ("light", "dark"):
         for faint in find_low_contrast(letter.html, "dark" if scheme == "dark" else "light"):
             message = (
-                f'In {scheme} mode "{faint.text}" is hard to read: {faint.colour} on {faint.background} has a contrast '
-                f"of {faint.ratio:.2f}; {faint.required:g} is the least."
+                f'"{faint.text}" is hard to read in {scheme} mode: {faint.colour} on {faint.background} has a contrast '
+                f"of {faint.ratio:.2f}; the minimum is {faint.required:g}."
             )
             yield make_problem(
                 Level.WARNING, "mail-contrast", message, "Choose other colours in the theme's mail/palette.html."

@@ -1,4 +1,4 @@
-"""Preflight: everything that is wrong with an issue before anyone gets it, each with its place in a source."""
+"""Preflight: check an issue before it is sent, and give each problem its place in a source."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from generator.site.addresses import output_path
 from generator.site.publication import publication_state
 
 PLACEHOLDERS = re.compile(r"\b(?:TKTK\w*|TK(?! Maxx)|XXX+|TODO|FIXME|[Ll]orem ipsum|LOREM IPSUM)\b")
-"""Words that writers leave where something is still to come."""
+"""Words that writers leave where text is missing."""
 _STATES = {
-    "draft": ("The issue is a draft: its page is not public.", "Delete its line `draft: true` before you send it."),
-    "scheduled": ("The issue's date is still to come: its page is not public yet.", "Send it after that date."),
-    "expired": ("The issue has expired: its page is no longer public.", "Change `expires`, or do not send it."),
+    "draft": ("The issue is a draft, so its page is not public.", "Delete the line `draft: true` before you send it."),
+    "scheduled": ("The issue is scheduled, so its page is not public yet.", "Send it after its date."),
+    "expired": ("The issue has expired, so its page is no longer public.", "Change `expires`, or do not send it."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class PreflightResult:
-    """An issue after preflight: `size` is that of one message in bytes (0 without a sender).
+    """An issue after preflight. `size` is the size of one message in bytes (0 without a sender).
 
-    `external_links` lists the links that lead to other sites: nobody has looked whether they are there.
+    `external_links` lists the links to other sites, which preflight has not requested.
     """
 
     path: str
@@ -46,9 +46,9 @@ class PreflightResult:
 
 
 def load_letter(root: Path, name: str, clock: Clock, at: datetime | None = None) -> tuple[Letter, tuple[Problem, ...]]:
-    """Render the letter of an issue, and return it with the problems of `run_preflight`, in order.
+    """Render the letter of an issue; return it with the problems that `run_preflight` found, in order.
 
-    If one of them is an error, the letter must not be sent.
+    If one of them is an error, do not send the letter.
 
     Raises: as `with_rendered_issue`.
     """
@@ -58,7 +58,7 @@ def load_letter(root: Path, name: str, clock: Clock, at: datetime | None = None)
 def check_issue(
     root: Path, name: str, clock: Clock, at: datetime | None = None, *, online: bool = False
 ) -> PreflightResult:
-    """Render an issue and run preflight; with `online`, also ask other sites for what the issue links to.
+    """Render an issue and run preflight; with `online`, also request the pages of other sites it links to.
 
     Raises: as `with_rendered_issue`.
     """
@@ -82,9 +82,9 @@ def summarize_preflight(rendered: RenderedIssue) -> PreflightResult:
 
 
 def run_preflight(rendered: RenderedIssue) -> tuple[Problem, ...]:
-    """List everything that is wrong with an issue, in the order of the places.
+    """List everything that is wrong with an issue, in source order.
 
-    An error means that it must not be sent as it is; a warning is for the editor to judge.
+    An error prevents sending; a warning is for the editor to judge.
     """
     found = [
         *rendered.problems,
@@ -105,14 +105,16 @@ def _problem_maker(rendered: RenderedIssue) -> MakeProblem:
 
 
 def _locate(rendered: RenderedIssue, problem: Problem) -> Problem:
-    """Find the line of a problem: that of the key it is about, or of the first words it quotes that are there."""
-    key = {"mail-subject": "subject:", "mail-preheader": "preheader:"}.get(problem.code)
+    """Find the line of a problem: the line of its key, or of the first quoted words that the source contains."""
+    key = {"mail-subject": "subject", "mail-preheader": "preheader"}.get(problem.code)
     base = rendered.site.inputs.config.url
     quoted = re.findall(r'"([^"]+)"', problem.message)
-    words = [key] if key else [*quoted, *(f"/{each.removeprefix(base)}" for each in quoted if each.startswith(base))]
+    words = [*quoted, *(f"/{each.removeprefix(base)}" for each in quoted if each.startswith(base))]
+    locate = rendered.site.context.locate
     for path in (rendered.issue.path, *(post.path for post in rendered.posts)):
-        for each in words:
-            line, column = rendered.site.context.locate(path, each.removesuffix(".mail.jpg").removesuffix(".mail.png"))
+        for each in [""] if key else words:
+            target = each.removesuffix(".mail.jpg").removesuffix(".mail.png")
+            line, column = locate(path, "", key) if key else locate.in_text(path, target)[0]
             if line:
                 return replace(problem, path=path, line=line, column=column)
     return problem
@@ -122,13 +124,13 @@ def _state(rendered: RenderedIssue) -> Iterator[Problem]:
     state = publication_state(rendered.issue, rendered.site.inputs.now)
     if state:
         message, hint = _STATES[state]
-        key = {"draft": "draft:", "scheduled": "date:", "expired": "expires:"}[state]
-        line, column = rendered.site.context.locate(rendered.issue.path, key)
+        key = {"draft": "draft", "scheduled": "date", "expired": "expires"}[state]
+        line, column = rendered.site.context.locate(rendered.issue.path, "", key)
         yield Problem(rendered.issue.path, line, column, Level.WARNING, "mail-state", message, hint)
 
 
 def _find_placeholders(rendered: RenderedIssue) -> Iterator[Problem]:
-    """Find the placeholders that would go out; those of the issue's own are errors, those of its posts warnings."""
+    """Find placeholders in the letter: errors in the issue's own text, warnings in its posts."""
     letter = rendered.letter
     shown = "\n".join((letter.subject, letter.preheader, letter.text))
     words = dict.fromkeys(match.group() for match in PLACEHOLDERS.finditer(shown))
@@ -151,12 +153,12 @@ def _find_in_posts(rendered: RenderedIssue, word: str) -> Iterator[Problem]:
 
 
 def _placeholder(path: str, line: int, column: int, level: Level, word: str) -> Problem:
-    message = f'"{word}" stands where something was still to be written.'
-    return Problem(path, line, column, level, "mail-placeholder", message, "Write it, or take it out.")
+    message = f'"{word}" is still in the text.'
+    return Problem(path, line, column, level, "mail-placeholder", message, "Write that part, or remove the word.")
 
 
 def _find_word(source: str, word: str) -> Iterator[tuple[int, int]]:
-    """Find a word as a whole, but not in the comments of front matter, which nobody reads."""
+    """Find a whole word, skipping comments in the front matter: readers do not see them."""
     fences = 0
     for number, line in enumerate(source.splitlines(), 1):
         fences += line.rstrip() in ("---", "+++")
@@ -168,13 +170,13 @@ def _find_word(source: str, word: str) -> Iterator[tuple[int, int]]:
 
 
 def _dead_links(rendered: RenderedIssue) -> Iterator[Problem]:
-    """Check that every address of the site in the letter is one the build makes; what is known is not repeated."""
+    """Check that the build makes every address of the site that the letter uses; skip those already reported."""
     known = {(each.code, each.path, each.line, each.column) for each in rendered.problems}
     for url in dict.fromkeys([*list_internal_links(rendered), *rendered.letter.pictures]):
         if not _is_built(rendered, url):
             what = "picture" if url in rendered.letter.pictures else "link"
-            message = f'The {what} "{url}" leads to nothing that the build makes.'
-            hint = "Correct it, or publish what it leads to."
+            message = f'Broken {what}: the site has no "{url}".'
+            hint = "Correct the address, or publish what it should lead to."
             problem = Problem(rendered.issue.path, 0, 0, Level.ERROR, f"dead-{what}", message, hint)
             placed = _locate(rendered, problem)
             if (placed.code, placed.path, placed.line, placed.column) not in known:
@@ -198,13 +200,13 @@ def _list_links(rendered: RenderedIssue) -> Iterable[str]:
 
 
 def list_internal_links(rendered: RenderedIssue) -> tuple[str, ...]:
-    """List the links of the letter that lead into the site, in order."""
+    """List the letter's links into the site, in order."""
     origin = rendered.site.inputs.config.url
     return tuple(href for href in _list_links(rendered) if href.startswith(origin.rstrip("/")))
 
 
 def list_external_links(rendered: RenderedIssue) -> tuple[str, ...]:
-    """List the links of the letter that lead to other sites, in order: nobody has looked whether they are there."""
+    """List the letter's links to other sites, in order, unchecked."""
     origin = rendered.site.inputs.config.url
     return tuple(
         href for href in _list_links(rendered) if href.startswith("http") and not href.startswith(origin.rstrip("/"))
@@ -212,7 +214,7 @@ def list_external_links(rendered: RenderedIssue) -> tuple[str, ...]:
 
 
 def _size(rendered: RenderedIssue) -> Iterator[Problem]:
-    """Measure one message; report what is missing to send it at all."""
+    """Measure one message; report a missing or invalid sender."""
     try:
         found = check_size(rendered.letter, compose_sample(rendered.letter, rendered.site.inputs.config))
     except MailError as refused:

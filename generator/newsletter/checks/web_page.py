@@ -1,4 +1,4 @@
-"""Request an issue's web page before the issue is sent: the message links to it."""
+"""Request an issue's web page before sending: every message links to it."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from generator import __version__
 from generator.errors import Problem, error, warning
 
-_HINT = "Publish the site first, so that the link to the issue leads somewhere."
+_HINT = "Publish the site first, so that the letter's link works."
 
 
 def check_web_page(url: str, timeout_s: float = 3.0) -> tuple[Problem, ...]:
-    """Request the page: an answer other than 200 is an error, none within `timeout_s` seconds a warning.
+    """Request the page: a status other than 200 is an error, no reply within `timeout_s` seconds a warning.
 
-    A redirection is such an answer: the address in the letter is meant to be the page's own.
+    A redirect is an error too: the letter must link to the page's own address.
     """
     answers: Queue[int | str] = Queue()
-    # In a thread: neither a slow name server nor a page that trickles keeps the sender.
+    # In a thread: `timeout` limits neither a slow name server nor a page that trickles in.
     Thread(target=_fetch, args=(url, timeout_s, answers), daemon=True).start()
     try:
         answer = answers.get(timeout=timeout_s)
     except Empty:
-        answer = f"there was no answer in {timeout_s:g} seconds"
+        answer = f"no reply within {timeout_s:g} seconds"
     if answer == 200:
         return ()
     if isinstance(answer, int):
-        return (error("", "mail-page", f"the issue's page {url} is not there: the answer was {answer}.", _HINT),)
-    return (warning("", "mail-page", f"nobody knows whether the issue's page {url} is there: {answer}.", _HINT),)
+        return (error("", "mail-page", f"The issue's page is not published: {url} (HTTP status {answer}).", _HINT),)
+    return (warning("", "mail-page", f"The issue's page could not be checked: {url} ({answer}).", _HINT),)
 
 
 class _NoRedirect(HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
-        """Leave a redirection as the answer it is."""
+        """Follow no redirect, so that its status is the result."""
 
 
 def _fetch(url: str, timeout_s: float, answers: Queue[int | str]) -> None:

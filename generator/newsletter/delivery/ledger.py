@@ -1,18 +1,18 @@
-"""The ledger of one issue: who received it, who did not, who may have. It is why nobody gets an issue twice.
+"""The ledger of one issue: who received it, who did not, who may have. It prevents a second message to anyone.
 
 One sqlite file. Each recipient goes from pending to claimed to sent, failed or uncertain:
 
     pending ──claim──▶ claimed ──250──▶ sent
        ▲                  │ ├──4xx──▶ pending
        │                  │ ├──5xx──▶ failed
-       └──a person says──┐│ └──no answer, or the process died──▶ uncertain
+       └──user decides───┐│ └──no reply, or the process died──▶ uncertain
                          └┴────────────────────────────────────────┘
 
-A claim is on the disk (fsync) before the byte that could lead to a delivery leaves: the dot that ends the mail. It is
-in the one file that people keep and copy, not in the log beside it: each claim is followed by a checkpoint. That costs
-two fsyncs a mail; a rollback journal, which needs no log, costs six (37 ms a claim for 19 on a busy disk).
+The ledger writes a claim to disk (fsync) before the client sends the dot that ends the mail, because the dot can cause
+a delivery. A checkpoint follows each claim, so that the claim is in the file people copy and not only in its log. That
+costs two fsyncs per mail; a rollback journal, which needs no log, costs six (37 ms instead of 19 ms on a busy disk).
 
-It contains no address: a recipient is a hash under a key that is stored in the ledger.
+The ledger contains no addresses: a recipient is a hash under a key that the ledger stores.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ _PART = ".new"
 
 
 class Ledger(LedgerReader):
-    """The ledger in `file`, made if it is not there. Use it as a context manager, under the lock of `lock_ledger`.
+    """The ledger in `file`, created if missing. Use it as a context manager while you hold `lock_ledger`.
 
-    A ledger of Openletter 0.1 is converted.
+    Opening a ledger of Openletter 0.1 converts it.
 
-    Raises: MailError from everything it does if the file is damaged, no ledger, or the disk refuses.
+    Raises: MailError from every method if the file is damaged, is not a ledger, or the disk fails.
     """
 
     def __init__(self, file: Path) -> None:
@@ -82,15 +82,17 @@ class Ledger(LedgerReader):
             self._convert()
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
-        """Close the file, and seal it as a whole."""
-        with suppress(MailError, sqlite3.Error, OSError):  # without this seal, those of the rows hold
+        """Seal the whole file and close it."""
+        with suppress(
+            MailError, sqlite3.Error, OSError
+        ):  # if this seal is missing, the rows' own seals still protect them
             self._checkpoint()
             self._db.execute(f"PRAGMA user_version = {seal_file(self.file.read_bytes())}")
             self._checkpoint()
         super().__exit__(kind, fault, at)
 
     def _convert(self) -> None:
-        """Give the rows of an older ledger their seals."""
+        """Add seals to the rows of an older ledger."""
         with self._transaction():
             for table in ("facts", "recipients"):
                 self._db.execute(f"ALTER TABLE {table} ADD COLUMN seal BLOB NOT NULL DEFAULT x''")
@@ -104,9 +106,9 @@ class Ledger(LedgerReader):
         self.format = FORMAT
 
     def freeze_issue(self, frozen: FrozenIssue, folded: Iterable[str]) -> None:
-        """Write down what goes to whom, in order, in one transaction.
+        """Store the letter and its recipients, in list order, in one transaction.
 
-        What was written before is replaced: allowed only if nobody can have got anything.
+        Replaces what was stored before: allowed only if no recipient can have received anything.
         """
         assert self.count_recipients().nothing_delivered, "frozen twice"
         rows = [(self.hash_address(each), at, RecipientState.PENDING.value, "") for at, each in enumerate(folded)]
@@ -117,7 +119,7 @@ class Ledger(LedgerReader):
         self._checkpoint()
 
     def add_recipients(self, folded: Iterable[str]) -> None:
-        """Add latecomers after all others; those who are there already stay as they are."""
+        """Add new recipients after all others; do not change existing ones."""
         with raise_ledger_errors(self.file), self._transaction():
             rows = self._db.execute("SELECT id, place, state, reason FROM recipients ORDER BY place").fetchall()
             known = {row[0] for row in rows}
@@ -127,41 +129,41 @@ class Ledger(LedgerReader):
         self._checkpoint()
 
     def claim(self, id_: bytes) -> None:
-        """Claim a pending recipient; it is on the disk on return.
+        """Claim a pending recipient; the claim is on disk on return.
 
-        Raises: MailError also if the recipient is not pending: somebody else writes in this ledger.
+        Raises: MailError also if the recipient is not pending, because another program writes to this ledger.
         """
         with raise_ledger_errors(self.file), self._transaction():
             row = self._read_recipient(id_)
             if row is None or row[2] != RecipientState.PENDING:
-                raise make_ledger_error(self.file, "somebody else writes in it")
+                raise make_ledger_error(self.file, "another program is writing to it")
             self._change(row, RecipientState.CLAIMED, "")
         self._checkpoint()
 
     def record_result(self, id_: bytes, state: RecipientState, reason: str = "") -> None:
-        """Write what became of a recipient. `reason` holds no address: the server's codes, or a word of ours.
+        """Store a recipient's result. `reason` must hold no address, only the server's codes or a word of ours.
 
-        A power cut may lose it until the next claim: then the claim before it stands, and counts as uncertain.
+        A power cut before the next claim may lose the result. The claim remains then, and counts as uncertain.
         """
         with raise_ledger_errors(self.file):
             self._db.execute("PRAGMA synchronous = NORMAL")
             with self._transaction():
                 row = self._read_recipient(id_)
                 if row is None:
-                    raise make_ledger_error(self.file, "somebody else writes in it")
+                    raise make_ledger_error(self.file, "another program is writing to it")
                 self._change(row, state, reason)
             self._db.execute("PRAGMA synchronous = FULL")
 
     def mark_claims_uncertain(self) -> int:
-        """Make claims that no process holds any more uncertain; return their number."""
+        """Mark claims left by a dead process as uncertain; return their number."""
         return self._move(RecipientState.CLAIMED, RecipientState.UNCERTAIN)
 
     def make_pending(self, state: RecipientState) -> int:
-        """Make the recipients in one state pending again, because a person said so; return their number."""
+        """Make the recipients in one state pending again, at the user's request; return their number."""
         return self._move(state, RecipientState.PENDING)
 
     def record_owner(self, owner: str) -> None:
-        """Write down who is sending, for a second sender to read."""
+        """Store which process is sending, for the message that a second sender sees."""
         with raise_ledger_errors(self.file):
             self._set("owner", owner.encode())
 
@@ -175,9 +177,9 @@ class Ledger(LedgerReader):
         return len(rows)
 
     def _checkpoint(self) -> None:
-        """Copy what was committed from the log into the ledger's own file.
+        """Copy committed transactions from the log into the ledger's file.
 
-        Raises: MailError if a reader is in the way for long.
+        Raises: MailError if a reader blocks it for too long.
         """
         with raise_ledger_errors(self.file):
             busy, in_log, copied = self._db.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
@@ -195,7 +197,7 @@ class Ledger(LedgerReader):
         return row
 
     def _change(self, row: RecipientRow, state: RecipientState, reason: str) -> None:
-        """Change one row, its seal and the sum of seals, within a transaction."""
+        """Update one row, its seal and the sum of seals, within a transaction."""
         id_, place, _, _ = row
         seal = seal_recipient(self.key, (id_, place, state.value, reason))
         query = "UPDATE recipients SET state = ?, reason = ?, seal = ? WHERE id = ?"
@@ -205,7 +207,7 @@ class Ledger(LedgerReader):
         self._set("sum", combined + total[SEAL_BYTES:])
 
     def _write_rows(self, rows: list[RecipientRow]) -> None:
-        """Write all rows with their seals and the sum, within a transaction."""
+        """Write all rows, their seals and the sum of seals, within a transaction."""
         sealed = [(*row, seal_recipient(self.key, row)) for row in rows]
         self._db.executemany("INSERT OR REPLACE INTO recipients VALUES (?, ?, ?, ?, ?)", sealed)
         total = combine_seals(NO_ROWS, *(row[4] for row in sealed))
@@ -220,7 +222,7 @@ class Ledger(LedgerReader):
         try:
             yield
         except BaseException:
-            with suppress(sqlite3.Error):  # sqlite may have rolled back already; the first fault is the one to tell
+            with suppress(sqlite3.Error):  # sqlite may have rolled back already; report the first fault
                 self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
@@ -231,16 +233,16 @@ def _write_fact(db: sqlite3.Connection, key: bytes, name: str, value: bytes) -> 
 
 
 def _make_durable(db: sqlite3.Connection) -> None:
-    """Make a commit and a checkpoint wait until the disk has them."""
-    db.execute("PRAGMA fullfsync = ON")  # macOS: an fsync there does not reach the disk without it
+    """Make commits and checkpoints wait until the disk has stored them."""
+    db.execute("PRAGMA fullfsync = ON")  # macOS: without it, fsync does not reach the disk
     db.execute("PRAGMA synchronous = FULL")
 
 
 def _create_ledger(file: Path) -> None:
-    """Make an empty ledger, for its owner's eyes alone: whole under its name or not there at all."""
+    """Create an empty ledger that only its owner can read; a crash leaves a complete file or none."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part, key = file.with_name(f"{file.name}{_PART}"), os.urandom(32)
-    part.unlink(missing_ok=True)  # from a process that was killed here
+    part.unlink(missing_ok=True)  # left by a process that was killed here
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     db = sqlite3.connect(part, isolation_level=None)
     try:
@@ -258,7 +260,7 @@ def _create_ledger(file: Path) -> None:
 
 
 def _flush_folders(file: Path) -> None:
-    """Make sure that the folder knows of the file after a loss of power."""
+    """Sync the folder, so that a power cut does not lose the file's name."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     for folder in (file.parent, file.parent.parent):

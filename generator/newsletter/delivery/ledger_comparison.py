@@ -1,4 +1,4 @@
-"""Compare a plan with what its ledger holds: the same for a dry run and for a real one, so that neither surprises."""
+"""Compare a plan with its ledger, in the same way for a dry run and a real one."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from generator.newsletter.delivery.ledger_reader import LedgerReader
 from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCounts, RecipientState
 from generator.newsletter.delivery.plan import SendPlan
 from generator.newsletter.message.recipients import Recipient
+from generator.text.counts import format_count
 
 
 class LedgerComparison(Struct, frozen=True):
     """What a ledger means for a plan.
 
-    `frozen` is None at the first send: the plan's letter is frozen then. `new` are those whom --add-new adds.
-    `expected` is the number of recipients that a person confirms.
+    `frozen` is None before the first send, which freezes the plan's letter. `new` are the recipients --add-new adds.
+    `expected` is the number of recipients that the user confirms.
     """
 
     expected: int
@@ -27,22 +28,22 @@ class LedgerComparison(Struct, frozen=True):
 
 
 def compare_with_ledger(plan: SendPlan, ledger: LedgerReader | None) -> LedgerComparison:
-    """Compare the letter and the list with those of the first send; `ledger` is None if nothing was sent yet.
+    """Compare the letter and the list with those of the first send; `ledger` is None before it.
 
-    Raises: MailError if the issue has changed since, or the list has nobody of the first one.
+    Raises: MailError if the issue has changed since, or if the list shares no recipient with the first one.
     """
     frozen = ledger.read_frozen() if ledger else None
     if ledger is None or frozen is None or _is_first_send(plan, ledger, frozen):
         if plan.options.add_new:
-            hint = "Leave --add-new out: it is for latecomers."
-            raise MailError(error("", "mail-list", "This issue was not sent to anybody yet.", hint))
+            hint = "Remove --add-new: it is for people who joined the list after the first send."
+            raise MailError(error("", "mail-list", "This issue has not been sent yet.", hint))
         return LedgerComparison(len(plan.recipients.people))
     _refuse_changes(plan, frozen)
     return _compare_people(plan, ledger, frozen)
 
 
 def _is_first_send(plan: SendPlan, ledger: LedgerReader, frozen: FrozenIssue) -> bool:
-    """Return True if nobody can have got what is frozen, and it is not what is to be sent."""
+    """Return True if the plan's letter may replace the frozen one, because no recipient can have received that."""
     counts = ledger.count_recipients()
     if counts.nothing_tried:
         return True
@@ -55,25 +56,25 @@ def _refuse_changes(plan: SendPlan, frozen: FrozenIssue) -> None:
     if frozen.digest == asked.digest or plan.options.as_first_sent:
         return
     message = (
-        f'The issue is not as it was when its first mails went out, as "{frozen.letter.title}" '
-        f"(ledger {plan.ledger.name}): {_list_changes(frozen, asked)} changed."
+        f'The issue has changed since its first mails were sent as "{frozen.letter.title}" '
+        f"(ledger {plan.ledger.name}). Changed: {_list_changes(frozen, asked)}."
     )
     hint = (
-        "Undo that, or send the rest as it was then with --as-first-sent. "
-        "If this is a new issue made from a copy, give it an id of its own."
+        "Undo the change, or add --as-first-sent to send the first version to the others. "
+        "If this is a new issue copied from an older one, give it a new id."
     )
     raise MailError(error(plan.letter.slug, "mail-changed", message, hint))
 
 
 def _list_changes(before: FrozenIssue, after: FrozenIssue) -> str:
-    """Name what differs."""
+    """List the parts that differ."""
     names = [
         each.name.rstrip("_")
         for one, other in ((before.letter, after.letter), (before.sender, after.sender))
         for each in fields(one)
         if getattr(one, each.name) != getattr(other, each.name)
     ]
-    return ", ".join(dict.fromkeys(names)) or "its form"
+    return ", ".join(dict.fromkeys(names)) or "the format"
 
 
 def _compare_people(plan: SendPlan, ledger: LedgerReader, frozen: FrozenIssue) -> LedgerComparison:
@@ -83,14 +84,14 @@ def _compare_people(plan: SendPlan, ledger: LedgerReader, frozen: FrozenIssue) -
     counts = ledger.count_recipients()
     if plan.options.add_new:
         if not new:
-            message = "Nobody on this list is new: everybody on it was there at the first send."
-            raise MailError(error("", "mail-list", message, "Leave --add-new out."))
+            message = "No one on this list is new: everyone on it was on the list at the first send."
+            raise MailError(error("", "mail-list", message, "Remove --add-new."))
         return LedgerComparison(len(new), counts, frozen, new, _absent(ledger, people))
     if len(new) == len(people):
-        message = "nobody on this list was on the one the issue was first sent to."
-        hint = "Give the same list again. To send to these people as well, add --add-new."
+        message = "No one on this list was on the list at the first send."
+        hint = "Use the same list again. To send to these people too, add --add-new."
         raise MailError(error(", ".join(plan.options.to), "mail-list", message, hint))
-    text, hint = "{} was not on the list at the first send; nothing is sent there.", "Add --add-new to send it there."
+    text, hint = "{} was not on the list at the first send, so it gets nothing.", "To send it there too, add --add-new."
     named = [warning(each.path, "mail-new", text.format(each.address), hint, line=each.line) for each in new]
     return LedgerComparison(counts.total, counts, frozen, new, (*named, *_absent(ledger, people)))
 
@@ -99,10 +100,11 @@ def _absent(ledger: LedgerReader, people: dict[bytes, Recipient]) -> tuple[Probl
     count = len(list_absent(ledger, people))
     if not count:
         return ()
-    message = f"{count:,} of those on the list at the first send are not on it now; nothing is sent to them."
-    return (warning("", "mail-absent", message, "Whoever comes back on the list gets it with the next run."),)
+    message = f"Missing from this list: {format_count(count, 'recipient')} of the first send. Nothing is sent to them."
+    hint = "To send it to them after all, add them to the list again and run the same command."
+    return (warning("", "mail-absent", message, hint),)
 
 
 def list_absent(ledger: LedgerReader, people: dict[bytes, Recipient]) -> list[bytes]:
-    """List the ids of those who wait in the ledger and are not on the list any more."""
+    """List the ids of pending recipients who are no longer on the list."""
     return [id_ for id_ in ledger.list_ids(RecipientState.PENDING) if id_ not in people]

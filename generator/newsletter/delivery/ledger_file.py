@@ -1,4 +1,4 @@
-"""Where the ledger of an issue lies, and the lock that keeps two senders apart."""
+"""Locate an issue's ledger, and lock it against a second sender."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from generator.errors import MailError, error
 from generator.newsletter.delivery.ledger_reader import read_ledger_owner
 
 LEDGER_FOLDER = "ledger"
-_STATE = ".openletter"
+STATE_FOLDER = ".openletter"
 
 
 def locate_ledger(root: Path, slug: str, chosen: Path | None) -> Path:
-    """Locate the ledger of an issue: `ledger/SLUG.sqlite` in the site's folder, or where `chosen` says.
+    """Locate the ledger of an issue: `ledger/SLUG.sqlite` in the site's folder, or in `chosen`.
 
     `chosen` is a file that ends in .sqlite, or a folder for the ledgers of all issues.
 
-    Raises: MailError, when it would lie in the state, which is always safe to delete: a ledger never is.
+    Raises: MailError if it would be in the state folder, which users may delete at any time.
     """
     file = chosen if chosen is not None else root / LEDGER_FOLDER
     file = file if file.suffix == ".sqlite" and not file.is_dir() else file / f"{slug}.sqlite"
-    if _STATE in file.resolve().parts:
-        message = f"a ledger cannot lie in {_STATE}, which may be deleted at any time."
-        raise MailError(error(file.as_posix(), "mail-ledger", message, "Name another place with --ledger."))
+    if STATE_FOLDER in file.resolve().parts:
+        message = f"The ledger cannot be in {STATE_FOLDER}, because that folder may be deleted at any time."
+        raise MailError(error(file.as_posix(), "mail-ledger", message, "Choose another place with --ledger."))
     return file
 
 
 def refuse_temporary_ledger(chosen: Path | None) -> None:
-    """Refuse to send where the ledger would go with the run: in CI, unless a place for it was named.
+    """Refuse to send in CI unless --ledger is given, because CI deletes the working folder after the run.
 
     Raises: MailError.
     """
     if chosen is None and os.environ.get("CI", "").lower() not in ("", "0", "false"):
-        message = "in CI the ledger would be lost with the run, and the next run would send to everybody again."
-        hint = "Name a place that outlives the run with --ledger."
+        message = "In CI the ledger is lost after the run, so the next run would send the issue to everyone again."
+        hint = "Choose a place that is kept after the run: --ledger PATH."
         raise MailError(error("", "mail-ci", message, hint))
 
 
 def describe_process(now: datetime) -> str:
-    """Describe this process to a person who finds the ledger locked."""
+    """Describe this process for a user who finds the ledger locked."""
     return f"process {os.getpid()} on {socket.gethostname()}, since {now:%Y-%m-%d %H:%M} UTC"
 
 
 @contextmanager
 def lock_ledger(file: Path, issue_id: str) -> Iterator[None]:
-    """Hold an issue's ledger; a second sender is told who does.
+    """Hold the lock of an issue's ledger.
 
-    The lock's file is named for the issue, because the ledger's name may differ: two processes that both find no
-    ledger, under two slugs, must not make one each. The lock is the system's: it goes with the process that holds it,
-    however that ends.
+    The lock file is named after the issue's id, because the ledger's name may differ: two processes that find no
+    ledger, under two slugs, must not create one each. The operating system releases the lock when the process ends,
+    even after a crash.
 
-    Raises: MailError when another process holds it, or the folder cannot hold a lock.
+    Raises: MailError if another process holds the lock (the message names it), or the folder cannot hold a lock.
     """
     from filelock import FileLock, Timeout
 
@@ -65,11 +65,13 @@ def lock_ledger(file: Path, issue_id: str) -> Iterator[None]:
         held = FileLock(file.with_name(f".{digest(issue_id)}.lock"), timeout=0).acquire()
     except Timeout as reason:
         who = read_ledger_owner(file) or "another process"
-        message = f"this issue is being sent already, by {who}."
+        message = f"This issue is already being sent by {who}."
         raise MailError(error(file.as_posix(), "mail-busy", message, "Wait for it to end, or stop it.")) from reason
     except (OSError, NotImplementedError) as reason:
-        what = reason.strerror if isinstance(reason, OSError) else "it cannot hold a lock"
-        message = f"the folder of the ledger cannot be used: {what or reason}."
-        raise MailError(error(file.as_posix(), "mail-ledger", message, "Name another place with --ledger.")) from reason
+        what = reason.strerror if isinstance(reason, OSError) else "file locks are not supported there"
+        message = f"The ledger's folder cannot be used: {what or reason}."
+        raise MailError(
+            error(file.as_posix(), "mail-ledger", message, "Choose another place with --ledger.")
+        ) from reason
     with held:
         yield

@@ -1,4 +1,4 @@
-"""Read a ledger, and refuse one that is damaged: a ledger that forgets somebody would mail them again."""
+"""Read a ledger, and refuse a damaged one: a lost row would mean a second mail to that recipient."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from generator.newsletter.delivery.ledger_seal import (
 from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCounts, RecipientState
 
 OLD_FORMAT, FORMAT = b"1", b"2"
-"""1 had no seals and kept its newest transactions in a file beside it (WAL): `Ledger` converts it."""
+"""Format 1 had no seals and kept its newest transactions in a separate file (WAL). `Ledger` converts it."""
 BUSY_S = 30.0
 _DAMAGED = "it is damaged"
 
 
 class LedgerReader:
-    """The ledger in `file`, checked byte for byte as far as its content goes. Use it as a context manager.
+    """The ledger in `file`, with its content checked. Use it as a context manager.
 
-    `full` also checks each recipient; without it only the facts, which say whose ledger it is.
+    With `full`, every recipient is checked too; otherwise only the facts, which name the issue.
 
-    Raises: MailError from everything it does if the file is missing, damaged, no ledger, or the disk refuses.
+    Raises: MailError from every method if the file is missing, damaged or not a ledger, or the disk fails.
     """
 
     def __init__(self, file: Path, *, full: bool = True) -> None:
         self.file = file
         with raise_ledger_errors(file):
-            # rw: after a crash, sqlite must put the last transaction right before anything can be read
+            # rw: after a crash, sqlite must finish or undo the last transaction before it can read
             self._db = sqlite3.connect(
                 f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_S
             )
@@ -54,12 +54,12 @@ class LedgerReader:
     def _open(self, *, full: bool) -> None:
         tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master")}
         if not tables:
-            raise make_ledger_error(self.file, "it holds nothing, so it may have lost who has the issue already")
+            raise make_ledger_error(self.file, "it is empty, so it may have lost who received the issue")
         if tables != {"facts", "recipients"}:
-            raise make_ledger_error(self.file, "it is not a ledger of Openletter")
+            raise make_ledger_error(self.file, "it is not an Openletter ledger")
         self.format = self._read_fact("format")
         if self.format not in (OLD_FORMAT, FORMAT):
-            raise make_ledger_error(self.file, "another version of Openletter wrote it, or it is damaged")
+            raise make_ledger_error(self.file, "it is damaged, or another version of Openletter wrote it")
         self.key = self._read_fact("key") or b""
         if len(self.key) != 32:
             raise make_ledger_error(self.file, _DAMAGED)
@@ -81,7 +81,7 @@ class LedgerReader:
         return hashlib.blake2b(folded.encode(), key=self.key, digest_size=16).digest()
 
     def read_frozen(self) -> FrozenIssue | None:
-        """Return what was frozen at the first send; None before it."""
+        """Return the issue as frozen at the first send; None before it."""
         with raise_ledger_errors(self.file):
             stored = self._read_fact("frozen")
             return msgspec.json.decode(stored, type=FrozenIssue) if stored else None
@@ -95,7 +95,7 @@ class LedgerReader:
             return LedgerCounts(postponed=postponed, **found)
 
     def list_ids(self, state: RecipientState) -> list[bytes]:
-        """List the ids in one state, in the order of the list, those that were tried before after the others."""
+        """List the ids in one state, in list order; recipients already tried come last."""
         with raise_ledger_errors(self.file):
             query = "SELECT id FROM recipients WHERE state = ? ORDER BY reason <> '', place"
             return [id_ for (id_,) in self._db.execute(query, (state.value,))]
@@ -107,14 +107,14 @@ class LedgerReader:
         return row[0] if row else None
 
     def _check_pages(self) -> None:
-        """Let sqlite look at every page, and compare the file's length with what its head says."""
+        """Have sqlite check every page, and compare the file's length with its header."""
         ((pages,), (size,)) = (self._db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
         (found,) = self._db.execute("PRAGMA integrity_check(1)").fetchone()
         length, log = self.file.stat().st_size, Path(f"{self.file}-wal")
-        logged = log.exists() and log.stat().st_size > 0  # then the newest pages may be there alone
+        logged = log.exists() and log.stat().st_size > 0  # the newest pages may exist only in the log
         if found != "ok" or length > pages * size or (length < pages * size and not logged):
             raise make_ledger_error(self.file, _DAMAGED)
-        (seal,) = self._db.execute("PRAGMA user_version").fetchone()  # 0: somebody sends, or a crash ended it
+        (seal,) = self._db.execute("PRAGMA user_version").fetchone()  # 0: a sending is running or has crashed
         if seal and not logged and not is_sealed_with(self.file.read_bytes(), seal):
             raise make_ledger_error(self.file, _DAMAGED)
 
@@ -128,7 +128,7 @@ class LedgerReader:
             raise make_ledger_error(self.file, _DAMAGED)
 
     def _check_recipients(self) -> None:
-        """Check each row, and that none is missing or there twice."""
+        """Check every row, and that none is missing or duplicated."""
         rows = self._db.execute("SELECT id, place, state, reason FROM recipients ORDER BY place").fetchall()
         states = set(RecipientState)
         plain = all(
@@ -153,7 +153,7 @@ class LedgerReader:
 
 
 def read_ledger_owner(file: Path) -> str:
-    """Return who wrote last that they are sending; "" if that cannot be read."""
+    """Return the process that last recorded itself as sending; "" if that cannot be read."""
     try:
         db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
         try:
@@ -167,23 +167,23 @@ def read_ledger_owner(file: Path) -> str:
 
 @contextmanager
 def raise_ledger_errors(file: Path) -> Iterator[None]:
-    """Turn whatever sqlite or a damaged value raises into a MailError that names the ledger."""
+    """Convert exceptions of sqlite and of damaged values to a MailError that names the ledger."""
     try:
         yield
     except OSError as failure:
         raise make_ledger_error(file, failure.strerror or str(failure)) from failure
     except sqlite3.OperationalError as failure:
-        # a damaged file may be "unable to open", a text that is none "could not decode", a lost column "no such"
+        # sqlite reports damage in this class too: "unable to open", "could not decode", "no such column"
         raise make_ledger_error(file, str(failure)) from failure
     except (sqlite3.Error, msgspec.MsgspecError, ValueError, TypeError, OverflowError, MemoryError) as failure:
         raise make_ledger_error(file, f"{_DAMAGED} ({failure})") from failure
 
 
 def make_ledger_error(file: Path, reason: str) -> MailError:
-    """Make the error that a ledger cannot be used; nothing may be sent then."""
+    """Make the error for a ledger that cannot be used. The caller must send nothing."""
     message = f"The ledger cannot be used: {reason}."
     hint = (
-        "Openletter sends nothing without it, because somebody could get the issue twice. "
-        "Put the ledger back from your backup; do not delete it."
+        "Restore the ledger from your backup. Do not delete it: without it, people could receive the issue twice, "
+        "so Openletter sends nothing."
     )
     return MailError(error(os.fspath(file.as_posix()), "mail-ledger", message, hint))

@@ -1,8 +1,8 @@
-"""Seals for a ledger's rows: sqlite notices a damaged page structure, but not a changed byte within a value.
+"""Compute seals for a ledger's rows: sqlite detects a damaged page structure, but not a changed byte in a value.
 
-Each row carries a hash of itself under the ledger's key, and one fact holds the XOR of all recipients' seals with
-their number. A changed, lost, doubled or older row breaks one or the other. While nobody sends, the whole file has a
-seal too, so that a byte that holds nothing is noticed as well: whatever changed it may change others.
+Each row has a hash of itself under the ledger's key, and one fact holds the XOR of all recipients' seals with
+their number. A changed, lost, duplicated or outdated row breaks one of the two. Between sendings the whole file has a
+seal too. It detects changes in unused bytes: what changed those may change others.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def seal_recipient(key: bytes, row: RecipientRow) -> bytes:
 
 
 def combine_seals(first: bytes, *others: bytes) -> bytes:
-    """XOR seals: in any order, and a seal that comes twice is taken out again."""
+    """XOR two seals. The order does not matter, and adding a seal twice removes it."""
     number = int.from_bytes(first, "big")
     for other in others:
         number ^= int.from_bytes(other, "big")
@@ -37,9 +37,9 @@ def combine_seals(first: bytes, *others: bytes) -> bytes:
 
 
 def seal_file(data: bytes) -> int:
-    """Hash a database's file to a number from 1 to 2³¹-1, which sqlite keeps in its head as `user_version`.
+    """Hash a database file to a number from 1 to 2³¹-1, which sqlite keeps in its header as `user_version`.
 
-    Bytes of the head that storing the number changes are left out: the number, and the counters of changes.
+    Skips the header bytes that storing the number changes: the number itself and the change counters.
     Source: sqlite.org/fileformat.html, section 1.3.
     """
     parts = (data[:24], data[28:60], data[64:92], data[96:])
@@ -48,13 +48,13 @@ def seal_file(data: bytes) -> int:
 
 
 def is_sealed_with(data: bytes, number: int) -> bool:
-    """Return True if a file is as it was when the number was stored in it; both counters of changes are equal then."""
+    """Return True if a file is unchanged since the number was stored in it; its two change counters are then equal."""
     return seal_file(data) == number and data[24:28] == data[92:96]
 
 
 def _hash(key: bytes, parts: Iterable[bytes]) -> bytes:
     state = hashlib.blake2b(key=key, digest_size=SEAL_BYTES)
     for part in parts:
-        state.update(len(part).to_bytes(8, "big"))  # so that no byte moves from one value to the next unseen
+        state.update(len(part).to_bytes(8, "big"))  # or a byte could move from one value to the next undetected
         state.update(part)
     return state.digest()

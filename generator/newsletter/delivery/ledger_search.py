@@ -1,4 +1,4 @@
-"""Find the ledger of an issue: by the issue's id, whatever its file, its slug or the ledger is called today."""
+"""Find an issue's ledger by the issue's id, even if its file, its slug or the ledger was renamed."""
 
 from __future__ import annotations
 
@@ -15,32 +15,34 @@ from generator.model import Letter
 from generator.newsletter.delivery.ledger_file import LEDGER_FOLDER, locate_ledger
 from generator.newsletter.delivery.ledger_reader import LedgerReader
 from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCounts, RecipientState
+from generator.text.counts import format_count
 
 _MAGIC = b"SQLite format 3\0"
 _MAYBE_DELIVERED = (RecipientState.SENT, RecipientState.CLAIMED, RecipientState.UNCERTAIN)
 _WORDS = 5
 _ALIKE = 0.5
-"""The share of equal runs of five words from which two letters without an `id` of their own count as one."""
+"""Two letters without a written `id` count as one issue if they share this part of their runs of five words."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownLedger:
-    """A ledger that was found, with the issue it belongs to; None if nothing was frozen in it yet."""
+    """A ledger and the issue it belongs to; `frozen` is None before the first send."""
 
     file: Path
     frozen: FrozenIssue | None
 
 
 def find_ledger(root: Path, letter: Letter, folded: Iterable[str], chosen: Path | None) -> Path:
-    """Return the file of an issue's ledger: the one that has its id, else the one to be made.
+    """Return the file of an issue's ledger: the existing one with its id, else the one to create.
 
-    Looks through all ledgers in `ledger/`, and in `chosen` if that is a folder. `folded` are the list's addresses.
+    Searches all ledgers in `ledger/`, and in `chosen` if that is a folder. `folded` are the list's addresses.
 
-    Raises: MailError if two ledgers have the id, it is not the chosen one, a ledger cannot be read, the place belongs
-    to another issue, or another ledger shows that somebody on the list has this letter already.
+    Raises: MailError if two ledgers have the id, the ledger is not the chosen one, a ledger cannot be read, the file
+    belongs to another issue, or another ledger shows that someone on the list already has this letter.
     """
     usual = locate_ledger(root, letter.slug, chosen)
-    known = [_read_ledger(file) for file in _list_files(root, usual, chosen)]
+    folders = [root / LEDGER_FOLDER, *([usual.parent] if chosen is not None and usual != chosen else [])]
+    known = [_read_ledger(file) for file in list_ledgers(folders, usual)]
     own = [each.file for each in known if each.frozen and each.frozen.letter.id == letter.id]
     if len(own) > 1:
         raise _two_ledgers(own)
@@ -59,12 +61,12 @@ def find_ledger(root: Path, letter: Letter, folded: Iterable[str], chosen: Path 
 def count_issues(root: Path) -> tuple[dict[str, LedgerCounts], frozenset[str]]:
     """Count the recipients of all issues by state, from the ledgers in the site's `ledger/`.
 
-    Returns issue's id → counts, and the names (without suffix) and issues' ids of ledgers that cannot be used: damaged
-    ones, and those of which there are two.
+    Returns issue id → counts, and the names (without suffix) or issue ids of ledgers that cannot be used because they
+    are damaged or there are two.
     """
     counts: dict[str, LedgerCounts] = {}
     unusable: set[str] = set()
-    for file in _list_files(root, root / LEDGER_FOLDER, None):
+    for file in list_ledgers([root / LEDGER_FOLDER]):
         try:
             with LedgerReader(file, full=False) as ledger:
                 frozen, counted = ledger.read_frozen(), ledger.count_recipients()
@@ -78,10 +80,9 @@ def count_issues(root: Path) -> tuple[dict[str, LedgerCounts], frozenset[str]]:
     return counts, frozenset(unusable)
 
 
-def _list_files(root: Path, usual: Path, chosen: Path | None) -> list[Path]:
-    """List all files that are, or were, a ledger: whatever holds a database, or is called one."""
-    folders = {root / LEDGER_FOLDER, usual.parent if chosen is not None and usual != chosen else root / LEDGER_FOLDER}
-    files = {usual.resolve()} if os.path.lexists(usual) and not usual.is_dir() else set()
+def list_ledgers(folders: Iterable[Path], file: Path | None = None) -> list[Path]:
+    """List all files in `folders` that may be a ledger, by name or by content, and `file` if it exists."""
+    files = {file.resolve()} if file and os.path.lexists(file) and not file.is_dir() else set()
     for folder in folders:
         for place, _, names in os.walk(folder):
             files |= {(Path(place) / name).resolve() for name in names if _may_be_ledger(Path(place) / name)}
@@ -99,9 +100,9 @@ def _may_be_ledger(file: Path) -> bool:
 
 
 def _read_ledger(file: Path) -> KnownLedger:
-    """Read whose ledger a file is.
+    """Read which issue a ledger belongs to.
 
-    Raises: MailError, because a ledger that cannot be read may be this issue's under another name.
+    Raises: MailError if it cannot be read, because it may be this issue's ledger under another name.
     """
     with LedgerReader(file, full=False) as ledger:
         return KnownLedger(file, ledger.read_frozen())
@@ -112,10 +113,10 @@ def _is_chosen(file: Path, usual: Path, chosen: Path) -> bool:
 
 
 def _is_same_letter(letter: Letter, other: Letter) -> bool:
-    """Compare what two letters say.
+    """Return True if two letters are the same issue, judged by their words.
 
-    An id that was made from the file's path changes with the file's name: then being alike is enough. An id that was
-    written says that it is another issue, unless every word is the same.
+    An id derived from the file's path changes when the file is renamed, so similar letters count as the same. With a
+    written id they must agree in every word.
     """
     mine, theirs = _words(letter), _words(other)
     if mine == theirs:
@@ -127,7 +128,7 @@ def _is_same_letter(letter: Letter, other: Letter) -> bool:
 
 
 def _words(letter: Letter) -> list[str]:
-    """List a letter's words, without the addresses in it: that of its page changes with its slug."""
+    """List a letter's words without its web addresses, because the address of its page changes with the slug."""
     text = re.sub(r"\S*://\S+", " ", f"{letter.subject} {letter.text}")
     return unicodedata.normalize("NFKC", text).casefold().split()
 
@@ -137,7 +138,7 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
 
 
 def _is_derived(issue_id: str) -> bool:
-    """Return True if no `id` was written in the front matter: version 5 is made from a name (RFC 9562)."""
+    """Return True if the front matter has no `id`: a version 5 UUID is derived from a name (RFC 9562)."""
     try:
         return UUID(issue_id).version == 5
     except ValueError:
@@ -155,33 +156,33 @@ def _refuse_overlap(known: KnownLedger, mine: Letter, other: Letter, folded: Ite
         count = sum(ledger.hash_address(each) in served for each in folded)
     if count:
         message = (
-            f'{count:,} of these recipients have this letter already, or may have it: as "{other.title}", '
-            f"by the ledger {known.file.name}."
+            f'{format_count(count, "recipient")} of this list may already have this letter, sent as "{other.title}" '
+            f"(ledger {known.file.name})."
         )
         hint = (
-            f"If it is that issue, write its id into the front matter: id: {other.id}. "
-            f"If it is another one, give it an id of its own, such as id: {uuid4()}"
-            f"{'' if _is_derived(mine.id) else ', and another text or subject'}."
+            f"If yours is the same issue, add this id to its front matter: id: {other.id}. "
+            f"If yours is a different issue, give it a new id, such as id: {uuid4()}"
+            f"{'' if _is_derived(mine.id) else ', and change its text or subject'}."
         )
         raise MailError(error(known.file.as_posix(), "mail-ledger-other", message, hint))
 
 
 def _two_ledgers(files: list[Path]) -> MailError:
     message = f"This issue has more than one ledger: {', '.join(file.as_posix() for file in files)}."
-    hint = "Move all but the newest out of the folder; if you do not know which one is the newest, send nothing."
+    hint = "Move all but the newest out of the folder. If you are not sure which one is the newest, do not send."
     return MailError(error(files[0].as_posix(), "mail-ledger-other", message, hint))
 
 
 def _elsewhere(file: Path, usual: Path) -> MailError:
-    message = f"This issue has a ledger already, {file.as_posix()}, and --ledger names another: {usual.as_posix()}."
-    hint = "Leave --ledger out, or name that one. To send to latecomers, use --add-new."
+    message = f"This issue already has the ledger {file.as_posix()}, but --ledger names {usual.as_posix()}."
+    hint = "Remove --ledger, or set it to the existing one. To send to people who joined the list later, add --add-new."
     return MailError(error(file.as_posix(), "mail-ledger-other", message, hint))
 
 
 def _other_issue(file: Path, other: Letter) -> MailError:
     message = f'This ledger belongs to another issue: "{other.title}" of {other.date:%Y-%m-%d}.'
     hint = (
-        f"If it is the same issue, write its id into the front matter: id: {other.id}. "
-        "If it is a new one, give it a slug of its own."
+        f"If yours is the same issue, add this id to its front matter: id: {other.id}. "
+        "If yours is a new issue, give it another slug."
     )
     return MailError(error(file.as_posix(), "mail-ledger-other", message, hint))

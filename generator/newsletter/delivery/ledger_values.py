@@ -1,4 +1,4 @@
-"""The values a ledger keeps: what an issue was at its first send, and what is known of each recipient."""
+"""The values in a ledger: the issue as first sent, and the state of each recipient."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.newsletter.message.sender import Sender
 
 
 class RecipientState(StrEnum):
-    """What is known of one recipient."""
+    """The state of one recipient."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
@@ -23,7 +23,7 @@ class RecipientState(StrEnum):
 
 
 class FrozenIssue(Struct, frozen=True):
-    """What every recipient of an issue gets, as it was at the first send: the letter, the headers, the Date."""
+    """An issue as first sent, for every later recipient: the letter, the headers, the Date."""
 
     letter: Letter
     sender: Sender
@@ -31,12 +31,12 @@ class FrozenIssue(Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """Hash what a change of the issue or of `[newsletter]` would change; the Date is the ledger's own."""
+        """Hash the parts that an edit of the issue or of `[newsletter]` can change (not the Date)."""
         return digest(self.letter, self.sender)
 
 
 class LedgerCounts(Struct, frozen=True):
-    """How many recipients are in each state; `postponed` are the pending ones that were tried and put off."""
+    """How many recipients are in each state; `postponed` are pending ones that the server put off."""
 
     pending: int = 0
     postponed: int = 0
@@ -47,7 +47,7 @@ class LedgerCounts(Struct, frozen=True):
 
     @property
     def total(self) -> int:
-        """Count all recipients: the number that was frozen."""
+        """Count all recipients, in every state."""
         return self.pending + self.claimed + self.sent + self.failed + self.uncertain
 
     @property

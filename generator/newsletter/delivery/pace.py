@@ -1,4 +1,4 @@
-"""How fast messages go out, how long a busy server is waited for, and how a person stops it all."""
+"""Set how fast messages are sent, how long to wait for a busy server, and how Ctrl-C stops a sending."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ _SLICE_S = 0.1
 class RetryPolicy:
     """How often and how long to try, in seconds.
 
-    `rounds_s`: the waits before those the server put off are tried again. `first_s`: the wait after the first fault of
-    the server itself, doubled with each one in a row up to `longest_s`; after `faults` in a row the sending stops.
-    `starts` in a row where the server never answered at all. `losses`: how often one message may lose its connection in
-    one round. `refusals`: after so many in a row the server refuses everybody, and the sending stops; `same_refusals`:
-    after so many refusals of a mail that the server accepted from others before.
+    `rounds_s`: the waits before each new round for recipients that the server put off.
+    `first_s`: the wait after a first server fault, doubled for each further one in a row up to `longest_s`.
+    `faults`: the sending stops after this many faults in a row; `starts` if the server has never replied.
+    `losses`: how many tries one message has in one round if it loses its connection.
+    `refusals`: the sending stops after this many refused recipients in a row.
+    `same_refusals`: the same for refusals of a mail that the server has accepted for others.
     """
 
     rounds_s: tuple[float, ...] = (2.0, 8.0, 30.0)
@@ -34,26 +35,26 @@ class RetryPolicy:
     same_refusals: int = 5
 
     def wait_s(self, faults: int) -> float:
-        """Give how long to wait after so many faults in a row: 1 and more."""
+        """Return how long to wait after `faults` (1 or more) in a row."""
         return min(self.first_s * 2.0 ** (faults - 1), self.longest_s)
 
 
 class StopRequest:
-    """A person's wish to end the sending: asked for once, the message at hand is finished; twice, it is not."""
+    """The user's request to stop: the first one finishes the current message, a second one does not."""
 
     def __init__(self) -> None:
         self.requested = False
 
     def sleep(self, seconds: float) -> None:
-        """Sleep, but not past a wish to stop."""
+        """Sleep, but return early on a request to stop."""
         end = monotonic() + seconds
         while not self.requested and (left := end - monotonic()) > 0:
             sleep(min(left, _SLICE_S))
 
     @contextmanager
     def catch_signals(self) -> Iterator[None]:
-        """Take Ctrl-C, and the end of a CI job, as the wish to stop."""
-        if current_thread() is not main_thread():  # only there can signals be taken
+        """Treat Ctrl-C, and the end of a CI job, as a request to stop."""
+        if current_thread() is not main_thread():  # only the main thread can set signal handlers
             yield
             return
         usual = {number: signal.signal(number, self._handle_signal) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -71,16 +72,16 @@ class StopRequest:
 
 @dataclass(slots=True)
 class RateLimit:
-    """At most `per_minute` messages a minute, evenly; None: as fast as the server takes them."""
+    """Limit to `per_minute` evenly spaced messages per minute; None means no limit."""
 
     per_minute: float | None = None
     _next: float = field(default=0.0, init=False)
 
     def wait_s(self) -> float:
-        """Give the seconds until the next message may go."""
+        """Return the seconds until the next message may be sent."""
         return max(0.0, self._next - monotonic())
 
     def count_message(self) -> None:
-        """Count a message that is sent now."""
+        """Record that a message is sent now."""
         if self.per_minute:
             self._next = monotonic() + 60 / self.per_minute

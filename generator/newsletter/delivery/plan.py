@@ -1,4 +1,4 @@
-"""What a sending would do: the issue, the recipients, what the ledger knows, and everything that is wrong."""
+"""Plan a sending: the issue, the recipients, the ledger, and all problems."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from generator.clock import Clock
 from generator.config import Config, load_config
-from generator.errors import Level, MailError, Problem, error, warning
+from generator.errors import MailError, Problem, error, has_errors, raise_warnings, warning
 from generator.model import Letter
 from generator.newsletter.checks.preflight import load_letter
+from generator.newsletter.delivery.begun_issues import refuse_missing_ledger
 from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.ledger_search import find_ledger
 from generator.newsletter.message.compose import compose_message
@@ -28,9 +29,9 @@ from generator.newsletter.subscribers.list_key import make_token, require_list_k
 
 
 class SendOptions(Struct, frozen=True, kw_only=True):
-    """What is asked of `newsletter send`: `to` are lists and addresses, () for `[newsletter] to`.
+    """The options of `newsletter send`. `to` holds lists and addresses, () for `[newsletter] to`.
 
-    `test`: one mail to `to`, which no ledger knows of.
+    `test`: send one mail to `to`, and leave the ledger unchanged.
     """
 
     root: Path
@@ -59,34 +60,32 @@ class SendPlan(Struct, frozen=True, kw_only=True):
     list_key: bytes = b""
 
     def personalize(self, person: Recipient) -> Recipient:
-        """Give a recipient the list's addresses to unsubscribe at, filled in."""
+        """Return a recipient with their own unsubscribe links."""
         return personalize_recipient(self.sender, person, partial(make_token, self.list_key))
 
     def search_ledger_again(self) -> None:
-        """Make sure, under the lock, that the ledger is still the one that was planned with.
+        """Check, under the lock, that the plan's ledger is still the right one.
 
-        Raises: MailError if another process has made one since, or as `find_ledger`.
+        Raises: MailError if another process has created one since, or as `find_ledger`.
         """
         if _find_ledger(self.options, self.letter, self.recipients) != self.ledger:
-            message = "Another process has begun to send this issue."
+            message = "Another process has started to send this issue."
             raise MailError(error(self.ledger.as_posix(), "mail-busy", message, "Run the same command again."))
 
     def refuse_errors(self) -> None:
-        """Go on only where nothing is wrong.
+        """Refuse to continue if there is an error.
 
-        Raises: MailError with all problems, when one is an error, or with `strict` a warning.
+        Raises: MailError with all problems if one is an error, or with `strict` a warning.
         """
-        problems = self.problems
-        if self.options.strict:
-            problems = tuple(replace(problem, level=Level.ERROR) for problem in problems)
-        if any(problem.level is Level.ERROR for problem in problems):
+        problems = raise_warnings(self.problems) if self.options.strict else self.problems
+        if has_errors(problems):
             raise MailError(problems)
 
 
 def load_plan(options: SendOptions, issue: str, clock: Clock) -> SendPlan:
-    """Read the settings, render the issue named `issue`, check it and plan its sending. Nothing is written.
+    """Read the settings, render and check the issue named `issue`, and plan its sending. Writes nothing.
 
-    Raises: MailError, if there is no such issue, no sender or no list; ConfigError; TemplateError.
+    Raises: MailError if there is no such issue, no sender or no list; ConfigError; TemplateError.
     """
     config, warnings = load_config(options.root)
     letter, problems = load_letter(options.root, issue, clock)
@@ -96,9 +95,9 @@ def load_plan(options: SendOptions, issue: str, clock: Clock) -> SendPlan:
 def plan_send(
     options: SendOptions, config: Config, letter: Letter, problems: Collection[Problem], now: datetime
 ) -> SendPlan:
-    """Read the list, and check what would go out. Nothing is written, and nobody is asked.
+    """Read the list and check the letter for it. Writes nothing and contacts no server.
 
-    Raises: MailError, when there is no sender or no list; ConfigError, when mails cannot be signed as asked for.
+    Raises: MailError if there is no sender or no list; ConfigError if mails cannot be signed as site.toml asks.
     """
     recipients, shared = gather_recipients(options.root, config, options.to)
     sender = make_sender(config, shared=shared and not options.test)
@@ -126,16 +125,18 @@ def plan_send(
 def _find_ledger(options: SendOptions, letter: Letter, recipients: RecipientList) -> Path:
     if options.test:
         return locate_ledger(options.root, letter.slug, options.ledger)
-    return find_ledger(options.root, letter, [person.folded for person in recipients.people], options.ledger)
+    found = find_ledger(options.root, letter, [person.folded for person in recipients.people], options.ledger)
+    refuse_missing_ledger(options.root, letter.id, found)
+    return found
 
 
 def _longest(recipients: RecipientList) -> Recipient:
-    """Find whose message is the largest."""
+    """Find the recipient with the largest message."""
     return max(recipients.people, key=lambda person: len(person.unsubscribe) * 10 + len(person.name))
 
 
 def _warn_of_smtputf8(recipients: RecipientList) -> list[Problem]:
-    """Warn of the addresses that only a server with SMTPUTF8 accepts."""
+    """Warn about addresses that only a server with SMTPUTF8 accepts."""
     return [
         warning(person.path, "mail-address", _ODD.format(person.address), line=person.line)
         for person in recipients.people
@@ -143,5 +144,5 @@ def _warn_of_smtputf8(recipients: RecipientList) -> list[Problem]:
     ]
 
 
-_WHY_KEY = "unsubscribe in site.toml holds {token}, which is made with it."
-_ODD = "{} has letters before the @ that only some mail servers take; if yours does not, nothing is sent there."
+_WHY_KEY = "It is required for {token} in unsubscribe (site.toml)."
+_ODD = "{} has letters before the @ that only some mail servers accept. If yours does not, nothing is sent there."

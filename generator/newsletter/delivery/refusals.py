@@ -1,7 +1,7 @@
-"""Judge refusals (5xx): about one recipient, about us whoever the recipient is, or unclear.
+"""Judge whether a refusal (5xx) concerns one recipient or all of them.
 
 Source: RFC 3463 and RFC 5248 (enhanced codes), RFC 4954 (login), RFC 7372 (DKIM and SPF), RFC 7505 (null MX);
-Exchange Online's and Gmail's lists of codes for daily limits and senders that are not allowed.
+the codes of Exchange Online and Gmail for daily limits and forbidden senders.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from generator.newsletter.message.sender import SETTINGS_FILE
 
 
 class RefusalScope(StrEnum):
-    """Whom a refusal is about."""
+    """Whom a refusal concerns."""
 
     RECIPIENT = "recipient"
-    """This recipient alone."""
+    """Only this recipient."""
     SENDER = "sender"
-    """The sender, the login or the mail itself: every other recipient would be refused too."""
+    """The sender, the login or the mail: the server would refuse every other recipient too."""
     UNCLEAR = "unclear"
-    """Everybody, unless the server has accepted this very mail for somebody else."""
+    """Unclear: every recipient, unless the server has accepted the same mail for another."""
 
 
 _LOGIN = (530, 534, 535, 538)
@@ -38,15 +38,16 @@ _SIZE = re.compile(r"5\.3\.4|too (?:big|large)|size", re.IGNORECASE)
 def judge_refusal(answer: DeliveryAnswer, recipient: str) -> RefusalScope:
     """Judge a refusal by its step and its codes.
 
-    At MAIL the server knows the sender alone. After it, an enhanced code tells best; a server that gives none says at
-    the mail's end what it thinks of the mail. RCPT is about the recipient unless the words say otherwise.
+    At MAIL the server knows only the sender. After it, an enhanced code is the best evidence. Without one, a refusal
+    at the end of the mail concerns the mail; one at RCPT concerns the recipient unless its words say otherwise.
     """
     if not answer.code:
         return RefusalScope.RECIPIENT
     if answer.code in _LOGIN or _SENDER_CODES.match(answer.text):
         return RefusalScope.SENDER
     if answer.step == "MAIL":
-        return RefusalScope.SENDER if recipient.isascii() else RefusalScope.RECIPIENT  # else it is SMTPUTF8
+        # the client sends SMTPUTF8 at MAIL for a non-ASCII recipient, so a refusal may be about that
+        return RefusalScope.SENDER if recipient.isascii() else RefusalScope.RECIPIENT
     if answer.step == "RCPT":
         if _SENDER_WORDS.search(answer.text):
             return RefusalScope.SENDER
@@ -55,7 +56,7 @@ def judge_refusal(answer: DeliveryAnswer, recipient: str) -> RefusalScope:
 
 
 def refused_for_all(answer: DeliveryAnswer) -> MailError:
-    """Make the error that ends a sending whose next mails would be refused too."""
+    """Make the error that stops a sending because the server would refuse every other mail too."""
     assert answer.status is DeliveryStatus.REFUSED
     if answer.step != "RCPT" and (answer.code == 552 or _SIZE.search(answer.text)):
         hint = "Shorten the issue, or ask your mail service how large a mail may be. Then run the same command again."
@@ -63,5 +64,5 @@ def refused_for_all(answer: DeliveryAnswer) -> MailError:
         hint = "Check from and bounces in [newsletter], and user in [newsletter.smtp]. Then run the same command again."
     else:
         hint = "Ask your mail service why. Then run the same command again."
-    message = f"The mail server refuses this mail for all recipients: {answer}. No recipient is marked as failed."
+    message = f"The mail server refuses this mail for every recipient: {answer}. No recipient is marked as failed."
     return MailError(error(SETTINGS_FILE, "mail-rejected", message, hint))

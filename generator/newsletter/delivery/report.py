@@ -1,4 +1,4 @@
-"""What a sending says: before it, at its end, and the one line that programs read."""
+"""Describe a sending: the plan before it, and at its end the problems and the summary line."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from generator.newsletter.delivery.ledger_values import LedgerCounts
 from generator.newsletter.delivery.plan import SendPlan
 from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus
 from generator.newsletter.message.recipients import Recipient
+from generator.text.counts import format_count
 
 
 @dataclass(frozen=True, slots=True)
 class SendReport:
-    """How a sending ended: the ledger's counts, and what is wrong."""
+    """How a sending ended: the ledger's counts and the problems."""
 
     counts: LedgerCounts
     problems: tuple[Problem, ...] = ()
@@ -24,17 +25,17 @@ class SendReport:
 
     @property
     def failed(self) -> int:
-        """Count those who have not got the issue though it was tried: refused for good, or put off for now."""
+        """Count the recipients whose mail the server refused or put off."""
         return self.counts.failed + self.counts.postponed
 
     @property
     def complete(self) -> bool:
-        """Return True if every recipient has the issue for certain."""
+        """Return True if every recipient certainly has the issue."""
         return self.counts.sent == self.counts.total
 
     @property
     def facts(self) -> dict[str, int]:
-        """Give the counts for programs; the three of the last line make up the total with `waiting`."""
+        """Return the counts for `--json`. Total = sent + failed + uncertain + waiting."""
         counts = self.counts
         waiting = counts.total - counts.sent - self.failed - counts.uncertain
         return {
@@ -47,7 +48,7 @@ class SendReport:
 
     @property
     def summary(self) -> str:
-        """Give the last line, which programs read: counts of the whole issue, all runs together."""
+        """Return the last line, which programs read: the counts of the whole issue over all runs."""
         return f"{self.counts.sent} sent, {self.failed} failed, {self.counts.uncertain} uncertain"
 
 
@@ -64,7 +65,11 @@ def describe_plan(plan: SendPlan) -> list[str]:
     more += [f"{gone:,} unsubscribed or bounced"] * bool(gone)
     people += f" ({', '.join(more)})" if more else ""
     who = f"{sender.name} <{sender.address}>"
-    server = f"{settings.host}:{settings.port}, {_SECURITY[settings.security]}" if settings.host else "none is named"
+    server = (
+        f"{settings.host}:{settings.port}, {_SECURITY[settings.security]}"
+        if settings.host
+        else "none (set host in [newsletter.smtp])"
+    )
     lines = [
         f"Issue:   {letter.title} ({letter.url})",
         f"Subject: {letter.subject or letter.title}",
@@ -74,7 +79,9 @@ def describe_plan(plan: SendPlan) -> list[str]:
         f"Ledger:  {plan.ledger}",
     ]
     if plan.options.pace:
-        lines.append(f"Pace:    {plan.options.pace:g} mails a minute, {_duration(count / plan.options.pace)} in all")
+        lines.append(
+            f"Pace:    {plan.options.pace:g} mails per minute, {_duration(count / plan.options.pace)} in total"
+        )
     return lines
 
 
@@ -82,7 +89,7 @@ _SECURITY = {"none": "not encrypted", "starttls": "encrypted (STARTTLS)", "tls":
 
 
 def summarize_plan(plan: SendPlan, compared: LedgerComparison) -> dict[str, Any]:
-    """Give what a sending would do, for programs."""
+    """Return what a sending would do, for `--json`."""
     counts = compared.counts
     return {
         "issue": plan.letter.slug,
@@ -99,17 +106,12 @@ def summarize_plan(plan: SendPlan, compared: LedgerComparison) -> dict[str, Any]
 
 
 def describe_counts(counts: LedgerCounts) -> str:
-    """Describe how far the sending of an issue is; "" if it was never started."""
+    """Describe how much of an issue has been sent; "" before the first send."""
     if not counts.total:
         return ""
-    retry = " (to try them again: --retry-failed)" if counts.failed else ""
+    retry = " (try again: --retry-failed)" if counts.failed else ""
     settled = f"{counts.sent:,} sent, {counts.failed:,} failed{retry}, {counts.uncertain + counts.claimed:,} uncertain"
-    return f"Begun:   {format_count(counts.total, 'recipient')}, {settled}, {counts.pending:,} to do"
-
-
-def format_count(count: int, noun: str) -> str:
-    """Write a count with its noun: `1 recipient`, `1,200 recipients`."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
+    return f"Status:  {format_count(counts.total, 'recipient')}: {settled}, {counts.pending:,} to do"
 
 
 def report_undelivered(
@@ -122,24 +124,26 @@ def report_undelivered(
         if answer.status is DeliveryStatus.REFUSED:
             found.append(error(person.path, "mail-refused", f"{person.address}: {answer}.", line=person.line))
         elif answer.status is not DeliveryStatus.UNCERTAIN:
-            message = f"{person.address}: not sent for now: {answer}."
+            message = f"{person.address}: not sent yet: {answer}."
             hint = "Run the same command again later."
             found.append(warning(person.path, "mail-later", message, hint, line=person.line))
     for id_ in uncertain:
         at = people.get(id_)
         if at is not None:
-            message = f"{at.address} may have got it: the connection or the process ended before the server's answer."
-            hint = "Ask, or look at the server's log; --resend-uncertain sends it again."
+            message = (
+                f"{at.address} may have received it: the connection or the process ended before the server replied."
+            )
+            hint = "Ask the recipient, or read the server's log. To send it again, add --resend-uncertain."
             found.append(warning(at.path, "mail-uncertain", message, hint, line=at.line))
     return found
 
 
 def advise_retry(counts: LedgerCounts) -> list[Problem]:
-    """Say how those whom the server refused, in this run or an earlier one, are tried again."""
+    """Explain how to try refused recipients again, from this run and earlier ones."""
     if not counts.failed:
         return []
-    message = f"The server refused the mails for {format_count(counts.failed, 'recipient')}."
-    hint = "The next run leaves them out. To try them again, run the same command with --retry-failed."
+    message = f"The server has refused the mail for {format_count(counts.failed, 'recipient')}."
+    hint = "The next run skips them. To try them again, add --retry-failed."
     return [warning("", "mail-failed", message, hint)]
 
 

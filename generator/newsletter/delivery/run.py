@@ -1,4 +1,4 @@
-"""Send an issue to every pending recipient of the ledger: to each one once, whatever happens."""
+"""Send an issue to every pending recipient of the ledger, at most once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import SETTINGS_FILE
 from generator.progress import Progress
 
-_IDLE_S = 20.0  # servers close idle connections: before a longer wait we close ours
+_IDLE_S = 20.0  # servers close idle connections, so close ours before a longer wait
 _SETTLED = {
     DeliveryStatus.SENT: RecipientState.SENT,
     DeliveryStatus.REFUSED: RecipientState.FAILED,
@@ -27,7 +27,7 @@ _SETTLED = {
 
 @dataclass(slots=True)
 class DeliveryRun:
-    """One run. `answers` holds the last answer for each recipient who did not get the message: id → answer."""
+    """One run. `answers` holds the last answer for each recipient without a confirmed message: id → answer."""
 
     ledger: Ledger
     server: SmtpServer
@@ -48,12 +48,12 @@ class DeliveryRun:
     _was_connected: bool = False
 
     def send_all(self) -> None:
-        """Send to all pending recipients, in rounds: those the server postpones are tried again after all others.
+        """Send to all pending recipients, in rounds: those the server puts off are tried again after all others.
 
-        Recipients missing from `people` stay pending. Nothing is lost however this ends: a recipient without a final
-        result is pending or uncertain.
+        Recipients missing from `people` stay pending. However a run ends, a recipient without a final result is pending
+        or uncertain in the ledger.
 
-        Raises: MailError, when the server cannot be used or refuses everybody, or the ledger cannot be written.
+        Raises: MailError if the server cannot be used or refuses every mail, or the ledger cannot be written.
         """
         waiting = [id_ for id_ in self.ledger.list_ids(RecipientState.PENDING) if id_ in self.people]
         counts = self.ledger.count_recipients()
@@ -87,17 +87,16 @@ class DeliveryRun:
             sender = self.frozen.sender.envelope_address(id_.hex())
             answer = self.server.deliver(sender, person.address, message, lambda: self.ledger.claim(id_))
             self._stop_if_refused_for_all(id_, answer)
-            self._record(id_, answer)  # first of all: what follows may end the sending
+            self._record(id_, answer)  # first, because `_count_fault` may end the sending
             self._count_fault(answer)
             if answer.status is not DeliveryStatus.LOST:
                 break
         return answer.status in _SETTLED
 
     def _stop_if_refused_for_all(self, id_: bytes, answer: DeliveryAnswer) -> None:
-        """Stop if a refusal is not about this recipient: nobody whom it hit is settled.
+        """Stop if a refusal does not concern this recipient, and make the recipients it hit pending again.
 
-        One refusal at the mail's end is enough if nobody has the mail yet; otherwise it takes a few in a row, because
-        the server has accepted the same mail before.
+        One refusal of the mail itself is enough if the server has accepted none yet; otherwise it takes a few in a row.
 
         Raises: MailError.
         """
@@ -137,7 +136,7 @@ class DeliveryRun:
     def _connect(self) -> None:
         """Connect, and try again if the server cannot be reached.
 
-        Raises: MailError, after too many tries.
+        Raises: MailError after too many tries.
         """
         while not (self.server.connected or self.stop.requested):
             try:
@@ -147,18 +146,21 @@ class DeliveryRun:
                 self._back_off(str(failure))
 
     def _count_fault(self, answer: DeliveryAnswer) -> None:
-        """Count what says that it is the server, not the recipient: a good answer ends the count."""
+        """Count answers in a row that point to a fault of the server; a delivered message resets the count.
+
+        Raises: MailError after too many.
+        """
         if answer.status is DeliveryStatus.SENT:
             self._faults = self._refusals = 0
         elif answer.status is DeliveryStatus.REFUSED or _is_about_the_recipient(answer):
             self._refusals += 1
             if self._refusals >= self.retries.refusals:
-                message = f"{self._refusals} recipients in a row were refused or put off; the last reply: {answer}."
+                message = f"The server refused or put off {self._refusals} recipients in a row. Last: {answer}."
                 hint = "Ask your mail service why. To try the refused ones again, add --retry-failed."
                 raise MailError(error(SETTINGS_FILE, "mail-server", message, hint))
         else:
             if answer.status is DeliveryStatus.TEMPORARY:
-                self.server.quit()  # it may be the connection that is worn out
+                self.server.quit()  # the connection itself may be the fault
             self._back_off(str(answer))
 
     def _back_off(self, reason: str) -> None:
@@ -174,7 +176,9 @@ def _is_about_the_recipient(answer: DeliveryAnswer) -> bool:
 
 def _unreachable(server: SmtpServer, reason: str) -> MailError:
     where = f"{server.settings.host}:{server.settings.port}"
-    message = f"the mail server {where} does not serve: {reason}."
+    message = f"The mail server {where} does not respond: {reason}."
     return MailError(
-        error(SETTINGS_FILE, "mail-server", message, "Run the same command again later: nobody gets it twice.")
+        error(
+            SETTINGS_FILE, "mail-server", message, "Run the same command again later. No one receives the issue twice."
+        )
     )

@@ -1,4 +1,4 @@
-"""Carry out a plan: send a test, or the issue itself under its ledger."""
+"""Carry out a plan: send a test, or send the issue and record it in the ledger."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from generator.errors import MailError, Problem, error
 from generator.newsletter.checks.web_page import check_web_page
+from generator.newsletter.delivery.begun_issues import forget_begun, record_begun
 from generator.newsletter.delivery.ledger import Ledger
 from generator.newsletter.delivery.ledger_comparison import LedgerComparison, compare_with_ledger, list_absent
 from generator.newsletter.delivery.ledger_file import describe_process, lock_ledger, refuse_temporary_ledger
@@ -29,15 +30,15 @@ from generator.newsletter.message.sender import SETTINGS_FILE
 from generator.progress import Progress
 
 ConfirmSend = Callable[[int, LedgerCounts, tuple[Problem, ...]], None]
-"""Receives the number of recipients, the ledger's counts and the last problems; raises MailError to refuse."""
+"""Called with the number of recipients, the ledger's counts and the last problems; raises MailError to cancel."""
 OpenProgress = Callable[[], AbstractContextManager[Progress | None]]
-"""Opens what shows the progress of the sending."""
+"""Opens the progress display of a sending."""
 _NOT_LISTED = "not in the list"
 
 
 @dataclass(frozen=True, slots=True)
 class SendConditions:
-    """How a sending retries, how long it waits for the server, and what shows its progress."""
+    """How a sending retries, how long it waits for the server, and how it shows progress."""
 
     retries: RetryPolicy = field(default_factory=RetryPolicy)
     timeouts: SmtpTimeouts = field(default_factory=SmtpTimeouts)
@@ -45,23 +46,23 @@ class SendConditions:
 
 
 def make_server(plan: SendPlan, timeouts: SmtpTimeouts) -> SmtpServer:
-    """Make the client for the mail server of a plan; it does not connect yet.
+    """Make the client for a plan's mail server, without connecting.
 
-    Raises: MailError, when none is named or its password is missing.
+    Raises: MailError if site.toml has no mail server or its password is missing.
     """
     settings = plan.config.newsletter.smtp
     if not settings.host:
         hint = 'Write, for example: host = "smtp.example.org" below [newsletter.smtp].'
-        raise MailError(error(SETTINGS_FILE, "mail-server", "no mail server is named.", hint))
+        raise MailError(error(SETTINGS_FILE, "mail-server", "No mail server is set.", hint))
     return SmtpServer(settings, find_smtp_password(settings), timeouts)
 
 
 def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTimeouts | None = None) -> None:
-    """Send one message of the issue to `person`, outside every ledger.
+    """Send one message of the issue to `person`, without touching the ledger.
 
-    Its Message-ID is a new one each time: mail programs hide a second message of the same.
+    Each test has a new Message-ID, because mail programs hide a second message with the same one.
 
-    Raises: MailError, when the plan has errors or the server does not take the message.
+    Raises: MailError if the plan has errors or the server does not accept the message.
     """
     plan.refuse_errors()
     server = make_server(plan, timeouts or SmtpTimeouts())
@@ -76,7 +77,8 @@ def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTi
     finally:
         server.disconnect()
     if answer.status is not DeliveryStatus.SENT:
-        raise MailError(error("", "mail-refused", f"the test to {person.address} was not sent: {answer}."))
+        refused = f"The test to {person.address} was not sent: {answer}."
+        raise MailError(error("", "mail-refused", refused, "Check the address, or try again later."))
 
 
 def _connect_once(server: SmtpServer) -> None:
@@ -84,16 +86,18 @@ def _connect_once(server: SmtpServer) -> None:
         server.connect()
     except ServerUnreachableError as failure:
         where = f"{server.settings.host}:{server.settings.port}"
-        message = f"the mail server {where} does not serve: {failure}."
-        raise MailError(error(SETTINGS_FILE, "mail-server", message, "Look at [newsletter.smtp].")) from failure
+        message = f"The mail server {where} does not respond: {failure}."
+        raise MailError(
+            error(SETTINGS_FILE, "mail-server", message, "Check host and port in [newsletter.smtp].")
+        ) from failure
 
 
 def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: SendConditions) -> SendReport:
     """Send the issue once to everyone on its list who has not received it.
 
-    Raises: MailError, when nothing may be sent: the plan has errors, its page is not there, CI would lose the ledger,
-    another process is sending, the issue has changed since its first send, or the person says no. What goes wrong
-    from then on is in the report.
+    Raises: MailError before the first mail: if the plan has errors, the issue's page is not published, CI would lose
+    the ledger, another process is sending, the issue has changed since its first send, or `confirm` refuses. The
+    report holds the problems after that.
     """
     plan.refuse_errors()
     refuse_temporary_ledger(plan.options.ledger)
@@ -109,7 +113,7 @@ def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: 
 
 
 def compare_plan(plan: SendPlan) -> LedgerComparison:
-    """Compare a plan with its ledger, for a dry run; a ledger that is not there is not made.
+    """Compare a plan with its ledger for a dry run, without creating a ledger.
 
     Raises: MailError if another process is sending, or as `compare_with_ledger`.
     """
@@ -135,6 +139,7 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
         ledger.freeze_issue(frozen, (person.folded for person in plan.recipients.people))
     elif plan.options.add_new:
         ledger.add_recipients(person.folded for person in compared.new)
+    record_begun(plan.options.root, plan.letter.id, plan.ledger, now)
     found = list(compared.problems)
     people = _match_people(plan, ledger)
     if plan.options.resend_uncertain:
@@ -163,12 +168,15 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
         except KeyboardInterrupt:
             stop.requested = True
     found += report_undelivered(run.answers, people, ledger.list_ids(RecipientState.UNCERTAIN))
-    found += advise_retry(ledger.count_recipients())
-    return SendReport(ledger.count_recipients(), tuple(found), interrupted=stop.requested)
+    counts = ledger.count_recipients()
+    if counts.nothing_delivered:
+        forget_begun(plan.options.root, plan.letter.id)
+    found += advise_retry(counts)
+    return SendReport(counts, tuple(found), interrupted=stop.requested)
 
 
 def _match_people(plan: SendPlan, ledger: Ledger) -> dict[bytes, Recipient]:
-    """Return those on the list whom the ledger knows: id → recipient."""
+    """Return the recipients on the list that are in the ledger: id → recipient."""
     known = {id_ for state in RecipientState for id_ in ledger.list_ids(state)}
     people = {ledger.hash_address(person.folded): person for person in plan.recipients.people}
     return {id_: person for id_, person in people.items() if id_ in known}

@@ -1,4 +1,4 @@
-"""Talk to the mail server, one step at a time, so that it is always known how far a message has come.
+"""Talk to the mail server step by step, so that the state of a message is always known.
 
 Source: RFC 5321; RFC 3207 (STARTTLS); RFC 4954 (AUTH); RFC 6531 (SMTPUTF8).
 """
@@ -18,28 +18,28 @@ from generator.config.options import SmtpConfig
 from generator.errors import MailError, error
 from generator.newsletter.message.sender import SETTINGS_FILE
 
-_GREETING = "[127.0.0.1]"  # not this computer's name: it would be in the headers of every message
+_GREETING = "[127.0.0.1]"  # instead of this computer's name, which would appear in the headers of every message
 _ABOUT_LOGIN = (530, 534, 535, 538)  # Source: RFC 4954, section 6
 _CUT = 300
 
 
 class DeliveryStatus(StrEnum):
-    """What became of one try to hand over a message."""
+    """The result of one try to deliver a message."""
 
     SENT = "sent"
     TEMPORARY = "temporary"
-    """The server put it off (4xx)."""
+    """The server asked to try again later (4xx)."""
     REFUSED = "refused"
-    """The server will never take it (5xx)."""
+    """The server refused it permanently (5xx)."""
     LOST = "lost"
-    """The connection was lost before the message's end: nothing was delivered."""
+    """The connection was lost before the end of the message, so nothing was delivered."""
     UNCERTAIN = "uncertain"
-    """The connection was lost after the message's end: it may have been delivered."""
+    """The connection was lost after the end of the message, so it may have been delivered."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryAnswer:
-    """How a try ended: at which step, and what the server said, `code` 0 where it said nothing."""
+    """How a try ended: its step, and the server's reply; `code` is 0 if there was none."""
 
     status: DeliveryStatus
     step: str
@@ -54,7 +54,7 @@ class DeliveryAnswer:
     def __str__(self) -> str:
         """Describe it in full."""
         if self.code:
-            return f'the server said "{self.code} {self.text}" ({self.step})'
+            return f'the server replied "{self.code} {self.text}" ({self.step})'
         return self.text or f"the connection was lost ({self.step})"
 
 
@@ -62,8 +62,8 @@ class DeliveryAnswer:
 class SmtpTimeouts:
     """How long to wait for the server, in seconds.
 
-    After the final dot the standard's ten minutes: less would leave more results uncertain, and to resend those
-    makes duplicates.
+    After the final dot, wait the standard's ten minutes: a shorter wait leaves more results uncertain, and sending
+    those again makes duplicates.
     Source: RFC 5321, section 4.5.3.2.
     """
 
@@ -77,9 +77,9 @@ class ServerUnreachableError(Exception):
 
 
 class SmtpServer:
-    """The mail server of `[newsletter.smtp]`: connected when it is needed, and again after a loss.
+    """The mail server of `[newsletter.smtp]`. Connect before each message; this does nothing while connected.
 
-    `password` is "" where the server asks for none.
+    `password` is "" if the server needs none.
     """
 
     def __init__(self, settings: SmtpConfig, password: str, timeouts: SmtpTimeouts | None = None) -> None:
@@ -90,13 +90,13 @@ class SmtpServer:
 
     @property
     def connected(self) -> bool:
-        """Return True if there is a connection, as far as is known."""
+        """Return True if a connection is open and not known to be lost."""
         return self._smtp is not None
 
     def connect(self) -> None:
-        """Connect, protect the connection and log in, as the settings say; nothing is done where that has been done.
+        """Connect, encrypt and log in as the settings say; do nothing if already connected.
 
-        Raises: ServerUnreachableError; MailError, when trying again would not help.
+        Raises: ServerUnreachableError if it may work later; MailError if trying again would not help.
         """
         if self._smtp is not None:
             return
@@ -104,15 +104,15 @@ class SmtpServer:
             self._smtp = self._open()
             self._log_in(self._smtp)
         except ssl.SSLCertVerificationError as failure:
-            self._unusable(f"its certificate is not to be trusted: {failure.verify_message}.", failure)
+            self._unusable(f"its certificate is not valid: {failure.verify_message}.", failure)
         except smtplib.SMTPNotSupportedError as failure:
-            self._unusable(f"it does not offer what is asked for: {failure}", failure)
+            self._unusable(f"it does not support what [newsletter.smtp] asks for: {failure}", failure)
         except smtplib.SMTPResponseException as failure:
             self._raise_for_reply(failure)
         except (OSError, smtplib.SMTPException) as failure:
             self.disconnect()
             if isinstance(failure, ssl.SSLError) and failure.reason == "WRONG_VERSION_NUMBER":
-                self._unusable("it does not speak TLS at this port.", failure)
+                self._unusable("it does not use TLS on this port.", failure)
             raise ServerUnreachableError(_describe_failure(failure)) from failure
         except BaseException:
             self.disconnect()
@@ -131,7 +131,7 @@ class SmtpServer:
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         assert smtp.sock is not None
-        # The message and the dot after it are two packets: unless told so, the system holds the second one back.
+        # The message and its dot are two packets; without this, the system delays the second one.
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._send_ehlo(smtp)
         if self.settings.security == "starttls":
@@ -142,7 +142,7 @@ class SmtpServer:
         smtp.sock.settimeout(self.timeouts.command_s)
 
     def _send_ehlo(self, smtp: smtplib.SMTP) -> None:
-        """Send EHLO, or HELO to an old server if the settings need nothing that only EHLO offers."""
+        """Send EHLO, or HELO to an old server if the settings need no extension."""
         code, text = smtp.ehlo()
         plain = self.settings.security == "none" and not self.settings.user
         if code in (500, 502) and plain:
@@ -151,11 +151,11 @@ class SmtpServer:
             raise smtplib.SMTPHeloError(code, text)
 
     def _raise_for_reply(self, failure: smtplib.SMTPResponseException) -> NoReturn:
-        """Raise the error for a reply: a busy server can be tried again, any other cannot."""
+        """Raise the error for a reply: ServerUnreachableError if the server is busy, else MailError."""
         self.disconnect()
-        said = f'it said "{failure.smtp_code} {_shorten(failure.smtp_error)}"'
+        said = f'it replied "{failure.smtp_code} {_shorten(failure.smtp_error)}"'
         if isinstance(failure, smtplib.SMTPAuthenticationError) and failure.smtp_code >= 500:
-            self._unusable(f"it does not accept the name or the password: {said}.", failure)
+            self._unusable(f"it does not accept the user name or the password: {said}.", failure)
         if failure.smtp_code >= 500:
             self._unusable(f"{said}.", failure)
         raise ServerUnreachableError(said) from failure
@@ -163,23 +163,23 @@ class SmtpServer:
     def _unusable(self, message: str, failure: Exception) -> NoReturn:
         self.disconnect()
         where = f"{self.settings.host}:{self.settings.port}"
-        hint = "Look at [newsletter.smtp], and at the password."
+        hint = "Check the settings in [newsletter.smtp] and the password."
         raise MailError(
-            error(SETTINGS_FILE, "mail-server", f"the mail server {where} cannot be used: {message}", hint)
+            error(SETTINGS_FILE, "mail-server", f"The mail server {where} cannot be used: {message}", hint)
         ) from failure
 
     def deliver(self, sender: str, recipient: str, message: bytes, claim: Callable[[], None]) -> DeliveryAnswer:
-        """Deliver one message. `claim` is called before the final dot; if it raises, nothing is delivered.
+        """Deliver one message. Calls `claim` before the final dot; if it raises, nothing is delivered.
 
-        An answer LOST, TEMPORARY or REFUSED means that nothing was delivered, UNCERTAIN that nobody knows.
+        LOST, TEMPORARY or REFUSED mean that nothing was delivered; UNCERTAIN, that it may have been.
 
-        Raises: MailError, when the server wants a login; what `claim` raises.
+        Raises: MailError if the server requires a login; what `claim` raises.
         """
         assert self._smtp is not None, "not connected"
         smtp = self._smtp
         if not recipient.isascii() and not smtp.has_extn("smtputf8"):
             return DeliveryAnswer(
-                DeliveryStatus.REFUSED, "SMTPUTF8", text="the server takes no address with such letters before the @"
+                DeliveryStatus.REFUSED, "SMTPUTF8", text="the server does not accept such letters before the @"
             )
         step = "MAIL"
         try:
@@ -211,7 +211,7 @@ class SmtpServer:
     def _reset(self, answer: DeliveryAnswer) -> DeliveryAnswer:
         """Reset the session after a refusal; disconnect if the server does not answer with 250."""
         if answer.code in _ABOUT_LOGIN:
-            self._unusable(f'it said "{answer.code} {answer.text}".', ServerUnreachableError())
+            self._unusable(f'it replied "{answer.code} {answer.text}".', ServerUnreachableError())
         if answer.code == 421 or answer.status is DeliveryStatus.LOST or self._smtp is None:
             self.disconnect()
             return answer
@@ -224,12 +224,12 @@ class SmtpServer:
         return answer
 
     def _finish(self, smtp: smtplib.SMTP, claim: Callable[[], None]) -> DeliveryAnswer:
-        """Send the final dot. After it, silence is uncertain; if it could not be sent, the connection was lost."""
+        """Send the final dot. No reply to it means uncertain; failing to send it means the connection was lost."""
         sent = False
         try:
             claim()
             if _has_hung_up(smtp):
-                raise smtplib.SMTPServerDisconnected("the server hung up")
+                raise smtplib.SMTPServerDisconnected("the server closed the connection")
             assert smtp.sock is not None
             smtp.sock.settimeout(self.timeouts.end_s)
             smtp.send(b".\r\n")
@@ -244,12 +244,12 @@ class SmtpServer:
             return DeliveryAnswer(
                 DeliveryStatus.UNCERTAIN,
                 "end of data",
-                text=f"no answer at the mail's end: {_describe_failure(failure)}",
+                text=f"no reply after the end of the mail: {_describe_failure(failure)}",
             )
         except BaseException:
             self.disconnect()
             raise
-        if answer.status is DeliveryStatus.LOST:  # an answer that is none
+        if answer.status is DeliveryStatus.LOST:  # not an SMTP reply
             self.disconnect()
             return DeliveryAnswer(DeliveryStatus.UNCERTAIN, answer.step, answer.code, answer.text)
         if answer.code == 421:
@@ -266,7 +266,7 @@ class SmtpServer:
         self.disconnect()
 
     def disconnect(self) -> None:
-        """Close the connection without QUIT: a message whose final dot was not sent is not delivered."""
+        """Close the connection without QUIT, so that a message without its final dot is not delivered."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with suppress(OSError):
@@ -274,7 +274,7 @@ class SmtpServer:
 
 
 def _judge_reply(step: str, code: int, text: bytes) -> DeliveryAnswer:
-    """Judge the code of an answer; one that is no answer at all counts as a lost connection."""
+    """Convert a reply to an answer; a code that is not SMTP counts as a lost connection."""
     kinds = {2: DeliveryStatus.SENT, 3: DeliveryStatus.SENT, 4: DeliveryStatus.TEMPORARY, 5: DeliveryStatus.REFUSED}
     kind = kinds.get(code // 100, DeliveryStatus.LOST)
     wanted = 3 if step == "DATA" else 2
@@ -290,7 +290,7 @@ def _lost_connection(step: str, failure: Exception) -> DeliveryAnswer:
 
 
 def _has_hung_up(smtp: smtplib.SMTP) -> bool:
-    """Return True if the server has closed the connection or replied out of turn, as far as the socket shows."""
+    """Return True if the socket shows that the server has closed the connection or sent an unexpected reply."""
     assert smtp.sock is not None
     smtp.sock.setblocking(False)
     try:

@@ -1,4 +1,4 @@
-"""The password of the mail server: from the environment or the system's keyring, never from a file of the site."""
+"""Find the mail server's password in the environment or the keyring, never in a file of the site."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ _LOOPBACK = ("localhost", "127.0.0.1")
 
 
 def find_smtp_password(settings: SmtpConfig) -> str:
-    """Give the password of `[newsletter.smtp] user`, "" where nobody logs in.
+    """Return the password of `[newsletter.smtp] user`, "" without a user.
 
-    The keyring is asked where the library `keyring` is installed: service "openletter", name "USER@HOST".
+    The keyring is used if the library `keyring` is installed: service "openletter", name "USER@HOST".
 
-    Raises: MailError, when there is no password, or it would travel unprotected.
+    Raises: MailError if there is no password, or it would be sent unencrypted.
     """
     if not settings.user:
         return ""
     if settings.security == "none" and settings.host not in _LOOPBACK:
-        message = 'the password would travel unprotected: security is "none".'
+        message = 'The password would be sent unencrypted, because security is "none".'
         raise MailError(
             error(SETTINGS_FILE, "mail-server", message, 'Write security = "starttls" below [newsletter.smtp].')
         )
     found = find_secret(VARIABLE, f"{settings.user}@{settings.host}")
     if not found:
-        message = f"there is no password for {settings.user} at {settings.host}."
+        message = f"There is no password for {settings.user} at {settings.host}."
         hint = f'Set {VARIABLE}, or store it: keyring set {KEYRING_SERVICE} "{settings.user}@{settings.host}"'
         raise MailError(error(SETTINGS_FILE, "mail-server", message, hint))
     return found

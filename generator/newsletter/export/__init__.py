@@ -1,1 +1,1 @@
-"""An issue written to files: a page to look at, a folder for a mail service."""
+"""Export an issue to files: a preview page, or a folder for a mail service."""

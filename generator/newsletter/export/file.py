@@ -1,4 +1,4 @@
-"""Files for a person: written whole or not at all."""
+"""Write a file for the user, whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from generator.store.atomic import replace_file
 
 
 def write_export_file(file: Path, data: bytes) -> None:
-    """Write a file in the place of an older one; whoever reads it meets all of it.
+    """Write a file, atomically replacing an older one.
 
-    Raises: MailError, when the place is a folder or cannot be written.
+    Raises: MailError if the path is a folder or cannot be written.
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""An issue handed to a mail service: a folder with its HTML, its text and its pictures, written whole or not at all."""
+"""Export an issue for a mail service: a folder with HTML, text and pictures, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from generator.clock import Clock
-from generator.errors import ConfigError, Level, MailError, Problem, error
+from generator.errors import ConfigError, MailError, Problem, error, has_errors
 from generator.model import UNSUBSCRIBE
 from generator.newsletter.checks.preflight import run_preflight
 from generator.newsletter.export.pictures import render_letter_pictures
@@ -21,7 +21,7 @@ from generator.newsletter.export.service_placeholders import escape_in_html, esc
 from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 
 UNSUBSCRIBE_PLACEHOLDER = "{{ unsubscribe }}"
-"""What most services put their address in the place of; some have a word of their own."""
+"""The placeholder that most services replace with their unsubscribe link."""
 HTML_FILE, TEXT_FILE, ABOUT_FILE, PICTURE_FOLDER = "letter.html", "letter.txt", "about.txt", "pictures"
 MARKER = ".openletter-export"
 _NO_SENDER = "mail-sender"
@@ -31,36 +31,36 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class LetterExport:
-    """The files of a folder to be: path in it → bytes."""
+    """The files of an export: path in its folder → bytes."""
 
     slug: str
     files: Mapping[str, bytes]
 
 
 def check_placeholder(text: str) -> str:
-    """Refuse what would break the HTML: a placeholder stands inside a quoted attribute, as it is.
+    """Refuse a placeholder that would break the HTML, where it goes unescaped into a quoted attribute.
 
     Raises: ConfigError.
     """
     if not text.strip() or '"' in text or len(text) > 200 or not text.isprintable():
-        hint = "Write what your mail service asks for, such as *|UNSUB|* or {{ unsubscribe }}."
-        raise ConfigError(error("", "option", f'"{text}" cannot stand for the way to unsubscribe.', hint))
+        hint = "Use the placeholder of your mail service, such as *|UNSUB|* or {{ unsubscribe }}."
+        raise ConfigError(error("", "option", f'"{text}" cannot be the placeholder of the unsubscribe link.', hint))
     return text
 
 
 def export_issue(
     root: Path, name: str, clock: Clock, placeholder: str, *, relative: bool = False, at: datetime | None = None
 ) -> tuple[tuple[Problem, ...], LetterExport | None]:
-    """Render an issue and make its export; None if one of its problems is an error.
+    """Render an issue and make its export; None if there is an error.
 
-    A missing sender is no problem here: the mail service sends in its own name.
+    A missing sender is not an error here, because the mail service sets the sender.
 
     Raises: as `with_rendered_issue`.
     """
 
     def use(rendered: RenderedIssue) -> tuple[tuple[Problem, ...], LetterExport | None]:
         problems = tuple(each for each in run_preflight(rendered) if each.code != _NO_SENDER)
-        if any(each.level is Level.ERROR for each in problems):
+        if has_errors(problems):
             return problems, None
         return problems, make_export(rendered, placeholder, relative=relative)
 
@@ -70,7 +70,7 @@ def export_issue(
 def make_export(
     rendered: RenderedIssue, placeholder: str = UNSUBSCRIBE_PLACEHOLDER, *, relative: bool = False
 ) -> LetterExport:
-    """Make the files of an issue; `relative` lets the HTML show the pictures of the folder, not those of the site."""
+    """Make the files of an issue; with `relative`, the HTML shows the folder's pictures, not the site's."""
     letter, pictures = rendered.letter, render_letter_pictures(rendered)
     names = _file_names(pictures)
     html = letter.html
@@ -94,7 +94,7 @@ def make_export(
 
 
 def _file_names(pictures: Mapping[str, bytes]) -> dict[str, str]:
-    """Name a file for each picture after its own, distinct even where case does not count."""
+    """Name each picture's file after the picture; names differ in more than case."""
     names: dict[str, str] = {}
     taken: set[str] = set()
     for url in pictures:
@@ -109,12 +109,12 @@ def _file_names(pictures: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def write_export(folder: Path, exported: LetterExport) -> None:
-    """Write an export into `folder`, in the place of an older export; whoever looks meets one or the other, whole.
+    """Write an export into `folder`, atomically replacing an older export.
 
-    Raises: MailError, when the folder holds something else, or cannot be written.
+    Raises: MailError if the folder holds something else or cannot be written.
     """
     if folder.exists() and not _is_ours(folder):
-        message = f"{folder} is there already, and is no export of an issue."
+        message = f"{folder} already exists and is not an export of an issue."
         raise MailError(error("", "mail-output", message, "Choose another place with --output."))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +138,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _swap(folder: Path, fresh: Path, old: Path) -> None:
-    """Put the new folder into the old one's place; when that fails, the old one is back."""
+    """Replace the old folder with the new one; on failure, restore the old one."""
     existed = folder.exists()
     if existed:
         folder.rename(old)

@@ -1,4 +1,4 @@
-"""The bytes of the pictures that a letter shows, as the build would write them."""
+"""Render the pictures of a letter as the build would write them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from generator.newsletter.issue import RenderedIssue
 
 
 def render_letter_pictures(rendered: RenderedIssue) -> dict[str, bytes]:
-    """Render the pictures of a letter: absolute URL → bytes, without those that fail: preflight reports them."""
+    """Render the pictures of a letter: absolute URL → bytes. Skips those that fail; preflight reports them."""
     wanted = {_path(rendered, url): url for url in rendered.letter.pictures}
     found = {}
     for target in rendered.site.plan.targets:
@@ -22,7 +22,7 @@ def render_letter_pictures(rendered: RenderedIssue) -> dict[str, bytes]:
 
 
 def _path(rendered: RenderedIssue, url: str) -> str:
-    """Return the output path of a URL of the site; "" for another site's."""
+    """Return the output path of a URL of this site; "" for other sites."""
     config = rendered.site.inputs.config
     if not url.startswith(config.url):
         return ""

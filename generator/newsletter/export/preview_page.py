@@ -1,4 +1,4 @@
-"""A page that shows an issue as mail programs do: one HTML file that fetches nothing and runs nothing."""
+"""Make a page that shows an issue as mail programs do: one HTML file that loads and runs nothing."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _OUTSIDE = re.compile(r"(<a\b[^>]*?)\shref=")
 
 @dataclass(frozen=True, slots=True)
 class LetterPreview:
-    """What the preview page of a letter shows. `light` and `dark` are whole documents whose pictures lie within them.
+    """What the preview page of a letter shows. `light` and `dark` are whole documents with embedded pictures.
 
-    `headers` are as a recipient gets them, () where site.toml names no sender; `sizes` name parts and their bytes.
+    `headers` are those of a recipient's message, () if site.toml has no sender; `sizes` are parts with their bytes.
     """
 
     letter: Letter
@@ -55,7 +55,7 @@ def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
             *([("The whole mail", len(message))] if message else []),
             ("HTML", len(letter.html.encode())),
             ("Text", len(letter.text.encode())),
-            ("Pictures, fetched when it is opened", sum(map(len, pictures.values()))),
+            ("Pictures, loaded when the mail is opened", sum(map(len, pictures.values()))),
         ),
         problems=run_preflight(rendered),
     )
@@ -67,15 +67,15 @@ def _data_url(url: str, data: bytes) -> str:
 
 
 def _headers(message: bytes) -> tuple[tuple[str, str], ...]:
-    """Read a message's headers: encoded words as they are shown."""
+    """Read a message's headers, decoded."""
     return tuple((name, str(value)) for name, value in message_from_bytes(message, policy=default).items())
 
 
 def render_preview_page(shown: LetterPreview) -> str:
-    """Write the page: inbox line, problems, wide and narrow, light and dark, text, sizes, headers."""
+    """Render the page: inbox line, problems, wide and narrow, light and dark, text, sizes, headers."""
     from jinja2 import Environment, StrictUndefined
 
     template = files("generator.newsletter.export").joinpath("pages", "view.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    text = shown.letter.text.replace(UNSUBSCRIBE, "(each reader's own address to unsubscribe)")
+    text = shown.letter.text.replace(UNSUBSCRIBE, "(each reader's own unsubscribe link)")
     return environment.from_string(template).render(view=shown, letter=shown.letter, text=text)

@@ -1,7 +1,7 @@
-"""Write what a mail service would take for its placeholders so that readers see it as it was written.
+"""Escape text that a mail service would replace as a placeholder, so that readers see what was written.
 
 Services replace `{{name}}`, `{% if %}`, `*|NAME|*`, `%%name%%`, `[[name]]`, `{$name}`, `${name}`, `%NAME%` and
-`<%name%>`, wherever they stand. Only their first characters are changed: without those, nothing begins.
+`<%name%>` anywhere. Escaping their first characters is enough.
 """
 
 from __future__ import annotations
@@ -15,18 +15,20 @@ _KEPT = r"(?P<kept><!--.*?(?:-->|\Z)|<style\b.*?(?:</style>|\Z)|<!\[[^>]*>)"
 _IN_HTML = re.compile(rf"{_KEPT}|(?P<opening>{_RUN}|{_PERCENT})", re.DOTALL)
 _IN_TEXT = re.compile(rf"{_RUN}|<%")
 _PERCENT_IN_TEXT = re.compile(rf"(?P<url>https?://[^\s<>]+)|{_PERCENT}")
-_INVISIBLE = "\u200b"  # zero-width space: text has no entities
+_INVISIBLE = "\u200b"  # zero-width space, because plain text has no entities
 
 
 def escape_in_html(page: str) -> str:
-    """Write the beginnings of placeholders as character references; style sheets and comments stay as they are."""
+    """Escape the start of each placeholder as character references, except in style sheets and comments."""
     return _IN_HTML.sub(_escape_in_html, page)
 
 
 def escape_in_text(text: str) -> str:
-    """Part the beginnings of placeholders with a space that has no width."""
+    """Split the start of each placeholder with a zero-width space."""
     text = _IN_TEXT.sub(_part, text)
-    return _PERCENT_IN_TEXT.sub(lambda match: match["url"] or f"%{_INVISIBLE}", text)  # a URL holds %C3%A4
+    return _PERCENT_IN_TEXT.sub(
+        lambda match: match["url"] or f"%{_INVISIBLE}", text
+    )  # URLs hold %C3%A4, which is no placeholder
 
 
 def _escape_in_html(match: re.Match[str]) -> str:

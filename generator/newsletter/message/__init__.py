@@ -1,1 +1,1 @@
-"""One recipient's message: addresses, header fields, MIME parts."""
+"""Compose one recipient's message: addresses, header fields, MIME parts."""

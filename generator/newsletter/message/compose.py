@@ -1,4 +1,4 @@
-"""One message of an issue, as the bytes that go to the server: the same for the same issue, recipient and date."""
+"""Compose one message as the bytes for the server: equal for the same issue, recipient and date."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from generator.newsletter.message.sender import Sender
 from generator.newsletter.message.unsubscribe_link import unsubscribe_links
 
 _NO_ANSWERS = "OOF, AutoReply"
-"""Keeps Exchange's holiday notices away. Not "All": it would suppress reports of failed deliveries too.
+"""Suppresses holiday notices from Exchange. Not "All", which would suppress reports of failed deliveries too.
 
 Source: MS-OXCMAIL, section 2.1.3.2.20.
 """
@@ -37,15 +37,15 @@ _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
 
 
 def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> bytes:
-    """Write the whole message for one recipient: lines end in CRLF and hold at most 998 octets, all of them ASCII.
+    """Compose the whole message for one recipient, in ASCII lines that end in CRLF and have at most 998 octets.
 
-    Only the headers of an address that needs SMTPUTF8 are not ASCII. The bytes depend on the arguments alone. `key`
-    (0 to 64 bytes) keeps the recipient out of the Message-ID: who does not have it cannot tell whom a message was for.
+    Only the headers of an address that needs SMTPUTF8 are not ASCII. The bytes depend only on the arguments. Without
+    `key` (0 to 64 bytes), no one can tell from the Message-ID who the recipient was.
 
     Source: RFC 5322, RFC 2045 to 2047, RFC 2369, RFC 2919, RFC 3834, RFC 8058.
     """
     unsubscribe, *_ = unsubscribe_links(sender, recipient)
-    boundary = f"=_{digest(letter.id, letter.html, letter.text)}"  # `=_` stands in no encoded part
+    boundary = f"=_{digest(letter.id, letter.html, letter.text)}"  # `=_` never occurs in an encoded part
     fields = _header_fields(letter, sender, recipient, date, key)
     head = EmailMessage(policy=make_header_policy(fields, utf8=not recipient.address.isascii()))
     for name, value in fields.items():
@@ -57,13 +57,13 @@ def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: 
 
 
 def make_message_id(letter: Letter, sender: Sender, recipient: Recipient, key: bytes) -> str:
-    """Make the Message-ID of one recipient's message: the same each time, and not traceable to the recipient."""
+    """Make the Message-ID of one recipient's message: always the same, and not traceable to the recipient."""
     named = encode_canonical([letter.id, fold_email_address(recipient.address)])
     return f"<{hashlib.blake2b(named, key=key, digest_size=20).hexdigest()}@{sender.address.rpartition('@')[2]}>"
 
 
 def _header_fields(letter: Letter, sender: Sender, recipient: Recipient, date: datetime, key: bytes) -> dict[str, str]:
-    """Give the fields in the order they are written, without those of MIME."""
+    """Return the header fields in order, without those of MIME."""
     links = unsubscribe_links(sender, recipient)
     fields = {
         "Date": format_datetime(date),
@@ -75,7 +75,7 @@ def _header_fields(letter: Letter, sender: Sender, recipient: Recipient, date: d
         "List-Id": _list_id(sender),
         "List-Unsubscribe": ", ".join(f"<{link}>" for link in links),
     }
-    if sender.one_click and recipient.unsubscribe.startswith("https:"):  # an address for all names nobody
+    if sender.one_click and recipient.unsubscribe.startswith("https:"):  # not for a list server's address
         fields["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if sender.subscribe:
         fields["List-Subscribe"] = f"<{sender.subscribe}>"
@@ -89,9 +89,9 @@ def _header_fields(letter: Letter, sender: Sender, recipient: Recipient, date: d
 
 
 def _feedback_id(letter: Letter, sender: Sender) -> str:
-    """Name issue, kind of mail and sender for Gmail's reports of complaints: the same for every recipient.
+    """Make the Feedback-ID for Gmail's complaint reports: issue, kind of mail, sender; equal for all recipients.
 
-    The sender's part has 5 to 15 characters. Source: Gmail's help for senders, "Feedback Loop".
+    The sender part has 5 to 15 characters. Source: Gmail's help for senders, "Feedback Loop".
     """
     slug = letter.slug if _PLAIN_SLUG.fullmatch(letter.slug) else digest(letter.id)[:12]
     name = _NOT_ALPHANUMERIC.sub("", sender.address.rpartition("@")[2])[:15]
@@ -104,7 +104,7 @@ def _list_id(sender: Sender) -> str:
 
 @lru_cache(maxsize=1)
 def _compose_body(letter: Letter, unsubscribe: str, boundary: str) -> bytes:
-    """Write both parts, the text first. Kept, as most lists have one way to unsubscribe for everybody."""
+    """Encode both parts, the text first. Cached, because on many lists all recipients share one unsubscribe link."""
     text = letter.text.replace(UNSUBSCRIBE, unsubscribe)
     page = letter.html.replace(UNSUBSCRIBE, html.escape(unsubscribe))
     parts = (_encode_part("plain", text), _encode_part("html", page))
@@ -113,9 +113,9 @@ def _compose_body(letter: Letter, unsubscribe: str, boundary: str) -> bytes:
 
 
 def _encode_part(subtype: str, text: str) -> bytes:
-    """Encode a body as quoted-printable, or as base64 where that would be half as long again (not Latin scripts).
+    """Encode a body as quoted-printable, or as base64 if that is much shorter (scripts other than Latin).
 
-    Written out here: the library's generator goes through it line by line, two milliseconds for each message.
+    Not the standard library's generator: it works line by line and takes two milliseconds per message.
     """
     data = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     encoding, payload = "quoted-printable", binascii.b2a_qp(data, istext=True)

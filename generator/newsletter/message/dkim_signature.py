@@ -18,16 +18,16 @@ _MAKE_ONE = "Make one: openssl genrsa -out {} 2048"
 
 @dataclass(frozen=True, slots=True)
 class DkimSigner:
-    """The domain that signs, the name of its public key in DNS, and the private key as PEM."""
+    """The signing domain, the selector of its public key in DNS, and the private key as PEM."""
 
     domain: str
     selector: str
     key: bytes = field(repr=False)
 
     def sign(self, message: bytes) -> bytes:
-        """Put a signature before a message; it covers the body and every header field. Takes about 3 ms.
+        """Prepend a signature of the body and every header field to a message. Takes about 3 ms.
 
-        From is signed once more than it is there, so that nobody can add a second one.
+        Signs From once more than it occurs, so that no one can add a second From.
         """
         import dkim
 
@@ -44,7 +44,7 @@ class DkimSigner:
 
 
 def load_dkim_signer(config: Config, root: Path) -> DkimSigner | None:
-    """Load the signer of `[newsletter.dkim]`; None if messages are not signed here.
+    """Load the signer of `[newsletter.dkim]`; None without that section.
 
     Raises: ConfigError if dkimpy is not installed, or the key cannot be used.
     """
@@ -52,7 +52,7 @@ def load_dkim_signer(config: Config, root: Path) -> DkimSigner | None:
     if not settings.key:
         return None
     try:
-        import dkim  # noqa: F401 - only whether it is there
+        import dkim  # noqa: F401 - only to see whether it is installed
     except ImportError as failure:
         message = "[newsletter.dkim] needs the library dkimpy, which is not installed."
         raise ConfigError(
@@ -62,7 +62,7 @@ def load_dkim_signer(config: Config, root: Path) -> DkimSigner | None:
 
 
 def check_alignment(signer: DkimSigner, sender: Sender) -> tuple[Problem, ...]:
-    """Warn if the domain that signs is not that of From: DMARC then ignores the signature.
+    """Warn if the signing domain is not the domain of From, because DMARC then ignores the signature.
 
     Source: RFC 7489, section 3.1.1.
     """
@@ -71,7 +71,7 @@ def check_alignment(signer: DkimSigner, sender: Sender) -> tuple[Problem, ...]:
     if one.endswith(other) or other.endswith(one):
         return ()
     message = (
-        f'[newsletter.dkim] signs for "{signer.domain}", but mails come from "{domain}": mail services ignore that.'
+        f'[newsletter.dkim] signs for "{signer.domain}", but the sender is at "{domain}". Mail services ignore that.'
     )
     return (
         warning(SETTINGS_FILE, "mail-dkim", message, f'Write domain = "{domain}", or change from in [newsletter].'),
@@ -81,8 +81,8 @@ def check_alignment(signer: DkimSigner, sender: Sender) -> tuple[Problem, ...]:
 def _read_key(root: Path, name: str) -> bytes:
     file = (root / Path(name).expanduser()).resolve()
     if any(file.is_relative_to((root / folder).resolve()) for folder in _PUBLIC):
-        hint = 'Move it, for example to keys/, and write: key = "keys/dkim.pem"'
-        raise _key_error(f'The DKIM key "{name}" is in a folder that is published.', hint)
+        hint = 'Move it, for example to keys/, and set: key = "keys/dkim.pem"'
+        raise _key_error(f'The DKIM key "{name}" is in a published folder.', hint)
     try:
         key = file.read_bytes()
     except OSError as failure:
@@ -98,10 +98,10 @@ def _check_key(name: str, key: bytes) -> None:
     try:
         bits = parse_pem_private_key(key)["modulus"].bit_length()
     except (UnparsableKeyError, ValueError, KeyError, IndexError, TypeError) as failure:
-        message = f'"{name}" is not an RSA private key without a password.'
+        message = f'"{name}" is not an RSA private key, or it has a password.'
         raise _key_error(message, _MAKE_ONE.format("keys/dkim.pem")) from failure
     if bits < _MIN_BITS:
-        message = f'The DKIM key "{name}" has {bits} bits; mail services refuse keys with fewer than {_MIN_BITS}.'
+        message = f'The DKIM key "{name}" has {bits} bits. Mail services refuse keys with fewer than {_MIN_BITS}.'
         raise _key_error(message, _MAKE_ONE.format("keys/dkim.pem"))
 
 

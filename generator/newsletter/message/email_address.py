@@ -1,11 +1,11 @@
-"""E-mail addresses, checked and made comparable."""
+"""Check e-mail addresses and normalise them for comparison."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-MAX_ADDRESS_BYTES = 254  # a path of 256 octets less its angle brackets; Source: RFC 5321, section 4.5.3.1.3
+MAX_ADDRESS_BYTES = 254  # a path has 256 octets with its angle brackets; Source: RFC 5321, section 4.5.3.1.3
 MAX_LOCAL_BYTES = 64  # Source: RFC 5321, section 4.5.3.1.1
 _ATEXT = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"  # Source: RFC 5322, section 3.2.3
 _LOCAL = re.compile(rf"^[{_ATEXT}\u0080-\U0010ffff]+(?:\.[{_ATEXT}\u0080-\U0010ffff]+)*$")
@@ -13,7 +13,7 @@ _LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
 
 
 class EmailAddressError(Exception):
-    """A text is not an e-mail address: what is wrong, what to write instead."""
+    """The text is not an e-mail address; `message` and `hint` are those of a problem."""
 
     def __init__(self, message: str, hint: str = "Write it as name@example.org") -> None:
         super().__init__(message)
@@ -21,27 +21,27 @@ class EmailAddressError(Exception):
 
 
 def parse_email_address(text: str) -> str:
-    """Check an address and give its normal form: the domain in ASCII and lower case, the part before @ as written.
+    """Check an address and return its normal form: the domain in lower-case ASCII, the part before @ as written.
 
-    Quoted local parts, comments and address literals, which nobody's list has, are refused. A local part may hold
-    letters beyond ASCII: then only a server with SMTPUTF8 takes it.
+    Refuses quoted local parts, comments and address literals, which do not occur on real lists. Only a server with
+    SMTPUTF8 accepts a local part with non-ASCII letters.
 
     Raises: EmailAddressError.
     Source: RFC 5321, section 4.1.2; RFC 6531; RFC 5891 for the domain.
     """
     shown = f'"{text[:80]}…"' if len(text) > 80 else f'"{text}"'
     if not text:
-        raise EmailAddressError("there is no address here.")
+        raise EmailAddressError("There is no address.")
     local, at, domain = text.rpartition("@")
     if not at or not local or not domain:
         raise EmailAddressError(f"{shown} is not an e-mail address.")
     if "@" in local or any(char in text for char in " ,;<>"):
-        raise EmailAddressError(f"{shown} is not one e-mail address.", "Write one address alone: name@example.org")
+        raise EmailAddressError(f"{shown} is more than one e-mail address.", "Write only one address: name@example.org")
     return f"{_local(local, shown)}@{_domain(domain, shown)}"
 
 
 def fold_email_address(address: str) -> str:
-    """Fold an address for comparison: letters before @ lose their case too, as every mail system in use takes them."""
+    """Fold an address for comparison, also before the @: mail systems ignore case there in practice."""
     local, _, domain = address.rpartition("@")
     return f"{unicodedata.normalize('NFKC', local).casefold()}@{domain.lower()}"
 
@@ -49,9 +49,9 @@ def fold_email_address(address: str) -> str:
 def _local(local: str, shown: str) -> str:
     local = unicodedata.normalize("NFC", local)
     if not _LOCAL.match(local) or any(unicodedata.category(char)[0] in "CZ" for char in local):
-        raise EmailAddressError(f"{shown} has a character before the @ that cannot stand there.")
+        raise EmailAddressError(f"{shown} has a character before the @ that is not allowed.")
     if len(local.encode()) > MAX_LOCAL_BYTES:
-        raise EmailAddressError(f"{shown} is longer than {MAX_LOCAL_BYTES} characters before the @.")
+        raise EmailAddressError(f"{shown} has more than {MAX_LOCAL_BYTES} characters before the @.")
     return local
 
 
@@ -59,17 +59,17 @@ def _domain(domain: str, shown: str) -> str:
     name = domain.lower() if domain.isascii() else _ascii_domain(domain, shown)
     labels = name.split(".")
     if not all(_LABEL.match(label) for label in labels) or labels[-1].isdigit():
-        raise EmailAddressError(f"{shown} has no name of a host after the @.")
+        raise EmailAddressError(f"{shown} has no valid domain after the @.")
     if len(name) > MAX_ADDRESS_BYTES - 2:
         raise EmailAddressError(f"{shown} is too long.")
     return name
 
 
 def _ascii_domain(domain: str, shown: str) -> str:
-    """Write an international domain in ASCII by today's rules: by those of 2003, ß would lead to another domain."""
+    """Convert an international domain to ASCII by IDNA 2008: with the rules of 2003, ß would mean another domain."""
     import idna
 
     try:
         return idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
-        raise EmailAddressError(f"{shown} has no name of a host after the @.") from None
+        raise EmailAddressError(f"{shown} has no valid domain after the @.") from None

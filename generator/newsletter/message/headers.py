@@ -1,4 +1,4 @@
-"""Header fields: text made fit for one line, encoded and folded, so that nobody's title or name adds a header."""
+"""Encode and fold header fields, so that a title or a name cannot add a header."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from email.policy import SMTP, EmailPolicy
 from typing import Any, ClassVar, cast
 
 MAX_NAME = 80
-"""Characters of a display name; a longer one is cut."""
+"""Most characters of a display name; a longer one is cut."""
 MAX_SUBJECT = 400
-"""Characters of a subject; a longer one is cut."""
+"""Most characters of a subject; a longer one is cut."""
 LINE_BYTES = 76
-"""How long a line should be: 78 less the line's end as some count it. Source: RFC 5322, section 2.1.1."""
+"""Recommended length of a line: 78, less the line ending. Source: RFC 5322, section 2.1.1."""
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_WORD_BYTES = 64  # short enough to stand beside the name of a header
+_WORD_BYTES = 64  # short enough to follow a header's name on its line
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]')  # Source: RFC 5322, section 3.2.3
 
 
 def clean_header_text(text: str, limit: int) -> str:
-    """Convert text to one line: no control or reordering characters, single spaces, at most `limit` characters."""
+    """Convert text to one line with single spaces, no control or reordering characters, at most `limit` characters."""
     seen = "".join(_printable(char) for char in unicodedata.normalize("NFC", text))
     line = " ".join(seen.split())
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
@@ -37,16 +37,16 @@ def _printable(char: str) -> str:
 
 
 def encode_header_text(text: str) -> str:
-    """Write text as ASCII words with single spaces: as it is, or as encoded words (which may have 75 characters).
+    """Encode text as ASCII words with single spaces: unchanged, or as encoded words (of at most 75 characters).
 
-    What looks like an encoded word already is encoded too: it is shown as it was written. Source: RFC 2047.
+    Text that looks like an encoded word is encoded again, so that readers see it as written. Source: RFC 2047.
     """
     plain = text.isascii() and "=?" not in text and all(len(word) <= _WORD_BYTES for word in text.split())
     return text if plain else " ".join(Header(text, "utf-8", maxlinelen=_WORD_BYTES).encode(linesep="").split())
 
 
 def format_mailbox(name: str, address: str) -> str:
-    """Write a name and an address as a header shows them: the name quoted or encoded where it must be."""
+    """Format a name and an address for a header, quoting or encoding the name if necessary."""
     name = clean_header_text(name, MAX_NAME)
     if not name:
         return address
@@ -57,9 +57,9 @@ def format_mailbox(name: str, address: str) -> str:
 
 
 class VerbatimHeader:
-    """A header field whose value is ready, and is broken at its spaces alone.
+    """A header field with an encoded value, folded only at spaces.
 
-    The library's own folding would take a long address in List-Unsubscribe for text, and encode it.
+    The standard library's folding would encode a long address in List-Unsubscribe as text.
     """
 
     max_count: ClassVar[int | None] = None
@@ -67,12 +67,12 @@ class VerbatimHeader:
 
     @classmethod
     def parse(cls, value: str, kwds: dict[str, Any]) -> None:
-        """Take the value as it is."""
+        """Store the value unchanged."""
         kwds["decoded"] = value
         kwds["parse_tree"] = None
 
     def fold(self, *, policy: EmailPolicy[EmailMessage]) -> str:
-        """Break the line before the words that would make it longer than it should be."""
+        """Fold the line before words that would make it too long."""
         lines = [f"{self.name}:"]
         for word in str(self).split(" "):
             too_long = len(lines[-1]) + 1 + len(word) > LINE_BYTES
@@ -83,7 +83,7 @@ class VerbatimHeader:
 
 
 def make_header_policy(fields: Mapping[str, str], *, utf8: bool) -> EmailPolicy[EmailMessage]:
-    """Give the policy that writes these fields as they are; `utf8` for an address that needs SMTPUTF8 (RFC 6532)."""
+    """Return the policy that writes these fields unchanged; `utf8` for an address that needs SMTPUTF8 (RFC 6532)."""
     registry = HeaderRegistry()
     for name in fields:
         registry.map_to_type(name.lower(), cast(type[BaseHeader], VerbatimHeader))

@@ -1,4 +1,4 @@
-"""How large a mail is, and which of its stories make it so."""
+"""Check the size of a mail, and find its largest stories."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_BYTES = 102_000
-"""Of the HTML: above it (102 KB) Gmail shows the first part only, and hides the way to unsubscribe."""
+"""Gmail cuts off longer HTML (102 KB) and so hides the unsubscribe link."""
 WARN_BYTES = 90_000
 _HEADINGS = ("h1", "h2", "h3")
 _NAMED = 3
-_HINT = "Shorten the largest stories, or leave some out."
+_HINT = "Shorten or remove the largest stories."
 
 
 def check_size(letter: Letter, message: bytes) -> tuple[Problem, ...]:
-    """Report a letter whose HTML is too large or nearly so, or else a whole message that is."""
+    """Report HTML that is too large or nearly so, else a whole message that is."""
     html = measure_html(message)
     if html > MAX_BYTES:
-        text = f"The mail's HTML has {html:,} bytes: Gmail cuts it off after {MAX_BYTES:,}.{_name_largest(letter)}"
+        text = f"The mail's HTML has {html:,} bytes, but Gmail cuts it off after {MAX_BYTES:,}.{_name_largest(letter)}"
         return (error(letter.slug, "mail-size", text, _HINT),)
     if html > WARN_BYTES:
-        text = f"The mail's HTML has {html:,} bytes; Gmail cuts it off after {MAX_BYTES:,}.{_name_largest(letter)}"
+        text = f"The mail's HTML has {html:,} bytes. Gmail cuts it off after {MAX_BYTES:,}.{_name_largest(letter)}"
         return (warning(letter.slug, "mail-size", text, _HINT),)
     if len(message) > MAX_BYTES:
         text = f"The whole mail has {len(message):,} bytes, {html:,} of them HTML.{_name_largest(letter)}"
@@ -46,7 +46,7 @@ def measure_html(message: bytes) -> int:
 def measure_stories(letter: Letter) -> list[tuple[str, int]]:
     """Measure the HTML of each story: (headline, bytes), largest first.
 
-    A story is what stands around a headline that is a link, up to the next such headline.
+    A story begins at a linked headline and ends before the next one.
     """
     from lxml.html import document_fromstring, tostring
 

@@ -1,4 +1,4 @@
-"""Whom an issue goes to: one address, or the lines of a CSV file."""
+"""The recipients of an issue: one address, or the rows of a CSV file."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from generator.newsletter.message.sender import SETTINGS_FILE, parse_mailbox
 
 
 class Recipient(Struct, frozen=True):
-    """One person, or the list's one address: where the message goes, the name, their own unsubscribe address.
+    """One person, or the address of a list server, with their own unsubscribe link.
 
-    `address` is in normal form (see `parse_email_address`). `path` and `line` say where it was written.
-    `unsubscribe_mail` is a second way to unsubscribe, by mail, beside an https one.
+    `address` is in normal form (see `parse_email_address`). `path` and `line` are its place in the list.
+    `unsubscribe_mail` is a mailto: link in addition to an https: one.
     """
 
     address: str
@@ -26,15 +26,15 @@ class Recipient(Struct, frozen=True):
 
     @property
     def folded(self) -> str:
-        """Give what makes two lines one recipient."""
+        """Return the folded address, equal for two rows of the same person."""
         return fold_email_address(self.address)
 
 
 class RecipientList(Struct, frozen=True):
-    """A list as read: who is on it, in order, each once; how many lines were folded into others; what is wrong.
+    """A list as read: its people in order, each once, the number of duplicate rows, and the problems.
 
-    A line with a problem is left out. `left` are the folded addresses whose status says that they have left;
-    `suppressed` counts those whom `lists/suppressed.csv` took out.
+    A row with an invalid address is skipped. `left` are the folded addresses of people with a status such as
+    unsubscribed; `suppressed` counts people removed because of `lists/suppressed.csv`.
     """
 
     people: tuple[Recipient, ...]
@@ -45,9 +45,9 @@ class RecipientList(Struct, frozen=True):
 
 
 def make_default_recipient(config: Config) -> Recipient:
-    """Give the list's one address, `[newsletter] to`; without it the sender's own.
+    """Return the address in `[newsletter] to`, else the sender's.
 
-    Raises: MailError, when neither is an address.
+    Raises: MailError if neither is an address.
     """
     option = "to" if config.newsletter.to else "from"
     name, address = parse_mailbox(config.newsletter.to or config.newsletter.from_, option)

@@ -1,4 +1,4 @@
-"""One message of an issue to look at: addressed to the list or to the sender, at the issue's own date."""
+"""Compose a sample message of an issue: addressed to the list or the sender, with the issue's date."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from generator.newsletter.message.sender import make_sender
 from generator.newsletter.message.unsubscribe_link import personalize_recipient
 
 SAMPLE_TOKEN = ("sampletoken" * 3)[:32]
-"""As long as a real token, which takes a key that may not be here."""
+"""As long as a real token, which would need the list key."""
 
 
 def compose_sample(letter: Letter, config: Config) -> bytes:
-    """Compose the message that `[newsletter] to`, else the sender, would get: the same bytes for the same issue.
+    """Compose the message for `[newsletter] to`, else for the sender: the same bytes for the same issue.
 
-    Neither its Message-ID nor its token is that of any mail that is sent.
+    No sent mail has its Message-ID or its token.
 
-    Raises: MailError, when site.toml names no sender.
+    Raises: MailError if site.toml has no sender.
     """
     sender = make_sender(config, shared=bool(config.newsletter.to))
     recipient = personalize_recipient(sender, make_default_recipient(config), lambda _: SAMPLE_TOKEN)

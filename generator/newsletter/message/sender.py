@@ -1,4 +1,4 @@
-"""Who sends the newsletter, and what every message says of the list."""
+"""The sender of the newsletter, and the facts about the list that every message's headers hold."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _NAMED = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>$")
 
 
 class Sender(Struct, frozen=True):
-    """What the headers say that is the same in every issue: addresses of the list, all ASCII and absolute.
+    """Header values that are the same in every issue. All addresses are ASCII and absolute.
 
-    `unsubscribe` serves the recipients who have no address of their own, `unsubscribe_mail` is a mailto one beside an
-    https one; both may hold `{address}` and `{token}`. `one_click` says that https ones take a POST. `help` is where a
-    reader finds help, `subscribe` is "" if there is no such place. `reply_to` is a mailbox as a
-    header shows it; `bounces` is the envelope sender, in which `{hash}` stands for the recipient. Both may be "".
+    `unsubscribe` is for recipients without a link in the list; `unsubscribe_mail` is a mailto: link in addition to an
+    https: one; both may hold `{address}` and `{token}`. With `one_click`, https: links accept a POST. `subscribe` may
+    be "". `reply_to` is a formatted mailbox or ""; `bounces` is the envelope sender, with `{hash}` for the recipient,
+    or "" for `address`.
     """
 
     name: str
@@ -40,20 +40,20 @@ class Sender(Struct, frozen=True):
     bounces: str = ""
 
     def envelope_address(self, recipient_hash: str) -> str:
-        """Return the address that failed deliveries are reported to (MAIL FROM): with `{hash}`, one per recipient."""
+        """Return the envelope sender (MAIL FROM), which receives delivery reports: with `{hash}`, one per recipient."""
         return self.bounces.replace("{hash}", recipient_hash) or self.address
 
 
 def make_sender(config: Config, *, shared: bool = False) -> Sender:
-    """Gather the sender from `[newsletter]`.
+    """Make the sender from `[newsletter]`.
 
-    `shared`: the one recipient is a list server's address. What would unsubscribe that one is left out then, because
-    any reader could take everybody off the list.
+    With `shared`, the recipient is a list server's address. Links that would unsubscribe that address are left out,
+    because any reader could then unsubscribe the whole list.
 
-    Without `unsubscribe`, readers unsubscribe with a mail to the sender; without `list_id`, the list is named for the
-    site's host.
+    Without `unsubscribe`, readers unsubscribe with a mail to the sender; without `list_id`, the list is named after
+    the site's host.
 
-    Raises: MailError, when `from` is missing or not what every server takes, or an address names no host.
+    Raises: MailError if `from` is missing or not ASCII, or an address has no valid host.
     """
     newsletter = config.newsletter
     name, address = parse_mailbox(newsletter.from_, "from")
@@ -79,10 +79,10 @@ def make_sender(config: Config, *, shared: bool = False) -> Sender:
 def parse_mailbox(text: str, option: str) -> tuple[str, str]:
     """Split `Name <address>`, or an address alone, of `[newsletter]` into name and address.
 
-    Raises: MailError, naming the option.
+    Raises: MailError with the option's name.
     """
     if not text:
-        message = f"[newsletter] {option} is missing, so mails have no sender."
+        message = f"[newsletter] {option} is required, because mails need a sender."
         hint = 'Write, for example: from = "The Office <office@example.org>"'
         raise MailError(error(SETTINGS_FILE, "mail-sender", message, hint))
     match = _NAMED.match(text)
@@ -93,15 +93,17 @@ def parse_mailbox(text: str, option: str) -> tuple[str, str]:
             error(SETTINGS_FILE, "mail-sender", f"[newsletter] {option}: {refused.message}", refused.hint)
         ) from None
     if not address.isascii():
-        message = f"[newsletter] {option}: {address} has letters before the @ that many servers do not take."
-        raise MailError(error(SETTINGS_FILE, "mail-sender", message, "Use an address in letters from A to Z."))
+        message = f"[newsletter] {option}: {address} has letters before the @ that many servers do not accept."
+        raise MailError(
+            error(SETTINGS_FILE, "mail-sender", message, "Use an address with only the letters A to Z before the @.")
+        )
     return (match["name"].strip(' "') if match else ""), address
 
 
 def make_ascii_url(url: str) -> str:
-    """Write an address in ASCII: the host in its ASCII form, other characters percent-encoded.
+    """Convert a web address to ASCII: an international host to its ASCII form, other characters percent-encoded.
 
-    Raises: EmailAddressError, when the host has no such form.
+    Raises: EmailAddressError if the host is not valid.
     """
     if url.isascii():
         return url
@@ -111,12 +113,12 @@ def make_ascii_url(url: str) -> str:
     try:
         host = parts.netloc if parts.netloc.isascii() else idna.encode(parts.netloc, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
-        raise EmailAddressError(f'"{url}" names no host.', "Write it as https://lists.example.org/leave") from None
+        raise EmailAddressError(f'"{url}" has no valid host.', "Write it as https://lists.example.org/leave") from None
     return quote(urlunsplit(parts._replace(netloc=host)), safe="%/:=&?~#+!$,;'@()*[]{}")
 
 
 def _bounce_address(text: str) -> str:
-    """Check the bounce address as it is used, with a hash in it."""
+    """Check the bounce address with a hash filled in, as it is used."""
     if text:
         parse_mailbox(text.replace("{hash}", "0" * 32), "bounces")
     local, _, domain = text.rpartition("@")

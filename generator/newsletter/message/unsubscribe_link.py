@@ -1,4 +1,4 @@
-"""Each recipient's own way to unsubscribe: the list's addresses with the recipient's address and token in them."""
+"""Make each recipient's own unsubscribe links: the list's, with the recipient's address and token filled in."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from generator.newsletter.message.sender import Sender
 
 
 def needs_tokens(sender: Sender) -> bool:
-    """Return True if the list's addresses to unsubscribe at hold `{token}`."""
+    """Return True if the list's unsubscribe links hold `{token}`."""
     return "{token}" in f"{sender.unsubscribe} {sender.unsubscribe_mail}"
 
 
 def personalize_recipient(sender: Sender, recipient: Recipient, make_token: Callable[[str], str]) -> Recipient:
-    """Give a recipient the list's addresses to unsubscribe at, filled in; one that the list names stays.
+    """Return a recipient with the list's unsubscribe links filled in; a link from the CSV file takes precedence.
 
     `make_token` returns the token of an address.
     """
@@ -35,7 +35,7 @@ def personalize_recipient(sender: Sender, recipient: Recipient, make_token: Call
 
 
 def unsubscribe_links(sender: Sender, recipient: Recipient) -> tuple[str, ...]:
-    """List where a recipient unsubscribes; the first is the one that the letter shows."""
+    """List a recipient's unsubscribe links; the letter shows the first one."""
     link = recipient.unsubscribe or sender.unsubscribe
     mail = recipient.unsubscribe_mail or sender.unsubscribe_mail
     return (link,) if not mail or link.startswith("mailto:") else (link, mail)

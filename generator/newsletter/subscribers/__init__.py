@@ -1,1 +1,1 @@
-"""Subscribers: lists as other programs write them, the key that signs links to unsubscribe, and who has left."""
+"""Subscribers: lists in the formats of other programs, the key for unsubscribe links, and who has left."""

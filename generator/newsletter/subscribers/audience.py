@@ -1,4 +1,4 @@
-"""Gather everybody an issue goes to: from all lists and addresses, without those who have left."""
+"""Gather the recipients of an issue from all lists and addresses, without people who have left."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from generator.newsletter.subscribers.suppression import SUPPRESSION_FILE, read_
 
 
 def gather_recipients(root: Path, config: Config, to: Sequence[str]) -> tuple[RecipientList, bool]:
-    """Read the lists and addresses of `to`, in order, else `[newsletter] to`; each person is there once.
+    """Read the lists and addresses of `to`, in order, else `[newsletter] to`; each person occurs once.
 
-    Whoever has left by the status in any of the lists, or by `lists/suppressed.csv`, is left out. Also returns
-    whether the one recipient is an address that stands for many people: that of a list server.
+    Skips people who have left according to the status in any list, or to `lists/suppressed.csv`. Also returns
+    whether the one recipient is the address of a list server, which stands for many people.
 
-    Raises: MailError if a list cannot be read, nobody is left, or the suppression file cannot be obeyed.
+    Raises: MailError if a list or the suppression file cannot be read, or there are no recipients.
     """
     read = [_read_one(each) for each in to] or [_default_list(config)]
     merged = _drop_suppressed(root, config, _merge(read))
@@ -32,7 +32,7 @@ def gather_recipients(root: Path, config: Config, to: Sequence[str]) -> tuple[Re
 
 
 def parse_recipient(text: str) -> Recipient:
-    """Take an address that was typed.
+    """Parse an address given on the command line.
 
     Raises: MailError.
     """
@@ -78,8 +78,8 @@ def _drop_suppressed(root: Path, config: Config, recipients: RecipientList) -> R
 
 
 def _nobody(path: str, recipients: RecipientList) -> Problem:
-    message, hint = "there is nobody to send to.", "Begin the list with: address,name"
+    message, hint = "No recipients: the list is empty.", "Begin the list with the line: address,name"
     if recipients.left or recipients.suppressed:
-        message = "there is nobody to send to: everybody on the list has left."
-        hint = f"Look at the list's status column and at {SUPPRESSION_FILE}."
+        message = "No recipients: everyone on the list has left."
+        hint = f"Check the list's status column and {SUPPRESSION_FILE}."
     return error(path, "mail-list", message, hint)

@@ -1,4 +1,4 @@
-"""The columns of a list, under the names that mail services, address books and spreadsheets give them."""
+"""Recognise the columns of a list by the names that mail services, address books and spreadsheets use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 Columns: TypeAlias = Mapping[str, tuple[int, ...]]
-"""What a column is for → its places; several for those that say who has left."""
+"""Purpose of a column → its positions; several for columns that show who has left."""
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "address": (
@@ -36,7 +36,7 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "unsubscribe": ("unsubscribe", "unsubscribe url", "unsubscribe link"),
 }
 _SIGNS: Mapping[str, tuple[str, ...]] = {
-    "state": ("state",),  # Campaign Monitor's status, or a part of a country
+    "state": ("state",),  # Campaign Monitor's status, or a state as in an address
     "status": (
         "status",
         "subscription status",
@@ -96,7 +96,7 @@ _SIGNS: Mapping[str, tuple[str, ...]] = {
 
 
 def find_columns(cells: Sequence[str]) -> Columns | None:
-    """Find the columns in a first line; None if it names no addresses."""
+    """Find the columns in a first line; None if it has no address column."""
     folded = [fold_heading(cell) for cell in cells]
     columns: dict[str, tuple[int, ...]] = {}
     for column, words in _HEADINGS.items():

@@ -1,4 +1,4 @@
-"""Read a list of subscribers: a CSV file as people and programs write it, or lines of `"Name" <address>`."""
+"""Read a list of subscribers: a CSV file in any usual form, or lines of `"Name" <address>`."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 _DEFAULT_COLUMNS: Columns = {"address": (0,), "name": (1,), "unsubscribe": (2,)}
 _HINT = "Begin the file with the line: address,name"
 _SEPARATORS = ",;\t|"
-_BLANK = " \t\r\n\xa0\u200b\u200e\u200f\ufeff"  # spreadsheets and web pages leave these around addresses
+_BLANK = " \t\r\n\xa0\u200b\u200e\u200f\ufeff"  # spreadsheets and web pages add these around addresses
 _SEPARATOR = re.compile("[,;]")
 Row: TypeAlias = tuple[int, list[str]]
-"""The line a row begins on, and its cells."""
+"""The line number where a row begins, and its cells."""
 
 
 def read_subscribers(file: Path) -> RecipientList:
-    """Read the recipients of a list, in order, each address once; what cannot be used is left out and named.
+    """Read the recipients of a list, in order, each address once; skip and report invalid rows.
 
-    A first line names the columns, under the names that mail services, Outlook and Excel give them (see `columns`);
-    without it they are `address`, `name` and `unsubscribe`, in this order. Commas, semicolons, tabs and bars separate.
-    A file of `"Name" <address>` entries is read as such. Rows that say that somebody has left are left out.
+    The first line names the columns (see `columns`); without such a line they are `address`, `name` and `unsubscribe`,
+    in this order. Commas, semicolons, tabs and bars separate cells. A file of `"Name" <address>` entries is read too.
+    Rows with a status such as unsubscribed are skipped.
 
     Raises: MailError if the file as a whole cannot be read.
     """
@@ -47,7 +47,7 @@ def read_subscribers(file: Path) -> RecipientList:
     rows = _read_rows(path, lines)
     columns = find_columns(rows[0][1])
     if columns is None and not any("@" in cell for cell in rows[0][1]):
-        message = "the first line names no column `address`, and holds no address."
+        message = "The first line has no column `address` and no e-mail address."
         raise MailError(error(path, "mail-list", message, _HINT, line=rows[0][0]))
     for line, cells in rows[1:] if columns else rows:
         found.add(line, cells, columns or _DEFAULT_COLUMNS)
@@ -59,16 +59,16 @@ def _read_rows(path: str, lines: list[str]) -> list[Row]:
     try:
         rows = list(_rows(reader))
     except csv.Error as failure:
-        message = f"this is not a CSV file: {failure}."
-        hint = "Look at the quotation marks in that line."
+        message = f"This is not a CSV file: {failure}."
+        hint = "Check the quotation marks in that line."
         raise MailError(error(path, "mail-list", message, hint, line=reader.line_num)) from failure
     if not rows:
-        raise MailError(error(path, "mail-list", "there is no address in this file.", _HINT))
+        raise MailError(error(path, "mail-list", "There is no address in this file.", _HINT))
     return rows
 
 
 def _rows(reader: Reader) -> Iterator[Row]:
-    """Give the rows that are not empty; a quoted cell may go over several lines."""
+    """Yield the rows that are not empty; a quoted cell may span several lines."""
     begins = 1
     for cells in reader:
         cells = [cell.strip(_BLANK) for cell in cells]
@@ -78,9 +78,9 @@ def _rows(reader: Reader) -> Iterator[Row]:
 
 
 def _find_separator(lines: Sequence[str]) -> str:
-    """Tell what separates the cells: what makes columns of the first line that we know, else what is most often there.
+    """Detect the separator: the one that yields known columns in the first line, else the most frequent one.
 
-    Excel understands `sep=;` in that place.
+    Excel's first line `sep=;` sets it too.
     """
     first = next((line.strip(_BLANK) for line in lines if line.strip(_BLANK)), "")
     if first.lower().startswith("sep=") and len(first) == 5:
@@ -94,7 +94,7 @@ def _split(line: str, separator: str) -> list[str]:
 
 
 def _holds_mailboxes(lines: Sequence[str]) -> bool:
-    """Return True if the file begins with `Name <address>` and not with cells of a table."""
+    """Return True if the file begins with `Name <address>` instead of table cells."""
     first = next((line for line in lines if line.strip(_BLANK)), "").strip(f"{_BLANK},;")
     entries = [segment.rpartition("<") for segment in first[:-1].split(">")]
     return first.endswith(">") and all(
@@ -103,7 +103,7 @@ def _holds_mailboxes(lines: Sequence[str]) -> bool:
 
 
 def _add_mailboxes(found: ListBuilder, lines: Sequence[str]) -> None:
-    """Read `"Name" <address>` entries, several on a line too, as a mail program's To: field has them."""
+    """Read `"Name" <address>` entries, one or more on a line, as in a mail program's To field."""
     columns: Columns = {"address": (0,), "name": (1,)}
     for number, line in enumerate(lines, 1):
         for segment in line.split(">"):
@@ -116,7 +116,7 @@ def _add_mailboxes(found: ListBuilder, lines: Sequence[str]) -> None:
 
 
 def _split_bare(text: str) -> tuple[list[str], str]:
-    """Take the bare addresses before a name apart from it: `al@example.org; "Smith, Bob"`."""
+    """Split the bare addresses from the name that follows them: `al@example.org; "Smith, Bob"`."""
     unquoted, quote, quoted = text.partition('"')
     pieces = _SEPARATOR.split(unquoted)
     last = max((at for at, piece in enumerate(pieces) if "@" in piece), default=-1)

@@ -1,4 +1,4 @@
-"""Gather recipients from the rows of a list: each address once, whoever has left never."""
+"""Gather recipients from the rows of a list: each address once, without people who have left."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from generator.newsletter.subscribers.columns import Columns
 from generator.newsletter.subscribers.statuses import RowState, read_row_state
 from generator.text.mapping_reader import RefusedError
 
-MAX_URL = 900  # a header's line has 998 octets at most; Source: RFC 5322, section 2.1.1
+MAX_URL = 900  # a header line has at most 998 octets; Source: RFC 5322, section 2.1.1
 _NAMED = re.compile(r"^(?P<name>[^<>]*)<(?P<address>[^<>]+)>$")
-_EXCHANGE = "This is an address inside an Exchange server. Export the list from the address book with SMTP addresses."
+_EXCHANGE = "This is an internal Exchange address. Export the list from the address book with SMTP addresses."
 
 
 @dataclass(slots=True)
 class ListBuilder:
-    """What was read so far. `path` and `lines` are the list's, for the places of problems."""
+    """The rows read so far. `path` and `lines` locate problems in the list."""
 
     path: str
     lines: Sequence[str]
@@ -34,7 +34,7 @@ class ListBuilder:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, line: int, cells: Sequence[str], columns: Columns) -> None:
-        """Add a row: its line, its cells, and which column is which."""
+        """Add a row: its line number, its cells, and the columns."""
         values = {name: cells[places[0]] if places[0] < len(cells) else "" for name, places in columns.items()}
         state, status = read_row_state(cells, columns)
         shown, cell = _split_mailbox(values["address"])
@@ -54,10 +54,10 @@ class ListBuilder:
         self._add(line, Recipient(address, self._name(line, values, shown), unsubscribe, self.path, line))
 
     def build(self) -> RecipientList:
-        """Return the list; somebody who has left in one row has left, whatever another row says."""
+        """Return the list. A person who has left in one row has left, whatever other rows say."""
         for status, line in list(self.statuses.items())[:5]:
-            message = f'The status "{clean_header_text(status, 40)}" is not known. People with it get the issue.'
-            hint = "If they have left, write unsubscribed there, or delete the rows."
+            message = f'Unknown status "{clean_header_text(status, 40)}". People with this status will get the issue.'
+            hint = "If they have left, write unsubscribed instead, or delete the rows."
             self.problems.append(warning(self.path, "mail-status", message, hint, line=line))
         people = tuple(person for folded, person in self.people.items() if folded not in self.left)
         return RecipientList(people, self.duplicates, tuple(self.problems), frozenset(self.left))
@@ -72,20 +72,20 @@ class ListBuilder:
         both = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
         name = values.get("name") or both or shown
         if len(" ".join(name.split())) > MAX_NAME:
-            message = f"the name is longer than {MAX_NAME} characters, and is cut."
+            message = f"The name is longer than {MAX_NAME} characters and will be cut."
             self.problems.append(warning(self.path, "mail-name", message, line=line))
         return clean_header_text(name, MAX_NAME)
 
     def _refuse(self, line: int, cell: str, refused: EmailAddressError) -> None:
         raw = self.lines[line - 1] if line <= len(self.lines) else ""
         column = raw.find(cell) + 1 if cell else 1
-        message = f"{refused.message} Nothing is sent there."
+        message = f"{refused.message} This row is skipped."
         hint = _EXCHANGE if cell.casefold().startswith(("/o=", "ex:")) else refused.hint
         self.problems.append(warning(self.path, "mail-address", message, hint, line=line, column=column))
 
 
 def _split_mailbox(cell: str) -> tuple[str, str]:
-    """Take `Name <address>` or `mailto:address` in one cell apart."""
+    """Split `Name <address>` or `mailto:address` in one cell."""
     match = _NAMED.match(cell)
     name, address = (match["name"].strip(' \t"'), match["address"].strip()) if match else ("", cell)
     return name, address[7:] if address.casefold().startswith("mailto:") else address
@@ -101,5 +101,5 @@ def _parse_unsubscribe(text: str) -> str:
         raise EmailAddressError(f"unsubscribe: {refused.message}", hint) from None
     url = make_ascii_url(text)
     if len(url) > MAX_URL:
-        raise EmailAddressError(f"unsubscribe: the address is longer than {MAX_URL} characters.", hint)
+        raise EmailAddressError(f"The unsubscribe address is longer than {MAX_URL} characters.", hint)
     return url

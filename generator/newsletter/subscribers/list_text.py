@@ -1,4 +1,4 @@
-"""Read the text of a list, in the encodings that spreadsheets write, and say of what is no text what it is."""
+"""Read the text of a list in the encodings that spreadsheets use, and recognise other file types."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _MARKUP = (
 
 
 def read_list_text(file: Path) -> tuple[str, tuple[Problem, ...]]:
-    """Read a list as text: UTF-8, UTF-16 by its byte order mark, else Windows-1252, which is a warning.
+    """Read a list as text: UTF-8, UTF-16 with a byte order mark, else Windows-1252 with a warning.
 
-    Raises: MailError if the file cannot be opened, is no text, or has more than 100,000,000 bytes.
+    Raises: MailError if the file cannot be opened, is not text, or has more than 100,000,000 bytes.
     """
     path = file.as_posix()
     data = _read(file, path)
@@ -49,15 +49,17 @@ def _read(file: Path, path: str) -> bytes:
             data = stream.read(MAX_BYTES + 1)
     except OSError as failure:
         reason = failure.strerror or "it cannot be read"
-        hint = "Check the file's name after --to."
-        raise MailError(error(path, "mail-list", f"the list cannot be opened: {reason}.", hint)) from failure
+        hint = "Check the file name after --to."
+        raise MailError(error(path, "mail-list", f"The list cannot be opened: {reason}.", hint)) from failure
     if len(data) > MAX_BYTES:
-        raise MailError(error(path, "mail-list", f"the list is larger than {MAX_BYTES:,} bytes."))
+        raise MailError(
+            error(path, "mail-list", f"The list is larger than {MAX_BYTES:,} bytes.", "Split it into several lists.")
+        )
     return data
 
 
 def _workbook(data: bytes) -> tuple[str, str]:
-    """Tell the kinds of zip file apart by what lies near their beginning."""
+    """Distinguish kinds of zip file by their first bytes."""
     head = data[:4_000]
     if b"opendocument.spreadsheet" in head:
         return "a LibreOffice workbook (.ods)", _CALC
@@ -72,15 +74,17 @@ def _decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
         text = data.decode(encoding)
     except UnicodeDecodeError as failure:
         line = data[: failure.start].count(b"\n") + 1
-        hint = 'Save it from your spreadsheet as "CSV UTF-8".'
+        hint = 'Save the list in your spreadsheet program as "CSV UTF-8".'
         try:
             text = data.decode("cp1252") if encoding == "utf-8-sig" else "\0"
         except UnicodeDecodeError:
             text = "\0"
         if "\0" in text:
-            raise MailError(error(path, "mail-list", "the list is not UTF-8 text.", hint, line=line)) from failure
-        message = "The list is not UTF-8 text. It was read as Windows-1252, which Excel writes: check the names."
+            raise MailError(error(path, "mail-list", "The list is not UTF-8 text.", hint, line=line)) from failure
+        message = (
+            "The list is not UTF-8 text. Openletter read it as Windows-1252, Excel's older encoding: check the names."
+        )
         return text, (warning(path, "mail-encoding", message, hint, line=line),)
     if "\0" in text:
-        raise MailError(error(path, "mail-list", "this is not a text file.", "Export the list as a CSV file."))
+        raise MailError(error(path, "mail-list", "This is not a text file.", "Export the list as a CSV file."))
     return text, ()

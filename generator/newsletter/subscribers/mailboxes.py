@@ -1,4 +1,4 @@
-"""Read the mails of a mailbox and change nothing in it: an mbox file, a Maildir, or a folder of an IMAP server."""
+"""Read the mails of a mailbox without changing it: an mbox file, a Maildir, or a folder of an IMAP server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BATCH = 50
 def read_mailbox(source: str) -> Iterator[bytes]:
     """Yield each mail of a mailbox as bytes: `source` is a path, or `imaps://USER@HOST/FOLDER`.
 
-    Raises: MailError if it is not there, is no mailbox, or the server refuses.
+    Raises: MailError if it does not exist or is not a mailbox, or the server refuses.
     """
     if "://" in source:
         yield from _read_imap(source)
@@ -31,7 +31,7 @@ def read_mailbox(source: str) -> Iterator[bytes]:
         yield from _read_maildir(place) if place.is_dir() else _read_mbox(place)
     except OSError as failure:
         message = f"The mailbox cannot be read: {failure.strerror or failure}."
-        raise MailError(error(source, "mail-mailbox", message, "Check its name.")) from failure
+        raise MailError(error(source, "mail-mailbox", message, "Check the path.")) from failure
 
 
 def _read_mbox(file: Path) -> Iterator[bytes]:
@@ -39,7 +39,7 @@ def _read_mbox(file: Path) -> Iterator[bytes]:
         start = stream.read(5)
     if start and start != b"From ":
         hint = "Export the mailbox from your mail program as mbox, or give its Maildir folder."
-        message = 'This is no mbox file: it does not begin with "From ".'
+        message = 'This is not an mbox file: it does not begin with "From ".'
         raise MailError(error(file.as_posix(), "mail-mailbox", message, hint))
     box = mailbox.mbox(file, create=False)
     try:
@@ -51,8 +51,8 @@ def _read_mbox(file: Path) -> Iterator[bytes]:
 
 def _read_maildir(folder: Path) -> Iterator[bytes]:
     if not (folder / "cur").is_dir() and not (folder / "new").is_dir():
-        hint = "A Maildir has the folders cur and new. Give the one that holds them."
-        raise MailError(error(folder.as_posix(), "mail-mailbox", "This folder is no Maildir.", hint))
+        hint = "Give the folder that contains the folders cur and new."
+        raise MailError(error(folder.as_posix(), "mail-mailbox", "This folder is not a Maildir.", hint))
     for file in sorted(each for name in ("cur", "new") for each in (folder / name).glob("*") if each.is_file()):
         yield file.read_bytes()
 
@@ -61,8 +61,8 @@ def _read_imap(url: str) -> Iterator[bytes]:
     parts = urlsplit(url)
     user, host = unquote(parts.username or ""), parts.hostname or ""
     if parts.scheme != "imaps" or not user or not host or parts.password:
-        hint = f"Write it as imaps://USER@imap.example.org/INBOX, with %40 for @; the password is in {IMAP_VARIABLE}."
-        raise MailError(error("", "mail-mailbox", "This is not the address of a mailbox.", hint))
+        hint = f"Write it as imaps://USER@imap.example.org/INBOX, with %40 for an @ in USER, and set {IMAP_VARIABLE}."
+        raise MailError(error("", "mail-mailbox", "This is not a mailbox address.", hint))
     password = find_secret(IMAP_VARIABLE, f"{user}@{host}")
     if not password:
         hint = f'Set {IMAP_VARIABLE}, or store it: keyring set {KEYRING_SERVICE} "{user}@{host}"'
@@ -83,7 +83,7 @@ def _read_imap(url: str) -> Iterator[bytes]:
 
 
 def _fetch_all(server: imaplib.IMAP4_SSL) -> Iterator[bytes]:
-    """Yield all mails of the selected folder; PEEK leaves them unread."""
+    """Yield all mails of the selected folder; PEEK keeps them unread."""
     _, answer = server.uid("SEARCH", "ALL")
     ids = (answer[0] or b"").split()
     for at in range(0, len(ids), _BATCH):
@@ -97,9 +97,9 @@ def _imap_errors(host: str) -> Iterator[None]:
     try:
         yield
     except (imaplib.IMAP4.error, OSError, UnicodeError) as failure:
-        message = f"The mail server {host} does not give its mails: {_text(failure.args) or failure}."
+        message = f"The mails at {host} cannot be read: {_text(failure.args) or failure}."
         raise MailError(
-            error("", "mail-mailbox", message, "Check the address, the folder and the password.")
+            error("", "mail-mailbox", message, "Check the server, the folder and the password.")
         ) from failure
 
 

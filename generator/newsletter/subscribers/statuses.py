@@ -1,4 +1,4 @@
-"""What a row of a list says of a subscriber: still there, or left. Whoever has left is never mailed."""
+"""Decide from a row's status columns whether a subscriber may be mailed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NOTHING = frozenset(("", "null", "none", "nil", "n/a", "na", "—", "0000 00 00
 
 
 class RowState(StrEnum):
-    """Whether a row's subscriber is still there."""
+    """Whether a row's subscriber is active or has left."""
 
     STAYS = "stays"
     LEFT = "left"
@@ -43,7 +43,7 @@ class RowState(StrEnum):
 
 
 def read_row_state(cells: Sequence[str], columns: Columns) -> tuple[RowState, str]:
-    """Return whether a row may be mailed, and the status word that decided it or is not known."""
+    """Return whether a row may be mailed, and the status that decided it or is unknown."""
     for kind, words in (("left_if_true", _TRUE), ("left_if_false", _FALSE)):
         for cell in _cells(cells, columns, kind):
             if fold_heading(cell) in words:
@@ -60,7 +60,7 @@ def read_row_state(cells: Sequence[str], columns: Columns) -> tuple[RowState, st
 
 
 def _parts(cell: str) -> list[str]:
-    """Take a status such as `Unsubscribed (by admin)` or `bounced - hard` apart."""
+    """Split a status such as `Unsubscribed (by admin)` or `bounced - hard`."""
     return [fold_heading(part) for part in cell.replace("(", ",").replace("-", ",").replace("/", ",").split(",")]
 
 

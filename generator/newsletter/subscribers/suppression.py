@@ -1,4 +1,4 @@
-"""Who is never mailed again: `lists/suppressed.csv`, which names nobody and is fit for Git."""
+"""Keep the people who must never be mailed again in `lists/suppressed.csv`, without their addresses."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SUPPRESSION_FILE = "lists/suppressed.csv"
 _HEADING = ["address_hmac", "reason", "date"]
 _KEY_CHECK = "key"
 _HASH = re.compile(r"[0-9a-f]{64}")
-_HINT = "Put the file back as it was, from Git or your backup. Openletter sends nothing while it cannot read it."
+_HINT = "Restore the file from Git or your backup. Openletter sends nothing until it can read it."
 
 
 class SuppressedAddress(Struct, frozen=True, order=True):
-    """One line: the HMAC of an address, why it is never mailed again, and since when (`YYYY-MM-DD`)."""
+    """One line: the HMAC of an address, the reason, and the date (`YYYY-MM-DD`)."""
 
     address_hmac: str
     reason: str
@@ -32,7 +32,7 @@ class SuppressedAddress(Struct, frozen=True, order=True):
 
 
 class SuppressionList(Struct, frozen=True):
-    """The file as read; `lines` by HMAC. Empty if there is no file."""
+    """The file's content; `lines` by HMAC. Empty if there is no file."""
 
     key: bytes = b""
     lines: dict[str, SuppressedAddress] = {}
@@ -43,9 +43,9 @@ class SuppressionList(Struct, frozen=True):
 
 
 def read_suppression(root: Path, config: Config) -> SuppressionList:
-    """Read the file; a site without one has an empty list.
+    """Read the file; without a file, the list is empty.
 
-    Raises: MailError if the file is there and the list's key is not, or it is another key, or a line is damaged.
+    Raises: MailError if the file exists but the list key is missing or another one, or a line is damaged.
     """
     file = root / SUPPRESSION_FILE
     try:
@@ -54,13 +54,13 @@ def read_suppression(root: Path, config: Config) -> SuppressionList:
         return SuppressionList()
     except (OSError, UnicodeDecodeError) as failure:
         raise _unreadable(f"It cannot be read: {failure}.") from failure
-    why = f"{SUPPRESSION_FILE} lists who must not be mailed, and cannot be read without the key."
+    why = f"It is required to read {SUPPRESSION_FILE}, which lists the people who must not be mailed."
     key = require_list_key(config, why)
     lines = _parse(text)
     check = hash_suppressed(key, "")
     if not any(line.reason == _KEY_CHECK and line.address_hmac == check for line in lines):
-        message = f"The list key is not the one that {SUPPRESSION_FILE} was written with."
-        hint = "Set the key that was used before. With another one, people who have left would be mailed."
+        message = f"{SUPPRESSION_FILE} was written with another list key."
+        hint = "Set the earlier key. With this one, people who have left would be mailed."
         raise MailError(error(SUPPRESSION_FILE, "mail-list-key", message, hint))
     return SuppressionList(key, {line.address_hmac: line for line in lines if line.reason != _KEY_CHECK})
 
@@ -68,14 +68,14 @@ def read_suppression(root: Path, config: Config) -> SuppressionList:
 def add_suppressed(
     root: Path, config: Config, addresses: Iterable[str], reason: str, today: date
 ) -> tuple[list[str], list[str]]:
-    """Add addresses to the file; return those that are new in it, and those that were there already.
+    """Add addresses to the file; return the new ones and those already in it.
 
-    The file is written only if something is new. Its lines are sorted, so that two branches of Git merge.
+    Writes the file only if an address is new. Lines are sorted, so that two Git branches merge.
 
     Raises: MailError as `read_suppression`, or if the file cannot be written.
     """
     known = read_suppression(root, config)
-    key = known.key or require_list_key(config, f"{SUPPRESSION_FILE} is written with it.")
+    key = known.key or require_list_key(config, f"It is required to write {SUPPRESSION_FILE}.")
     new: list[str] = []
     there: list[str] = []
     lines = dict(known.lines)
@@ -95,7 +95,7 @@ def _parse(text: str) -> list[SuppressedAddress]:
     lines = []
     for number, row in enumerate(rows[1:], 2):
         if len(row) != len(_HEADING) or not _HASH.fullmatch(row[0]) or not row[1]:
-            raise _unreadable("This is not a line of it.", number)
+            raise _unreadable("This line is damaged.", number)
         lines.append(SuppressedAddress(*row))
     return lines
 

@@ -1,4 +1,4 @@
-"""What a mail says about unsubscribing: whose token it holds, and who sent it."""
+"""Read unsubscribe requests from mails: whose token a mail holds, and who sent it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TO = ("to", "delivered-to", "x-original-to", "envelope-to", "cc")
 
 
 class RequestKind(StrEnum):
-    """What became of a mail."""
+    """What a mail asks for, and whether its token is valid."""
 
     VALID = "valid"
     BAD_TOKEN = "bad-token"  # noqa: S105 - a word for a mail, not a secret
@@ -35,20 +35,20 @@ class RequestKind(StrEnum):
 
 
 class UnsubscribeRequest(Struct, frozen=True):
-    """A mail as read: `address` is who leaves if it is valid, else who seems to have sent it ("" if unknown)."""
+    """A mail as read. If valid, `address` is the one that leaves, else the apparent sender ("" if unknown)."""
 
     kind: RequestKind
     address: str = ""
 
 
 def read_request(data: bytes, key: bytes, known: Mapping[str, str]) -> UnsubscribeRequest:
-    """Read one mail.
+    """Read an unsubscribe request from one mail.
 
-    A token counts where a link to unsubscribe puts it: in the subject, in the address that the mail went to, or in a
-    line `unsubscribe TOKEN`. It does not count in what a reply quotes, because an answer to an issue, or a holiday
-    notice, quotes the reader's own link without asking for anything.
+    A token counts only where an unsubscribe link puts it: in the subject, in the recipient's address, or in a line
+    `unsubscribe TOKEN`. Tokens in quoted lines do not count, because a reply to an issue, or a holiday notice, quotes
+    the reader's own link.
 
-    `known` are the tokens of a list: token → address, for mails from another address than the one on the list.
+    `known` maps the tokens of a list to addresses, for people who write from another address.
     """
     message = email.message_from_bytes(data[:MAX_MESSAGE_BYTES])
     subject = _header(message, "subject")
@@ -71,7 +71,7 @@ def read_request(data: bytes, key: bytes, known: Mapping[str, str]) -> Unsubscri
 
 
 def _header(message: Message, name: str) -> str:
-    """Return a header's values, decoded; what cannot be decoded as it stands."""
+    """Return a header's values, decoded if possible."""
     return " ".join(_decode(str(value)) for value in message.get_all(name, ()))
 
 

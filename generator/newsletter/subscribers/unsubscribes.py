@@ -1,4 +1,4 @@
-"""Take people who ask for it off the list: from the mails they wrote into `lists/suppressed.csv`."""
+"""Unsubscribe people who ask by mail: add them to `lists/suppressed.csv`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from generator.newsletter.subscribers.suppression import SUPPRESSION_FILE, add_s
 from generator.newsletter.subscribers.unsubscribe_request import RequestKind, read_request
 
 _UNVERIFIED = {
-    RequestKind.NO_TOKEN: "{} asks to unsubscribe, without a token.",
-    RequestKind.BAD_TOKEN: "{} asks to unsubscribe, with a token that does not belong to that address.",
+    RequestKind.NO_TOKEN: "{} asks to unsubscribe without a token.",
+    RequestKind.BAD_TOKEN: "{} asks to unsubscribe with a token that does not belong to that address.",
 }
 
 
 class UnsubscribeReport(Struct, frozen=True):
-    """What a mailbox held: how many mails, who left now, who had left before, and what a person must look at."""
+    """The result of reading a mailbox: the number of mails, who left now, who had left before, the problems."""
 
     mails: int
     new: tuple[str, ...] = ()
@@ -35,15 +35,15 @@ class UnsubscribeReport(Struct, frozen=True):
 def unsubscribe_from_mailbox(
     root: Path, source: str, today: date, *, lists: Sequence[Path] = (), trust_senders: bool = False
 ) -> UnsubscribeReport:
-    """Read a mailbox, and add whoever asks to unsubscribe to `lists/suppressed.csv`.
+    """Read a mailbox, and add the people who ask to unsubscribe to `lists/suppressed.csv`.
 
-    `lists` are read to know whose a token is when the mail comes from another address. `trust_senders` also believes
-    a mail without a token, by its From address, which anybody can write. Running it twice changes nothing.
+    `lists` are for finding a token's owner who writes from another address. `trust_senders` also accepts mails without
+    a token, by their From address, which anyone can forge. A second run changes nothing.
 
     Raises: MailError if the mailbox, a list or the suppression file cannot be used, or there is no list key.
     """
     config, _ = load_config(root)
-    key = require_list_key(config, f"Tokens are checked, and {SUPPRESSION_FILE} is written, with it.")
+    key = require_list_key(config, f"It is required to check tokens and to write {SUPPRESSION_FILE}.")
     people = [person for file in lists for person in read_subscribers(file).people]
     tokens = {make_token(key, person.address): person.address for person in people}
     read = partial(read_request, key=key, known=tokens)
@@ -60,7 +60,9 @@ def unsubscribe_from_mailbox(
 
 
 def _unverified(kind: RequestKind, address: str) -> Problem:
-    hint = "Anybody can write such a mail: ask back. With --list list.csv, tokens of all on the list are known."
+    hint = (
+        "Ask the sender, because anyone can forge such a mail. If they write from another address, add --list list.csv."
+    )
     if kind is RequestKind.NO_TOKEN:
-        hint = "Anybody can write such a mail: ask back, or use --trust-senders to believe all of them."
-    return warning("", "mail-unsubscribe-request", _UNVERIFIED[kind].format(address or "Somebody"), hint)
+        hint = "Ask the sender, because anyone can forge such a mail. To accept all of them, add --trust-senders."
+    return warning("", "mail-unsubscribe-request", _UNVERIFIED[kind].format(address or "Someone"), hint)

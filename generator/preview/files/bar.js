@@ -1,9 +1,20 @@
 // The editor's bar: what this page is, where it comes from, and what is shown of the site. It stands over the page,
 // takes no room in it, and remembers whether it is wanted.
 
-import { address, counted, make, remember, remembered } from "./elements.js";
+import { address, make, remember, remembered } from "./elements.js";
+import { gettext, LANGUAGE, ngettext } from "./words.js";
 
-const STATES = { draft: "Draft", scheduled: "Scheduled", expired: "Expired", "": "Public" };
+const STATES = {
+  draft: gettext("Draft"),
+  scheduled: gettext("Scheduled"),
+  expired: gettext("Expired"),
+  "": gettext("Public"),
+};
+const STAGES = {
+  documents: (values) => gettext("Reading texts: %(done)s of %(total)s", values),
+  files: (values) => gettext("Preparing files: %(done)s of %(total)s", values),
+  render: (values) => gettext("Building pages: %(done)s of %(total)s", values),
+};
 const LONG_MS = 400;
 
 export class Bar {
@@ -28,7 +39,7 @@ export class Bar {
   constructor(root, send, problems) {
     this.#send = send;
     this.#problems = problems;
-    this.#label = make("span", { class: "label" }, "Preview");
+    this.#label = make("span", { class: "label" }, gettext("Preview"));
     this.#chip = make("span", { class: "chip", hidden: true });
     this.#toggle = make(
       "button",
@@ -40,18 +51,18 @@ export class Bar {
     this.#panel = this.#furnish();
     this.#handle = make(
       "button",
-      { type: "button", class: "handle", "aria-label": "Show the preview bar", onclick: () => this.#want("bar") },
+      { type: "button", class: "handle", "aria-label": gettext("Show the preview bar"), onclick: () => this.#want("bar") },
       make("span", { class: "light", "aria-hidden": "true" }),
     );
     this.#dock = make(
       "aside",
-      { class: "dock", "aria-label": "Preview" },
+      { class: "dock", "aria-label": gettext("Preview") },
       this.#panel,
       make(
         "div",
         { class: "pill" },
         this.#toggle,
-        make("button", { type: "button", class: "close", "aria-label": "Hide the preview bar", onclick: () => this.#want("handle") }, cross()),
+        make("button", { type: "button", class: "close", "aria-label": gettext("Hide the preview bar"), onclick: () => this.#want("handle") }, cross()),
       ),
       this.#handle,
     );
@@ -67,10 +78,15 @@ export class Bar {
     const { page, view } = state;
     const count = state.errors + state.warnings;
     this.#dock.dataset.light = state.errors ? "error" : state.warnings ? "warning" : "fine";
-    this.#label.textContent = page ? [this.#name(page), this.#length(page)].filter(Boolean).join(" · ") : "Preview";
-    this.#chip.textContent = state.errors ? counted(state.errors, "error") : counted(state.warnings, "warning");
+    this.#label.textContent = page ? [this.#name(page), this.#length(page)].filter(Boolean).join(" · ") : gettext("Preview");
+    this.#chip.textContent = state.errors
+      ? ngettext("%(num)s error", "%(num)s errors", state.errors)
+      : ngettext("%(num)s warning", "%(num)s warnings", state.warnings);
     this.#chip.hidden = count === 0;
-    this.#handle.setAttribute("aria-label", `Show the preview bar${count ? ` (${this.#chip.textContent})` : ""}`);
+    this.#handle.setAttribute("aria-label", count
+        ? gettext("Show the preview bar (%(problems)s)", { problems: this.#chip.textContent })
+        : gettext("Show the preview bar"),
+    );
     this.#drafts.checked = view.drafts;
     this.#future.checked = view.future;
     this.#at.value = view.at.slice(0, 10);
@@ -84,46 +100,67 @@ export class Bar {
 
   lost() {
     this.#dock.dataset.light = "lost";
-    this.#label.textContent = "The preview has stopped";
+    this.#label.textContent = gettext("The preview has stopped");
     this.#chip.hidden = true;
   }
 
   #progress(stage, done, total) {
     if (this.#dock.dataset.light !== "busy") return;
-    this.#label.textContent = `Building: ${stage} ${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+    this.#label.textContent = progress(stage, done, total);
   }
 
   #name(page) {
-    if (page.state === "scheduled" && page.date) return `Scheduled for ${day(page.date)}`;
+    if (page.state === "scheduled" && page.date) return gettext("Scheduled for %(date)s", { date: day(page.date) });
     return STATES[page.state];
   }
 
   #standing(page) {
-    if (page.state === "draft") return "Draft: not published until its line “draft: true” goes";
-    if (page.state === "scheduled") return `Scheduled for ${moment(page.date)}`;
-    if (page.state === "expired") return `Expired on ${moment(page.expires)}`;
-    const since = page.date ? `Public since ${day(page.date)}` : "Public";
-    return page.expires ? `${since}, until ${day(page.expires)}` : since;
+    if (page.state === "draft") return gettext("Draft: to publish it, delete the line “draft: true”");
+    if (page.state === "scheduled") return gettext("Scheduled for %(date)s", { date: moment(page.date) });
+    if (page.state === "expired") return gettext("Expired on %(date)s", { date: moment(page.expires) });
+    const dates = { date: page.date && day(page.date), end: page.expires && day(page.expires) };
+    if (page.expires) {
+      return page.date ? gettext("Public since %(date)s, until %(end)s", dates) : gettext("Public until %(end)s", dates);
+    }
+    return page.date ? gettext("Public since %(date)s", dates) : gettext("Public");
   }
 
   #length(page) {
-    return page.words ? `${counted(page.words, "word")}, ${page.minutes} min` : "";
+    if (!page.words) return "";
+    const words = ngettext("%(num)s word", "%(num)s words", page.words);
+    return gettext("%(words)s, %(minutes)s min", { words, minutes: page.minutes });
+  }
+
+  #reading(page) {
+    if (!page.words) return gettext("no text yet");
+    const words = ngettext("%(num)s word", "%(num)s words", page.words);
+    const time = ngettext("%(num)s minute", "%(num)s minutes", page.minutes);
+    return gettext("%(words)s, about %(time)s to read", { words, time });
   }
 
   #count(all, mine) {
-    if (!all) return "None";
-    const elsewhere = all > mine ? `${mine ? ", " : ""}${counted(all - mine, "problem")} on other pages` : "";
-    const words = mine ? `${counted(mine, "problem")} here${elsewhere && elsewhere.replace(/ problems?/, "")}` : elsewhere;
+    if (!all) return gettext("None");
+    const parts = [];
+    if (mine) parts.push(ngettext("%(num)s problem here", "%(num)s problems here", mine));
+    if (all > mine) {
+      const others = all - mine;
+      parts.push(
+        mine
+          ? ngettext("%(num)s on other pages", "%(num)s on other pages", others)
+          : ngettext("%(num)s problem on other pages", "%(num)s problems on other pages", others),
+      );
+    }
+    const words = parts.join(", ");
     return make("button", { type: "button", class: "link", onclick: () => this.#problems.showAll(this.#state) }, words);
   }
 
   #describe(page, count) {
     const rows = [];
     if (page) {
-      rows.push(["State", this.#standing(page)]);
-      rows.push(["Length", page.words ? `${counted(page.words, "word")}, about ${counted(page.minutes, "minute")} to read` : "no text yet"]);
+      rows.push([gettext("State"), this.#standing(page)]);
+      rows.push([gettext("Length"), this.#reading(page)]);
     }
-    rows.push(["Problems", this.#count(count, this.#state.problems.filter((problem) => problem.mine).length)]);
+    rows.push([gettext("Problems"), this.#count(count, this.#state.problems.filter((problem) => problem.mine).length)]);
     this.#now.hidden = !this.#at.value;
     this.#facts.replaceChildren(...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
     const path = page?.source ?? "";
@@ -143,31 +180,31 @@ export class Bar {
       make(
         "p",
         { class: "row" },
-        make("button", { type: "button", onclick: (event) => this.#copy(event.target) }, "Copy path"),
-        make("button", { type: "button", onclick: () => this.#edit() }, "Open in editor"),
-        make("a", { hidden: true }, "See the e-mail"),
+        make("button", { type: "button", onclick: (event) => this.#copy(event.target) }, gettext("Copy path")),
+        make("button", { type: "button", onclick: () => this.#edit() }, gettext("Open in editor")),
+        make("a", { hidden: true }, gettext("See the e-mail")),
       ),
     );
     this.#drafts = make("input", { type: "checkbox", id: "drafts", onchange: () => this.#look() });
     this.#future = make("input", { type: "checkbox", id: "future", onchange: () => this.#look() });
     this.#at = make("input", { type: "date", id: "at", onchange: () => this.#look() });
-    this.#now = make("button", { type: "button", onclick: () => this.#today() }, "Today");
+    this.#now = make("button", { type: "button", onclick: () => this.#today() }, gettext("Today"));
     this.#note = make("p", { class: "note", role: "status" });
     return make(
       "div",
-      { class: "panel", id: "panel", hidden: true, role: "group", "aria-label": "This page and what is shown" },
+      { class: "panel", id: "panel", hidden: true, role: "group", "aria-label": gettext("This page and what is shown") },
       this.#facts,
       this.#source,
       make(
         "fieldset",
         {},
-        make("legend", {}, "Show"),
-        make("label", { for: "drafts" }, this.#drafts, "Drafts"),
-        make("label", { for: "future" }, this.#future, "Scheduled posts"),
+        make("legend", {}, gettext("Show")),
+        make("label", { for: "drafts" }, this.#drafts, gettext("Drafts")),
+        make("label", { for: "future" }, this.#future, gettext("Scheduled posts")),
         make(
           "p",
           { class: "row" },
-          make("label", { for: "at" }, "The site on the evening of"),
+          make("label", { for: "at" }, gettext("The site on the evening of")),
           this.#at,
           this.#now,
         ),
@@ -175,7 +212,7 @@ export class Bar {
       make(
         "p",
         { class: "row" },
-        make("a", { class: "button", href: "/__openletter/phone", onclick: (event) => this.#phone(event) }, "On a phone"),
+        make("a", { class: "button", href: "/__openletter/phone", onclick: (event) => this.#phone(event) }, gettext("On a phone")),
       ),
       this.#note,
     );
@@ -196,7 +233,7 @@ export class Bar {
     const code = this.#source.querySelector("code");
     try {
       await navigator.clipboard.writeText(code.textContent);
-      button.textContent = "Copied";
+      button.textContent = gettext("Copied");
     } catch {
       const range = document.createRange(); // over the network browsers give no clipboard: mark it for the user to copy
       range.selectNodeContents(code);
@@ -207,7 +244,7 @@ export class Bar {
 
   async #edit() {
     const said = await this.#send("edit", { path: this.#state.page.source, line: 1 });
-    this.#note.textContent = said || "Opened in your editor.";
+    this.#note.textContent = said || gettext("Opened in your editor.");
   }
 
   #phone(event) {
@@ -238,6 +275,12 @@ export class Bar {
   }
 }
 
+// How far a build is: what the engine is doing, and how much of it is done.
+export function progress(stage, done, total) {
+  const values = { done: done.toLocaleString(LANGUAGE), total: total.toLocaleString(LANGUAGE) };
+  return STAGES[stage]?.(values) ?? "";
+}
+
 // Dates are shown as they were written, in the site's zone, wherever the browser is.
 function day(text) {
   return written(text, { day: "numeric", month: "short", year: "numeric" });
@@ -248,7 +291,7 @@ function moment(text) {
 }
 
 function written(text, how) {
-  return new Date(`${text.slice(0, 19)}Z`).toLocaleString("en-GB", { timeZone: "UTC", ...how });
+  return new Date(`${text.slice(0, 19)}Z`).toLocaleString(LANGUAGE, { timeZone: "UTC", ...how });
 }
 
 function cross() {

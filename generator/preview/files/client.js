@@ -1,10 +1,11 @@
 // Runs in every page of the preview: listens for changes, shows them, and brings the bar and the problems.
 // No build step, nothing from elsewhere; a published page holds none of it.
 
-import { Bar } from "./bar.js";
+import { Bar, progress } from "./bar.js";
 import { address } from "./elements.js";
 import { Problems } from "./problems.js";
 import { bringUpToDate, reload, restoreScroll } from "./update.js";
+import { gettext } from "./words.js";
 
 const own = document.querySelector("script[data-openletter]");
 const facts = JSON.parse(own.dataset.openletter);
@@ -65,7 +66,7 @@ async function update(state) {
 
 function waiting({ stage, done, total }) {
   const place = facts.waiting && document.querySelector("[data-progress]");
-  if (place) place.textContent = total ? `${stage}: ${done.toLocaleString()} of ${total.toLocaleString()}` : stage;
+  if (place) place.textContent = progress(stage, done, total);
 }
 
 async function send(path, body) {
@@ -74,7 +75,7 @@ async function send(path, body) {
     headers: { "content-type": "application/json", "x-openletter-token": facts.token },
     body: JSON.stringify(body),
   });
-  return answer.ok ? "" : (await answer.text()) || "The preview refused.";
+  return answer.ok ? "" : (await answer.text()) || gettext("The preview refused this.");
 }
 
 function furnish() {

@@ -34,7 +34,3 @@ export function remember(name, value) {
     // a browser that keeps nothing forgets, and works
   }
 }
-
-export function counted(count, one, many = `${one}s`) {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-}

@@ -1,8 +1,10 @@
 // The problems over the last good page: what the terminal says, with the lines of the source around the place.
 
-import { counted, make } from "./elements.js";
+import { make } from "./elements.js";
+import { gettext, LANGUAGE, ngettext } from "./words.js";
 
 const DISMISSED = "openletter-dismissed";
+const LEVELS = { error: gettext("Error"), warning: gettext("Warning"), note: gettext("Note") };
 
 export class Problems {
   #send;
@@ -24,12 +26,12 @@ export class Problems {
         "header",
         {},
         this.#title,
-        make("button", { type: "button", class: "plain", onclick: () => this.dismiss() }, "Dismiss"),
+        make("button", { type: "button", class: "plain", onclick: () => this.dismiss() }, gettext("Dismiss")),
       ),
       this.#list,
     );
     this.#panel.addEventListener("keydown", (event) => event.key === "Escape" && this.dismiss());
-    root.append(make("aside", { class: "over", "aria-label": "Problems of the preview" }, this.#panel, this.#status));
+    root.append(make("aside", { class: "over", "aria-label": gettext("Problems of the preview") }, this.#panel, this.#status));
   }
 
   get open() {
@@ -64,13 +66,14 @@ export class Problems {
     const notes = problems.filter((problem) => problem.level === "note").length;
     const warnings = problems.length - errors - notes;
     const said = [
-      errors && counted(errors, "error"),
-      warnings && counted(warnings, "warning"),
-      notes && counted(notes, "note"),
+      errors && ngettext("%(num)s error", "%(num)s errors", errors),
+      warnings && ngettext("%(num)s warning", "%(num)s warnings", warnings),
+      notes && ngettext("%(num)s note", "%(num)s notes", notes),
     ].filter(Boolean);
     const hidden = state.errors + state.warnings - errors - warnings;
-    this.#title.textContent = said.join(", ") || "No problems";
-    this.#title.append(hidden > 0 && errors === state.errors ? make("small", {}, ` and ${hidden} more on other pages`) : "");
+    this.#title.textContent = said.join(", ") || gettext("No problems");
+    const more = gettext("and %(count)s more on other pages", { count: hidden.toLocaleString(LANGUAGE) });
+    this.#title.append(hidden > 0 && errors === state.errors ? make("small", {}, ` ${more}`) : "");
     if (JSON.stringify(problems) === JSON.stringify(this.#shown)) return;
     this.#shown = problems;
     this.#list.replaceChildren(...problems.map((problem) => this.#card(problem)));
@@ -84,11 +87,11 @@ export class Problems {
       make(
         "p",
         { class: "place" },
-        make("strong", {}, { error: "Error", warning: "Warning", note: "Note" }[problem.level]),
+        make("strong", {}, LEVELS[problem.level]),
         " ",
         make("code", {}, place || "openletter"),
         problem.path
-          ? make("button", { type: "button", class: "plain", onclick: (event) => this.#edit(event.target, problem) }, "Open in editor")
+          ? make("button", { type: "button", class: "plain", onclick: (event) => this.#edit(event.target, problem) }, gettext("Open in editor"))
           : null,
       ),
       make("p", { class: "message" }, problem.message, " ", make("span", { class: "hint" }, problem.hint)),
@@ -99,12 +102,12 @@ export class Problems {
 
   async #edit(button, problem) {
     const said = await this.#send("edit", { path: problem.path, line: problem.line || 1 });
-    button.textContent = said || "Opened";
+    button.textContent = said || gettext("Opened");
   }
 }
 
 function lines(problem) {
-  const block = make("pre", { tabindex: "0", "aria-label": "The source around it" });
+  const block = make("pre", { tabindex: "0", "aria-label": gettext("The source around the problem") });
   for (const [number, text] of problem.lines) {
     const here = number === problem.line;
     const at = here && problem.column > 0 ? problem.column - 1 : -1;

@@ -19,9 +19,9 @@ from generator.model import UNSUBSCRIBE, Action, Document
 from generator.render.bodies import MAIL_WIDTH, Context, picture_for_mail, resolve_body
 from generator.render.context import RenderContext
 from generator.render.facade import Site
+from generator.render.links import resolve_picture
 from generator.render.mail.body import for_mail
 from generator.render.mail.text import TextWriter
-from generator.site.cards import picture_source
 from generator.site.index_model import Card
 from generator.site.listings import NEWSLETTER
 from generator.words import direction
@@ -46,7 +46,7 @@ class LeadPicture:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A post in a mail: every address is absolute; `excerpt` is what stands above `<!--more-->`, "" without it."""
+    """A post in a mail: every address is absolute; `excerpt` is the text above `<!--more-->`, "" without that mark."""
 
     doc: Card
     dir: str
@@ -157,7 +157,8 @@ class _StoryWriter:
         written = self.documents[doc.key].meta.image
         if not written or not doc.image:
             return None
-        shown = picture_for_mail(self.site, doc, picture_source(doc.key, written), written, self.site.problems)
+        key = resolve_picture(self.site, doc, written)
+        shown = picture_for_mail(self.site, doc, key, written, self.site.problems)
         return LeadPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
 
 

@@ -35,8 +35,8 @@ def columns(text: str) -> int:
 def wrap(text: str, first: str = "", later: str | None = None, width: int = WIDTH) -> str:
     """Break a text into lines of at most `width` columns; each begins with `first` or, further down, with `later`.
 
-    An address that is longer stands on a line of its own: it must stay whole. Other words are broken anywhere, as text
-    without spaces is, such as Chinese.
+    A longer address gets its own line, because it must stay whole. Other long words are broken anywhere, like text
+    without spaces, such as Chinese.
     """
     later = first if later is None else later
     lines, line, empty = [], first, True
@@ -51,9 +51,9 @@ def wrap(text: str, first: str = "", later: str | None = None, width: int = WIDT
 
 
 def _words(text: str, width: int) -> Iterator[tuple[bool, str]]:
-    """Take a text apart at its spaces, and a word that is too long at any letter.
+    """Split a text at its spaces, and a word that is too long at any letter.
 
-    Each word comes with whether a space stands before it.
+    Each word has a flag: whether a space precedes it.
     """
     for word in text.split():
         if columns(word) <= width or "://" in word or word.startswith("<mailto:"):
@@ -84,7 +84,7 @@ def heading(text: str, level: int) -> str:
 
 
 class TextWriter:
-    """What text templates write with, in one language; they know it as `text`."""
+    """The functions for text templates, in one language; templates use them as `text`."""
 
     wrap = staticmethod(wrap)
     link = staticmethod(link)
@@ -121,7 +121,7 @@ def _enclose(element: Element, before: str, after: str = "") -> None:
 
 
 def _blocks(element: Element, width: int) -> list[str]:
-    """List the blocks of an element; what stands between them without one is a paragraph of its own."""
+    """List the blocks of an element; text between them becomes a paragraph."""
     found: list[str] = []
     loose = element.text or ""
     for child in element:

@@ -1,0 +1,52 @@
+"""Pictures that are written into a text as Base64: into style sheets, web pages, scripts, notebooks, saved mails."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from generator.errors import OpenletterError
+from generator.images import without_metadata
+
+MAX_TEXT_BYTES = 50_000_000
+MAX_PICTURES = 500
+_SLASH = rb"(?:\\?/|%2F)"
+# How JPEG, PNG, WebP and GIF begin in Base64; JSON writes a slash as \/, addresses write it as %2F.
+_PICTURE = re.compile(
+    rb"(?<![A-Za-z0-9+/])(?:" + _SLASH + rb"9j" + _SLASH + rb"|iVBORw0KGgo|UklGR|R0lGOD)[A-Za-z0-9+/=%\\\s]+"
+)
+_BREAK = re.compile(rb"\\[nrt]|[\\\s]")
+
+
+def find_embedded(file: Path) -> tuple[str, ...]:
+    """Name what a text holds within pictures: nothing if all of them are without metadata.
+
+    Raises: OSError.
+    """
+    if file.stat().st_size > MAX_TEXT_BYTES:
+        return ()
+    told = any(_has_metadata(data) for data in _list_pictures(file.read_bytes()))
+    return ("metadata in an embedded picture",) if told else ()
+
+
+def _list_pictures(text: bytes) -> Iterator[bytes]:
+    for count, match in enumerate(_PICTURE.finditer(text)):
+        if count == MAX_PICTURES:
+            return
+        written = match[0].partition(b"=")[0]
+        written = _BREAK.sub(b"", unquote_to_bytes(written) if b"%" in written else written)
+        try:
+            yield binascii.a2b_base64(written + b"==")
+        except binascii.Error:
+            continue
+
+
+def _has_metadata(picture: bytes) -> bool:
+    try:
+        cleaned = without_metadata(picture)
+    except OpenletterError:
+        return False
+    return cleaned is not None and cleaned != picture

@@ -1,0 +1,62 @@
+"""Files beside documents that are no bundles: which document each belongs to, and where it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from posixpath import basename, commonpath, dirname
+
+from generator.errors import Problem, note
+from generator.model import Document
+from generator.site.source_names import STATIC, SourceNames, source_path
+
+
+def without_owner(files: Mapping[str, str | None]) -> frozenset[str]:
+    """Choose the files that lie neither in a bundle nor in content/static: path → owner."""
+    return frozenset(path for path, owner in files.items() if owner is None and not path.startswith(STATIC))
+
+
+def find_owners(documents: Iterable[Document], loose: Collection[str], names: SourceNames) -> dict[str, str]:
+    """Give each loose file to a document that shows or links to it: file's path → document's path.
+
+    Of several it is the oldest, so that the address of a picture stays when a newer post shows it again. Those that
+    find a file by its bare name come last.
+    """
+    if not loose:
+        return {}
+    claims = [
+        (path not in _written(document), _age(document), document.path, path)
+        for document in documents
+        for path in references(document, loose, names)
+    ]
+    return {path: owner for _, _, owner, path in sorted(claims, reverse=True)}
+
+
+def references(document: Document, loose: Collection[str], names: SourceNames) -> Iterator[str]:
+    """List the loose files that a document shows or links to, also those it finds by their bare name."""
+    for path in _written(document):
+        if path not in loose and dirname(path) == dirname(document.path):
+            path = names.only(basename(path))
+        if path in loose:
+            yield path
+
+
+def _written(document: Document) -> tuple[str, ...]:
+    image = document.meta.image
+    return (*document.files, source_path(document.path, image)) if image else document.files
+
+
+def place_beside(path: str, owner: str) -> str:
+    """Return where a file is published, relative to its owner's page: as far below it as in the sources."""
+    return path.removeprefix(f"{commonpath([dirname(path), dirname(owner)])}/")
+
+
+def unused_file(path: str) -> Problem:
+    """Make the note about a loose file that no document refers to."""
+    name = basename(path).replace(" ", "%20")
+    hint = f"Show it with ![what it shows]({name}), link to it, or move it to content/static."
+    return note(path, "not-published", "The file is not published, because no post or page shows or links to it.", hint)
+
+
+def _age(document: Document) -> float:
+    date = document.meta.date
+    return date.timestamp() if date else 0.0
