@@ -12,6 +12,7 @@ from html import escape
 from msgspec import Struct
 
 from generator.render.facade import Site
+from generator.site.listings import FOLLOW
 
 SHEET = "feed.css"
 _OPENING = re.compile(rb"<channel>|<feed\b[^>]*>")
@@ -37,7 +38,7 @@ def explain_feed(site: Site) -> Explanation | None:
             "This is a web feed. To get new posts, copy its address from the address bar into a feed reader."
         ),
         words.gettext("How to follow"),
-        site.absolute(site.listings["follow"]),
+        site.absolute(site.link(FOLLOW)),
     )
 
 

@@ -20,14 +20,18 @@ def feed_addresses(outputs: Iterable[str]) -> Iterator[str]:
     return (f"/{path}" for path in outputs if path.endswith((".xml", ".json")) and _FEED.fullmatch(path))
 
 
-def explain_lost_feeds(lost: Collection[str], outputs: Collection[str]) -> tuple[Problem, ...]:
-    """Make a warning for each format that a kind of listing lost, and a note for a listing that has no posts left."""
+def explain_lost_feeds(lost: Collection[str], outputs: Collection[str], *, posts: bool) -> tuple[Problem, ...]:
+    """Make a warning for each format that a kind of listing lost, and a note for a listing that has no posts left.
+
+    `posts` says whether the site has any.
+    """
     groups: dict[tuple[str, str], list[str]] = {}
     problems = []
     for address in sorted(lost):
         folder, _, file = address.lstrip("/").rpartition("/")
-        if folder and f"{folder}/index.html" not in outputs:
-            message = f"The published feed {address} is gone, because no post is listed at /{folder}/ any more."
+        if f"{folder}/index.html" not in outputs if folder else not posts:
+            listing = f"/{folder}/" if folder else "/"
+            message = f"The published feed {address} is gone, because no post is listed at {listing} any more."
             problems.append(note(FILE, "feed-gone", message, "If that is what you want, there is nothing to do."))
         else:
             groups.setdefault((folder.partition("/")[0] if "/" in folder else "", file), []).append(address)

@@ -207,7 +207,7 @@ ABOUT_MAIL = pages("newsletter/", "newsletter/n/", "follow/")
         ('description = "D"', SITE),
         ('language = "en-GB"', SITE),
         ('[[nav]]\ntitle = "A"\nurl = "/about/"', EVERY_PAGE),
-        ('[tags.x]\ndescription = "D"', pages("tags/x/", "tags/")),
+        ('[tags.x]\ndescription = "D"', pages("tags/x/", "tags/", "")),
         ('[tags.none]\ndescription = "D"', set()),
         ('[series.days]\ndescription = "D"', pages("series/days/", "series/", "")),
         ('[authors.al]\nname = "Al"', set()),

@@ -44,7 +44,10 @@ def record_addresses(inputs: Inputs, index: IndexResult, site: SitePlan, cache: 
     lost = find_lost(published, site.plan.paths, inputs.config.gone.addresses)
     feeds = [address for address, page in lost.items() if page == PUBLISHED_FEED]
     pages = {address: page for address, page in lost.items() if page != PUBLISHED_FEED}
-    return (*_explain_pages(pages, inputs, index, cache), *explain_lost_feeds(feeds, site.plan.paths))
+    return (
+        *_explain_pages(pages, inputs, index, cache),
+        *explain_lost_feeds(feeds, site.plan.paths, posts=bool(known.posts)),
+    )
 
 
 def _explain_pages(lost: Lost, inputs: Inputs, index: IndexResult, cache: EngineCache) -> Problems:
