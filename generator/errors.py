@@ -27,7 +27,8 @@ class Level(StrEnum):
     """How much a problem matters.
 
     An error leaves its source out (exit code 1). A warning means that something is broken for readers; `--strict` makes
-    it an error. A note is something to know: it never changes the exit code.
+    it an error. A note is something to know: it never changes the exit code. What the clock alone can bring about is a
+    note, so that a nightly build with `--strict` never stops because of the date.
     """
 
     ERROR = "error"
@@ -130,6 +131,11 @@ class ProblemCollector(Struct):
         """Add a warning where the words at fault are in a source: in its `field`, if one is named."""
         line, column = self.locate(path, words, field)
         self.problems.append(warning(path, code, message, hint, line=line, column=column))
+
+    def note(self, path: str, words: str, code: str, message: str, hint: str, *, field: str = "") -> None:
+        """Add a note where the words it is about are in a source: in its `field`, if one is named."""
+        line, column = self.locate(path, words, field)
+        self.problems.append(note(path, code, message, hint, line=line, column=column))
 
     def in_order(self) -> tuple[Problem, ...]:
         """Give the problems in the order of their places."""

@@ -193,7 +193,8 @@ class Target(Struct, frozen=True):
 class BuildReport(Struct, frozen=True):
     """What a build did: counts by kind of source, output paths, problems in order, seconds by stage.
 
-    `rendered` maps each output path to the reasons it was rendered for.
+    `rendered` maps each output path to the reasons it was rendered for. `drafts`, `scheduled` and `expired` count the
+    documents that the build leaves out.
     """
 
     posts: int
@@ -204,6 +205,9 @@ class BuildReport(Struct, frozen=True):
     deleted: tuple[str, ...]
     problems: tuple[Problem, ...]
     timings: Mapping[str, float]
+    drafts: int = 0
+    scheduled: int = 0
+    expired: int = 0
 
 
 UNSUBSCRIBE = "{{openletter-unsubscribe}}"

@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.clock import Clock
 from generator.engine.engine import Engine
+from generator.engine.folders import default_output
 from generator.engine.options import BuildOptions
 from generator.engine.tools.verify import verify
 from generator.errors import Problem
@@ -88,6 +89,7 @@ class Site:
     root: Path
     options: dict[str, Any] = field(default_factory=dict)
     _report: BuildReport | None = None
+    _last: dict[str, Any] = field(default_factory=dict)
 
     @property
     def report(self) -> BuildReport:
@@ -95,7 +97,8 @@ class Site:
         return self._report
 
     def build(self, **options: Any) -> BuildReport:
-        self._report = build_site(self.root, **(self.options | options))
+        self._last = self.options | options
+        self._report = build_site(self.root, **self._last)
         return self._report
 
     def verify(self) -> tuple[Problem, ...]:
@@ -113,7 +116,9 @@ class Site:
 
     @property
     def output(self) -> Path:
-        return self.root / "output"
+        return default_output(
+            self.root, BuildOptions(**{key: value for key, value in self._last.items() if key != "now"})
+        )
 
     @property
     def paths(self) -> set[str]:

@@ -197,7 +197,7 @@ def test_every_code_of_a_problem_is_documented() -> None:
 def test_a_code_is_explained_with_an_example_before_and_after(code: str, entry: str) -> None:
     words, example, rest = re.split(r"^```(?:diff)?\n", entry.strip() + "\n", flags=re.M)
     assert CODE.match(code)
-    assert re.match(r"\*\*(Error|Warning|Error or warning|Warning or note)\.\*\* [A-Z`]", words)
+    assert re.match(r"\*\*(Error|Warning|Note|Error or warning|Error or note|Warning or note)\.\*\* [A-Z`]", words)
     assert re.search(r"\*\*Fix:\*\*\s+[A-Z`]", words), "it says what to do"
     assert {line[:1] for line in example.splitlines()} == {"-", "+"}
     assert rest == ""

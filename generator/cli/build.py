@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from generator.cli import options, reports
 from generator.cli.console import progress_bar, say, show_problems
 from generator.clock import Clock
-from generator.errors import OpenletterError, has_errors, raise_warnings
+from generator.errors import OpenletterError, Problem, has_errors, raise_warnings
 
 if TYPE_CHECKING:
     from generator.engine.options import BuildOptions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @options.site_option
 @options.output_option
 @options.preview_options
+@options.url_option
 @options.strict_option
 @options.jobs_option
 @options.json_option
@@ -36,6 +37,7 @@ def command(
     drafts: bool,
     future: bool,
     at: datetime | None,
+    url: str,
     strict: bool,
     jobs: int | None,
     as_json: bool,
@@ -48,11 +50,13 @@ def command(
     --strict a warning. 2: the command or site.toml has a mistake.
     """
     from generator.engine.engine import Engine
+    from generator.engine.folders import default_output
     from generator.engine.options import BuildOptions
 
-    chosen = BuildOptions(output=output, drafts=drafts, future=future, at=at, jobs=jobs)
+    chosen = BuildOptions(output=output, drafts=drafts, future=future, at=at, url=url, jobs=jobs)
     clock = Clock.system()
     try:
+        address = _check_address(root, chosen)
         with progress_bar(wanted=not as_json) as progress:
             report = Engine(root, chosen, clock).build(progress)
         if verify:
@@ -62,16 +66,29 @@ def command(
             raise
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
+    report = replace(report, problems=(*report.problems, *address))
     if strict:
         report = replace(report, problems=raise_warnings(report.problems))
     if as_json:
         say(reports.report_json(report), lines=True)
     else:
         show_problems(report.problems)
-        say(reports.describe_build(report, reports.format_folder(root, output)))
+        folder = output or default_output(root, chosen)
+        say(reports.describe_build(report, str(folder)))
         if explain:
-            _explain(root, output, report, explain)
+            _explain(root, folder, report, explain, url)
     ctx.exit(1 if has_errors(report.problems) else 0)
+
+
+def _check_address(root: Path, chosen: BuildOptions) -> tuple[Problem, ...]:
+    """Warn of an address that is still an example; in CI, where a public build is published, it is an error."""
+    from generator.config import load_config
+    from generator.config.example_url import find_example_url, refuse_example_url, runs_in_ci
+
+    url = chosen.url or load_config(root)[0].url
+    if runs_in_ci() and not chosen.preview:
+        refuse_example_url(root, url)
+    return find_example_url(root, url)
 
 
 def _verified(root: Path, chosen: BuildOptions, clock: Clock, report: BuildReport) -> BuildReport:
@@ -81,8 +98,9 @@ def _verified(root: Path, chosen: BuildOptions, clock: Clock, report: BuildRepor
     return replace(report, problems=(*report.problems, *verify(root, chosen, clock)))
 
 
-def _explain(root: Path, output: Path | None, report: BuildReport, url: str) -> None:
+def _explain(root: Path, output: Path, report: BuildReport, page: str, url: str) -> None:
     from generator.config import load_config
     from generator.engine.tools.explain import explain
 
-    say(explain(report, load_config(root)[0], url, output or root / "output"))
+    config = load_config(root)[0]
+    say(explain(report, replace(config, url=url or config.url), page, output))

@@ -69,9 +69,23 @@ def show_problems(problems: Iterable[Problem], root: Path | None = None) -> None
 
 
 def note_site_folder(ctx: click.Context, _parameter: click.Parameter, root: Path) -> Path:
-    """Remember the folder that `--site` names, for problems that are shown after the command ended."""
+    """Remember the site's folder, for problems that are shown after the command ended.
+
+    Without `--site` it is the current folder, or the nearest one above it that has a site.toml.
+    """
+    if ctx.get_parameter_source("root") is click.core.ParameterSource.DEFAULT:
+        root = _find_site()
     ctx.meta[_ROOT] = root
     return root
+
+
+def _find_site() -> Path:
+    """Find the site that the working directory belongs to, as a relative path: `.`, `..`, `../..`."""
+    here = Path.cwd()
+    for steps, folder in enumerate((here, *here.parents)):
+        if (folder / "site.toml").is_file():
+            return Path(*[".."] * steps)
+    return Path()
 
 
 def site_folder() -> Path:

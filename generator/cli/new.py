@@ -22,7 +22,7 @@ _SHOWN = 20
 
 @click.command("new")
 @click.argument("kind", metavar="post|page|newsletter", type=click.Choice(list(_KINDS)))
-@click.argument("title", metavar="TITLE")
+@click.argument("words", metavar="TITLE", nargs=-1, required=True)
 @options.site_option
 @click.option("--bundle", is_flag=True, help="Create a folder, for a post or page with its own pictures or files.")
 @click.option("--post", "posts", multiple=True, metavar="SLUG", help="Newsletter: include this post (repeatable).")
@@ -32,7 +32,7 @@ _SHOWN = 20
 @options.json_option
 def command(
     kind: str,
-    title: str,
+    words: tuple[str, ...],
     root: Path,
     bundle: bool,
     posts: tuple[str, ...],
@@ -43,14 +43,16 @@ def command(
 ) -> None:
     """Start a new post, page or newsletter issue.
 
-    Prints the path of the new file, which is named after TITLE. No file is ever overwritten. It is a draft until you
-    delete its line `draft: true`. An issue includes the posts that no issue has included yet, or those you name with
+    Prints the path of the new file, which is named after TITLE. TITLE needs no quotation marks. No file is ever
+    overwritten. It is a draft until you delete its line `draft: true`. An issue includes the posts that no issue has
+    included yet, or those you name with
     --post. You see what it includes, and what it skips and why. A post skipped by --tag or --limit comes back with
     the next issue.
     """
     from generator.model import Kind
     from generator.scaffold.new_source import create_source
 
+    title = " ".join(words)
     chosen = bool(posts or tags or limit or since)
     if bundle and kind == "newsletter":
         raise click.UsageError("A newsletter issue is one file. Remove --bundle.")

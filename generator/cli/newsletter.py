@@ -29,5 +29,5 @@ COMMANDS = {
 def command() -> None:
     """Preview, check, send or export a newsletter issue.
 
-    ISSUE is the issue's slug, or the path of its file.
+    ISSUE is the issue's slug, or the path of its file; default: the newest issue, drafts included.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("issue", metavar="ISSUE")
+@options.issue_argument
 @options.site_option
 @options.at_option("Check as of this time instead of now.")
 @click.option("--online", is_flag=True, help="Also check links to other sites.")
@@ -70,6 +70,8 @@ def _list_links(urls: tuple[str, ...]) -> None:
 
 def _summary(checked: PreflightResult, problems: Sequence[Problem]) -> str:
     levels = [problem.level for problem in problems]
-    errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
+    errors, warnings, notes = (levels.count(level) for level in Level)
+    noted = f", {format_count(notes, 'note')}" if notes else ""
     size = f"{checked.size:,} bytes, " if checked.size else ""
-    return f"{checked.path}: {size}{format_count(errors, 'error')}, {format_count(warnings, 'warning')}."
+    counts = f"{format_count(errors, 'error')}, {format_count(warnings, 'warning')}{noted}"
+    return f"{checked.path}: {size}{counts}."

@@ -13,7 +13,7 @@ from generator.clock import Clock
 
 
 @click.command("eml")
-@click.argument("issue", metavar="ISSUE")
+@options.issue_argument
 @options.site_option
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write (default: ISSUE.eml)."

@@ -14,7 +14,7 @@ from generator.clock import Clock
 
 
 @click.command("preview")
-@click.argument("issue", metavar="ISSUE")
+@options.issue_argument
 @options.site_option
 @click.option(
     "--output",

@@ -27,7 +27,7 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.command("send")
-@click.argument("issue", metavar="ISSUE")
+@options.issue_argument
 @options.site_option
 @click.option("--to", multiple=True, metavar="CSV|ADDRESS", help="A list of subscribers, or one address (repeatable).")
 @click.option("--test", metavar="ADDRESS", help="Send a test to this address. It does not count as sending the issue.")

@@ -28,6 +28,20 @@ def parse_moment(text: str) -> datetime:
         raise click.UsageError(message) from None
 
 
+def _check_url(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str:
+    """Check an address as site.toml's own is checked; "" for none."""
+    if url is None:
+        return ""
+    from generator.config.checks import site_url
+    from generator.errors import ConfigError, error
+    from generator.text.mapping_reader import RefusedError
+
+    try:
+        return site_url(url.strip())
+    except RefusedError as refused:
+        raise ConfigError(error("", "option", f"--url: {refused.message}", refused.hint)) from None
+
+
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 site_option: Decorator = click.option(
@@ -37,16 +51,20 @@ site_option: Decorator = click.option(
     default=".",
     metavar="DIR",
     callback=note_site_folder,
-    help="The site's folder (default: the current folder).",
+    help="The site's folder (default: this folder, or the nearest above it with a site.toml).",
 )
+issue_argument: Decorator = click.argument("issue", metavar="[ISSUE]", required=False, default="")
 output_option: Decorator = click.option(
     "--output",
     type=_FOLDER,
     metavar="DIR",
-    help="The folder for the built site (default: output/ in the site).",
+    help="The folder for the built site (default: output/ in the site; a preview: preview/).",
 )
 drafts_option: Decorator = click.option("--drafts", is_flag=True, help="Also build drafts.")
 future_option: Decorator = click.option("--future", is_flag=True, help="Also build scheduled posts.")
+url_option: Decorator = click.option(
+    "--url", metavar="URL", callback=_check_url, help="Build for this web address, not the url in site.toml."
+)
 json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 jobs_option: Decorator = click.option(
     "--jobs", type=click.IntRange(1, 64), metavar="N", help="Use at most N processes (default: as many as help)."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from msgspec.structs import asdict
@@ -20,21 +19,24 @@ def describe_build(report: BuildReport, folder: str) -> str:
         format_count(report.pages, "page"),
         format_count(report.issues, "newsletter issue"),
     ]
+    hidden = [f"{count:,} {state}" for state, count in _hidden(report).items() if count]
+    waiting = f" (not public: {', '.join(hidden)})" if hidden else ""
     deleted = f", {len(report.deleted):,} deleted" if report.deleted else ""
     seconds = sum(report.timings.values())
     done = f"{format_count(len(report.written), 'file')} written{deleted} in {seconds:.1f} s to {folder}"
-    return f"{', '.join(made)}: {done}{_found(report.problems)}"
+    return f"{', '.join(made)}{waiting}: {done}{_found(report.problems)}"
+
+
+def _hidden(report: BuildReport) -> Mapping[str, int]:
+    """Count what this build leaves out, by its state, in the words of the summary."""
+    drafts = "draft" if report.drafts == 1 else "drafts"
+    return {drafts: report.drafts, "scheduled": report.scheduled, "expired": report.expired}
 
 
 def _found(problems: Iterable[Problem]) -> str:
     levels = [problem.level for problem in problems]
     found = [format_count(count, level) for level in Level if (count := levels.count(level))]
     return f" ({', '.join(found)})" if found else ""
-
-
-def format_folder(root: Path, output: Path | None) -> str:
-    """Name the output folder as the user would type it."""
-    return str(output if output is not None else root / "output")
 
 
 def report_json(report: BuildReport) -> str:
@@ -44,6 +46,9 @@ def report_json(report: BuildReport) -> str:
             "posts": report.posts,
             "pages": report.pages,
             "issues": report.issues,
+            "drafts": report.drafts,
+            "scheduled": report.scheduled,
+            "expired": report.expired,
             "rendered": len(report.rendered),
             "written": len(report.written),
             "deleted": len(report.deleted),

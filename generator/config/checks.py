@@ -20,6 +20,33 @@ _LANGUAGE = re.compile(
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ENCODE = "Delete it, or write a space as %20."
+_OFFSET = re.compile(r"(?:(?:Etc/)?(?:GMT|UTC|Z))?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?\d\d)?", re.I)
+_CITIES = {
+    -10: "Pacific/Honolulu",
+    -9: "America/Anchorage",
+    -8: "America/Los_Angeles",
+    -7: "America/Denver",
+    -6: "America/Chicago",
+    -5: "America/New_York",
+    -4: "America/Halifax",
+    -3: "America/Sao_Paulo",
+    -2: "America/Nuuk",
+    -1: "Atlantic/Azores",
+    1: "Europe/Paris",
+    2: "Europe/Helsinki",
+    3: "Africa/Nairobi",
+    4: "Asia/Dubai",
+    5: "Asia/Karachi",
+    6: "Asia/Dhaka",
+    7: "Asia/Bangkok",
+    8: "Asia/Singapore",
+    9: "Asia/Tokyo",
+    10: "Australia/Sydney",
+    11: "Pacific/Noumea",
+    12: "Pacific/Auckland",
+    13: "Pacific/Tongatapu",
+}
+"""A well-known place for each offset, in winter."""
 _LIKE = "Write it as https://www.example.org/…"
 _PERMALINK = re.compile(r"^/(?:[\w.~@-]+/)*(?:[\w.~@-]+\.html)?$")
 
@@ -214,8 +241,13 @@ def timezone(text: str) -> str:
 
 
 def _near_zone(text: str, zones: list[str]) -> str:
+    """Suggest a city. Never `Etc/GMT+1`: that is an hour behind GMT, the reverse of what people mean by GMT+1."""
     from difflib import get_close_matches
 
+    if offset := _OFFSET.fullmatch(text.replace(" ", "").replace("\u2212", "-")):
+        city = _CITIES.get(int(f"{offset['sign']}{offset['hours']}"), "Europe/London")
+        return f'A time zone is a place, because clocks change in summer. For example: "{city}"'
+    zones = [zone for zone in zones if "/" in zone and not zone.startswith("Etc/")]
     cities = {zone.rpartition("/")[2].casefold(): zone for zone in reversed(zones)}
     by_fold = cities | {zone.casefold(): zone for zone in zones}
     near = get_close_matches(text.casefold().replace(" ", "_"), by_fold, 1, 0.75)

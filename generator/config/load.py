@@ -184,6 +184,7 @@ def _markup(table: Settings) -> MarkupConfig:
     markup = MarkupConfig(
         engine=table.take("engine", choice_of(("markdown", "commonmark")), "markdown"),
         typography=table.flag("typography", default=True),
+        emoji=table.flag("emoji", default=False),
         raw_html=table.take("raw_html", choice_of(("safe", "trusted")), "safe"),
     )
     warn_of_unknown(table)

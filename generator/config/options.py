@@ -109,6 +109,8 @@ class MarkupConfig(Struct, frozen=True):
     """The dialect: Python-Markdown, or CommonMark with GitHub's extensions."""
     typography: bool = True
     """Whether straight quotes, hyphens and dots become typographic ones, in bodies, titles, summaries and names."""
+    emoji: bool = False
+    """Whether the names of emoji, `:smile:`, become emoji."""
     raw_html: RawHtml = "safe"
     """Which HTML may stand in a post: what is safe from anybody, or also what only a trusted author may write."""
 

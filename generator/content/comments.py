@@ -11,6 +11,7 @@ from msgspec import Struct
 from generator.content.read import decode_source
 from generator.digest import digest
 from generator.errors import ContentError, Problem, ProblemCollector
+from generator.text.quoting import quote
 from generator.text.short_text import MAX_NAME_CHARS, block, printable
 from generator.text.tree import Items, Table, Text, Value, refuse_mapping
 from generator.text.written_rules import Fields, WrittenRules
@@ -84,6 +85,8 @@ def _list(path: str, tree: Value | None) -> tuple[Value, ...]:
 
 def _comment(fields: Fields, item: Value, taken: dict[str, int]) -> RawComment | None:
     _warn_of_keys(fields)
+    if _is_cut(fields):
+        return None
     date, body = fields.take("date", fields.rules.moment), _body(fields)
     if date is None or body is None:
         if fields.value("date") is None:
@@ -103,6 +106,20 @@ def _comment(fields: Fields, item: Value, taken: dict[str, int]) -> RawComment |
         )
         name = None
     return RawComment(name or _made(author, date, body, taken), author, date, body, _identifier(fields, "parent"))
+
+
+def _is_cut(fields: Fields) -> bool:
+    """Report words that YAML takes for a comment, behind a name or a text without quotes."""
+    is_cut = False
+    for key in ("author", "body"):
+        entry = fields.table.entries.get(key)
+        if entry and type(entry[1]) is Text and entry[1].comment:
+            value = entry[1]
+            lost = f'loses "{printable(value.comment, 60)}": in YAML, a space and # begin a comment.'
+            hint = f"Write: {key}: {quote(f'{value.text} {value.comment}'.strip())}"
+            fields.error(key, value, f'"{key}" {lost}', hint, "comment-in-value")
+            is_cut = True
+    return is_cut
 
 
 def _warn_of_keys(fields: Fields) -> None:

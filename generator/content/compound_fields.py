@@ -30,6 +30,13 @@ def read_author(fields: Fields, key: str, item: Value) -> str | None:
     return None
 
 
+def split_tags(text: str) -> list[str]:
+    """Split what stands for one tag at semicolons; `#staff #news` are two, without their signs."""
+    words = text.split() if all(word[0] == "#" and len(word) > 1 for word in text.split()) else text.split(";")
+    tags = (word.strip().strip(";") for word in words)
+    return [tag[1:].strip() if tag[:1] == "#" and len(tag) > 1 else tag for tag in tags if tag]
+
+
 def read_update(fields: Fields, item: Value) -> Update | None:
     """Read a line of the edit log."""
     hint = "Write: {date: 2026-05-01, note: what changed}"

@@ -9,10 +9,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from generator.content.as_typed import fold_keys, read_as_typed
 from generator.content.front_matter import read_front
+from generator.content.known import KEYS
 from generator.content.meta import read_meta
-from generator.content.read import decode_source
-from generator.errors import ContentError, Problem
+from generator.content.read import control_removed, decode_source
+from generator.errors import ContentError, Problem, ProblemCollector
 from generator.model import Kind, Meta
 
 _NONE: Mapping[str, Callable[[Any], Any]] = MappingProxyType({})
@@ -40,9 +42,17 @@ def parse_source(
     `path` is site-relative: the default id and slug come from it. `zone` is the site's time zone; `known_extra`
     maps the front matter keys that extensions add to what checks their values.
     """
+    problems = ProblemCollector()
     try:
-        front = read_front(path, decode_source(path, data))
+        front = read_front(path, decode_source(path, data, problems))
     except ContentError as refusal:
         return ParsedSource(path, kind, None, "", 1, refusal.problems)
-    meta, problems = read_meta(front.table, path=path, kind=kind, zone=zone, known_extra=known_extra)
-    return ParsedSource(path, kind, meta, front.text, front.body_line, problems)
+    if front.removed:
+        problems.add(control_removed(path, *front.removed))
+    table = front.table
+    if not KEYS[kind].issuperset(table.entries):
+        table = fold_keys(table, kind, known_extra, path, problems)
+    if front.is_odd:
+        table = read_as_typed(table, path, problems)
+    meta = read_meta(table, problems, path=path, kind=kind, zone=zone, known_extra=known_extra)
+    return ParsedSource(path, kind, meta, front.text, front.body_line, problems.in_order())

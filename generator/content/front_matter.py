@@ -11,7 +11,11 @@ import re
 import msgspec
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
+from generator.content.dashes import begins_with_a_key, with_hyphens
+from generator.content.spaces import CONTROL, plain_spaces
+from generator.errors import ContentError
 from generator.text.json_reader import json_end, read_json
+from generator.text.quoting import CURLY
 from generator.text.toml_reader import read_toml
 from generator.text.tree import MAX_KEYS, Table, Value, refuse_mapping, refuse_size
 from generator.text.yaml_reader import read_yaml
@@ -21,6 +25,8 @@ MAX_FRONT_MATTER_CHARS = 65_536
 MAX_VALUES = 10_000
 """The most values it may hold, aliases counted as if written out."""
 
+_NO_FRONT = 'Write at its start, each on its own line: ---, title: "…", date: 2026-12-31, ---'
+_CURLY = re.compile(f"[{''.join(CURLY)}]")
 _JSON_START = re.compile(r'\{\s*["}]')
 _EMPTY_LINES = re.compile(r"(?:[^\S\n]*\n)+")
 
@@ -50,18 +56,40 @@ _YAML, _TOML, _JSON = YAMLHandler(), _Toml(), _Json()
 
 
 class Front(msgspec.Struct, frozen=True):
-    """Front matter as a tree, the Markdown below it, and the line of the file that this begins in."""
+    """Front matter as a tree, the Markdown below it, and the line of the file that this begins in.
+
+    `is_odd` tells that a value may not be what its author meant (see `as_typed`). `removed` is the place of the first
+    character that no YAML may hold, which was removed.
+    """
 
     table: Table
     text: str
     body_line: int
+    is_odd: bool = False
+    removed: tuple[int, int] | None = None
 
 
 def read_front(path: str, text: str) -> Front:
     """Read a decoded source. Blank lines may stand above the front matter, and the Markdown may be empty.
 
+    What phones and Word make of hyphens and spaces is read for what it was.
     Raises ContentError where there is no front matter, where it is not closed, too long, no table, or unreadable.
     """
+    try:
+        return _read_front(path, text)
+    except ContentError:
+        typed = with_hyphens(plain_spaces(text))
+        if typed == text:
+            raise
+    front = _read_front(path, typed)
+    control = CONTROL.search(text)
+    if control is None:
+        return front
+    line = text.count("\n", 0, control.start()) + 1
+    return msgspec.structs.replace(front, removed=(line, control.start() - text.rfind("\n", 0, control.start())))
+
+
+def _read_front(path: str, text: str) -> Front:
     blank = _EMPTY_LINES.match(text)
     if blank:
         skipped, text = text[: blank.end()].count("\n"), text[blank.end() :]
@@ -69,8 +97,11 @@ def read_front(path: str, text: str) -> Front:
         skipped = 0
     handler = next((h for h in (_YAML, _TOML, _JSON) if h.detect(text)), None)
     if handler is None:
-        hint = 'Write at its start, each on its own line: ---, title: "…", date: 2026-12-31, ---'
-        raise refuse_mapping(path, "The file has no front matter.", hint, skipped + 1, 1, "no-front-matter")
+        what, hint = "The file has no front matter.", _NO_FRONT
+        if begins_with_a_key(text):
+            what = "The line of --- above the front matter is missing."
+            hint = "Write --- on a line above this one, and on a line below the last key."
+        raise refuse_mapping(path, what, hint, skipped + 1, 1, "no-front-matter")
     try:
         front, body = handler.split(text)
     except ValueError:
@@ -87,12 +118,13 @@ def _read(path: str, handler: BaseHandler, text: str, front: str, body: str, fir
     start = len(text) - len(body)
     lead = len(body) - len(body.lstrip("\n"))
     body_line = text.count("\n", 0, start) + first_line + lead
+    is_odd = " #" in front or "\t#" in front or (not front.isascii() and _CURLY.search(front) is not None)
     if handler is _JSON:
-        return Front(read_json(path, front, first_line), body[lead:], body_line)
+        return Front(read_json(path, front, first_line), body[lead:], body_line, is_odd)
     # the boundary's pattern takes the line breaks around it, so the front matter's first line is searched
     front_line = first_line + text.count("\n", 0, text.index(front, 3)) if front else first_line
     if handler is _TOML:
-        return Front(read_toml(path, front, front_line), body[lead:], body_line)
+        return Front(read_toml(path, front, front_line), body[lead:], body_line, is_odd)
     tree: Value | None = read_yaml(path, front, front_line, MAX_VALUES)
     if tree is None:
         tree = Table({}, first_line, 1)
@@ -101,4 +133,4 @@ def _read(path: str, handler: BaseHandler, text: str, front: str, body: str, fir
         raise refuse_mapping(path, what, hint, tree.line, tree.column)
     if len(tree.entries) > MAX_KEYS:
         raise refuse_size(path, len(tree.entries), tree.line)
-    return Front(tree, body[lead:], body_line)
+    return Front(tree, body[lead:], body_line, is_odd)

@@ -62,7 +62,7 @@ PATHS = frozenset(("layout", "template", "theme", "include"))
 @lru_cache(maxsize=2048)
 def guess_key(key: str, kind: Kind) -> str | None:
     """Guess which key of ours was meant by an unknown one; None without a good guess."""
-    folded = key.strip().lower().replace("-", "_").replace(" ", "_")[:40]
+    folded = key.strip(" “”‘’„\"'").lower().replace("-", "_").replace(" ", "_")[:40]
     if folded in KEYS[kind]:
         return folded
     known = ELSEWHERE.get(key) or ELSEWHERE.get(folded)

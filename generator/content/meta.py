@@ -18,9 +18,11 @@ from generator.content.compound_fields import (
     read_comments,
     read_rating,
     read_update,
+    split_tags,
 )
+from generator.content.read import control_removed
 from generator.content.unknown import judge_unknown
-from generator.errors import Problem, ProblemCollector, error
+from generator.errors import ProblemCollector, error
 from generator.model import CommentMode, Kind, Meta
 from generator.slugs import slug_or_digest
 from generator.text.dates import date_from_name
@@ -33,15 +35,21 @@ NAMESPACE = uuid.UUID("8f0f6a2e-3f0b-5c83-9f5a-6d1c6f7a40b1")
 
 
 def read_meta(
-    front: Table, *, path: str, kind: Kind, zone: tzinfo, known_extra: Mapping[str, Callable[[Any], Any]]
-) -> tuple[Meta | None, tuple[Problem, ...]]:
-    """Read the front matter of the source at `path`; None beside at least one error.
+    front: Table,
+    problems: ProblemCollector,
+    *,
+    path: str,
+    kind: Kind,
+    zone: tzinfo,
+    known_extra: Mapping[str, Callable[[Any], Any]],
+) -> Meta | None:
+    """Read the front matter of the source at `path`; None beside at least one error, which joins the problems.
 
     `zone` is the site's: dates without an offset are local there. `known_extra` are further keys, of extensions,
-    whose plain values join `extra` as their checks return them. Problems are in the order of their places.
+    whose plain values join `extra` as their checks return them.
     """
-    problems = ProblemCollector()
-    fields = Fields(path, front, WrittenRules(zone), problems)
+    rules = WrittenRules(zone)
+    fields = Fields(path, front, rules, problems)
     judge_unknown(fields, kind, known_extra)
     stem = source_stem(path)
     title, date = _title(fields), _date(fields, stem, kind)
@@ -51,9 +59,10 @@ def read_meta(
             values |= read(fields)
     values["comments"] = CommentMode.NONE if kind is Kind.ISSUE else read_comments(fields, kind)
     values["extra"] = _extra(fields, known_extra)
+    problems.add(*(control_removed(path, value.line, value.column) for value in rules.with_controls))
     if title is None or problems.has_errors:
-        return None, problems.in_order()
-    return Meta(kind=kind, title=title, date=date, **values), problems.in_order()
+        return None
+    return Meta(kind=kind, title=title, date=date, **values)
 
 
 def source_stem(path: str) -> str:
@@ -134,8 +143,9 @@ def _draft(fields: Fields) -> dict[str, Any]:
 
 def _people(fields: Fields) -> dict[str, Any]:
     names = [read_author(fields, key, item) for key in ("authors", "author") for item in fields.items(key, tables=True)]
-    tags = fields.texts("tags", commas=True, limit=MAX_NAME_CHARS)
-    return {"authors": tuple(dict.fromkeys(name for name in names if name)), "tags": tags}
+    written = fields.texts("tags", commas=True, limit=MAX_NAME_CHARS)
+    tags = (tag for text in written for tag in split_tags(text))
+    return {"authors": tuple(dict.fromkeys(name for name in names if name)), "tags": tuple(dict.fromkeys(tags))}
 
 
 def _times(fields: Fields) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import FileIO
 from pathlib import Path
 
-from generator.errors import ContentError, error
+from generator.errors import ContentError, Problem, ProblemCollector, error, warning
 
 MAX_SOURCE_BYTES = 8_000_000
 """The largest Markdown or comments file that is read; a long book chapter has 0.2 MB."""
@@ -55,11 +55,11 @@ def _bounded(stream: FileIO) -> bytes:
     return b"".join(pieces)
 
 
-def decode_source(path: str, data: bytes) -> str:
+def decode_source(path: str, data: bytes, problems: ProblemCollector | None = None) -> str:
     r"""Decode a source: UTF-8 with or without a byte order mark, every line ending as `\n`.
 
-    Control characters that no feed may carry are removed. Raises ContentError with the line and the byte for
-    another encoding, and for NUL, which no text holds.
+    Control characters that no feed may carry are removed, with a warning among the problems. Raises ContentError with
+    the line and the byte for another encoding, and for NUL, which no text holds.
     """
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
@@ -73,11 +73,24 @@ def decode_source(path: str, data: bytes) -> str:
         raise _refused(path, "not-utf8", data, problem.start, what) from None
     if len(clean := data.translate(None, _CONTROLS)) != len(data):
         text = clean.decode("utf-8")
+        if problems is not None:
+            at = next(n for n, byte in enumerate(data) if byte in _CONTROLS)
+            problems.add(control_removed(path, *_place(data, at)))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\ufffe" in text or "\uffff" in text:
         text = text.replace("\ufffe", "").replace("\uffff", "")
     return text
+
+
+def control_removed(path: str, line: int, column: int) -> Problem:
+    """Make the warning about a control character that was removed."""
+    what = "There is a control character here, which nobody can see. Openletter removes it."
+    return warning(path, "control-character", what, "Delete it, or type the line again.", line=line, column=column)
+
+
+def _place(data: bytes, at: int) -> tuple[int, int]:
+    return data.count(b"\n", 0, at) + 1, at - data.rfind(b"\n", 0, at)
 
 
 def _refuse_utf16(path: str, data: bytes) -> None:
@@ -91,8 +104,7 @@ def _refuse_utf16(path: str, data: bytes) -> None:
 
 
 def _refused(path: str, code: str, data: bytes, at: int, what: str) -> ContentError:
-    line = data.count(b"\n", 0, at) + 1
-    column = at - data.rfind(b"\n", 0, at)
+    line, column = _place(data, at)
     return ContentError(
         error(path, code, f"Byte {at + 1} of the file {what}.", _SAVE_AS_UTF8, line=line, column=column)
     )

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.content.walk import Folder, walk_content
-from generator.errors import Problem, error, warning
+from generator.errors import Problem, error, note
 from generator.stamps import Stamp
 
 AREAS = ("newsletters", "pages", "posts", "static")
@@ -166,4 +166,4 @@ def _without_twins(found: list[ContentFile], problems: list[Problem]) -> list[Co
 
 
 def _left_out(path: str, what: str, hint: str) -> Problem:
-    return warning(path, "not-published", what, hint)
+    return note(path, "not-published", what, hint)

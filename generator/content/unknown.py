@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from generator.content.known import HIDING, KEYS, PATHS, guess_key
-from generator.errors import warning
+from generator.errors import error, warning
 from generator.model import Kind
+from generator.text.mapping_reader import RefusedError
 from generator.text.short_text import printable
 from generator.text.tree import Text, Value
 from generator.text.written_rules import Fields, shown
@@ -30,6 +31,9 @@ def _harmful(fields: Fields, name: str, key: Text, value: Value, kind: Kind) -> 
     folded = name.strip().lower()
     if folded in HIDING:
         public = type(value) is Text and value.text.strip().lower() in HIDING[folded]
+        if folded == "published" and _is_date(fields, value):
+            _judge_published(fields, name, key, value)
+            return True
         if not public:
             what = f"{shown(value)} hides a post in other generators, but means nothing here."
             fields.error(
@@ -56,12 +60,32 @@ def _harmful(fields: Fields, name: str, key: Text, value: Value, kind: Kind) -> 
     return False
 
 
+def _is_date(fields: Fields, value: Value) -> bool:
+    try:
+        fields.rules.moment("date", value)
+    except RefusedError:
+        return False
+    return True
+
+
+def _judge_published(fields: Fields, name: str, key: Text, value: Value) -> None:
+    """Report a day of publication under its name in other generators; an error if it is the only date."""
+    assert type(value) is Text, "it is a date"
+    message = f'Unknown setting "{printable(name, 60)}". The day of publication is called "date".'
+    make, hint = warning, "Delete the line."
+    if "date" not in fields.table.entries:
+        make, hint = error, f"Write: date: {printable(value.text, 60)}"
+    fields.problems.add(make(fields.path, "unknown-key", message, hint, line=key.line, column=key.column))
+
+
 def _report(fields: Fields, name: str, key: Text, kind: Kind) -> None:
     guess = guess_key(name, kind)
     others = [other for other in KEYS if other is not kind and name in KEYS[other]]
     if others:
         what = f"is for {' and '.join(_called(other) for other in others)}, not for {_called(kind)}."
         fields.warn(printable(name, 60), key, what, "Delete the line.", "unknown-key")
+    elif name.strip().lower() in HIDING:
+        _warn(fields, name, key, "Delete the line: a post is published unless it has the line draft: true")
     elif guess:
         _warn(fields, name, key, f'Did you mean "{guess}"?')
     else:

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from generator.content.names import ignored, unusable, visible
-from generator.errors import Problem, error, warning
+from generator.errors import Problem, error, note
 from generator.slugs import reserved
 from generator.stamps import Stamp, stamp_file, stamp_of
 
@@ -109,14 +109,14 @@ def _read(
 
 
 def _usable(path: str, name: str, problems: list[Problem]) -> bool:
-    """Refuse names that cannot be published; warn of those that Windows cannot hold."""
+    """Refuse names that cannot be published; note those that Windows cannot hold."""
     why = unusable(name)
     if why is not None:
         problems.append(error(visible(path), "file-name", f"The file is left out. {why}", "Rename it."))
         return False
     if reserved(name):
         what = "Windows cannot have a file with this name."
-        problems.append(warning(path, "file-name", what, "Rename it."))
+        problems.append(note(path, "file-name", what, "Rename it."))
     return True
 
 

@@ -23,11 +23,16 @@ from generator.content.read import read_source
 from generator.digest import digest_bytes
 from generator.engine.records import CommentsRecord, DocumentRecord
 from generator.errors import ConfigError, ContentError, Problem, error
-from generator.markup.body import clean_html, locate_refusal, make_html, shape_body
+from generator.markup.body import clean_html, locate_refusal, shape_body
+from generator.markup.characters import strip_refused
 from generator.markup.comments import comment_html
+from generator.markup.engine import engine_html
 from generator.markup.placeholders import pictures_for_mail
 from generator.markup.precheck import Refusal
+from generator.markup.repeated_title import drop_repeated_title
+from generator.markup.set_in import read_set_in
 from generator.markup.settings import MarkupSettings
+from generator.markup.typing_problems import link_problems, set_in_problems, title_repeated
 from generator.model import Comment, Kind
 from generator.registry import Additions
 from generator.site.cards import reading_minutes
@@ -85,10 +90,12 @@ class Conversion(Struct, frozen=True):
     added: Additions
     settings: MarkupSettings
     html: str = ""
+    problems: tuple[Problem, ...] = ()
 
-    def having(self, html: str) -> Conversion:
-        """Return a copy of the document with other HTML."""
-        return Conversion(self.job, self.digest, self.source, self.added, self.settings, html)
+    def having(self, html: str, problems: tuple[Problem, ...] = ()) -> Conversion:
+        """Return a copy of the document with other HTML, and with further problems of its text."""
+        found = (*self.problems, *problems)
+        return Conversion(self.job, self.digest, self.source, self.added, self.settings, html, found)
 
     def left_out(self, *problems: Problem) -> Result:
         """Return the result of a document that cannot become a page."""
@@ -152,12 +159,21 @@ def _step(work: Callable[[Conversion], Value]) -> Callable[[Value], Value]:
 
 @_step
 def _make_html(conversion: Conversion) -> Value:
-    return conversion.having(make_html(conversion.source.text, conversion.settings))
+    source = conversion.source
+    text, set_in = read_set_in(strip_refused(source.text))
+    problems = set_in_problems(source.path, source.body_line, set_in)
+    return conversion.having(engine_html(text, conversion.settings), problems)
 
 
 @_step
 def _clean(conversion: Conversion) -> Value:
-    return conversion.having(clean_html(conversion.html, conversion.settings))
+    source, meta = conversion.source, conversion.source.meta
+    assert meta is not None, "documents without one are left out"
+    html = clean_html(conversion.html, conversion.settings)
+    shorter = drop_repeated_title(html, meta.title)
+    if shorter is html:
+        return conversion.having(html)
+    return conversion.having(shorter, (title_repeated(source.path, source.text, source.body_line),))
 
 
 @_step
@@ -167,7 +183,10 @@ def _finish(conversion: Conversion) -> Value:
     body = shape_body(conversion.html, slug=meta.slug, settings=conversion.settings)
     encoded = _encode(replace(body, text=""))  # it is half of the size, and no page shows it
     minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
-    files, problems = files_of(conversion.job.path, body), conversion.source.problems
+    source = conversion.source
+    links = link_problems(source.path, source.text, source.body_line, body.html)
+    problems = (*source.problems, *conversion.problems, *links)
+    files = files_of(conversion.job.path, body)
     record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, problems, pictures, files)
     return Result(conversion.digest, record, encoded)
 

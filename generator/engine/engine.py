@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -108,6 +108,14 @@ class Engine:
         from generator.engine.tools.page_facts import page_facts
 
         return page_facts(path, self._cache) if self._cache is not None else None
+
+    def hidden_addresses(self) -> Mapping[str, str]:
+        """Map the addresses that have no page, because what belongs there is not public, to the reason.
+
+        See `site.hidden`. Only within a `with` block, after a build.
+        """
+        known = self._cache.snapshot if self._cache is not None else None
+        return {place: state for place, state in known.index.hidden.items() if place[0] == "/"} if known else {}
 
     def prepare(self) -> None:
         """Load and import everything that the next build may need, while there is time.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator.config.load import FILE
 from generator.digest import digest
 from generator.engine.inputs import Basis, Inputs
 from generator.engine.outputs import PENDING
@@ -17,6 +18,8 @@ from generator.engine.timings import Timings
 from generator.errors import Problem
 from generator.model import BuildReport
 from generator.store import Store, TargetRow
+from generator.text.toml_positions import Positions
+from generator.text.toml_settings import read_settings
 
 Problems = tuple[Problem, ...]
 Window = tuple[datetime | None, datetime | None]
@@ -90,6 +93,17 @@ def commit_facts(store: Store, inputs: Inputs, facts: Mapping[str, Any]) -> None
     store.commit()
 
 
+def _settings_problems(store: Store, inputs: Inputs) -> Iterator[Problem]:
+    """Give the problems of settings their lines, which a comment in site.toml moves without another build."""
+    found = store.fact("setting-problems", tuple[tuple[tuple[str | int, ...], Problem], ...])
+    if not found:
+        return
+    places = Positions(read_settings(inputs.root / FILE, FILE))
+    for way, problem in found:
+        place = places.place(way)
+        yield replace(problem, line=place.line, column=place.value)
+
+
 def make_report(
     store: Store,
     inputs: Inputs,
@@ -101,10 +115,13 @@ def make_report(
 ) -> BuildReport:
     """Make the report: what this build did, and everything that is wrong with the site, new or not."""
     posts, pages, issues = store.fact("counts", tuple[int, int, int]) or (0, 0, 0)
+    drafts, scheduled, expired = store.fact("hidden counts", tuple[int, int, int]) or (0, 0, 0)
     found = {*inputs.problems, *(store.fact("theme-problems", Problems) or ())}
     found.update(store.fact("site-problems", Problems) or ())
     found.update(store.fact("plan-problems", Problems) or ())
     found.update(store.fact("address-problems", Problems) or ())
+    found.update(store.fact("later-problems", Problems) or ())
+    found.update(_settings_problems(store, inputs))
     for problems in (store.fact("source-problems", dict[str, Problems]) or {}).values():
         found.update(problems)
     for row in rows:
@@ -119,4 +136,7 @@ def make_report(
         deleted=tuple(deleted),
         problems=tuple(sorted(found)),
         timings=dict(timings.seconds),
+        drafts=drafts,
+        scheduled=scheduled,
+        expired=expired,
     )

@@ -26,16 +26,21 @@ class BuildFolders(Struct, frozen=True):
 
     @classmethod
     def of(cls, root: Path, options: BuildOptions) -> BuildFolders:
-        """Choose the folders: by default `output/` and `.openletter/` of the site's folder.
+        """Choose the folders: by default `output/` and `.openletter/` of the site's folder, `preview/` for a preview.
 
         The state of another output has its own folder in `.openletter/`.
         """
-        output = options.output if options.output is not None else root / "output"
+        output = options.output if options.output is not None else default_output(root, options)
         if options.state is not None:
             return cls(output, options.state)
         if output.resolve() == (root / "output").resolve():
             return cls(output, root / STATE)
         return cls(output, root / STATE / f"for-{digest(output.resolve().as_posix())[:12]}")
+
+
+def default_output(root: Path, options: BuildOptions) -> Path:
+    """Choose where a build goes if nobody says: what is not for the public never goes to the public folder."""
+    return root / ("preview" if options.preview and not options.live else "output")
 
 
 @contextmanager

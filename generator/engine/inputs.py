@@ -49,7 +49,7 @@ class Basis(Struct, frozen=True):
 
 
 class Inputs(Struct, frozen=True):
-    """The inputs of a build. `banner` is "" except in previews.
+    """The inputs of a build. `root` is the site's folder. `banner` is "" except in previews.
 
     `extensions` are the files of the extensions that site.toml names, read but not yet run; None if it names none.
     `stock` switches our accelerations off: see STOCK.
@@ -62,6 +62,7 @@ class Inputs(Struct, frozen=True):
     banner: str
     basis: Basis
     problems: tuple[Problem, ...]
+    root: Path
     extensions: ExtensionSources | None = None
     stock: bool = False
 
@@ -88,6 +89,7 @@ class Inputs(Struct, frozen=True):
 def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: ContentScan | None = None) -> Inputs:
     """Read configuration and theme; find the sources unless they are given. Raises: ConfigError."""
     config, problems = load_config(root)
+    config = replace(config, url=options.url) if options.url else config
     check_dialect(root, config)
     clean = theme_file_cleaner(options.state or root / STATE)
     theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live, clean=clean)
@@ -104,7 +106,7 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     )
     said = (*problems, *theme.problems, *found.problems)
     stock = os.environ.get(STOCK) == "1"
-    return Inputs(config, theme, found, publication, banner, basis, said, extensions, stock)
+    return Inputs(config, theme, found, publication, banner, basis, said, root, extensions, stock)
 
 
 def gather_again(

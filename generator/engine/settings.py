@@ -11,7 +11,9 @@ from generator.markup.settings import MarkupSettings
 def markup_settings(config: Config, *, stock: bool = False) -> MarkupSettings:
     """Choose the markup settings that bodies depend on; `stock` makes bodies without accelerations."""
     markup = config.markup
-    return MarkupSettings(markup.engine, markup.typography, config.language, markup.raw_html, stock=stock)
+    return MarkupSettings(
+        markup.engine, markup.typography, config.language, markup.raw_html, stock=stock, emoji=markup.emoji
+    )
 
 
 def settings_by_role(config: Config, generator: str, extensions: str) -> dict[str, str]:

@@ -37,6 +37,10 @@ class Texts(Struct, frozen=True):
         """Return the digest of a body without fetching it."""
         return self.bodies[key]
 
+    def comment_file(self, key: str) -> str:
+        """Return the path of the comments kept beside a document, "" for none."""
+        return self.comment_files.get(key, ("", ""))[0]
+
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
         """Fetch the comments kept beside a document, and their digest."""
         path, name = self.comment_files.get(key, ("", ""))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from generator.errors import ContentError, Problem, error
+from generator.markup.bare_addresses import has_bare, link_bare
 from generator.markup.characters import MORE, strip_references, strip_refused
 from generator.markup.dom import check_depth
 from generator.markup.draft import BodyFacts
-from generator.markup.engine import make_engine
+from generator.markup.emoji import set_emoji
+from generator.markup.engine import engine_html
 from generator.markup.excerpt import cut, keep_more
 from generator.markup.headings import mark_headings, mark_ids
 from generator.markup.lead import find_lead
@@ -18,10 +22,11 @@ from generator.markup.precheck import MAX_DEPTH, Refusal, check_nesting
 from generator.markup.rework import rework
 from generator.markup.sanitise import sanitise
 from generator.markup.scrolling import align_cells, mark_code, wrap_tables
+from generator.markup.set_in import read_set_in
 from generator.markup.settings import MarkupSettings
 from generator.markup.simple import is_simple
 from generator.markup.tokens import Tokens
-from generator.markup.typography import set_typography
+from generator.markup.typography import code_texts, set_typography
 from generator.model import Body
 
 EMPTY = Body("", "", (), (), (), (), "", "", 0)
@@ -47,7 +52,7 @@ def locate_refusal(refusal: Refusal, path: str, first_line: int) -> Problem:
 
 def make_html(text: str, settings: MarkupSettings) -> str:
     """Make HTML of Markdown, the first step: anything may still stand in it. Raises: Refusal."""
-    return make_engine(settings).to_html(strip_refused(text))
+    return engine_html(read_set_in(strip_refused(text))[0], settings)
 
 
 def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
@@ -67,6 +72,9 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     if not html.strip():
         return EMPTY
     found, tokens = BodyFacts(slug, settings), Tokens(html)
+    if has_bare(html, tokens.said):
+        html = link_bare(html, found.hosts.add)
+        tokens = Tokens(html)
     if len(tokens.tags) > MAX_DEPTH:
         check_depth(html)
     if settings.stock or not is_simple(tokens, html):
@@ -78,8 +86,9 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
     blocks = block_texts(tokens)
     if "note-title" in tokens.said:
         blocks = [(place, in_english(text)) for place, text in blocks]
-    above = next((n for n, (_, text) in enumerate(blocks) if MORE in text), 0) if has_more else 0
+    shown: list[tuple[int, str]] = []
     if has_more:
+        shown = list(_above(blocks))
         blocks = [(place, text.replace(MORE, "").strip()) for place, text in blocks if text != MORE]
     plain = "\n".join([text for _, text in blocks])
     return Body(
@@ -90,9 +99,19 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
         images=tuple(found.pictures),
         anchors=tuple(found.anchors),
         text=plain,
-        lead=find_lead(tokens, blocks, above),
+        lead=find_lead(tokens, shown or blocks, len(shown)),
         words=len(plain.split()) if has_more or "pre" in tokens.places else _count(plain, len(blocks)),
     )
+
+
+def _above(blocks: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Give the blocks above the mark, of the one that it is in what is above it."""
+    for place, text in blocks:
+        above, mark, _ = text.partition(MORE)
+        if not mark or above.strip():
+            yield place, above.strip()
+        if mark:
+            return
 
 
 def _count(plain: str, blocks: int) -> int:
@@ -102,6 +121,8 @@ def _count(plain: str, blocks: int) -> int:
 
 def _set(tokens: Tokens, found: BodyFacts) -> None:
     """Take the steps that need no tree; each finds what the ones before left."""
+    if found.settings.emoji:
+        set_emoji(tokens, code_texts(tokens), found.hosts)
     if found.settings.typography:
         set_typography(tokens, found.settings.language, found.hosts)
     mark_pictures(tokens, found)

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 import nh3
 
+from generator.markup.bare_addresses import has_bare, link_bare
 from generator.markup.characters import strip_references, strip_refused
 from generator.markup.dom import make_element, parse_html, replace_element, text_of, within, write_html
-from generator.markup.engine import make_engine
+from generator.markup.emoji import set_emoji
+from generator.markup.engine import engine_html
 from generator.markup.links import encode_url, host_of, tidy
 from generator.markup.precheck import Refusal, check_nesting
+from generator.markup.set_in import read_set_in
 from generator.markup.settings import MarkupSettings
 from generator.markup.tokens import Tokens
-from generator.markup.typography import set_typography
+from generator.markup.typography import code_texts, set_typography
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -25,6 +28,7 @@ _TAGS = """
     a abbr b blockquote br cite code del dd dl dt em h1 h2 h3 h4 h5 h6 i img ins kbd li ol p pre q s small strong sub
     sup u ul"""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_REL = ' rel="nofollow ugc"'
 _IS_HTML = re.compile(r"<(?:p|br|div|blockquote|ul|ol|pre|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"\n\s*\n")
 
@@ -37,7 +41,7 @@ def comment_html(text: str, settings: MarkupSettings) -> str:
     """
     text = strip_refused(text)
     try:
-        html = text if _IS_HTML.search(text) else make_engine(settings).to_html(text)
+        html = text if _IS_HTML.search(text) else engine_html(read_set_in(text)[0], settings)
         check_nesting(html)
         return _finish(_cleaner().clean(strip_references(html)), settings)
     except Refusal:
@@ -58,6 +62,9 @@ def _cleaner() -> nh3.Cleaner:
 def _finish(clean: str, settings: MarkupSettings) -> str:
     if not clean.strip():
         return ""
+    addresses: set[str] = set()
+    if has_bare(clean, ""):
+        clean = link_bare(clean, addresses.add, _REL)
     root = parse_html(clean)
     for image in list(root.iter("img")):
         _show_link(image)
@@ -67,8 +74,10 @@ def _finish(clean: str, settings: MarkupSettings) -> str:
         _embolden(heading)
     _wrap_loose_text(root)
     tokens = Tokens(write_html(root))
+    if settings.emoji:
+        set_emoji(tokens, code_texts(tokens), addresses)
     if settings.typography:
-        set_typography(tokens, settings.language)
+        set_typography(tokens, settings.language, addresses)
     return tokens.write().strip()
 
 

@@ -10,6 +10,7 @@ import re
 
 from generator.markup.characters import strip_refused
 from generator.markup.precheck import Refusal, check_length
+from generator.markup.word_bullets import rewrite_bullets
 
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right)"')
 
@@ -22,19 +23,20 @@ class CommonMark:
     def __init__(self) -> None:
         from pyromark import Markdown, Options
 
-        self._convert = Markdown(
+        parser = Markdown(
             options=Options.ENABLE_TABLES
             | Options.ENABLE_FOOTNOTES
             | Options.ENABLE_STRIKETHROUGH
             | Options.ENABLE_HEADING_ATTRIBUTES
             | Options.ENABLE_DEFINITION_LIST
-        ).html
+        )
+        self._convert, self._events = parser.html, parser.events_with_range
 
     def to_html(self, text: str) -> str:
         """Convert a text. Raises: Refusal, for a text that is too long, or on which the parser fails."""
         check_length(text)
         try:
-            html = self._convert(text)
+            html = self._convert(rewrite_bullets(text, self._events))
         except BaseException as failure:
             if type(failure).__name__ != "PanicException":  # a failed assertion in Rust, which is no Exception
                 raise

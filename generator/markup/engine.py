@@ -6,6 +6,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Protocol
 
+from generator.markup.bare_addresses import bring_back, put_away
 from generator.markup.settings import MarkupSettings
 
 
@@ -32,6 +33,12 @@ def make_engine(settings: MarkupSettings) -> MarkupEngine:
     from generator.markup.python_markdown import PythonMarkdown
 
     return PythonMarkdown(settings.additions, stock=settings.stock)
+
+
+def engine_html(text: str, settings: MarkupSettings) -> str:
+    """Convert Markdown as people type it, in either dialect, to an engine's HTML. Raises: Refusal."""
+    text, kept = put_away(text)
+    return bring_back(make_engine(settings).to_html(text), kept)
 
 
 def is_installed(engine: str) -> bool:

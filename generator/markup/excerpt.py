@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.markup.characters import CLOSE, MORE, OPEN
-from generator.markup.dom import has_text, remove_element, select, select_texts, text_of
+from generator.markup.dom import has_text, make_element, remove_element, select, select_texts
+from generator.markup.sanitise import INLINE
+from generator.markup.tokens import TAG, VOID
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _COMMENT = re.compile(r"<!--\s*more\b[^<>]*-->", re.IGNORECASE)
+_LINES = INLINE | {"p", "h1", "h2", "h3", "h4", "h5", "h6"}
 _REFERENCE = re.compile(
     f'<sup class="footnote-ref"{OPEN}F[^{CLOSE}]*{CLOSE}>'
     f'<a role="doc-noteref"{OPEN}G[^{CLOSE}]*{CLOSE}>[0-9]+</a></sup>'
@@ -23,63 +26,76 @@ def keep_more(html: str) -> str:
     return _COMMENT.sub(MORE, html) if "<!--" in html else html
 
 
-def place_more(root: Element) -> bool:
-    """Move the first mark to the nearest boundary between the root's blocks; remove all others. False: no mark.
-
-    A block that has something before the mark belongs to the excerpt whole, so the excerpt is always well-formed.
-    """
-    nodes = select_texts(root, f"descendant::text()[contains(., '{MORE}')]")
+def place_more(root: Element) -> None:
+    """Keep the first mark alone, and never at an end of a paragraph or of a word's stress: move it out of these."""
     for element in select(root, f"descendant::*[@*[contains(., '{MORE}')]]"):
         for name, value in element.items():
             element.set(name, str(value).replace(MORE, ""))
-    placed = False
-    for node in nodes:
+    mark = None
+    for node in select_texts(root, f"descendant::text()[contains(., '{MORE}')]"):
         owner, text = node.getparent(), str(node)
-        at_top = owner is root or (node.is_tail and owner.getparent() is root)
-        first, _, rest = text.partition(MORE)
-        keep = MORE if at_top and not placed else ""
-        new = first + keep + rest.replace(MORE, "")
-        if node.is_tail:
-            owner.tail = new
+        before, _, after = text.partition(MORE)
+        if mark is None:
+            mark = make_element("wbr")
+            mark.tail = after.replace(MORE, "")
         else:
-            owner.text = new
-        if not at_top and not placed:
-            _mark_boundary(root, owner, node.is_tail, first)
-        placed = True
-    return placed
+            before = text.replace(MORE, "")
+        if node.is_tail:
+            owner.tail = before
+        else:
+            owner.text = before
+        if mark.getparent() is None:
+            parent = owner.getparent() if node.is_tail else owner
+            assert parent is not None, "a tail has an element beside it"
+            parent.insert(parent.index(owner) + 1 if node.is_tail else 0, mark)
+    if mark is not None:
+        _move_out(mark)
+        mark.tail = MORE + (mark.tail or "")
+        remove_element(mark)
 
 
-def _mark_boundary(root: Element, owner: Element, is_tail: bool, first: str) -> None:
-    top = owner
-    while (parent := top.getparent()) is not None and parent is not root:
-        top = parent
-    something_before = has_text(first) or _has_content_before(top, owner, is_tail)
-    previous = top.getprevious()
-    if something_before or previous is None:
-        top.tail = MORE + (top.tail or "")
-    else:
-        previous.tail = (previous.tail or "") + MORE
-    if not len(top) and not has_text(top.text):
-        remove_element(top)
-
-
-def _has_content_before(top: Element, owner: Element, is_tail: bool) -> bool:
-    for element in top.iter():
-        if element is owner:
-            return is_tail and (has_text(text_of(owner)) or owner.tag == "img")
-        if (
-            has_text(element.text)
-            or element.tag == "img"
-            or (element.tail and element is not top and has_text(element.tail))
-        ):
-            return True
-    return False
+def _move_out(mark: Element) -> None:
+    """Move the mark out of paragraphs, headings and what is inline, as long as nothing stands on one side of it."""
+    parent = mark.getparent()
+    while parent is not None and parent.tag in _LINES:
+        outer, place = parent.getparent(), 0
+        if outer is None:
+            return
+        if mark.getnext() is None and not has_text(mark.tail):
+            place, mark.tail, parent.tail = 1, parent.tail, None
+        elif mark.getprevious() is not None or has_text(parent.text):
+            return
+        else:
+            parent.text, mark.tail = mark.tail, None
+        parent.remove(mark)
+        outer.insert(outer.index(parent) + place, mark)
+        if not len(parent) and not has_text(parent.text):
+            remove_element(parent)
+        parent = outer
 
 
 def cut(html: str) -> tuple[str, str]:
-    """Split a written body at its mark: (all of it, the excerpt without footnote references)."""
+    """Split a written body at its mark: (all of it, the excerpt without footnote references).
+
+    What is open at the mark is closed in the excerpt; what holds nothing yet is left out.
+    """
     if MORE not in html:
         return html, ""
     above, _, below = html.partition(MORE)
-    excerpt = _REFERENCE.sub("", above).strip()
+    parts = TAG.split(above)
+    while len(parts) > 2 and not parts[-1].strip() and _begins(parts[-2]):
+        del parts[-2:]
+    open_: list[str] = []
+    for tag in parts[1::2]:
+        if tag[1] == "/":
+            open_.pop()
+        elif _begins(tag):
+            open_.append(tag[1:-1].partition(" ")[0].partition(OPEN)[0])
+    ends = "".join(f"</{name}>" for name in reversed(open_))
+    excerpt = _REFERENCE.sub("", "".join(parts).rstrip() + ends).strip()
     return above + below.replace(MORE, ""), excerpt
+
+
+def _begins(tag: str) -> bool:
+    """Tell whether a tag begins an element that has an end."""
+    return tag[1] != "/" and tag[1:-1].partition(" ")[0].partition(OPEN)[0] not in VOID

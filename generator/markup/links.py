@@ -11,6 +11,12 @@ from generator.markup.tokens import Tokens
 _OUTSIDE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _INVISIBLE = re.compile(r"[\t\n\r]")
 _HOST = re.compile(r"https?://([^/?#\s\\]+)", re.IGNORECASE)
+_WWW = re.compile(r"www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w.-])", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+%-]+@(?:[\w-]+\.)+([a-z]{2,24})(?:\?[^\s]*)?", re.IGNORECASE)
+_ENDINGS = "png jpg jpeg gif webp avif svg pdf doc docx xls xlsx ppt pptx mp3 mp4 mov zip md html htm"
+_FILES = frozenset(_ENDINGS.split())
+"""Endings of names such as `photo@2x.png`, which are files."""
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9%/:=&?~#+!$,;'@()*._-]|%(?![0-9A-Fa-f]{2})")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -39,6 +45,14 @@ def host_of(address: str) -> str:
     return match[1].rsplit("@", 1)[-1].lower() if match else ""
 
 
+def whole_address(address: str) -> str:
+    """Complete a link whose author left out `https://` or `mailto:`; "" for any other address."""
+    if address[:4].lower() == "www." and _WWW.match(address):
+        return f"https://www.{address[4:]}"
+    mail = _MAIL.fullmatch(address) if "@" in address else None
+    return f"mailto:{address}" if mail and mail[1].lower() not in _FILES else ""
+
+
 def encode_url(address: str) -> str:
     """Percent-encode what an address may not hold; what is encoded already stays.
 
@@ -56,7 +70,9 @@ def mark_links(tokens: Tokens, found: BodyFacts) -> None:
         if written is None:
             continue
         address = tidy(written)
-        if is_internal(address):
+        if is_internal(address) and (whole := whole_address(address)):
+            tokens.set(place, "href", encode_url(whole))
+        elif is_internal(address):
             tokens.take(place, "href")
             tokens.mark(place, f"L{found.link(address)}")
         elif address[:4].lower() == "http" and not host_of(address):
@@ -68,9 +84,9 @@ def mark_links(tokens: Tokens, found: BodyFacts) -> None:
 def number_links(draft: BodyTree) -> None:
     """Return the links their numbers as they were written, wherever notes are moved to."""
     for element in draft.tagged("a"):
-        address = element.get("href")
-        if address is not None and is_internal(tidy(address)):
-            draft.found.link(tidy(address))
+        address = tidy(element.get("href") or "") if "href" in element.attrib else None
+        if address is not None and is_internal(address) and not whole_address(address):
+            draft.found.link(address)
 
 
 def drop_internal_citations(draft: BodyTree) -> None:

@@ -4,7 +4,7 @@ A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can bring in
 
 | code | stands for | resolved to |
 |---|---|---|
-| `L3` | link 3's attribute | ` href="…"`, nothing where the link is dead |
+| `L3` | link 3's attribute | ` href="…"`, the words alone where the link is dead |
 | `S3`, `P3` | a player's file, its still picture (numbered as links) | ` src="…"`, ` poster="…"` |
 | `I2|300||…` | picture 2, width and height as its author gave them, attributes | `<img …>`, or a link with the host |
 | `J2|||…` | the same inside a link | `<img …>`, or its text |
@@ -34,6 +34,10 @@ from generator.words import ENGLISH, Words
 _PICTURE = re.compile(f"{OPEN}[IJ]([0-9]+)")
 _TITLE = re.compile(f"{OPEN}N([a-z]+){CLOSE}")
 _LEVEL = re.compile(r"(</?h)([2-6])(?=[ >])")
+_DEAD = f"{OPEN}X{CLOSE}"
+_ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*?"""
+_DEAD_LINK = re.compile(f"<a({_ATTRIBUTES}{_DEAD}{_ATTRIBUTES})>(.*?)</a>", re.S)
+_ID = re.compile(r"\bid=")
 _ALT = re.compile(r""" alt=(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -83,20 +87,21 @@ def resolve(
     """Fill in the placeholders of a body's `html` or `excerpt` for one context.
 
     `links` and `images` answer `body.links` and `body.images`, number by number: an address ready for the context
-    (not yet escaped), or None where there is nothing: a dead link keeps its text, a missing picture leaves its alt
+    (not yet escaped), or None where there is nothing: a dead link becomes its text, a missing picture leaves its alt
     text. `words` are those of the body's language. `shift` is added to the levels of headings (at most 6); `key`,
     a short text of letters and digits, goes before footnote ids where several bodies meet.
     Costs about 0.4 µs a placeholder.
     """
     first, *rest = html.split(OPEN)
     pieces = [first]
-    on_page = context is Context.PAGE
+    on_page, dead = context is Context.PAGE, False
     for part in rest:
         code, _, text = part.partition(CLOSE)
         kind = code[0]
         if kind == "L":
             address = links[int(code[1:])]
-            pieces.append("" if address is None else f' href="{escape(address)}"')
+            dead = dead or address is None
+            pieces.append(_DEAD if address is None else f' href="{escape(address)}"')
         elif kind == "A":
             pieces.append(f' id="{code[1:]}"' if on_page else "")
         elif kind in "IJ":
@@ -105,7 +110,15 @@ def resolve(
             pieces.append(_other(code, context, links, words, key))
         pieces.append(text)
     resolved = "".join(pieces)
+    if dead:
+        resolved = _DEAD_LINK.sub(_without_link, resolved)
     return _LEVEL.sub(lambda match: f"{match[1]}{min(int(match[2]) + shift, 6)}", resolved) if shift else resolved
+
+
+def _without_link(link: re.Match[str]) -> str:
+    """Give the words of a link that leads nowhere; an element with an id stays, because other links may lead to it."""
+    attributes = link[1].replace(_DEAD, "")
+    return f"<a{attributes}>{link[2]}</a>" if _ID.search(attributes) else link[2]
 
 
 def note_titles(gettext: Callable[[str], str]) -> dict[str, str]:

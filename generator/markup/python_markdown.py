@@ -6,6 +6,7 @@ import re
 import sys
 from collections import OrderedDict
 from collections.abc import Iterator, KeysView
+from typing import cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -15,15 +16,18 @@ from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.admonition import AdmonitionExtension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.util import ETX, STX
 
+from generator.markup.nested_fences import NestedFences
 from generator.markup.precheck import check_text, too_deep
 from generator.markup.shortcuts import take_shortcuts
+from generator.markup.typed_blocks import HeadingBlock, TableBlock, struck_out
+from generator.markup.typed_lists import BulletList, ListBelowText, NumberedList
 from generator.registry import MarkdownAddition
 
 FRAMES = 1000
@@ -121,8 +125,23 @@ def add(converter: Markdown, additions: tuple[MarkdownAddition, ...]) -> None:
 def make_converter() -> Markdown:
     """Make the converter of our dialect, without the shortcuts."""
     converter = Markdown(extensions=_extensions())
-    converter.parser.blockprocessors.register(_QuoteApart(converter.parser), "quote", 20)
+    _read_as_typed(converter)
     return converter
+
+
+def _read_as_typed(converter: Markdown) -> None:
+    """Put what reads ordinary typing in the place of Python-Markdown's own."""
+    blocks, parser = converter.parser.blockprocessors, converter.parser
+    blocks.register(HeadingBlock(parser), "hashheader", 70)
+    blocks.register(TableBlock(parser, {"use_align_attribute": True}), "table", 75)
+    blocks.register(NumberedList(parser), "olist", 40)
+    blocks.register(BulletList(parser), "ulist", 30)
+    blocks.register(_QuoteApart(parser), "quote", 20)
+    blocks.register(ListBelowText(parser), "list_below", 12)
+    fences = cast("FencedBlockPreprocessor", converter.preprocessors["fenced_code_block"])
+    converter.preprocessors.register(NestedFences(converter, fences), "nested_fences", 24)
+    converter.inlinePatterns.register(struck_out(), "strike", 65)
+    converter.ESCAPED_CHARS.append("~")
 
 
 def _extensions() -> list[Extension]:

@@ -38,6 +38,7 @@ INLINE_NEEDS = {
     "linebreak": "  \n",
     "html": "<",
     "entity": "&",
+    "strike": "~~",
     **dict.fromkeys(("not_strong", "em_strong", "em_strong2"), "*_"),
 }
 """Name of an inline pattern → what a text must hold for it to match; any other pattern is always asked.
@@ -55,6 +56,9 @@ BLOCK_NEEDS = {
     "reference": "]:",
 }
 """Name of a block processor → what a block must hold for its pattern `RE` to match."""
+
+
+_SOURCE_STEPS = (("fenced_code_block", 25, "fences"), ("nested_fences", 24, "fences"), ("html_block", 20, "html"))
 
 
 def take_shortcuts(converter: Markdown, *, alone: bool = True) -> None:
@@ -82,7 +86,7 @@ def take_shortcuts(converter: Markdown, *, alone: bool = True) -> None:
 def _leave_steps_out(converter: Markdown) -> None:
     signs = Signs()
     converter.preprocessors.register(FastWhitespace(converter, signs), "normalize_whitespace", 30)
-    for name, priority, sign in (("fenced_code_block", 25, "fences"), ("html_block", 20, "html")):
+    for name, priority, sign in _SOURCE_STEPS:
         source_step = SourceStep(converter.preprocessors[name], signs, sign)
         converter.preprocessors.register(source_step, name, priority)
     for name, priority, sign in (("attr_list", 8, "braces"), ("unescape", 0, "backslashes")):

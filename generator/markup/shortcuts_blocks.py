@@ -21,18 +21,19 @@ NEEDS = {
     "hashheader": "#",
     "setextheader": "\n",
     "hr": "",
-    "olist": ".",
-    "ulist": " ",
+    "olist": "",
+    "ulist": "",
     "deflist": ": ",
     "quote": ">",
     "footnote": "]:",
     "abbr": "*[",
     "reference": "]:",
+    "list_below": "\n",
     "paragraph": "",
 }
 """Name of each block processor of our dialect → what a block must hold for it to do something, "" if nothing tells."""
 
-_HEAD = re.compile(r"[*_\"“‘(\[`]{0,4}[^\W\d_]")
+_HEAD = re.compile(r"(?!o   )[*_\"“‘(\[`]{0,4}[^\W\d_]")
 _OTHER_LINE = re.compile(rf"\n(?!{_HEAD.pattern})")
 
 

@@ -15,7 +15,7 @@ from generator.markup.sanitise import BLOCK, INLINE
 
 VOID = frozenset(["br", "col", "hr", "img", "input", "source", "wbr"])
 _PLAIN = {f"<{name}>": name for element in INLINE | BLOCK for name in (element, f"/{element}")}
-_TAG = re.compile('(<[^>"]*(?:"[^"]*"[^>"]*)*>)')  # sanitisers before nh3 0.3.7 leave `>` in values as it is
+TAG = re.compile('(<[^>"]*(?:"[^"]*"[^>"]*)*>)')  # sanitisers before nh3 0.3.7 leave `>` in values as it is
 _ATTRIBUTE = re.compile(' ([^ "=<>/]+)="([^"]*)"')
 _QUOTED = re.compile('="([^"]*&quot;[^"]*)"')
 
@@ -33,7 +33,7 @@ class Tokens:
     def __init__(self, html: str) -> None:
         if "&" in html:
             html = html.replace("&nbsp;", "\xa0")
-        parts = _TAG.split(html)
+        parts = TAG.split(html)
         self.texts, self.tags = parts[::2], parts[1::2]
         plain = _PLAIN.get
         self.special = [tag for tag in self.tags if tag not in _PLAIN]

@@ -140,7 +140,7 @@ def set_typography(tokens: Tokens, language: str, verbatim: Container[str] = ())
     places = [n for n, text in enumerate(texts) if "'" in text or '"' in text or "--" in text or "..." in text]
     if not places:
         return
-    code = _code(tokens)
+    code = code_texts(tokens)
     for n in places:
         text = texts[n]
         if n not in code and text not in verbatim:
@@ -149,7 +149,7 @@ def set_typography(tokens: Tokens, language: str, verbatim: Container[str] = ())
             texts[n] = smarten(text, language, before=before, after=after)
 
 
-def _code(tokens: Tokens) -> set[int]:
+def code_texts(tokens: Tokens) -> set[int]:
     """Gather the places of the texts that stand in code."""
     code: set[int] = set()
     for start in tokens.find(*_NOT_IN):

@@ -16,6 +16,7 @@ from generator.content.read import decode_source, read_source
 from generator.engine.loaded_site import LoadedSite, load_site
 from generator.errors import ContentError, Level, MailError, Problem, error
 from generator.model import Document, Kind, Letter
+from generator.newsletter.subscribers.list_text import looks_like_list
 from generator.render.mail.issue import Mail, render_mail
 from generator.site.publication import publication_state
 
@@ -24,6 +25,12 @@ ISSUE_FOLDER = "content/newsletters/"
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-")
 _SLUG = re.compile(r"""(?m)(?:^|[{,])[ \t]*["']?slug["']?[ \t]*[:=][ \t]*["']?(?P<slug>[^\s"',]+)""")
 _HEAD_BYTES = 20_000
+_GRAVE = {
+    "dead-link": Level.ERROR,
+    "dead-picture": Level.ERROR,
+    "missing-post": Level.ERROR,
+    "link-not-public": Level.WARNING,
+}
 _STATES = {"draft": "it is a draft", "scheduled": "it is scheduled", "expired": "it has expired"}
 
 
@@ -70,12 +77,14 @@ def with_rendered_issue(
 def find_issue(
     root: Path, name: str, documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]
 ) -> Document:
-    """Find an issue by its slug, the path of its file, or the file's name.
+    """Find an issue by its slug, the path of its file, or the file's name; "" means the newest.
 
-    Raises: MailError if no issue or several match. If the issue's source cannot be read, the error holds the problems
-    of that source; `found` maps each path to the problems of that source.
+    Raises: MailError if no issue or several match, or an issue that cannot be read may be the newest. If the issue's
+    source cannot be read, the error holds the problems of that source; `found` maps each path to its problems.
     """
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
+    if not name:
+        return _newest_issue(issues, _list_broken_issues(found, {document.path for document in documents}))
     path = _site_path(root, name)
     matches = [issue for issue in issues if path == issue.path] or [
         issue for issue in issues if name in (issue.meta.slug, *_file_names(issue.path))
@@ -88,6 +97,15 @@ def find_issue(
     meant = [source for source in broken if source == path or name in _possible_names(root, source)]
     problems = [problem for source in meant or broken for problem in broken[source]]
     raise MailError(problems if meant else [_not_one(name, matches, issues), *problems])
+
+
+def _newest_issue(issues: Sequence[Document], broken: Mapping[str, tuple[Problem, ...]]) -> Document:
+    if broken:
+        raise MailError([problem for problems in broken.values() for problem in problems])
+    if not issues:
+        message, hint = "There are no newsletter issues yet.", 'Start one: openletter new newsletter "June news".'
+        raise MailError(error("", "no-issue", message, hint))
+    return max(issues, key=lambda issue: (str(issue.meta.date), issue.path))
 
 
 def _list_broken_issues(
@@ -131,6 +149,9 @@ def _not_one(name: str, matches: Sequence[Document], issues: Sequence[Document])
     if matches:
         paths = ", ".join(issue.path for issue in matches)
         return error("", "no-issue", f'"{name}" matches more than one issue: {paths}.', "Use the path instead.")
+    if looks_like_list(name):
+        message = f'"{name}" is an address or a list, not an issue.'
+        return error("", "no-issue", message, f"Write --to before it: openletter newsletter send --to {name}")
     newest = sorted(issues, key=lambda issue: (str(issue.meta.date), issue.path), reverse=True)[:5]
     known = ", ".join(issue.meta.slug for issue in newest)
     hint = f"Available: {known}." if known else 'Start one: openletter new newsletter "June news".'
@@ -184,8 +205,8 @@ def _relevant_problems(site: LoadedSite, issue: Document, mail: Mail) -> tuple[P
 
 
 def _raise_level(problem: Problem, path: str) -> Problem:
-    grave = problem.path == path and problem.code in ("dead-link", "dead-picture")
-    return replace(problem, level=Level.ERROR) if grave else problem
+    level = _GRAVE.get(problem.code) if problem.path == path else None
+    return replace(problem, level=level) if level else problem
 
 
 def _explain_missing_post(problem: Problem, site: LoadedSite) -> Problem:

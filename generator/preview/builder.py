@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
 
-from generator.errors import Level
 from generator.preview.build_lock import BuildLock
 from generator.preview.build_progress import BuildProgress
 from generator.preview.problem_json import encode_problems
 from generator.preview.rescan import ALL_SOURCES, SourceSnapshot
 from generator.preview.session import BuildOutcome, PreviewSession, StoppedError, ViewOptions
-from generator.preview.state import PreviewState
+from generator.preview.state import FoundProblem, PreviewState
 from generator.preview.task_queue import ChangedSources, Hint, QueueClosedError, TaskQueue
 from generator.progress import Progress
 
@@ -156,8 +155,9 @@ def _update_state(
 ) -> None:
     state.site, state.view = outcome.site, view
     state.problems, state.pages = problems, dict(pages)
-    state.errors = sum(problem.level is Level.ERROR for problem in outcome.problems)
-    state.warnings = sum(problem.level is Level.WARNING for problem in outcome.problems)
+    state.found = [FoundProblem(problem.level, problem.path, str(problem)) for problem in outcome.problems]
+    if outcome.report is not None:
+        state.hidden = outcome.hidden
     if outcome.changed or early or not state.ready:
         state.number += 1
         # Before the first build, no browser can have seen an older state.

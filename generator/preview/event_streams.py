@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,12 +15,13 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from generator.errors import Level
 from generator.preview.build_lock import BuildLock, BuildRunningError
 from generator.preview.clients import MAX_URLS, Client, ClientList
 from generator.preview.file_response import COMMON_HEADERS
 from generator.preview.output_files import is_safe
 from generator.preview.session import ViewOptions
-from generator.preview.state import PreviewState
+from generator.preview.state import FoundProblem, PreviewState
 
 STATE_TIMEOUT_S = 600.0  # no build takes longer; if one does, the next build sends the state
 _NUMBER = re.compile(r"-?[0-9]{1,12}")
@@ -91,9 +93,11 @@ class EventStreams:
             "ready": state.ready,
             "update": (client.path in changed and not shown) or (client.number < 0 and state.ready),
             "urls": parts if len(parts) <= MAX_URLS else None,
-            "errors": state.errors,
-            "warnings": state.warnings,
-            "problems": [{**each, "mine": _belongs_to_page(each, page)} for each in state.problems],
+            "counts": _count(state.found),
+            "mine": _count(each for each in state.found if _belongs_to_page(each.path, each.text, page)),
+            "problems": [
+                {**each, "mine": _belongs_to_page(each["path"], each["text"], page)} for each in state.problems
+            ],
             "page": page or None,
             "view": _encode_view(state.view),
         }
@@ -119,12 +123,17 @@ class EventStreams:
         task.add_done_callback(self._tasks.discard)
 
 
-def _belongs_to_page(problem: Mapping[str, Any], page: Mapping[str, Any]) -> bool:
+def _count(found: Iterable[FoundProblem]) -> dict[str, int]:
+    levels = Counter(each.level for each in found)
+    return {f"{level}s": levels[level] for level in Level}
+
+
+def _belongs_to_page(path: str, text: str, page: Mapping[str, Any]) -> bool:
     """Return True if a problem belongs to a page: to its source, to a file beside the source, or to its rendering."""
     source = page.get("source", "")
     folder = source.removesuffix("index.md") if source.endswith("/index.md") else ""
-    beside = bool(folder) and problem["path"].startswith(folder)
-    return bool(source) and (problem["path"] == source or beside or problem["text"] in page["problems"])
+    beside = bool(folder) and path.startswith(folder)
+    return bool(source) and (path == source or beside or text in page["problems"])
 
 
 def _encode_view(view: ViewOptions) -> dict[str, Any]:

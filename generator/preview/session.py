@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -58,7 +58,8 @@ class SiteAddress:
 class BuildOutcome:
     """The result of a build. Without a `report` the build failed, and `problems` have the reasons.
 
-    `retry` requests another try: the cause may disappear without a change of the site's files.
+    `retry` requests another try: the cause may disappear without a change of the site's files. `hidden` maps
+    the addresses that have no page in this view to the reason: see `site.hidden`.
     """
 
     problems: tuple[Problem, ...]
@@ -66,6 +67,7 @@ class BuildOutcome:
     site: SiteAddress
     report: BuildReport | None = None
     retry: bool = False
+    hidden: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changed(self) -> frozenset[str]:
@@ -115,7 +117,8 @@ class PreviewSession:
             return self.report_bug(fault)
         if hint is None or FILE in hint:
             self._facts = self._read_facts()
-        return replace(self._outcome(report.problems, begun), report=report)
+        hidden = self._engine.hidden_addresses() if self._engine is not None else {}
+        return replace(self._outcome(report.problems, begun), report=report, hidden=hidden)
 
     def report_bug(self, fault: Exception) -> BuildOutcome:
         """Report a bug of the program; the next build starts from the state on the disk."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,9 @@ from generator.preview.letter_page import render_letter_page
 from generator.preview.media_types import find_media_type
 from generator.preview.output_files import ServedOutput, find_output, is_safe
 from generator.preview.state import PreviewState
+from generator.site.hidden import state_in
 
+_STATES = re.compile(rb'<main data-state="([a-z]+)">.*?</main>\n', re.S)
 _NEEDED = frozenset({"style", "script", "image", "font", "video", "audio", "track"})
 NAVIGATION_S = 2.5  # how long a page may take before the reader sees the progress of the build instead
 RESOURCE_S = 120.0  # how long everything else may take
@@ -63,6 +66,9 @@ class SitePages:
             return Response(status_code=204, headers=COMMON_HEADERS)
         if read.loaded is None:
             return self._wait_page(request) if not self.state.ready else self._plain_404()
+        by_page = request.url.path == f"{OWN_PREFIX}page"  # a page of ours asks for what replaces it
+        if read.hidden and (navigation or by_page) and self.reload:
+            return self._hidden_page(request, read)
         loaded, kind = read.loaded, find_media_type(read.file)
         if kind.startswith("text/html") and isinstance(loaded.data, bytes):
             loaded = wrap_bytes(self._with_tools(loaded.data, request, read.path, read.number))
@@ -74,14 +80,17 @@ class SitePages:
         place = find_output(raw_path, state.site.base_path, state.output)
         if place.redirect:
             return place
-        file, status, name = place.file, 200, place.path
+        file, status, name, hidden = place.file, 200, place.path, ""
         if file is None:
+            hidden = state_in(state.hidden, f"/{place.path.removesuffix('index.html')}") if place.path else ""
             file, status, name = find_output(b"/404.html", "/", state.output).file, 404, "404.html"
         try:
             loaded = load_file(file) if file is not None else None
         except OSError:
             loaded = None
-        return ReadOutput(place.path or "404.html", name, loaded, status, state.number + self.build_lock.building)
+        return ReadOutput(
+            place.path or "404.html", name, loaded, status, state.number + self.build_lock.building, hidden
+        )
 
     def _with_tools(self, page: bytes, request: Request, path: str, number: int, *, whole: bool = False) -> bytes:
         """Add the tools to a page; a `whole` page is reloaded instead of changed in place."""
@@ -109,6 +118,14 @@ class SitePages:
         tag = make_script_tag(facts, _origin(request), site.language)
         page = render_own_page("waiting.html", site.language).replace(b"</head>", tag.encode() + b"</head>")
         return Response(b"" if request.method == "HEAD" else page, 202, {**COMMON_HEADERS, **OWN_PAGE_HEADERS})
+
+    def _hidden_page(self, request: Request, read: ReadOutput) -> Response:
+        """Explain why this address has no page in this view, and which switch of the bar shows it."""
+        page = render_own_page("hidden.html", self.state.site.language)
+        state = read.hidden.encode()
+        page = _STATES.sub(lambda match: match[0] if match[1] == state else b"", page)
+        page = self._with_tools(page, request, read.path, read.number, whole=True)
+        return Response(b"" if request.method == "HEAD" else page, 404, {**COMMON_HEADERS, **OWN_PAGE_HEADERS})
 
     async def phone(self, _: Request) -> Response:
         """Show a page of the site in a frame with the width of a phone."""
@@ -149,13 +166,17 @@ class SitePages:
 
 @dataclass(frozen=True, slots=True)
 class ReadOutput:
-    """The file for an address: `path` is the output path of its page, `file` the file that was read."""
+    """The file for an address: `path` is the output path of its page, `file` the file that was read.
+
+    `hidden` is the reason why the view has no page there, see `site.hidden`; "" if there is none at all.
+    """
 
     path: str
     file: str
     loaded: LoadedFile | None
     status: int
     number: int
+    hidden: str = ""
 
 
 def _origin(request: Request) -> str:

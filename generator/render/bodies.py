@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from generator.digest import digest_bytes
-from generator.errors import Problem, warning
+from generator.errors import Problem, note, warning
 from generator.markup.links import encode_url, host_of, is_internal
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
 from generator.render.anchors import add_anchors
-from generator.render.links import dead_picture, resolve_link, resolve_picture
+from generator.render.link_problems import describe_link, describe_missing_picture
+from generator.render.links import resolve_link, resolve_picture
+from generator.render.own_links import check_own_links
+from generator.site.addresses import own_address
 from generator.site.index_model import Card, PictureSize
 from generator.site.mail_pictures import mail_picture
+from generator.site.source_names import meant_hint
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
@@ -37,6 +41,7 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
     if not html:
         return Markup("")
     problems: list[Problem] = []
+    html = check_own_links(site, doc.key, html, problems)
     links = [_link(site, doc, link.target, body, context, problems) for link in body.links]
     images = [_picture(site, doc, body.images, n, context, problems) for n in range(len(body.images))]
     alone = context is Context.PAGE
@@ -70,7 +75,9 @@ def introduction(site: Site, address: str) -> Markup:
 
 def _link(site: Site, doc: Card, target: str, body: Body, context: Context, problems: list[Problem]) -> str | None:
     place = resolve_link(site, doc, target, body.anchors)
-    problems += place.problems
+    if place.broken or place.state:
+        hint = meant_hint(site.find_meant(doc.key, target)) if place.broken else ""
+        problems += describe_link(doc.key, site.locate(doc.key, target), target, place, hint=hint)
     if target.startswith("#") and context is Context.PAGE:
         return target
     if place.url is None or context in (Context.PAGE, Context.LISTING):
@@ -82,21 +89,23 @@ def _picture(
     site: Site, doc: Card, images: Sequence[Picture], number: int, context: Context, problems: list[Problem]
 ) -> Shown | None:
     picture = images[number]
-    if not is_internal(picture.src):
+    src = own_address(site.context.config, picture.src) or picture.src
+    if not is_internal(src):
         host = host_of(picture.src)
         if host:
             return _picture_elsewhere(site, doc, images, number, host, context, problems)
         problems.append(_unshown(site, doc, picture))
         return None
-    key = resolve_picture(site, doc, picture.src)
+    key = resolve_picture(site, doc, src)
     if not key:
-        problems += dead_picture(site, doc, picture.src)
+        hint = meant_hint(site.find_meant(doc.key, picture.src))
+        problems += describe_missing_picture(doc.key, site.locate(doc.key, picture.src), picture.src, hint=hint)
         return None
     if picture.alt is None:
         line, column = _place(site, doc, images, number)
         message = f'The picture "{picture.src}" has no alternative text.'
         hint = "Describe it in a few words between the square brackets (WCAG 1.1.1)."
-        problems.append(warning(doc.key, "no-alt", message, hint, line=line, column=column))
+        problems.append(note(doc.key, "no-alt", message, hint, line=line, column=column))
     if context is Context.MAIL:
         return picture_for_mail(site, doc, key, picture.src, problems)
     url = site.url_of(key)
@@ -163,5 +172,5 @@ def _picture_elsewhere(
     hint = f'Put a copy beside the post, or add "{host}" to hosts in [images].'
     if allowed and context is not Context.MAIL:
         hint = "Begin its address with https://. Pages load no pictures over http://."  # as the policy in head.py says
-    problems.append(warning(doc.key, "picture-elsewhere", message, hint, line=line, column=column))
+    problems.append(note(doc.key, "picture-elsewhere", message, hint, line=line, column=column))
     return Shown(address, host=host)

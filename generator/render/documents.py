@@ -16,6 +16,7 @@ from generator.render.facade import Site
 from generator.render.fast import Lazy
 from generator.render.head import document_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
+from generator.render.own_links import check_action, check_own_links
 from generator.site.addresses import output_path
 from generator.site.index_model import Card, Discussion
 from generator.words import Words
@@ -37,6 +38,7 @@ def render(target: Target, site: Site) -> bytes:
         "doc": doc,
         "body": resolve_body(site, doc, Context.PAGE),
     }
+    check_action(site, doc.key)
     more = {"post": _post, "page": _page, "issue": _issue}[target.kind]
     return page_bytes(site.render(f"{target.kind}.html", context | more(site, doc)))
 
@@ -51,14 +53,15 @@ def _discussion(site: Site, doc: Card) -> Discussion:
     if not discussion.comments:
         return discussion
     words = site.words_of(doc.lang)
-    return replace(discussion, comments=tuple(_marked(each, words) for each in discussion.comments))
+    marked = tuple(_marked(site, discussion.path, each, words) for each in discussion.comments)
+    return replace(discussion, comments=marked)
 
 
-def _marked(comment: Comment, words: Words) -> Comment:
-    """Mark the HTML of a comment and its replies as safe for templates; name anonymous authors."""
-    html = Markup(comment.html)  # noqa: S704 every comment is sanitised when it is read
+def _marked(site: Site, path: str, comment: Comment, words: Words) -> Comment:
+    """Mark the HTML of a comment and its replies as safe, for templates; name anonymous authors."""
+    html = Markup(check_own_links(site, path, comment.html, site.problems))  # noqa: S704 sanitised when it was read
     author = words.gettext("Anonymous") if comment.author == NOBODY else comment.author
-    replies = tuple(_marked(each, words) for each in comment.replies)
+    replies = tuple(_marked(site, path, each, words) for each in comment.replies)
     return replace(comment, author=author, html=html, replies=replies)
 
 

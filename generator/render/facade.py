@@ -10,12 +10,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
+from generator.markup.bare_addresses import link_text
 from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.context import KEPT
 from generator.render.environment import PLAIN
+from generator.render.links import resolve_address
+from generator.render.own_links import resolve_action
 from generator.render.reads import Reads
 from generator.site import keys
 from generator.site.addresses import site_link
@@ -169,10 +173,10 @@ class Site(Reads):
 
     def card(self, key: str) -> Card:
         """Fetch a document's card. Raises: LookupError for a key that is no published document's."""
-        card = self._query(keys.CARD, key)
+        card = self.stored_card(key)
         if card is None:
             raise LookupError(f'there is no document "{key}"')
-        return card
+        return card if card.action is None else replace(card, action=resolve_action(self, card.action))
 
     def cards(self, keys: tuple[str, ...]) -> tuple[Card, ...]:
         """Fetch the cards of several documents, in their order."""
@@ -200,6 +204,10 @@ class Site(Reads):
         """Write a date in the site's language: "full", "long", "medium", "short" or a CLDR pattern."""
         return dates.write_date(value, style, self.language)
 
+    def linked(self, text: str) -> Markup:
+        """Give a plain text as HTML, in which addresses, `https://…`, `www.…` and `name@…`, are links."""
+        return Markup(link_text(text))  # noqa: S704 (it is escaped)
+
     def number(self, value: float) -> str:
         """Write a number in the site's language."""
         return dates.write_number(value, self.language)
@@ -207,7 +215,8 @@ class Site(Reads):
 
 def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:
     items = (item for item in site.menu() if item.footer is footer)
-    return tuple({"title": site.typeset(item.title), "url": site.link(item.url)} for item in items)
+    resolved = ((item.title, resolve_address(site, item.url).url or "") for item in items)
+    return tuple({"title": site.typeset(title), "url": url} for title, url in resolved)
 
 
 def _listings(site: Site) -> Mapping[str, str]:

@@ -6,49 +6,58 @@ Links are resolved through the tracked site when a page is rendered, so a link h
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from posixpath import normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from unicodedata import normalize
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from msgspec import Struct
 
-from generator.errors import Problem, warning
 from generator.markup.links import encode_url
-from generator.site.addresses import as_address, output_path, root_relative
-from generator.site.index_model import Card
-from generator.site.source_names import SOURCE_SUFFIXES, bare_name, meant_hint, source_path
+from generator.site.addresses import as_address, output_path, own_address, root_relative
+from generator.site.source_names import SOURCE_SUFFIXES, bare_name, source_path
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
 
 # A plain address of the site, without dots, escapes, query or fragment. Most addresses are plain.
 _PLAIN = re.compile(r"/|(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
-_UNPUBLISHED = "there is no published post or page at that path"
+_NO_SOURCE = "there is no post or page at that path"
 _NOTHING = "the site has no such page or file"
-_MISSING = (
-    "Check its name, including capitals. Put it beside the post, or in content/static if its address begins with /."
-)
+
+
+class Linking(Protocol):
+    """A document whose links are resolved: its card, or what else has its path and its root-relative URL."""
+
+    @property
+    def key(self) -> str:
+        """The path of its source."""
+
+    @property
+    def url(self) -> str:
+        """Its root-relative URL."""
 
 
 class LinkTarget(Struct, frozen=True):
-    """The target of a link. `url` is root-relative, None if there is no target.
+    """Where a link leads. `url` is root-relative, None if its words are to be shown alone.
 
-    `problems` are the reasons, one for each place of the link.
+    `broken` says what is wrong with it, "" for nothing. `state` says why what it leads to is not public, as in
+    `site.hidden`.
     """
 
     url: str | None
-    problems: tuple[Problem, ...] = ()
+    broken: str = ""
+    state: str = ""
 
 
-def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -> LinkTarget:
+def resolve_link(site: Site, doc: Linking, target: str, anchors: Collection[str]) -> LinkTarget:
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
     if _PLAIN.fullmatch(target) and target[-1] == "/":  # a page by its address: most links are
-        there = site.has_output(f"{target[1:]}index.html")
-        return LinkTarget(site.home + target[1:], () if there else _dead(site, doc, target, _NOTHING))
+        url = site.home + target[1:]
+        return LinkTarget(url) if site.has_output(f"{target[1:]}index.html") else _absent(site, target, url)
     if _PLAIN.fullmatch(target) and not target.lower().endswith(SOURCE_SUFFIXES):
-        return _on_site(site, doc, target, "", target)
+        return _on_site(site, target, "")
     written, fragment = urldefrag(target)
     known: Collection[str] | None = None
     if not written:
@@ -59,18 +68,36 @@ def resolve_link(site: Site, doc: Card, target: str, anchors: Collection[str]) -
         if url:
             place, known = LinkTarget(url + _query(written)), _anchors_of(site, key) if fragment else None
         else:
-            place = _file(site, written) or LinkTarget(None, _dead(site, doc, target, _UNPUBLISHED))
+            place = _file(site, written) or _absent(site, key, None, _NO_SOURCE)
     else:
-        place = _address(site, doc, written, target)
+        place = _address(site, doc, written)
     if place.url is None or not fragment:
         return place
-    missing: tuple[Problem, ...] = ()
-    name = normalize(
-        "NFC", unquote(fragment.partition(":~:")[0])
-    )  # what follows is words to be marked (W3C Text Fragments)
+    missing = ""
+    # What follows `:~:` is words to be marked (W3C Text Fragments).
+    name = normalize("NFC", unquote(fragment.partition(":~:")[0]))
     if name and known is not None and name not in known:
-        missing = _dead(site, doc, target, f'that page has no heading or anchor "{name}"')
-    return LinkTarget(f"{place.url}#{encode_url(fragment)}", place.problems or missing)
+        missing = f'that page has no heading or anchor "{name}"'
+    return LinkTarget(f"{place.url}#{encode_url(fragment)}", place.broken or missing)
+
+
+def resolve_address(site: Site, written: str) -> LinkTarget:
+    """Resolve an address of the site as settings write it: root-relative without the base path, or absolute.
+
+    An address on another site is taken as it is.
+    """
+    address = written if written.startswith("/") else own_address(site.context.config, written)
+    if address is None or address.startswith("//"):
+        return LinkTarget(written)
+    parts = urlsplit(address)
+    place = _on_site(site, unquote(parts.path), "")
+    return LinkTarget(None if place.url is None else site.link(written), place.broken, place.state)
+
+
+def _absent(site: Site, place: str, url: str | None, broken: str = _NOTHING) -> LinkTarget:
+    """Resolve a link to what the build does not make: a path of a source or an address that is hidden, or a mistake."""
+    state = site.hidden_state(place)
+    return LinkTarget(None, state=state) if state else LinkTarget(url, broken)
 
 
 def _file(site: Site, written: str) -> LinkTarget | None:
@@ -84,7 +111,7 @@ def _query(written: str) -> str:
     return f"?{encode_url(query)}" if query else ""
 
 
-def resolve_picture(site: Site, doc: Card, src: str) -> str:
+def resolve_picture(site: Site, doc: Linking, src: str) -> str:
     """Return the source file of a picture on this site; "" if there is none.
 
     `/a.png` is in content/static, `a.png` beside the document, or the only file of that name.
@@ -100,14 +127,7 @@ def _named(site: Site, written: str) -> str:
     return key if key and site.url_of(key) else ""
 
 
-def dead_picture(site: Site, doc: Card, src: str) -> Iterator[Problem]:
-    """Make the warnings about a picture that does not exist, one for each place where it is."""
-    hint = meant_hint(site.find_meant(doc, src)) or _MISSING
-    for line, column in site.locate(doc.key, src):
-        yield warning(doc.key, "dead-picture", f'There is no picture "{src}".', hint, line=line, column=column)
-
-
-def _source(site: Site, doc: Card, written: str) -> str:
+def _source(site: Site, doc: Linking, written: str) -> str:
     """Return the source that a link means: relative to the document, or with a slash from the site's folder.
 
     A bare file name that is not beside the document is that of the only source that has it.
@@ -124,41 +144,35 @@ def _anchors_of(site: Site, key: str) -> Collection[str]:
     return site.stored_body(key).anchors
 
 
-def _address(site: Site, doc: Card, written: str, target: str) -> LinkTarget:
+def _address(site: Site, doc: Linking, written: str) -> LinkTarget:
     """Resolve a link to a file beside the document, else to an address of the site."""
     path = normalize("NFC", unquote(urlsplit(written).path))
-    if not path.startswith("/"):
-        beside = site.url_of(source_path(doc.key, written))
-        if beside:
-            return LinkTarget(beside + _query(written))
-        config = site.context.config
-        below = urljoin(doc.url, written)
-        if not below.startswith(config.base_path):
-            return LinkTarget(None, _dead(site, doc, target, "it points outside the site"))
-        path = "/" + normalize("NFC", unquote(urlsplit(below).path)).removeprefix(config.base_path)
-        named = "" if site.has_output(path[1:]) else _named(site, written)
-        if named:
-            return LinkTarget(site.url_of(named) + _query(written))
-    return _on_site(site, doc, path, _query(written), target)
+    if path.startswith("/"):
+        return _on_site(site, path, _query(written))
+    key = source_path(doc.key, written)
+    if beside := site.url_of(key):
+        return LinkTarget(beside + _query(written))
+    if state := site.hidden_state(key):
+        return LinkTarget(None, state=state)
+    config = site.context.config
+    below = urljoin(doc.url, written)
+    if not below.startswith(config.base_path):
+        return LinkTarget(None, "it points outside the site")
+    path = "/" + normalize("NFC", unquote(urlsplit(below).path)).removeprefix(config.base_path)
+    named = "" if site.has_output(path[1:]) else _named(site, written)
+    if named:
+        return LinkTarget(site.url_of(named) + _query(written))
+    return _on_site(site, path, _query(written))
 
 
-def _on_site(site: Site, doc: Card, path: str, query: str, target: str) -> LinkTarget:
+def _on_site(site: Site, path: str, query: str) -> LinkTarget:
     if not path.endswith("/") and site.has_output(path.lstrip("/")):
         return LinkTarget(_url(site, path) + query)
     page = as_address(path)
     if site.has_output(output_path(page)):
         return LinkTarget(_url(site, page) + query)
-    return LinkTarget(_url(site, path) + query, _dead(site, doc, target, _NOTHING))
+    return _absent(site, path, _url(site, path) + query)
 
 
 def _url(site: Site, path: str) -> str:
     return site.home + path[1:] if _PLAIN.fullmatch(path) else root_relative(site.context.config, path)
-
-
-def _dead(site: Site, doc: Card, target: str, why: str) -> tuple[Problem, ...]:
-    message = f'Broken link "{target}": {why}.'
-    hint = meant_hint(site.find_meant(doc, target)) or "Correct the link, or remove it."
-    return tuple(
-        warning(doc.key, "dead-link", message, hint, line=line, column=column)
-        for line, column in site.locate(doc.key, target)
-    )

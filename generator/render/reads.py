@@ -62,6 +62,10 @@ class Reads:
 
     # Documents, by their card or their key: the path of the source.
 
+    def stored_card(self, key: str) -> Card | None:
+        """Return a document's card as the index holds it; None if it is not published."""
+        return self._query(keys.CARD, key)
+
     def stored_body(self, key: str) -> Body:
         """Fetch a document's text, with placeholders for links and pictures."""
         return self._query(keys.BODY, key)
@@ -104,6 +108,11 @@ class Reads:
         """
         self._query(keys.LINES, key)
         return self.context.locate.in_text(key, target)
+
+    def locate_field(self, key: str, words: str, field: str) -> tuple[int, int]:
+        """Find the line and column of words in a field of a document's front matter."""
+        self._query(keys.LINES, key)
+        return self.context.locate(key, words, field)
 
     # Listings, by their name: `posts`, `newsletter`, `tag/x`, `series/x`, `author/x`, `month/2014-10`.
 
@@ -196,9 +205,13 @@ class Reads:
         """Return the path of the one source that has a file name; "" if there is none, or several."""
         return self._query(keys.NAMED, name) if name else ""
 
-    def find_meant(self, doc: Card, written: str) -> str:
+    def find_meant(self, key: str, written: str) -> str:
         """Return what a broken link of a document may have meant, as it should be written; "" if unknown."""
-        return self._query(keys.MEANT, f"{doc.key}\t{written}")
+        return self._query(keys.MEANT, f"{key}\t{written}")
+
+    def hidden_state(self, place: str) -> str:
+        """Return why a source's path or an address is not public: "draft", "scheduled", "expired", "listing"; or ""."""
+        return self._query(keys.HIDDEN, place)
 
     def has_output(self, path: str) -> bool:
         """Return True if the build makes a file at an output path."""

@@ -3,59 +3,62 @@
 from __future__ import annotations
 
 import os
-import warnings
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from generator import __version__
 from generator.clock import Clock
+from generator.config import checks
 from generator.errors import ConfigError, Problem, error
+from generator.scaffold.machine import guess_language, guess_local_zone
 from generator.scaffold.new_files import write_new_files
 from generator.scaffold.templates import clean_title, fill_template, quote_toml
+from generator.text.mapping_reader import RefusedError
 
 CiService = Literal["github", "gitlab"]
+EXAMPLE_URL = "https://www.example.org/"
 WORKFLOWS: dict[CiService, str] = {"github": ".github/workflows/publish.yml", "gitlab": ".gitlab-ci.yml"}
 
 
 def create_site(
-    folder: Path, *, title: str | None = None, url: str = "https://www.example.org/", ci: CiService | None = None
+    folder: Path,
+    *,
+    title: str | None = None,
+    url: str = EXAMPLE_URL,
+    language: str = "",
+    timezone: str = "",
+    ci: CiService | None = None,
 ) -> list[str]:
     """Write a new site into `folder` and return the paths written, site-relative.
 
     The folder may contain other files if none of them would be overwritten. Without a title, the folder's name becomes
-    the title.
+    the title; language and time zone are the computer's by default.
 
-    Raises: ConfigError with every file in the way, or if the title or the address is wrong; nothing is written then.
-    OSError if the disk fails; files already written are deleted again.
+    Raises: ConfigError with every file in the way, or if a choice is wrong; nothing is written then. OSError if the
+    disk fails; files already written are deleted again.
     """
+    problems: list[Problem] = []
     title = clean_title(_title_of(folder) if title is None else title)
-    address = url.strip() if url.strip().endswith("/") else f"{url.strip()}/"
-    problems = [*_check_options(title, address), *_list_conflicts(folder, _paths(ci))]
+    if not title:
+        problems.append(error("", "option", "The title is empty.", 'Add one: --title "Letters from the library"'))
+    settings = {
+        "title": title,
+        "url": _checked("url", url.strip(), checks.site_url, problems),
+        "language": _checked("language", language or guess_language(), checks.language, problems),
+        "timezone": _checked("timezone", timezone or guess_local_zone(), checks.timezone, problems),
+    }
+    problems += _list_conflicts(folder, _paths(ci))
     if problems:
         raise ConfigError(problems)
-    texts = _texts(title, address, ci)
+    texts = _texts(settings, ci)
     try:
         write_new_files(folder, texts)
     except FileExistsError as fault:  # created after the check above
         raise ConfigError(_conflict(str(fault.filename or folder))) from fault
     return list(texts)
-
-
-def guess_local_zone() -> str:
-    """Guess the IANA name of the computer's time zone; "UTC" if it is unknown."""
-    import tzlocal
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns if clock and files disagree, but a guess is enough here
-            name = tzlocal.reload_localzone().key  # not `get_localzone_name`, which caches its first result
-        ZoneInfo(name)
-    except (LookupError, ValueError, OSError, TypeError):
-        return "UTC"
-    return "UTC" if name in ("Etc/UTC", "UTC", "local") else name
 
 
 def _title_of(folder: Path) -> str:
@@ -68,13 +71,10 @@ def _paths(ci: CiService | None) -> list[str]:
     return [*paths, WORKFLOWS[ci]] if ci else paths
 
 
-def _texts(title: str, url: str, ci: CiService | None) -> dict[str, str]:
-    zone = guess_local_zone()
-    now = Clock.system().now.astimezone(ZoneInfo(zone))
+def _texts(settings: Mapping[str, str], ci: CiService | None) -> dict[str, str]:
+    now = Clock.system().now.astimezone(ZoneInfo(settings["timezone"]))
     texts = {
-        "site.toml": fill_template(
-            "site.toml", title=quote_toml(title), url=quote_toml(url), timezone=quote_toml(zone)
-        ),
+        "site.toml": fill_template("site.toml", **{name: quote_toml(value) for name, value in settings.items()}),
         ".gitignore": fill_template("gitignore"),
         f"content/posts/{now:%Y-%m-%d}-welcome.md": fill_template(
             "welcome.md", id=str(uuid4()), date=f"{now:%Y-%m-%d %H:%M}"
@@ -86,19 +86,13 @@ def _texts(title: str, url: str, ci: CiService | None) -> dict[str, str]:
     return texts
 
 
-def _check_options(title: str, url: str) -> list[Problem]:
-    problems = []
-    if not title:
-        problems.append(error("", "option", "The title is empty.", 'Add one: --title "Letters from the library"'))
+def _checked(option: str, value: str, check: Callable[[str], str], problems: list[Problem]) -> str:
+    """Check a choice by the rule of its setting in site.toml."""
     try:
-        parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        known = False
-    if not known or parts.query or parts.fragment or url != clean_title(url) or " " in url:
-        hint = "Write it as --url https://www.example.org/ or --url https://example.org/blog/"
-        problems.append(error("", "option", f'"{url}" cannot be the web address of a site.', hint))
-    return problems
+        return check(value)
+    except RefusedError as refused:
+        problems.append(error("", "option", f"--{option}: {refused.message}", refused.hint))
+        return value
 
 
 def _list_conflicts(folder: Path, paths: list[str]) -> list[Problem]:

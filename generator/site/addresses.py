@@ -7,7 +7,7 @@ slash is a page in a folder of its own.
 from __future__ import annotations
 
 import unicodedata
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from generator.config import Config, Permalinks
 from generator.model import Document, Kind
@@ -55,6 +55,26 @@ def site_link(config: Config, written: str) -> str:
         return written
     parts = urlsplit(written)
     return urlunsplit(("", "", root_relative(config, unquote(parts.path)), parts.query, parts.fragment))
+
+
+def own_address(config: Config, url: str) -> str | None:
+    """Take the site's own address out of an absolute URL: `https://HOST/blog/a/?q` → `/a/?q`; None for another site.
+
+    `http` and `https` are one site.
+    """
+    try:
+        parts = urlsplit(url)
+        same = parts.hostname == config.host and _port(parts) == _port(urlsplit(config.url))
+    except ValueError:
+        return None
+    path = f"{parts.path}/" if f"{parts.path}/" == config.base_path else parts.path
+    if not same or parts.scheme not in ("http", "https") or not path.startswith(config.base_path):
+        return None
+    return urlunsplit(("", "", f"/{path[len(config.base_path) :]}", parts.query, parts.fragment))
+
+
+def _port(parts: SplitResult) -> int | None:
+    return None if parts.port in (80, 443) else parts.port
 
 
 def absolute(config: Config, url: str) -> str:

@@ -99,7 +99,7 @@ def _lead_picture(document: Document, context: CardContext, findings: ProblemCol
     host = host_of(written)
     if host:
         message = f"The lead picture is on another site, {host}, so it is not shown."
-        findings.warn(
+        findings.note(
             document.path, written, "picture-elsewhere", message, "Put a copy beside the post.", field="image"
         )
         return "", nowhere

@@ -10,12 +10,12 @@ from generator.site.addresses import absolute
 from generator.site.index_model import Card, Discussion
 
 
-def discussion(card: Card, comments: tuple[Comment, ...], config: Config) -> Discussion:
+def discussion(card: Card, comments: tuple[Comment, ...], config: Config, path: str = "") -> Discussion:
     """Make a document's discussion; a closed one has its comments and no link."""
     url, host = ("", "")
     if card.comments is CommentMode.OPEN:
         url, host = _way(card, config.comments, absolute(config, card.url))
-    return Discussion(card.comments, card.comment_count if comments else 0, url, host, comments)
+    return Discussion(card.comments, card.comment_count if comments else 0, url, host, comments, path)
 
 
 def _way(card: Card, settings: CommentsConfig, link: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -12,8 +13,10 @@ from generator.errors import Locate, Problem, ProblemCollector, nowhere
 from generator.model import Document, Kind
 from generator.site.cards import CardContext, make_card
 from generator.site.files_beside import references, unused_file, without_owner
+from generator.site.hidden import find_hidden, find_scheduled
 from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, SiteIndex, Tag
 from generator.site.issues import lay_out_issues
+from generator.site.later import documents_later, nothing_published, problems_later
 from generator.site.listings import listing_addresses
 from generator.site.publication import Publication
 from generator.site.routes import Routes, decide
@@ -39,19 +42,44 @@ def build_index(
     for sorting.
     """
     everything = sorted(documents, key=lambda d: d.path)
-    shown = [document for document in everything if publication.shows(document)]
+    build = partial(_build, everything, files, pictures, config, publication)
+    index, problems = build([document for document in everything if publication.shows(document)], locate)
+    if not index.posts and not index.pages:
+        problems = (*problems, nothing_published(everything, publication))
+    later = documents_later(everything, publication)
+    if not later:
+        return index, problems
+    return index, (*problems, *problems_later(build(later, locate)[1], problems, everything, config))
+
+
+def _build(
+    everything: list[Document],
+    files: Mapping[str, str | None],
+    pictures: Mapping[str, PictureSize],
+    config: Config,
+    publication: Publication,
+    shown: list[Document],
+    locate: Locate,
+) -> tuple[SiteIndex, tuple[Problem, ...]]:
+    """Index the documents that are `shown`; the others are known as hidden."""
     findings = ProblemCollector(locate)
     routes, labels = _routes_and_labels(shown, files, config, findings)
     placed = [document for document in shown if document.path in routes.documents]
     unpublished = tuple(sorted(path for path in (*(d.path for d in everything), *files) if path not in routes.urls))
     findings.add(*_unused_files(everything, files, routes))
-    translations = find_translations(placed, routes.urls, config, findings)
+    translations = find_translations(placed, routes.urls, config, findings, {each.meta.id for each in everything})
     names, typesetter = SourceNames(routes.urls, unpublished), Typesetter(config)
     context = CardContext(config, routes, labels, pictures, translations, publication.now, typesetter, names)
     cards = {document.path: make_card(document, context, findings) for document in placed}
-    index = replace(_assemble(cards, routes, pictures, config), unpublished=unpublished)
+    hidden = find_hidden(everything, publication, config)
+    index = replace(
+        _assemble(cards, routes, pictures, config),
+        unpublished=unpublished,
+        hidden=hidden,
+        scheduled=find_scheduled(everything, hidden, config),
+    )
     index = replace(index, series=gather_series(index, everything, config, findings))
-    index = replace(index, issue_layouts=lay_out_issues(index, placed, findings))
+    index = replace(index, issue_layouts=lay_out_issues(index, everything, findings))
     return index, tuple(findings.problems)
 
 

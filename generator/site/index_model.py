@@ -173,13 +173,17 @@ class IssueLayout(Struct, frozen=True):
 
 
 class Discussion(Struct, frozen=True):
-    """The comments on a document: `url` is the page for writing a comment, on `host` ("" for none)."""
+    """The comments on a document: `url` is the page for writing a comment, on `host` ("" for none).
+
+    `path` is the file with the stored comments, "" if there is none.
+    """
 
     mode: CommentMode
     count: int
     url: str
     host: str
     comments: tuple[Comment, ...] = ()
+    path: str = ""
 
 
 class Chunk(Struct, frozen=True):
@@ -192,6 +196,14 @@ class Chunk(Struct, frozen=True):
     first_url: str = ""
 
 
+class ScheduledDocument(Struct, frozen=True):
+    """A document that goes live by itself: the path of its source, its root-relative URL then, its call to action."""
+
+    key: str
+    url: str
+    action: Action | None
+
+
 class SiteIndex(Struct, frozen=True):
     """The whole site without bodies. Every tuple of keys has a fixed order; mappings are sorted by their keys.
 
@@ -200,7 +212,8 @@ class SiteIndex(Struct, frozen=True):
     for documents and files alike; `addresses`: document's path → address; `files`: file's path → output path;
     `aliases`: old address → path of the document that lives elsewhere now; `pictures`: picture's path →
     size; `shared_titles`: those that several documents have, sorted; `unpublished`: the paths of documents and files
-    that have no address, sorted.
+    that have no address, sorted; `hidden`: path or address of what is not public → why (see `hidden`); `scheduled`:
+    path → a document that goes live by itself.
     """
 
     cards: Mapping[str, Card]
@@ -219,3 +232,5 @@ class SiteIndex(Struct, frozen=True):
     pictures: Mapping[str, PictureSize]
     shared_titles: tuple[str, ...]
     unpublished: tuple[str, ...]
+    hidden: Mapping[str, str] = {}
+    scheduled: Mapping[str, ScheduledDocument] = {}

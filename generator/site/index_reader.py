@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from generator.config import SECTIONS, Config
 from generator.model import Body, Comment, CommentMode
+from generator.site.hidden import state_in
 from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series, SiteIndex
 from generator.site.listings import FRONT_PAGE, home_address, series_address, tag_address
 from generator.site.pagination import chunk
@@ -43,6 +44,9 @@ class Bodies(Protocol):
 
     def comments(self, key: str) -> tuple[tuple[Comment, ...], str]:
         """Fetch the comments kept beside a document, oldest first, and their digest; () and "" for none."""
+
+    def comment_file(self, key: str) -> str:
+        """Return the path of the comments kept beside a document, "" for none."""
 
 
 COUNTED_PARTS = 50
@@ -109,7 +113,7 @@ class IndexReader:
 
         card: Card = self.index.cards[key]
         kept = () if card.comments is CommentMode.NONE else self._bodies.comments(key)[0]
-        return discussion(card, kept, self.config)
+        return discussion(card, kept, self.config, self._bodies.comment_file(key) if kept else "")
 
     def issue_posts(self, key: str) -> tuple[str, ...]:
         """List the keys of an issue's posts, in the editor's order."""
@@ -231,6 +235,10 @@ class IndexReader:
     def url(self, path: str) -> str:
         """Return the root-relative URL of a document or file; "" if it is not published."""
         return self.index.urls.get(path, "")
+
+    def hidden(self, place: str) -> str:
+        """Return why a source's path or an address is not public, see `site.hidden`; "" if there is no such thing."""
+        return state_in(self.index.hidden, place)
 
     def named(self, name: str) -> str:
         """Return the path of the one source with a file name, published or not; "" if there is none, or several."""

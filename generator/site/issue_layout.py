@@ -54,7 +54,7 @@ def arrange(
 def _sections(
     issue: Document, stories: Sequence[str], others: Sequence[str], index: SiteIndex, findings: ProblemCollector
 ) -> Iterable[IssueSection]:
-    """Group the stories; warns of a section that the issue names and that none of its posts belongs to."""
+    """Group the stories; notes a section that the issue names and that none of its posts belongs to."""
     written = issue.meta.sections
     if not written:
         return [IssueSection("", "", tuple(stories))] if stories else []
@@ -65,7 +65,7 @@ def _sections(
             label = _named(name, [*stories, *others], index)
             if label is None:
                 message = f'No post in this issue has the tag or series "{name}", so the section is left out.'
-                findings.warn(
+                findings.note(
                     issue.path, name, "empty-section", message, "Correct the name, or remove it.", field="sections"
                 )
             else:

@@ -15,6 +15,7 @@ from generator.site.index_model import IssueLayout, SiteIndex
 from generator.site.issue_layout import arrange, edit_log
 from generator.slugs import fold_label
 
+_STATES = {"draft": "is a draft", "scheduled": "is scheduled for a later date", "expired": "has expired"}
 Names = Mapping[str, list[str]]
 """Each name of a post (slug, end of its address, file name, path) → the keys of the posts with that name."""
 
@@ -24,20 +25,22 @@ def lay_out_issues(
 ) -> dict[str, IssueLayout]:
     """Choose each issue's posts, by the issue's path: those it names, in its order, else those it collects.
 
-    Then arrange them: see `issue_layout`.
+    `documents` are all that were read, public or not. Then arrange the posts: see `issue_layout`.
     """
-    documents = tuple(documents)
+    everything = tuple(documents)
+    documents = tuple(document for document in everything if document.path in index.cards)
     issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
     if not issues:
         return {}
     named = any(issue.meta.posts or issue.meta.lead or issue.meta.brief for issue in issues)
     names = post_names(index, documents) if named else {}
+    hidden = _hidden_names(index, everything) if named else {}
     dates = sorted(date for key in index.issues if (date := index.cards[key].date) is not None)
     log = edit_log(index)
     pictures = {document.path: written for document in documents if (written := _pictures(document))}
     plans = {}
     for issue in issues:
-        finder = _PostFinder(issue, names, findings)
+        finder = _PostFinder(issue, names, findings, hidden)
         posts = _posts(finder, index, dates)
         plans[issue.path] = arrange(
             issue,
@@ -77,22 +80,37 @@ def post_names(index: SiteIndex, documents: Iterable[Document]) -> Names:
     names: dict[str, list[str]] = {}
     for key in index.posts:
         end = index.addresses[key].strip("/").rsplit("/", 1)[-1]
-        name = key.rsplit("/", 1)[-1]
-        calls = {slugs[key], end, key, key.removeprefix("content/"), key.removeprefix("content/posts/"), name}
-        for call in calls | {call.removesuffix("/index.md").removesuffix(".md") for call in calls}:
+        for call in _calls(key, slugs[key], end):
             names.setdefault(call, []).append(key)
     return names
 
 
+def _hidden_names(index: SiteIndex, documents: Iterable[Document]) -> Mapping[str, str]:
+    """Map what an editor may call a post that is not public to the post's state."""
+    return {
+        call: state
+        for document in documents
+        if document.meta.kind is Kind.POST and (state := index.hidden.get(document.path))
+        for call in _calls(document.path, document.meta.slug, document.meta.slug)
+    }
+
+
+def _calls(key: str, *slugs: str) -> set[str]:
+    """List the names of one post: its slugs, and its path and file name, with and without the suffix."""
+    calls = {*slugs, key, key.removeprefix("content/"), key.removeprefix("content/posts/"), key.rsplit("/", 1)[-1]}
+    return calls | {call.removesuffix("/index.md").removesuffix(".md") for call in calls}
+
+
 class _PostFinder(Struct, frozen=True):
-    """Finds the posts that an issue names; `names` are those of all posts."""
+    """Finds the posts that an issue names; `names` are those of all posts, `hidden` of those that are not public."""
 
     issue: Document
     names: Names
     findings: ProblemCollector
+    hidden: Mapping[str, str]
 
     def chosen(self, written: Iterable[str]) -> Iterable[str]:
-        """Find the posts with these names; a name without a post is an error at its line."""
+        """Find the posts with these names; a name without a post is an error, one of a hidden post a note."""
         for name in dict.fromkeys(written):
             key = self.one(name)
             if key:
@@ -102,13 +120,17 @@ class _PostFinder(Struct, frozen=True):
         """Find one post by its name; "" if the name is empty or no post has it."""
         if not written:
             return ""
-        found = self.names.get(written) or self.names.get(normpath(join(dirname(self.issue.path), written)), [])
+        path = normpath(join(dirname(self.issue.path), written))
+        found = self.names.get(written) or self.names.get(path, [])
         if len(found) == 1:
             return found[0]
         if found:
             message = f'"{written}" matches several posts: {", ".join(sorted(found))}.'
             hint = "Write the path instead of the slug."
             self.findings.error(self.issue.path, written, "ambiguous-post", message, hint)
+        elif state := self.hidden.get(written) or self.hidden.get(path):
+            message = f'The issue names "{written}", but that post {_STATES[state]}, so the issue is shown without it.'
+            self.findings.note(self.issue.path, written, "missing-post", message, "Publish the post, or leave it out.")
         else:
             message = f'The issue names "{written}", but no published post has that slug or path.'
             self.findings.error(self.issue.path, written, "missing-post", message, "Correct it, or publish the post.")

@@ -124,6 +124,7 @@ PICTURE = KeyKind[PictureSize | None](
 NAMED = KeyKind[str]("named", "{} is now the only source with that name, or no longer is", _INDEX, IndexReader.named)
 MEANT = KeyKind[str]("meant", "what a broken link may have meant has changed", _INDEX, IndexReader.meant)
 URL = KeyKind[str]("url", "{} was added, removed or given another address", _INDEX, IndexReader.url)
+HIDDEN = KeyKind[str]("hidden", "{} is a draft, scheduled or expired, or no longer is", _INDEX, IndexReader.hidden)
 
 # Answered by the render context.
 TEMPLATE = KeyKind[str]("tpl", "the template {}, or one it uses, has changed", _THEME)

@@ -90,7 +90,7 @@ def _report_gaps(
         numbers = ", ".join(map(str, missing[:10])) + (" …" if len(missing) > 10 else "")
         after = next(card for card in reversed(cards) if card.part is not None and card.part > (missing[0] or 0))
         message = f'The series "{label.name}" has no part {numbers}.'
-        findings.warn(
+        findings.note(
             after.key,
             "",
             "series-gap",

@@ -18,6 +18,7 @@ SOURCE_SUFFIXES = (".md", ".markdown")
 _PAGE_SUFFIXES = (*SOURCE_SUFFIXES, ".html", ".htm")
 _INDEX = "index.md"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]?(?=.)")
+_DIGITS = re.compile(r"\d+")
 _GAPS = re.compile(r"[\s_-]+")
 _CLOSE = 0.8  # of `find_closest`: one or two letters of a word
 _LONGER = 3  # letters
@@ -119,7 +120,7 @@ class _FoldedNames:
             if spelling in self._paths:
                 return self._paths[spelling]
         like = {each for end in _ends(folded) for each in self._by_end.get(end, ())}
-        near = find_closest(folded, sorted(each for each in like if abs(len(each) - len(folded)) < _LONGER), _CLOSE)
+        near = find_closest(folded, sorted(each for each in like if _may_be_slip(folded, each)), _CLOSE)
         return self._paths[near] if near else []
 
     @cached_property
@@ -130,6 +131,11 @@ class _FoldedNames:
             for end in _ends(name):
                 groups.setdefault(end, []).append(name)
         return groups
+
+
+def _may_be_slip(name: str, other: str) -> bool:
+    """Return True if two names may differ by a slip: of `image1.png` and `image2.png` each is meant."""
+    return abs(len(name) - len(other)) < _LONGER and _DIGITS.findall(name) == _DIGITS.findall(other)
 
 
 def _ends(name: str) -> tuple[str, str]:

@@ -41,7 +41,7 @@ def gather(documents: Iterable[Document], config: Config, findings: ProblemColle
 def _labels(
     what: str, used: Collection[tuple[str, str]], names: Mapping[str, str], config: Config, findings: ProblemCollector
 ) -> dict[str, Label]:
-    """Fold labels: equal folds are one label; folds that even spelled signs leave alike are merged, with a warning."""
+    """Fold labels: equal folds are one label; folds that even spelled signs leave alike are merged, with a note."""
     counts = Counter(label for _, label in used)
     first_use: dict[str, str] = {}
     for path, label in used:
@@ -58,7 +58,7 @@ def _labels(
             message = f"The {what} names {quoted} share the address {slug} and are treated as one."
             field = "tags" if what == "tag" else "series"
             path, words = max(min((first_use[label], label) for label in written) for written in folds)
-            findings.warn(
+            findings.note(
                 path,
                 words,
                 "labels-merged",
@@ -109,13 +109,13 @@ def _authors(documents: Iterable[Document], config: Config, findings: ProblemCol
             if known is None and config.authors and " " not in written.strip():
                 hint = f"Add [authors.{slug_or_digest(written, 'author')}] to site.toml, or write the full name."
                 message = f'No author is called "{written}".'
-                findings.warn(document.path, written, "unknown-author", message, hint, field="author")
+                findings.note(document.path, written, "unknown-author", message, hint, field="author")
             authors[written] = made = _author(written, known, config)
             first = met.setdefault(made.slug, made)
             if first.name != made.name:
                 message = f'The authors "{first.name}" and "{made.name}" share the address {made.slug}.'
                 hint = "Spell them the same, or add an [authors.…] section for one of them to site.toml."
-                findings.warn(document.path, written, "labels-merged", message, hint, field="author")
+                findings.note(document.path, written, "labels-merged", message, hint, field="author")
     return authors
 
 

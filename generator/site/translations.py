@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from generator.config import Config
 from generator.errors import ProblemCollector
@@ -12,11 +12,16 @@ from generator.site.typesetting import Typesetter
 
 
 def find_translations(
-    documents: Iterable[Document], urls: Mapping[str, str], config: Config, findings: ProblemCollector
+    documents: Iterable[Document],
+    urls: Mapping[str, str],
+    config: Config,
+    findings: ProblemCollector,
+    ids: Collection[str] = (),
 ) -> dict[str, tuple[Translation, ...]]:
     """Map each document's path to the other languages' versions of it, by language.
 
-    A family is an original and every document whose `translation_of` names it or another of its translations.
+    A family is an original and every document whose `translation_of` names it or another of its translations. `ids`
+    are those of all documents: one that is not public is a note.
     """
     documents = tuple(documents)
     if not any(document.meta.translation_of for document in documents):
@@ -26,21 +31,24 @@ def find_translations(
     for document in documents:
         named = document.meta.translation_of
         if named and (named not in by_id or named == document.meta.id):
-            message = f'No other published document has the id "{named}".'
-            findings.warn(
-                document.path,
-                "",
-                "dead-translation",
-                message,
-                "Copy the id of the original into translation_of.",
-                field="translation_of",
-            )
+            _report(document, named, findings, hidden=named in ids and named != document.meta.id)
         families.setdefault(_original(document, by_id).path, []).append(document)
     return {
         document.path: tuple(_translation(other, urls, config) for other in ordered if other is not document)
         for ordered in (_by_language(family, config) for family in families.values() if len(family) > 1)
         for document in ordered
     }
+
+
+def _report(document: Document, named: str, findings: ProblemCollector, *, hidden: bool) -> None:
+    if hidden:
+        message = f'The original, "{named}", is a draft, scheduled or expired, so this page has no link to it.'
+        hint = "The link appears by itself."
+        findings.note(document.path, "", "dead-translation", message, hint, field="translation_of")
+    else:
+        message = f'No other document has the id "{named}".'
+        hint = "Copy the id of the original into translation_of."
+        findings.warn(document.path, "", "dead-translation", message, hint, field="translation_of")
 
 
 def _original(document: Document, by_id: Mapping[str, Document]) -> Document:

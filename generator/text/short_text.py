@@ -17,6 +17,14 @@ _CONTROL_IN_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+_LOST = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def has_controls(text: str) -> bool:
+    """Tell whether a text holds control characters, which `one_line` takes out; white space is none."""
+    return _LOST.search(text) is not None
+
+
 def one_line(text: str) -> str:
     """Bring a text to one line: control characters and bidirectional overrides removed, runs of space as one, NFC.
 

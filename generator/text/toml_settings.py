@@ -24,8 +24,7 @@ def read_settings(file: Path, path: str) -> str:
     """
     try:
         if not file.is_file():
-            hint = "Change to your site's folder, or make a new site: openletter init my-site"
-            raise ConfigError(error(path, "config-missing-file", f"There is no {path} in this folder.", hint))
+            raise ConfigError(_missing(file, path))
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as failure:
@@ -39,6 +38,23 @@ def read_settings(file: Path, path: str) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as failure:
         raise ConfigError(_encoding_problem(path, data, failure.start)) from failure
+
+
+def _missing(file: Path, path: str) -> Problem:
+    """Describe a folder without a site; a folder above it that has one is named."""
+    folder, whole = file.parent, file.parent.resolve()
+    there = "is no folder" if folder.exists() else "does not exist"
+    message = f"There is no {path} in {whole}." if folder.is_dir() else f"{whole} {there}."
+    above = find_above(whole, path)
+    hint = "Change to your site's folder, or make a new site: openletter init my-site"
+    if above is not None:
+        hint = f'Your site is in a folder above it: --site "{above}"'
+    return error(path, "config-missing-file", message, hint)
+
+
+def find_above(folder: Path, name: str) -> Path | None:
+    """Find the nearest folder above `folder`, which is absolute, that holds a file `name`."""
+    return next((each for each in folder.parents if (each / name).is_file()), None)
 
 
 def _encoding_problem(path: str, data: bytes, at: int) -> Problem:

@@ -25,12 +25,16 @@ NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
-    """A scalar as written. `line` counts in the whole file, from 1; `quoted` tells `"no"` from `no`."""
+    """A scalar as written. `line` counts in the whole file, from 1; `quoted` tells `"no"` from `no`.
+
+    `comment` is what YAML took for one behind a value without quotes: `#5` of `title: Issue #5`.
+    """
 
     text: str
     line: int
     column: int
     quoted: bool = False
+    comment: str = ""
 
     @property
     def empty(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from generator.text.dates import parse_moment
 from generator.text.mapping_reader import PREDICATES, Convert, MappingReader, RefusedError
-from generator.text.short_text import one_line, printable
+from generator.text.short_text import has_controls, one_line, printable
 from generator.text.tree import Items, Table, Text, Value
 
 TRUE = frozenset(("true", "yes", "on"))
@@ -17,6 +17,7 @@ FALSE = frozenset(("false", "no", "off"))
 MAX_LIST = 500
 """The most tags, authors, aliases, points … of one source."""
 
+_SEPARATOR = re.compile("[,;]")
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _DATE_HINT = "Write it as 2026-12-31 or 2026-12-31 14:30:00 +02:00."
@@ -24,10 +25,14 @@ _CODE = "front-matter-value"
 
 
 class WrittenRules:
-    """The rules. `zone` is the site's: dates without an offset are local there."""
+    """The rules. `zone` is the site's: dates without an offset are local there.
+
+    `with_controls` gathers the texts that lost control characters.
+    """
 
     def __init__(self, zone: tzinfo) -> None:
         self.zone = zone
+        self.with_controls: list[Text] = []
 
     def message(self, within: tuple[str, ...], key: str, words: str) -> str:
         """Write `"updates.note" must be text.`, so that any terminal can show it."""
@@ -39,6 +44,8 @@ class WrittenRules:
         """Bring a value to one line of at most `limit` characters."""
         if type(value) is not Text:
             raise RefusedError(_CODE, "must be text.", "Put it in quotes.")
+        if not value.text.isprintable() and has_controls(value.text):
+            self.with_controls.append(value)
         try:
             text = one_line(value.text)
         except ValueError as reason:
@@ -74,7 +81,7 @@ class WrittenRules:
             raise RefusedError("date", str(reason), _DATE_HINT) from None
 
     def items(self, key: str, value: Value, *, commas: bool, tables: bool) -> Sequence[Value]:
-        """Return the items of a list, or of a single text: split at commas where `commas`, else as one item.
+        """Return the items of a list, or of a single text: split at commas and semicolons where `commas`, else as one.
 
         A single table counts as one item where `tables`.
         """
@@ -92,7 +99,7 @@ class WrittenRules:
         """Take a table of keys with values."""
         if type(value) is not Table:
             raise RefusedError(_CODE, "must have keys and values of its own.", hint)
-        return value
+        return value if all(map(str.islower, value.entries)) else _in_small_letters(value)
 
 
 Fields: TypeAlias = MappingReader[WrittenRules]
@@ -134,6 +141,15 @@ def shown(value: Value) -> str:
     return f'"{printable(value.text, 60)}"'
 
 
+def _in_small_letters(table: Table) -> Table:
+    """Give a table's keys in small letters, as far as none of them is there already."""
+    entries: dict[str, tuple[Text, Value]] = {}
+    for name, entry in table.entries.items():
+        folded = name.lower()
+        entries[name if folded in table.entries or folded in entries else folded] = entry
+    return Table(entries, table.line, table.column)
+
+
 def _bare_key(key: str) -> str:
     return key.encode("utf-8", "replace").decode()
 
@@ -148,5 +164,5 @@ def _bare(value: Text) -> Any:
 
 
 def _split(value: Text) -> list[Value]:
-    parts = (part.strip() for part in value.text.split(",")[: MAX_LIST + 1])
+    parts = (part.strip() for part in _SEPARATOR.split(value.text)[: MAX_LIST + 1])
     return [Text(part, value.line, value.column, True) for part in parts if part]

@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 from generator.errors import ContentError
+from generator.text.quoting import quote, strip_curly
 from generator.text.tree import refuse_mapping
 
 _KEY_VALUE = re.compile(r"\s*(?:-\s+)?(?P<key>[\w-]+)\s*:\s+(?P<value>.*\S)")
+_IN_LIST = re.compile(r"\s*(?P<key>[\w-]+)\s*:\s*\[(?P<items>[^\[\]{}\"']*[ \t]#[^\[\]{}\"']*)\]\s*")
 _NO_SPACE = re.compile(r"\s*[\w-]+:\S")
 _MAX_QUOTED = 60
 
@@ -24,9 +26,22 @@ def explain_yaml_error(path: str, text: str, first_line: int, problem: Any) -> C
         hint = 'Close it on the same line; write \\" for a quotation mark inside double quotes.'
         return refuse_mapping(path, what, hint, context.line + first_line, context.column + 1)
     lines = text.split("\n")
+    if context is not None and (comment := _comment_in_list(problem.context, lines, context.line)):
+        what = "In YAML, a space and # begin a comment, so the end of this list is lost."
+        hint = f"Put the text in quotes. {comment}"
+        return refuse_mapping(path, what, hint, context.line + first_line, context.column + 1)
     at = min(mark.line, len(lines) - 1)
     what, hint = _words(problem.problem or "", lines, at, mark.column)
     return refuse_mapping(path, what, hint, at + first_line, mark.column + 1)
+
+
+def _comment_in_list(where: str | None, lines: list[str], at: int) -> str:
+    """Write a list that YAML cuts off at a number sign with quotes round that item; "" if it is another mistake."""
+    match = _IN_LIST.fullmatch(lines[at]) if "flow" in (where or "") and at < len(lines) else None
+    if match is None:
+        return ""
+    items = ", ".join(quote(item.strip()) if "#" in item else item.strip() for item in match["items"].split(","))
+    return f"Write: {match['key']}: [{items}]"
 
 
 def _words(said: str, lines: list[str], at: int, column: int) -> tuple[str, str]:
@@ -62,11 +77,10 @@ def _quote(match: re.Match[str]) -> str:
     value = match["value"]
     if len(value) > _MAX_QUOTED:
         return "Put the value in quotes."
-    mark = "'" if '"' in value and "'" not in value else '"'
-    inner = value.replace("\\", "\\\\").replace('"', '\\"') if mark == '"' else value
     if value.startswith('"') and value.count('"') == 2 and not value.endswith('"'):
-        mark, inner = "'", value.replace("'", "''")
-    return f"Write: {match['key']}: {mark}{inner}{mark}"
+        doubled = value.replace("'", "''")
+        return f"Write: {match['key']}: '{doubled}'"
+    return f"Write: {match['key']}: {quote(strip_curly(value))}"
 
 
 def _unreadable_character(path: str, text: str, first_line: int, problem: Any) -> ContentError:

@@ -7,6 +7,7 @@ at the 33rd.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ _CORE = "tag:yaml.org,2002:"
 _CORE_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp"))
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML's wheels contain the C parser
 _BARE = (None, "")  # the style of a scalar without quotes: "" from the C parser, None from the Python one
+_COMMENT = re.compile(r"[ \t]+(#.*)")
 _TRAILING_TAB = ("\t\n", "\t ")
 
 
@@ -77,11 +79,14 @@ class _Builder:
         self._documents = 0
         self._problems: list[Problem] = []
         self._first_lines: dict[int, int] = {}
+        self._lines: list[str] = []
 
     def build(self, text: str) -> Value | None:
         if text.startswith("%TAG") or "\n%TAG" in text:
             line = text[: text.index("%TAG")].count("\n") + self._first_line
             raise refuse_mapping(self._path, "A %TAG line cannot be used here.", "Delete the line.", line, 1)
+        if "#" in text and _COMMENT.search(text):
+            self._lines = text.split("\n")
         take = self._handlers().get
         next_event = _Loader(text).get_event
         while (event := next_event()) is not None:
@@ -114,8 +119,15 @@ class _Builder:
         if event.tag is not None:
             self._check_tag(event)
             quoted = quoted or event.tag == _CORE + "str"
-        text = Text(event.value, mark.line + self._first_line, mark.column + 1, quoted)
+        comment = self._comment(event.end_mark) if self._lines and not quoted else ""
+        text = Text(event.value, mark.line + self._first_line, mark.column + 1, quoted, comment)
         self._add(text, 1, event.anchor)
+
+    def _comment(self, end: Any) -> str:
+        """Return the comment that follows a value on its line, "" if there is none."""
+        line = self._lines[end.line] if end.line < len(self._lines) else ""
+        match = _COMMENT.match(line, end.column)
+        return match[1].rstrip() if match else ""
 
     def _begin(self, event: Any) -> None:
         mark = event.start_mark

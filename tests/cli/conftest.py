@@ -18,12 +18,12 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Give `run(*words, **environment)`: the command in `tmp_path`, as a user starts it, with stdin closed."""
+    """Give `run(*words, **environment)`: the command in `tmp_path` or `cwd`, as a user starts it, with stdin closed."""
 
-    def start(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def start(*words: str, cwd: Path = tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "generator", *words],
-            cwd=tmp_path,
+            cwd=cwd,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -39,5 +39,5 @@ def run(tmp_path: Path) -> Run:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """Give a new site in `tmp_path`, where `run` works."""
-    create_site(tmp_path, title="Letters")
+    create_site(tmp_path, title="Letters", url="https://letters.example/", language="en")
     return tmp_path

@@ -95,7 +95,7 @@ def test_a_folder_of_somebody_else_s_is_refused_and_left_alone(run: Run, site: P
 def test_a_preview_is_never_written_over_a_public_build(run: Run, site: Path) -> None:
     assert run("build").returncode == 0
     public = (site / "output/index.html").read_bytes()
-    done = run("build", "--drafts")
+    done = run("build", "--drafts", "--output", "output")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert (site / "output/index.html").read_bytes() == public

@@ -76,7 +76,8 @@ def test_a_wrong_command_or_option_is_a_usage_error_with_a_hint(run: Run, words:
 def test_init_and_new_make_a_site_and_print_the_path(run: Run, tmp_path: Path) -> None:
     made = run("init", "my-site", "--title", "Letters")
     assert (made.returncode, made.stderr) == (0, "")
-    assert "openletter serve --site my-site" in made.stdout
+    assert "  cd my-site\n  openletter serve\n" in made.stdout
+    assert "  git init" in made.stdout
     done = run("new", "post", "A *good* week?", "--site", "my-site")
     assert done.returncode == 0
     assert (tmp_path / done.stdout.strip()).is_file()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from msgspec.structs import replace
 
 from generator.cli import reports
-from generator.errors import ConfigError, Level, error, has_errors, raise_warnings, warning
+from generator.errors import ConfigError, Level, error, has_errors, note, raise_warnings, warning
 from generator.model import BuildReport
 
 REPORT = BuildReport(
@@ -38,9 +37,9 @@ def test_the_summary_counts_deletions_and_problems_where_there_are_any() -> None
     assert text.endswith(": 1 file written, 2 deleted in 1.2 s to output (1 error, 1 warning)")
 
 
-def test_strict_turns_warnings_into_errors() -> None:
-    problems = raise_warnings(REPORT.problems)
-    assert {problem.level for problem in problems} == {Level.ERROR}
+def test_strict_turns_warnings_into_errors_and_no_notes() -> None:
+    problems = raise_warnings((*REPORT.problems, note("c.md", "series-gap", "A gap.")))
+    assert [problem.level for problem in problems] == [Level.ERROR, Level.ERROR, Level.NOTE]
     assert has_errors(problems)
 
 
@@ -72,7 +71,11 @@ def test_json_is_ascii_so_that_every_console_carries_it() -> None:
     assert json.loads(text)["problems"][0]["path"] == "ü\udce9\x1b.md"
 
 
-def test_the_output_folder_is_named_as_the_user_would_type_it(tmp_path: Path) -> None:
-    assert reports.format_folder(Path(), None) == "output"
-    assert reports.format_folder(Path("my-site"), None) == str(Path("my-site/output"))
-    assert reports.format_folder(Path("my-site"), Path("public")) == "public"
+def test_the_summary_counts_what_it_leaves_out() -> None:
+    text = reports.describe_build(replace(REPORT, drafts=2, scheduled=1), "output")
+    assert text.startswith("24 posts, 1 page, 0 newsletter issues (not public: 2 drafts, 1 scheduled): ")
+    one = reports.describe_build(replace(REPORT, drafts=1, expired=3), "output")
+    assert "(not public: 1 draft, 3 expired): " in one
+    assert "not public" not in reports.describe_build(REPORT, "output")
+    counted = json.loads(reports.report_json(replace(REPORT, drafts=2, scheduled=1, expired=4)))
+    assert [counted[key] for key in ("drafts", "scheduled", "expired")] == [2, 1, 4]

@@ -1,12 +1,16 @@
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.config import Config, load_config
+from generator.config.checks import _CITIES, timezone
 from generator.errors import ConfigError, Problem
+from generator.text.mapping_reader import RefusedError
 
 Load = Callable[[str], tuple[Config, tuple[Problem, ...]]]
 Refuse = Callable[[str], list[str]]
@@ -218,3 +222,32 @@ def test_any_text_is_a_configuration_or_a_problem(tmp_path: Path, text: str) -> 
 )
 def test_a_section_with_the_wrong_brackets_is_told_how_to_write_it(refuse: Refuse, text: str, said: str) -> None:
     assert said in "\n".join(refuse(text))
+
+
+@pytest.mark.parametrize(
+    ("written", "city"),
+    [
+        ("GMT+1", "Europe/Paris"),
+        ("UTC+1", "Europe/Paris"),
+        ("GMT + 1", "Europe/Paris"),
+        ("gmt-5", "America/New_York"),
+        ("UTC\u22128", "America/Los_Angeles"),
+        ("+01:00", "Europe/Paris"),
+        ("UTC+05:30", "Asia/Karachi"),
+        ("Etc/GMT+99", "Europe/London"),
+        ("GMT+O", "Europe/London"),
+        ("ETC/GMT", "Europe/London"),
+    ],
+)
+def test_an_offset_is_answered_with_a_city_and_never_with_its_reverse(written: str, city: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        timezone(written)
+    assert city in caught.value.hint
+    assert "Etc/" not in caught.value.hint
+
+
+def test_every_city_of_the_table_has_its_offset() -> None:
+    for hours, city in _CITIES.items():
+        zone = ZoneInfo(city)
+        offsets = {datetime(2026, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)}
+        assert timedelta(hours=hours) in offsets, city

@@ -67,20 +67,20 @@ def test_a_bundle_owns_everything_below_it(tmp_path: Path) -> None:
 def test_other_writing_in_a_bundle_is_not_published(tmp_path: Path, other: str) -> None:
     found = scan_content(site(tmp_path, "posts/x/index.md", f"posts/x/{other}"))
     assert list(roles(found)) == ["posts/x/index.md"]
-    assert said(found) == [(f"posts/x/{other}", Level.WARNING)]
+    assert said(found) == [(f"posts/x/{other}", Level.NOTE)]
 
 
 def test_an_index_of_all_posts_hides_none_of_them(tmp_path: Path) -> None:
     found = scan_content(site(tmp_path, "posts/index.md", "posts/a.md", "posts/b.md"))
     assert list(roles(found)) == ["posts/a.md", "posts/b.md"]
-    assert said(found) == [("posts/index.md", Level.WARNING)]
+    assert said(found) == [("posts/index.md", Level.NOTE)]
 
 
 def test_comments_beside_a_post_belong_to_it(tmp_path: Path) -> None:
     root = site(tmp_path, "posts/a.MD", "posts/a.comments.yaml", "posts/b.comments.yml", "posts/comments.yaml")
     found = scan_content(root)
     assert roles(found)["posts/a.comments.yaml"] == (Role.COMMENTS, "content/posts/a.MD")
-    assert said(found) == [("posts/b.comments.yml", Level.WARNING), ("posts/comments.yaml", Level.WARNING)]
+    assert said(found) == [("posts/b.comments.yml", Level.NOTE), ("posts/comments.yaml", Level.NOTE)]
 
 
 @pytest.mark.parametrize(
@@ -200,10 +200,10 @@ def test_the_key_is_nfc_and_the_real_name_opens_the_file(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["CON.md", "aux.notes.md", "lpt1.md", "dir./a.md", "nul.png "])
-def test_names_that_windows_cannot_hold_are_warned_of(tmp_path: Path, name: str) -> None:
+def test_names_that_windows_cannot_hold_are_noted(tmp_path: Path, name: str) -> None:
     found = scan_content(site(tmp_path, f"static/{name}"))
     assert len(found.found) == 1
-    assert [problem.level for problem in found.problems] == [Level.WARNING]
+    assert [problem.level for problem in found.problems] == [Level.NOTE]
 
 
 def test_content_that_is_no_folder_is_an_error(tmp_path: Path) -> None:

@@ -248,7 +248,9 @@ def test_it_is_no_part_of_incremental_equals_clean(site: Site) -> None:
 
 @pytest.mark.parametrize(("text", "code"), [(post("The report", draft=True), 0), (post("The report", slug="x"), 1)])
 def test_strict_stops_for_the_warning_and_not_for_the_note(tmp_path: Path, text: str, code: int) -> None:
-    site = Site(write_site(tmp_path, {"posts/2024-01-05-old.md": post("The report"), "pages/about.md": post("About")}))
+    settings = 'title = "T"\nurl = "https://letters.example/"\n'
+    files = {"posts/2024-01-05-old.md": post("The report"), "pages/about.md": post("About"), "site.toml": settings}
+    site = Site(write_site(tmp_path, files))
     arguments = ["build", "--site", str(tmp_path), "--strict"]
     assert CliRunner().invoke(cli, arguments).exit_code == 0
     site.write(OLD, text)

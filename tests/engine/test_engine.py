@@ -56,7 +56,7 @@ def test_previews_show_what_is_not_public_marked_and_elsewhere(site: Site, build
     root = site({"posts/2024-01-03-a.md": post("A", draft=True), "posts/2099-01-01-b.md": post("B")})
     build(root)
     with pytest.raises(OutputError, match="holds a public site"):
-        build(root, drafts=True)
+        build(root, drafts=True, output=root / "output")
     preview = tmp_path / "preview"
     assert build(root, drafts=True, future=True, output=preview).posts == 2
     html = (preview / "2024/01/a/index.html").read_text()

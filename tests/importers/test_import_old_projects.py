@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from generator.importers.import_model import ImportOutcome, Topic
-from generator.importers.markdown.emoji_names import find_emoji
 from generator.importers.summary import sentences
+from generator.markup.emoji import find_emoji
 from tests.factories import plain_post, write_site
 
 Blog = Callable[..., Path]

@@ -18,9 +18,32 @@ def test_without_a_mark_there_is_no_excerpt(body_of) -> None:  # type: ignore[no
     assert body_of("One.\n\nTwo.").excerpt == ""
 
 
-def test_a_block_with_words_before_the_mark_belongs_to_the_excerpt_whole(body_of) -> None:  # type: ignore[no-untyped-def]
-    body = body_of("> One. <!--more--> Two.\n\nThree.")
-    assert body.excerpt == "<blockquote>\n<p>One.  Two.</p>\n</blockquote>"
+INSIDE = {
+    "a paragraph": ("One. <!--more--> Two.", "<p>One.</p>", "One."),
+    "a quotation": ("> One. <!--more--> Two.", "<blockquote>\n<p>One.</p></blockquote>", "One."),
+    "a list": ("- one\n\n    <!--more-->\n\n- two", "<ul>\n<li>\n<p>one</p></li></ul>", "one"),
+    "an item of its own": ("- one\n- <!--more-->\n- two", "<ul>\n<li>one</li></ul>", "one"),
+    "the end of an item": ("1. one <!--more-->\n2. two", "<ol>\n<li>one</li></ol>", "one"),
+    "a list in a list": ("- a\n    - b <!--more--> c", "<ul>\n<li>a<ul>\n<li>b</li></ul></li></ul>", "a b"),
+    "strong words": ("**One <!--more--> two** three", "<p><strong>One</strong></p>", "One"),
+    "the end of strong words": ("**One<!--more-->** two", "<p><strong>One</strong></p>", "One"),
+    "a note": (
+        "> [!TIP]\n> a\n>\n> <!--more-->\n>\n> b",
+        '<div class="note note-tip" role="note">\n<p class="note-title">\ufdd0Ntip\ufdd1</p>\n<p>a</p></div>',
+        "Tip a",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INSIDE)
+@pytest.mark.parametrize("engine", ["markdown", "commonmark"])
+def test_a_mark_inside_a_block_cuts_there(name: str, engine: str, body_of) -> None:  # type: ignore[no-untyped-def]
+    text, excerpt, lead = INSIDE[name]
+    body = body_of(f"{text}\n\nTail.", engine=engine)
+    assert body.excerpt.replace("\n", "") == excerpt.replace("\n", "")
+    assert body.lead == lead
+    assert body.html.count("Tail.") == 1
+    assert MORE not in body.html + body.text
 
 
 def test_a_mark_at_the_head_of_a_block_cuts_before_it(body_of) -> None:  # type: ignore[no-untyped-def]

@@ -20,7 +20,7 @@ PATH = "content/newsletters/2026-06-01-june.md"
 Files = dict[str, str | bytes]
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9"/></svg>'
 HTML, TEXT = '{% extends "@default/mail/issue.html" %}', '{% extends "@default/mail/issue.txt" %}'
-ERROR, WARNING = Level.ERROR, Level.WARNING
+ERROR, WARNING, NOTE = Level.ERROR, Level.WARNING, Level.NOTE
 # What stands in the file of `issue()`, line by line: ---, title, date, subject, preheader, posts, ---, the text.
 SUBJECT_LINE, PREHEADER_LINE, POSTS_LINE, TEXT_LINE = 4, 5, 6, 8
 
@@ -70,10 +70,10 @@ def test_nothing_is_wrong_with_a_good_issue(tmp_path: Path) -> None:
         ({}, "![x](/none.png)", ("dead-picture", TEXT_LINE, ERROR)),
         ({}, "![](/a.jpg)", ("mail-alt", TEXT_LINE, WARNING)),
         ({}, "![plan](/plan.svg)", ("mail-picture", TEXT_LINE, WARNING)),
-        ({}, "![x](https://elsewhere.example/a.jpg)", ("picture-elsewhere", TEXT_LINE, WARNING)),
+        ({}, "![x](https://elsewhere.example/a.jpg)", ("picture-elsewhere", TEXT_LINE, NOTE)),
         ({"posts": ["lift", "nowhere"]}, "Words.", ("missing-post", POSTS_LINE, ERROR)),
         ({"posts": ["lift", "later"]}, "Words.", ("missing-post", POSTS_LINE, ERROR)),
-        ({"sections": ["None such"]}, "Words.", ("empty-section", POSTS_LINE + 1, WARNING)),
+        ({"sections": ["None such"]}, "Words.", ("empty-section", POSTS_LINE + 1, NOTE)),
     ],
 )
 def test_what_is_wrong_is_found_at_its_line(

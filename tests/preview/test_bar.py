@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.factories import plain_post
+from tests.factories import plain_post, write_files
 from tests.preview.conftest import FILES, OpenWindow, Preview, Serve, Window, until
 
 pytestmark = [pytest.mark.outside, pytest.mark.slow]
@@ -226,3 +228,48 @@ def test_when_the_preview_comes_back_the_page_goes_on(serve: Serve, window: Open
     again.edit("content/posts/2024-01-01-first.md", "The first of all.", "Back again.")
     seen.see("Back again.")
     seen.complaints[:] = [said for said in seen.complaints if "ERR_CONNECTION_REFUSED" not in said]
+
+
+def test_the_bar_says_which_moment_is_shown(serve: Serve, window: OpenWindow) -> None:
+    preview = serve("--at", "2024-02-10T09:30")
+    seen = window(preview.url + "2024/01/first/")
+    until(says(seen, "As of 10 Feb 2024"))
+    assert "The site as of 10 February 2024 at 09:30" in panel(seen)
+    seen.tool("#at").fill("2024-03-04")
+    until(says(seen, "As of 4 Mar 2024"))
+    seen.tool("button:has-text('Today')").click()
+    until(lambda: "As of" not in seen.tool(".toggle").inner_text())
+    assert "The site as of now" in panel(seen)
+
+
+HIDDEN = {
+    "2024/03/idea/": ("This page is a draft", "turn on Drafts"),
+    "2099/01/later/": ("This page is scheduled for later", "turn on Scheduled posts"),
+    "2024/01/gone/": ("This page has expired", "choose a day"),
+    "2099/": ("This list has no public post yet", "turn them on"),
+    "2024/03/idea/notes.pdf": ("This page is a draft", "turn on Drafts"),
+}
+
+
+def test_a_page_that_the_view_hides_explains_itself(root: Path, serve: Serve, window: OpenWindow) -> None:
+    write_files(root, {"content/posts/2024-01-02-gone.md": plain_post("Gone", date="2024-01-02", expires="2024-01-03")})
+    preview = serve("--no-drafts")
+    for path, words in HIDDEN.items():
+        answer = preview.get(path, headers={"accept": "text/html"})
+        assert answer.status_code == 404
+        assert [each for each in words if each not in re.sub(r"</?b>", "", answer.text)] == []
+    assert "Page not found" in preview.get("2024/03/nothing/", headers={"accept": "text/html"}).text
+    seen = window(preview.url + "2024/03/idea/")
+    seen.see("This page is a draft")
+    panel(seen)
+    seen.tool("#drafts").check()
+    seen.see("Not yet.")
+    panel(seen)
+    seen.tool("#drafts").uncheck()
+    seen.see("This page is a draft")
+    seen.complaints[:] = [said for said in seen.complaints if "404" not in said]  # as the browser says of any such page
+
+
+def test_without_the_bar_pages_are_those_that_are_built(serve: Serve) -> None:
+    preview = serve("--no-drafts", "--no-reload")
+    assert "Page not found" in preview.get("2024/03/idea/", headers={"accept": "text/html"}).text

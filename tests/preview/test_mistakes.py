@@ -150,3 +150,19 @@ def test_new_posts_and_many_problems_do_not_drown_the_page(ours: Preview, window
         ours.write(f"content/posts/2024-06-01-{number}.md", plain_post(f"Wrong {number}", date="12/31"))
     until(lambda: "150 errors" in seen.tool(".toggle").inner_text())
     assert seen.tool(".problems li").count() == 100
+    assert "150 errors; the first 100 are listed" in seen.tool(".problems h2").inner_text()
+
+
+def test_the_head_counts_this_page_and_the_others_notes_included(ours: Preview, window: OpenWindow) -> None:
+    ours.write(FIRST, GOOD + "\n[there](nowhere.md) [idea](2099-01-01-later.md) ![](https://pictures.example/x.png)\n")
+    ours.write("content/posts/2024-02-03-other.md", plain_post("Other", "[a](no.md) [b](no2.md)", date="2024-02-03"))
+    seen = window(ours.url + "2024/01/first/")
+    until(lambda: "2 more on other pages" in problems(seen)())
+    assert "1 warning, 2 notes; 2 more on other pages" in problems(seen)()
+    seen.page.goto(ours.url + "about/")
+    until(lambda: "3 warnings" in seen.tool(".toggle").inner_text())
+    assert not seen.tool(".problems").is_visible()
+    seen.tool(".toggle").click()
+    assert "5 problems on other pages" in seen.tool(".panel").inner_text()
+    seen.tool(".panel .link").click()
+    assert "3 warnings, 2 notes" in problems(seen)()

@@ -60,6 +60,7 @@ ADDRESSES = ("/about/", "/contact-us/", "/2026/10/hello/", "/tags/customer-servi
         ("/2026/11/hello/", "/2026/10/hello/"),
         ("/tags/Customer-Service/", "/tags/customer-service/"),
         ("nothing-like-it.jpg", ""),
+        ("größe-2.jpg", ""),
         ("hello.jpg", ""),
         ("/nowhere/", ""),
         ("", ""),

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from generator.config import load_config
 from generator.errors import ConfigError
-from generator.scaffold.new_site import CiService, create_site, guess_local_zone
+from generator.scaffold.machine import guess_language, guess_local_zone
+from generator.scaffold.new_site import EXAMPLE_URL, CiService, create_site
+from generator.scaffold.next_steps import next_steps
 
 
 def files_of(folder: Path) -> list[str]:
@@ -93,7 +95,7 @@ def test_every_text_makes_readable_settings_or_is_refused(tmp_path_factory: pyte
     ],
 )
 def test_an_address_that_is_none_is_refused_and_nothing_is_written(tmp_path: Path, url: str) -> None:
-    with pytest.raises(ConfigError, match="cannot be the web address of a site"):
+    with pytest.raises(ConfigError, match="--url"):
         create_site(tmp_path / "site", url=url)
     assert not (tmp_path / "site").exists()
 
@@ -172,3 +174,74 @@ def test_github_s_workflow_asks_for_no_more_rights_than_each_job_needs(tmp_path:
     assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
     steps = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
     assert all("@v" in step for step in steps)
+
+
+LOCALES = [
+    ({"LANG": "de_CH.UTF-8"}, "de-CH"),
+    ({"LANG": "en_GB"}, "en-GB"),
+    ({"LANG": "C.UTF-8", "LC_ALL": "fr_CA.UTF-8"}, "fr-CA"),
+    ({"LANG": "fr_FR.UTF-8", "LC_MESSAGES": "nl"}, "nl"),
+    ({"LANG": "sr_RS@latin"}, "sr-Latn-RS"),
+    ({"LANG": "pt_BR.ISO8859-1"}, "pt-BR"),
+    ({"LANG": "C"}, "en"),
+    ({"LANG": "POSIX"}, "en"),
+    ({"LANG": "English_United States.1252"}, "en"),
+    ({"LANG": ""}, None),
+]
+
+
+@pytest.mark.parametrize(("variables", "language"), LOCALES)
+def test_the_language_is_the_computer_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], language: str | None
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, variables.get(name, ""))
+    create_site(tmp_path / "site")
+    assert load_config(tmp_path / "site")[0].language == (language or guess_language())
+
+
+def test_language_and_zone_can_be_chosen(tmp_path: Path) -> None:
+    create_site(tmp_path / "site", language="de-at", timezone="Europe/Vienna")
+    config, _ = load_config(tmp_path / "site")
+    assert (config.language, config.timezone) == ("de-AT", "Europe/Vienna")
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"language": "english"}, '--language: "english" is not a language tag'),
+        ({"language": "de_DE"}, 'Write it as "de-DE"'),
+        ({"timezone": "GMT+1"}, "Europe/Paris"),
+        ({"timezone": "Vienna"}, "Europe/Vienna"),
+        ({"url": "https://user:secret@letters.example/"}, "user name"),
+        ({"url": "https://letters.example/a b/"}, "--url"),
+        ({"url": "https://letters.example/%2e%2e/"}, "cannot be the path of a site"),
+    ],
+)
+def test_a_choice_is_checked_by_the_rule_of_its_setting(tmp_path: Path, choice: dict[str, str], said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        create_site(tmp_path / "site", **choice)  # type: ignore[arg-type]
+    assert said in str(caught.value)
+    assert not (tmp_path / "site").exists()
+
+
+def test_the_next_steps_are_those_that_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "my site"
+    create_site(folder, ci="github")
+    steps = list(next_steps(folder, EXAMPLE_URL, "github"))
+    assert f'  cd "{folder}"' in steps
+    assert [step for step in steps if "git " in step][:3] == [
+        "  git init --initial-branch=main",
+        "  git add .",
+        '  git commit -m "Start the site"',
+    ]
+    assert any("github.com" in step for step in steps)
+    assert not any("site.toml" in step for step in steps), "the workflow passes the address"
+    (folder / ".git").mkdir()
+    (folder / ".git/HEAD").write_text("ref: refs/heads/main")
+    monkeypatch.chdir(folder)
+    again = list(next_steps(Path(), EXAMPLE_URL, None))
+    assert not any(word in "\n".join(again) for word in ("git init", "cd ", "github"))
+    assert any("site.toml" in step for step in again)
+    assert any("gitlab.com" in step for step in next_steps(Path(), "https://letters.example/", "gitlab"))

@@ -76,7 +76,7 @@ def test_a_new_site_builds_at_once_from_the_wheel_alone(openletter: Path, tmp_pa
         [str(openletter.parent / "python"), "-c", code], cwd=tmp_path, capture_output=True, text=True
     )
     assert str(openletter.parents[1]) in found.stdout, "the wheel's own package, not the repository's"
-    assert run("init", "X", "--ci", "github").returncode == 0
+    assert run("init", "X", "--ci", "github", "--url", "https://letters.example/").returncode == 0
     built = run("build", "--site", "X", "--strict")
     assert (built.returncode, built.stderr) == (0, "")
     assert "Welcome" in (tmp_path / "X/output/index.html").read_text("utf-8")

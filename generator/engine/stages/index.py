@@ -26,6 +26,7 @@ from generator.engine.request import BuildRequest
 from generator.engine.stored_index import StoredCards, put_index
 from generator.model import Document
 from generator.site.files_beside import references, unused_file
+from generator.site.hidden import count_states
 from generator.site.index import build_index
 from generator.site.index_model import PictureSize, SiteIndex
 from generator.site.publication import valid_between
@@ -191,5 +192,6 @@ def store_index(store: Store, new: NewIndex, replaced: IndexSnapshot | None = No
     store.set_fact("bodies", snapshot.bodies)
     store.set_fact("valid", new.valid)
     store.set_fact("counts", (len(snapshot.index.posts), len(snapshot.index.pages), len(snapshot.index.issues)))
+    store.set_fact("hidden counts", count_states(snapshot.index.hidden))
     store.set_fact("source-problems", new.source_problems)
     store.set_fact("site-problems", new.problems)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.engine.cache import EngineCache
+from generator.engine.facts import Problems
 from generator.engine.index_snapshot import IndexSnapshot
 from generator.engine.inputs import Inputs
 from generator.engine.locator import Locator
@@ -20,8 +21,11 @@ from generator.engine.stages.scan import ScanResult
 from generator.engine.trace import Trace
 from generator.errors import Problem, warning
 from generator.render.context import RenderContext, make_render_context
+from generator.render.facade import Site
+from generator.render.later import check_scheduled
 from generator.render.output_kinds import output_kinds
 from generator.render.plan import OutputPlan
+from generator.render.setting_links import check_settings
 from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts, keys_of_theme
 from generator.site.queries import Queries
 from generator.store import BrokenStateError, Store
@@ -46,10 +50,18 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
     whole = changed or bool(scan.outputs.damaged)
     if cache.context is not None and cache.plan is not None and not changed:
         context = _renew_context(cache.context, request, index, cache.store)
-        return SitePlan(context, cache.plan, whole, {})
-    facts = {"theme-problems": tuple(_theme_problems(request.inputs))} if changed else {}
+        return SitePlan(context, cache.plan, whole, _later_problems(context, request))
+    facts: dict[str, Any] = {"theme-problems": tuple(_theme_problems(request.inputs))} if changed else {}
     context = gather_context(request.root, request.inputs, index.snapshot, cache.store)
-    return SitePlan(context, OutputPlan(context, None if whole else cache.outputs.rows.keys()), whole, facts)
+    plan = OutputPlan(context, None if whole else cache.outputs.rows.keys())
+    if changed:
+        facts["setting-problems"] = check_settings(Site(context))
+    return SitePlan(context, plan, whole, {**facts, **_later_problems(context, request)})
+
+
+def _later_problems(context: RenderContext, request: BuildRequest) -> Mapping[str, Problems]:
+    """Check the scheduled documents, each time: what they link to may have changed. A live preview skips this."""
+    return {"later-problems": () if request.options.live else check_scheduled(Site(context))}
 
 
 def check_keys(scan: ScanResult, index: IndexResult, context: RenderContext, cache: EngineCache) -> Trace:

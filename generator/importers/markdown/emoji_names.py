@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from unicodedata import east_asian_width
 
 from generator.importers.code_spans import TextPiece, change_outside_code
 from generator.importers.import_model import Note, Topic
 from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.markup.emoji import find_emoji
 
 _NAME = re.compile(
     r"(?P<apart><[A-Za-z!/][^<>]*>|https?://\S+|\]\([^()\n]{0,2000}\)|^ {0,3}\[[^\[\]\n]+\]:[^\n]*"
@@ -20,13 +20,6 @@ _NAME = re.compile(
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)])\s")
 _RAW = re.compile(r"<(?:pre|code|kbd|script|style)\b", re.IGNORECASE)
 _RAW_END = re.compile(r"</(?:pre|code|kbd|script|style)\b", re.IGNORECASE)
-_FLAGS = frozenset(("cn", "de", "es", "fr", "gb", "it", "jp", "kr", "ru", "us"))
-_OTHERS = {
-    "clinking_glasses": "🥂", "face_with_thermometer": "🤒", "facepalm": "🤦", "hugs": "🤗", "nerd_face": "🤓",
-    "roll_eyes": "🙄", "shrug": "🤷", "star_struck": "🤩", "thinking": "🤔", "upside_down_face": "🙃",
-    "zipper_mouth_face": "🤐",
-}  # fmt: skip
-"""Names that GitHub and Hugo have, and the table that we look in has not."""
 
 
 def replace_emoji_names(text: str, post: MarkdownPost, notes: list[Note]) -> str:
@@ -73,25 +66,6 @@ def _find_indented_code(text: str) -> Iterator[tuple[int, int]]:
             in_list = _ITEM.match(line) is not None or (in_list and (indented or not open_))
             open_ = False
         at += len(line)
-
-
-def find_emoji(name: str) -> str:
-    """Return the emoji of a name, "" if we know none."""
-    from rich.emoji import Emoji, NoEmoji
-
-    if name in _OTHERS:
-        return _OTHERS[name]
-    name = "gb" if name == "uk" else name
-    if name in _FLAGS:
-        return "".join(chr(0x1F1E6 + ord(letter) - ord("a")) for letter in name)
-    for tried in (name, f"{name}_face", f"flag_for_{name}", name.replace("_", "-", 1)):
-        try:
-            found = str(Emoji(tried))
-        except NoEmoji:
-            continue
-        letter = len(found) == 1 and east_asian_width(found) != "W"  # shown as a picture only if it is told
-        return f"{found}\ufe0f" if letter else found
-    return ""
 
 
 def _list_unknown(names: set[str], post: MarkdownPost) -> Iterator[Note]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from generator.config.example_url import runs_in_ci
 from generator.digest import digest
 from generator.errors import MailError, error
 from generator.newsletter.delivery.ledger_reader import read_ledger_owner
@@ -37,7 +38,7 @@ def refuse_temporary_ledger(chosen: Path | None) -> None:
 
     Raises: MailError.
     """
-    if chosen is None and os.environ.get("CI", "").lower() not in ("", "0", "false"):
+    if chosen is None and runs_in_ci():
         message = "In CI the ledger is lost after the run, so the next run would send the issue to everyone again."
         hint = "Choose a place that is kept after the run: --ledger PATH."
         raise MailError(error("", "mail-ci", message, hint))

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from generator.clock import Clock
 from generator.config import Config, load_config
+from generator.config.example_url import find_example_url
 from generator.errors import MailError, Problem, error, has_errors, raise_warnings, warning
 from generator.model import Letter
 from generator.newsletter.checks.preflight import load_letter
@@ -89,7 +90,8 @@ def load_plan(options: SendOptions, issue: str, clock: Clock) -> SendPlan:
     """
     config, warnings = load_config(options.root)
     letter, problems = load_letter(options.root, issue, clock)
-    return plan_send(options, config, letter, (*warnings, *problems), clock.now)
+    found = (*warnings, *find_example_url(options.root, config.url), *problems)
+    return plan_send(options, config, letter, found, clock.now)
 
 
 def plan_send(

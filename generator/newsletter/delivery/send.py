@@ -10,6 +10,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from generator.config.example_url import refuse_example_url
 from generator.errors import MailError, Problem, error
 from generator.newsletter.checks.web_page import check_web_page
 from generator.newsletter.delivery.begun_issues import forget_begun, record_begun
@@ -62,8 +63,10 @@ def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTi
 
     Each test has a new Message-ID, because mail programs hide a second message with the same one.
 
-    Raises: MailError if the plan has errors or the server does not accept the message.
+    Raises: MailError if the plan has errors or the server does not accept the message; ConfigError if the site's
+    address is still an example.
     """
+    refuse_example_url(plan.options.root, plan.config.url)
     plan.refuse_errors()
     server = make_server(plan, timeouts or SmtpTimeouts())
     letter = replace(plan.letter, subject=f"[Test] {plan.letter.subject or plan.letter.title}")
@@ -97,8 +100,9 @@ def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: 
 
     Raises: MailError before the first mail: if the plan has errors, the issue's page is not published, CI would lose
     the ledger, another process is sending, the issue has changed since its first send, or `confirm` refuses. The
-    report holds the problems after that.
+    report holds the problems after that. ConfigError if the site's address is still an example.
     """
+    refuse_example_url(plan.options.root, plan.config.url)
     plan.refuse_errors()
     refuse_temporary_ledger(plan.options.ledger)
     server = make_server(plan, conditions.timeouts)

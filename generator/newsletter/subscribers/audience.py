@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from generator.errors import MailError, Problem, error
 from generator.newsletter.message.email_address import EmailAddressError, parse_email_address
 from generator.newsletter.message.recipients import Recipient, RecipientList, make_default_recipient
 from generator.newsletter.subscribers.csv_file import read_subscribers
+from generator.newsletter.subscribers.list_text import LIST_SUFFIXES
 from generator.newsletter.subscribers.suppression import SUPPRESSION_FILE, read_suppression
 
 
@@ -23,7 +25,7 @@ def gather_recipients(root: Path, config: Config, to: Sequence[str]) -> tuple[Re
 
     Raises: MailError if a list or the suppression file cannot be read, or there are no recipients.
     """
-    read = [_read_one(each) for each in to] or [_default_list(config)]
+    read = [_read_one(root, each) for each in to] or [_default_list(config)]
     merged = _drop_suppressed(root, config, _merge(read))
     if not merged.people:
         raise MailError([_nobody(", ".join(to), merged), *merged.problems])
@@ -42,10 +44,15 @@ def parse_recipient(text: str) -> Recipient:
         raise MailError(error("", "mail-address", refused.message, refused.hint)) from None
 
 
-def _read_one(to: str) -> RecipientList:
+def _read_one(root: Path, to: str) -> RecipientList:
     file = Path(to)
-    if "@" in to and not file.exists():
+    if file.exists() and file.suffix.lower() != ".md":
+        return read_subscribers(file)
+    if "@" in to and not to.lower().endswith(LIST_SUFFIXES) and "/" not in to:
         return RecipientList((parse_recipient(to),))
+    if file.suffix.lower() == ".md" or any((root / "content/newsletters").glob(f"*{glob.escape(to)}.md")):
+        message = f'"{to}" is a newsletter issue, not a list of recipients.'
+        raise MailError(error("", "mail-list", message, f"Write: openletter newsletter send {to} --to list.csv"))
     return read_subscribers(file)
 
 

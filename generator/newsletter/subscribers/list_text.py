@@ -17,11 +17,17 @@ _BINARY = (
     (b"\x1f\x8b", "a compressed file", "Unpack it first."),
     (b"SQLite format 3", "a database", "Export the list as a CSV file."),
 )
+LIST_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".numbers")
 _MARKUP = (
     (("<!doctype", "<html", "<?xml", "<table"), "an HTML or XML file", _EXCEL),
     (("begin:vcard",), "a file of contact cards (vCard)", "Export your contacts as CSV instead."),
     (("{", "["), "a JSON file", "Export the list as a CSV file."),
 )
+
+
+def looks_like_list(name: str) -> bool:
+    """Return True for what somebody may have typed to name recipients: an e-mail address, or a file with a list."""
+    return name.lower().endswith(LIST_SUFFIXES) or ("@" in name and "/" not in name)
 
 
 def read_list_text(file: Path) -> tuple[str, tuple[Problem, ...]]:

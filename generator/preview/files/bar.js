@@ -76,12 +76,15 @@ export class Bar {
     this.#slow = 0;
     this.#state = state;
     const { page, view } = state;
-    const count = state.errors + state.warnings;
-    this.#dock.dataset.light = state.errors ? "error" : state.warnings ? "warning" : "fine";
-    this.#label.textContent = page ? [this.#name(page), this.#length(page)].filter(Boolean).join(" · ") : gettext("Preview");
-    this.#chip.textContent = state.errors
-      ? ngettext("%(num)s error", "%(num)s errors", state.errors)
-      : ngettext("%(num)s warning", "%(num)s warnings", state.warnings);
+    const { errors, warnings } = state.counts;
+    const count = errors + warnings;
+    this.#dock.dataset.light = errors ? "error" : warnings ? "warning" : "fine";
+    const about = page ? [this.#name(page), this.#length(page)] : [gettext("Preview")];
+    const when = view.at && gettext("As of %(day)s", { day: day(view.at) });
+    this.#label.textContent = [when, ...about].filter(Boolean).join(" · ");
+    this.#chip.textContent = errors
+      ? ngettext("%(num)s error", "%(num)s errors", errors)
+      : ngettext("%(num)s warning", "%(num)s warnings", warnings);
     this.#chip.hidden = count === 0;
     this.#handle.setAttribute("aria-label", count
         ? gettext("Show the preview bar (%(problems)s)", { problems: this.#chip.textContent })
@@ -90,7 +93,7 @@ export class Bar {
     this.#drafts.checked = view.drafts;
     this.#future.checked = view.future;
     this.#at.value = view.at.slice(0, 10);
-    this.#describe(page, count);
+    this.#describe(page, view);
   }
 
   building({ stage, done, total }) {
@@ -154,13 +157,14 @@ export class Bar {
     return make("button", { type: "button", class: "link", onclick: () => this.#problems.showAll(this.#state) }, words);
   }
 
-  #describe(page, count) {
-    const rows = [];
+  #describe(page, view) {
+    const when = view.at ? gettext("The site as of %(moment)s", { moment: moment(view.at) }) : gettext("The site as of now");
+    const rows = [[gettext("Shown"), when]];
     if (page) {
       rows.push([gettext("State"), this.#standing(page)]);
       rows.push([gettext("Length"), this.#reading(page)]);
     }
-    rows.push([gettext("Problems"), this.#count(count, this.#state.problems.filter((problem) => problem.mine).length)]);
+    rows.push([gettext("Problems"), this.#count(total(this.#state.counts), total(this.#state.mine))]);
     this.#now.hidden = !this.#at.value;
     this.#facts.replaceChildren(...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
     const path = page?.source ?? "";
@@ -273,6 +277,10 @@ export class Bar {
     this.#panel.hidden = what !== "panel";
     this.#toggle.setAttribute("aria-expanded", String(what === "panel"));
   }
+}
+
+function total({ errors, warnings, notes }) {
+  return errors + warnings + notes;
 }
 
 // How far a build is: what the engine is doing, and how much of it is done.

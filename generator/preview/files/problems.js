@@ -41,8 +41,10 @@ export class Problems {
   // Show errors wherever they are, and warnings of this page; a list that was dismissed stays so until it changes.
   show(state) {
     const wanted = state.problems.filter((problem) => problem.level === "error" || problem.mine);
+    const { counts, mine } = state;
+    const elsewhere = counts.warnings - mine.warnings + counts.notes - mine.notes;
     const key = JSON.stringify(wanted.map(({ path, line, code, message }) => [path, line, code, message]));
-    this.#fill(wanted, state);
+    this.#fill(wanted, { ...mine, errors: counts.errors }, elsewhere);
     this.#panel.hidden = wanted.length === 0 || read(DISMISSED) === key;
     this.#panel.dataset.key = key;
     this.#status.textContent = this.open ? this.#title.textContent : "";
@@ -50,7 +52,7 @@ export class Problems {
 
   // Show every problem there is, when asked to.
   showAll(state) {
-    this.#fill(state.problems, state);
+    this.#fill(state.problems, state.counts, 0);
     this.#panel.hidden = false;
     this.#list.focus();
   }
@@ -60,20 +62,22 @@ export class Problems {
     this.#panel.hidden = true;
   }
 
-  #fill(problems, state) {
-    const errors = problems.filter((problem) => problem.level === "error").length;
+  // The head counts all there are, also those that a long list leaves out; `elsewhere` are those of other pages.
+  #fill(problems, { errors, warnings, notes }, elsewhere) {
     this.#panel.classList.toggle("calm", errors === 0);
-    const notes = problems.filter((problem) => problem.level === "note").length;
-    const warnings = problems.length - errors - notes;
     const said = [
       errors && ngettext("%(num)s error", "%(num)s errors", errors),
       warnings && ngettext("%(num)s warning", "%(num)s warnings", warnings),
       notes && ngettext("%(num)s note", "%(num)s notes", notes),
     ].filter(Boolean);
-    const hidden = state.errors + state.warnings - errors - warnings;
     this.#title.textContent = said.join(", ") || gettext("No problems");
-    const more = gettext("and %(count)s more on other pages", { count: hidden.toLocaleString(LANGUAGE) });
-    this.#title.append(hidden > 0 && errors === state.errors ? make("small", {}, ` ${more}`) : "");
+    const unlisted = errors + warnings + notes - problems.length;
+    const shown = problems.length.toLocaleString(LANGUAGE);
+    const more = [
+      unlisted > 0 && gettext("the first %(count)s are listed", { count: shown }),
+      elsewhere > 0 && gettext("%(count)s more on other pages", { count: elsewhere.toLocaleString(LANGUAGE) }),
+    ];
+    this.#title.append(make("small", {}, more.filter(Boolean).map((words) => `; ${words}`).join("")));
     if (JSON.stringify(problems) === JSON.stringify(this.#shown)) return;
     this.#shown = problems;
     this.#list.replaceChildren(...problems.map((problem) => this.#card(problem)));

@@ -70,10 +70,12 @@ def _words(text: str, width: int) -> Iterator[tuple[bool, str]]:
 
 
 def link(label: str, url: str) -> str:
-    """Write a link: its words and then its address, the address alone where the words say no more."""
+    """Write a link: its words and then its address; one of them alone if there is no other, or both say the same."""
     address = url.removeprefix("mailto:") if url.startswith("mailto:") and "?" not in url else url
     label = " ".join(label.split())
-    return f"<{address}>" if label in ("", url, address) else f"{label} <{address}>"
+    if not address:
+        return label
+    return f"<{address}>" if label in ("", url, address, url.partition("://")[2]) else f"{label} <{address}>"
 
 
 def heading(text: str, level: int) -> str:

@@ -1,0 +1,85 @@
+"""What is not public although its source is there: a link to it is no mistake, it only leads nowhere yet.
+
+A date changes what is hidden. So a link to it is a note, never a warning: time alone must not stop a build.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from generator.config import Config
+from generator.errors import ProblemCollector
+from generator.model import Document, Kind
+from generator.site.addresses import as_address, document_address, root_relative, site_link
+from generator.site.index_model import ScheduledDocument
+from generator.site.listings import FEED_FILES, NEWSLETTER, listing_addresses
+from generator.site.publication import Publication, publication_state
+from generator.site.taxonomies import gather
+
+LISTING = "listing"
+"""The state of a listing whose posts are all hidden."""
+
+
+def find_hidden(documents: Iterable[Document], publication: Publication, config: Config) -> dict[str, str]:
+    """Map what is hidden to its state: "draft", "scheduled", "expired", or LISTING.
+
+    The keys are the paths of sources, which begin with `content/`, and the addresses of their pages, aliases and
+    listings, which begin with a slash. What is public at the same address comes before: ask for that first.
+    """
+    hidden = [document for document in documents if not publication.shows(document)]
+    if not hidden:
+        return {}
+    found = dict.fromkeys(_listings(hidden, config), LISTING)
+    for document in hidden:
+        state = publication_state(document, publication.now)
+        found |= dict.fromkeys((document.path, *_addresses(document, config)), state)
+    return dict(sorted(found.items()))
+
+
+def count_states(hidden: Mapping[str, str]) -> tuple[int, int, int]:
+    """Count the drafts, the scheduled and the expired documents among what is hidden."""
+    states = Counter(state for place, state in hidden.items() if not place.startswith("/"))
+    return states["draft"], states["scheduled"], states["expired"]
+
+
+def find_scheduled(
+    documents: Iterable[Document], hidden: Mapping[str, str], config: Config
+) -> dict[str, ScheduledDocument]:
+    """Find the documents that go live by themselves, by path."""
+    found = {}
+    for document in documents:
+        if hidden.get(document.path) == "scheduled":
+            url = root_relative(config, document_address(document, config.permalinks))
+            action = document.meta.action and replace(
+                document.meta.action, url=site_link(config, document.meta.action.url)
+            )
+            found[document.path] = ScheduledDocument(document.path, url, action)
+    return found
+
+
+def _addresses(document: Document, config: Config) -> Iterator[str]:
+    yield document_address(document, config.permalinks)
+    yield from map(as_address, document.meta.aliases)
+
+
+def _listings(hidden: Sequence[Document], config: Config) -> Iterator[str]:
+    """List the addresses of listings that would list one of the hidden documents."""
+    kinds = {document.meta.kind for document in hidden}
+    for address in listing_addresses(hidden, gather(hidden, config, ProblemCollector()), config):
+        needed = Kind.ISSUE in kinds if address == NEWSLETTER else Kind.POST in kinds
+        if needed:
+            yield address
+
+
+def state_in(hidden: Mapping[str, str], place: str) -> str:
+    """Return the state of a source's path or an address, that of its page for a file beside one; "" if not hidden."""
+    if not place.startswith("/"):
+        return hidden.get(place, "") or hidden.get(f"{place.rpartition('/')[0]}/index.md", "")
+    if state := hidden.get(as_address(place), ""):
+        return state
+    folder, _, name = place.rpartition("/")
+    beside = hidden.get(f"{folder}/", "")
+    return beside if beside != LISTING or name in FEED_FILES.values() else ""
