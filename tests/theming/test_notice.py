@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 FILES = {f"posts/2024-01-0{n}-p{n}.md": f"---\ntitle: P{n}\ntags: [x]\n---\nText.\n" for n in range(1, 8)}
+FILES["pages/closed.md"] = "---\ntitle: Closed\n---\nText.\n"
 THEMES = Path(__file__).parents[2] / "themes"
 
 
