@@ -66,7 +66,7 @@ def test_related_posts_are_older_ones_of_a_kind_and_can_be_switched_off(letters:
         "posts/2024-01-02-b.md": post("Between"),
         "posts/2024-01-03-c.md": post("New one", tags=["rare"]),
     }
-    related = '//*[contains(@class, "related")]//a/@href'
+    related = '//*[contains(@class, "related")]//h3/a/@href'
     made = letters(files)
     assert made.html("2024/01/c/index.html").xpath(related) == ["/2024/01/a/"]
     assert made.html("2024/01/a/index.html").xpath(related) == []
