@@ -10,6 +10,7 @@
 #                damage its state SOAK_DAMAGES=1000 times; then send SOAK_MAILS=10000 mails and kill the sender
 #                SOAK_KILLS=100 times
 #   make bench   measure beside Hugo and Pelican (docs/performance.md)
+#   make pictures  photograph every kind of page of the default theme, into .cache/pictures
 #   make clean   remove what was built
 
 PYTHON ?= python3
@@ -24,7 +25,7 @@ PREVIEW_EDITS ?= 1000
 SOAK_MAILS ?= 10000
 SOAK_KILLS ?= 100
 
-.PHONY: site words test quick check style types layers bench fuzz soak clean
+.PHONY: site words test quick check style types layers bench pictures fuzz soak clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/.site
@@ -65,6 +66,10 @@ soak: $(VENV)/.test
 
 bench: $(VENV)/.test
 	@$(RUN) benchmarks.run
+
+# Look at the sheets before a change of the theme lands.
+pictures: $(VENV)/.test
+	@$(RUN) benchmarks.pictures
 
 clean:
 	@if [ -d output ]; then find output -mindepth 1 -maxdepth 1 ! -name .gitkeep ! -name .git -exec rm -rf {} +; fi

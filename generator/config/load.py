@@ -46,6 +46,7 @@ from generator.text.typed_rules import (
 
 FILE = "site.toml"
 _FEEDS = OutputConfig().feeds
+_LISTING_FEEDS = OutputConfig().listing_feeds
 _PICTURES = ImagesConfig()
 _LISTS = ("home", "tags", "authors", "months", "newsletter")
 _FEEDS_FOR = OutputConfig().feeds_for
@@ -74,6 +75,7 @@ def _config(top: Settings) -> Config:
         description=top.text("description", ""),
         image=top.text("image", "", checks.site_path),
         image_alt=top.text("image_alt", ""),
+        organisation=top.text("organisation", ""),
         theme=theme,
         theme_options=theme_options,
         nav=tuple(_nav_item(item) for item in table_list(top, "nav")),
@@ -193,6 +195,7 @@ def _markup(table: Settings) -> MarkupConfig:
 def _output(table: Settings) -> OutputConfig:
     output = OutputConfig(
         feeds=table.texts("feeds", _FEEDS, checks.one_of(_FEEDS)),
+        listing_feeds=table.texts("listing_feeds", _LISTING_FEEDS, checks.one_of(_FEEDS)),
         feeds_for=table.texts("feeds_for", _FEEDS_FOR, checks.one_of(_FEEDS_FOR)),
         archives=table.flag("archives", default=True),
         authors=table.flag("authors", default=True),

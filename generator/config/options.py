@@ -37,7 +37,7 @@ SECTIONS = (
 )
 """The names of the sections; "site" is the settings above the first section."""
 
-SITE_OPTIONS = ("title", "url", "language", "timezone", "description", "image", "image_alt")
+SITE_OPTIONS = ("title", "url", "language", "timezone", "description", "image", "image_alt", "organisation")
 """The settings above the first section."""
 
 
@@ -108,7 +108,7 @@ class MarkupConfig(Struct, frozen=True):
     engine: MarkupDialect = "markdown"
     """The dialect: Python-Markdown, or CommonMark with GitHub's extensions."""
     typography: bool = True
-    """Whether straight quotes, hyphens and dots become typographic ones."""
+    """Whether straight quotes, hyphens and dots become typographic ones, in bodies, titles, summaries and names."""
     emoji: bool = False
     """Whether the names of emoji, `:smile:`, become emoji."""
     raw_html: RawHtml = "safe"
@@ -119,7 +119,9 @@ class OutputConfig(Struct, frozen=True):
     """Which pages and feeds are built, `[output]`."""
 
     feeds: tuple[str, ...] = ("rss", "atom", "json")
-    """The formats of feeds; () makes none."""
+    """The formats of the feeds of the site and of its newsletter; () makes none."""
+    listing_feeds: tuple[str, ...] = ("rss",)
+    """The formats of the feeds of tags, series and authors; () makes none."""
     feeds_for: tuple[str, ...] = ("site", "tags", "series", "authors")
     """The listings that have feeds."""
     archives: bool = True
@@ -264,6 +266,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """The picture in link previews of pages that have none: a path within the site, beginning with a slash."""
     image_alt: str = ""
     """A description of that picture."""
+    organisation: str = ""
+    """The publisher of the site, for search engines and feeds; "" for the site's own name."""
     theme: str = "default"
     """The theme's name."""
     theme_options: Mapping[str, Any] = field(default_factory=dict)

@@ -188,7 +188,8 @@ def _finish(conversion: Conversion) -> Value:
     problems = (*source.problems, *conversion.problems, *links)
     images = tuple(dict.fromkeys(picture.src for picture in body.images))
     files = files_of(conversion.job.path, body)
-    record = DocumentRecord(meta, digest_bytes(encoded), body.lead, minutes, problems, pictures, files, images)
+    lead = "" if meta.summary else body.lead  # unused, it would make an edit of the text one of the index
+    record = DocumentRecord(meta, digest_bytes(encoded), lead, minutes, problems, pictures, files, images)
     return Result(conversion.digest, record, encoded)
 
 

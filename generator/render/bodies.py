@@ -12,6 +12,7 @@ from generator.errors import Problem, note, warning
 from generator.markup.links import encode_url, host_of, is_internal
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Heading, Picture
+from generator.render.anchors import add_anchors
 from generator.render.link_problems import describe_link, describe_missing_picture
 from generator.render.links import resolve_link, resolve_picture
 from generator.render.own_links import check_own_links
@@ -47,15 +48,18 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
     alone = context is Context.PAGE
     if alone or context is Context.MAIL:
         site.problems.extend(problems)
+    words = site.words_of(doc.lang)
     shown = resolve(
         html,
         context,
         links=links,
         images=images,
         shift=(0 if alone else LISTING_SHIFT) if shift is None else shift,
-        words=site.words_of(doc.lang),
+        words=words,
         key="" if alone else f"n{digest_bytes(doc.key.encode())[:8]}-",
     )
+    if alone:
+        shown = add_anchors(shown, words)
     return Markup(shown)  # noqa: S704 every body is sanitised before it is stored
 
 

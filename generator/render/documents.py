@@ -73,6 +73,7 @@ _AROUND: Mapping[str, Callable[[Site, Card], Any]] = {
     "part_prev": lambda site, doc: site.card_or_none(site.part_neighbours(doc).previous),
     "part_next": lambda site, doc: site.card_or_none(site.part_neighbours(doc).next),
     "discussion": _discussion,
+    "last_part": lambda site, doc: site.last_part(doc.series.slug) if doc.series else 0,
 }
 
 

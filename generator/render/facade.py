@@ -26,8 +26,9 @@ from generator.render.srcset import FEED_WIDTH, picture_for_programs, show_pictu
 from generator.site import keys
 from generator.site.addresses import site_link
 from generator.site.index_model import Card
-from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS
-from generator.words import Words, find_words
+from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, NEWSLETTER, SERIES, TAGS
+from generator.site.typesetting import Typesetter
+from generator.words import Words, direction, find_words, is_latin
 
 T = TypeVar("T")
 
@@ -90,6 +91,11 @@ class Site(Reads):
         return str(self._identity.description)
 
     @property
+    def organisation(self) -> str:
+        """The organisation that publishes the site, "" where site.toml names none."""
+        return str(self._identity.organisation)
+
+    @property
     def home(self) -> str:
         """The root-relative URL of the site's start."""
         return self.link("/")
@@ -119,6 +125,24 @@ class Site(Reads):
         """The root-relative URLs of the main listings, "" for one that is not built."""
         return self.share("listings", _listings)
 
+    @property
+    def subscribe_url(self) -> str:
+        """The address where readers subscribe to the newsletter, "" for none."""
+        return self._query(keys.SUBSCRIBE)
+
+    def typeset(self, text: str, language: str = "") -> str:
+        """Set a plain text typographically, in a language or the site's, as bodies are."""
+        self._query(keys.SETTINGS, "markup")
+        return Typesetter(self.context.config).set(text, language)
+
+    def direction(self, language: str) -> str:
+        """Return the direction that a language is written in: "ltr" or "rtl"."""
+        return direction(language)
+
+    def is_latin(self, language: str) -> bool:
+        """Return True if a language is written in Latin letters."""
+        return is_latin(language)
+
     def link(self, address: str) -> str:
         """Make a site address root-relative, base path included; an address elsewhere stays as it is."""
         links = self.context.links
@@ -140,6 +164,14 @@ class Site(Reads):
         if not name:
             raise LookupError(f'the theme has no static file "{path}"')
         return self.link(f"/{name}")
+
+    def accented(self, name: str, suffix: str) -> str:
+        """Give the URL of a picture of the theme in the site's accent, `icon-plum.svg`; "" if there is none.
+
+        A theme's plain `icon.svg` comes first.
+        """
+        names = (f"{name}{suffix}", f"{name}-{self.theme_options().get('accent', '')}{suffix}")
+        return next((self.link(f"/{found}") for found in map(self.find_asset, names) if found), "")
 
     def card(self, key: str) -> Card:
         """Fetch a document's card. Raises: LookupError for a key that is no published document's."""
@@ -173,7 +205,7 @@ class Site(Reads):
         shown = show_picture(self, path, sizes) if path else Shown(url)
         size = f' width="{shown.width}" height="{shown.height}"' if shown.width and shown.height else ""
         names = f' class="{escape(css)}"' if css else ""
-        later = ' loading="lazy" decoding="async"' if lazy else ' decoding="async"'
+        later = ' loading="lazy" decoding="async"' if lazy else ' fetchpriority="high"'
         return Markup(write_picture(shown, f'{names}{size} alt="{escape(alt)}"{later}'))  # noqa: S704 escaped above
 
     def picture_url(self, url: str) -> str:
@@ -201,7 +233,8 @@ class Site(Reads):
 
 def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:
     items = (item for item in site.menu() if item.footer is footer)
-    return tuple({"title": item.title, "url": resolve_address(site, item.url).url or ""} for item in items)
+    resolved = ((item.title, resolve_address(site, item.url).url or "") for item in items)
+    return tuple({"title": site.typeset(title), "url": url} for title, url in resolved)
 
 
 def _listings(site: Site) -> Mapping[str, str]:
@@ -211,5 +244,8 @@ def _listings(site: Site) -> Mapping[str, str]:
         "home": site.link(site.home_address()),
         "archive": site.link(ARCHIVE) if archives else "",
         "tags": site.link(TAGS) if site.has_listing("tags") else "",
+        "series": site.link(SERIES) if site.has_listing("series") else "",
+        "authors": site.link(AUTHORS) if site.output_settings().authors and site.has_listing("authors") else "",
         "newsletter": site.link(NEWSLETTER) if issues else "",
+        "follow": site.link(FOLLOW) if posts or issues else "",
     }

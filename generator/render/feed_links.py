@@ -1,4 +1,4 @@
-"""List the feeds and their addresses: three formats for the site and each of its listings."""
+"""List the feeds and their addresses: of the site, of its newsletter, and of tags, series and authors."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ def feed_folder(listing: str) -> str:
 
 def formats_for(listing: str, output: OutputConfig) -> Iterator[str]:
     """List the formats that a listing's feed is made in."""
-    if _GROUPS.get(listing.partition("/")[0]) in output.feeds_for:
-        yield from (name for name in FEED_FILES if name in output.feeds)
+    group = _GROUPS.get(listing.partition("/")[0])
+    if group in output.feeds_for:
+        formats = output.feeds if group == "site" else output.listing_feeds
+        yield from (name for name in FEED_FILES if name in formats)
 
 
 def feed_title(site: Site, listing: str) -> str:

@@ -16,6 +16,7 @@ from generator.model import Target
 from generator.render.bodies import Context, resolve_body
 from generator.render.context import RenderContext
 from generator.render.facade import Site
+from generator.render.feed_browser import Explanation, explain_feed, show_in_browsers
 from generator.render.feed_links import feed_folder, feed_title, formats_for
 from generator.render.kinds import OutputKind, Phase
 from generator.site.index_model import Card
@@ -33,12 +34,16 @@ class Entry(Struct, frozen=True):
     doc: Card
     url: str
     html: str
+    image: str
     published: datetime
     updated: datetime
 
 
 class Feed(Struct, frozen=True):
-    """A feed, independent of its format. `url` is its own address, `page` that of the page whose posts it lists."""
+    """A feed, independent of its format.
+
+    `url` is its own address, `page` that of the page whose posts it lists, `icon` that of a PNG.
+    """
 
     title: str
     description: str
@@ -46,6 +51,8 @@ class Feed(Struct, frozen=True):
     page: str
     language: str
     icon: str
+    publisher: str
+    shown: Explanation | None
     entries: tuple[Entry, ...]
 
     @property
@@ -75,7 +82,9 @@ def render(target: Target, site: Site) -> bytes:
         url=site.absolute(site.link("/" + target.path)),
         page=site.absolute(site.link(folder)),
         language=site.language,
-        icon=site.absolute(site.asset("icon.svg")) if site.find_asset("icon.svg") else "",
+        icon=site.absolute(site.accented("icon", ".png")),
+        publisher=site.organisation or site.title,
+        shown=None if target.kind == "json" else explain_feed(site),
         entries=tuple(_shared_entry(site, key) for key in site.newest(listing, ENTRIES)),
     )
     return {"rss": _rss, "atom": _atom, "json": _json}[target.kind](feed)
@@ -92,7 +101,10 @@ def _entry(site: Site, key: str) -> Entry:
     posts = site.cards(site.issue_posts(key)) if doc.kind == "issue" else ()
     body = resolve_body(site, doc, Context.FEED)
     html = site.render("feed-entry.html", {"doc": doc, "body": body, "posts": posts})
-    return Entry(doc, site.absolute(doc.url), _clean(html).strip(), doc.date, max(doc.date, doc.updated or doc.date))
+    image = site.absolute(doc.image) if doc.image else ""
+    return Entry(
+        doc, site.absolute(doc.url), _clean(html).strip(), image, doc.date, max(doc.date, doc.updated or doc.date)
+    )
 
 
 def _clean(text: str) -> str:
@@ -130,9 +142,13 @@ def _generator(feed: Feed, *, atom: bool) -> Any:
     made.updated(feed.updated)
     made.lastBuildDate(feed.updated)
     if atom:
-        made.author({"name": _clean(feed.title)})
+        made.author({"name": _clean(feed.publisher)})
         if feed.icon:
             made.icon(feed.icon)
+    else:
+        made.dc.dc_publisher(_clean(feed.publisher))
+        if feed.icon:
+            made.image(feed.icon, title=_clean(feed.title), link=feed.page)
     for entry in feed.entries:
         _add_entry(made.add_entry(order="append"), entry, atom=atom)
     return made
@@ -161,12 +177,12 @@ def _add_entry(made: Any, entry: Entry, *, atom: bool) -> None:
 
 def _rss(feed: Feed) -> bytes:
     """Write RSS 2.0 (rssboard.org), full text as content:encoded, guid = the document's id."""
-    return bytes(_generator(feed, atom=False).rss_str(pretty=False)) + b"\n"
+    return show_in_browsers(bytes(_generator(feed, atom=False).rss_str(pretty=False)) + b"\n", feed.shown)
 
 
 def _atom(feed: Feed) -> bytes:
     """Write Atom (RFC 4287)."""
-    return bytes(_generator(feed, atom=True).atom_str(pretty=False)) + b"\n"
+    return show_in_browsers(bytes(_generator(feed, atom=True).atom_str(pretty=False)) + b"\n", feed.shown)
 
 
 def _json(feed: Feed) -> bytes:
@@ -180,6 +196,8 @@ def _json(feed: Feed) -> bytes:
         "feed_url": feed.url,
         "description": feed.description,
         "language": feed.language,
+        "authors": [{"name": feed.publisher}],
+        **({"icon": feed.icon} if feed.icon else {}),
         "items": [_item(entry) for entry in feed.entries],
     }
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
@@ -193,6 +211,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "title": _clean(doc.title),
         "content_html": entry.html,
         "summary": _clean(doc.summary),
+        "image": entry.image,
         "date_published": entry.published.isoformat(),
         "date_modified": entry.updated.isoformat(),
         "authors": [{"name": _clean(author.name)} for author in doc.authors],

@@ -13,16 +13,15 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from generator.render.feed_links import FeedLink, feed_links
-from generator.render.jsonld import posting, website
+from generator.render.jsonld import breadcrumbs, in_script, posting, profile, website
 from generator.render.srcset import LINK_PREVIEW_WIDTH, picture_for_programs
-from generator.site.index_model import Card
+from generator.site.index_model import Author, Card
 from generator.site.pagination import page_url
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
 
 _NO_DATA = Markup("")
-SOCIAL_CARD = "social-card.png"
 SOCIAL_CARD_SIZE = (1200, 630)
 
 
@@ -60,6 +59,7 @@ class Head:
         self.lang = lang
         self.og_type = "website"
         self.prev_url = self.next_url = ""
+        self.hidden = False
         self.crumbs: tuple[Crumb, ...] = ()
 
     @property
@@ -93,9 +93,15 @@ class Head:
         return feed_links(self._site, self._feed)
 
     @property
+    def own_feeds(self) -> tuple[FeedLink, ...]:
+        """The feeds of what the page lists, without those of the whole site."""
+        whole = feed_links(self._site)
+        return tuple(feed for feed in self.feeds if feed not in whole)
+
+    @property
     def noindex(self) -> bool:
-        """Whether search engines must ignore the page."""
-        return bool(self._site.preview)
+        """Whether search engines must ignore the page: in previews, and the page for a wrong address."""
+        return self.hidden or bool(self._site.preview)
 
     @property
     def banner(self) -> str:
@@ -140,6 +146,10 @@ class ListingHead(Head):
         super().__init__(site, kind, title, description, url, site.language, feed)
         self._number = number
         self._front = url == site.home
+        self.author: Author | None = None
+        if kind == "author":
+            self.og_type = "profile"
+            self.author = site.author(feed.partition("/")[2])
 
     @property
     def head_title(self) -> str:
@@ -153,8 +163,12 @@ class ListingHead(Head):
 
     @property
     def json_ld(self) -> Markup:
-        """On the front page, what the site is."""
-        return website(self._site) if self._front else _NO_DATA
+        """On the front page, what the site is; elsewhere the way here, and on an author's page who they are."""
+        if self._front:
+            return website(self._site)
+        facts = [breadcrumbs(self._site, [(crumb.title, crumb.url) for crumb in self.crumbs], self.title, self.url)]
+        facts += [profile(self._site, self.author)] if self.author else []
+        return _NO_DATA if self.hidden else in_script(*facts)
 
 
 class DocumentHead(Head):
@@ -188,10 +202,19 @@ class DocumentHead(Head):
 
     @property
     def json_ld(self) -> Markup:
-        """For an article, what search engines want to know of it."""
+        """The way here, and for an article what search engines want to know of it."""
+        site, doc = self._site, self._doc
+        if doc.url == site.home:
+            return website(site)
+        way = []
+        if doc.series:
+            way = [(doc.series.name, doc.series.url)]
+        elif doc.kind == "issue" and site.listings["newsletter"]:
+            way = [(site.words.gettext("Newsletter"), site.listings["newsletter"])]
+        path = breadcrumbs(site, way, doc.title, doc.url)
         if self.og_type == "website":
-            return _NO_DATA
-        return posting(self._site, self._doc, self.canonical, self.image)
+            return in_script(path)
+        return in_script(posting(self._site, self._doc, self.canonical, self.image), path)
 
     @property
     def _picture(self) -> PreviewPicture:
@@ -243,9 +266,8 @@ def _find_default_image(site: Site) -> PreviewPicture:
     if image:
         shown = picture_for_programs(site, site.link(image), LINK_PREVIEW_WIDTH)
         return PreviewPicture(site.absolute(shown.src), alt, shown.width, shown.height)
-    if site.find_asset(SOCIAL_CARD):
-        return PreviewPicture(site.absolute(site.asset(SOCIAL_CARD)), "", *SOCIAL_CARD_SIZE)
-    return PreviewPicture("", "", 0, 0)
+    card = site.accented("social-card", ".png")
+    return PreviewPicture(site.absolute(card), "", *SOCIAL_CARD_SIZE) if card else PreviewPicture("", "", 0, 0)
 
 
 def policy(site: Site) -> str:

@@ -12,12 +12,16 @@ from generator.model import Target
 from generator.render.bodies import introduction
 from generator.render.context import RenderContext
 from generator.render.facade import Site
+from generator.render.fast import Lazy
 from generator.render.head import listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
-from generator.render.views import AuthorView, TagView
+from generator.render.views import AuthorView, SeriesView, TagView, largest_tags
 from generator.site.addresses import output_path
 from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS, author_address, month_address, tag_address, year_address
 from generator.site.pagination import chunk_numbers, page_url
+
+SUBJECTS = 8
+"""How many tags the front page names."""
 
 
 class Listing(Struct, frozen=True):
@@ -77,7 +81,22 @@ def render(target: Target, site: Site) -> bytes:
 
 def _home(site: Site, _: str) -> Listing:
     title = site.title if site.home_address() == "/" else site.words.gettext("All posts")
-    return Listing(title, more={"pinned": site.cards(site.pinned())})
+    more: dict[str, Any] = {name: Lazy(make, site) for name, make in _BESIDE.items()}
+    return Listing(title, more={"pinned": site.cards(site.pinned()), **more})
+
+
+def _latest_series(site: Site) -> SeriesView | None:
+    slug = next(iter(site.all_series()), "")
+    return SeriesView(site, slug) if slug else None
+
+
+_BESIDE: Mapping[str, Callable[[Site], Any]] = {
+    "series": _latest_series,
+    "issue": lambda site: next(iter(site.cards(site.newest("newsletter", 1))), None),
+    "largest": lambda site: largest_tags(site, SUBJECTS),
+    "authors": lambda site: tuple(AuthorView(site, slug) for slug in site.all_authors()),
+}
+"""What the front page can show beside the posts, each read only if its template asks for it."""
 
 
 def _tag(site: Site, slug: str) -> Listing:

@@ -14,22 +14,12 @@ from generator.render.listings import LISTINGS
 from generator.render.mail.pictures import MAIL_PICTURES
 from generator.render.overviews import OVERVIEWS
 from generator.render.pictures import RENDITIONS
-from generator.render.singles import NOT_FOUND, REDIRECTS, ROBOTS
+from generator.render.singles import MANIFEST, NOT_FOUND, REDIRECTS, ROBOTS
 from generator.render.sitemap import SITEMAP
 
-BUILT_IN = (
-    FILES,
-    RENDITIONS,
-    MAIL_PICTURES,
-    DOCUMENTS,
-    LISTINGS,
-    OVERVIEWS,
-    NOT_FOUND,
-    FEEDS,
-    SITEMAP,
-    ROBOTS,
-    REDIRECTS,
-)
+_PICTURES = (RENDITIONS, MAIL_PICTURES)
+_PAGES = (DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND)
+BUILT_IN = (FILES, *_PICTURES, *_PAGES, FEEDS, SITEMAP, MANIFEST, ROBOTS, REDIRECTS)
 
 
 def output_kinds(additions: Additions) -> Mapping[str, OutputKind]:

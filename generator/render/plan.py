@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 from itertools import chain
 
@@ -12,10 +12,11 @@ from generator.render.added import plan_added
 from generator.render.context import RenderContext
 from generator.render.documents import DOCUMENTS
 from generator.render.kinds import Phase
+from generator.render.listings import LISTINGS
 from generator.render.output_kinds import BUILT_IN
 from generator.site.addresses import file_key, root_relative
-from generator.site.index_model import Card
-from generator.site.keys import OUTPUT, PAGE_COUNT, SITEMAP
+from generator.site.index_model import Card, Chunk
+from generator.site.keys import CHUNK, OUTPUT, PAGE_COUNT, SITEMAP
 from generator.site.results import SitemapEntry
 
 
@@ -77,12 +78,28 @@ class OutputPlan:
     @cached_property
     def _map(self) -> tuple[SitemapEntry, ...]:
         """List each page's root-relative URL and the day of its last change ("" where none is known), sorted."""
-        config, cards = self._context.config, self._context.queries.index.cards
-        documents = [
-            SitemapEntry(card.url, _changed(card)) for card in (cards[target.args[0]] for target in self._documents)
+        config, index = self._context.config, self._context.queries.index
+        changes = {key: _changed(card) for key, card in index.cards.items()}
+        documents = [SitemapEntry(index.urls[key], changes[key]) for key in (each.args[0] for each in self._documents)]
+        listed = [
+            SitemapEntry(root_relative(config, _address(target)), self._last_change(target, changes))
+            for target in self._listed
         ]
-        listed = [SitemapEntry(root_relative(config, _address(target)), "") for target in self._listed]
         return tuple(sorted(documents + listed))
+
+    def _last_change(self, target: Target, changes: Mapping[str, str]) -> str:
+        """Give the day of the last change of any document that a page lists, "" where none is known."""
+        queries = self._context.queries
+        index = queries.index
+        keys: Iterable[str] = index.posts
+        if target.kind in LISTINGS.names:
+            chunk: Chunk = queries.result(CHUNK, "|".join(target.args))
+            keys = chunk.posts
+        elif target.kind == "series":
+            keys = index.series[target.args[0]].posts
+        elif target.kind == "year":
+            keys = chain.from_iterable(posts for name, posts in index.months.items() if name[:4] == target.args[0])
+        return max((changes[key] for key in keys), default="")
 
     @cached_property
     def _distinct(self) -> tuple[tuple[Target, ...], tuple[Problem, ...]]:

@@ -7,6 +7,7 @@ recorded, and a page that shows it would not be rebuilt.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -117,7 +118,7 @@ class Reads:
     # Listings, by their name: `posts`, `newsletter`, `tag/x`, `series/x`, `author/x`, `month/2014-10`.
 
     def has_listing(self, listing: str) -> bool:
-        """Return True if a listing has something to list; "tags" is the list of all tags."""
+        """Return True if a listing has something to list; "tags", "series" and "authors" list all there are."""
         return self._query(keys.HAS, listing)
 
     def listing_name(self, listing: str) -> str:
@@ -127,6 +128,10 @@ class Reads:
     def count(self, listing: str) -> int:
         """Count the posts of a listing."""
         return self._query(keys.COUNT, listing)
+
+    def since(self, listing: str) -> datetime | None:
+        """Return the date of a listing's oldest post."""
+        return self._query(keys.SINCE, listing)
 
     def chunk(self, listing: str, address: str, number: str) -> Chunk:
         """Return one page of a listing at an address; `number` is "" for the address itself."""
@@ -162,6 +167,18 @@ class Reads:
         if series is None:
             raise LookupError(f'there is no series "{slug}"')
         return series
+
+    def all_series(self) -> tuple[str, ...]:
+        """List the slugs of all series, the one with the newest part first."""
+        return self._query(keys.ALL_SERIES)
+
+    def last_part(self, slug: str) -> int:
+        """Return the highest part number of a series; 0 if it has none, or too many parts to be counted on each."""
+        return self._query(keys.LAST_PART, slug)
+
+    def all_authors(self) -> tuple[str, ...]:
+        """List the slugs of all authors, by name."""
+        return self._query(keys.ALL_AUTHORS)
 
     def author(self, slug: str) -> Author:
         """Return an author."""

@@ -10,6 +10,7 @@ from generator.errors import Problem
 from generator.render.facade import Site
 from generator.render.link_problems import describe_link, describe_missing_picture
 from generator.render.links import LinkTarget, resolve_address
+from generator.site.addresses import output_path
 
 Way = tuple[str | int, ...]
 """Where a setting is: the names of its sections and its own, and the number of an entry of a list, from 0."""
@@ -66,4 +67,4 @@ def _check_theme(site: Site) -> Iterator[tuple[Way, Problem]]:
 
 
 def _is_there(site: Site, address: str) -> bool:
-    return site.has_output(unquote(urlsplit(address).path).lstrip("/"))
+    return site.has_output(output_path(unquote(urlsplit(address).path)))

@@ -1,15 +1,21 @@
-"""Single files: the 404 page, robots.txt, redirects from old addresses."""
+"""Single files: the 404 page, the manifest, robots.txt, redirects from old addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.facade import Site
+from generator.render.fast import Lazy
 from generator.render.head import listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.site.addresses import output_path
+
+LATEST = 3
+"""How many posts the 404 page names."""
 
 
 def _plan_not_found(_: RenderContext) -> Iterable[Target]:
@@ -18,7 +24,9 @@ def _plan_not_found(_: RenderContext) -> Iterable[Target]:
 
 def _render_not_found(_: Target, site: Site) -> bytes:
     head = listing_head(site, "404", site.words.gettext("Page not found"), "/404.html")
-    return page_bytes(site.render("404.html", {"page": head}))
+    head.hidden = True
+    latest = Lazy(lambda: site.cards(site.newest("posts", LATEST)))
+    return page_bytes(site.render("404.html", {"page": head, "posts": latest}))
 
 
 def _plan_robots(_: RenderContext) -> Iterable[Target]:
@@ -30,6 +38,26 @@ def _render_robots(_: Target, site: Site) -> bytes:
     rule = f"Disallow: {site.home}" if site.preview else "Disallow:"
     sitemap = "" if site.preview else f"\nSitemap: {site.url}sitemap.xml\n"
     return f"User-agent: *\n{rule}\n{sitemap}".encode()
+
+
+def _plan_manifest(_: RenderContext) -> Iterable[Target]:
+    yield Target("site.webmanifest", "manifest")
+
+
+def _render_manifest(_: Target, site: Site) -> bytes:
+    """Say how the site looks on a home screen. Source: W3C Web Application Manifest."""
+    pictures = {"any": site.accented("icon", ".svg"), "180x180": site.accented("icon", ".png")}
+    facts = {
+        "name": site.title,
+        "description": site.description,
+        "lang": site.language,
+        "dir": site.direction(site.language),
+        "start_url": site.home,
+        "scope": site.home,
+        "display": "browser",
+        "icons": [{"src": src, "sizes": sizes} for sizes, src in pictures.items() if src],
+    }
+    return msgspec.json.format(msgspec.json.encode({name: value for name, value in facts.items() if value})) + b"\n"
 
 
 def _plan_redirects(context: RenderContext) -> Iterable[Target]:
@@ -55,6 +83,9 @@ def _redirects(site: Site) -> bytes:
 
 
 NOT_FOUND = OutputKind({"404": 'the page "not found"'}, "404.html", Phase.PAGES, _plan_not_found, _render_not_found)
+MANIFEST = OutputKind(
+    {"manifest": "the web app manifest"}, "site.webmanifest", Phase.NOTICES, _plan_manifest, _render_manifest
+)
 ROBOTS = OutputKind({"robots": "robots.txt"}, "robots.txt", Phase.NOTICES, _plan_robots, _render_robots)
 REDIRECTS = OutputKind(
     {"redirect": "a redirect from an old address", "redirects": "the list of redirects"},

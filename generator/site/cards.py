@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from generator.site.publication import publication_state
 from generator.site.routes import Routes
 from generator.site.source_names import SourceNames, meant_hint
 from generator.site.taxonomies import Taxonomies
+from generator.site.typesetting import Typesetter
 
 WORDS_A_MINUTE = 200  # silent reading of English non-fiction: 238 (Brysbaert 2019); slower on screens and in letters
 DESCRIPTION_CHARS = 300
@@ -37,6 +39,7 @@ class CardContext(Struct, frozen=True):
     pictures: Mapping[str, PictureSize]
     translations: Mapping[str, tuple[Translation, ...]]
     now: datetime
+    typesetter: Typesetter
     names: SourceNames
 
 
@@ -47,34 +50,37 @@ def make_card(document: Document, context: CardContext, findings: ProblemCollect
     tags = tuple({tag.slug: tag for tag in map(labels.tags.__getitem__, meta.tags)}.values())
     series = labels.series[meta.series] if meta.series else None
     image, size = _lead_picture(document, context, findings)
-    standfirst = meta.summary or ""
+    lang = meta.lang or context.config.language
+    typeset = partial(context.typesetter.set, language=lang)
+    standfirst = typeset(meta.summary or "")
     summary = standfirst or document.lead
+    title = typeset(meta.title)
     return Card(
         key=document.path,
         kind=meta.kind,
         id=meta.id,
         url=context.routes.urls[document.path],
-        title=meta.title,
+        title=title,
         date=meta.date,
         updated=meta.updated,
-        updates=meta.updates,
+        updates=tuple(replace(update, note=typeset(update.note)) for update in meta.updates),
         authors=authors,
         tags=tags,
         series=series,
         part=meta.part,
         summary=summary,
         standfirst=standfirst,
-        description=meta.description or _shorten(summary) or meta.title,
+        description=typeset(meta.description or "") or _shorten(summary) or title,
         image=image,
-        image_alt=meta.image_alt or "",
+        image_alt=typeset(meta.image_alt or ""),
         image_width=size.width,
         image_height=size.height,
         pinned=meta.pinned,
-        learning_points=meta.learning_points,
+        learning_points=tuple(map(typeset, meta.learning_points)),
         rating=_rating(document, series, context.config, findings),
-        rating_note=meta.rating_note or "",
-        action=_action(document, context.config),
-        lang=meta.lang or context.config.language,
+        rating_note=typeset(meta.rating_note or ""),
+        action=_action(document, context.config, typeset),
+        lang=lang,
         minutes=document.minutes,
         comments=meta.comments,
         comment_count=document.comment_count,
@@ -107,10 +113,10 @@ def _lead_picture(document: Document, context: CardContext, findings: ProblemCol
     return context.routes.urls[path], context.pictures[path]
 
 
-def _action(document: Document, config: Config) -> Action | None:
-    """Return the call to action; an address of the site gets the base path."""
+def _action(document: Document, config: Config, typeset: Callable[[str], str]) -> Action | None:
+    """Return the call to action, its words set; an address of the site gets the base path."""
     action = document.meta.action
-    return action and replace(action, url=site_link(config, action.url))
+    return action and replace(action, text=typeset(action.text), url=site_link(config, action.url))
 
 
 def _rating(document: Document, series: Label | None, config: Config, findings: ProblemCollector) -> Rating | None:

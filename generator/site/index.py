@@ -25,6 +25,7 @@ from generator.site.series import gather_series
 from generator.site.source_names import SourceNames, source_path
 from generator.site.taxonomies import Taxonomies, gather
 from generator.site.translations import find_translations
+from generator.site.typesetting import Typesetter
 
 
 def build_index(
@@ -68,8 +69,8 @@ def _build(
     unpublished = tuple(sorted(path for path in (*(d.path for d in everything), *files) if path not in routes.urls))
     findings.add(*_unused_files(everything, files, routes))
     translations = find_translations(placed, routes.urls, config, findings, {each.meta.id for each in everything})
-    names = SourceNames(routes.urls, unpublished)
-    context = CardContext(config, routes, labels, pictures, translations, publication.now, names)
+    names, typesetter = SourceNames(routes.urls, unpublished), Typesetter(config)
+    context = CardContext(config, routes, labels, pictures, translations, publication.now, typesetter, names)
     cards = {document.path: make_card(document, context, findings) for document in placed}
     hidden = find_hidden(everything, publication, config)
     index = replace(
@@ -166,7 +167,8 @@ def _tags(posts: Iterable[Card], config: Config) -> dict[str, Tag]:
         for label in card.tags:
             labels[label.slug] = label
             members.setdefault(label.slug, []).append(card.key)
-    descriptions = {slug: tag.description for slug, tag in config.tags.items()}
+    typeset = Typesetter(config).set
+    descriptions = {slug: typeset(tag.description) for slug, tag in config.tags.items()}
     return {
         slug: Tag(labels[slug].name, slug, labels[slug].url, descriptions.get(slug, ""), tuple(members[slug]))
         for slug in sorted(members)

@@ -7,6 +7,7 @@ values alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -29,6 +30,7 @@ from generator.site.results import (
     YearNeighbours,
 )
 from generator.site.source_names import SourceNames
+from generator.site.typesetting import Typesetter
 
 
 class Bodies(Protocol):
@@ -47,6 +49,8 @@ class Bodies(Protocol):
         """Return the path of the comments kept beside a document, "" for none."""
 
 
+COUNTED_PARTS = 50
+"""Up to this many parts, each part of a series says how many there are: a new part renders all of them again."""
 _LISTS = {"posts": "home", "tag": "tags", "author": "authors", "month": "months", "newsletter": "newsletter"}
 
 
@@ -69,13 +73,17 @@ class IndexReader:
     def settings(self, section: str) -> Any:
         """Return a section of site.toml; "site" is the `SiteIdentity`."""
         if section == "site":
-            config = self.config
-            return SiteIdentity(
-                config.title, config.url, config.language, config.description, config.image, config.image_alt
-            )
+            config, typeset = self.config, Typesetter(self.config).set
+            texts = typeset(config.title), typeset(config.description), typeset(config.image_alt)
+            organisation = typeset(config.organisation)
+            return SiteIdentity(texts[0], config.url, config.language, texts[1], config.image, texts[2], organisation)
         if section not in SECTIONS:
             raise KeyError(section)  # an older version recorded it
         return getattr(self.config, section)
+
+    def subscribe_url(self, _: str) -> str:
+        """Return the address where readers subscribe to the newsletter, "" for none."""
+        return self.config.newsletter.subscribe
 
     def neighbours(self, key: str) -> Neighbours:
         """Return the neighbours of a post among the posts, of an issue among the issues."""
@@ -128,6 +136,21 @@ class IndexReader:
         """Return a series."""
         return self.index.series.get(slug)
 
+    def all_series(self, _: str) -> tuple[str, ...]:
+        """List the slugs of all series, the one with the newest part first."""
+        places = self._positions
+        return tuple(sorted(self.index.series, key=lambda slug: (places[self.index.series[slug].posts[0]], slug)))
+
+    def last_part(self, slug: str) -> int:
+        """Return the highest part number of a series; 0 if it has none, or has more than `COUNTED_PARTS` parts."""
+        parts = self.index.series[slug].parts
+        return 0 if len(parts) > COUNTED_PARTS else max((part.part or 0 for part in parts), default=0)
+
+    def all_authors(self, _: str) -> tuple[str, ...]:
+        """List the slugs of all authors, by name."""
+        names = {slug: posts.author.name.casefold() for slug, posts in self.index.authors.items()}
+        return tuple(sorted(names, key=lambda slug: (names[slug], slug)))
+
     def author(self, slug: str) -> Author:
         """Return an author."""
         return self.index.authors[slug].author
@@ -144,6 +167,10 @@ class IndexReader:
     def count(self, listing: str) -> int:
         """Count the posts of a listing."""
         return len(self.listing(listing))
+
+    def since(self, listing: str) -> datetime | None:
+        """Return the date of the oldest post of a listing."""
+        return self.index.cards[self.listing(listing)[-1]].date
 
     def chunk(self, of: str) -> Chunk:
         """Return one page of a listing: `listing|address|number`, the number "" for the listing's own address."""
@@ -176,8 +203,13 @@ class IndexReader:
         return self.pages_by_address.get(address, "")
 
     def has(self, listing: str) -> bool:
-        """Return True if a listing has something to list; "tags" is the list of all tags."""
-        return bool(self.index.tags if listing == "tags" else self.listing(listing))
+        """Return True if a listing has something to list; "tags", "series" and "authors" list all there are."""
+        everything: Mapping[str, Mapping[str, Any]] = {
+            "tags": self.index.tags,
+            "series": self.index.series,
+            "authors": self.index.authors,
+        }
+        return bool(everything[listing] if listing in everything else self.listing(listing))
 
     def newest(self, of: str) -> tuple[str, ...]:
         """List the newest posts of a listing: `listing|count`."""

@@ -7,6 +7,7 @@ the words of `build --explain`. Queries, the engine's recheck, forgetting and ex
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -84,9 +85,20 @@ TAGS = KeyKind[tuple[TagCount, ...]](
 )
 TAG = KeyKind[TagFacts]("tag", "the name or description of the tag {} has changed", _INDEX, IndexReader.tag)
 SERIES = KeyKind[Series | None]("series", "the series {} has changed", _INDEX, IndexReader.series)
+SUBSCRIBE = KeyKind[str](
+    "subscribe", "the address where readers subscribe has changed", _INDEX, IndexReader.subscribe_url
+)
+ALL_SERIES = KeyKind[tuple[str, ...]](
+    "all_series", "a series has come, gone or got a new part", _INDEX, IndexReader.all_series
+)
+LAST_PART = KeyKind[int]("parts", "the number of parts of the series {} has changed", _INDEX, IndexReader.last_part)
+ALL_AUTHORS = KeyKind[tuple[str, ...]](
+    "all_authors", "an author has come, gone or changed their name", _INDEX, IndexReader.all_authors
+)
 AUTHOR = KeyKind[Author]("author", "the author {} has changed", _INDEX, IndexReader.author)
 LISTING_NAME = KeyKind[str]("name", "the name of the listing {} has changed", _INDEX, IndexReader.listing_name)
 COUNT = KeyKind[int]("count", "the number of posts of {} has changed", _INDEX, IndexReader.count)
+SINCE = KeyKind[datetime | None]("since", "the oldest post of {} has changed", _INDEX, IndexReader.since)
 CHUNK = KeyKind[Chunk]("chunk", "the posts on this page of the listing have changed", _INDEX, IndexReader.chunk)
 PINNED = KeyKind[tuple[str, ...]]("pinned", "the pinned posts have changed", _INDEX, IndexReader.pinned)
 MONTHS = KeyKind[tuple[MonthCount, ...]]("years", "the archive has changed", _INDEX, IndexReader.months)

@@ -13,11 +13,15 @@ from generator.theming.static import FOLDER
 
 FRONT_PAGE = "/"
 TAGS = "/tags/"
+SERIES = "/series/"
+AUTHORS = "/authors/"
+FOLLOW = "/follow/"
 ARCHIVE = "/archive/"
 NEWSLETTER = "/newsletter/"
 FEED_FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 """The file of each format of a listing's feed, in the listing's own folder."""
-_SINGLE_FILES = ("404.html", "robots.txt", "sitemap.xml", "_redirects", *FEED_FILES.values(), f"{FOLDER}/*")
+_NOTICES = ("robots.txt", "sitemap.xml", "site.webmanifest", "_redirects")
+_SINGLE_FILES = ("404.html", *_NOTICES, *FEED_FILES.values(), f"{FOLDER}/*")
 _OLDER_PAGE = re.compile(r"(.*?/)page/[0-9]+/")
 
 
@@ -56,7 +60,8 @@ def listing_addresses(documents: Iterable[Document], labels: Taxonomies, config:
     documents = tuple(documents)
     pages = {document_address(d, config.permalinks) for d in documents if d.meta.kind is Kind.PAGE}
     posts = [document.meta for document in documents if document.meta.kind is Kind.POST]
-    return frozenset((home_address(FRONT_PAGE in pages, config), NEWSLETTER, *_listings_of(posts, labels, config)))
+    always = (home_address(FRONT_PAGE in pages, config), NEWSLETTER, FOLLOW)
+    return frozenset((*always, *_listings_of(posts, labels, config)))
 
 
 def generated_paths(listings: Iterable[str]) -> Iterable[str]:
@@ -75,12 +80,16 @@ def is_older_page(address: str, listings: Container[str]) -> bool:
 
 def _listings_of(posts: Collection[Meta], labels: Taxonomies, config: Config) -> Iterable[str]:
     tags = {tag for post in posts for tag in post.tags}
+    series = {post.series for post in posts if post.series}
     if tags:
         yield TAGS
+    if series:
+        yield SERIES
     yield from (tag_address(labels.tags[tag].slug) for tag in tags)
-    yield from (series_address(labels.series[name].slug) for name in {post.series for post in posts if post.series})
+    yield from (series_address(labels.series[name].slug) for name in series)
     if config.output.authors:
         names = {name for post in posts for name in post.authors}
+        yield from [AUTHORS] * bool(names)
         yield from (author_address(labels.authors[name].slug) for name in names)
     if config.output.archives:
         for year, month in {(post.date.year, post.date.month) for post in posts if post.date}:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -27,13 +28,21 @@ Lost = Mapping[str, PublishedPage]
 
 
 def find_lost(published: Lost, outputs: Collection[str], removed: Iterable[str]) -> Lost:
-    """Find the published addresses for which the site has no file, except those `removed` on purpose (`[gone]`)."""
+    """Find the published addresses for which the site has no file, except those `removed` on purpose (`[gone]`).
+
+    `*` in one of these means any characters: `/tags/*/atom.xml`.
+    """
     settled = {as_address(unquote(address)) for address in removed}
+    patterns = [address for address in settled if "*" in address]
     return {
         address: page
         for address, page in sorted(published.items())
-        if output_path(address) not in outputs and address not in settled
+        if output_path(address) not in outputs and not _is_settled(as_address(address), settled, patterns)
     }
+
+
+def _is_settled(address: str, settled: Collection[str], patterns: Iterable[str]) -> bool:
+    return address in settled or any(fnmatchcase(address, pattern) for pattern in patterns)
 
 
 class CurrentSite(Struct, frozen=True):

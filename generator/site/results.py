@@ -17,6 +17,7 @@ class SiteIdentity(NamedTuple):
     description: str
     image: str
     image_alt: str
+    organisation: str
 
 
 class Neighbours(NamedTuple):

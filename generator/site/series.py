@@ -8,6 +8,7 @@ from generator.config import Config
 from generator.errors import ProblemCollector
 from generator.model import Document
 from generator.site.index_model import Card, Label, Series, SeriesPart, SiteIndex
+from generator.site.typesetting import Typesetter
 from generator.slugs import fold_label
 
 MAX_GAP = 1000  # a part numbered 20240304 is a date by mistake: do not list a gap of twenty million parts
@@ -54,7 +55,7 @@ def _series(label: Label, cards: list[Card], parts: tuple[SeriesPart, ...], conf
         name=label.name,
         slug=label.slug,
         url=label.url,
-        description=configured.description if configured else "",
+        description=Typesetter(config).set(configured.description) if configured else "",
         rating_max=configured.rating_max if configured else None,
         posts=tuple(card.key for card in cards),
         parts=parts,

@@ -12,6 +12,7 @@ from generator.errors import ProblemCollector
 from generator.model import Document
 from generator.site.addresses import root_relative
 from generator.site.index_model import Author, Label
+from generator.site.typesetting import Typesetter
 from generator.slugs import fold_label, label_slug, slug_or_digest, spelled_slug
 
 
@@ -49,6 +50,7 @@ def _labels(
     for label in sorted(counts):
         by_fold.setdefault(fold_label(label), []).append(label)
     labels: dict[str, Label] = {}
+    typeset = Typesetter(config).set
     for slug, names_of_slug in _folds_by_slug(sorted(by_fold), what).items():
         folds = [by_fold[fold] for fold in names_of_slug]
         if len(folds) > 1:
@@ -67,7 +69,8 @@ def _labels(
         everything = [label for written in folds for label in written]
         name = names.get(slug) or _majority(everything, counts)
         folder = "tags" if what == "tag" else "series"
-        labels |= dict.fromkeys(everything, Label(name, slug, root_relative(config, f"/{folder}/{slug}/")))
+        folded = Label(typeset(name), slug, root_relative(config, f"/{folder}/{slug}/"))
+        labels |= dict.fromkeys(everything, folded)
     return labels
 
 
@@ -118,9 +121,11 @@ def _authors(documents: Iterable[Document], config: Config, findings: ProblemCol
 
 def _author(written: str, known: str | None, config: Config) -> Author:
     slug = slug_or_digest(known or fold_label(written), "author")
+    typeset = Typesetter(config).set
     page = root_relative(config, f"/authors/{slug}/") if config.output.authors else ""
     if known is None:
-        return Author(name=" ".join(written.split()), slug=slug, page=page)
+        return Author(name=typeset(" ".join(written.split())), slug=slug, page=page)
     author = config.authors[known]
     image = root_relative(config, author.image) if author.image else ""
-    return Author(author.name or known, slug, author.role, author.bio, image, author.url, page)
+    name, role, bio = typeset(author.name or known), typeset(author.role), typeset(author.bio)
+    return Author(name, slug, role, bio, image, author.url, page)

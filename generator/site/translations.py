@@ -8,6 +8,7 @@ from generator.config import Config
 from generator.errors import ProblemCollector
 from generator.model import Document
 from generator.site.index_model import Translation
+from generator.site.typesetting import Typesetter
 
 
 def find_translations(
@@ -65,4 +66,5 @@ def _by_language(family: list[Document], config: Config) -> list[Document]:
 
 
 def _translation(document: Document, urls: Mapping[str, str], config: Config) -> Translation:
-    return Translation(document.meta.lang or config.language, document.meta.title, urls[document.path])
+    lang = document.meta.lang or config.language
+    return Translation(lang, Typesetter(config).set(document.meta.title, lang), urls[document.path])

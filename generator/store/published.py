@@ -24,6 +24,8 @@ class PublishedPage(msgspec.Struct, frozen=True):
     title: str
 
 
+PUBLISHED_FEED = PublishedPage("", "", "")
+"""What stands at the address of a feed."""
 _decode = msgspec.json.Decoder(dict[str, PublishedPage]).decode
 
 

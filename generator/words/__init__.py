@@ -5,5 +5,6 @@ The English words are in the code and need no catalogue. Every other language is
 """
 
 from generator.words.catalogue import ENGLISH, Words, find_words
+from generator.words.scripts import direction, is_latin
 
-__all__ = ["ENGLISH", "Words", "find_words"]
+__all__ = ["ENGLISH", "Words", "direction", "find_words", "is_latin"]

@@ -25,6 +25,7 @@ timezone = "Europe/London"
 description = "What we do, and why."
 image = "card.jpg"
 image_alt = "The library at dusk."
+organisation = "Example University"
 
 [theme]
 name = "letters"
@@ -62,6 +63,7 @@ typography = false
 
 [output]
 feeds = ["rss"]
+listing_feeds = ["json"]
 feeds_for = []
 per_page = 25
 
@@ -93,6 +95,7 @@ def test_every_section_is_read(load: Load) -> None:
     assert config.language == "en-GB"
     assert config.zone == ZoneInfo("Europe/London")
     assert (config.image, config.image_alt) == ("/card.jpg", "The library at dusk.")
+    assert config.organisation == "Example University"
     assert (config.theme, config.theme_options) == ("letters", {"accent": "green"})
     assert config.nav == (NavItem("About", "/about/"), NavItem("Write to us", "mailto:office@example.org"))
     jane = AuthorConfig("Jane Doe", "IT director", "She writes.", "/jane.jpg", "https://jane.example/")
@@ -101,6 +104,7 @@ def test_every_section_is_read(load: Load) -> None:
     assert config.series == {"small-steps": SeriesConfig(rating_max=10.0)}
     assert config.permalinks == Permalinks(post="/{year}/{month}/{day}/{slug}.html", home="/journal/")
     assert (config.markup.engine, config.markup.typography, config.markup.raw_html) == ("commonmark", False, "safe")
+    assert config.output.listing_feeds == ("json",)
     assert (config.output.feeds, config.output.feeds_for, config.output.per_page) == (("rss",), (), 25)
     assert config.images.hosts == ("images.example.org",)
     assert config.comments == CommentsConfig("link", "https://talk.example.org/new?title={title}&link={link}")

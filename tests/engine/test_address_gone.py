@@ -257,4 +257,4 @@ def test_strict_stops_for_the_warning_and_not_for_the_note(tmp_path: Path, text:
     run = CliRunner().invoke(cli, arguments)
     assert run.exit_code == code, run.output
     assert "[address-gone]" in run.output
-    assert ("1 error" if code else "1 note") in run.output
+    assert ("1 error" if code else "4 notes") in run.output  # the address, and the three feeds

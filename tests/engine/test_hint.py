@@ -61,7 +61,9 @@ def open_desk(site: Site) -> Iterator[Callable[..., Desk]]:
     with ExitStack() as stack:
 
         def make(**options: Any) -> Desk:
-            posts = {f"posts/2024-01-{1 + n % 28:02}-p{n}.md": post(f"P{n}", tags=["all"]) for n in range(40)}
+            posts = {
+                f"posts/2024-01-{1 + n % 28:02}-p{n}.md": post(f"P{n}", tags=["all"], summary="S.") for n in range(40)
+            }
             root = site({**posts, "themes/mine/theme.toml": 'extends = "default"\n', "site.toml": CONFIG})
             return Desk(root, stack.enter_context(Engine(root, BuildOptions(**options), CLOCK)))
 
@@ -93,7 +95,7 @@ def test_a_hinted_text_renders_its_page_alone_and_looks_at_nothing_else(
 
     monkeypatch.setattr(OutputFolder, "stamp", noted)
     for number in range(3):
-        report = desk.change(OLD_POST, post("P0", f"Text.\n\nSecond {number}.", tags=["all"]))
+        report = desk.change(OLD_POST, post("P0", f"Text.\n\nSecond {number}.", tags=["all"], summary="S."))
         assert set(report.rendered) == {"2024/01/p0/index.html"} == set(report.written)
     assert set(stamps) == {"2024/01/p0/index.html"}
     monkeypatch.undo()

@@ -103,7 +103,7 @@ def test_a_full_disk_is_said_and_healed_when_there_is_room(
     root = site({**monthly_posts(4), "static/big.bin": b"x" * 150_000})
     answer = driver.ask(root, NOW, largest_file_bytes=size)
     assert answer["code"] in ("output-unwritable", "state-unusable")
-    assert "Free some space" in answer["refused"][0]
+    assert "Free some disk space" in answer["refused"][0]
     assert not list((root / "output").rglob("*.openletter-part"))
     build(root)
     assert_clean(root, build, tmp_path)

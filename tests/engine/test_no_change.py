@@ -43,7 +43,10 @@ MODULES = {
 
 
 def posts(count: int) -> dict[str, str | bytes]:
-    return {f"posts/2024-01-{n + 1:02}-p{n}.md": f"---\ntitle: P{n}\ntags: [all]\n---\nText.\n" for n in range(count)}
+    return {
+        f"posts/2024-01-{n + 1:02}-p{n}.md": f"---\ntitle: P{n}\ntags: [all]\nsummary: S.\n---\nText.\n"
+        for n in range(count)
+    }
 
 
 def test_a_build_with_nothing_to_do_imports_what_it_takes_to_look(site: Site, build: Build) -> None:
@@ -97,7 +100,9 @@ def test_an_edit_of_a_text_fetches_the_cards_of_what_it_renders_and_no_others(
     root = site(posts(28))
     build(root)
     fetched.clear()
-    (root / "content/posts/2024-01-02-p1.md").write_text("---\ntitle: P1\ntags: [all]\n---\nText.\n\nMore.\n")
+    (root / "content/posts/2024-01-02-p1.md").write_text(
+        "---\ntitle: P1\ntags: [all]\nsummary: S.\n---\nText.\n\nMore.\n"
+    )
     report = build(root)
     assert set(report.rendered) == {"2024/01/p1/index.html"}
     assert {name for name in fetched if name.startswith("card|")} == {

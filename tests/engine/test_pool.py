@@ -167,7 +167,7 @@ class Unreadable:
 
 
 def test_a_process_that_cannot_begin_is_an_error_and_no_loop() -> None:
-    with Pool[object, None]([print], 1) as pool, pytest.raises(RuntimeError, match="begun"):
+    with Pool[object, None]([print], 1) as pool, pytest.raises(RuntimeError, match="began"):
         list(pool.map([Unreadable()]))
 
 

@@ -228,7 +228,7 @@ HOSTILE = "<script>alert(1)</script> & \"quoted\" 'it' {{ 7 * 7 }} {% raw %} ]]>
 
 def test_hostile_words_are_words_in_both_parts(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        "site.toml": SITE.replace("Letters from the Office", "A <b>site</b> & more"),
+        "site.toml": SITE.replace("Letters from the Office", "A <b>site</b> & more") + "[markup]\ntypography = false\n",
         "content/posts/2026-05-02-lift.md": post(
             HOSTILE, "Body.", summary=HOSTILE, image="/a.jpg", image_alt=HOSTILE, series=HOSTILE[:60],
             action={"text": HOSTILE[:80], "url": "https://a.example/?\"'<>&"},

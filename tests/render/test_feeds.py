@@ -182,8 +182,10 @@ def test_authors_and_tags_are_named(letters: Any, post: Any, config: Any) -> Non
 @pytest.mark.parametrize(
     "title", ['<b>Bold</b> & "quoted"', "]]>", "A\u000bB", "</title><script>x</script>", "&amp;", "\ufffe end"]
 )
-def test_hostile_titles_and_texts_leave_feeds_well_formed(letters: Any, post: Any, title: str) -> None:
-    made = letters({"posts/2014-10-06-a.md": post(title, f"`{title}` ]]> &amp; `<x>`", tags=[title])})
+def test_hostile_titles_and_texts_leave_feeds_well_formed(letters: Any, post: Any, config: Any, title: str) -> None:
+    as_written = config("[markup]\ntypography = false\n")
+    source = post(title, f"`{title}` ]]> &amp; `<x>`", tags=[title])
+    made = letters({"site.toml": as_written, "posts/2014-10-06-a.md": source})
     if not made.report.posts:
         assert made.report.problems[0].line
         return
@@ -195,10 +197,11 @@ def test_hostile_titles_and_texts_leave_feeds_well_formed(letters: Any, post: An
     assert made.json("feed.json")["items"][0]["title"].strip() == shown
 
 
-def test_every_listing_has_its_feeds_and_each_names_itself(letters: Any, post: Any) -> None:
+def test_every_listing_has_its_feeds_and_each_names_itself(letters: Any, post: Any, config: Any) -> None:
     keys: dict[str, Any] = {"tags": ["Ärger"], "series": "Days", "part": 1, "authors": ["Ana Costa"]}
     made = letters(
         {
+            "site.toml": config('[output]\nlisting_feeds = ["rss", "atom", "json"]\n'),
             "posts/2014-10-06-a.md": post("A", **keys),
             "posts/2014-10-07-b.md": post("B"),
             "newsletters/2014-11-01-november.md": post("November", posts=["a"]),
@@ -233,8 +236,10 @@ def test_a_page_announces_its_listings_feeds_and_the_sites(letters: Any, post: A
 @pytest.mark.parametrize(
     ("output", "present", "absent"),
     [
-        ('feeds = ["atom"]', {"atom.xml", "tags/x/atom.xml"}, {"feed.xml", "feed.json", "tags/x/feed.xml"}),
-        ("feeds = []", set(), {*FEEDS, "tags/x/feed.xml"}),
+        ('feeds = ["atom"]', {"atom.xml", "tags/x/feed.xml"}, {"feed.xml", "feed.json", "tags/x/atom.xml"}),
+        ('listing_feeds = ["atom"]', {*FEEDS, "tags/x/atom.xml"}, {"tags/x/feed.xml", "authors/ana/feed.json"}),
+        ("listing_feeds = []", {*FEEDS}, {"tags/x/feed.xml", "authors/ana/feed.xml"}),
+        ("feeds = []", {"tags/x/feed.xml"}, {*FEEDS}),
         ('feeds_for = ["site"]', {*FEEDS}, {"tags/x/feed.xml", "authors/ana/feed.xml"}),
         ('feeds_for = ["tags"]', {"tags/x/feed.xml"}, {*FEEDS, "authors/ana/feed.xml"}),
         ("authors = false", {*FEEDS, "tags/x/feed.xml"}, {"authors/ana/feed.xml", "authors/ana/index.html"}),
@@ -297,7 +302,8 @@ def nasty_site(text: str) -> dict[str, str]:
     named = json.dumps(text, ensure_ascii=False)
     settings = f'title = {named}\nurl = "https://example.org/"\ndescription = {named}\n'
     return {
-        "site.toml": settings + f"[authors.ann]\nname = {named}\n[tags.day]\nname = {named}\n",
+        "site.toml": settings
+        + f"[authors.ann]\nname = {named}\n[tags.day]\nname = {named}\n[markup]\ntypography = false\n",
         "posts/2014-10-06-a.md": post(text, "Text.", summary=text, tags=["day"], author="ann"),
     }
 
@@ -361,3 +367,31 @@ def test_control_characters_are_left_out_of_every_text(site: Any) -> None:
         assert (entry.title, entry.summary) == ("ab cd", "ef g")
     (item,) = json.loads((root / "output/feed.json").read_bytes())["items"]
     assert (item["title"], item["summary"]) == ("ab cd", "ef g")
+
+
+def test_a_feed_explains_itself_in_a_browser_and_names_who_publishes_it(letters: Any, post: Any, config: Any) -> None:
+    files = {"posts/2024-01-01-a.md": post("A & <b>", tags=["x"], image="/p.png"), "static/p.png": small_picture()}
+    made = letters({"site.toml": config('organisation = "A & B"\n'), **files})
+    for path in ("feed.xml", "atom.xml", "tags/x/feed.xml"):
+        text = made.text(path)
+        sheet = re.findall(r'^<\?xml-stylesheet type="text/css" href="https://example.org/(.*)"\?>$', text, re.M)
+        assert len(sheet) == 1, path
+        assert sheet[0] in made.paths
+        assert '<html:a href="https://example.org/follow/">How to follow</html:a>' in text
+        assert made.feed(path).entries[0].title == "A & <b>"
+    assert made.feed("feed.xml").feed.publisher == "A & B"
+    assert made.feed("feed.xml").feed.image.href.startswith("https://example.org/assets/icon-teal.")
+    assert made.feed("atom.xml").feed.author == "A & B"
+    feed = made.json("feed.json")
+    assert feed["authors"] == [{"name": "A & B"}]
+    assert feed["items"][0]["image"] == "https://example.org/p.png"
+
+
+def small_picture() -> bytes:
+    from io import BytesIO
+
+    from PIL import Image
+
+    kept = BytesIO()
+    Image.new("RGB", (8, 8)).save(kept, "PNG")
+    return kept.getvalue()

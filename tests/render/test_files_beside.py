@@ -142,7 +142,8 @@ def test_incremental_builds_equal_clean_ones_after_each_edit(tmp_path: Path) -> 
 
 
 def test_a_scheduled_picture_waits_with_its_post(tmp_path: Path) -> None:
-    files: Files = {"posts/2027-01-02-later.md": post("Later", "![a](photo.jpg)"), "posts/photo.jpg": picture()}
+    later = post("Later", "![a](photo.jpg)")
+    files: Files = {"posts/2026-01-02-a.md": post(), "posts/2027-01-02-later.md": later, "posts/photo.jpg": picture()}
     site = Site(write_site(tmp_path, files))
     site.build()
     assert not [path for path in site.paths if path.endswith("photo.jpg")]

@@ -48,7 +48,8 @@ def test_the_sitemap_says_when_a_document_changed_last(letters: Any, post: Any) 
     found = places(made)
     assert found["https://example.org/2024/01/a/"] == "2024-03-05"
     assert found["https://example.org/2024/01/b/"] == "2024-01-02"
-    assert found["https://example.org/about/"] == found["https://example.org/"] == ""
+    assert found["https://example.org/about/"] == ""
+    assert found["https://example.org/"] == found["https://example.org/archive/"] == "2024-03-05"
 
 
 def test_the_sitemap_names_a_page_whose_file_only_ends_like_a_folders(letters: Any, post: Any) -> None:

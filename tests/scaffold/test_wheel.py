@@ -49,9 +49,9 @@ def openletter(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_the_wheel_holds_the_theme_and_the_scaffold_and_no_test(wheel: Path) -> None:
+def test_the_wheel_holds_the_themes_and_the_scaffold_and_no_test(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    theme = {file.relative_to(ROOT).as_posix() for file in (ROOT / "themes/default").rglob("*") if file.is_file()}
+    theme = {file.relative_to(ROOT).as_posix() for file in (ROOT / "themes").rglob("*") if file.is_file()}
     folders = [ROOT / "generator/scaffold/files", ROOT / "generator/preview/files"]
     shipped = {file.relative_to(ROOT).as_posix() for folder in folders for file in folder.iterdir()}
     assert {f"generator/{name}" for name in theme} <= names

@@ -39,7 +39,7 @@ def choice(values: Any) -> Any:
 
 def _without_history(problems: list[str]) -> list[str]:
     """Leave out the problems that compare with the past: a build from nothing has none."""
-    return [problem for problem in problems if not problem.endswith("[address-gone]")]
+    return [problem for problem in problems if not problem.endswith(("[address-gone]", "[feed-gone]"))]
 
 
 def whole_picture(data: bytes | None) -> bool:

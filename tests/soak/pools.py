@@ -156,7 +156,7 @@ CONFIG: dict[str, tuple[str, ...]] = {
         "[output]\nper_page = 2",
         "[output]\nper_page = 1",
         '[output]\nper_page = 2\nfeeds = ["json"]',
-        '[output]\nper_page = 2\nfeeds_for = ["site", "tags"]',
+        '[output]\nper_page = 2\nfeeds_for = ["site", "tags"]\nlisting_feeds = ["rss", "json"]',
         "[output]\nper_page = 3\narchives = false",
         "[output]\nauthors = false",
         "[output]\nper_page = 2\nrelated = false",

@@ -55,7 +55,7 @@ def test_an_unknown_theme_is_refused_with_those_there_are(themes: Write) -> None
     (root / "site.toml").write_text('title = "x"\ntheme = "leters"\n')
     said = refused(root, "leters")
     assert said.startswith('site.toml:2:9 error: There is no theme "leters". Did you mean "letters"?')
-    assert "Available: default, letters." in said
+    assert "Available: default, letters, notice." in said
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "..", "a..b", "@a", ".hidden", "a\nb"])

@@ -73,9 +73,9 @@ def test_no_english_word_is_left_in_the_feeds(translated: Path) -> None:
         assert feedparser.parse((newsletter / name).read_bytes()).feed.title.startswith(accented("Newsletter"))
     assert json.loads((newsletter / "feed.json").read_bytes())["title"].startswith(accented("Newsletter"))
     entries = [
-        content
-        for file in (translated / "output").rglob("feed.json")
-        for content in (item["content_html"] for item in json.loads(file.read_bytes())["items"])
+        entry.content[0].value
+        for file in (translated / "output").rglob("feed.xml")
+        for entry in feedparser.parse(file.read_bytes()).entries
     ]
     assert set().union(*map(left_in_english, entries)) == {"Listen"}  # which is a word of one post
     assert any(accented("Learning points") in content for content in entries)

@@ -16,9 +16,10 @@ from generator.engine.stored_index import StoredCards
 from generator.errors import Level
 from generator.model import Document
 from generator.site.index_model import SiteIndex
-from generator.site.lost_addresses import CurrentSite, explain_lost, find_lost, pages_at
+from generator.site.lost_addresses import CurrentSite, Lost, explain_lost, find_lost, pages_at
+from generator.site.lost_feeds import explain_lost_feeds, feed_addresses
 from generator.store import Store
-from generator.store.published import PublishedPage, load_published, save_published
+from generator.store.published import PUBLISHED_FEED, PublishedPage, load_published, save_published
 
 
 class _Headline(Struct, frozen=True):
@@ -30,18 +31,29 @@ class _Headline(Struct, frozen=True):
 
 
 def record_addresses(inputs: Inputs, index: IndexResult, site: SitePlan, cache: EngineCache) -> Problems:
-    """Add this build's addresses to those published before; return a problem for each that is gone.
+    """Add this build's addresses, of feeds too, to those published before; return a problem for each that is gone.
 
     The list is saved before the state: a build that is killed in between has published its pages already.
     """
     state, known = cache.store.folder, index.snapshot.index
     before = load_published(state)
     now = dict(pages_at(known.addresses, known.aliases, _pages(known, cache.store)))
+    now |= dict.fromkeys(feed_addresses(site.plan.paths), PUBLISHED_FEED)
     if (published := before | now) != before:
         save_published(state, published)
     lost = find_lost(published, site.plan.paths, inputs.config.gone.addresses)
+    feeds = [address for address, page in lost.items() if page == PUBLISHED_FEED]
+    pages = {address: page for address, page in lost.items() if page != PUBLISHED_FEED}
+    return (
+        *_explain_pages(pages, inputs, index, cache),
+        *explain_lost_feeds(feeds, site.plan.paths, posts=bool(known.posts)),
+    )
+
+
+def _explain_pages(lost: Lost, inputs: Inputs, index: IndexResult, cache: EngineCache) -> Problems:
     if not lost:
         return ()
+    known = index.snapshot.index
     faulty = {problem.path for problem in _source_problems(inputs, cache.store) if problem.level is Level.ERROR}
     return explain_lost(lost, CurrentSite(_documents(cache), known.addresses, faulty, inputs.now))
 

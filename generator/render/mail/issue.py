@@ -24,9 +24,9 @@ from generator.render.mail.body import for_mail
 from generator.render.mail.text import TextWriter
 from generator.site.index_model import Card
 from generator.site.listings import NEWSLETTER
+from generator.words import direction
 
 HTML_TEMPLATE, TEXT_TEMPLATE = "mail/issue.html", "mail/issue.txt"
-_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi")
 _BLANK = re.compile(r"\n{3,}")
 _STYLE = re.compile(r"(<head>)(<style>.*?</style>)(.*?)</head>", re.DOTALL)
 """The inliner puts the rules that it keeps at the start of the head, where the encoding must be."""
@@ -138,7 +138,7 @@ class _StoryWriter:
         excerpt = resolve_body(site, doc, Context.MAIL, excerpt=True) if lead else Markup("")
         return Story(
             doc=doc,
-            dir=_direction(doc.lang),
+            dir=direction(doc.lang),
             title=doc.title,
             url=site.absolute(doc.url),
             series=doc.series.name if doc.series else "",
@@ -187,7 +187,7 @@ def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
                 "date": each.date,
                 "note": each.note,
                 "lang": card.lang,
-                "dir": _direction(card.lang),
+                "dir": direction(card.lang),
             }
             for each in layout.corrections
             for card in [site.card(each.key)]
@@ -204,8 +204,8 @@ def _action(site: Site, doc: Card) -> Action | None:
 def _head(site: Site, issue: Document, doc: Card) -> MailHead:
     settings, meta = site.newsletter_settings(), issue.meta
     return MailHead(
-        subject=meta.subject or meta.title,
-        preheader=meta.preheader or doc.summary,
+        subject=site.typeset(meta.subject or "", doc.lang) or doc.title,
+        preheader=site.typeset(meta.preheader or "", doc.lang) or doc.summary,
         url=site.absolute(doc.url),
         archive=site.absolute(site.link(NEWSLETTER)),
         sender=settings.from_.rpartition("<")[0].strip(' "') or site.title,
@@ -214,9 +214,5 @@ def _head(site: Site, issue: Document, doc: Card) -> MailHead:
         unsubscribe=UNSUBSCRIBE,
         reason=settings.reason,
         lang=doc.lang,
-        dir=_direction(doc.lang),
+        dir=direction(doc.lang),
     )
-
-
-def _direction(lang: str) -> str:
-    return "rtl" if lang.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,230 @@
+"""The default theme in Chromium: what is on the first screen, nothing to scroll sideways, axe, weight, no shift."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests import factories
+from tests.conftest import missing
+from tests.factories import post
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+pytestmark = [pytest.mark.slow, pytest.mark.outside]
+
+LONGEST = {
+    "de": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+    "fi": "Lentokonesuihkuturbiinimoottoriapumekaanikkoaliupseerioppilas",
+    "hu": "Megszentségteleníthetetlenségeskedéseitekért",
+    "cy": "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch",
+    "is": "Vaðlaheiðarvegavinnuverkfærageymsluskúraútidyralyklakippuhringur",
+    "nl": "Hottentottensoldatententententoonstellingsbouwterrein",
+    "tr": "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizdenmişsinizcesine",
+    "ru": "Превысокомногорассмотрительствующий" * 2,
+    "el": "Ηλεκτροεγκεφαλογραφηματολογία" * 2,
+    "ar": "أفاستسقيناكموها" * 4,
+}
+BODY = """Dear **{word}**, https://example.org/a/very/long/address/that/nothing/breaks/anywhere/at/all/index.html
+
+## {word}
+
+> [!PULLQUOTE]
+> {word}
+>
+> — {word}
+
+> [!NOTE] {word}
+> {word}
+
+| {word} | B |
+|---|---|
+| {word} | `{word}` |
+
+```
+{word} {word} {word}
+```
+
+## Second
+
+## Third
+"""
+PICTURE = "/wide.png"
+
+
+def stress() -> dict[str, str | bytes]:
+    """Write a site with every kind of page, whose names and texts hold the longest words of ten languages."""
+    files: dict[str, str | bytes] = {
+        "site.toml": factories.SITE_TOML
+        + f'description = "{LONGEST["de"]}"\n[newsletter]\nfrom = "A <a@example.org>"\n'
+        + 'subscribe = "https://example.org/join"\n[comments]\nprovider = "link"\nurl = "https://talk.example/{id}"\n'
+        + f'[series.days]\nname = "{LONGEST["fi"]}"\nrating_max = 10\n[authors.ana]\nname = "{LONGEST["hu"]}"\n',
+        "pages/about.md": post(f"About {LONGEST['cy']}", BODY.format(word=LONGEST["cy"])),
+        "newsletters/2026-02-01-june.md": post(f"June {LONGEST['nl']}", posts=["de", "fi"], summary=LONGEST["nl"]),
+        "static/wide.png": wide_picture(),
+    }
+    for number, (lang, word) in enumerate(LONGEST.items(), 1):
+        files[f"posts/2026-01-{number:02}-{lang}.md"] = post(
+            f"A title with {word}", BODY.format(word=word), lang=lang, summary=f"In short: {word}", authors=["ana"],
+            tags=[word, f"t{number}", "all"], series="days", part=number, rating=number, rating_note=word,
+            learning_points=[word], action={"text": f"Register {word}", "url": "/about/"}, image=PICTURE,
+            updates=[{"date": "2026-02-01", "note": word}],
+        )  # fmt: skip
+    files["posts/2026-03-01-plain.md"] = post("A plain letter", "Text. " * 300, summary="In one sentence.")
+    return files
+
+
+def wide_picture() -> bytes:
+    from io import BytesIO
+
+    from PIL import Image
+
+    kept = BytesIO()
+    Image.new("RGB", (1600, 900), "#246").save(kept, "PNG")
+    return kept.getvalue()
+
+
+PAGES = {
+    "home": "/",
+    "post": "/2026/01/de/",
+    "rtl post": "/2026/01/ar/",
+    "plain": "/2026/03/plain/",
+    "page": "/about/",
+    "tag": "/tags/all/",
+    "tags": "/tags/",
+    "series": "/series/days/",
+    "all series": "/series/",
+    "author": "/authors/ana/",
+    "authors": "/authors/",
+    "archive": "/archive/",
+    "year": "/2026/",
+    "month": "/2026/01/",
+    "newsletter": "/newsletter/",
+    "issue": "/newsletter/june/",
+    "follow": "/follow/",
+    "404": "/404.html",
+}
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = factories.write_site(tmp_path_factory.mktemp("theme") / "site", stress())
+    factories.build_site(root)
+    return root / "output"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def opened(browser: Browser, output: Path, path: str, size: tuple[int, int], **options: Any) -> tuple[Page, list[str]]:
+    """Open a page of the site; also the paths that it asked for."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        place = unquote(urlsplit(route.request.url).path).lstrip("/")
+        file = output / (place + "index.html" if not place or place.endswith("/") else place)
+        asked.append(route.request.url)
+        if not route.request.url.startswith("https://example.org/") or not file.is_file():
+            route.abort()
+            return
+        route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "text/html")
+
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, bypass_csp=True, **options)
+    page.route("**/*", answer)
+    page.goto(f"https://example.org{path}")
+    page.evaluate("document.fonts.ready")
+    return page, asked
+
+
+def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, output: Path) -> None:
+    wide = {}
+    for kind, path in PAGES.items():
+        page, _ = opened(browser, output, path, (320, 640))
+        scrolled = page.evaluate("document.documentElement.scrollWidth")
+        if scrolled > 320:
+            wide[kind] = (scrolled, page.evaluate(_WIDEST))
+        page.close()
+    assert wide == {}
+
+
+_WIDEST = """[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 321)
+  .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
+
+
+def test_every_page_has_a_headline_on_the_first_screen(browser: Browser, output: Path) -> None:
+    late = {}
+    for kind, path in PAGES.items():
+        page, _ = opened(browser, output, path, (1280, 720))
+        selector = ".is-lead .card-title" if kind == "home" else "main h1"
+        box = page.locator(selector).first.bounding_box()
+        assert box, kind
+        if box["y"] + box["height"] > 720:
+            late[kind] = box
+        page.close()
+    assert late == {}
+
+
+def test_a_text_post_weighs_30_kilobytes_and_asks_no_other_host(browser: Browser, output: Path) -> None:
+    page, asked = opened(browser, output, PAGES["plain"], (1280, 720))
+    assert page.locator("link[rel=stylesheet]").count() == 1
+    assert page.locator("script:not([type='application/ld+json'])").count() == 0
+    files = {url: output / (urlsplit(url).path.lstrip("/") or "index.html") for url in asked}
+    sizes = {}
+    for url, file in files.items():
+        assert url.startswith("https://example.org/")
+        data = (file / "index.html" if file.is_dir() else file).read_bytes()
+        sizes[url] = len(data) if file.suffix in (".woff2", ".png") else len(gzip.compress(data, 9))
+    assert sum(sizes.values()) <= 30_000, sizes
+    assert len(sizes) <= 4, sizes
+    page.close()
+
+
+def test_nothing_moves_while_a_page_loads(browser: Browser, output: Path) -> None:
+    for path in (PAGES["home"], PAGES["plain"], PAGES["post"]):
+        for width in (1280, 360):
+            page, _ = opened(browser, output, path, (width, 720))
+            moved = page.evaluate(_SHIFT)
+            page.close()
+            assert moved < 0.02, (path, width)
+
+
+_SHIFT = """new Promise(done => {
+  let sum = 0
+  new PerformanceObserver(list => { for (const entry of list.getEntries()) sum += entry.value })
+    .observe({type: 'layout-shift', buffered: true})
+  setTimeout(() => done(sum), 300)
+})"""
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "forced"])
+def test_axe_finds_nothing(browser: Browser, output: Path, look: str) -> None:
+    script = Path(os.environ.get("OPENLETTER_AXE") or os.devnull)
+    if not script.is_file():
+        missing("OPENLETTER_AXE does not name axe.min.js (npm install axe-core)")
+    options: dict[str, Any] = {"forced_colors": "active"} if look == "forced" else {"color_scheme": look}
+    found = {}
+    for kind, path in PAGES.items():
+        page, _ = opened(browser, output, path, (1280, 720), **options)
+        page.evaluate(script.read_text("utf-8"))
+        for width in (768,) if look == "forced" else (320, 1280):
+            page.set_viewport_size({"width": width, "height": 720})
+            result = page.evaluate("axe.run({resultTypes: ['violations']})")
+            for violation in result["violations"]:
+                found[kind, width, violation["id"]] = violation["nodes"][0]["html"][:200]
+        page.close()
+    assert found == {}
