@@ -226,7 +226,7 @@ def test_all_hostile_files_together_stay_within_bounds(samples: Path, tmp_path: 
 
 def bounded_build(root: Path) -> Any:
     """Build in a process of its own; it must end in time and within memory, with a report and no traceback."""
-    (root / "site.toml").write_text('title = "Letters"\nurl = "https://example.org/"\n')
+    (root / "site.toml").write_text('title = "Letters"\nurl = "https://letters.example/"\n')
     command = [sys.executable, "-m", "generator", "build", "--site", str(root), "--json"]
     with (root / "stdout").open("wb") as out, (root / "stderr").open("wb") as err:
         process = subprocess.Popen(command, stdout=out, stderr=err, cwd=Path(__file__).parents[2])
@@ -254,7 +254,7 @@ def test_hostile_names_of_files_are_built_or_named(lay: Callable[..., Any], samp
     root = tmp_path / "site"
     posts = root / "content/posts"
     posts.mkdir(parents=True)
-    (root / "site.toml").write_text('title = "Letters"\nurl = "https://example.org/"\n')
+    (root / "site.toml").write_text('title = "Letters"\nurl = "https://letters.example/"\n')
     for case in named:
         place = posts / case["name_json"]
         if "symlink" in case:
