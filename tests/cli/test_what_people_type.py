@@ -144,9 +144,9 @@ def test_an_issue_that_cannot_be_read_is_never_passed_over(run: Run, issues: Pat
         (["check", "members.xlsx"], "is an address or a list, not an issue"),
         (["send", "--to", "june"], "newsletter send june --to list.csv"),
         (["send", "may", "--to", "content/newsletters/june.md"], "is a newsletter issue, not a list"),
-        (["send", "may", "--to", "2026-05.csv"], "the list cannot be opened"),
-        (["send", "may", "--to", "lists/new@2026.csv"], "the list cannot be opened"),
-        (["send", "may", "--to", "ada@example.org, jo@example.org"], "is not one e-mail address"),
+        (["send", "may", "--to", "2026-05.csv"], "The list cannot be opened"),
+        (["send", "may", "--to", "lists/new@2026.csv"], "The list cannot be opened"),
+        (["send", "may", "--to", "ada@example.org, jo@example.org"], "is more than one e-mail address"),
         (["send", "may", "--to", "members.xlsx"], "an Excel workbook (.xlsx), not a CSV file"),
     ],
 )

@@ -46,7 +46,7 @@ RICH = """Dear **all**, `code`, a [link](/archive/), a note.[^1]
 a line of code that is a good deal longer than what fits on a telephone, wherever it is broken
 ```
 
-https://letters.example.org/an/address/that/nobody/can/break/anywhere/in/a/mail/for/it/has/no/spaces/at/all/
+https://elsewhere.example.org/an/address/that/nobody/can/break/anywhere/in/a/mail/for/it/has/no/spaces/at/all/
 
 [^1]: Below.
 """
@@ -161,8 +161,8 @@ def test_a_mail_fits_its_window(
 @pytest.mark.outside
 @pytest.mark.slow
 @pytest.mark.parametrize(("scheme", "ground", "ink"), [
-    ("light", "rgb(251, 249, 245)", "rgb(30, 29, 27)"),
-    ("dark", "rgb(21, 23, 27)", "rgb(233, 229, 220)"),
+    ("light", "rgb(253, 252, 249)", "rgb(25, 24, 23)"),
+    ("dark", "rgb(19, 21, 24)", "rgb(236, 232, 224)"),
 ])  # fmt: skip
 def test_a_mail_has_colours_of_its_own_in_the_dark(
     browser: Browser, mail: tuple[str, Path], scheme: str, ground: str, ink: str
