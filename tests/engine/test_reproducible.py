@@ -38,7 +38,7 @@ def import_and_build(root: Path, source: Path, surroundings: dict[str, str]) -> 
             capture_output=True,
             check=False,  # the exit code says that links of the source are dead
         )
-    folders = ("content", "output")
+    folders = ("content", "preview")
     files = [file for folder in folders for file in (root / folder).rglob("*") if file.is_file()]
     return {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
 
@@ -46,6 +46,6 @@ def import_and_build(root: Path, source: Path, surroundings: dict[str, str]) -> 
 @pytest.mark.parametrize("blog", BLOGS)
 def test_surroundings_change_no_byte(blog: str, samples: Path, tmp_path: Path) -> None:
     trees = [import_and_build(tmp_path / name, samples / "blogs" / blog, env) for name, env in SURROUNDINGS]
-    assert any(path.startswith("output/") and path.endswith("index.html") for path in trees[0])
+    assert any(path.startswith("preview/") and path.endswith("index.html") for path in trees[0])
     assert trees[0].keys() == trees[1].keys()
     assert [path for path, data in trees[0].items() if data != trees[1][path]] == []

@@ -66,7 +66,7 @@ def test_an_issue_s_corrections_have_links(tmp_path: Path) -> None:
 
 
 REPORTED = {
-    "18-heading-c-sharp": (["Learning C#</h2>", "From F#</h3>"], []),
+    "18-heading-c-sharp": ([">Learning C#<", ">From F#<"], []),
     "21-fence-in-list": (['<code class="language-sh">till --open\ntill --count\n</code></pre>'], ["sh till"]),
 }
 
