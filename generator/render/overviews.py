@@ -74,18 +74,26 @@ def plan(context: RenderContext) -> Iterable[Target]:
     index = context.queries.index
     if index.tags:
         yield Target(output_path(TAGS), "tags")
-    if index.series:
-        yield Target(output_path(SERIES), "series-list")
-    if index.authors and context.config.output.authors:
-        yield Target(output_path(AUTHORS), "authors")
-    if index.posts or index.issues:
-        yield Target(output_path(FOLLOW), "follow")
+    yield from _optional(context)
     for slug in index.series:
         yield Target(output_path(series_address(slug)), "series", (slug,))
     if index.posts and context.config.output.archives:
         yield Target(output_path(ARCHIVE), "archive")
         for year in sorted({name.partition("-")[0] for name in index.months}):
             yield Target(output_path(year_address(int(year))), "year", (year,))
+
+
+def _optional(context: RenderContext) -> Iterable[Target]:
+    """Plan the overviews that a theme of its own may do without: those that it has a template for."""
+    index = context.queries.index
+    wanted = {
+        "series-list": (SERIES, index.series),
+        "authors": (AUTHORS, index.authors and context.config.output.authors),
+        "follow": (FOLLOW, index.posts or index.issues),
+    }
+    for kind, (address, has_any) in wanted.items():
+        if has_any and context.theme.find(f"{kind}.html") is not None:
+            yield Target(output_path(address), kind)
 
 
 def render(target: Target, site: Site) -> bytes:

@@ -80,4 +80,4 @@ def test_hostile_words_stay_words_on_the_page(tmp_path: Path) -> None:
     page = parsed(render_preview_page(shown))
     assert page.xpath("//script") == []
     assert len(page.xpath("//iframe")) == 4
-    assert page.xpath("string(//title)").startswith(hostile)
+    assert page.xpath("string(//title)").startswith("</pre><script>alert(1)</script>")

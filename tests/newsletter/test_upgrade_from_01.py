@@ -152,7 +152,7 @@ def test_feed_readers_see_no_entry_twice(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "generator", "build", "--site", str(tmp_path), "--at", "2026-06-30T09:00:00+00:00"]
     subprocess.run(command, check=True, capture_output=True, cwd=REPOSITORY)
     for path, guids in GUIDS.items():
-        output = tmp_path / "output"
+        output = tmp_path / "preview"
         assert [each.text for each in ET.parse(output / path).iter("guid")] == guids
         atom = ET.parse(output / path.replace("feed.xml", "atom.xml"))
         entries = atom.iterfind("a:entry/a:id", {"a": "http://www.w3.org/2005/Atom"})
