@@ -87,17 +87,22 @@ def command(
     )
     try:
         plan = load_plan(wanted, issue, Clock.system())
-        if test is not None:
-            _send_test(plan, test, as_json)
-        elif real or yes_send is not None:
+        if real or yes_send is not None:
             ctx.exit(_send(plan, yes_send, as_json))
-        else:
-            _dry_run(plan, as_json)
+        _try_out(plan, test, as_json)
     except OpenletterError as fault:
         if not as_json:
             raise
         say(fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
+
+
+def _try_out(plan: SendPlan, test: str | None, as_json: bool) -> None:
+    """Send a test to one address, or show what would be sent."""
+    if test is not None:
+        _send_test(plan, test, as_json)
+    else:
+        _dry_run(plan, as_json)
 
 
 def _show_plan(plan: SendPlan) -> None:

@@ -24,7 +24,7 @@ from generator.render.own_links import resolve_action
 from generator.render.reads import Reads
 from generator.render.srcset import FEED_WIDTH, picture_for_programs, show_picture
 from generator.site import keys
-from generator.site.addresses import site_link
+from generator.site.addresses import output_path, site_link
 from generator.site.index_model import Card
 from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, NEWSLETTER, SERIES, TAGS
 from generator.site.typesetting import Typesetter
@@ -237,6 +237,10 @@ def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:
     return tuple({"title": site.typeset(title), "url": url} for title, url in resolved)
 
 
+_OPTIONAL = {"series": SERIES, "authors": AUTHORS, "follow": FOLLOW}
+"""The overviews that a theme may do without."""
+
+
 def _listings(site: Site) -> Mapping[str, str]:
     posts, issues = site.has_listing("posts"), site.has_listing("newsletter")
     archives = posts and site.output_settings().archives
@@ -244,8 +248,6 @@ def _listings(site: Site) -> Mapping[str, str]:
         "home": site.link(site.home_address()),
         "archive": site.link(ARCHIVE) if archives else "",
         "tags": site.link(TAGS) if site.has_listing("tags") else "",
-        "series": site.link(SERIES) if site.has_listing("series") else "",
-        "authors": site.link(AUTHORS) if site.output_settings().authors and site.has_listing("authors") else "",
         "newsletter": site.link(NEWSLETTER) if issues else "",
-        "follow": site.link(FOLLOW) if posts or issues else "",
+        **{name: site.link(of) if site.has_output(output_path(of)) else "" for name, of in _OPTIONAL.items()},
     }

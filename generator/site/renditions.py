@@ -7,7 +7,7 @@ its own format and in smaller ones, and the browser takes the one that fits.
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Literal, cast
+from typing import Literal
 
 from msgspec import Struct
 
@@ -23,6 +23,7 @@ LEAST_WIDTH = 240
 """Pixels: below, a picture is small enough as it is."""
 _OWN: dict[str, Form] = {"jpeg": "jpeg", "png": "png", "webp": "webp", "avif": "avif", "gif": "png", "bmp": "png"}
 _SUFFIXES: dict[Form, str] = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "avif": ".avif"}
+_SMALLEST_FIRST: tuple[Form, ...] = ("avif", "webp")
 _CLOSE = 1.2  # a width less than a fifth above the next smaller one is not worth a file
 
 
@@ -43,14 +44,17 @@ class Rendition(Struct, frozen=True):
 def find_renditions(output: str, size: PictureSize, settings: ImagesConfig) -> tuple[Rendition, ...]:
     """List the renditions of the picture at an output path, by format, then width; () if it is shown as it is.
 
-    Drawings, moving pictures and very small ones are. The first format is the one that every browser shows.
+    Drawings, moving pictures and very small ones are. The first format is the picture's own; of the others a browser
+    takes the first that it knows, so the smallest comes first.
     """
     own = _OWN.get(size.kind)
     if own is None or not size.digest or not settings.widths:
         return ()
-    forms: dict[Form, None] = dict.fromkeys((own, *cast("tuple[Form, ...]", settings.formats)))
+    smaller = [form for form in _SMALLEST_FIRST if form in settings.formats and own not in (form, "avif")]
     return tuple(
-        _rendition(output, size, width, form, settings.quality) for form in forms for width in _widths(size, settings)
+        _rendition(output, size, width, form, settings.quality)
+        for form in (own, *smaller)
+        for width in _widths(size, settings)
     )
 
 

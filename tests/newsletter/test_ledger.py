@@ -76,9 +76,9 @@ def test_only_who_is_pending_can_be_claimed(file: Path, frozen: FrozenIssue, sta
         id_ = ledger.hash_address(PEOPLE[0])
         ledger.claim(id_)
         ledger.record_result(id_, state)
-        with pytest.raises(MailError, match="another program"):
+        with pytest.raises(MailError, match="Wait until that program has finished"):
             ledger.claim(id_)
-        with pytest.raises(MailError, match="another program"):
+        with pytest.raises(MailError, match="Wait until that program has finished"):
             ledger.claim(ledger.hash_address("stranger@example.org"))
 
 

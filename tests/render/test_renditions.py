@@ -130,6 +130,26 @@ def test_settings_decide(settings: str, count: int, root: Path, build: Build) ->
     assert sum(map(len, made(root).values())) == count
 
 
+@pytest.mark.parametrize("formats", [["webp", "avif"], ["avif", "webp"]])
+def test_browsers_meet_the_smallest_format_first(formats: list[str], root: Path, build: Build) -> None:
+    file = root / "site.toml"
+    file.write_text(f"{file.read_text()}\n[images]\nwidths = [320]\nformats = {formats}\n")
+    build(root)
+    types = re.findall(r'<source type="([^"]+)"', (root / PAGE).read_text())
+    assert types == ["image/avif", "image/webp"] * 3
+
+
+@pytest.mark.parametrize(("form", "others"), [("WEBP", set()), ("AVIF", set()), ("PNG", {"webp"}), ("BMP", {"webp"})])
+def test_no_format_is_made_that_is_larger_than_the_own(
+    form: str, others: set[str], root: Path, build: Build, post: Callable[..., str]
+) -> None:
+    (root / "content/static/own.img").write_bytes(picture(form, 700))
+    (root / "content/posts/2024-01-01-a/index.md").write_text(post("A", "![x](/own.img)"))
+    build(root)
+    own = {"BMP": "png"}.get(form, form.lower())
+    assert {kind for _, kind in made(root)["own"]} - {own} == others
+
+
 def test_each_is_drawn_once(root: Path, build: Build, tmp_path: Path, post: Callable[..., str]) -> None:
     build(root)
     before = {file.name: file.stat().st_mtime_ns for file in (root / ".openletter/renditions").iterdir()}

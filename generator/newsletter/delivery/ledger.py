@@ -31,6 +31,7 @@ from generator.newsletter.delivery.ledger_reader import (
     FORMAT,
     OLD_FORMAT,
     LedgerReader,
+    make_busy_ledger_error,
     make_ledger_error,
     raise_ledger_errors,
 )
@@ -136,7 +137,7 @@ class Ledger(LedgerReader):
         with raise_ledger_errors(self.file), self._transaction():
             row = self._read_recipient(id_)
             if row is None or row[2] != RecipientState.PENDING:
-                raise make_ledger_error(self.file, "another program is writing to it")
+                raise make_busy_ledger_error(self.file, "another program is writing to it")
             self._change(row, RecipientState.CLAIMED, "")
         self._checkpoint()
 
@@ -150,7 +151,7 @@ class Ledger(LedgerReader):
             with self._transaction():
                 row = self._read_recipient(id_)
                 if row is None:
-                    raise make_ledger_error(self.file, "another program is writing to it")
+                    raise make_busy_ledger_error(self.file, "another program is writing to it")
                 self._change(row, state, reason)
             self._db.execute("PRAGMA synchronous = FULL")
 
@@ -184,7 +185,7 @@ class Ledger(LedgerReader):
         with raise_ledger_errors(self.file):
             busy, in_log, copied = self._db.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
         if busy or in_log != copied:
-            raise make_ledger_error(self.file, "another program is reading it")
+            raise make_busy_ledger_error(self.file, "another program is reading it")
 
     def _read_recipient(self, id_: bytes) -> RecipientRow | None:
         query = "SELECT id, place, state, reason, seal FROM recipients WHERE id = ?"

@@ -181,9 +181,18 @@ def raise_ledger_errors(file: Path) -> Iterator[None]:
 
 def make_ledger_error(file: Path, reason: str) -> MailError:
     """Make the error for a ledger that cannot be used. The caller must send nothing."""
-    message = f"The ledger cannot be used: {reason}."
     hint = (
         "Restore the ledger from your backup. Do not delete it: without it, people could receive the issue twice, "
         "so Openletter sends nothing."
     )
+    return _unusable(file, reason, hint)
+
+
+def make_busy_ledger_error(file: Path, reason: str) -> MailError:
+    """Make the error for a ledger that another program uses. The caller must send nothing."""
+    return _unusable(file, reason, "Wait until that program has finished, and run the same command again.")
+
+
+def _unusable(file: Path, reason: str, hint: str) -> MailError:
+    message = f"The ledger cannot be used: {reason}."
     return MailError(error(os.fspath(file.as_posix()), "mail-ledger", message, hint))
