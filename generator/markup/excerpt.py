@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from generator.markup.characters import CLOSE, MORE, OPEN
 from generator.markup.dom import has_text, make_element, remove_element, select, select_texts
 from generator.markup.sanitise import INLINE
-from generator.markup.tokens import TAG, VOID
+from generator.markup.tokens import VOID
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _COMMENT = re.compile(r"<!--\s*more\b[^<>]*-->", re.IGNORECASE)
+# A written body has values with a quotation mark in single quotes.
+_TAG = re.compile(r"""(<[^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*>)""")
 _LINES = INLINE | {"p", "h1", "h2", "h3", "h4", "h5", "h6"}
 _REFERENCE = re.compile(
     f'<sup class="footnote-ref"{OPEN}F[^{CLOSE}]*{CLOSE}>'
@@ -82,7 +84,7 @@ def cut(html: str) -> tuple[str, str]:
     if MORE not in html:
         return html, ""
     above, _, below = html.partition(MORE)
-    parts = TAG.split(above)
+    parts = _TAG.split(above)
     while len(parts) > 2 and not parts[-1].strip() and _begins(parts[-2]):
         del parts[-2:]
     open_: list[str] = []

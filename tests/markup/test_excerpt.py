@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from generator.markup.characters import MORE
+from tests.fuzz.properties import check_body
 
 
 @pytest.mark.parametrize("mark", ["<!--more-->", "<!-- more -->", "<!--MORE-->", "<!--more Go on reading-->"])
@@ -44,6 +45,24 @@ def test_a_mark_inside_a_block_cuts_there(name: str, engine: str, body_of) -> No
     assert body.lead == lead
     assert body.html.count("Tail.") == 1
     assert MORE not in body.html + body.text
+
+
+QUOTED = {
+    "a quotation mark": """<span title='say "yes"'>One <!--more--> two</span>""",
+    "one quotation mark": """<span title='12" wide'>One <!--more--> two</span>""",
+    "both kinds": """<span title="it's &quot;so&quot;">One <!--more--> two</span>""",
+    "an arrow": """<span title='a "b" > c'>One <!--more--> two</span>""",
+    "an element within": """<span title='"'><em title='"'>One <!--more--> two</em></span>""",
+    "a picture before": """<img src="/a.png" alt='the "sign"'> One <!--more--> two""",
+}
+
+
+@pytest.mark.parametrize("name", QUOTED)
+@pytest.mark.parametrize("stock", [False, True])
+def test_what_is_open_is_closed_whatever_its_values_hold(name: str, stock: bool, body_of) -> None:  # type: ignore[no-untyped-def]
+    body = body_of(f"{QUOTED[name]}\n\nTail.", stock=stock)
+    assert "two" not in body.excerpt
+    check_body(body)
 
 
 def test_a_mark_at_the_head_of_a_block_cuts_before_it(body_of) -> None:  # type: ignore[no-untyped-def]
