@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import Struct
+
 from generator.markup.tokens import TAG, escape
 
 _NOT_IN_URL = r"\s<>\"`|\\\[\]{}^“”„‘’‚«»‹›…—–。，、；：？！（）「」『』【】《》\ufdd0-\ufdef\u00ad\u200b"
@@ -29,19 +31,28 @@ _MAX_CHARS = 2000
 _TRAIL = re.compile(r"(?:&(?:[a-z]+|#\d+);|[?!.,:;*_~'\")])$", re.IGNORECASE)
 _NBSP = ("&nbsp;", "&lt;", "&gt;", "&quot;")
 
-_AWAY, _BACK = "\ufdd3", "\ufdd4"
-_PUT_AWAY = re.compile(f"(?:{_AWAY}|%EF%B7%93)([0-9]+)(?:{_BACK}|%EF%B7%94)")
 _SIGNS = re.compile("[*_~]")
 
 _VERBATIM = frozenset(("a", "code", "pre", "kbd", "samp", "tt"))
 
 
-def put_away(text: str) -> tuple[str, list[str]]:
-    """Replace each address with signs of Markdown with a mark; return the text and the addresses."""
+class PutAway(Struct, frozen=True):
+    """Addresses that were replaced with marks: the word that each mark begins with, and the addresses by number."""
+
+    word: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+def put_away(text: str) -> tuple[str, PutAway]:
+    """Replace each address with signs of Markdown with a mark; return the text and the addresses.
+
+    A mark is a word that the text has not: engines, and what they do to references and characters, leave a word alone.
+    """
     has_abbreviations = "*[" in text
     if not (has_abbreviations or _is_risky(text, "://") or _is_risky(text, "ww.")):
-        return text, []
+        return text, PutAway()
     kept: list[str] = []
+    word = _unused_word(text)
     pieces: list[str] = []
     done = 0
     for found in _START.finditer(text):
@@ -54,10 +65,17 @@ def put_away(text: str) -> tuple[str, list[str]]:
         address = _trimmed(run[0])
         if not (has_abbreviations or _SIGNS.search(address)) or text[max(start - 1, 0) : start] in ("<", "["):
             continue
-        pieces += (text[done:start], f"{_AWAY}{len(kept)}{_BACK}")
+        pieces += (text[done:start], f"{word}{len(kept)}z")
         kept.append(address)
         done = start + len(address)
-    return ("".join([*pieces, text[done:]]), kept) if kept else (text, kept)
+    return "".join([*pieces, text[done:]]), PutAway(word, tuple(kept))
+
+
+def _unused_word(text: str) -> str:
+    word, lower = "putaway", text.lower()
+    while word in lower:
+        word += "q"
+    return word
 
 
 def _is_risky(text: str, sign: str) -> bool:
@@ -81,11 +99,12 @@ def _begin(text: str, found: re.Match[str]) -> int:
     return start
 
 
-def bring_back(html: str, kept: list[str]) -> str:
-    """Replace the marks in an engine's HTML with their addresses."""
-    if not kept:
+def bring_back(html: str, kept: PutAway) -> str:
+    """Replace the marks in an engine's HTML with their addresses. A number that is none of them stays as it is."""
+    if not kept.addresses:
         return html
-    return _PUT_AWAY.sub(lambda match: kept[int(match[1])].replace("&", "&amp;"), html)
+    numbered = {f"{kept.word}{n}z": address.replace("&", "&amp;") for n, address in enumerate(kept.addresses)}
+    return re.sub(rf"{kept.word}[0-9]+z", lambda match: numbered.get(match[0], match[0]), html)
 
 
 def has_bare(html: str, tags: str) -> bool:

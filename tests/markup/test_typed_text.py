@@ -256,3 +256,25 @@ def test_names_of_emoji_become_emoji_where_the_site_asks(engine: str, text: str,
 @pytest.mark.parametrize("words", ["Learning C#", "C# and F#", "Issue #5", "We are #1", "A##"])
 def test_a_heading_keeps_its_sign_in_the_contents(engine: str, words: str, body_of) -> None:  # type: ignore[no-untyped-def]
     assert [heading.text for heading in body_of(f"## {words}\n\n### {words} ##\n", engine=engine).toc] == [words] * 2
+
+
+BESIDE = [
+    "&#8364; 5",
+    "&#xFDD3;0&#xFDD4;",
+    "&#1;",
+    "&euro; 5",
+    "[y](%EF%B7%939%EF%B7%94)",
+    f"[y](%EF%B7%93{'9' * 5000}%EF%B7%94)",
+    "putaway0z and PUTAWAY9z",
+    "put&#97;way7z",
+    "`&#8364;`",
+]
+
+
+@pytest.mark.parametrize("engine", ["markdown", "commonmark"])
+@pytest.mark.parametrize("beside", BESIDE, ids=range(len(BESIDE)))
+def test_an_address_with_signs_is_whole_whatever_is_beside_it(beside: str, engine: str, body_of) -> None:  # type: ignore[no-untyped-def]
+    body = body_of(f"https://a.example/my_x_page {beside}", engine=engine)
+    assert body.html.startswith('<p><a href="https://a.example/my_x_page">https://a.example/my_x_page</a>')
+    assert body.html.count("a.example") == 2
+    assert ("putaway" in body.text.lower()) is ("z" in beside)
