@@ -27,12 +27,12 @@ from generator.markup.body import clean_html, locate_refusal, shape_body
 from generator.markup.characters import strip_refused
 from generator.markup.comments import comment_html
 from generator.markup.engine import engine_html
+from generator.markup.indented_paragraphs import read_indented
 from generator.markup.placeholders import pictures_for_mail
 from generator.markup.precheck import Refusal
 from generator.markup.repeated_title import drop_repeated_title
-from generator.markup.set_in import read_set_in
 from generator.markup.settings import MarkupSettings
-from generator.markup.typing_problems import link_problems, set_in_problems, title_repeated
+from generator.markup.typing_problems import indent_problems, link_problems, title_repeated
 from generator.model import Comment, Kind
 from generator.registry import Additions
 from generator.site.cards import reading_minutes
@@ -160,8 +160,8 @@ def _step(work: Callable[[Conversion], Value]) -> Callable[[Value], Value]:
 @_step
 def _make_html(conversion: Conversion) -> Value:
     source = conversion.source
-    text, set_in = read_set_in(strip_refused(source.text))
-    problems = set_in_problems(source.path, source.body_line, set_in)
+    text, indented = read_indented(strip_refused(source.text))
+    problems = indent_problems(source.path, source.body_line, indented)
     return conversion.having(engine_html(text, conversion.settings), problems)
 
 

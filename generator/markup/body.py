@@ -13,6 +13,7 @@ from generator.markup.emoji import set_emoji
 from generator.markup.engine import engine_html
 from generator.markup.excerpt import cut, keep_more
 from generator.markup.headings import mark_headings, mark_ids
+from generator.markup.indented_paragraphs import read_indented
 from generator.markup.lead import find_lead
 from generator.markup.links import mark_links
 from generator.markup.media import mark_pictures
@@ -22,7 +23,6 @@ from generator.markup.precheck import MAX_DEPTH, Refusal, check_nesting
 from generator.markup.rework import rework
 from generator.markup.sanitise import sanitise
 from generator.markup.scrolling import align_cells, mark_code, wrap_tables
-from generator.markup.set_in import read_set_in
 from generator.markup.settings import MarkupSettings
 from generator.markup.simple import is_simple
 from generator.markup.tokens import Tokens
@@ -52,7 +52,7 @@ def locate_refusal(refusal: Refusal, path: str, first_line: int) -> Problem:
 
 def make_html(text: str, settings: MarkupSettings) -> str:
     """Convert Markdown to HTML, the first step. The HTML is not sanitised yet. Raises: Refusal."""
-    return engine_html(read_set_in(strip_refused(text))[0], settings)
+    return engine_html(read_indented(strip_refused(text))[0], settings)
 
 
 def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:

@@ -14,9 +14,9 @@ from generator.markup.characters import strip_references, strip_refused
 from generator.markup.dom import make_element, parse_html, replace_element, text_of, within, write_html
 from generator.markup.emoji import set_emoji
 from generator.markup.engine import engine_html
+from generator.markup.indented_paragraphs import read_indented
 from generator.markup.links import encode_url, host_of, tidy
 from generator.markup.precheck import Refusal, check_nesting
-from generator.markup.set_in import read_set_in
 from generator.markup.settings import MarkupSettings
 from generator.markup.tokens import Tokens
 from generator.markup.typography import code_texts, set_typography
@@ -41,7 +41,7 @@ def comment_html(text: str, settings: MarkupSettings) -> str:
     """
     text = strip_refused(text)
     try:
-        html = text if _IS_HTML.search(text) else engine_html(read_set_in(text)[0], settings)
+        html = text if _IS_HTML.search(text) else engine_html(read_indented(text)[0], settings)
         check_nesting(html)
         return _finish(_cleaner().clean(strip_references(html)), settings)
     except Refusal:

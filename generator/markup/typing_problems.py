@@ -10,14 +10,14 @@ from generator.markup.links import encode_url, whole_address
 _LINK = re.compile(r"""(\[[^\[\]\n]{0,200}\](?:\([ ]*|:[ ]+)<?|\bhref=["']?)([^\s()<>"'|]+)(["']|>?\)?)""")
 
 
-def set_in_problems(path: str, first_line: int, lines: tuple[int, ...]) -> tuple[Problem, ...]:
+def indent_problems(path: str, first_line: int, lines: tuple[int, ...]) -> tuple[Problem, ...]:
     """Warn of indented paragraphs, by their lines. `first_line` is the line on which the text begins."""
     if not lines:
         return ()
     which = "This paragraph begins" if len(lines) == 1 else f"This paragraph and {len(lines) - 1} more begin"
     what = f"{which} with a tab or four spaces, which mean code in Markdown. Openletter reads them as ordinary text."
     hint = "Delete the spaces at the start of the line. If it is code, write a line of ``` above it and one below it."
-    return (warning(path, "set-in", what, hint, line=first_line + lines[0] - 1, column=1),)
+    return (warning(path, "indented-paragraph", what, hint, line=first_line + lines[0] - 1, column=1),)
 
 
 def link_problems(path: str, text: str, first_line: int, html: str) -> tuple[Problem, ...]:
@@ -39,5 +39,5 @@ def link_problems(path: str, text: str, first_line: int, html: str) -> tuple[Pro
 def title_repeated(path: str, text: str, first_line: int) -> Problem:
     """Make the note about a text that begins with its own title."""
     line = first_line + len(text[: len(text) - len(text.lstrip())].splitlines())
-    what = "The text begins with a heading that repeats the title. It is left out: the page shows the title above."
+    what = "The text begins with a heading that repeats the title. It is not shown again below the page's own title."
     return note(path, "title-repeated", what, "Delete the heading.", line=line, column=1)

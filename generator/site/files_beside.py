@@ -54,7 +54,12 @@ def unused_file(path: str) -> Problem:
     """Make the note about a loose file that no document refers to."""
     name = basename(path).replace(" ", "%20")
     hint = f"Show it with ![what it shows]({name}), link to it, or move it to content/static."
-    return note(path, "not-published", "The file is not published, because no post or page shows or links to it.", hint)
+    return note(
+        path,
+        "not-published",
+        "The file is not published, because no post or page without errors shows or links to it.",
+        hint,
+    )
 
 
 def _age(document: Document) -> float:

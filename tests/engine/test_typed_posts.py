@@ -35,7 +35,7 @@ def test_a_post_as_a_phone_types_it_is_built_and_told(engine: str, tmp_path: Pat
     found = [(p.line, p.column, p.level, p.code) for p in report.problems if p.path.endswith("phones.md")]
     assert found == [
         (9, 1, Level.NOTE, "title-repeated"),
-        (11, 1, Level.WARNING, "set-in"),
+        (11, 1, Level.WARNING, "indented-paragraph"),
         (13, 16, Level.WARNING, "link-without-scheme"),
     ]
     page = (tmp_path / "output/2026/05/phones/index.html").read_text()

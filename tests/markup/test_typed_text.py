@@ -9,8 +9,8 @@ import pytest
 
 from generator.markup.bare_addresses import link_text
 from generator.markup.comments import comment_html
+from generator.markup.indented_paragraphs import read_indented
 from generator.markup.repeated_title import drop_repeated_title
-from generator.markup.set_in import read_set_in
 from generator.markup.settings import MarkupSettings
 from generator.markup.typing_problems import link_problems
 
@@ -136,16 +136,16 @@ KEPT = [
 
 @pytest.mark.parametrize("text", SET_IN)
 def test_prose_that_is_set_in_is_moved_out(text: str) -> None:
-    assert read_set_in(text)[0] == SET_IN[text]
+    assert read_indented(text)[0] == SET_IN[text]
 
 
 @pytest.mark.parametrize("text", KEPT)
 def test_what_may_be_code_or_part_of_something_stays(text: str) -> None:
-    assert read_set_in(text) == (text, ())
+    assert read_indented(text) == (text, ())
 
 
 def test_paragraphs_that_are_set_in_are_listed_by_their_lines() -> None:
-    assert read_set_in("a\n\n\tb\n\n\n    c\nd")[1] == (3, 6)
+    assert read_indented("a\n\n\tb\n\n\n    c\nd")[1] == (3, 6)
 
 
 FENCES = [

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-_SET_IN = re.compile(r"\n[ \t]*\n(?: {4}| {0,3}\t)")
-_FIRST_SET_IN = re.compile(r"(?:[ \t]*\n)*(?: {4}| {0,3}\t)")
+_INDENTED = re.compile(r"\n[ \t]*\n(?: {4}| {0,3}\t)")
+_FIRST_INDENTED = re.compile(r"(?:[ \t]*\n)*(?: {4}| {0,3}\t)")
 _INDENT = re.compile(r"(?: {4}| {0,3}\t)[ \t]*")
 _CODE = ("`", "~~~", "<code", "<pre", "<script", "<style", "markdown=")
 _BULLET = r"(?:[-*+•◦▪·–—o]|\d{1,9}[.)])[ \t\xa0]+|[•◦▪]"
@@ -34,12 +34,12 @@ class _Block(Struct):
     end: int
 
 
-def read_set_in(text: str) -> tuple[str, tuple[int, ...]]:
+def read_indented(text: str) -> tuple[str, tuple[int, ...]]:
     """Return the text without the indent of its paragraphs, and the lines, from 1, on which they begin."""
-    if not (_SET_IN.search(text) or _FIRST_SET_IN.match(text)) or any(sign in text for sign in _CODE):
+    if not (_INDENTED.search(text) or _FIRST_INDENTED.match(text)) or any(sign in text for sign in _CODE):
         return text, ()
     lines = text.split("\n")
-    blocks = list(_set_in_blocks(lines))
+    blocks = list(_indented_blocks(lines))
     if not all(_is_prose(line) for block in blocks for line in lines[block.start : block.end]):
         return text, ()
     for block in blocks:
@@ -49,7 +49,7 @@ def read_set_in(text: str) -> tuple[str, tuple[int, ...]]:
     return "\n".join(lines), tuple(block.start + 1 for block in blocks)
 
 
-def _set_in_blocks(lines: list[str]) -> Iterator[_Block]:
+def _indented_blocks(lines: list[str]) -> Iterator[_Block]:
     """List the blocks whose indent would make them code: those outside lists, notes and HTML."""
     in_box = False
     start = 0
