@@ -54,12 +54,8 @@ def unused_file(path: str) -> Problem:
     """Make the note about a loose file that no document refers to."""
     name = basename(path).replace(" ", "%20")
     hint = f"Show it with ![what it shows]({name}), link to it, or move it to content/static."
-    return note(
-        path,
-        "not-published",
-        "The file is not published, because no post or page without errors shows or links to it.",
-        hint,
-    )
+    message = "The file is not published, because no post or page without errors shows or links to it."
+    return note(path, "not-published", message, hint)
 
 
 def _age(document: Document) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import mimetypes
 import os
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from PIL import Image
 
 from tests import factories
 from tests.conftest import missing
@@ -228,3 +230,33 @@ def test_axe_finds_nothing(browser: Browser, output: Path, look: str) -> None:
                 found[kind, width, violation["id"]] = violation["nodes"][0]["html"][:200]
         page.close()
     assert found == {}
+
+
+def test_pictures_take_their_place_and_load_the_size_that_fits(browser: Browser, tmp_path: Path) -> None:
+    photo = io.BytesIO()
+    Image.effect_noise((1700, 1300), 60).save(photo, "JPEG")
+    author = '[authors.ann]\nname = "Ann"\nbio = "She writes."\nimage = "/ann.jpg"\n'
+    root = factories.write_site(
+        tmp_path,
+        {
+            "site.toml": f'title = "T"\nurl = "https://example.org/"\n{author}',
+            "static/ann.jpg": photo.getvalue(),
+            "posts/2024-01-01-a.md": post(authors=["ann"], image="/ann.jpg"),
+        },
+    )
+    factories.build_site(root)
+    page, asked = opened(browser, root / "output", "/authors/", (1280, 720))
+    portrait, row = page.locator("img.portrait"), page.locator(":has(> picture > img.portrait), :has(> a > picture)")
+    portrait.evaluate("image => image.decode()")
+    place, around = portrait.bounding_box(), row.first.bounding_box()
+    assert place is not None
+    assert around is not None
+    assert abs(place["x"] - around["x"]) < 1, "the sources of a picture take no room"
+    assert next(urlsplit(url).path for url in asked if ".webp" in url or ".jpg" in url).startswith("/ann.320.")
+    page.close()
+    page, asked = opened(browser, root / "output", "/2024/01/a/", (390, 720), device_scale_factor=2)
+    page.locator(".lead-picture img").evaluate("image => image.decode()")
+    shown = [urlsplit(url).path for url in asked if ".webp" in url or ".jpg" in url]
+    assert any(path.startswith("/ann.1080.") for path in shown)
+    assert not any(path.startswith(("/ann.1600.", "/ann.jpg")) for path in shown)
+    page.close()
