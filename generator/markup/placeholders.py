@@ -37,7 +37,7 @@ _TITLE = re.compile(f"{OPEN}N([a-z]+){CLOSE}")
 _LEVEL = re.compile(r"(</?h)([2-6])(?=[ >])")
 _DEAD = f"{OPEN}X{CLOSE}"
 _ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*?"""
-_DEAD_LINK = re.compile(f"<a({_ATTRIBUTES}{_DEAD}{_ATTRIBUTES})>(.*?)</a>", re.S)
+_LINK_TAG = re.compile(f"<a((?:[ {OPEN}]{_ATTRIBUTES})?)>|</a>")
 _ID = re.compile(r"\bid=")
 _ALT = re.compile(r""" alt=(?:"([^"]*)"|'([^']*)')""")
 
@@ -121,14 +121,25 @@ def resolve(
         pieces.append(text)
     resolved = "".join(pieces)
     if dead:
-        resolved = _DEAD_LINK.sub(_without_link, resolved)
+        resolved = _without_dead_links(resolved)
     return _LEVEL.sub(lambda match: f"{match[1]}{min(int(match[2]) + shift, 6)}", resolved) if shift else resolved
 
 
-def _without_link(link: re.Match[str]) -> str:
-    """Give the words of a link that leads nowhere; an element with an id stays, because other links may lead to it."""
-    attributes = link[1].replace(_DEAD, "")
-    return f"<a{attributes}>{link[2]}</a>" if _ID.search(attributes) else link[2]
+def _without_dead_links(html: str) -> str:
+    """Leave only the words of links that lead nowhere. One with an id stays, because other links may lead to it.
+
+    HTML does not allow a link in a link, but a sanitised body can have one.
+    """
+    open_: list[bool] = []
+
+    def keep(tag: re.Match[str]) -> str:
+        if tag[0] == "</a>":
+            return "" if open_ and not open_.pop() else tag[0]
+        attributes = tag[1].replace(_DEAD, "")
+        open_.append(_DEAD not in tag[1] or _ID.search(attributes) is not None)
+        return f"<a{attributes}>" if open_[-1] else ""
+
+    return _LINK_TAG.sub(keep, html)
 
 
 def note_titles(gettext: Callable[[str], str]) -> dict[str, str]:

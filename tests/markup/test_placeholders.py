@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from generator.markup.characters import CLOSE, OPEN
@@ -78,3 +80,22 @@ def test_nobody_can_write_a_placeholder(forged: str, body_of, show) -> None:  # 
     assert OPEN not in show(body)
     assert CLOSE not in show(body)
     assert body.html.count(OPEN) == body.html.count(CLOSE) == len(body.links)
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<a L0>one</a>", "one"),
+        ("<a L1>one</a>", '<a href="/b/">one</a>'),
+        ("<a L0><b><a></a></b></a> two", "<b><a></a></b> two"),
+        ("<a L1>x<a L0>y</a>z</a>", '<a href="/b/">xyz</a>'),
+        ("<a L0>x<a L1>y</a>z</a>", 'x<a href="/b/">y</a>z'),
+        ("<a L0>x<a L0>y</a>z</a>", "xyz"),
+        ("""<a title='a "b" > c'L0>one</a>""", "one"),
+        ('<a id="k" title="t"L0>one</a>', '<a id="k" title="t">one</a>'),
+        ("<abbr>A</abbr><a L0>one</a><b>B</b>", "<abbr>A</abbr>one<b>B</b>"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_its_words(html: str, shown: str) -> None:
+    marked = re.sub(r" ?(L[01])", lambda match: f"{OPEN}{match[1]}{CLOSE}", html)
+    assert resolve(marked, Context.PAGE, links=[None, "/b/"], images=[]) == shown
