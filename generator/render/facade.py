@@ -28,13 +28,16 @@ from generator.site.addresses import output_path, site_link
 from generator.site.index_model import Card
 from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, NEWSLETTER, SERIES, TAGS
 from generator.site.typesetting import Typesetter
-from generator.words import Words, direction, find_words, is_latin
+from generator.words import Words, choose_formats, direction, find_words, is_latin
 
 T = TypeVar("T")
 
 
 class Site(Reads):
     """The tracked site of one target, with what docs/theming.md promises to templates."""
+
+    _formats = ""
+    """The language of dates and numbers in the template that is rendered now; "" is the site's."""
 
     def share(self, name: str, make: Callable[[Site], T]) -> T:
         """Make a piece that several targets have in common once, and note its reads for each of them."""
@@ -53,13 +56,18 @@ class Site(Reads):
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """Render a template for this target, noting all that it is made of.
 
-        Its words are in the language of its page, else of its document, else of the site.
+        Its words, dates and numbers are in the language of its page, else of its document, else of the site.
         """
         self._query(keys.TEMPLATE, template)
         of = context.get("page") or context.get("doc")
-        words = self.words_of(getattr(of, "lang", ""), html=not template.endswith(f".{PLAIN}"))
+        language, before = getattr(of, "lang", ""), self._formats
+        words = self.words_of(language, html=not template.endswith(f".{PLAIN}"))
         given = {"site": self, "_": words.gettext, "gettext": words.gettext, "ngettext": words.ngettext}
-        return self.context.templates.render(template, {**given, **context})
+        self._formats = choose_formats(language, self.language, words.language)
+        try:
+            return self.context.templates.render(template, {**given, **context})
+        finally:
+            self._formats = before
 
     @property
     def words(self) -> Words:
@@ -219,16 +227,16 @@ class Site(Reads):
         return self._query_added(name, str(of))
 
     def date(self, value: dates.Moment, style: str = "long") -> str:
-        """Write a date in the site's language: "full", "long", "medium", "short" or a CLDR pattern."""
-        return dates.write_date(value, style, self.language)
+        """Write a date in the language of the words around: "full", "long", "medium", "short" or a CLDR pattern."""
+        return dates.write_date(value, style, self._formats or self.language)
 
     def linked(self, text: str) -> Markup:
         """Give a plain text as HTML, in which addresses, `https://…`, `www.…` and `name@…`, are links."""
         return Markup(link_text(text))  # noqa: S704 (it is escaped)
 
     def number(self, value: float) -> str:
-        """Write a number in the site's language."""
-        return dates.write_number(value, self.language)
+        """Write a number in the language of the words around."""
+        return dates.write_number(value, self._formats or self.language)
 
 
 def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:

@@ -5,6 +5,7 @@ The English words are in the code and need no catalogue. Every other language is
 """
 
 from generator.words.catalogue import ENGLISH, Words, find_words
+from generator.words.formats import choose_formats
 from generator.words.scripts import direction, is_latin
 
-__all__ = ["ENGLISH", "Words", "direction", "find_words", "is_latin"]
+__all__ = ["ENGLISH", "Words", "choose_formats", "direction", "find_words", "is_latin"]

@@ -6,18 +6,21 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from lxml.html import HtmlElement
 
 from tests.guards import HANG_S
 
 ROOT = Path(__file__).parent.parent.parent
 POT = ROOT / "generator/words/locale/openletter.pot"
 _KEPT = re.compile(r"(%\(\w+\)s|<[^>]*>)")
+NAMES = {"aria-label", "alt", "title", "content"}
 _ACCENTS = str.maketrans("aeioucnszAEIOUCNSZ", "áéíóúçñšžÁÉÍÓÚÇÑŠŽ")
 
 
@@ -50,6 +53,16 @@ def write_pseudo(file: Path) -> None:
     file.write_bytes(written.getvalue())
 
 
+def words_of(root: HtmlElement) -> Iterator[str]:
+    """List the texts of a page, each by itself, but for authors' own, and those of attributes that are read out."""
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in ("style", "script"):
+            continue
+        yield from (value.strip() for name, value in element.attrib.items() if name in NAMES)
+        if element.get("class") == "note-title" or not any("prose" in each.classes for each in element.iterancestors()):
+            yield from (text.strip() for text in [element.text, *(child.tail for child in element)] if text)
+
+
 @pytest.fixture(scope="session")
 def translated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy this repository, add one catalogue to the copy, and build its site in that language: the copy's folder."""
@@ -60,7 +73,7 @@ def translated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert 'language = "en-GB"' in settings
     (root / "site.toml").write_text(settings.replace('language = "en-GB"', 'language = "eo"'), "utf-8")
     for file in (root / "content").rglob("*.md"):
-        file.write_text(file.read_text("utf-8").replace("lang: en-GB", "lang: eo"), "utf-8")
+        file.write_text(re.sub(r"(?m)^lang: .*", "lang: eo", file.read_text("utf-8")), "utf-8")
     write_pseudo(root / "generator/words/locale/eo.po")
     run_program(root, "build")
     return root

@@ -7,19 +7,15 @@ import subprocess
 import sys
 import textwrap
 import zipfile
-from collections.abc import Iterator
 from email import policy
 from pathlib import Path
 
 import feedparser
 import pytest
 from lxml import html
-from lxml.html import HtmlElement
 
 from tests.guards import HANG_S
-from tests.words.conftest import ROOT, accented, messages, run_program, write_pseudo
-
-NAMES = {"aria-label", "alt", "title", "content"}
+from tests.words.conftest import ROOT, accented, messages, run_program, words_of, write_pseudo
 
 
 def pattern(message: str) -> str:
@@ -29,16 +25,6 @@ def pattern(message: str) -> str:
 
 
 ENGLISH = re.compile("|".join(pattern(each) for each in messages() if accented(each) != each and "%" not in each[:2]))
-
-
-def words_of(root: HtmlElement) -> Iterator[str]:
-    """List the texts of a page, each by itself, but for authors' own, and those of attributes that are read out."""
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in ("style", "script"):
-            continue
-        yield from (value.strip() for name, value in element.attrib.items() if name in NAMES)
-        if element.get("class") == "note-title" or not any("prose" in each.classes for each in element.iterancestors()):
-            yield from (text.strip() for text in [element.text, *(child.tail for child in element)] if text)
 
 
 def left_in_english(page: str) -> set[str]:
