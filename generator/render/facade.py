@@ -22,7 +22,7 @@ from generator.render.environment import PLAIN
 from generator.render.links import resolve_address
 from generator.render.own_links import resolve_action
 from generator.render.reads import Reads
-from generator.render.srcset import FEED_WIDTH, picture_for_programs, show_picture
+from generator.render.srcset import show_picture
 from generator.site import keys
 from generator.site.addresses import output_path, site_link
 from generator.site.index_model import Card
@@ -215,10 +215,6 @@ class Site(Reads):
         names = f' class="{escape(css)}"' if css else ""
         later = ' loading="lazy" decoding="async"' if lazy else ' fetchpriority="high"'
         return Markup(write_picture(shown, f'{names}{size} alt="{escape(alt)}"{later}'))  # noqa: S704 escaped above
-
-    def picture_url(self, url: str) -> str:
-        """Return the root-relative URL of the one file of a picture that suits a feed: at most 1,080 pixels wide."""
-        return picture_for_programs(self, url, FEED_WIDTH).src
 
     def query(self, name: str, of: object = "") -> Any:
         """Ask a question that an extension answers (see docs/extending.md)."""

@@ -18,7 +18,9 @@ from generator.render.context import RenderContext
 from generator.render.facade import Site
 from generator.render.feed_browser import Explanation, explain_feed, show_in_browsers
 from generator.render.feed_links import feed_folder, feed_title, formats_for
+from generator.render.feed_pictures import FeedPicture
 from generator.render.kinds import OutputKind, Phase
+from generator.render.srcset import FEED_WIDTH, picture_for_programs
 from generator.site.index_model import Card
 from generator.site.listings import FEED_FILES
 
@@ -34,7 +36,7 @@ class Entry(Struct, frozen=True):
     doc: Card
     url: str
     html: str
-    image: str
+    picture: FeedPicture | None
     published: datetime
     updated: datetime
 
@@ -100,11 +102,19 @@ def _entry(site: Site, key: str) -> Entry:
     assert doc.date is not None, "what a feed carries has a date"
     posts = site.cards(site.issue_posts(key)) if doc.kind == "issue" else ()
     body = resolve_body(site, doc, Context.FEED)
-    html = site.render("feed-entry.html", {"doc": doc, "body": body, "posts": posts})
-    image = site.absolute(doc.image) if doc.image else ""
+    picture = _find_picture(site, doc)
+    html = site.render("feed-entry.html", {"doc": doc, "body": body, "posts": posts, "picture": picture})
     return Entry(
-        doc, site.absolute(doc.url), _clean(html).strip(), image, doc.date, max(doc.date, doc.updated or doc.date)
+        doc, site.absolute(doc.url), _clean(html).strip(), picture, doc.date, max(doc.date, doc.updated or doc.date)
     )
+
+
+def _find_picture(site: Site, doc: Card) -> FeedPicture | None:
+    """Choose the file of a document's lead picture: every feed and the text of the entry name the same one."""
+    if not doc.image:
+        return None
+    shown = picture_for_programs(site, doc.image, FEED_WIDTH)
+    return FeedPicture(site.absolute(shown.src), _clean(doc.image_alt), shown.width, shown.height)
 
 
 def _clean(text: str) -> str:
@@ -130,8 +140,11 @@ def _generator(feed: Feed, *, atom: bool) -> Any:
     """Fill in a feedgen feed. Set every date: for a missing one, feedgen writes the time of the build."""
     from feedgen.feed import FeedGenerator
 
+    from generator.render.feed_extension import PictureExtension, PictureFeedExtension
+
     made = FeedGenerator()
     made.load_extension("dc", atom=False, rss=True)
+    made.register_extension("picture", PictureFeedExtension, PictureExtension)
     made.title(_clean(feed.title))
     made.id(feed.page)
     made.link(href=feed.url, rel="self", type="application/atom+xml" if atom else "application/rss+xml")
@@ -172,6 +185,8 @@ def _add_entry(made: Any, entry: Entry, *, atom: bool) -> None:
         made.author([{"name": name} for name in names])
     elif names:
         made.dc.dc_creator(names)
+    if entry.picture:
+        made.picture.show(entry.picture)
     made.category([{"term": _clean(tag.name)} for tag in doc.tags])
 
 
@@ -211,7 +226,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "title": _clean(doc.title),
         "content_html": entry.html,
         "summary": _clean(doc.summary),
-        "image": entry.image,
+        "image": entry.picture.src if entry.picture else "",
         "date_published": entry.published.isoformat(),
         "date_modified": entry.updated.isoformat(),
         "authors": [{"name": _clean(author.name)} for author in doc.authors],

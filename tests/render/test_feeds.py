@@ -387,11 +387,55 @@ def test_a_feed_explains_itself_in_a_browser_and_names_who_publishes_it(letters:
     assert feed["items"][0]["image"] == "https://example.org/p.png"
 
 
-def small_picture() -> bytes:
+def small_picture(width: int = 8, height: int = 8) -> bytes:
     from io import BytesIO
 
     from PIL import Image
 
     kept = BytesIO()
-    Image.new("RGB", (8, 8)).save(kept, "PNG")
+    Image.new("RGB", (width, height)).save(kept, "PNG")
     return kept.getvalue()
+
+
+MEDIA = "{http://search.yahoo.com/mrss/}"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_every_feed_names_the_same_file_of_a_lead_picture(letters: Any, post: Any) -> None:
+    words = 'Two "swans" & a boat'
+    made = letters(
+        {
+            "posts/2024-01-02-a/index.md": post("A", image="p.png", image_alt=words),
+            "posts/2024-01-02-a/p.png": small_picture(1500, 300),
+            "posts/2024-01-01-b.md": post("B", image="/drawing.svg"),
+            "posts/2023-01-01-c.md": post("C"),
+            "static/drawing.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        }
+    )
+    item = made.json("feed.json")["items"][0]
+    assert re.fullmatch(r"https://example.org/2024/01/a/p\.1080\.[0-9a-f]{8}\.png", item["image"])
+    assert item["image"].removeprefix("https://example.org/") in made.paths
+    assert (
+        f'<img src="{item["image"]}" alt="Two “swans” &amp; a boat" width="1080" height="216">' in item["content_html"]
+    )
+    shown, drawn, none = ElementTree.fromstring(made.text("feed.xml")).iterfind("channel/item")
+    content = shown.find(f"{MEDIA}content")
+    assert content is not None
+    assert content.attrib == {
+        "url": item["image"],
+        "type": "image/png",
+        "medium": "image",
+        "width": "1080",
+        "height": "216",
+    }
+    assert content.findtext(f"{MEDIA}description") == "Two “swans” & a boat"
+    other = drawn.find(f"{MEDIA}content")
+    assert other is not None
+    assert other.attrib == {"url": "https://example.org/drawing.svg", "medium": "image", "type": "image/svg+xml"}
+    assert none.find(f"{MEDIA}content") is None
+    entries = list(ElementTree.fromstring(made.text("atom.xml")).iterfind(f"{ATOM}entry"))
+    links = [[link.attrib for link in entry.iterfind(f"{ATOM}link[@rel='enclosure']")] for entry in entries]
+    title = {"title": "Two “swans” & a boat"}
+    assert links[0] == [{"rel": "enclosure", "href": item["image"], "type": "image/png"} | title]
+    assert links[1] == [{"rel": "enclosure", "href": other.attrib["url"], "type": "image/svg+xml"}]
+    assert links[2] == []
