@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -135,13 +135,46 @@ class Picture(Struct, frozen=True):
     alt: str | None
 
 
+class Played(Struct, frozen=True):
+    """A film or sound of the site in a body: `src` as its author wrote it, the number of that link, its name.
+
+    `name` is plain text, "" if the author gives none.
+    """
+
+    src: str
+    link: int
+    name: str
+
+
+class Frame(Struct, frozen=True):
+    """A film on another host in a body: the address of its player, which only a reader's click loads, and its title."""
+
+    url: str
+    title: str
+
+
+Purpose = Literal["connection", "form", "frame", "image", "media", "script", "style"]
+
+
+class Contact(Struct, frozen=True, order=True):
+    """Another host that a page can contact, with its port if it has one, and what for.
+
+    `on_click` is True if nothing is requested of it before the reader asks for that.
+    """
+
+    host: str
+    purpose: Purpose
+    on_click: bool = False
+
+
 class Body(Struct, frozen=True):
     """A converted source. It depends only on its source and the markup settings.
 
     `html` and `excerpt` have placeholders for links, pictures and ids (see `markup.placeholders`), with the numbers of
     `links` and `images`. `excerpt` is the HTML above `<!--more-->`, "" without that mark. `lead` is plain text for a
     summary: that of the excerpt, else of the first paragraphs, without a salutation (see `markup.lead`). `anchors` are
-    all ids a link may point to on the page. `words` counts the words of `text`.
+    all ids a link may point to on the page. `words` counts the words of `text`. `players`, `frames` and `contacts`
+    (sorted) are those of `html`.
     """
 
     html: str
@@ -153,6 +186,9 @@ class Body(Struct, frozen=True):
     text: str
     lead: str
     words: int
+    players: tuple[Played, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
 
 class Comment(Struct, frozen=True):
@@ -171,7 +207,8 @@ class Document(Struct, frozen=True):
     `minutes` is how long it takes to read; `comment_count` counts the comments stored beside the source. `pictures` are
     the addresses, as written, of the pictures that a newsletter may show: all of an issue, those of a post's excerpt.
     `files` are the paths beside the source that its text shows or links to, even if there is no such file. `images`
-    are the addresses, as written, of all pictures in the text.
+    are the addresses, as written, of all pictures in the text. `contacts` are the other hosts that the text can
+    contact.
     """
 
     path: str
@@ -182,6 +219,7 @@ class Document(Struct, frozen=True):
     pictures: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
 
 class Target(Struct, frozen=True):

@@ -14,6 +14,7 @@ from generator.config.options import (
     CommentsConfig,
     Config,
     DkimConfig,
+    EmbedsConfig,
     ExtensionsConfig,
     GoneConfig,
     ImagesConfig,
@@ -48,6 +49,7 @@ FILE = "site.toml"
 _FEEDS = OutputConfig().feeds
 _LISTING_FEEDS = OutputConfig().listing_feeds
 _PICTURES = ImagesConfig()
+_PROVIDERS = EmbedsConfig().providers
 _LISTS = ("home", "tags", "authors", "months", "newsletter")
 _FEEDS_FOR = OutputConfig().feeds_for
 _LISTINGS = ("/tags/", "/archive/", "/newsletter/")
@@ -86,6 +88,7 @@ def _config(top: Settings) -> Config:
         markup=_markup(top.section("markup")),
         output=_output(top.section("output")),
         images=_images(top.section("images")),
+        embeds=_embeds(top.section("embeds")),
         comments=_comments(top.section("comments")),
         newsletter=_newsletter(top.section("newsletter")),
         extensions=_extensions(top.section("extensions")),
@@ -217,6 +220,12 @@ def _images(table: Settings) -> ImagesConfig:
     )
     warn_of_unknown(table)
     return images
+
+
+def _embeds(table: Settings) -> EmbedsConfig:
+    embeds = EmbedsConfig(providers=table.texts("providers", _PROVIDERS, checks.one_of(_PROVIDERS)))
+    warn_of_unknown(table)
+    return embeds
 
 
 def _comments(table: Settings) -> CommentsConfig:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
 Provider = Literal["none", "link", "mailto"]
+EmbedProvider = Literal["youtube", "vimeo", "peertube", "ted", "panopto"]
 MarkupDialect = Literal["markdown", "commonmark"]
 RawHtml = Literal["safe", "trusted"]
 Security = Literal["none", "starttls", "tls"]
@@ -29,6 +30,7 @@ SECTIONS = (
     "markup",
     "output",
     "images",
+    "embeds",
     "comments",
     "newsletter",
     "extensions",
@@ -149,6 +151,13 @@ class ImagesConfig(Struct, frozen=True):
     """How well photos are kept: 1 to 100."""
     cache_size: int = 1000
     """How many megabytes of made pictures are kept for the next build."""
+
+
+class EmbedsConfig(Struct, frozen=True):
+    """Films on other hosts, `[embeds]`."""
+
+    providers: tuple[str, ...] = get_args(EmbedProvider)
+    """The services whose links, alone in a paragraph, become cards with a player that a click loads; () for none."""
 
 
 class CommentsConfig(Struct, frozen=True):
@@ -288,6 +297,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """Which pages and feeds are built."""
     images: ImagesConfig = field(default_factory=ImagesConfig)
     """How pictures are treated."""
+    embeds: EmbedsConfig = field(default_factory=EmbedsConfig)
+    """Films on other hosts."""
     comments: CommentsConfig = field(default_factory=CommentsConfig)
     """Where readers comment."""
     newsletter: NewsletterConfig = field(default_factory=NewsletterConfig)

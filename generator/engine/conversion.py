@@ -189,7 +189,9 @@ def _finish(conversion: Conversion) -> Value:
     images = tuple(dict.fromkeys(picture.src for picture in body.images))
     files = files_of(conversion.job.path, body)
     lead = "" if meta.summary else body.lead  # unused, it would make an edit of the text one of the index
-    record = DocumentRecord(meta, digest_bytes(encoded), lead, minutes, problems, pictures, files, images)
+    record = DocumentRecord(
+        meta, digest_bytes(encoded), lead, minutes, problems, pictures, files, images, body.contacts
+    )
     return Result(conversion.digest, record, encoded)
 
 

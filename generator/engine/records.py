@@ -8,14 +8,15 @@ import msgspec
 
 from generator.content.site_files import Role
 from generator.errors import Problem
-from generator.model import Document, Kind, Meta
+from generator.model import Contact, Document, Kind, Meta
 
 
 class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
     """A document: `meta` is None if there was an error; `body` is the digest of its converted text.
 
     The text is stored separately. `pictures` are the addresses, as written, of those that a newsletter may carry;
-    `images` are those of all that the text shows; `files` are the paths of the files that the text refers to.
+    `images` are those of all that the text shows; `files` are the paths of the files that the text refers to;
+    `contacts` are the other hosts that it can contact.
     """
 
     meta: Meta | None
@@ -26,12 +27,13 @@ class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
     pictures: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
     def document(self, path: str, comment_count: int) -> Document | None:
         """Return what the index needs; None if the source cannot become a page."""
         if self.meta is None:
             return None
-        seen = self.pictures, self.files, self.images
+        seen = self.pictures, self.files, self.images, self.contacts
         return Document(path, self.meta, self.lead, self.minutes, comment_count, *seen)
 
 

@@ -12,7 +12,13 @@ def markup_settings(config: Config, *, stock: bool = False) -> MarkupSettings:
     """Choose the markup settings that bodies depend on; `stock` makes bodies without accelerations."""
     markup = config.markup
     return MarkupSettings(
-        markup.engine, markup.typography, config.language, markup.raw_html, stock=stock, emoji=markup.emoji
+        markup.engine,
+        markup.typography,
+        config.language,
+        markup.raw_html,
+        stock=stock,
+        emoji=markup.emoji,
+        embeds=config.embeds.providers,
     )
 
 

@@ -14,6 +14,7 @@ from generator.markup.engine import engine_html
 from generator.markup.excerpt import cut, keep_more
 from generator.markup.headings import mark_headings, mark_ids
 from generator.markup.indented_paragraphs import read_indented
+from generator.markup.insets import mark_insets, may_have_insets
 from generator.markup.lead import find_lead
 from generator.markup.links import mark_links
 from generator.markup.media import mark_pictures
@@ -77,7 +78,7 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
         tokens = Tokens(html)
     if len(tokens.tags) > MAX_DEPTH:
         check_depth(html)
-    if settings.stock or not is_simple(tokens, html):
+    if settings.stock or not is_simple(tokens, html) or may_have_insets(html, settings):
         html = rework(html, found)
         tokens = Tokens(html)
     _set(tokens, found)
@@ -100,6 +101,9 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
         anchors=tuple(found.anchors),
         text=plain,
         lead=find_lead(tokens, shown or blocks, len(shown)),
+        players=tuple(found.players),
+        frames=tuple(found.frames),
+        contacts=tuple(sorted(found.contacts)),
         words=len(plain.split()) if has_more or "pre" in tokens.places else _count(plain, len(blocks)),
     )
 
@@ -126,6 +130,7 @@ def _set(tokens: Tokens, found: BodyFacts) -> None:
     if found.settings.typography:
         set_typography(tokens, found.settings.language, found.hosts)
     mark_pictures(tokens, found)
+    mark_insets(tokens)
     mark_links(tokens, found)
     mark_ids(tokens, found)
     mark_code(tokens)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.markup.settings import MarkupSettings
-from generator.model import Heading, Link, Picture
+from generator.model import Contact, Frame, Heading, Link, Picture, Played
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -27,6 +27,9 @@ class BodyFacts:
     settings: MarkupSettings
     links: dict[str, int] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
+    players: list[Played] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    contacts: set[Contact] = field(default_factory=set)
     headings: list[Heading] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from generator.markup.dom import has_text, make_element
+from generator.markup.dom import make_element
 from generator.markup.draft import BodyTree
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from generator.markup.insets import is_alone
 
 
 def make_figures(draft: BodyTree) -> None:
@@ -20,9 +16,9 @@ def make_figures(draft: BodyTree) -> None:
     for image in draft.tagged("img"):
         caption = (image.get("title") or "").strip()
         holder = image.getparent()
-        if holder is not None and holder.tag == "a" and _alone(image):
+        if holder is not None and holder.tag == "a" and is_alone(image):
             holder = holder.getparent()
-        if not caption or holder is None or holder.tag != "p" or not _alone(holder[0]):
+        if not caption or holder is None or holder.tag != "p" or not is_alone(holder[0]):
             continue
         if image not in (holder[0], holder[0][0] if len(holder[0]) else None):
             continue
@@ -30,9 +26,3 @@ def make_figures(draft: BodyTree) -> None:
         holder.tag = "figure"
         holder.text, holder[0].tail = None, None
         holder.append(make_element("figcaption", text=caption))
-
-
-def _alone(element: Element) -> bool:
-    """Return True if an element is the only content of its parent."""
-    parent = element.getparent()
-    return parent is not None and len(parent) == 1 and not has_text(parent.text) and not has_text(element.tail)

@@ -8,6 +8,9 @@ A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can contain 
 | `S3`, `P3` | a player's file, its still picture (numbered as links) | ` src="…"`, ` poster="…"` |
 | `I2|300||…` | picture 2, width and height as its author gave them, attributes | `<img …>`, or a link with the host |
 | `J2|||…` | the same inside a link | `<img …>`, or its text |
+| `V4` | the player of film or sound 4 | `<video …>` or `<audio …>`, only on the page |
+| `O4`, `W4` | the beginning and end of its caption | a link to it, its length and size |
+| `E0` | film 0 on another host | attributes for the script that loads it on a click, only on the page |
 | `Aname` | an id | ` id="name"`, only on the page |
 | `Ffn-x-1`, `Gfn-x-1` | a footnote's id, a link to one | ` id="…"`, ` href="#…"`, with `key` before it |
 | `Tlabel`, `K` | the role of a table, of code | ` role="group" tabindex="0" aria-label="…"`, not in feeds and mails |
@@ -75,6 +78,14 @@ class Shown(Struct, frozen=True):
     sources: tuple[Source, ...] = ()
 
 
+class ShownPlayer(Struct, frozen=True):
+    """A film or sound as one context shows it: HTML before its caption, and at the caption's beginning and end."""
+
+    player: str = ""
+    opening: str = ""
+    closing: str = ""
+
+
 def pictures_for_mail(body: Body, *, whole: bool) -> tuple[str, ...]:
     """List the addresses, as written, of the pictures in a body's excerpt, or in the `whole` of it; each once."""
     if not body.images:
@@ -90,6 +101,8 @@ def resolve(
     *,
     links: Sequence[str | None],
     images: Sequence[Shown | None],
+    players: Sequence[ShownPlayer] = (),
+    frames: Sequence[str] = (),
     words: Words = ENGLISH,
     shift: int = 0,
     key: str = "",
@@ -98,7 +111,8 @@ def resolve(
 
     `links` and `images` answer `body.links` and `body.images`, number by number: an address ready for the context
     (not yet escaped), or None where there is nothing: a dead link becomes its text, a missing picture leaves its alt
-    text. `words` are those of the body's language. `shift` is added to the levels of headings (at most 6); `key`,
+    text. `players` and `frames` answer `body.players` and `body.frames`; a frame's answer are attributes, escaped.
+    `words` are those of the body's language. `shift` is added to the levels of headings (at most 6); `key`,
     a short text of letters and digits, goes before footnote ids where several bodies meet.
     Costs about 0.4 µs a placeholder.
     """
@@ -116,6 +130,11 @@ def resolve(
             pieces.append(f' id="{code[1:]}"' if on_page else "")
         elif kind in "IJ":
             pieces.append(_picture(code, context, images))
+        elif kind in "VOW":
+            player = players[int(code[1:])]
+            pieces.append({"V": player.player, "O": player.opening, "W": player.closing}[kind])
+        elif kind == "E":
+            pieces.append(frames[int(code[1:])] if on_page else "")
         else:
             pieces.append(_other(code, context, links, words, key))
         pieces.append(text)

@@ -8,6 +8,7 @@ from generator.markup.draft import BodyFacts, BodyTree
 from generator.markup.excerpt import place_more
 from generator.markup.figures import make_figures
 from generator.markup.footnotes import make_footnotes
+from generator.markup.insets import make_insets
 from generator.markup.links import drop_internal_citations, number_links
 from generator.markup.media import mark_players
 from generator.markup.quotes import make_quotes
@@ -25,6 +26,7 @@ def rework(html: str, found: BodyFacts) -> str:
     make_tasks(draft)
     make_footnotes(draft)
     make_quotes(draft)
+    make_insets(draft)
     make_figures(draft)
     mark_players(draft)
     number_links(draft)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from generator.digest import digest
+from generator.markup.embeds import PROVIDERS
 from generator.versions import versions
 
 if TYPE_CHECKING:
     from generator.registry import MarkdownAddition
 
-FORMAT = 6
+FORMAT = 7
 """The version of stored bodies. Raise it if the same source gives another `Body`."""
 
 ENGINES = ("markdown", "commonmark")
@@ -23,7 +24,8 @@ RAW_HTML = ("safe", "trusted")
 class MarkupSettings(Struct, frozen=True):
     """`[markup]` of site.toml, and the language, which decides the quotation marks.
 
-    `engine` is one of ENGINES. `emoji` replaces names of emoji. `raw_html` is "safe", or "trusted", which also allows
+    `engine` is one of ENGINES. `emoji` replaces names of emoji. `embeds` are the
+    providers whose films become cards (see `embeds`). `raw_html` is "safe", or "trusted", which also allows
     frames; both remove scripts, event handlers and style attributes. `additions` are what extensions add to
     Python-Markdown. `stock` switches the accelerations off: the libraries are used unchanged, and every body gets a
     tree.
@@ -36,6 +38,7 @@ class MarkupSettings(Struct, frozen=True):
     additions: tuple[MarkdownAddition, ...] = ()
     stock: bool = False
     emoji: bool = False
+    embeds: tuple[str, ...] = PROVIDERS
 
     def fingerprint(self) -> str:
         """Hash everything that a body depends on besides its source: these settings, the libraries' versions, FORMAT.
@@ -43,7 +46,7 @@ class MarkupSettings(Struct, frozen=True):
         The additions are not included, because their loader has the digest of their code. `stock` is not included,
         because the body is the same.
         """
-        chosen = (self.engine, self.typography, self.language, self.raw_html, self.emoji)
+        chosen = (self.engine, self.typography, self.language, self.raw_html, self.emoji, self.embeds)
         return digest(FORMAT, *chosen, *_libraries(self.engine))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -11,16 +12,19 @@ from generator.digest import digest_bytes
 from generator.errors import Problem, note, warning
 from generator.markup.links import encode_url, host_of, is_internal
 from generator.markup.placeholders import Context, Shown, resolve
-from generator.model import Body, Heading, Picture
+from generator.model import Body, Frame, Heading, Picture
 from generator.render.anchors import add_anchors
+from generator.render.frames import frame_attributes
 from generator.render.link_problems import describe_link, describe_missing_picture
 from generator.render.links import resolve_link, resolve_picture
 from generator.render.own_links import check_own_links
+from generator.render.players import show_player
 from generator.render.srcset import TEXT_SIZES, show_picture
 from generator.site.addresses import own_address
 from generator.site.index_model import Card, PictureSize
 from generator.site.mail_pictures import mail_picture
 from generator.site.source_names import meant_hint
+from generator.words import Words
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
@@ -46,14 +50,16 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
     links = [_link(site, doc, link.target, body, context, problems) for link in body.links]
     images = [_picture(site, doc, body.images, n, context, problems) for n in range(len(body.images))]
     alone = context is Context.PAGE
+    words = site.words_of(doc.lang)
     if alone or context is Context.MAIL:
         site.problems.extend(problems)
-    words = site.words_of(doc.lang)
     shown = resolve(
         html,
         context,
         links=links,
         images=images,
+        players=[show_player(links[each.link]) for each in body.players],
+        frames=[_frame(frame, words) for frame in body.frames] if alone else (),
         shift=(0 if alone else LISTING_SHIFT) if shift is None else shift,
         words=words,
         key="" if alone else f"n{digest_bytes(doc.key.encode())[:8]}-",
@@ -84,6 +90,12 @@ def _link(site: Site, doc: Card, target: str, body: Body, context: Context, prob
     if place.url is None or context in (Context.PAGE, Context.LISTING):
         return place.url
     return site.absolute(place.url)
+
+
+def _frame(frame: Frame, words: Words) -> str:
+    host = urlsplit(frame.url).netloc
+    text = words.gettext("Play the film here. Your browser then contacts %(host)s.", host=host)
+    return frame_attributes(frame.url, frame.title, text)
 
 
 def _picture(

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from msgspec import Struct
 
+from generator.model import Contact
 from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import breadcrumbs, in_script, posting, profile, website
+from generator.render.policy import write_policy
 from generator.render.srcset import LINK_PREVIEW_WIDTH, picture_for_programs
 from generator.site.index_model import Author, Card
 from generator.site.pagination import page_url
@@ -109,9 +111,19 @@ class Head:
         return self._site.preview
 
     @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """The other hosts that this page can contact, beside those of pictures that all pages can."""
+        return ()
+
+    @property
+    def has_frames_on_click(self) -> bool:
+        """Whether the page shows something of another host once its reader clicks: it then needs `frames.js`."""
+        return any(contact.on_click for contact in self.contacts)
+
+    @property
     def csp(self) -> str:
         """The page's Content Security Policy."""
-        return policy(self._site)
+        return policy(self._site, self.contacts)
 
     @property
     def image(self) -> str:
@@ -145,11 +157,18 @@ class ListingHead(Head):
     def __init__(self, site: Site, kind: str, title: str, description: str, url: str, feed: str, number: int | None):
         super().__init__(site, kind, title, description, url, site.language, feed)
         self._number = number
+        self.introduced_by = ""
         self._front = url == site.home
         self.author: Author | None = None
         if kind == "author":
             self.og_type = "profile"
             self.author = site.author(feed.partition("/")[2])
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Those of the page that introduces the listing; its text is on the first page of the list only."""
+        key = "" if self._number else self.introduced_by
+        return self._site.stored_body(key).contacts if key else ()
 
     @property
     def head_title(self) -> str:
@@ -190,6 +209,11 @@ class DocumentHead(Head):
     def updated(self) -> str:
         """The date of the last update."""
         return "" if self.og_type == "website" else _iso(self._doc.updated)
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Those of the document's text."""
+        return self._site.stored_body(self._doc.key).contacts
 
     @property
     def head_title(self) -> str:
@@ -251,6 +275,7 @@ def listing_head(
     if number:
         about = site.words.gettext("%(description)s (page %(number)s)", description=about, number=number)
     head = ListingHead(site, kind, title, about, url, feed, number)
+    head.introduced_by = key
     head.crumbs = tuple(Crumb(words, site.link(step)) for words, step in crumbs)
     head.prev_url, head.next_url = neighbours
     return head
@@ -270,20 +295,18 @@ def _find_default_image(site: Site) -> PreviewPicture:
     return PreviewPicture(site.absolute(card), "", *SOCIAL_CARD_SIZE) if card else PreviewPicture("", "", 0, 0)
 
 
-def policy(site: Site) -> str:
-    """Write the page's Content Security Policy (W3C CSP Level 3): nothing but the site's own files.
+def policy(site: Site, contacts: tuple[Contact, ...] = ()) -> str:
+    """Write a page's Content Security Policy: the site's own files, and the hosts that this page can contact.
 
     Pictures may also come from the hosts that `[images] hosts` allows: one set for all pages.
     """
-    return site.share("policy", _write_policy)
+    if not contacts:
+        return site.share("policy", lambda piece: write_policy(_picture_hosts(piece)))
+    return write_policy((*_picture_hosts(site), *contacts))
 
 
-def _write_policy(site: Site) -> str:
-    pictures = " ".join(["'self'", *(f"https://{host}" for host in site.image_settings().hosts)])
-    return (
-        f"default-src 'none'; img-src {pictures}; media-src 'self'; style-src 'self'; font-src 'self'; "
-        "script-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
-    )
+def _picture_hosts(site: Site) -> list[Contact]:
+    return [Contact(host, "image") for host in site.image_settings().hosts]
 
 
 def _iso(moment: datetime | None) -> str:

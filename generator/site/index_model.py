@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.model import Action, Comment, CommentMode, Kind, Rating, Update
+from generator.model import Action, Comment, CommentMode, Contact, Kind, Rating, Update
 
 
 class PictureSize(Struct, frozen=True):
@@ -218,7 +218,7 @@ class SiteIndex(Struct, frozen=True):
     size; `shown_pictures`: the paths of those that documents, authors and the site show, sorted; `shared_titles`: those
     that several documents have, sorted; `unpublished`: the paths of documents and files that have no address, sorted;
     `hidden`: path or address of what is not public → why (see `hidden`); `scheduled`: path → a document that goes live
-    by itself.
+    by itself; `contacts`: path of a document → the other hosts that its text can contact, only if there are any.
     """
 
     cards: Mapping[str, Card]
@@ -240,3 +240,4 @@ class SiteIndex(Struct, frozen=True):
     unpublished: tuple[str, ...]
     hidden: Mapping[str, str] = {}
     scheduled: Mapping[str, ScheduledDocument] = {}
+    contacts: Mapping[str, tuple[Contact, ...]] = {}

@@ -22,6 +22,7 @@ SECTIONS: dict[str, Any] = {
     "Markdown": config.MarkupConfig,
     "Pages, feeds and lists": config.OutputConfig,
     "Pictures": config.ImagesConfig,
+    "Films on other hosts": config.EmbedsConfig,
     "Comments": config.CommentsConfig,
     "The newsletter": config.NewsletterConfig,
     "The mail server": config.SmtpConfig,
