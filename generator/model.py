@@ -72,7 +72,8 @@ class Meta(Struct, frozen=True, kw_only=True):
 
     `updates` is newest first. `authors`, `tags` and `series` are as written; the index folds them. `brief` is None if
     an issue does not choose the posts that get one line each. `date` is None only for pages. `slug` is ready for a URL;
-    `permalink` and `aliases` begin with a slash.
+    `permalink` and `aliases` begin with a slash. `owner` answers for the page, `approved_by` signed it off, and it must
+    be looked at again by `review_by`: pages do not show them, `openletter check` asks for them.
     """
 
     kind: Kind
@@ -103,6 +104,9 @@ class Meta(Struct, frozen=True, kw_only=True):
     translation_of: str | None = None
     comments: CommentMode = CommentMode.OPEN
     newsletter: bool = True
+    owner: str | None = None
+    approved_by: str | None = None
+    review_by: datetime | None = None
     subject: str | None = None
     preheader: str | None = None
     posts: tuple[str, ...] = ()

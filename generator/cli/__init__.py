@@ -11,6 +11,7 @@ COMMANDS = {
     "init": "Create a new site in a folder.",
     "new": "Start a new post, page or newsletter issue.",
     "build": "Build the site into its output folder.",
+    "check": "Find what is broken, missing or hard to use in the site.",
     "serve": "Preview the site in a browser while you write.",
     "newsletter": "Preview, check, send or export a newsletter issue.",
     "subscribers": "Manage the people who get the newsletter.",

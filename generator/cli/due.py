@@ -4,41 +4,90 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.cli import options
 from generator.cli.console import say
 from generator.cli.reports import to_json
-from generator.clock import Clock
 from generator.text.counts import format_count
 
+if TYPE_CHECKING:
+    from generator.config.options import Hold
+    from generator.engine.tools.due import Due, Schedule
+
 _KEYS = ("due", "path", "event")
+
+
+def _since(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+    return options.parse_moment(text) if text is not None else None
 
 
 @click.command("due")
 @options.site_option
 @options.at_option("Use this time instead of now.")
+@click.option(
+    "--since",
+    callback=_since,
+    metavar="DEPLOYED",
+    help="When the live site was published; exit code 1 if anything went live or expired after it.",
+)
 @options.json_option
-def command(root: Path, at: datetime | None, as_json: bool) -> None:
+@click.pass_context
+def command(ctx: click.Context, root: Path, at: datetime | None, since: datetime | None, as_json: bool) -> None:
     """Show when the next scheduled post goes live or expires.
 
-    Build the site again at that time. Newsletter issues and pages count too.
+    Build the site again at that time. Newsletter issues and pages count too. Also shows the periods of [[publish.hold]]
+    in site.toml, in which nothing is published.
     """
-    from generator.engine.tools.due import next_due
+    from generator.engine.tools.due import read_schedule
 
-    due = next_due(root, at)
+    schedule = read_schedule(root, at, since)
     if as_json:
-        facts = {"due": due.moment.isoformat(), "path": due.path, "event": due.event} if due else dict.fromkeys(_KEYS)
-        say(to_json(facts), lines=True)
-    elif due is None:
-        say("Nothing is scheduled and nothing expires.")
+        say(to_json(_facts(schedule)), lines=True)
     else:
-        what = "goes live" if due.event == "published" else "expires"
-        day = f"{due.moment.day} {due.moment:%B %Y} at {due.moment:%H:%M}"
-        now = at or Clock.system().now
-        wait = due.moment - (now if now.tzinfo else now.replace(tzinfo=due.moment.tzinfo))
-        say(f"Next: {due.path} {what} on {day} (in {format_wait(wait)}).")
+        for line in _lines(schedule):
+            say(line)
+    ctx.exit(1 if schedule.overdue else 0)
+
+
+def _lines(schedule: Schedule) -> list[str]:
+    lines = [f"Overdue: {_event(due)}." for due in schedule.overdue]
+    due = schedule.next
+    if due is None:
+        lines.append("Nothing is scheduled and nothing expires.")
+    else:
+        lines.append(f"Next: {_event(due)} (in {format_wait(due.moment - schedule.now)}).")
+    return [*lines, *(_hold(hold, schedule.now) for hold in schedule.holds)]
+
+
+def _event(due: Due) -> str:
+    verb = "goes live" if due.event == "published" else "expires"
+    return f"{due.path} {verb} on {_moment(due.moment)}"
+
+
+def _hold(hold: Hold, now: datetime) -> str:
+    begins = f"since {_moment(hold.start)}" if hold.start <= now else f"from {_moment(hold.start)}"
+    return f"On hold {begins} until {_moment(hold.end)}: {hold.reason}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y} at {moment:%H:%M}"
+
+
+def _facts(schedule: Schedule) -> dict[str, Any]:
+    due = schedule.next
+    facts: dict[str, Any] = _due_facts(due) if due else dict.fromkeys(_KEYS)
+    facts["overdue"] = [_due_facts(each) for each in schedule.overdue]
+    facts["holds"] = [
+        {"from": hold.start.isoformat(), "to": hold.end.isoformat(), "reason": hold.reason} for hold in schedule.holds
+    ]
+    return facts
+
+
+def _due_facts(due: Due) -> dict[str, Any]:
+    return {"due": due.moment.isoformat(), "path": due.path, "event": due.event}
 
 
 def format_wait(wait: timedelta) -> str:

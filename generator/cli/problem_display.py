@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MAX_BYTES = 5_000_000
 _MAX_CHARS = 2_000  # of a line on either side of the mark: enough for any terminal
 _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
+_GITHUB = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 _PAIRS = {'"': '"', "'": "'", "\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019", "\u00ab": "\u00bb"}
 _WORD = re.compile(
     r"https?://[^\s\"'<>)\]]+|!?\[[^\]\n]*\]\([^)\n]*\)|\[\[?[^\[\]\n]+\]\]?|\\?[\w@%/~][\w@%+./~\\-]*|<[^>\n]*>"
@@ -133,7 +134,7 @@ def github_commands(problems: Iterable[Problem], folder: str = "") -> Iterable[s
             properties = {"file": path, **{name: str(n) for name, n in places if n}, **properties}
         listed = ",".join(f"{name}={_github_property(value)}" for name, value in properties.items())
         words = " ".join(each for each in (problem.message, problem.hint, f"[{problem.code}]") if each)
-        yield f"::{problem.level} {listed}::{_github_data(words)}"
+        yield f"::{_GITHUB[problem.level]} {listed}::{_github_data(words)}"
 
 
 def _github_data(text: str) -> str:

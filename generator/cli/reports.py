@@ -39,6 +39,11 @@ def _found(problems: Iterable[Problem]) -> str:
     return f" ({', '.join(found)})" if found else ""
 
 
+def describe_check(problems: Iterable[Problem]) -> str:
+    """Describe in one line what a check found."""
+    return f"Found{found}." if (found := _found(problems).replace("(", "").replace(")", "")) else "Found nothing."
+
+
 def report_json(report: BuildReport) -> str:
     """Write a build's report: counts, problems in order, seconds by stage."""
     return to_json(

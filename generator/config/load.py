@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from generator.config import checks
+from generator.config import checks, periods
 from generator.config.options import (
     SITE_OPTIONS,
     AuthorConfig,
+    CheckConfig,
     CommentsConfig,
     Config,
     DkimConfig,
@@ -23,6 +25,7 @@ from generator.config.options import (
     NewsletterConfig,
     OutputConfig,
     Permalinks,
+    PublishConfig,
     SeriesConfig,
     SmtpConfig,
     TagConfig,
@@ -52,6 +55,8 @@ _PICTURES = ImagesConfig()
 _PROVIDERS = EmbedsConfig().providers
 _LISTS = ("home", "tags", "authors", "months", "newsletter")
 _FEEDS_FOR = OutputConfig().feeds_for
+_LEVELS = ("error", "warning", "note", "off")
+_APPROVED = ("posts", "pages", "newsletter")
 _LISTINGS = ("/tags/", "/archive/", "/newsletter/")
 _POST_PLACEHOLDERS = ("year", "month", "day", "slug")
 T = TypeVar("T")
@@ -69,11 +74,12 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
 
 def _config(top: Settings) -> Config:
     theme, theme_options = _theme(top)
+    timezone = top.text("timezone", "UTC", checks.timezone) or "UTC"
     config = Config(
         title=required_text(top, "title", '"Letters from the Director"'),
         url=required_text(top, "url", '"https://www.example.org/"', checks.site_url),
         language=top.text("language", "en", checks.language),
-        timezone=top.text("timezone", "UTC", checks.timezone) or "UTC",
+        timezone=timezone,
         description=top.text("description", ""),
         image=top.text("image", "", checks.site_path),
         image_alt=top.text("image_alt", ""),
@@ -93,6 +99,8 @@ def _config(top: Settings) -> Config:
         newsletter=_newsletter(top.section("newsletter")),
         extensions=_extensions(top.section("extensions")),
         gone=_gone(top.section("gone")),
+        check=_check(top.section("check")),
+        publish=_publish(top.section("publish"), timezone),
     )
     warn_of_unknown(top)
     return config
@@ -325,3 +333,21 @@ def _gone(table: Settings) -> GoneConfig:
     gone = GoneConfig(addresses=table.texts("addresses", (), checks.gone_address))
     warn_of_unknown(table)
     return gone
+
+
+def _check(table: Settings) -> CheckConfig:
+    levels = table.section("levels")
+    check = CheckConfig(
+        levels={code: levels.take(code, choice_of(_LEVELS), "") for code in levels.table.entries},
+        approval=table.texts("approval", (), checks.one_of(_APPROVED)),
+        accessibility_statement=table.text("accessibility_statement", "", checks.gone_address),
+    )
+    warn_of_unknown(table)
+    return check
+
+
+def _publish(table: Settings, timezone: str) -> PublishConfig:
+    held = (periods.read_hold(item, ZoneInfo(timezone)) for item in table_list(table, "hold"))
+    publish = PublishConfig(hold=tuple(sorted((hold for hold in held if hold), key=lambda hold: hold.start)))
+    warn_of_unknown(table)
+    return publish

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -35,6 +36,8 @@ SECTIONS = (
     "newsletter",
     "extensions",
     "gone",
+    "check",
+    "publish",
     "theme",
 )
 """The names of the sections; "site" is the settings above the first section."""
@@ -258,6 +261,32 @@ class GoneConfig(Struct, frozen=True):
     """Addresses within the site, as in `aliases`: the build no longer warns that they are gone."""
 
 
+class CheckConfig(Struct, frozen=True):
+    """What `openletter check` asks for, `[check]`."""
+
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """How much a finding matters, by its code: "error", "warning", "note" or "off", `[check.levels]`."""
+    approval: tuple[str, ...] = ()
+    """What must name in `approved_by` who signed it off: any of `"posts"`, `"pages"` and `"newsletter"`."""
+    accessibility_statement: str = ""
+    """The address of the page with the accessibility statement, beginning with a slash."""
+
+
+class Hold(Struct, frozen=True):
+    """A period in which nothing is published, such as before an election: `start` inclusive, `end` exclusive."""
+
+    start: datetime
+    end: datetime
+    reason: str
+
+
+class PublishConfig(Struct, frozen=True):
+    """Publishing, `[publish]`."""
+
+    hold: tuple[Hold, ...] = ()
+    """The periods in which nothing is published, in the order of their beginnings."""
+
+
 class Config(Struct, frozen=True, kw_only=True):
     """A site's configuration, checked: addresses are in their normal form, and all names exist."""
 
@@ -307,6 +336,10 @@ class Config(Struct, frozen=True, kw_only=True):
     """The site's extensions."""
     gone: GoneConfig = field(default_factory=GoneConfig)
     """The addresses that were removed on purpose."""
+    check: CheckConfig = field(default_factory=CheckConfig)
+    """What `openletter check` asks for."""
+    publish: PublishConfig = field(default_factory=PublishConfig)
+    """Publishing."""
 
     @property
     def zone(self) -> ZoneInfo:

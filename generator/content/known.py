@@ -10,6 +10,7 @@ from generator.text.suggestions import find_closest
 COMMON = frozenset((
     "title", "date", "updated", "updates", "slug", "permalink", "aliases", "id", "author", "authors", "tags",
     "summary", "description", "image", "image_alt", "draft", "expires", "lang", "translation_of", "extra",
+    "owner", "approved_by", "review_by",
 ))  # fmt: skip
 POST = COMMON | {"series", "part", "pinned", "rating", "rating_note", "newsletter"}
 POST |= {"learning_points", "action", "comments"}

@@ -193,6 +193,14 @@ def _points(fields: Fields) -> dict[str, Any]:
     return {"learning_points": tuple(point for point in points if point)}
 
 
+def _care(fields: Fields) -> dict[str, Any]:
+    return {
+        "owner": fields.text("owner", limit=MAX_NAME_CHARS) or None,
+        "approved_by": fields.text("approved_by", limit=MAX_NAME_CHARS) or None,
+        "review_by": fields.take("review_by", fields.rules.moment),
+    }
+
+
 def _action(fields: Fields) -> dict[str, Any]:
     return {"action": read_action(fields)}
 
@@ -219,6 +227,7 @@ _ALL: tuple[_Part, ...] = (
     (frozenset(("updated", "updates", "expires")), _times),
     (frozenset(("summary", "description", "image", "image_alt")), _look),
     (frozenset(("action",)), _action),
+    (frozenset(("owner", "approved_by", "review_by")), _care),
 )
 _POINTS: _Part = (frozenset(("learning_points",)), _points)
 _SERIES: _Part = (frozenset(("series", "part", "pinned", "rating", "rating_note", "newsletter")), _series)

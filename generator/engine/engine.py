@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from generator.clock import Clock
 from generator.config import load_config
 from generator.config.load import FILE
 from generator.engine.cache import EngineCache
+from generator.engine.facts import fetch_findings, store_findings
 from generator.engine.folders import BuildFolders, lock
 from generator.engine.inputs import gather_again, gather_inputs
 from generator.engine.options import BuildOptions
@@ -30,7 +31,14 @@ from generator.store import BrokenStateError, OutputFolder, Store, discard_state
 from generator.store.state import FILE as STATE_FILE
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from generator.config import Config
+    from generator.engine.facts import Problems
+    from generator.engine.tools.built_site import BuiltSite
     from generator.engine.tools.page_facts import PageFacts
+
+T = TypeVar("T")
 
 
 class Engine:
@@ -108,6 +116,35 @@ class Engine:
         from generator.engine.tools.page_facts import page_facts
 
         return page_facts(path, self._cache) if self._cache is not None else None
+
+    def settings(self) -> tuple[Config, datetime] | None:
+        """Return the settings and the moment of the last build; None if it stopped before it had a site.
+
+        Only within a `with` block, after a build.
+        """
+        inputs = self._cache.inputs if self._cache is not None else None
+        return (inputs.config, inputs.now) if inputs is not None else None
+
+    def findings(self, name: str, find: Callable[[BuiltSite], Problems]) -> Problems:
+        """Return what `find` says of the site as this engine built it; () if there is no site yet.
+
+        It is asked only if a build has changed the site, or `name` is another, since it was last asked. Only within a
+        `with` block, after a build.
+        """
+        assert self._cache is not None
+        known = fetch_findings(self._cache.store, name)
+        if known is None and self._cache.snapshot is not None:
+            known = self.use_built(find)
+            store_findings(self._cache.store, name, known)
+        return known or ()
+
+    def use_built(self, use: Callable[[BuiltSite], T]) -> T:
+        """Call `use` with the site as this engine built it. Only within a `with` block, after a build."""
+        from generator.engine.tools.built_site import built_site
+
+        assert self._cache is not None
+        with lock(BuildFolders.of(self.root, self.options).state):
+            return use(built_site(self.root, self._cache))
 
     def hidden_addresses(self) -> Mapping[str, str]:
         """Map the addresses that have no page, because what belongs there is not public, to the reason.

@@ -24,12 +24,18 @@ from generator.text.toml_settings import read_settings
 Problems = tuple[Problem, ...]
 Window = tuple[datetime | None, datetime | None]
 """When an index is valid: from one moment (inclusive) to another (exclusive); None means no limit."""
+FINDINGS = "findings"
+"""The fact with what `check` found in the site that the state describes."""
 _decode = msgspec.json.Decoder(Problems).decode
 
 
 def mark_building(store: Store) -> None:
-    """Record that a build is running; `commit_facts` removes the note in its last transaction."""
+    """Record that a build is running; `commit_facts` removes the note in its last transaction.
+
+    What was found in the site as it was before is forgotten (see `tools.built_site`).
+    """
     store.set_fact("building", True)
+    store.set_fact(FINDINGS, None)
     store.commit()
 
 
@@ -90,6 +96,18 @@ def commit_facts(store: Store, inputs: Inputs, facts: Mapping[str, Any]) -> None
     store.set_fact("basis", inputs.basis)
     store.set_fact(PENDING, ())
     store.set_fact("building", False)
+    store.commit()
+
+
+def fetch_findings(store: Store, name: str) -> Problems | None:
+    """Fetch what was found under a name since the site last changed; None if nothing has been looked for."""
+    kept = store.fact(FINDINGS, tuple[str, Problems] | None)
+    return kept[1] if kept and kept[0] == name else None
+
+
+def store_findings(store: Store, name: str, found: Problems) -> None:
+    """Store what was found, until a build changes the site."""
+    store.set_fact(FINDINGS, (name, found))
     store.commit()
 
 

@@ -56,6 +56,16 @@ class Locator:
                 return tuple(_place(text, at) for at in sorted(found))
         return (_place(text, text.find(target) if target else -1),)
 
+    def find(self, path: str, pattern: re.Pattern[str]) -> Iterator[Place]:
+        """Find all places of a pattern in the text of a source, code and comments excepted."""
+        return (place for _, place in self.matches(path, pattern))
+
+    def matches(self, path: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
+        """Find all matches of a pattern in the text of a source, as `find` does, each with its place."""
+        _, body, text = self._parts(path)
+        for found in pattern.finditer(body):
+            yield found, _place(text, found.start())
+
     def _parts(self, path: str) -> tuple[str, str, str]:
         """Return a source's front matter, its body with blanks for all that is no link, and its whole text.
 

@@ -149,9 +149,10 @@ def named_tables(settings: Settings, key: str) -> Iterator[tuple[Text, Settings]
 
 def table_list(settings: Settings, key: str) -> Iterator[Settings]:
     """Take an array of tables, such as `[[nav]]`."""
+    name = ".".join((*settings.within, key))
     if type(settings.value(key)) is Table:
         settings.asked.append(key)
-        hint = f"Write [[{key}]], with two pairs of brackets, above each entry."
+        hint = f"Write [[{name}]], with two pairs of brackets, above each entry."
         settings.error(key, None, "is a list of entries.", hint, "config-type")
         return
     for item in settings.items(key):
@@ -159,7 +160,7 @@ def table_list(settings: Settings, key: str) -> Iterator[Settings]:
         if inner is not None:
             yield inner
         else:
-            settings.error(key, None, f"Every entry must be a section: [[{key}]].", code="config-type")
+            settings.error(key, None, f"Every entry must be a section: [[{name}]].", code="config-type")
 
 
 def warn_of_unknown(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from generator.clock import Clock
 from generator.config import load_config
+from generator.config.options import Hold
 from generator.content.document import parse_source
 from generator.content.read import read_source
 from generator.content.site_files import scan_content
@@ -30,18 +31,40 @@ class Due(Struct, frozen=True, order=True):
     event: Event
 
 
-def next_due(root: Path, at: datetime | None = None) -> Due | None:
-    """Find the first moment after `at` (now; naive in the site's zone) that changes the site; None if none is known.
+class Schedule(Struct, frozen=True):
+    """What time alone changes: the `next` moment after now (None if none is known), and what is `overdue`.
+
+    `overdue` are the moments after a deployment and up to now, oldest first. `holds` are the periods without publishing
+    that have not ended, in order; `now` is aware.
+    """
+
+    now: datetime
+    next: Due | None
+    overdue: tuple[Due, ...]
+    holds: tuple[Hold, ...]
+
+
+def read_schedule(root: Path, at: datetime | None = None, since: datetime | None = None) -> Schedule:
+    """Find what goes live or expires after `at` (now), and what did so after `since`: naive times in the site's zone.
 
     Reads the front matter of every source: about 0.1 ms each. Ignores unreadable sources; a build reports them.
 
     Raises: ConfigError.
     """
     config, _ = load_config(root)
-    now = at or Clock.system().now
-    now = now if now.tzinfo else now.replace(tzinfo=config.zone)
-    moments = (due for path, meta in _metas(root, config.zone) for due in _moments(path, meta) if due.moment > now)
-    return min(moments, default=None)
+    now = _aware(at or Clock.system().now, config.zone)
+    deployed = _aware(since, config.zone) if since else now
+    moments = [due for path, meta in _metas(root, config.zone) for due in _moments(path, meta)]
+    return Schedule(
+        now=now,
+        next=min((due for due in moments if due.moment > now), default=None),
+        overdue=tuple(sorted(due for due in moments if deployed < due.moment <= now)),
+        holds=tuple(hold for hold in config.publish.hold if hold.end > now),
+    )
+
+
+def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _metas(root: Path, zone: ZoneInfo) -> Iterator[tuple[str, Meta]]:

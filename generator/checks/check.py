@@ -1,0 +1,91 @@
+"""The check: everything a build says, and everything the rules of this room find in the result."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from generator.checks import address_register
+from generator.checks.levels import apply_levels
+from generator.clock import Clock
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
+from generator.errors import Problem
+from generator.model import BuildReport
+from generator.progress import Progress
+
+if TYPE_CHECKING:
+    from generator.engine.tools.built_site import BuiltSite
+
+
+class CheckReport(Struct, frozen=True):
+    """The build that the check began with, and all findings of both with their levels, in order."""
+
+    build: BuildReport
+    problems: tuple[Problem, ...]
+
+
+class Checker:
+    """Checks one site: builds it first, then judges the result. Findings are kept until the site changes."""
+
+    def __init__(self, root: Path, clock: Clock, *, output: Path | None = None, at: datetime | None = None) -> None:
+        self.root = root
+        self.clock = clock
+        self.options = BuildOptions(output=output, at=at)
+
+    def check(self, progress: Progress | None = None, *, translations: bool = False) -> CheckReport:
+        """Build and check. Raises: what `Engine.build` raises."""
+        with Engine(self.root, self.options, self.clock) as engine:
+            report = engine.build(progress)
+            settings = engine.settings()
+            if settings is None:
+                return CheckReport(report, report.problems)
+            config, now = settings
+            register = _stamp(self.root / address_register.FILE)
+            name = f"{now:%Y-%m-%d} {translations} {register}"
+            found = engine.findings(name, lambda site: _find(site, translations=translations))
+        said = tuple(sorted({*report.problems, *found}))
+        return CheckReport(report, apply_levels(said, config.check.levels))
+
+    def fix(self) -> tuple[str, ...]:
+        """Correct in the sources what has one right answer; returns what was done. Raises: OutputError."""
+        with Engine(self.root, self.options, self.clock) as engine:
+            engine.build()
+            return engine.use_built(_fix)
+
+    def write_addresses(self, progress: Progress | None = None) -> int:
+        """Build, and write the register of published addresses; returns how many it has. Raises: OutputError."""
+        with Engine(self.root, self.options, self.clock) as engine:
+            engine.build(progress)
+            return engine.use_built(_write_register)
+
+
+# The rules are imported when they are needed: a check of an unchanged site has its findings already.
+def _find(site: BuiltSite, *, translations: bool) -> tuple[Problem, ...]:
+    from generator.checks.rules import RULES, TRANSLATIONS
+
+    rules = (*RULES, *(TRANSLATIONS if translations else ()))
+    return tuple(problem for rule in rules for problem in rule(site))
+
+
+def _fix(site: BuiltSite) -> tuple[str, ...]:
+    from generator.checks.fix import fix_aliases
+
+    return fix_aliases(site)
+
+
+def _write_register(site: BuiltSite) -> int:
+    from generator.checks.address_register import write_register
+
+    return write_register(site)
+
+
+def _stamp(file: Path) -> str:
+    try:
+        stat = file.stat()
+    except OSError:
+        return ""
+    return f"{stat.st_mtime_ns} {stat.st_size}"

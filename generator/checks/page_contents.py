@@ -1,0 +1,58 @@
+"""What a built page links to and what a browser loads with it, read from its HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_LOADED = {"script": "src", "img": "src", "iframe": "src", "embed": "src", "object": "data", "input": "src",
+           "audio": "src", "video": "src", "source": "src", "track": "src"}  # fmt: skip
+_STYLES = frozenset({"stylesheet", "icon", "apple-touch-icon", "preload", "modulepreload", "manifest"})
+
+
+class PageContents(Struct, frozen=True):
+    """A page's links and loads, as absolute addresses without fragments, each once."""
+
+    links: tuple[str, ...]
+    loads: tuple[str, ...]
+
+
+def read_page(data: bytes, address: str) -> PageContents:
+    """Read a page that stands at an absolute address."""
+    from lxml import etree
+
+    root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=True))
+    if root is None:
+        return PageContents((), ())
+    elements = list(root.iter(etree.Element))
+    links = (element.get("href", "") for element in elements if element.tag in ("a", "area"))
+    loads = (url for element in elements for url in _loads(element))
+    return PageContents(_absolute(links, address), _absolute(loads, address))
+
+
+def _loads(element: Element) -> Iterator[str]:
+    name = str(element.tag)
+    if name == "link" and not _STYLES.isdisjoint(element.get("rel", "").lower().split()):
+        yield element.get("href", "")
+    elif name in _LOADED:
+        yield element.get(_LOADED[name], "")
+        yield element.get("poster", "")
+        for part in element.get("srcset", "").split(","):
+            yield part.strip().partition(" ")[0]
+
+
+def _absolute(found: Iterator[str], address: str) -> tuple[str, ...]:
+    whole = (urljoin(address, url.strip()).partition("#")[0] for url in found if url.strip())
+    return tuple(dict.fromkeys(url for url in whole if urlsplit(url).scheme in ("http", "https")))
+
+
+def path_of(url: str, origin: str) -> str:
+    """Return the decoded path of an address of this site; "" for one of another."""
+    parts = urlsplit(url)
+    return unquote(parts.path) or "/" if f"{parts.scheme}://{parts.netloc}" == origin else ""

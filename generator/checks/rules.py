@@ -1,0 +1,37 @@
+"""The rules of a check, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from generator.checks.address_register import lost_addresses
+from generator.checks.built_pages import built_pages
+from generator.checks.care import accessibility_statement, approvals, reviews
+from generator.checks.fan_out import fan_out
+from generator.checks.first_publication import first_publication
+from generator.checks.headings import heading_jumps
+from generator.checks.link_texts import vague_links
+from generator.checks.similar_tags import similar_tags
+from generator.checks.summaries import long_titles, missing_summaries
+from generator.checks.translations import missing_translations, older_translations
+from generator.engine.tools.built_site import BuiltSite
+from generator.errors import Problem
+
+Rule = Callable[[BuiltSite], Iterable[Problem]]
+RULES: tuple[Rule, ...] = (
+    heading_jumps,
+    vague_links,
+    long_titles,
+    missing_summaries,
+    similar_tags,
+    built_pages,
+    fan_out,
+    first_publication,
+    approvals,
+    reviews,
+    accessibility_statement,
+    lost_addresses,
+)
+"""What every check looks for."""
+TRANSLATIONS: tuple[Rule, ...] = (missing_translations, older_translations)
+"""What `--translations` looks for besides."""

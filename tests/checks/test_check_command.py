@@ -1,0 +1,122 @@
+"""`openletter check` as it is typed: formats, levels, baselines, fixes, the register, exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.checks.baseline import read_baseline
+from generator.cli import cli
+from generator.errors import ConfigError
+from tests.checks.conftest import add
+from tests.factories import config, post
+
+GOOD = {"author": "Jo Public", "summary": "Said.", "approved_by": "Al"}
+AT = ("--at", "2026-11-22T12:00")
+
+
+def check(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["check", "--site", str(root), *AT, *arguments], catch_exceptions=False)
+
+
+@pytest.fixture
+def faulty(sound: Path) -> Path:
+    """A site with a warning (a vague link) and a note (no summary)."""
+    return add(
+        sound,
+        {
+            "posts/2026-03-05-vague.md": post("Vague", "See [here](2026-02-05-hours.md).", **GOOD),
+            "posts/2026-03-06-bare.md": post("Bare", author="Jo", approved_by="Al"),
+        },
+    )
+
+
+def test_text_names_each_place_and_the_exit_code_says_whether_it_matters(faulty: Path) -> None:
+    said = check(faulty)
+    assert said.exit_code == 0
+    assert "content/posts/2026-03-05-vague.md:7:5 warning: " in said.stderr
+    assert said.stdout.strip() == "Found 1 warning, 1 note."
+    assert check(faulty, "--strict").exit_code == 1
+    assert check(faulty).stderr == said.stderr  # a second check has the findings of the first
+
+
+def test_json_sarif_and_github_say_the_same(faulty: Path) -> None:
+    facts = json.loads(check(faulty, "--format", "json").stdout)
+    assert (facts["errors"], facts["warnings"], facts["notes"]) == (0, 1, 1)
+    sarif = json.loads(check(faulty, "--format", "sarif").stdout)
+    results = sarif["runs"][0]["results"]
+    assert [each["ruleId"] for each in results] == [each["code"] for each in facts["problems"]]
+    place = results[0]["locations"][0]["physicalLocation"]
+    assert place == {
+        "artifactLocation": {"uri": "content/posts/2026-03-05-vague.md"},
+        "region": {"startLine": 7, "startColumn": 5},
+    }
+    assert [each["id"] for each in sarif["runs"][0]["tool"]["driver"]["rules"]] == ["no-summary", "vague-link"]
+    github = check(faulty, "--format", "github").stdout.splitlines()
+    assert github[0].startswith("::warning file=content/posts/2026-03-05-vague.md,line=7,col=5,title=vague-link::")
+    assert github[1].startswith("::notice ")
+
+
+def test_levels_raise_lower_and_silence_codes(faulty: Path) -> None:
+    settings = (faulty / "site.toml").read_text("utf-8")
+    (faulty / "site.toml").write_text(f'{settings}[check.levels]\nvague-link = "off"\nno-summary = "error"\n', "utf-8")
+    said = check(faulty)
+    assert (said.exit_code, said.stdout.strip()) == (1, "Found 1 error.")
+
+
+def test_a_level_that_does_not_exist_is_refused_with_its_line(faulty: Path) -> None:
+    settings = (faulty / "site.toml").read_text("utf-8")
+    (faulty / "site.toml").write_text(f'{settings}[check.levels]\nvague-link = "of"\n', "utf-8")
+    said = check(faulty)
+    assert said.exit_code == 2
+    assert 'Did you mean "off"?' in said.stderr
+
+
+def test_a_baseline_hides_old_findings_and_shows_new_ones(faulty: Path) -> None:
+    file = faulty / "baseline.json"
+    assert "accepts 2 findings." in check(faulty, "--write-baseline", str(file)).stdout
+    again = check(faulty, "--strict", "--baseline", str(file))
+    assert (again.exit_code, again.stdout.splitlines()[-1]) == (0, "Found nothing.")
+    text = post("Vague", "More.\n\nSee [here](2026-02-05-hours.md).\n\nOr [here](2026-02-05-hours.md).", **GOOD)
+    add(faulty, {"posts/2026-03-05-vague.md": text})
+    second = check(faulty, "--strict", "--baseline", str(file))
+    assert (second.exit_code, second.stderr.count("[vague-link]")) == (1, 1)
+    add(faulty, {"posts/2026-03-05-vague.md": post("Vague", **GOOD), "posts/2026-03-06-bare.md": post("B", **GOOD)})
+    assert "2 accepted findings can go" in check(faulty, "--baseline", str(file)).stdout
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"accepted": [{"finding": 1}]}', "\x00", '{"accepted": 7}'])
+def test_what_is_no_baseline_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "b.json").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match="--write-baseline"):
+        read_baseline(tmp_path / "b.json")
+
+
+def test_the_register_finds_what_a_fresh_checkout_cannot_know_and_fix_adds_the_alias(
+    sound: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert "addresses.txt has 3 addresses." in check(sound, "--write-addresses").stdout
+    written = (sound / "addresses.txt").read_text("utf-8")
+    assert "/2026/01/desk/ d1\n" in written
+    fresh = tmp_path_factory.mktemp("fresh") / "site"
+    shutil.copytree(sound, fresh, ignore=shutil.ignore_patterns(".openletter", "output"))
+    (fresh / "content/posts/2026-01-05-desk.md").rename(fresh / "content/posts/2026-01-06-moved.md")
+    (fresh / "content/posts/2026-02-05-hours.md").unlink()
+    said = check(fresh)
+    assert "/2026/01/desk/" in said.stderr
+    assert "addresses.txt:3:1 warning: The published address /2026/02/hours/ is gone" in said.stderr
+    mended = check(fresh, "--fix")
+    assert "content/posts/2026-01-06-moved.md: added to aliases: /2026/01/desk/" in mended.stderr
+    assert 'aliases: ["/2026/01/desk/"]' in (fresh / "content/posts/2026-01-06-moved.md").read_text("utf-8")
+    assert "/2026/01/desk/ is gone" not in check(fresh).stderr
+    assert "/2026/02/hours/ is gone" in check(fresh).stderr
+    assert (fresh / "addresses.txt").read_text("utf-8") == written  # only --write-addresses writes it
+
+
+def test_an_unknown_section_of_check_is_a_warning_with_a_suggestion(sound: Path) -> None:
+    add(sound, {"site.toml": config('description = "D"\n[check]\naproval = ["posts"]\n')})
+    assert 'Did you mean "approval"?' in check(sound).stderr
