@@ -81,6 +81,7 @@ def stress() -> dict[str, str | bytes]:
             updates=[{"date": "2026-02-01", "note": word}],
         )  # fmt: skip
     files["posts/2026-03-01-plain.md"] = post("A plain letter", "Text. " * 300, summary="In one sentence.")
+    files["posts/2026-03-02-pictured.md"] = post("A letter with a picture", "Text.", summary="In short.", image=PICTURE)
     return files
 
 
@@ -179,6 +180,51 @@ def test_every_page_has_a_headline_on_the_first_screen(browser: Browser, output:
             late[kind] = box
         page.close()
     assert late == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "order"),
+    [
+        ("/", [".join", ".is-lead .card-title", ".is-lead img", ".is-lead .card-summary", ".is-lead .card-facts"]),
+        ("/2026/01/de/", [".join", "h1", ".byline", ".lead-picture img", ".contents", ".post-text"]),
+        ("/2026/01/ar/", [".join", "h1", ".byline", ".lead-picture img", ".contents", ".post-text"]),
+    ],
+)
+def test_on_a_phone_the_title_comes_before_the_picture(
+    browser: Browser, output: Path, path: str, order: list[str]
+) -> None:
+    page, _ = opened(browser, output, path, (390, 844))
+    boxes = [page.locator(selector).first.bounding_box() for selector in order]
+    page.close()
+    tops = [box["y"] for box in boxes if box]
+    assert len(tops) == len(order)
+    assert tops == sorted(tops)
+
+
+def test_no_line_of_facts_ends_with_a_dot_or_loses_a_letter(browser: Browser, output: Path) -> None:
+    seen = set()
+    for path in (PAGES["home"], PAGES["post"], PAGES["rtl post"], PAGES["series"]):
+        for width in (320, 390, 768):
+            page, _ = opened(browser, output, path, (width, 720))
+            facts = page.evaluate(_FACTS)
+            page.close()
+            seen |= {kind for kind, _ in facts}
+            assert not [kind for kind, cut in facts if cut], (path, width)
+    assert seen == {"card-facts", "facts", "part-facts"}
+
+
+# Each list of facts, and whether a text of it lies where only the dot at the start of a line may be: that is cut off.
+_FACTS = """[...document.querySelectorAll('.card-facts, .facts, .part-facts')].map(list => {
+  const box = list.getBoundingClientRect(), style = getComputedStyle(list), rtl = style.direction === 'rtl'
+  const dot = parseFloat(style.getPropertyValue('--dot')) * parseFloat(style.fontSize) - 1
+  const cut = [...list.children].some(fact => {
+    const range = document.createRange()
+    range.selectNodeContents(fact)
+    const letters = [...range.getClientRects()].filter(r => r.width > 1)
+    return letters.some(r => (rtl ? box.right - r.right : r.left - box.left) < dot)
+  })
+  return [list.className, cut]
+})"""
 
 
 def test_a_text_post_weighs_30_kilobytes_and_asks_no_other_host(browser: Browser, output: Path) -> None:
