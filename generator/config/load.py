@@ -53,6 +53,7 @@ _FEEDS = OutputConfig().feeds
 _LISTING_FEEDS = OutputConfig().listing_feeds
 _PICTURES = ImagesConfig()
 _PROVIDERS = EmbedsConfig().providers
+_WIDTHS = (16, 5000)  # pixels
 _LISTS = ("home", "tags", "authors", "months", "newsletter")
 _FEEDS_FOR = OutputConfig().feeds_for
 _LEVELS = ("error", "warning", "note", "off")
@@ -221,7 +222,8 @@ def _output(table: Settings) -> OutputConfig:
 def _images(table: Settings) -> ImagesConfig:
     images = ImagesConfig(
         hosts=table.texts("hosts", (), checks.host),
-        widths=table.take("widths", list_of_numbers(16, 5000), _PICTURES.widths),
+        widths=table.take("widths", list_of_numbers(*_WIDTHS), _PICTURES.widths),
+        max_width=table.take("max_width", within_bounds(*_WIDTHS), _PICTURES.max_width),
         formats=table.texts("formats", _PICTURES.formats, checks.one_of(("webp", "avif"))),
         quality=table.take("quality", within_bounds(1, 100), _PICTURES.quality),
         cache_size=table.take("cache_size", within_bounds(1, 1_000_000), _PICTURES.cache_size),

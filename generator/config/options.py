@@ -148,6 +148,8 @@ class ImagesConfig(Struct, frozen=True):
     """Other hosts whose pictures pages may load, as host names in lower case."""
     widths: tuple[int, ...] = (320, 640, 1080, 1600)
     """In which widths pictures are made, in pixels; () shows all as they are."""
+    max_width: int = 0
+    """The widest that pictures are made, in pixels; 0 is the largest of `widths`."""
     formats: tuple[str, ...] = ("webp",)
     """In which formats they are made beside their own: "webp", "avif"."""
     quality: int = 80

@@ -23,6 +23,7 @@ from generator.content.read import read_source
 from generator.digest import digest_bytes
 from generator.engine.records import CommentsRecord, DocumentRecord
 from generator.errors import ConfigError, ContentError, Problem, error
+from generator.markup.alt_text import mark_wordless
 from generator.markup.body import clean_html, locate_refusal, shape_body
 from generator.markup.characters import strip_refused
 from generator.markup.comments import comment_html
@@ -162,7 +163,7 @@ def _make_html(conversion: Conversion) -> Value:
     source = conversion.source
     text, indented = read_indented(strip_refused(source.text))
     problems = indent_problems(source.path, source.body_line, indented)
-    return conversion.having(engine_html(text, conversion.settings), problems)
+    return conversion.having(engine_html(mark_wordless(text), conversion.settings), problems)
 
 
 @_step

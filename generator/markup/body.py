@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.errors import ContentError, Problem, error
+from generator.markup.alt_text import drop_wordless, mark_wordless
 from generator.markup.bare_addresses import has_bare, link_bare
 from generator.markup.characters import MORE, strip_references, strip_refused
 from generator.markup.dom import check_depth
@@ -53,7 +54,7 @@ def locate_refusal(refusal: Refusal, path: str, first_line: int) -> Problem:
 
 def make_html(text: str, settings: MarkupSettings) -> str:
     """Convert Markdown to HTML, the first step. The HTML is not sanitised yet. Raises: Refusal."""
-    return engine_html(read_indented(strip_refused(text))[0], settings)
+    return engine_html(mark_wordless(read_indented(strip_refused(text))[0]), settings)
 
 
 def make_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
@@ -65,7 +66,7 @@ def clean_html(html: str, settings: MarkupSettings) -> str:
     """Sanitise an engine's HTML, the second step. Raises: Refusal (nesting)."""
     check_nesting(html)
     html = keep_more(strip_references(html))
-    return sanitise(html, trusted=settings.raw_html == "trusted", additions=settings.additions)
+    return drop_wordless(sanitise(html, trusted=settings.raw_html == "trusted", additions=settings.additions))
 
 
 def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:

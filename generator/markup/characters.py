@@ -14,6 +14,10 @@ OPEN = "\ufdd0"
 CLOSE = "\ufdd1"
 MORE = "\ufdd2"
 """Replaces `<!--more-->` from before sanitising until the excerpt is cut."""
+WORDLESS = "\ufdd3"
+"""In the brackets of a Markdown picture without words, until its HTML is sanitised."""
+CAPTION = "\ufdd4"
+"""At the head of an alternative text that the caption repeats."""
 
 _PLANES = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _REFUSED = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")

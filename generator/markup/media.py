@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.characters import CLOSE, OPEN
+from generator.markup.alt_text import are_same, split_decorative
+from generator.markup.characters import CAPTION, CLOSE, OPEN
 from generator.markup.dom import make_element, mark_element, remove_element, replace_element, within
 from generator.markup.draft import BodyFacts, BodyTree
 from generator.markup.links import encode_url, host_of, is_internal, tidy
@@ -30,14 +31,31 @@ def mark_pictures(tokens: Tokens, found: BodyFacts) -> None:
     """
     for place in tokens.find("img"):
         values = attributes(tokens.tags[place])
+        mark = _settle_words(values)
         if found.settings.typography:
             values |= {name: smarten(values[name], found.settings.language) for name in _SAID if name in values}
         kind = "J" if tokens.inside(place, "a") else "I"
         code = f"{kind}{len(found.pictures)}|{_pixels(values.get('width'))}|{_pixels(values.get('height'))}"
-        found.pictures.append(Picture(tidy(values.get("src", UNSHOWN)), values.get("alt")))
+        alt = values.get("alt")
+        found.pictures.append(Picture(tidy(values.get("src", UNSHOWN)), alt))
         kept = [f' {name}="{escape(values[name])}"' for name in _KEPT if values.get(name)]
-        alt = escape(values.get("alt", ""))
-        tokens.tags[place] = f'{OPEN}{code}| alt="{alt}"{"".join(kept)}{CLOSE}'
+        tokens.tags[place] = f'{OPEN}{code}| alt="{mark}{escape(alt or "")}"{"".join(kept)}{CLOSE}'
+
+
+def _settle_words(values: dict[str, str]) -> str:
+    """Take "decorative:" from a picture's title, and leave out a title that repeats the alternative text.
+
+    Returns the mark of an alternative text that the caption repeats, else "".
+    """
+    is_decorative, title = split_decorative(values.get("title", ""))
+    if is_decorative:
+        values |= {"alt": "", "title": title}
+    elif are_same(values.get("alt", ""), title):
+        del values["title"]
+    if not values.get("alt", "").startswith(CAPTION):
+        return ""
+    values["alt"] = values["alt"].removeprefix(CAPTION)
+    return CAPTION
 
 
 def mark_players(draft: BodyTree) -> None:

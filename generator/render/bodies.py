@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from generator.errors import Problem, note, warning
 from generator.markup.links import encode_url, host_of, is_internal
 from generator.markup.placeholders import Context, Shown, resolve
 from generator.model import Body, Frame, Heading, Picture
+from generator.render.alt_problems import describe_alt
 from generator.render.anchors import add_anchors
 from generator.render.frames import frame_attributes
 from generator.render.link_problems import describe_link, describe_missing_picture
@@ -114,17 +115,19 @@ def _picture(
         hint = meant_hint(site.find_meant(doc.key, picture.src))
         problems += describe_missing_picture(doc.key, site.locate(doc.key, picture.src), picture.src, hint=hint)
         return None
-    if picture.alt is None:
-        line, column = _place(site, doc, images, number)
-        message = f'The picture "{picture.src}" has no alternative text.'
-        hint = "Describe it in a few words between the square brackets (WCAG 1.1.1)."
-        problems.append(note(doc.key, "no-alt", message, hint, line=line, column=column))
+    problems += _check_alt(site, doc, images, number)
     if context is Context.MAIL:
         return picture_for_mail(site, doc, key, picture.src, problems)
     shown = show_picture(site, key, TEXT_SIZES)
     if context is Context.FEED:
         return Shown(site.absolute(shown.src), shown.width, shown.height)
     return shown
+
+
+def _check_alt(site: Site, doc: Card, images: Sequence[Picture], number: int) -> Iterator[Problem]:
+    """Check a picture's alternative text. The source is searched for its line only if there is a problem."""
+    if next(describe_alt(doc.key, (0, 0), images[number]), None):
+        yield from describe_alt(doc.key, _place(site, doc, images, number), images[number])
 
 
 def _place(site: Site, doc: Card, images: Sequence[Picture], number: int) -> tuple[int, int]:
@@ -181,6 +184,7 @@ def _picture_elsewhere(
     src = images[number].src
     allowed, address = host in site.image_settings().hosts, encode_url(src)
     if allowed and address.lower().startswith("https:") and context is not Context.MAIL:
+        problems += _check_alt(site, doc, images, number)
         return Shown(address)
     line, column = _place(site, doc, images, number)
     message = f"The picture is on another site, {host}, so it is shown as a link."

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from generator.errors import Level, Problem
 from generator.markup.links import is_internal
+from generator.render.alt_problems import describe_alt
 from generator.render.facade import Site
 from generator.render.link_problems import describe_link, describe_missing_picture
 from generator.render.links import resolve_link, resolve_picture
@@ -32,6 +33,8 @@ def _check(site: Site, document: ScheduledDocument) -> Iterator[Problem]:
             yield from describe_link(key, site.locate(key, link.target), link.target, place)
     pictures = site.context.queries.index.pictures  # those beside a scheduled post included
     for picture in body.images:
+        if next(describe_alt(key, (0, 0), picture), None):
+            yield from describe_alt(key, site.locate(key, picture.src)[0], picture)
         beside = (source_path(key, picture.src), site.find_named(bare_name(picture.src)))
         known = resolve_picture(site, document, picture.src) or any(each in pictures for each in beside)
         if is_internal(picture.src) and not known:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from generator.config import Config
 from generator.errors import ProblemCollector
+from generator.markup.alt_text import describe_weak
 from generator.markup.links import host_of
 from generator.model import Action, Document, Rating
 from generator.site.addresses import site_link
@@ -110,7 +111,21 @@ def _lead_picture(document: Document, context: CardContext, findings: ProblemCol
         hint = meant_hint(nearest) or "Check its name, including capital letters."
         findings.warn(document.path, written, "dead-picture", message, hint, field="image")
         return "", nowhere
+    _check_alt(document, written, findings)
     return context.routes.urls[path], context.pictures[path]
+
+
+def _check_alt(document: Document, image: str, findings: ProblemCollector) -> None:
+    """Note a lead picture without `image_alt`; warn of one that says nothing. An empty `image_alt` is decorative."""
+    alt = document.meta.image_alt
+    if alt is None:
+        message = f'The lead picture "{image}" has no alternative text.'
+        hint = 'Add, for example: image_alt: "A cat asleep on the atlas". If it only decorates the page: image_alt: ""'
+        findings.note(document.path, image, "no-alt", message, hint, field="image")
+    elif weak := describe_weak(alt, image):
+        message = f'The alternative text "{alt}" of the lead picture {weak}.'
+        hint = "Describe the picture in a few words, as to somebody on the phone."
+        findings.warn(document.path, alt, "weak-alt", message, hint, field="image_alt")
 
 
 def _action(document: Document, config: Config, typeset: Callable[[str], str]) -> Action | None:

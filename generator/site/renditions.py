@@ -64,9 +64,13 @@ def may_be_scaled(kind: str, width: int, height: int, *, is_moving: bool) -> boo
 
 
 def _widths(size: PictureSize, settings: ImagesConfig) -> list[int]:
-    """Choose the widths: those of the settings below the picture's own, which closes them if it is not the largest."""
-    most = max(settings.widths)
-    chosen = [width for width in sorted(settings.widths) if width * _CLOSE <= size.width or width == most < size.width]
+    """Choose the widths: those of the settings below the picture's own, which closes them if it is not the largest.
+
+    The largest is always among them, also if the settings name it as `max_width` alone.
+    """
+    most = settings.max_width or max(settings.widths)
+    wanted = sorted({most, *(width for width in settings.widths if width < most)})
+    chosen = [width for width in wanted if width * _CLOSE <= size.width or width == most < size.width]
     if size.width <= most and size.width not in chosen:
         chosen.append(size.width)
     return chosen

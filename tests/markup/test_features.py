@@ -14,6 +14,35 @@ FEATURES = {
             "<figcaption>My cat</figcaption></figure>"
         ),
     ),
+    "a caption that equals the alternative text is said once": (
+        '![My cat](cat.jpg "my cat.")',
+        (
+            '<figure><img src="cat.jpg" width="400" height="300" alt="" decoding="async">'
+            "<figcaption>my cat.</figcaption></figure>"
+        ),
+    ),
+    "a caption of a figure in HTML too": (
+        '<figure><img src="cat.jpg" alt="My cat"><figcaption>My <b>cat</b></figcaption></figure>',
+        (
+            '<figure><img src="cat.jpg" width="400" height="300" alt="" decoding="async">'
+            "<figcaption>My <b>cat</b></figcaption></figure>"
+        ),
+    ),
+    "a title within a text that equals the alternative text goes": (
+        'See ![My cat](cat.jpg "My cat")',
+        '<p>See <img src="cat.jpg" width="400" height="300" alt="My cat" decoding="async"></p>',
+    ),
+    "a decorative picture keeps its caption": (
+        '![A cat](cat.jpg "decorative: My cat")',
+        (
+            '<figure><img src="cat.jpg" width="400" height="300" alt="" decoding="async">'
+            "<figcaption>My cat</figcaption></figure>"
+        ),
+    ),
+    "a decorative picture without a caption is no figure": (
+        '![](cat.jpg "Decorative :")',
+        '<p><img src="cat.jpg" width="400" height="300" alt="" decoding="async"></p>',
+    ),
     "a linked picture with a caption is a figure": (
         '[![A cat](cat.jpg "My cat")](cat.pdf)',
         (
@@ -171,7 +200,7 @@ def test_an_address_with_a_borrowed_scheme_is_not_inside_the_site(address: str, 
 
 def test_every_picture_is_a_placeholder(body_of) -> None:  # type: ignore[no-untyped-def]
     body = body_of("![a](b.jpg)\n\n![](https://example.org/c.png)\n\n<img src=d.png>")
-    assert body.images == (Picture("b.jpg", "a"), Picture("https://example.org/c.png", ""), Picture("d.png", None))
+    assert body.images == (Picture("b.jpg", "a"), Picture("https://example.org/c.png", None), Picture("d.png", None))
     assert "<img" not in body.html
 
 

@@ -21,7 +21,9 @@ def test_an_address_is_escaped(body_of) -> None:  # type: ignore[no-untyped-def]
 
 def test_a_missing_picture_leaves_its_text(body_of) -> None:  # type: ignore[no-untyped-def]
     body = body_of("![A <b>cat</b>](gone.jpg)")
-    assert resolve(body.html, Context.PAGE, links=[], images=[None]) == "<p>A &lt;b&gt;cat&lt;/b&gt;</p>"
+    assert resolve(body.html, Context.PAGE, links=[], images=[None]) == (
+        '<p><span class="missing-picture">[Picture: A &lt;b&gt;cat&lt;/b&gt;]</span></p>'
+    )
 
 
 @pytest.mark.parametrize("context", list(Context))

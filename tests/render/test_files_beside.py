@@ -22,7 +22,9 @@ def picture(colour: str = "red", kind: str = "JPEG", camera: str = "") -> bytes:
 
 
 SITE: Files = {
-    "posts/2026-01-02-hello.md": post("Hello", "![a](photo.jpg) ![b](images/two.jpg) [c](plan.pdf)", image="lead.jpg"),
+    "posts/2026-01-02-hello.md": post(
+        "Hello", "![a](photo.jpg) ![b](images/two.jpg) [c](plan.pdf)", image="lead.jpg", image_alt="L"
+    ),
     "posts/2026-01-03-again.md": post("Again", "![a](photo.jpg) ![b](shared/far.jpg)"),
     "posts/old/2020-01-01-first.md": post("First", "![a](../shared/far.jpg) ![b](only.jpg) ![c](deep.jpg)"),
     "posts/2026-01-04-draft.md": post("Draft", "![a](draft.jpg)", draft=True),

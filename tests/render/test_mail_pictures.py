@@ -32,12 +32,14 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="
 def root(site: Callable[..., Path], post: Callable[..., str]) -> Path:
     return site(
         {
-            "posts/2024-01-01-a/index.md": post("A", f"![x](in.webp){MORE}![y](below.webp)", image="lead.webp"),
+            "posts/2024-01-01-a/index.md": post(
+                "A", f"![x](in.webp){MORE}![y](below.webp)", image="lead.webp", image_alt="A lead"
+            ),
             "posts/2024-01-01-a/lead.webp": picture("WEBP", 2400, 1200),
             "posts/2024-01-01-a/in.webp": picture("WEBP", 300),
             "posts/2024-01-01-a/below.webp": picture("WEBP", 300),
-            "posts/2024-01-02-b.md": post("B", image="/wide.jpg"),
-            "posts/2024-01-03-c.md": post("C", image="/other.webp"),
+            "posts/2024-01-02-b.md": post("B", image="/wide.jpg", image_alt="A lead"),
+            "posts/2024-01-03-c.md": post("C", image="/other.webp", image_alt="A lead"),
             "static/wide.jpg": picture("JPEG", 1201),
             "static/fits.jpg": picture("JPEG", 1200),
             "static/fits.png": picture("PNG", 100),
@@ -107,7 +109,7 @@ def test_a_text_that_brings_a_picture_brings_its_file_though_nothing_else_has_ch
 
 def test_incremental_equals_clean(root: Path, build: Callable[..., BuildReport], post: Any) -> None:
     build(root)
-    (root / "content/posts/2024-01-02-b.md").write_text(post("B", "New.", image="/moving.gif"))
+    (root / "content/posts/2024-01-02-b.md").write_text(post("B", "New.", image="/moving.gif", image_alt="A lead"))
     build(root)
     assert verify(root, BuildOptions(), Clock(NOW)) == ()
 

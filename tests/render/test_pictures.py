@@ -10,14 +10,56 @@ def test_a_missing_picture_leaves_its_words(letters: Any, post: Any) -> None:
     made = letters({"posts/2024-01-01-a.md": post("A", "Look: ![a red door](gone.png)")})
     (problem,) = made.report.problems
     assert (problem.code, problem.line) == ("dead-picture", 4)
-    assert "Look: a red door" in made.prose(PAGE)
+    assert 'Look: <span class="missing-picture">[Picture: a red door]</span>' in made.prose(PAGE)
     assert "<img" not in made.prose(PAGE)
 
 
 def test_a_picture_without_words_is_warned_of(letters: Any, post: Any) -> None:
     made = letters({"posts/2024-01-01-a.md": post("A", "![](/p.png) <img src='/p.png'>"), "static/p.png": PNG})
-    assert made.codes == ["no-alt"]
+    assert made.codes == ["no-alt", "no-alt"]
     assert made.prose(PAGE).count('src="/p.png"') == 2
+
+
+@pytest.mark.parametrize("engine", ["markdown", "commonmark"])
+def test_each_alternative_text_is_checked_at_its_line(letters: Any, post: Any, config: Any, engine: str) -> None:
+    lines = [
+        "![](/p.png)",
+        '![](/p.png "A caption")',
+        "![IMG_1.png](/p.png)",
+        "![photo](/p.png)",
+        '![](/p.png "decorative:")',
+        '<img src="/p.png" alt="">',
+        "![A red door](/p.png)",
+    ]
+    made = letters(
+        {
+            "site.toml": config(f'[markup]\nengine = "{engine}"\n'),
+            "posts/2024-01-01-a.md": post("A", "\n\n".join(lines)),
+            "static/p.png": PNG,
+        }
+    )
+    found = [(each.code, str(each.level), each.line) for each in made.report.problems]
+    assert found == [
+        ("no-alt", "note", 4),
+        ("no-alt", "note", 6),
+        ("weak-alt", "warning", 8),
+        ("weak-alt", "warning", 10),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("alt", "found"),
+    [
+        ({}, [("no-alt", "note", 3)]),
+        ({"image_alt": ""}, []),
+        ({"image_alt": "A red door"}, []),
+        ({"image_alt": "p.png"}, [("weak-alt", "warning", 4)]),
+        ({"image_alt": "Foto"}, [("weak-alt", "warning", 4)]),
+    ],
+)
+def test_the_alternative_text_of_a_lead_picture_is_checked(letters: Any, post: Any, alt: Any, found: Any) -> None:
+    made = letters({"posts/2024-01-01-a.md": post("A", image="/p.png", **alt), "static/p.png": PNG})
+    assert [(each.code, str(each.level), each.line) for each in made.report.problems] == found
 
 
 def test_pictures_have_their_size_and_wait_to_be_seen(letters: Any, post: Any) -> None:

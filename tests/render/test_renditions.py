@@ -121,6 +121,11 @@ def test_feeds_and_link_previews_have_one_file_of_fitting_size(root: Path, build
         ("widths = [640]\nformats = []", 3),
         ('widths = [640]\nformats = ["webp", "avif"]', 9),
         ("widths = [4000]", 3),
+        ("max_width = 640", 12),
+        ("max_width = 500", 12),
+        ("max_width = 5000", 17),
+        ("widths = [640, 5000]\nmax_width = 640", 6),
+        ("widths = []\nmax_width = 640", 0),
     ],
 )
 def test_settings_decide(settings: str, count: int, root: Path, build: Build) -> None:
