@@ -12,8 +12,9 @@ from generator.checks import address_register
 from generator.checks.levels import apply_levels
 from generator.clock import Clock
 from generator.engine.engine import Engine
+from generator.engine.folders import BuildFolders
 from generator.engine.options import BuildOptions
-from generator.errors import Problem
+from generator.errors import ConfigError, Problem, error
 from generator.model import BuildReport
 from generator.progress import Progress
 
@@ -36,8 +37,14 @@ class Checker:
         self.clock = clock
         self.options = BuildOptions(output=output, at=at)
 
-    def check(self, progress: Progress | None = None, *, translations: bool = False) -> CheckReport:
-        """Build and check. Raises: what `Engine.build` raises."""
+    def check(
+        self, progress: Progress | None = None, *, translations: bool = False, external: bool = False
+    ) -> CheckReport:
+        """Build and check; `external` also asks other sites for the pages that are linked to.
+
+        Raises: what `Engine.build` raises; ConfigError if `external` lacks its package.
+        """
+        folder = BuildFolders.of(self.root, self.options).state
         with Engine(self.root, self.options, self.clock) as engine:
             report = engine.build(progress)
             settings = engine.settings()
@@ -47,7 +54,8 @@ class Checker:
             register = _stamp(self.root / address_register.FILE)
             name = f"{now:%Y-%m-%d} {translations} {register}"
             found = engine.findings(name, lambda site: _find(site, translations=translations))
-        said = tuple(sorted({*report.problems, *found}))
+            elsewhere = engine.use_built(lambda site: _ask(site, folder)) if external else ()
+        said = tuple(sorted({*report.problems, *found, *elsewhere}))
         return CheckReport(report, apply_levels(said, config.check.levels))
 
     def fix(self) -> tuple[str, ...]:
@@ -69,6 +77,18 @@ def _find(site: BuiltSite, *, translations: bool) -> tuple[Problem, ...]:
 
     rules = (*RULES, *(TRANSLATIONS if translations else ()))
     return tuple(problem for rule in rules for problem in rule(site))
+
+
+def _ask(site: BuiltSite, state: Path) -> tuple[Problem, ...]:
+    try:
+        import httpx  # noqa: F401
+    except ImportError:
+        message = "--external needs the package httpx."
+        hint = "Install it with: pip install 'openletter[links]'"
+        raise ConfigError(error("", "external-unavailable", message, hint)) from None
+    from generator.checks.links_elsewhere import links_elsewhere
+
+    return tuple(links_elsewhere(site, state))
 
 
 def _fix(site: BuiltSite) -> tuple[str, ...]:

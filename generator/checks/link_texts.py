@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from generator.engine.tools.built_site import BuiltSite
 from generator.errors import Problem, warning
 from generator.markup.characters import CLOSE, OPEN
 from generator.markup.dom import parse_html
 from generator.text.quoting import quote
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 VAGUE = frozenset({
     "click", "click here", "click this link", "here", "this", "this link", "this page", "this site", "this website",
@@ -45,8 +49,13 @@ def fold_words(text: str) -> str:
     return " ".join(text.split()).strip(_ENDS).casefold()
 
 
+def links_of(html: str) -> Iterator[Element]:
+    """Find the links of a body; those within the site have no address there."""
+    return parse_html(_MARK.sub("", html)).iter("a")
+
+
 def _vague_words(html: str) -> Iterator[str]:
-    for link in parse_html(_MARK.sub("", html)).iter("a"):
+    for link in links_of(html):
         text = "".join(str(part) for part in link.itertext())
         if fold_words(text) in VAGUE and not link.get("aria-label"):
             yield " ".join(text.split())

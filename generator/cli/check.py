@@ -34,6 +34,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="How to print the findings (default: text).",
 )
 @click.option("--translations", is_flag=True, help="Also compare the languages.")
+@click.option("--external", is_flag=True, help="Also ask other sites whether the pages are there that posts link to.")
 @click.option("--fix", is_flag=True, help="Correct in the sources what has one right answer.")
 @click.option("--baseline", type=_FILE, metavar="FILE", help="Do not show the findings that this file accepts.")
 @click.option("--write-baseline", type=_FILE, metavar="FILE", help="Accept all findings of today in this file.")
@@ -47,6 +48,7 @@ def command(
     strict: bool,
     form: str,
     translations: bool,
+    external: bool,
     fix: bool,
     baseline: Path | None,
     write_baseline: Path | None,
@@ -62,9 +64,9 @@ def command(
 
     checker = Checker(root, Clock.system(), output=output, at=at)
     with progress_bar(wanted=form == "text") as progress:
-        report = checker.check(progress, translations=translations)
+        report = checker.check(progress, translations=translations, external=external)
         if fix:
-            report = _fix(checker, report, translations=translations)
+            report = _fix(checker, report, translations=translations, external=external)
     if write_addresses:
         _say_if_text(form, f"addresses.txt has {format_count(checker.write_addresses(), 'address', 'addresses')}.")
     if write_baseline is not None:
@@ -76,12 +78,12 @@ def command(
     ctx.exit(1 if has_errors(found) else 0)
 
 
-def _fix(checker: Checker, report: CheckReport, *, translations: bool) -> CheckReport:
+def _fix(checker: Checker, report: CheckReport, *, translations: bool, external: bool) -> CheckReport:
     """Correct the sources, say what was done, and check again."""
     done = checker.fix()
     for line in done:
         say(line, err=True)
-    return checker.check(translations=translations) if done else report
+    return checker.check(translations=translations, external=external) if done else report
 
 
 def _accept(file: Path, problems: Sequence[Problem], form: str) -> None:
