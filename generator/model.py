@@ -278,3 +278,12 @@ class Letter(Struct, frozen=True):
     html: str
     text: str
     pictures: tuple[str, ...]
+
+
+class CardColours(Struct, frozen=True):
+    """The colours of a social card, each as "#rrggbb"."""
+
+    paper: str
+    ink: str
+    muted: str
+    accent: str

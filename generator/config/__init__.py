@@ -25,6 +25,7 @@ from generator.config.options import (
     Security,
     SeriesConfig,
     SmtpConfig,
+    SocialConfig,
     TagConfig,
 )
 from generator.errors import Problem
@@ -50,6 +51,7 @@ __all__ = [
     "Security",
     "SeriesConfig",
     "SmtpConfig",
+    "SocialConfig",
     "TagConfig",
     "load_config",
 ]

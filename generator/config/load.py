@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from generator.config import checks, periods
+from generator.config.font_file import font_file
 from generator.config.options import (
     SITE_OPTIONS,
     AuthorConfig,
@@ -28,6 +29,7 @@ from generator.config.options import (
     PublishConfig,
     SeriesConfig,
     SmtpConfig,
+    SocialConfig,
     TagConfig,
     names_reader,
 )
@@ -67,13 +69,13 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Read and check `root`/site.toml; see `generator.config.load_config`."""
     problems = ProblemCollector()
     table = parse_settings(read_settings(root / FILE, FILE), FILE, lists=("nav",))
-    config = _config(Settings(FILE, table, TypedRules(SITE_OPTIONS), problems))
+    config = _config(Settings(FILE, table, TypedRules(SITE_OPTIONS), problems), root)
     if problems.has_errors:
         raise ConfigError(problems.problems)
     return config, problems.in_order()
 
 
-def _config(top: Settings) -> Config:
+def _config(top: Settings, root: Path) -> Config:
     theme, theme_options = _theme(top)
     timezone = top.text("timezone", "UTC", checks.timezone) or "UTC"
     config = Config(
@@ -96,6 +98,7 @@ def _config(top: Settings) -> Config:
         output=_output(top.section("output")),
         images=_images(top.section("images")),
         embeds=_embeds(top.section("embeds")),
+        social=_social(top.section("social"), root),
         comments=_comments(top.section("comments")),
         newsletter=_newsletter(top.section("newsletter")),
         extensions=_extensions(top.section("extensions")),
@@ -236,6 +239,15 @@ def _embeds(table: Settings) -> EmbedsConfig:
     embeds = EmbedsConfig(providers=table.texts("providers", _PROVIDERS, checks.one_of(_PROVIDERS)))
     warn_of_unknown(table)
     return embeds
+
+
+def _social(table: Settings, root: Path) -> SocialConfig:
+    social = SocialConfig(
+        cards=table.flag("cards", default=False),
+        font=table.text("font", "", partial(font_file, root)),
+    )
+    warn_of_unknown(table)
+    return social
 
 
 def _comments(table: Settings) -> CommentsConfig:

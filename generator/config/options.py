@@ -32,6 +32,7 @@ SECTIONS = (
     "output",
     "images",
     "embeds",
+    "social",
     "comments",
     "newsletter",
     "extensions",
@@ -163,6 +164,15 @@ class EmbedsConfig(Struct, frozen=True):
 
     providers: tuple[str, ...] = get_args(EmbedProvider)
     """The services whose links, alone in a paragraph, become cards with a player that a click loads; () for none."""
+
+
+class SocialConfig(Struct, frozen=True):
+    """What link previews in social networks and messengers show, `[social]`."""
+
+    cards: bool = False
+    """Whether each post without a lead picture gets a picture with its title."""
+    font: str = ""
+    """A font file for titles that the theme's face cannot write: a path below the site's folder."""
 
 
 class CommentsConfig(Struct, frozen=True):
@@ -330,6 +340,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """How pictures are treated."""
     embeds: EmbedsConfig = field(default_factory=EmbedsConfig)
     """Films on other hosts."""
+    social: SocialConfig = field(default_factory=SocialConfig)
+    """What link previews show."""
     comments: CommentsConfig = field(default_factory=CommentsConfig)
     """Where readers comment."""
     newsletter: NewsletterConfig = field(default_factory=NewsletterConfig)

@@ -31,10 +31,10 @@ def generator_fingerprint() -> str:
 
 
 def _modules(folder: str, below: str) -> Iterator[tuple[str, str]]:
-    """List the modules and catalogues below a package: a name with slashes, and the file."""
+    """List the modules, catalogues and fonts below a package: a name with slashes, and the file."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith((".py", ".po", ".mo")):
+            if entry.name.endswith((".py", ".po", ".mo", ".ttf")):
                 yield below + entry.name, entry.path
             elif entry.is_dir() and entry.name not in ("__pycache__", "themes"):
                 yield from _modules(entry.path, f"{below}{entry.name}/")

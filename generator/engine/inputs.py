@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Set
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.config.load import FILE
 from generator.content.site_files import ContentFile, ContentScan, scan_content
-from generator.digest import digest, digest_bytes
+from generator.digest import digest, digest_bytes, digest_file
 from generator.engine.changes import rescan_files
 from generator.engine.dialect import check_dialect
 from generator.engine.fingerprint import generator_fingerprint
@@ -52,7 +53,8 @@ class Inputs(Struct, frozen=True):
     """The inputs of a build. `root` is the site's folder. `banner` is "" except in previews.
 
     `extensions` are the files of the extensions that site.toml names, read but not yet run; None if it names none.
-    `stock` switches our accelerations off: see STOCK.
+    `stock` switches our accelerations off: see STOCK. `card_font` is the digest of the font for social cards, "" for
+    none.
     """
 
     config: Config
@@ -65,6 +67,7 @@ class Inputs(Struct, frozen=True):
     root: Path
     extensions: ExtensionSources | None = None
     stock: bool = False
+    card_font: str = ""
 
     def additions(self) -> Additions:
         """Run the extensions and return what they add. Raises: ConfigError if one of them fails."""
@@ -96,17 +99,18 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     found = found or scan_content(root)
     publication = _publication(options, clock, config)
     banner = _banner(options, publication.now, config.language)
+    card_font = _card_font(root, config)
     extensions = _extensions(root, config)
     basis = Basis(
         generator_fingerprint(),
-        digest(config),
+        digest(config, card_font),
         _theme_digest(theme),
         digest(options.drafts, options.future, options.live, banner),
         extensions.digest if extensions else "",
     )
     said = (*problems, *theme.problems, *found.problems)
     stock = os.environ.get(STOCK) == "1"
-    return Inputs(config, theme, found, publication, banner, basis, said, root, extensions, stock)
+    return Inputs(config, theme, found, publication, banner, basis, said, root, extensions, stock, card_font)
 
 
 def gather_again(
@@ -121,7 +125,7 @@ def gather_again(
     if seen is None or before.extensions is not None:
         return gather_inputs(root, options, clock), None
     found, items = seen
-    if settings:
+    if settings or _card_font(root, before.config) != before.card_font:
         return gather_inputs(root, options, clock, found), items
     publication = _publication(options, clock, before.config)
     return replace(before, found=found, publication=publication), items
@@ -140,13 +144,23 @@ def _extensions(root: Path, config: Config) -> ExtensionSources | None:
     return find(root, config.extensions.use)
 
 
+def _card_font(root: Path, config: Config) -> str:
+    """Hash the font for social cards; "" for none, or for one that has gone since site.toml was checked."""
+    if not config.social.font:
+        return ""
+    with suppress(OSError):
+        return digest_file(root / config.social.font)
+    return ""
+
+
 def _theme_digest(theme: Theme) -> str:
     templates = [
         [(name, digest_bytes(each.text.encode()), each.problem) for name, each in layer.items()]
         for layer in theme.layers
     ]
     static = [(path, file.digest, file.output_path) for path, file in sorted(theme.static.items())]
-    return digest(theme.name, [layer.label for layer in theme.chain], dict(theme.options), templates, static)
+    labels = [layer.label for layer in theme.chain]
+    return digest(theme.name, labels, dict(theme.options), templates, static, theme.card_colours)
 
 
 def _banner(options: BuildOptions, now: datetime, language: str) -> str:

@@ -131,7 +131,7 @@ def _render(
     planned = tuple(target.path for target in site.plan.targets) if site.whole else ()
     deleted = outputs.make_room(planned) if site.whole else ()
     stale = render.find_stale(site, outputs, trace, damaged, request.first)
-    draw_pictures(stale, site.context, request)
+    draw_pictures(stale, site.context, request, cache.store)
     rendering = render.start_rendering(stale, site.context, request.options.jobs, trace)
     # Forks render the pages; before it writes the first one, this process stores what no page waits for.
     if index.unstored is not None:

@@ -6,23 +6,18 @@ edit, a moved folder or another branch draws nothing twice.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from generator.digest import digest_bytes
-from generator.engine.processes.pool import Pool
-from generator.engine.processes.worker import Limits
+from generator.engine.drawn_files import draw_all, is_drawn, keep_drawn
 from generator.errors import ContentError, OutputError, error
 from generator.progress import Progress
 from generator.site.index_model import PictureSize
 from generator.site.renditions import RECIPE, Rendition
-from generator.store.atomic import is_part, replace_file
 
-FOLDER = "renditions"
-LIMITS = Limits(deadline_s=120, memory_bytes=0)
 _POOL_FROM_PIXELS = 4_000_000  # of all pictures: below, starting processes costs more than it saves
 
 
@@ -46,7 +41,7 @@ class Renditions:
     def __call__(self, path: str, one: Rendition) -> Path:
         """Return the file of a rendition, which is drawn now if it is not there. Raises: ContentError; OutputError."""
         file = self._file(path, one)
-        if not file.is_file():
+        if not is_drawn(file):
             draw_job(self._job(path, [one]))
         return file
 
@@ -59,36 +54,15 @@ class Renditions:
         if not jobs:
             return 0
         pixels = sum(self._pictures[job.path].width * self._pictures[job.path].height for job in jobs)
-        workers = min(limit or os.cpu_count() or 1, len(jobs))
-        if workers == 1 or pixels < _POOL_FROM_PIXELS:
-            for done, job in enumerate(jobs, 1):
-                try_job(job)
-                progress("pictures", done, len(jobs))
-        else:
-            with Pool[PictureJob, bool]((try_job,), workers, LIMITS) as pool:
-                for done, _ in enumerate(pool.map(jobs), 1):
-                    progress("pictures", done, len(jobs))
+        draw_all(try_job, jobs, limit, progress, alone=pixels < _POOL_FROM_PIXELS)
         return sum(len(job.wanted) for job in jobs)
 
-    def prune(self, used: Iterable[tuple[str, Rendition]], most_bytes: int) -> None:
-        """Delete renditions that the site does not show, the oldest first, until the rest is within a bound."""
-        try:
-            found = [(entry.stat(), entry) for entry in os.scandir(self._folder) if not is_part(entry.name)]
-        except OSError:
-            return
-        left = sum(status.st_size for status, _ in found) - most_bytes
-        if left <= 0:
-            return
-        kept = {self._file(path, one).name for path, one in used}
-        for status, entry in sorted(found, key=lambda each: each[0].st_mtime_ns):
-            if left <= 0:
-                return
-            if entry.name not in kept:
-                Path(entry).unlink(missing_ok=True)
-                left -= status.st_size
+    def files(self, used: Iterable[tuple[str, Rendition]]) -> list[Path]:
+        """List the files of renditions, each given with its picture's path."""
+        return [self._file(path, one) for path, one in used]
 
     def _missing(self, path: str, renditions: Sequence[Rendition]) -> list[Rendition]:
-        return [one for one in renditions if not self._file(path, one).is_file()]
+        return [one for one in renditions if not is_drawn(self._file(path, one))]
 
     def _file(self, path: str, one: Rendition) -> Path:
         import PIL
@@ -120,9 +94,8 @@ def draw_job(job: PictureJob) -> None:
         files[Drawing(one.width, one.height, one.form, one.quality)] = file
     try:
         data = Path(job.file).read_bytes()
-        Path(job.wanted[0][1]).parent.mkdir(parents=True, exist_ok=True)
         for drawing, drawn in draw(job.kind, data, tuple(files)):
-            replace_file(files[drawing], drawn)
+            keep_drawn(files[drawing], drawn)
     except DamagedError as reason:
         hint = "Save it again, or copy it again from where it came from."
         message = f"This picture cannot be made smaller: {reason}."

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
@@ -14,22 +14,42 @@ from generator.config import Config
 from generator.errors import LocateLinks
 from generator.registry import Additions
 from generator.render.environment import Templates
-from generator.site.keys import ASSET, ASSET_BYTES, BANNER, TEMPLATE, THEME_OPTIONS
+from generator.site.keys import ASSET, ASSET_BYTES, BANNER, CARD_LOOK, TEMPLATE, THEME_OPTIONS
 from generator.site.queries import Queries
 from generator.theming import Theme
 
 if TYPE_CHECKING:
     from generator.render.kinds import OutputKind
     from generator.site.renditions import Rendition
+    from generator.site.social_cards import SocialCard
 
 KEPT = 512  # shared pieces in the cache, such as a post's entry in each of its feeds
+
+
+class CardMaker(Protocol):
+    """Draws social cards, and knows which words the fonts can write."""
+
+    @property
+    def look(self) -> str:
+        """The digest of fonts and colours."""
+
+    @property
+    def broken_font(self) -> str:
+        """The name of the site's own font if it cannot be opened, else ""."""
+
+    def find_unwritable(self, card: SocialCard, /) -> str:
+        """Return the words of a card that no font can write; "" if it can be drawn."""
+
+    def __call__(self, card: SocialCard, /) -> Path:
+        """Return the file that holds a card."""
 
 
 class RenderContext(Struct, frozen=True):
     """The inputs of rendering, the same for all targets of a build.
 
     `source` returns the file whose bytes are published for a path of the site, such as the cleaned copy of a picture.
-    `rendition` returns the file that holds a picture, by its path, in another size. `locate` finds words in a source,
+    `rendition` returns the file that holds a picture, by its path, in another size; `cards` does so for social cards.
+    `locate` finds words in a source,
     for the line of a problem. `reopen` makes stored texts readable in a fork. `kinds` are the kinds of output by name.
     `origin` makes a root-relative URL absolute. `links` caches addresses as links; `pieces` caches what several targets
     share, each with its reads.
@@ -41,6 +61,7 @@ class RenderContext(Struct, frozen=True):
     templates: Templates
     source: Callable[[str], Path]
     rendition: Callable[[str, Rendition], Path]
+    cards: CardMaker
     locate: LocateLinks
     preview: bool
     reopen: Callable[[], None]
@@ -64,6 +85,7 @@ def make_render_context(
     theme: Theme,
     source: Callable[[str], Path],
     rendition: Callable[[str, Rendition], Path],
+    cards: CardMaker,
     locate: LocateLinks,
     banner: str,
     reopen: Callable[[], None],
@@ -80,6 +102,7 @@ def make_render_context(
     queries.supply(ASSET_BYTES, lambda path: theme.static[path].digest)
     queries.supply(THEME_OPTIONS, lambda _: dict(theme.options))
     queries.supply(TEMPLATE, theme.fingerprint)
+    queries.supply(CARD_LOOK, lambda _: cards.look)
     queries.supply(BANNER, lambda _: banner)
     for name, query in additions.queries.items():
         queries.supply_added(name, partial(query, queries.index))
@@ -91,6 +114,7 @@ def make_render_context(
         templates,
         source,
         rendition,
+        cards,
         locate,
         bool(banner),
         reopen,

@@ -17,8 +17,10 @@ from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import breadcrumbs, in_script, posting, profile, website
 from generator.render.policy import write_policy
 from generator.render.srcset import LINK_PREVIEW_WIDTH, picture_for_programs
+from generator.site.addresses import root_relative
 from generator.site.index_model import Author, Card
 from generator.site.pagination import page_url
+from generator.site.social_cards import previews_show
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
@@ -242,12 +244,14 @@ class DocumentHead(Head):
 
     @property
     def _picture(self) -> PreviewPicture:
-        """Return the document's own picture, else the default one."""
-        doc = self._doc
-        if not doc.image:
-            return super()._picture
-        shown = picture_for_programs(self._site, doc.image, LINK_PREVIEW_WIDTH)
-        return PreviewPicture(self._site.absolute(shown.src), doc.image_alt, shown.width, shown.height)
+        """Return the document's own picture, else its card, else the default one."""
+        doc, site = self._doc, self._site
+        if not previews_show(doc.image):
+            card = site.social_card(doc)
+            url = root_relative(site.context.config, f"/{card.path}") if card else ""
+            return PreviewPicture(site.absolute(url), doc.title, *SOCIAL_CARD_SIZE) if card else super()._picture
+        shown = picture_for_programs(site, doc.image, LINK_PREVIEW_WIDTH)
+        return PreviewPicture(site.absolute(shown.src), doc.image_alt, shown.width, shown.height)
 
 
 def listing_head(

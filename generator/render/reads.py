@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from generator.config import ImagesConfig, NavItem, NewsletterConfig, OutputConfig
+from generator.config import ImagesConfig, NavItem, NewsletterConfig, OutputConfig, SocialConfig
 from generator.errors import Problem
 from generator.model import Body
 from generator.render.context import RenderContext
@@ -31,6 +31,7 @@ from generator.site.results import (
     TagFacts,
     YearNeighbours,
 )
+from generator.site.social_cards import SocialCard, find_social_card
 from generator.theming import StaticFile
 
 T = TypeVar("T")
@@ -229,6 +230,15 @@ class Reads:
             return ()
         found = find_renditions(self.context.queries.index.files[path], size, self.image_settings())
         return found if all(one.is_original or self.has_output(one.path) for one in found[:1]) else ()
+
+    def social_card(self, doc: Card) -> SocialCard | None:
+        """Return the card that the build draws for a post without a lead picture; None if there is none."""
+        settings: SocialConfig = self._query(keys.SETTINGS, "social")
+        if not settings.cards or not self.url_of(doc.key):
+            return None
+        address, look = self.context.queries.index.addresses[doc.key], self._query(keys.CARD_LOOK)
+        card = find_social_card(doc, address, self._identity.title, look)
+        return card if card is not None and self.has_output(card.path) else None
 
     def picture_at(self, url: str) -> str:
         """Name the source of the picture at a root-relative URL; "" if there is none."""

@@ -132,6 +132,9 @@ TEMPLATE = KeyKind[str]("tpl", "the template {}, or one it uses, has changed", _
 ASSET = KeyKind[str]("asset", "the theme's file {} has changed", _THEME)
 ASSET_BYTES = KeyKind[str]("bytes", "the theme's file {} has changed", _THEME)
 THEME_OPTIONS = KeyKind[Mapping[str, Any]]("options", "the theme's options have changed", _THEME)
+CARD_LOOK = KeyKind[str](
+    "cards", "the fonts or colours of social cards have changed", frozenset({Cause.INDEX, Cause.THEME})
+)
 BANNER = KeyKind[str]("preview", "the preview's banner has changed", _PROGRAM)
 
 # Answered by the plan. Adding or removing a theme's file adds or removes an output, but no page of the sitemap.

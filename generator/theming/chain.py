@@ -14,6 +14,7 @@ from generator.text.suggestions import did_you_mean
 from generator.text.toml_positions import Positions
 from generator.text.toml_settings import parse_settings, read_settings
 from generator.text.typed_rules import Settings, TypedRules, warn_of_unknown
+from generator.theming.card_colours import read_card_colours
 from generator.theming.layers import ThemeLayer
 from generator.theming.theme_options import Option, read_options
 
@@ -27,6 +28,7 @@ class ChainLink(Struct, frozen=True):
     layer: ThemeLayer
     extends: str
     options: dict[str, Option]
+    card_colours: dict[str, str]
 
 
 def find_chain(root: Path, name: str, at: Problem, problems: ProblemCollector) -> tuple[ChainLink, ...]:
@@ -106,7 +108,8 @@ def _read(root: Path, name: str, folder: Path, problems: ProblemCollector) -> Ch
     file = folder / "theme.toml"
     if not file.is_file():
         # A folder with only a few templates is a theme that extends the built-in one.
-        return ChainLink(layer, "" if folder.resolve() == (builtin_folder() / "default").resolve() else "default", {})
+        is_default = folder.resolve() == (builtin_folder() / "default").resolve()
+        return ChainLink(layer, "" if is_default else "default", {}, {})
     text = read_settings(file, f"{label}theme.toml")
     path = f"{label}theme.toml"
     table = Settings(path, parse_settings(text, path), TypedRules(), problems)
@@ -114,5 +117,6 @@ def _read(root: Path, name: str, folder: Path, problems: ProblemCollector) -> Ch
         table.text(about, "")
     extends = table.text("extends", "")
     options = read_options(table)
+    colours = read_card_colours(table)
     warn_of_unknown(table)
-    return ChainLink(layer, extends, options)
+    return ChainLink(layer, extends, options, colours)

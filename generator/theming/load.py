@@ -11,6 +11,7 @@ from generator.errors import ConfigError, Problem, ProblemCollector, error
 from generator.text.toml_positions import Positions
 from generator.text.toml_settings import locate_settings, read_settings
 from generator.text.typed_rules import Settings, TypedRules
+from generator.theming.card_colours import choose_card_colours
 from generator.theming.chain import find_chain
 from generator.theming.static import CleanFile, as_it_is, read_static
 from generator.theming.theme import Theme
@@ -46,7 +47,8 @@ def load_theme(
     static = read_static(layers, problems, plain_names=plain_names, clean=clean)
     if problems.has_errors:
         raise ConfigError(problems.problems)
-    return Theme(name, layers, values, templates, static, problems.in_order())
+    colours = choose_card_colours((each.card_colours for each in found), values)
+    return Theme(name, layers, values, templates, static, colours, problems.in_order())
 
 
 def _site_positions(root: Path) -> Positions:

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from generator.digest import digest, digest_bytes
 from generator.errors import Problem
+from generator.model import CardColours
 from generator.theming.layers import StaticFile, Template, ThemeLayer
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class Theme(Struct, frozen=True, eq=False):
     """A theme with the themes it extends: in `chain` and `layers` the child is first, and wins.
 
     `layers` maps, one mapping a layer of the chain, a template's name to it. `static` maps a path below static/ to its
-    file. `problems` are the warnings met on loading.
+    file. `card_colours` are those of social cards. `problems` are the warnings met on loading.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Theme(Struct, frozen=True, eq=False):
     options: Mapping[str, Any]
     layers: tuple[Mapping[str, Template], ...]
     static: Mapping[str, StaticFile]
+    card_colours: CardColours
     problems: tuple[Problem, ...] = ()
     _references: dict[str, tuple[tuple[str, ...], Problem | None]] = field(default_factory=dict)
 

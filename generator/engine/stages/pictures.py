@@ -1,25 +1,35 @@
-"""Within the fourth stage: draw the renditions that are stale and not kept from before, in several processes."""
+"""Within the fourth stage: draw the pictures that are stale and not kept from before, in several processes."""
 
 from __future__ import annotations
 
+from generator.engine.drawn_files import drawn_folder, prune
 from generator.engine.renditions import Renditions
 from generator.engine.request import BuildRequest
+from generator.engine.social_cards import SocialCards
 from generator.engine.stages.render import Reasons
 from generator.render.context import RenderContext
 from generator.render.pictures import NAME, plan_renditions
+from generator.render.social_cards import plan_cards
+from generator.site.social_cards import NAME as CARD
+from generator.store import Store
 
 _MEGABYTE = 1_000_000
 
 
-def draw_pictures(stale: Reasons, context: RenderContext, request: BuildRequest) -> None:
+def draw_pictures(stale: Reasons, context: RenderContext, request: BuildRequest, store: Store) -> None:
     """Draw what stale targets need, and delete what nothing needs if too much is kept. Raises: OutputError."""
-    paths = {target.path for target in stale if target.kind == NAME}
+    paths = {target.path for target in stale if target.kind in (NAME, CARD)}
     if not paths:
         return
-    renditions = context.rendition
+    renditions, cards = context.rendition, context.cards
     assert isinstance(renditions, Renditions), "the plan made it"
-    planned = dict(plan_renditions(context))
+    assert isinstance(cards, SocialCards), "the plan made it"
+    planned, planned_cards = dict(plan_renditions(context)), [card for _, card in plan_cards(context)]
     wanted = {path: some for path, every in planned.items() if (some := [one for one in every if one.path in paths])}
-    if renditions.draw_missing(wanted, request.options.jobs, request.progress):
+    limit, progress = request.options.jobs, request.progress
+    drawn = renditions.draw_missing(wanted, limit, progress)
+    drawn += cards.draw_missing((card for card in planned_cards if card.path in paths), limit, progress)
+    if drawn:
         used = ((path, one) for path, every in planned.items() for one in every)
-        renditions.prune(used, context.config.images.cache_size * _MEGABYTE)
+        files = (*renditions.files(used), *cards.files(planned_cards))
+        prune(drawn_folder(request.root, store.folder), files, context.config.images.cache_size * _MEGABYTE)

@@ -10,13 +10,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.engine.cache import EngineCache
+from generator.engine.drawn_files import drawn_folder
 from generator.engine.facts import Problems
 from generator.engine.index_snapshot import IndexSnapshot
 from generator.engine.inputs import Inputs
 from generator.engine.locator import Locator
 from generator.engine.publisher import Publisher
-from generator.engine.renditions import FOLDER, Renditions
+from generator.engine.renditions import Renditions
 from generator.engine.request import BuildRequest
+from generator.engine.social_cards import SocialCards
 from generator.engine.stages.index import IndexResult
 from generator.engine.stages.scan import ScanResult
 from generator.engine.trace import Trace
@@ -27,6 +29,7 @@ from generator.render.later import check_scheduled
 from generator.render.output_kinds import output_kinds
 from generator.render.plan import OutputPlan
 from generator.render.setting_links import check_settings
+from generator.render.social_cards import check_cards
 from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts, keys_of_theme
 from generator.site.queries import Queries
 from generator.store import BrokenStateError, Store
@@ -56,7 +59,7 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
     context = gather_context(request.root, request.inputs, index.snapshot, cache.store)
     plan = OutputPlan(context, None if whole else cache.outputs.rows.keys())
     if changed:
-        facts["setting-problems"] = check_settings(Site(context))
+        facts["setting-problems"] = (*check_settings(Site(context)), *check_cards(context))
     return SitePlan(context, plan, whole, {**facts, **_later_problems(context, request)})
 
 
@@ -91,7 +94,9 @@ def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: S
     queries.supply(LINES, store.digest_of)
     queries.supply(PROGRAM, lambda _: (inputs.basis.generator, inputs.basis.extensions))
     publisher = Publisher(root, inputs.found, snapshot, store)
-    rendition = Renditions(store.folder / FOLDER, publisher, snapshot.index.pictures)
+    drawn, font = drawn_folder(root, store.folder), inputs.config.social.font
+    rendition = Renditions(drawn, publisher, snapshot.index.pictures)
+    cards = SocialCards(drawn, root / font if font else None, inputs.theme.card_colours)
     locate = Locator(root, inputs.found)
     additions = inputs.additions()
     return make_render_context(
@@ -100,6 +105,7 @@ def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: S
         inputs.theme,
         publisher,
         rendition,
+        cards,
         locate,
         inputs.banner,
         store.reopen,
@@ -115,7 +121,7 @@ def _renew_context(context: RenderContext, request: BuildRequest, index: IndexRe
     context.forget(keys_of_texts(index.edited))
     context.queries.renew(snapshot.texts(store))
     publisher = Publisher(request.root, found, snapshot, store)
-    rendition = Renditions(store.folder / FOLDER, publisher, snapshot.index.pictures)
+    rendition = Renditions(drawn_folder(request.root, store.folder), publisher, snapshot.index.pictures)
     return replace(context, source=publisher, rendition=rendition, locate=Locator(request.root, found))
 
 
