@@ -19,6 +19,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 _SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*\s*:")
 _NOT_IN_SLUG = re.compile(r'[/\\?#%<>:"|*]')
 _NOT_IN_PART = re.compile(r'[<>:"|*]')
+_QUERY = re.compile(r"[A-Za-z0-9=&%+._~-]{1,300}")
 _HOST = re.compile(r"(?i)https?://[^\s/?#@\\]+(?:[/?#]\S*)?")
 _MAIL = re.compile(r"(?i)mailto:[^\s@]+@[^\s@]+")
 
@@ -73,6 +74,16 @@ def _check_parts(parts: list[str]) -> None:
         raise ValueError(f'Windows cannot have a file of this name: "{part}" {why}.')
     if any(len(part.encode()) > MAX_SLUG_BYTES for part in parts):
         raise ValueError(f"One of its parts is longer than {MAX_SLUG_BYTES} bytes.")
+
+
+def check_alias(text: str) -> str:
+    """Return an old address as `check_address` does; it may end in a query, as in `/?p=12`."""
+    address, mark, query = text.strip().partition("?")
+    if not mark:
+        return check_address(text)
+    if not _QUERY.fullmatch(query):
+        raise ValueError("Its query may only have letters, digits and =&%+._~-, as in /?p=12.")
+    return f"{check_address(address or '/')}?{query}"
 
 
 def check_link(text: str) -> str:

@@ -25,20 +25,24 @@ MAX_THREAD_DEPTH = 12
 NOBODY = "Anonymous"
 """The author of a comment without a name, or with only an e-mail address."""
 
-_KEYS = ("id", "author", "date", "body", "parent")
+_KEYS = ("id", "author", "date", "body", "parent", "hidden", "erased")
 _PRIVATE = re.compile(r"e?mail|ip|phone|address|host|user_?agent", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
 
 
 class RawComment(Struct, frozen=True):
-    """A comment as written: `body` is Markdown or HTML, not sanitised yet; `parent` is an id or None."""
+    """A comment as written: `body` is Markdown or HTML, not sanitised yet; `parent` is an id or None.
+
+    A `hidden` one waits for a decision, and is not published.
+    """
 
     id: str
     author: str
     date: datetime
     body: str
     parent: str | None = None
+    hidden: bool = False
 
 
 class Thread(Struct, frozen=True):
@@ -51,8 +55,8 @@ class Thread(Struct, frozen=True):
 def parse_comments(path: str, data: bytes, zone: tzinfo) -> tuple[tuple[RawComment, ...], tuple[Problem, ...]]:
     """Read a file of comments, in its order; a comment that cannot be read is left out, with an error.
 
-    E-mail and IP addresses are removed with a warning. Missing ids are made from the comment's content. Mistakes
-    become problems, never exceptions.
+    An erased comment (`erased: true`) left only its id, and is not returned. E-mail and IP addresses are removed with a
+    warning. Missing ids are made from the comment's content. Mistakes become problems, never exceptions.
     """
     try:
         tree = read_yaml(path, decode_source(path, data), 1, MAX_VALUES)
@@ -85,7 +89,7 @@ def _list(path: str, tree: Value | None) -> tuple[Value, ...]:
 
 def _comment(fields: Fields, item: Value, taken: dict[str, int]) -> RawComment | None:
     _warn_of_keys(fields)
-    if _is_cut(fields):
+    if _is_cut(fields) or fields.flag("erased"):
         return None
     date, body = fields.take("date", fields.rules.moment), _body(fields)
     if date is None or body is None:
@@ -105,7 +109,13 @@ def _comment(fields: Fields, item: Value, taken: dict[str, int]) -> RawComment |
             "comments",
         )
         name = None
-    return RawComment(name or _made(author, date, body, taken), author, date, body, _identifier(fields, "parent"))
+    made = name or _made(author, date, body, taken)
+    return RawComment(made, author, date, body, _identifier(fields, "parent"), _is_hidden(fields))
+
+
+def _is_hidden(fields: Fields) -> bool:
+    """Return True unless the value is a clear no: a comment is never published by mistake."""
+    return fields.flag("hidden") is not False and fields.value("hidden") is not None
 
 
 def _is_cut(fields: Fields) -> bool:
@@ -179,9 +189,9 @@ def _made(author: str, date: datetime, body: str, taken: dict[str, int]) -> str:
 def thread_comments(comments: Iterable[RawComment]) -> tuple[Thread, ...]:
     """Arrange comments below those they answer, each level oldest first; iterative, linear except for sorting.
 
-    A reply to a missing comment, or in a circle of replies, is at the top level.
+    A reply to a missing or hidden comment, or in a circle of replies, is at the top level. Hidden ones are left out.
     """
-    ordered = sorted(comments, key=lambda comment: comment.date)
+    ordered = sorted((each for each in comments if not each.hidden), key=lambda comment: comment.date)
     parents, order = _parents(ordered)
     depths = [0] * len(ordered)
     replies: list[list[int]] = [[] for _ in ordered]

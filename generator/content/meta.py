@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from generator.content.address_checks import check_address, check_picture, check_slug
+from generator.content.address_checks import check_address, check_alias, check_picture, check_slug
 from generator.content.compound_fields import (
     check_language,
     read_action,
@@ -118,8 +118,8 @@ def _identity(fields: Fields, stem: str, kind: Kind) -> dict[str, Any]:
 
 def _addresses(fields: Fields) -> dict[str, Any]:
     hint = "Write it as /2014/10/day-12/"
-    address = checked(check_address, hint)
-    aliases = (fields.convert("aliases", item, address) for item in fields.items("aliases"))
+    address, alias = checked(check_address, hint), checked(check_alias, hint)
+    aliases = (fields.convert("aliases", item, alias) for item in fields.items("aliases"))
     return {
         "permalink": fields.take("permalink", address),
         "aliases": tuple(dict.fromkeys(alias for alias in aliases if alias)),

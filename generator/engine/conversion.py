@@ -265,7 +265,11 @@ def _comments(job: Job, data: bytes) -> Result:
     """Convert the comments kept beside a document: threads, oldest first, sanitised."""
     raw, problems = parse_comments(job.path, data, ZoneInfo(job.timezone))
     encoded = _encode(tuple(_comment(each, job.settings) for each in thread_comments(raw)))
-    return Result(digest_bytes(data), CommentsRecord(len(raw), digest_bytes(encoded), problems), encoded)
+    return Result(
+        digest_bytes(data),
+        CommentsRecord(sum(not each.hidden for each in raw), digest_bytes(encoded), problems),
+        encoded,
+    )
 
 
 def _comment(thread_comments: Thread, settings: MarkupSettings) -> Comment:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.digest import digest_bytes, digest_file
 from generator.errors import ContentError, error
+from generator.importers.spool import Spooled
 from generator.store.atomic import copy_file, replace_file
 
 
@@ -25,15 +26,25 @@ class WriteAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """A file to write: its bytes, or the file to copy."""
+    """A file to write: its bytes, its bytes in the spool, or the file to copy.
+
+    `merged`: its bytes contain what the user's file has, so it is written over that.
+    """
 
     path: str
     data: bytes | None = None
     source: Path | None = None
+    spooled: Spooled | None = None
+    merged: bool = False
 
     def digest(self) -> str:
         """Hash the bytes to write. Raises: OSError."""
-        return digest_bytes(self.data) if self.data is not None else digest_file(self.source or Path())
+        data = self.content()
+        return digest_bytes(data) if data is not None else digest_file(self.source or Path())
+
+    def content(self) -> bytes | None:
+        """Return the bytes to write, None for a file to copy. Raises: OSError."""
+        return self.spooled.read() if self.spooled is not None else self.data
 
 
 def choose_action(root: Path, planned: PlannedFile, digest: str, written_before: Mapping[str, str]) -> WriteAction:
@@ -50,6 +61,8 @@ def choose_action(root: Path, planned: PlannedFile, digest: str, written_before:
     there = digest_file(file)
     if there == digest:
         return WriteAction.SAME
+    if planned.merged:
+        return WriteAction.UPDATE
     return WriteAction.UPDATE if written_before.get(planned.path) == there else WriteAction.KEPT
 
 
@@ -57,8 +70,9 @@ def write_file(root: Path, planned: PlannedFile) -> None:
     """Write a file, atomically replacing an older one; create its folders. Raises: OSError."""
     file = root / planned.path
     file.parent.mkdir(parents=True, exist_ok=True)
-    if planned.data is not None:
-        replace_file(file, planned.data)
+    data = planned.content()
+    if data is not None:
+        replace_file(file, data)
     else:
         assert planned.source is not None
         copy_file(planned.source, file)

@@ -70,6 +70,10 @@ class FileCopies:
             return None
         return None if rel.lower().endswith(SOURCES) and not rel.startswith(("static/", "public/")) else Path(file)
 
+    def take(self, wanted: str, file: Path) -> str:
+        """Plan to copy a file of the old library to an address; return its new address."""
+        return self._copy(wanted, file)
+
     def _copy(self, wanted: str, file: Path) -> str:
         """Plan a copy; add a number if another file has the name, ignoring case."""
         key = str(file)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator.config import Config, load_config
 from generator.errors import ConfigError, error
+from generator.importers.comment_files import CommentFiles
 from generator.importers.existing_site import ExistingSite, read_existing
 from generator.importers.file_writer import PlannedFile
 from generator.importers.import_model import (
@@ -26,10 +27,13 @@ from generator.importers.import_model import (
 )
 from generator.importers.manifest import load_manifest
 from generator.importers.markup_engine import choose_commonmark, may_choose, means_commonmark
+from generator.importers.media import open_media
 from generator.importers.old_settings import take_settings
 from generator.importers.old_urls import build_link_resolver
 from generator.importers.paths import place_posts
 from generator.importers.reader import Reader
+from generator.importers.redirects import list_redirects, plan_redirects
+from generator.importers.spool import Spool
 from generator.importers.write_files import write_planned, write_report
 from generator.importers.write_posts import make_post_files
 from generator.text.counts import format_count
@@ -45,25 +49,38 @@ def import_source(root: Path, options: ImportOptions, reader: Reader) -> ImportO
 
     Raises: ConfigError if site.toml is missing or wrong, or a source does not exist; OSError.
     """
+    try:
+        return _import(root, options, reader)
+    finally:
+        reader.close()
+
+
+def _import(root: Path, options: ImportOptions, reader: Reader) -> ImportOutcome:
     config, _ = load_config(root)
     _check(root, options)
     collected = reader.collect(root, options, config)
-    log = ImportLog(list(collected.notes), list(collected.problems))
+    log = ImportLog(list(collected.notes), list(collected.problems), options.progress)
     existing, manifest = read_existing(root, config), load_manifest(root, reader.name)
     if collected.posts:
         config = take_settings(root, config, existing, collected, log, dry_run=options.dry_run)
     posts = place_posts(collected.posts, config, existing, manifest, reader.name, log)
-    links = build_link_resolver(posts, collected, options, config, existing, reader)
-    planned, results = make_post_files(posts, links, reader, config, log)
-    planned += [PlannedFile(path, source=file) for path, file in sorted(links.files.copies.items())]
-    log.notes += _bylines(posts, config)
-    chosen = bool(results) and _choose_engine(root, options, config, existing, posts)
-    match = _match_dialect(posts, chosen=chosen or config.markup.engine == "commonmark")
-    outcome, manifest = write_planned(root, planned, manifest, log, dry_run=options.dry_run)
+    with open_media(root, options, log) as media, Spool() as spool:
+        links = build_link_resolver(posts, collected, options, config, existing, reader, media)
+        comments = CommentFiles(root, manifest)
+        planned, results = make_post_files(posts, links, reader, config, log, comments, spool)
+        public = ((each.aliases, each.address) for each in results if not each.draft)
+        planned += plan_redirects(list_redirects(public, config.base_path))
+        planned += [PlannedFile(path, source=file) for path, file in sorted(links.files.copies.items())]
+        log.notes += _bylines(posts, config)
+        chosen = bool(results) and _choose_engine(root, options, config, existing, posts)
+        match = _match_dialect(posts, chosen=chosen or config.markup.engine == "commonmark")
+        outcome, manifest = write_planned(root, planned, manifest, log, dry_run=options.dry_run)
+    manifest = replace(manifest, comments={**manifest.comments, **comments.ids})
     manifest = replace(manifest, sources=manifest.sources | {post.id: post.draft.origin.path for post in posts})
     outcome = replace(
         outcome,
         posts=tuple(sorted(results, key=lambda each: each.path)),
+        comments=comments.count,
         generators=Counter(post.draft.generator for post in posts),
         dialect=match,
         dialect_chosen=chosen,
@@ -99,7 +116,7 @@ def _match_dialect(posts: Sequence[PlacedPost], *, chosen: bool) -> DialectMatch
 def _check(root: Path, options: ImportOptions) -> None:
     problems = []
     content = (root / "content").resolve()
-    for source in (*options.sources, *options.assets):
+    for source in (*options.sources, *options.assets, *options.media):
         if not source.exists():
             problems.append(error(str(source), "option", "File or folder not found.", "Check the path."))
         elif source.resolve() == content or content in source.resolve().parents:

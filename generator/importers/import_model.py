@@ -8,27 +8,33 @@ A `Note` is a line of the report: something the import changed, or something the
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.errors import Problem
 from generator.model import Kind
+from generator.progress import Progress
+
+_Item = TypeVar("_Item")
 
 
 class Topic(StrEnum):
     """The topic of a note, in the order of the report. The value is the heading in the report."""
 
     TEMPLATE = "Template tags that were not converted"
+    TEXT = "Texts that differ from the original"
     CUT_HTML = "Raw HTML that readers will not see"
     DRAFT_LINK = "Links to drafts"
     LINK = "Links to pages that were not imported"
     MISSING_FILE = "Pictures and files that were not found"
     DATE = "Dates"
     ADDRESS = "Addresses that could not be kept"
+    QUERY = "Addresses that only some hosts can redirect"
     HIDDEN = "Not public"
+    COMMENT = "Comments that were not imported"
     EXPIRY = "End dates without effect"
     BYLINE = "Authors without a name"
     EMPTY = "Posts without text"
@@ -44,12 +50,15 @@ class Topic(StrEnum):
     AUTHOR = "Authors"
     HTML = "Repaired HTML"
     TAKEN_SETTING = "Settings of the old blog"
+    MENTION = "Pingbacks and trackbacks"
+    LIBRARY = "Files of the old media library"
     KEPT = "Not overwritten, because they were edited, moved or deleted"
 
 
 LOOK = (
-    Topic.TEMPLATE, Topic.CUT_HTML, Topic.DRAFT_LINK, Topic.LINK, Topic.MISSING_FILE, Topic.DATE, Topic.ADDRESS,
-    Topic.HIDDEN, Topic.EXPIRY, Topic.BYLINE, Topic.EMPTY, Topic.SETTINGS, Topic.OLD_SETTING, Topic.FILE, Topic.KEPT,
+    Topic.TEMPLATE, Topic.TEXT, Topic.CUT_HTML, Topic.DRAFT_LINK, Topic.LINK, Topic.MISSING_FILE, Topic.DATE,
+    Topic.ADDRESS, Topic.QUERY, Topic.HIDDEN, Topic.COMMENT, Topic.EXPIRY, Topic.BYLINE, Topic.EMPTY, Topic.SETTINGS,
+    Topic.OLD_SETTING, Topic.FILE, Topic.KEPT,
 )  # fmt: skip
 """The topics that the user should check; the others report changes."""
 
@@ -69,10 +78,18 @@ class Note:
 
 @dataclass(slots=True)
 class ImportLog:
-    """The notes and problems of an import so far. A problem means that the source was not imported."""
+    """The notes and problems of an import so far. A problem means that a source, or a part of it, was not imported."""
 
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    progress: Progress | None = None
+
+    def track(self, items: Sequence[_Item], stage: str) -> Iterator[_Item]:
+        """Yield the items, and report the progress of a stage."""
+        for done, item in enumerate(items):
+            if self.progress is not None:
+                self.progress(stage, done, len(items))
+            yield item
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +124,11 @@ class ImportedPost:
     translations. `stem` is the name in old addresses, `day_in_name` the date in the file name. Posts with the same
     `translation_group` are translations of each other. `link` is the subject of a post without text.
 
+    A reader may keep the text itself and give it to the flow only when it converts it: then `text` is empty.
+
     Old addresses: `old` are those in the source itself. `urls` are all known ones, the likeliest first; `url_known` is
     True if the post's own is among them. Otherwise `usual_url` is a guess ("" for none), and a guess from other posts'
-    addresses begins with `url_base`.
+    addresses begins with `url_base`. `queries` are addresses with a query, such as `/?p=12`.
     """
 
     origin: Origin
@@ -128,6 +147,7 @@ class ImportedPost:
     day_in_name: datetime.date | None = None
     old: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
     url_known: bool = False
     usual_url: str = ""
     url_base: str = ""
@@ -160,7 +180,10 @@ class PlacedPost:
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
-    """A row of the report: the post's source, its file, its old addresses (the likeliest first), its new address."""
+    """A row of the report: the post's source, its file, its old addresses (the likeliest first), its new address.
+
+    `aliases` are the old addresses that it keeps.
+    """
 
     source: str
     path: str
@@ -168,6 +191,7 @@ class PostResult:
     address: str
     kind: Kind
     draft: bool
+    aliases: tuple[str, ...] = ()
 
 
 class DialectMatch(StrEnum):
@@ -194,6 +218,7 @@ class ImportOutcome:
     notes: tuple[Note, ...]
     problems: tuple[Problem, ...]
     posts: tuple[PostResult, ...] = ()
+    comments: int = 0
     generators: Mapping[str, int] = field(default_factory=dict)
     dialect: DialectMatch = DialectMatch.OURS
     dialect_chosen: bool = False
@@ -202,10 +227,18 @@ class ImportOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """The user's options: the sources, folders to search for pictures, the old site's address pattern and host."""
+    """The user's options: the sources, folders to search for pictures, the old site's address pattern and host.
+
+    `media` are folders or zip files of the old site's library; `download` allows to fetch what is not there. `pending`
+    also takes comments that wait for approval, as hidden ones.
+    """
 
     sources: tuple[Path, ...]
     assets: tuple[Path, ...] = ()
     old_address: str = ""
     old_url: str = ""
     dry_run: bool = False
+    media: tuple[Path, ...] = ()
+    download: bool = False
+    pending: bool = False
+    progress: Progress | None = None

@@ -15,6 +15,7 @@ from generator.importers.file_names import fold
 from generator.importers.files import FileCopies
 from generator.importers.import_model import Note, PlacedPost, Topic
 from generator.importers.marks import BASE, BRACE, FINAL
+from generator.importers.media import Media
 from generator.importers.reader import LinkReference
 from generator.importers.url_index import OldUrls, canonical
 
@@ -52,6 +53,7 @@ class LinkResolver:
     listings: Mapping[str, str] = field(default_factory=dict)
     files_of: Mapping[str, PlacedPost] = field(default_factory=dict)
     families: Mapping[str, Sequence[PlacedPost]] = field(default_factory=dict)
+    media: Media = field(default_factory=Media)
     wanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     to_drafts: list[tuple[str, int, str]] = field(default_factory=list)
     _reached: str = ""
@@ -86,6 +88,11 @@ class LinkResolver:
 
     def resolve_target(self, written: str, post: PlacedPost) -> str | None:
         """Return the new target of a link: unchanged if it may stay, None if the target is unknown."""
+        if file := self.media.find(written.strip(), self.host):
+            return quote(self.files.take(*file), safe=_SAFE)
+        return self._resolve_address(written, post)
+
+    def _resolve_address(self, written: str, post: PlacedPost) -> str | None:
         address = self._within(written.strip())
         if written.startswith("#"):
             self.wanted[post.id].add(written[1:].partition(_DIRECTIVE)[0])
@@ -99,18 +106,22 @@ class LinkResolver:
         parts = urlsplit(reference.address)
         rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
         path = unquote(parts.path)
-        if reference.from_sources:
-            other = self._source(path) or self._source(f"content{path}")
-            found = self._between(post, other) if other else None
-        elif reference.rooted or path.startswith("/"):
-            found = self._rooted(f"/{path}" if reference.rooted else path, post)
-        else:
-            found = self._relative(path, post)
+        if parts.query and (other := self.urls.queries.get(f"{path or '/'}?{parts.query}")):
+            return self._between(post, other) + (f"#{parts.fragment}" if parts.fragment else "")
+        found = self._resolve_path(path, reference, post)
         if found is None:
             return None
         if parts.fragment and found.startswith(FINAL):
             self.wanted[self._reached].add(parts.fragment.partition(_DIRECTIVE)[0])
         return found + (rest if found else "")
+
+    def _resolve_path(self, path: str, reference: LinkReference, post: PlacedPost) -> str | None:
+        if reference.from_sources:
+            other = self._source(path) or self._source(f"content{path}")
+            return self._between(post, other) if other else None
+        if reference.rooted or path.startswith("/"):
+            return self._rooted(f"/{path}" if reference.rooted else path, post)
+        return self._relative(path, post)
 
     def resolve_picture(self, written: str, post: PlacedPost) -> str | None:
         """Return the address of a lead picture, None if its file was not found."""

@@ -18,10 +18,14 @@ _MAX_BYTES = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class ImportManifest:
-    """`files`: site-relative path → digest of the bytes as written. `sources`: id → the source it came from."""
+    """`files`: site-relative path → digest of the bytes as written. `sources`: id → the source it came from.
+
+    `comments`: path of a file of comments → the ids of those that were imported, in one line.
+    """
 
     files: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
 
 
 def manifest_path(kind: str) -> str:
@@ -40,12 +44,13 @@ def load_manifest(root: Path, kind: str) -> ImportManifest:
         return ImportManifest()
     if not isinstance(data, dict) or data.get("version") != _VERSION:
         return ImportManifest()
-    return ImportManifest(_texts(data.get("files")), _texts(data.get("sources")))
+    return ImportManifest(_texts(data.get("files")), _texts(data.get("sources")), _texts(data.get("comments")))
 
 
 def save_manifest(root: Path, kind: str, manifest: ImportManifest) -> None:
     """Write the manifest if it has changed. Raises: OSError."""
     data = {"version": _VERSION, "files": dict(manifest.files), "sources": dict(manifest.sources)}
+    data |= {"comments": dict(manifest.comments)} if manifest.comments else {}
     text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
     file = root / manifest_path(kind)
     if not file.is_file() or file.read_text("utf-8", errors="replace") != text:

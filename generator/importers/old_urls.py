@@ -11,6 +11,7 @@ from generator.importers.file_names import fold
 from generator.importers.files import FileCopies
 from generator.importers.import_model import ImportOptions, Note, PlacedPost, Topic
 from generator.importers.links import LinkResolver
+from generator.importers.media import Media
 from generator.importers.reader import Collected, Reader
 from generator.importers.url_index import OldUrls, canonical, follow
 from generator.model import Kind
@@ -25,11 +26,13 @@ def build_link_resolver(
     config: Config,
     existing: ExistingSite,
     reader: Reader,
+    media: Media,
 ) -> LinkResolver:
     """Collect the targets of links: sources, known addresses, files."""
     urls = OldUrls()
     for post in posts:
         urls.add(post, post.draft.urls)
+        urls.add_queries(post, post.draft.queries)
         if post.draft.url_known:
             urls.own.add(post.id)
     roots = [*options.assets, *(source for source in options.sources if source.is_dir()), *collected.roots]
@@ -46,6 +49,7 @@ def build_link_resolver(
         _listings(posts, config),
         {post.path: post for post in posts},
         _families(posts),
+        media,
     )
 
 
@@ -78,6 +82,7 @@ def _listings(posts: Sequence[PlacedPost], config: Config) -> dict[str, str]:
 def _source_index(posts: Sequence[PlacedPost]) -> dict[str, PlacedPost]:
     """Map all names by which sources refer to a post to that post; a fuller name takes precedence."""
     index: dict[str, PlacedPost] = {}
+    posts = [post for post in posts if post.draft.origin.group]  # a post in an export has no name that a link could use
     for post in posts:
         rel = post.draft.origin.rel
         stem = rel.rpartition(".")[0]
@@ -116,7 +121,7 @@ def list_aliases(
     `owners` maps new addresses to posts, `given` maps aliases to posts. Both are folded, because addresses that differ
     only in case are one file.
     """
-    found: list[str] = []
+    found: list[str] = [each for each in post.draft.queries if given.setdefault(each, post) is post]
     for address in links.urls.of.get(post.id, ()):
         key = fold_url(address)
         other = owners.get(key) or given.setdefault(key, post)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from generator.config import Config
+from generator.content.comments import RawComment
 from generator.errors import Problem
 from generator.importers.import_model import ImportedPost, ImportOptions, Note, PlacedPost
 
@@ -50,10 +51,11 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class ConvertedText:
-    """A text with its template tags resolved, and the notes about that."""
+    """A text with its template tags resolved, the notes about that, and the comments that the post has."""
 
     text: str
     notes: tuple[Note, ...] = ()
+    comments: tuple[RawComment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,10 @@ class Reader(Protocol):
     @property
     def name(self) -> str:
         """Return the kind of source. Never change it, because ids and the manifest depend on it."""
+        ...
+
+    def close(self) -> None:
+        """Delete what the reader kept for the import."""
         ...
 
     def collect(self, root: Path, options: ImportOptions, config: Config) -> Collected:

@@ -23,6 +23,10 @@ _INTRO = {
     "the import again with --assets FOLDER.",
     Topic.HIDDEN: "These are drafts. Remove the line `draft: true` from each one that may be public.",
     Topic.BYLINE: 'Readers see the id until you add a name to site.toml: `[authors.kim]`, and below it `name = "Kim"`.',
+    Topic.TEXT: "Openletter compares each text with its original, as a page shows it. Compare these yourself.",
+    Topic.QUERY: "They are in the front matter of each post, below `aliases`.",
+    Topic.MENTION: "Pages of other sites that linked to a post. They are not shown; this list keeps them.",
+    Topic.LIBRARY: "Openletter copies those that a text shows, from the folder or zip that you give with --media.",
     Topic.FILE: "Openletter did not import these.",
     Topic.KEPT: "The import never overwrites your changes. To get the new version, delete the file and "
     "`{manifest}`, and run the import again.",

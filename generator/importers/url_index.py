@@ -37,11 +37,12 @@ class OldUrls:
     """Posts by old address, and old addresses by post.
 
     `of` maps a post's id to its addresses, in the order found; `own` holds the ids of posts whose own address is known,
-    not only addresses that redirected to it.
+    not only addresses that redirected to it; `queries` maps addresses such as `/?p=12` to their post.
     """
 
     of: dict[str, list[str]] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
+    queries: dict[str, PlacedPost] = field(default_factory=dict)
     _posts: dict[str, PlacedPost] = field(default_factory=dict)
     _names: dict[str, list[PlacedPost]] = field(default_factory=dict)
     _seen: Counter[UrlPattern] = field(default_factory=Counter)
@@ -57,6 +58,11 @@ class OldUrls:
             known = self._names.setdefault(name, [])
             if not known or known[-1] is not post:
                 known.append(post)
+
+    def add_queries(self, post: PlacedPost, addresses: Iterable[str]) -> None:
+        """Add the addresses of a post that end in a query."""
+        for address in addresses:
+            self.queries.setdefault(address, post)
 
     def find(self, path: str) -> PlacedPost | None:
         """Return the post at an address of the old site: by its known addresses, else by name and date."""

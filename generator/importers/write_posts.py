@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from generator.config import Config
 from generator.content.document import parse_source
 from generator.errors import Level, Problem
+from generator.importers.comment_files import CommentFiles
 from generator.importers.cut_html import list_cut_html
 from generator.importers.draft_links import summarise_draft_links
 from generator.importers.file_names import fold
@@ -21,42 +22,61 @@ from generator.importers.links import LinkResolver
 from generator.importers.marks import FINAL, remove_marks
 from generator.importers.old_urls import add_usual_urls, fold_url, list_aliases
 from generator.importers.post_file import format_post
-from generator.importers.reader import Reader, References
+from generator.importers.reader import ConvertedText, Reader, References
 from generator.importers.snippets import format_link
+from generator.importers.spool import Spool, Spooled
 
 
 def make_post_files(
-    posts: Sequence[PlacedPost], links: LinkResolver, reader: Reader, config: Config, log: ImportLog
+    posts: Sequence[PlacedPost],
+    links: LinkResolver,
+    reader: Reader,
+    config: Config,
+    log: ImportLog,
+    comments: CommentFiles,
+    spool: Spool,
 ) -> tuple[list[PlannedFile], list[PostResult]]:
-    """Make the files of all posts: tags first (they make links), links twice (the first round finds addresses)."""
+    """Make the files of all posts: tags first (they make links), links twice (the first round finds addresses).
+
+    Texts stay in the spool between these steps.
+    """
     trusted = config.markup.raw_html == "trusted"
-    texts = [_convert(post, links, reader, log, trusted=trusted) for post in posts]
+    texts: list[Spooled] = []
+    talks: list[PlannedFile | None] = []
+    for post in log.track(posts, "Converting posts"):
+        converted = _convert(post, links, reader, log, trusted=trusted)
+        texts.append(spool.put_text(converted.text))
+        talks.append(comments.plan(post, converted.comments, spool))
     for post, text in zip(posts, texts, strict=True):
-        links.fix_links(text, post, [])
+        links.fix_links(text.text(), post, [])
     add_usual_urls(posts, links)
     links.to_drafts.clear()
-    texts = [links.fix_links(text, post, log.notes) for post, text in zip(posts, texts, strict=True)]
+    texts = [
+        spool.put_text(links.fix_links(text.text(), post, log.notes))
+        for post, text in zip(log.track(posts, "Fixing links"), texts, strict=True)
+    ]
     log.notes += summarise_draft_links(links.to_drafts)
     owners = {fold_url(post.address): post for post in posts}
     given: dict[str, PlacedPost] = {}
     files: list[PlannedFile] = []
     results: list[PostResult] = []
-    for post, text in zip(posts, texts, strict=True):
+    for post, text, talk in zip(posts, texts, talks, strict=True):
         aliases = list_aliases(post, links, owners, given, log.notes)
-        made = _make_post(post, links, text, aliases, reader, log.notes)
+        made = _make_post(post, links, text.text(), aliases, reader, log.notes)
         refusals = _refusals(post, made, config)
         if refusals:
             log.problems += refusals
             continue
-        files.append(PlannedFile(post.path, made.encode()))
-        results.append(_result(post, links))
+        files.append(PlannedFile(post.path, spooled=spool.put(made.encode())))
+        files += [talk] if talk is not None else []
+        results.append(_result(post, links, aliases))
         folder = dirname(post.path)
         for name, file in post.draft.origin.bundle if post.bundle else ():
             files.append(PlannedFile(f"{folder}/{post.files[fold(name)]}", source=file))
     return files, results
 
 
-def _convert(post: PlacedPost, links: LinkResolver, reader: Reader, log: ImportLog, *, trusted: bool) -> str:
+def _convert(post: PlacedPost, links: LinkResolver, reader: Reader, log: ImportLog, *, trusted: bool) -> ConvertedText:
     def other(reference: str) -> str:
         name = fold(reference.strip("/").removesuffix("/"))
         found = links.sources.get(name) or links.sources.get(name.removesuffix(".html"))
@@ -70,7 +90,7 @@ def _convert(post: PlacedPost, links: LinkResolver, reader: Reader, log: ImportL
 
     converted = reader.convert_text(post, References(other, beside))
     log.notes += [*converted.notes, *list_cut_html(post.draft, trusted=trusted)]
-    return converted.text
+    return converted
 
 
 def _between(post: PlacedPost, other: PlacedPost) -> str:
@@ -123,7 +143,7 @@ def _refusals(post: PlacedPost, made: str, config: Config) -> list[Problem]:
     ]
 
 
-def _result(post: PlacedPost, links: LinkResolver) -> PostResult:
+def _result(post: PlacedPost, links: LinkResolver, aliases: list[str]) -> PostResult:
     draft = bool(post.draft.head.get("draft"))
     old = tuple(links.urls.of.get(post.id, ())[:2])
-    return PostResult(post.draft.origin.path, post.path, old, post.address, post.draft.kind, draft)
+    return PostResult(post.draft.origin.path, post.path, old, post.address, post.draft.kind, draft, tuple(aliases))

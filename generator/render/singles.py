@@ -63,7 +63,8 @@ def _render_manifest(_: Target, site: Site) -> bytes:
 def _plan_redirects(context: RenderContext) -> Iterable[Target]:
     index = context.queries.index
     for alias, key in index.aliases.items():
-        yield Target(output_path(alias), "redirect", (key,))
+        if "?" not in alias:
+            yield Target(output_path(alias), "redirect", (key,))
     if index.aliases:
         yield Target("_redirects", "redirects")
 
@@ -77,9 +78,14 @@ def _render_redirect(target: Target, site: Site) -> bytes:
 
 
 def _redirects(site: Site) -> bytes:
-    """Write `old new 301` lines, as Netlify and Cloudflare Pages read them."""
-    lines = (f"{site.link(alias)} {url} 301" for alias, url in site.redirects())
+    """Write `old new 301` lines, as Netlify and Cloudflare Pages read them; `/?p=12` is `/ p=12` to Netlify."""
+    lines = (f"{_old_address(site, alias)} {url} 301" for alias, url in site.redirects())
     return ("\n".join(lines) + "\n").encode()
+
+
+def _old_address(site: Site, alias: str) -> str:
+    path, _, query = alias.partition("?")
+    return f"{site.link(path)} {query.replace('&', ' ')}".rstrip()
 
 
 NOT_FOUND = OutputKind({"404": 'the page "not found"'}, "404.html", Phase.PAGES, _plan_not_found, _render_not_found)

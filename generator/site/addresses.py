@@ -20,12 +20,12 @@ _PAGE_SUFFIXES = (".html", ".htm")
 def as_address(written: str) -> str:
     """Bring a permalink or alias to the form of an address: a page without a file suffix ends in a slash.
 
-    `/a/index.html` becomes `/a/`, because both are the same file.
+    `/a/index.html` becomes `/a/`, because both are the same file. An alias with a query, `/?p=12`, stays as it is.
     """
     address = unicodedata.normalize("NFC", "/" + written.strip().lstrip("/"))
     if address.lower().endswith("/index.html"):
         return address[: -len("index.html")]
-    if address.endswith("/") or address.lower().endswith(_PAGE_SUFFIXES):
+    if "?" in address or address.endswith("/") or address.lower().endswith(_PAGE_SUFFIXES):
         return address
     return address + "/"
 

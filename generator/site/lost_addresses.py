@@ -148,4 +148,5 @@ def pages_at(
     for path, address in addresses.items():
         yield address, pages[path]
     for address, path in aliases.items():
-        yield address, pages[path]
+        if "?" not in address:  # no file: only some hosts redirect it
+            yield address, pages[path]

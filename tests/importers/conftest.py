@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from generator.cli.import_ import make_reader
 from generator.importers.flow import import_source
 from generator.importers.import_model import ImportOptions, ImportOutcome
 from generator.importers.markdown.markdown_reader import MarkdownReader
@@ -16,6 +17,16 @@ SITE_TOML = 'title = "Blog"\nurl = "https://example.org/"\ntimezone = "America/N
 def site(tmp_path: Path) -> Path:
     """Give a site without posts."""
     return write_site(tmp_path / "site", {"site.toml": SITE_TOML})
+
+
+@pytest.fixture
+def take(site: Path) -> Callable[..., ImportOutcome]:
+    """Import the files of an export into the site: `take("wordpress", file, pending=True)`."""
+
+    def run(kind: str, *sources: Path, **options: Any) -> ImportOutcome:
+        return import_source(site, ImportOptions(sources, **options), make_reader(kind))
+
+    return run
 
 
 @pytest.fixture

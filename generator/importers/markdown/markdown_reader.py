@@ -24,6 +24,9 @@ class MarkdownReader:
 
     name = "markdown"
 
+    def close(self) -> None:
+        """Do nothing: this reader keeps no files."""
+
     def collect(self, root: Path, options: ImportOptions, config: Config) -> Collected:
         """Read all of the sources."""
         return collect_sources(root, options, config)

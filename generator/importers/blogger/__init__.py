@@ -1,0 +1,1 @@
+"""The reader of Blogger's backups and of Google Takeout."""
