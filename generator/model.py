@@ -238,7 +238,7 @@ class BuildReport(Struct, frozen=True):
     """What a build did: counts by kind of source, output paths, problems in order, seconds by stage.
 
     `rendered` maps each output path to the reasons why it was rendered. `drafts`, `scheduled` and `expired` count the
-    documents that the build leaves out.
+    documents that the build leaves out; `searched` counts the pages of a new search index, 0 for none.
     """
 
     posts: int
@@ -252,6 +252,7 @@ class BuildReport(Struct, frozen=True):
     drafts: int = 0
     scheduled: int = 0
     expired: int = 0
+    searched: int = 0
 
 
 UNSUBSCRIBE = "{{openletter-unsubscribe}}"

@@ -75,6 +75,8 @@ def command(
         show_problems(report.problems)
         folder = output or default_output(root, chosen)
         say(reports.describe_build(report, str(folder)))
+        if report.searched:
+            say(reports.describe_search(report))
         if explain:
             _explain(root, folder, report, explain, url)
     ctx.exit(1 if has_errors(report.problems) else 0)

@@ -22,9 +22,15 @@ def describe_build(report: BuildReport, folder: str) -> str:
     hidden = [f"{count:,} {state}" for state, count in _hidden(report).items() if count]
     waiting = f" (not public: {', '.join(hidden)})" if hidden else ""
     deleted = f", {len(report.deleted):,} deleted" if report.deleted else ""
-    seconds = sum(report.timings.values())
+    seconds = sum(seconds for stage, seconds in report.timings.items() if stage != "search")
     done = f"{format_count(len(report.written), 'file')} written{deleted} in {seconds:.1f} s to {folder}"
     return f"{', '.join(made)}{waiting}: {done}{_found(report.problems)}"
+
+
+def describe_search(report: BuildReport) -> str:
+    """Describe a new search index, apart, because it may take longer than the build; "" if there is none."""
+    took = report.timings.get("search", 0.0)
+    return f"Search index: {format_count(report.searched, 'page')} in {took:.1f} s" if report.searched else ""
 
 
 def _hidden(report: BuildReport) -> Mapping[str, int]:
@@ -55,6 +61,7 @@ def report_json(report: BuildReport) -> str:
             "scheduled": report.scheduled,
             "expired": report.expired,
             "rendered": len(report.rendered),
+            "searched": report.searched,
             "written": len(report.written),
             "deleted": len(report.deleted),
             **_problems(report.problems),

@@ -27,6 +27,7 @@ from generator.config.options import (
     OutputConfig,
     Permalinks,
     PublishConfig,
+    SearchConfig,
     SeriesConfig,
     SmtpConfig,
     SocialConfig,
@@ -100,6 +101,7 @@ def _config(top: Settings, root: Path) -> Config:
         embeds=_embeds(top.section("embeds")),
         social=_social(top.section("social"), root),
         comments=_comments(top.section("comments")),
+        search=_search(top.section("search")),
         newsletter=_newsletter(top.section("newsletter")),
         extensions=_extensions(top.section("extensions")),
         gone=_gone(top.section("gone")),
@@ -264,6 +266,15 @@ def _comments(table: Settings) -> CommentsConfig:
         table.error("provider", None, 'The provider "mailto" needs an address.', hint, "config-missing")
     warn_of_unknown(table)
     return comments
+
+
+def _search(table: Settings) -> SearchConfig:
+    search = SearchConfig(
+        engine=table.take("engine", choice_of(("none", "pagefind")), "none"),
+        max_pages=table.take("max_pages", within_bounds(1, 1_000_000), SearchConfig().max_pages),
+    )
+    warn_of_unknown(table)
+    return search
 
 
 def _has_text(table: Settings, key: str) -> bool:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+SearchEngine = Literal["none", "pagefind"]
 Provider = Literal["none", "link", "mailto"]
 EmbedProvider = Literal["youtube", "vimeo", "peertube", "ted", "panopto"]
 MarkupDialect = Literal["markdown", "commonmark"]
@@ -34,6 +35,7 @@ SECTIONS = (
     "embeds",
     "social",
     "comments",
+    "search",
     "newsletter",
     "extensions",
     "gone",
@@ -184,6 +186,15 @@ class CommentsConfig(Struct, frozen=True):
     """The service's address for a post, with the placeholders {id} {title} {link} {author}."""
     address: str = ""
     """The e-mail address for comments."""
+
+
+class SearchConfig(Struct, frozen=True):
+    """The search of the site, `[search]`."""
+
+    engine: SearchEngine = "none"
+    """`pagefind` makes an index of the texts that browsers search, without a server."""
+    max_pages: int = 5000
+    """For how many pages at most the index is made: its memory grows with them."""
 
 
 def names_reader(url: str) -> bool:
@@ -344,6 +355,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """What link previews show."""
     comments: CommentsConfig = field(default_factory=CommentsConfig)
     """Where readers comment."""
+    search: SearchConfig = field(default_factory=SearchConfig)
+    """The search of the site."""
     newsletter: NewsletterConfig = field(default_factory=NewsletterConfig)
     """The newsletter."""
     extensions: ExtensionsConfig = field(default_factory=ExtensionsConfig)

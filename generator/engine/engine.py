@@ -22,6 +22,7 @@ from generator.engine.folders import BuildFolders, lock
 from generator.engine.inputs import gather_again, gather_inputs
 from generator.engine.options import BuildOptions
 from generator.engine.pipeline import import_stages, run_pipeline
+from generator.engine.processes.pagefind import find_pagefind
 from generator.engine.request import BuildRequest, report_to_nobody
 from generator.engine.timings import Timings
 from generator.errors import OpenletterError
@@ -176,6 +177,8 @@ class Engine:
                 inputs, suspects = gather_inputs(self.root, self.options, clock), None
             else:
                 inputs, suspects = gather_again(self.root, self.options, clock, before, self._hint)
+        if inputs.config.search.engine != "none" and self.options.search and not self.options.preview:
+            find_pagefind(self.root)
         with self._lend_cache(folders) as cache:
             known = suspects is not None and cache.inputs is not None
             chosen = tuple(suspects) if known and suspects is not None else None

@@ -22,6 +22,7 @@ from generator.text.toml_positions import Positions
 from generator.text.toml_settings import read_settings
 
 Problems = tuple[Problem, ...]
+SEARCH_PROBLEMS = "search-problems"
 Window = tuple[datetime | None, datetime | None]
 """When an index is valid: from one moment (inclusive) to another (exclusive); None means no limit."""
 FINDINGS = "findings"
@@ -130,6 +131,7 @@ def make_report(
     rendered: Mapping[str, tuple[str, ...]] | None = None,
     written: Collection[str] = (),
     deleted: Collection[str] = (),
+    searched: int = 0,
 ) -> BuildReport:
     """Make the report: what this build did, and everything that is wrong with the site, new or not."""
     posts, pages, issues = store.fact("counts", tuple[int, int, int]) or (0, 0, 0)
@@ -139,6 +141,7 @@ def make_report(
     found.update(store.fact("plan-problems", Problems) or ())
     found.update(store.fact("address-problems", Problems) or ())
     found.update(store.fact("later-problems", Problems) or ())
+    found.update(store.fact(SEARCH_PROBLEMS, Problems) or ())
     found.update(_settings_problems(store, inputs))
     for problems in (store.fact("source-problems", dict[str, Problems]) or {}).values():
         found.update(problems)
@@ -157,4 +160,5 @@ def make_report(
         drafts=drafts,
         scheduled=scheduled,
         expired=expired,
+        searched=searched,
     )

@@ -15,7 +15,7 @@ class BuildOptions(Struct, frozen=True):
     is in the site's zone. `url` replaces the one in site.toml unless it is "". `jobs` limits the processes; None
     chooses by the work and the machine. `state` is the folder of the state; None means its default place in the site's
     folder. `live` is for the live preview: theme files have plain names, so that a change of style changes no page, and
-    a page that fails keeps its last good version, with its problem.
+    a page that fails keeps its last good version, with its problem. Without `search`, no search index is made.
     """
 
     output: Path | None = None
@@ -26,6 +26,7 @@ class BuildOptions(Struct, frozen=True):
     jobs: int | None = None
     state: Path | None = None
     live: bool = False
+    search: bool = True
 
     @property
     def preview(self) -> bool:

@@ -1,6 +1,6 @@
 """A build as its stages, in order: what each one takes and returns, and what runs at the same time.
 
-scan → documents → index → render → commit
+scan → documents → index → render → commit; after it, the search index
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def _report_unchanged(request: BuildRequest, scan: ScanResult, cache: EngineCach
         outputs.store_stamps(scan.outputs.touched)
         store.commit()
     cache.inputs = request.inputs
-    return make_report(store, request.inputs, timings, outputs.rows.values())
+    searched = _search(request, None, cache, timings)
+    return make_report(store, request.inputs, timings, outputs.rows.values(), searched=searched)
 
 
 def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timings: Timings) -> BuildReport:
@@ -69,8 +70,9 @@ def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timing
         rendered = _render(request, scan, index, site, trace, cache)
     with timings.stage("commit"):
         deleted = _commit(request, index, site, trace, cache)
+    searched = _search(request, index, cache, timings)
     rows, gone = cache.outputs.rows.values(), tuple(sorted((*rendered.deleted, *deleted)))
-    return make_report(cache.store, request.inputs, timings, rows, rendered.reasons, rendered.written, gone)
+    return make_report(cache.store, request.inputs, timings, rows, rendered.reasons, rendered.written, gone, searched)
 
 
 def _convert(request: BuildRequest, scan: ScanResult, cache: EngineCache) -> tuple[Mapping[str, Record], bool]:
@@ -156,6 +158,17 @@ def _commit(
     commit.commit_state(request.inputs, site, trace, cache, facts)
     cache.remember(request.inputs, index.snapshot, site.context, site.plan)
     return deleted
+
+
+def _search(request: BuildRequest, index: IndexResult | None, cache: EngineCache, timings: Timings) -> int:
+    """Bring the search index of a public build up to date; returns the number of pages of a new one."""
+    wanted = request.inputs.config.search.engine != "none"
+    if request.options.preview or not request.options.search or not (wanted or index is not None):
+        return 0
+    from generator.engine.stages.search import update_search
+
+    with timings.stage("search"):
+        return update_search(request, index, cache)
 
 
 def _import_renderers() -> None:

@@ -26,7 +26,7 @@ from generator.render.srcset import show_picture
 from generator.site import keys
 from generator.site.addresses import output_path, site_link
 from generator.site.index_model import Card
-from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, NEWSLETTER, SERIES, TAGS
+from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, NEWSLETTER, SEARCH, SERIES, TAGS
 from generator.site.typesetting import Typesetter
 from generator.words import Words, choose_formats, direction, find_words, is_latin
 
@@ -241,8 +241,8 @@ def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:
     return tuple({"title": site.typeset(title), "url": url} for title, url in resolved)
 
 
-_OPTIONAL = {"series": SERIES, "authors": AUTHORS, "follow": FOLLOW}
-"""The overviews that a theme may do without."""
+_OPTIONAL = {"series": SERIES, "authors": AUTHORS, "follow": FOLLOW, "search": SEARCH}
+"""The pages that a theme may do without."""
 
 
 def _listings(site: Site) -> Mapping[str, str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _NO_DATA = Markup("")
 SOCIAL_CARD_SIZE = (1200, 630)
+_WASM = "'wasm-unsafe-eval'"
 
 
 class Crumb(Struct, frozen=True):
@@ -122,6 +123,10 @@ class Head:
         """Whether the page shows something of another host once its reader clicks: it then needs `frames.js`."""
         return any(contact.on_click for contact in self.contacts)
 
+    def is_searched(self) -> bool:
+        """Whether the site's search finds the page: not in previews, and nothing that search engines must ignore."""
+        return bool(self._site.listings["search"]) and not self.noindex
+
     @property
     def csp(self) -> str:
         """The page's Content Security Policy."""
@@ -181,6 +186,12 @@ class ListingHead(Head):
             return super().head_title
         title = self._site.words.gettext("%(title)s, page %(number)s", title=self.title, number=self._number)
         return f"{title} · {self._site.title}"
+
+    @property
+    def csp(self) -> str:
+        """The policy; the search page alone may also run WebAssembly, which the index is read with."""
+        written = super().csp
+        return written.replace("script-src 'self'", f"script-src 'self' {_WASM}") if self.kind == "search" else written
 
     @property
     def json_ld(self) -> Markup:
@@ -305,8 +316,13 @@ def policy(site: Site, contacts: tuple[Contact, ...] = ()) -> str:
     Pictures may also come from the hosts that `[images] hosts` allows: one set for all pages.
     """
     if not contacts:
-        return site.share("policy", lambda piece: write_policy(_picture_hosts(piece)))
-    return write_policy((*_picture_hosts(site), *contacts))
+        return site.share("policy", lambda piece: write_policy(_picture_hosts(piece), forms=_has_form(piece)))
+    return write_policy((*_picture_hosts(site), *contacts), forms=_has_form(site))
+
+
+def _has_form(site: Site) -> bool:
+    """Return True if the pages have a form that leads to a page of the site: the search field."""
+    return bool(site.listings["search"])
 
 
 def _picture_hosts(site: Site) -> list[Contact]:

@@ -26,14 +26,15 @@ _DIRECTIVES: tuple[tuple[str, str, Purpose | None], ...] = (
 """Each directive with what it always allows, and the purpose of the contacts that it allows too."""
 
 
-def write_policy(contacts: Iterable[Contact]) -> str:
+def write_policy(contacts: Iterable[Contact], *, forms: bool = False) -> str:
     """Write a policy that allows the site itself and these contacts, each for its purpose only.
 
-    Source: W3C Content Security Policy Level 3. Frames of the site itself are not allowed.
+    With `forms`, the page has a form that leads to the site itself. Source: W3C Content Security Policy Level 3. Frames of the site itself are not allowed.
     """
     known = sorted(set(contacts))
     directives = []
-    for name, usual, purpose in _DIRECTIVES:
+    for name, always, purpose in _DIRECTIVES:
+        usual = "'self'" if forms and purpose == "form" else always
         hosts = dict.fromkeys(f"https://{contact.host}" for contact in known if contact.purpose == purpose)
         sources = " ".join([*([usual] if usual != "'none'" or not hosts else []), *hosts]).strip()
         if sources:

@@ -1,4 +1,4 @@
-"""Single files: the 404 page, the manifest, robots.txt, redirects from old addresses."""
+"""Single files: the 404 page, the search page, the manifest, robots.txt, redirects from old addresses."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterable
 import msgspec
 
 from generator.model import Target
+from generator.render.bodies import introduction
 from generator.render.context import RenderContext
 from generator.render.facade import Site
 from generator.render.fast import Lazy
 from generator.render.head import listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.site.addresses import output_path
+from generator.site.listings import SEARCH, SEARCH_INDEX
 
 LATEST = 3
 """How many posts the 404 page names."""
@@ -27,6 +29,19 @@ def _render_not_found(_: Target, site: Site) -> bytes:
     head.hidden = True
     latest = Lazy(lambda: site.cards(site.newest("posts", LATEST)))
     return page_bytes(site.render("404.html", {"page": head, "posts": latest}))
+
+
+def _plan_search(context: RenderContext) -> Iterable[Target]:
+    if context.config.search.engine != "none" and context.theme.find("search.html") is not None:
+        yield Target(output_path(SEARCH), "search")
+
+
+def _render_search(_: Target, site: Site) -> bytes:
+    """Render the page with the search field, which has no posts of its own: search engines need not list it."""
+    head = listing_head(site, "search", site.words.gettext("Search"), SEARCH)
+    head.hidden = True
+    shown = {"page": head, "intro": introduction(site, SEARCH), "index": site.link(f"/{SEARCH_INDEX}")}
+    return page_bytes(site.render("search.html", shown))
 
 
 def _plan_robots(_: RenderContext) -> Iterable[Target]:
@@ -89,6 +104,7 @@ def _old_address(site: Site, alias: str) -> str:
 
 
 NOT_FOUND = OutputKind({"404": 'the page "not found"'}, "404.html", Phase.PAGES, _plan_not_found, _render_not_found)
+SEARCH_PAGE = OutputKind({"search": "the search page"}, "search/index.html", Phase.PAGES, _plan_search, _render_search)
 MANIFEST = OutputKind(
     {"manifest": "the web app manifest"}, "site.webmanifest", Phase.NOTICES, _plan_manifest, _render_manifest
 )

@@ -18,6 +18,9 @@ AUTHORS = "/authors/"
 FOLLOW = "/follow/"
 ARCHIVE = "/archive/"
 NEWSLETTER = "/newsletter/"
+SEARCH = "/search/"
+SEARCH_INDEX = "search/pagefind/"
+"""The folder of the search index in the output."""
 FEED_FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 """The file of each format of a listing's feed, in the listing's own folder."""
 _NOTICES = ("robots.txt", "sitemap.xml", "site.webmanifest", "_redirects")
@@ -60,7 +63,9 @@ def listing_addresses(documents: Iterable[Document], labels: Taxonomies, config:
     documents = tuple(documents)
     pages = {document_address(d, config.permalinks) for d in documents if d.meta.kind is Kind.PAGE}
     posts = [document.meta for document in documents if document.meta.kind is Kind.POST]
-    always = (home_address(FRONT_PAGE in pages, config), NEWSLETTER, FOLLOW)
+    always = [home_address(FRONT_PAGE in pages, config), NEWSLETTER, FOLLOW]
+    if config.search.engine != "none":
+        always.append(SEARCH)
     return frozenset((*always, *_listings_of(posts, labels, config)))
 
 

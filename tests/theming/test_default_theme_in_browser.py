@@ -67,7 +67,7 @@ def stress() -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {
         "site.toml": factories.SITE_TOML
         + f'description = "{LONGEST["de"]}"\n[newsletter]\nfrom = "A <a@example.org>"\n'
-        + 'subscribe = "https://example.org/join"\n[comments]\nprovider = "link"\nurl = "https://talk.example/{id}"\n'
+        + 'subscribe = "https://example.org/join"\n[search]\nengine = "pagefind"\n[comments]\nprovider = "link"\nurl = "https://talk.example/{id}"\n'
         + f'[series.days]\nname = "{LONGEST["fi"]}"\nrating_max = 10\n[authors.ana]\nname = "{LONGEST["hu"]}"\n',
         "pages/about.md": post(f"About {LONGEST['cy']}", BODY.format(word=LONGEST["cy"])),
         "newsletters/2026-02-01-june.md": post(f"June {LONGEST['nl']}", posts=["de", "fi"], summary=LONGEST["nl"]),
@@ -113,6 +113,7 @@ PAGES = {
     "newsletter": "/newsletter/",
     "issue": "/newsletter/june/",
     "follow": "/follow/",
+    "search": "/search/?q=title",
     "404": "/404.html",
 }
 

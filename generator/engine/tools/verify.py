@@ -22,7 +22,7 @@ def verify(root: Path, options: BuildOptions, clock: Clock) -> tuple[Problem, ..
     The output must be up to date: build first, at the same moment.
     """
     with tempfile.TemporaryDirectory(prefix="openletter-verify-") as name:
-        clean = replace(options, output=Path(name) / "output", state=Path(name) / "state")
+        clean = replace(options, output=Path(name) / "output", state=Path(name) / "state", search=False)
         Engine(root, clean, clock).build()
         left, right = BuildFolders.of(root, options), BuildFolders.of(root, clean)
         with Store(left.state) as mine, Store(right.state) as fresh:
