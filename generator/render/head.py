@@ -123,6 +123,7 @@ class Head:
         """Whether the page shows something of another host once its reader clicks: it then needs `frames.js`."""
         return any(contact.on_click for contact in self.contacts)
 
+    @property
     def is_searched(self) -> bool:
         """Whether the site's search finds the page: not in previews, and nothing that search engines must ignore."""
         return bool(self._site.listings["search"]) and not self.noindex

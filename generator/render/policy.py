@@ -29,7 +29,8 @@ _DIRECTIVES: tuple[tuple[str, str, Purpose | None], ...] = (
 def write_policy(contacts: Iterable[Contact], *, forms: bool = False) -> str:
     """Write a policy that allows the site itself and these contacts, each for its purpose only.
 
-    With `forms`, the page has a form that leads to the site itself. Source: W3C Content Security Policy Level 3. Frames of the site itself are not allowed.
+    With `forms`, the page has a form that leads to the site itself.
+    Source: W3C Content Security Policy Level 3. Frames of the site itself are not allowed.
     """
     known = sorted(set(contacts))
     directives = []
