@@ -123,7 +123,7 @@ function describe(page) {
   }
   const item = element("li", "", "card is-row");
   item.append(title, text);
-  if (page.meta.date) item.append(element("p", page.meta.date, "card-facts"));
+  if (page.meta.date) item.append(element("p", page.meta.date, "count"));
   return item;
 }
 
