@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from generator.engine.tools.built_site import BuiltSite
 
 
+class Wish(Struct, frozen=True):
+    """What to check besides: the languages against each other, the texts' English, the links to other sites."""
+
+    translations: bool = False
+    prose: bool = False
+    external: bool = False
+
+
+NOTHING_MORE = Wish()
+
+
 class CheckReport(Struct, frozen=True):
     """The build that the check began with, and all findings of both with their levels, in order."""
 
@@ -37,13 +48,12 @@ class Checker:
         self.clock = clock
         self.options = BuildOptions(output=output, at=at)
 
-    def check(
-        self, progress: Progress | None = None, *, translations: bool = False, external: bool = False
-    ) -> CheckReport:
-        """Build and check; `external` also asks other sites for the pages that are linked to.
+    def check(self, progress: Progress | None = None, wish: Wish = NOTHING_MORE) -> CheckReport:
+        """Build and check, and do what is wished besides.
 
-        Raises: what `Engine.build` raises; ConfigError if `external` lacks its package.
+        Raises: what `Engine.build` raises; ConfigError if a wish needs a package that is not installed.
         """
+        _require_extras(wish)
         folder = BuildFolders.of(self.root, self.options).state
         with Engine(self.root, self.options, self.clock) as engine:
             report = engine.build(progress)
@@ -52,9 +62,9 @@ class Checker:
                 return CheckReport(report, report.problems)
             config, now = settings
             register = _stamp(self.root / address_register.FILE)
-            name = f"{now:%Y-%m-%d} {translations} {register}"
-            found = engine.findings(name, lambda site: _find(site, translations=translations))
-            elsewhere = engine.use_built(lambda site: _ask(site, folder)) if external else ()
+            name = f"{now:%Y-%m-%d} {wish.translations} {wish.prose} {register}"
+            found = engine.findings(name, lambda site: _find(site, wish))
+            elsewhere = engine.use_built(lambda site: _ask(site, folder)) if wish.external else ()
         said = tuple(sorted({*report.problems, *found, *elsewhere}))
         return CheckReport(report, apply_levels(said, config.check.levels))
 
@@ -72,20 +82,33 @@ class Checker:
 
 
 # The rules are imported when they are needed: a check of an unchanged site has its findings already.
-def _find(site: BuiltSite, *, translations: bool) -> tuple[Problem, ...]:
-    from generator.checks.rules import RULES, TRANSLATIONS
+def _find(site: BuiltSite, wish: Wish) -> tuple[Problem, ...]:
+    from generator.checks.rules import PROSE, RULES, TRANSLATIONS
 
-    rules = (*RULES, *(TRANSLATIONS if translations else ()))
+    rules = (*RULES, *(TRANSLATIONS if wish.translations else ()), *(PROSE if wish.prose else ()))
     return tuple(problem for rule in rules for problem in rule(site))
 
 
+def _require_extras(wish: Wish) -> None:
+    """Refuse what needs a package that is not installed, before anything is built. Raises: ConfigError."""
+    if not (wish.external or wish.prose):
+        return
+    from importlib.util import find_spec
+
+    from generator.checks.spelling import find_program
+
+    if wish.external and find_spec("httpx") is None:
+        raise _missing("--external", "httpx", "links")
+    if wish.prose and find_program() is None:
+        raise _missing("--prose", "typos", "prose")
+
+
+def _missing(option: str, package: str, extra: str) -> ConfigError:
+    hint = f"Install it with: pip install 'openletter[{extra}]'"
+    return ConfigError(error("", "extra-missing", f"{option} needs the package {package}.", hint))
+
+
 def _ask(site: BuiltSite, state: Path) -> tuple[Problem, ...]:
-    try:
-        import httpx  # noqa: F401
-    except ImportError:
-        message = "--external needs the package httpx."
-        hint = "Install it with: pip install 'openletter[links]'"
-        raise ConfigError(error("", "external-unavailable", message, hint)) from None
     from generator.checks.links_elsewhere import links_elsewhere
 
     return tuple(links_elsewhere(site, state))

@@ -34,6 +34,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="How to print the findings (default: text).",
 )
 @click.option("--translations", is_flag=True, help="Also compare the languages.")
+@click.option("--prose", is_flag=True, help="Also read English texts for spelling and plain English.")
 @click.option("--external", is_flag=True, help="Also ask other sites whether the pages are there that posts link to.")
 @click.option("--fix", is_flag=True, help="Correct in the sources what has one right answer.")
 @click.option("--baseline", type=_FILE, metavar="FILE", help="Do not show the findings that this file accepts.")
@@ -48,6 +49,7 @@ def command(
     strict: bool,
     form: str,
     translations: bool,
+    prose: bool,
     external: bool,
     fix: bool,
     baseline: Path | None,
@@ -60,13 +62,14 @@ def command(
     a link to them, overdue reviews, lost addresses. Exit code 0: no errors. 1: there was an error, or with --strict a
     warning. 2: the command or site.toml has a mistake.
     """
-    from generator.checks.check import Checker
+    from generator.checks.check import Checker, Wish
 
     checker = Checker(root, Clock.system(), output=output, at=at)
+    wish = Wish(translations=translations, prose=prose, external=external)
     with progress_bar(wanted=form == "text") as progress:
-        report = checker.check(progress, translations=translations, external=external)
-        if fix:
-            report = _fix(checker, report, translations=translations, external=external)
+        report = checker.check(progress, wish)
+        if fix and _fix(checker):
+            report = checker.check(wish=wish)
     if write_addresses:
         _say_if_text(form, f"addresses.txt has {format_count(checker.write_addresses(), 'address', 'addresses')}.")
     if write_baseline is not None:
@@ -78,12 +81,12 @@ def command(
     ctx.exit(1 if has_errors(found) else 0)
 
 
-def _fix(checker: Checker, report: CheckReport, *, translations: bool, external: bool) -> CheckReport:
-    """Correct the sources, say what was done, and check again."""
+def _fix(checker: Checker) -> bool:
+    """Correct the sources, and say what was done; returns whether anything was."""
     done = checker.fix()
     for line in done:
         say(line, err=True)
-    return checker.check(translations=translations, external=external) if done else report
+    return bool(done)
 
 
 def _accept(file: Path, problems: Sequence[Problem], form: str) -> None:

@@ -366,6 +366,7 @@ def _check(table: Settings) -> CheckConfig:
         levels={code: levels.take(code, choice_of(_LEVELS), "") for code in levels.table.entries},
         approval=table.texts("approval", (), checks.one_of(_APPROVED)),
         accessibility_statement=table.text("accessibility_statement", "", checks.gone_address),
+        words=table.texts("words", ()),
     )
     warn_of_unknown(table)
     return check

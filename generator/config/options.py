@@ -293,6 +293,8 @@ class CheckConfig(Struct, frozen=True):
     """What must name in `approved_by` who signed it off: any of `"posts"`, `"pages"` and `"newsletter"`."""
     accessibility_statement: str = ""
     """The address of the page with the accessibility statement, beginning with a slash."""
+    words: tuple[str, ...] = ()
+    """Words and names that are spelled correctly, for `check --prose`."""
 
 
 class Hold(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
@@ -66,6 +66,18 @@ class Locator:
         for found in pattern.finditer(body):
             yield found, _place(text, found.start())
 
+    def prose(self, path: str, fields: Iterable[str]) -> str:
+        """Return a source with blanks for all but its words: those of its text and of some fields of front matter.
+
+        Lines and columns stay where they are. Code, comments, tags, addresses and the targets of links are blank.
+        """
+        head, body, _ = self._parts(path)
+        wanted = re.compile(rf"(?im)^[\"']?(?:{'|'.join(map(re.escape, fields))})[\"']?[ \t]*[:=](.*)$")
+        shown = _blank_lines(head)
+        for found in wanted.finditer(head):
+            shown = shown[: found.start(1)] + found[1] + shown[found.end(1) :]
+        return shown + _NO_PROSE.sub(_blank, body)[len(head) :]
+
     def _parts(self, path: str) -> tuple[str, str, str]:
         """Return a source's front matter, its body with blanks for all that is no link, and its whole text.
 
@@ -89,6 +101,11 @@ class Locator:
             return ""
 
 
+_NO_PROSE = re.compile(
+    r"(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|^ {0,3}\[[^\]\n]+\]:[^\n]*$|<[^<>\n]{1,2000}>"
+    r"|\b(?:https?://|www\.)\S+|\S+@\S+|\{[^{}\n]*\}",
+    re.M,
+)
 _LINK = r"(?:\]\(\s*<?|\]:\s*<?|=\s*[\"']?)({})(?=[\s>)\"']|$)"
 _WORDS = r"(?<![\w./-])({})(?![\w/-])"
 
@@ -118,7 +135,12 @@ def _spellings(words: str) -> tuple[str, ...]:
 
 
 def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+    return _blank_lines(found[0])
+
+
+def _blank_lines(text: str) -> str:
+    """Replace every character but line ends with a blank."""
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _place(text: str, at: int) -> Place:

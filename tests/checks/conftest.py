@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.checks.check import Checker
+from generator.checks.check import Checker, Wish
 from generator.errors import Problem
 from tests.factories import CLOCK, OUTSIDE_CONTENT, Files, config, post, write_files, write_site
 
@@ -50,7 +50,7 @@ def add(root: Path, files: Files) -> Path:
 
 def found(root: Path, *, translations: bool = False) -> tuple[Problem, ...]:
     """Check a site as of the tests' fixed day."""
-    return Checker(root, CLOCK).check(translations=translations).problems
+    return Checker(root, CLOCK).check(wish=Wish(translations=translations)).problems
 
 
 @pytest.fixture

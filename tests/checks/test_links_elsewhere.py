@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import pytest
 
-from generator.checks.check import Checker
+from generator.checks.check import Checker, Wish
 from generator.checks.link_answers import FILE, Answer, ask_or_remember
 from generator.checks.link_client import ask_all
 from generator.errors import Level, Problem
@@ -157,7 +157,7 @@ def test_answers_are_kept_and_asked_again_when_old(tmp_path: Path) -> None:
 
 
 def found(root: Path, *, external: bool) -> tuple[Problem, ...]:
-    return Checker(root, CLOCK).check(external=external).problems
+    return Checker(root, CLOCK).check(wish=Wish(external=external)).problems
 
 
 def test_a_check_names_the_line_of_each_link_and_a_build_never_asks(sound: Path, site: str) -> None:
