@@ -34,12 +34,17 @@ def drawn_folder(root: Path, state: Path) -> Path:
 
 
 def is_drawn(file: Path) -> bool:
-    """Return True if a file is there, and keep it from being deleted while this build uses it."""
+    """Return True if a file is there, and keep it from being deleted while this build uses it.
+
+    An empty one is what a power cut can leave.
+    """
     try:
-        os.utime(file, ns=(time_ns(), file.stat().st_mtime_ns))
+        status = file.stat()
     except OSError:
-        return file.is_file()
-    return True
+        return False
+    with suppress(OSError):  # a folder that only another account may write
+        os.utime(file, ns=(time_ns(), status.st_mtime_ns))
+    return status.st_size > 0
 
 
 def keep_drawn(file: str, drawn: bytes) -> None:

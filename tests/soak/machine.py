@@ -23,10 +23,11 @@ from generator.model import BuildReport
 from tests.factories import tree
 from tests.soak import pools
 from tests.soak.builds import Driver, differences, folders
-from tests.soak.site import Site, Source, pictures
+from tests.soak.site import Site, Source, fonts, pictures
 from tests.soak.themes import EDITS, PLAIN, STATIC_EDITS
 
 PICTURES = pictures()
+FONTS = fonts()
 numbers = st.integers(0, 30)
 bodies = st.lists(st.integers(0, len(pools.BODIES) - 1), max_size=3)
 aged = st.sampled_from((True, True, False))
@@ -205,6 +206,20 @@ class Edits(RuleBasedStateMachine):
             self.site.write(f"content/posts/{after}", file.read_bytes())
             self.site.write(f"content/posts/{before}", None)
 
+    @rule(before=st.sampled_from(pools.BESIDE), after=st.sampled_from(pools.BESIDE), picture=choice(PICTURES))
+    def swap_pictures(self, before: str, after: str, picture: int) -> None:
+        """Give a picture's name to other bytes, and its bytes to another name."""
+        file = self.site.root / "content/posts" / before
+        if before != after and PICTURES[picture] is not None:
+            if file.is_file():
+                self.site.write(f"content/posts/{after}", file.read_bytes())
+            self.site.write(f"content/posts/{before}", PICTURES[picture])
+
+    @rule(font=choice(FONTS))
+    def edit_font(self, font: int) -> None:
+        self.site.write(pools.FONT, FONTS[font])
+        self.site.touched.discard(pools.FONT)  # the preview does not watch this folder
+
     @rule(path=st.sampled_from(pools.STATIC_PATHS), data=st.sampled_from(pools.STATIC_BYTES), aged=aged)
     def edit_static(self, path: str, data: bytes | None, aged: bool) -> None:
         if data is None and not (self.site.root / "content/static" / path).is_file():
@@ -279,6 +294,14 @@ class Edits(RuleBasedStateMachine):
                 file.unlink()
             else:
                 file.write_bytes(data)
+
+    @rule(data=st.sampled_from((None, b"")))
+    def lose_drawn_pictures(self, data: bytes | None) -> None:
+        for number, file in enumerate(sorted(self.state.glob("renditions/*"))):
+            if number % 2 == 0 and data is None:
+                file.unlink()
+            elif number % 2 == 0:
+                file.write_bytes(data or b"")
 
     @rule()
     def lose_output(self) -> None:
@@ -438,7 +461,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule()
     def build_a_preview(self) -> None:
-        places = {"output": self.preview, "state": self.folder / "preview-state", "preview": True}
+        places = {"output": self.preview, "state": self.state / "preview/state", "preview": True}
         report = self.driver().ask(self.site.root, self.now, **places)
         fresh, clean = self.clean(preview=True)
         assert differences(tree(self.preview), tree(clean)) == []

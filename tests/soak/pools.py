@@ -23,7 +23,7 @@ MOMENTS = tuple(
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 KEYS: dict[str, tuple[object, ...]] = {
-    "title": ("Alpha", "Beta", "Ünïcode – <b>", "Gamma"),
+    "title": ("Alpha", "Beta", "Ünïcode – <b>", "Gamma", "Письмо 🎉"),
     "date": ("2024-01-01", "2024-01-01T23:30:00-04:00", "2024-02-02", "2025-06-01", "2026-03-01 09:00", "2027-01-01"),
     "tags": (None, ["all"], ["All", "t1"], ["ALL", "t1", "t 2"], ["t-2"], ["rare"]),
     "slug": (None, "same", "Same", "other"),
@@ -39,7 +39,7 @@ KEYS: dict[str, tuple[object, ...]] = {
     "pinned": (None, True),
     "updated": (None, "2024-05-05", "2026-06-06"),
     "updates": (None, [{"date": "2026-05-01", "note": "Mended."}]),
-    "image": (None, "pic.png", "/pic.png", "gone.png"),
+    "image": (None, "pic.png", "/pic.png", "gone.png", "/drawing.svg"),
     "image_alt": (None, "A picture"),
     "comments": (None, True, False, "closed"),
     "rating": (None, "7/10", 8),
@@ -109,6 +109,8 @@ COMMENTS: tuple[str | None, ...] = (
     "[]\n",
 )
 
+FONT = "fonts/own.ttf"
+
 BESIDE = ("pic.png", "only.png", "Only.PNG", "sub/only.png", "note.txt")
 """Files beside posts that are no bundles."""
 
@@ -164,7 +166,17 @@ CONFIG: dict[str, tuple[str, ...]] = {
         "[output]\nauthors = false",
         "[output]\nper_page = 2\nrelated = false",
     ),
-    "images": ("", '[images]\nhosts = ["i.example.org"]'),
+    "images": (
+        "",
+        '[images]\nhosts = ["i.example.org"]',
+        "[images]\nwidths = []",
+        "[images]\nwidths = [300, 700]",
+        "[images]\nformats = []",
+        '[images]\nwidths = [320]\nformats = ["webp", "avif"]',
+        "[images]\nquality = 30",
+        "[images]\nmax_width = 500\ncache_size = 1",
+    ),
+    "social": ("", "[social]\ncards = true", f'[social]\ncards = true\nfont = "{FONT}"'),
     "comments": (
         "",
         '[comments]\nprovider = "mailto"\naddress = "a@example.org"',

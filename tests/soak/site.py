@@ -46,6 +46,8 @@ class Site:
             self.write(f"themes/{theme}/theme.toml", settings.encode())
         for name, text in PLAIN.items():
             self.write(f"themes/plain/templates/{name}", text.encode())
+        self.write(pools.FONT, fonts()[0])
+        self.write("content/static/drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
         self.write("themes/plain/static/style.css", b"body { background: url(dot.svg) }\n")
         self.write_config()
 
@@ -130,6 +132,14 @@ class Site:
         return known[number % len(known)] if known else None
 
 
+def fonts() -> tuple[bytes, ...]:
+    """Make fonts for social cards: a whole one, the same with other bytes, one that is cut short."""
+    from generator.images.faces import own_face
+
+    whole = Path(own_face().file).read_bytes()
+    return whole, whole + b"\0", whole[:2000]
+
+
 def pictures() -> tuple[bytes | None, ...]:
     """Make pictures: none, of two colours, of two sizes, with metadata and orientation, broken ones, a drawing."""
     from PIL import Image
@@ -151,5 +161,10 @@ def pictures() -> tuple[bytes | None, ...]:
         whole[:40],
         made((4, 3), "red", "WEBP"),
         made((1300, 3), "red", "PNG"),
+        made((400, 4), "red", "PNG"),
+        made((400, 4), "blue", "PNG"),
+        made((400, 4), "green", "JPEG", exif=exif),
+        made((900, 4), "green", "WEBP"),
+        made((400, 4), "red", "PNG")[:60],
         b"nothing like a picture",
     )

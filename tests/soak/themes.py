@@ -7,7 +7,7 @@ _BASE = """{% import "macros.html" as macros %}
 <meta name="description" content="{{ page.description }}"><link rel="canonical" href="{{ page.canonical }}">
 {% for feed in page.feeds %}<link rel="alternate" href="{{ feed.url }}" title="{{ feed.title }}">
 {% endfor %}<link rel="stylesheet" href="{{ site.asset("style.css") }}">
-{{ page.json_ld }} {{ page.csp }} {{ page.image }} {{ page.image_alt }}</head>
+{{ page.json_ld }} {{ page.csp }} {{ page.image }} {{ page.image_alt }} {{ page.image_width }}</head>
 <body class="{{ site.theme.accent }}">{{ page.banner }}
 {% for item in site.nav %}{{ macros.link(item.url, item.title) }}
 {% endfor %}{% for item in site.footer_nav %}{{ macros.link(item.url, item.title) }}
@@ -36,7 +36,9 @@ PLAIN: dict[str, str] = {
 {% for tag in doc.tags %}<a href="{{ tag.url }}">{{ tag.name }}</a> {% endfor %}
 {% include "partials/deep.html" %}
 """,
-    "partials/deep.html": "{{ doc.extra.colour|default('') }} {{ doc.comment_count }} {{ doc.image }}{{ doc.state }}\n",
+    "partials/deep.html": """{{ doc.extra.colour|default('') }} {{ doc.comment_count }} {{ doc.image }}{{ doc.state }}
+{{ site.picture(doc.image) if doc.image }}
+""",
     "partials/foot.html": "<footer>{{ site.title }} {{ site.description }}</footer>\n",
     "post.html": """{% extends "base.html" %}{% block main %}<h1>{{ doc.title }}</h1>
 {% include "partials/facts.html" %}{{ body }}
