@@ -103,6 +103,7 @@ class Meta(Struct, frozen=True, kw_only=True):
     lang: str | None = None
     translation_of: str | None = None
     comments: CommentMode = CommentMode.OPEN
+    thread: str = ""
     newsletter: bool = True
     owner: str | None = None
     approved_by: str | None = None
@@ -169,6 +170,7 @@ class Contact(Struct, frozen=True, order=True):
     host: str
     purpose: Purpose
     on_click: bool = False
+    scheme: str = "https"
 
 
 class Body(Struct, frozen=True):
@@ -196,13 +198,17 @@ class Body(Struct, frozen=True):
 
 
 class Comment(Struct, frozen=True):
-    """A comment from an older blog: `html` is sanitised, `replies` are oldest first."""
+    """A comment that the site keeps: `html` is sanitised, `replies` are oldest first.
+
+    `url` is where it was written, if that is a page of its own; else "".
+    """
 
     id: str
     author: str
     date: datetime
     html: str
     replies: tuple[Comment, ...] = ()
+    url: str = ""
 
 
 class Document(Struct, frozen=True):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @options.jobs_option
 @options.json_option
 @click.option("--verify", is_flag=True, help="Also run a full build, and compare every file.")
+@click.option("--fetch-counts", is_flag=True, help="Ask the comment service how many comments each post has.")
 @click.option("--explain", metavar="URL", help="Show why the page at this address was rebuilt.")
 @click.pass_context
 def command(
@@ -42,6 +43,7 @@ def command(
     jobs: int | None,
     as_json: bool,
     verify: bool,
+    fetch_counts: bool,
     explain: str | None,
 ) -> None:
     """Build the site into its output folder.
@@ -57,6 +59,9 @@ def command(
     clock = Clock.system()
     try:
         address = _check_address(root, chosen)
+        if fetch_counts:
+            chosen, notes = _with_counts(root, chosen)
+            address = (*address, *notes)
         with progress_bar(wanted=not as_json) as progress:
             report = Engine(root, chosen, clock).build(progress)
         if verify:
@@ -91,6 +96,14 @@ def _check_address(root: Path, chosen: BuildOptions) -> tuple[Problem, ...]:
     if runs_in_ci() and not chosen.preview:
         refuse_example_url(root, url)
     return find_example_url(root, url)
+
+
+def _with_counts(root: Path, chosen: BuildOptions) -> tuple[BuildOptions, tuple[Problem, ...]]:
+    """Ask the comment service for the numbers of comments; notes if it did not answer."""
+    from generator.engine.tools.comment_counts import fetch_counts
+
+    counts, notes = fetch_counts(root, chosen.at)
+    return replace(chosen, counts=counts), notes
 
 
 def _verified(root: Path, chosen: BuildOptions, clock: Clock, report: BuildReport) -> BuildReport:

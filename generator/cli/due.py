@@ -62,9 +62,11 @@ def _lines(schedule: Schedule) -> list[str]:
     return [*lines, *(_hold(hold, schedule.now) for hold in schedule.holds)]
 
 
+_EVENTS = {"published": "goes live on", "expires": "expires on", "closes": "takes no more comments from"}
+
+
 def _event(due: Due) -> str:
-    verb = "goes live" if due.event == "published" else "expires"
-    return f"{due.path} {verb} on {_moment(due.moment)}"
+    return f"{due.path} {_EVENTS[due.event]} {_moment(due.moment)}"
 
 
 def _hold(hold: Hold, now: datetime) -> str:

@@ -298,6 +298,46 @@ def permalink(text: str, allowed: tuple[str, ...], needed: str = "") -> str:
     return text
 
 
+def server(text: str) -> str:
+    """Check the address of a server; it loses the slash at its end."""
+    parts = split_url(text, ("https", "http"))
+    if parts.query or parts.fragment or text.endswith(("?", "#")):
+        message = f'"{text}" is not the address of a server.'
+        raise RefusedError("config-url", message, "Delete the ? or # and what follows.")
+    return text.rstrip("/")
+
+
+def repository(text: str) -> str:
+    """Check the name of a repository at GitHub; its address becomes its name."""
+    name = text.removeprefix("https://github.com/").removesuffix("/").removesuffix(".git")
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[\w.-]{1,100}", name, re.ASCII):
+        raise RefusedError("config-value", f'"{text}" is not a repository at GitHub.', 'Write it as "owner/name".')
+    return name
+
+
+def shortname(text: str) -> str:
+    """Check the short name of a site at Disqus; its address becomes its name."""
+    name = text.lower().removeprefix("https://").rstrip("/").removesuffix(".disqus.com")
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", name):
+        hint = 'For https://example-blog.disqus.com, write "example-blog".'
+        raise RefusedError("config-value", f'"{text}" is not the short name of a site at Disqus.', hint)
+    return name
+
+
+def account(text: str) -> str:
+    """Check the name of an account at Mastodon, without the @ before it."""
+    name = text.removeprefix("@")
+    if not re.fullmatch(r"\w(?:[\w.-]{0,98}\w)?", name, re.ASCII):
+        message = f'"{text}" is not the name of an account on that server.'
+        raise RefusedError("config-value", message, 'For @office@social.example.org, write "office".')
+    return name
+
+
+def house_rules(text: str) -> str:
+    """Check where the house rules are: a path within the site; any other text is the rules themselves."""
+    return link_url(text) if text.startswith("/") and not re.search(r"\s", text) else text
+
+
 def discussion_url(text: str) -> str:
     """Check a discussion service's address: http(s), placeholders {id} {title} {link} {author} after the host."""
     allowed = ("id", "title", "link", "author")

@@ -34,7 +34,8 @@ from generator.config.options import (
     TagConfig,
     names_reader,
 )
-from generator.errors import ConfigError, Problem, ProblemCollector, error
+from generator.config.providers import PROVIDERS
+from generator.errors import ConfigError, Problem, ProblemCollector, error, warning
 from generator.slugs import fold_label, label_slug, slugify
 from generator.text.toml_settings import parse_settings, read_settings
 from generator.text.tree import Items, Table
@@ -253,19 +254,38 @@ def _social(table: Settings, root: Path) -> SocialConfig:
 
 
 def _comments(table: Settings) -> CommentsConfig:
+    provider = table.take("provider", choice_of(("none", *PROVIDERS)), "none")
     comments = CommentsConfig(
-        provider=table.take("provider", choice_of(("none", "link", "mailto")), "none"),
-        url=table.text("url", "", checks.discussion_url),
-        address=table.text("address", "", checks.address),
+        provider=provider,
+        closed_after_days=table.take("closed_after_days", within_bounds(1, 36_500)),
+        rules=table.text("rules", "", checks.house_rules),
+        moderation=table.text("moderation", "", checks.address),
+        service=PROVIDERS[provider](table) if provider != "none" else None,
     )
-    if comments.provider == "link" and not _has_text(table, "url"):
-        hint = 'Add, for example: url = "https://talk.example.org/new?title={title}&link={link}"'
-        table.error("provider", None, 'The provider "link" needs a url.', hint, "config-missing")
-    if comments.provider == "mailto" and not _has_text(table, "address"):
-        hint = 'Add, for example: address = "feedback@example.org"'
-        table.error("provider", None, 'The provider "mailto" needs an address.', hint, "config-missing")
+    _read_other_providers(table, provider)
     warn_of_unknown(table)
     return comments
+
+
+def _read_other_providers(table: Settings, chosen: str) -> None:
+    """Check the options of the providers that are not chosen, and warn of those that change nothing."""
+    own = frozenset(table.asked)
+    others = [name for name in table.table.entries if name not in own]
+    for provider, read in PROVIDERS.items() if others else ():
+        reader = Settings(table.path, table.table, table.rules, ProblemCollector(), table.within)
+        read(reader)
+        claimed = [name for name in others if name in reader.asked]
+        if claimed and chosen == "none":
+            known = table.problems.problems
+            table.problems.add(*(problem for problem in reader.problems.problems if problem not in known))
+        for name in claimed:
+            others.remove(name)
+            table.asked.append(name)
+            if chosen != "none":
+                at = table.table.entries[name][0]
+                message = f'"{name}" in [comments] belongs to the provider "{provider}", not to "{chosen}".'
+                place = {"line": at.line, "column": at.column}
+                table.problems.add(warning(table.path, "config-unknown", message, "Delete it.", **place))
 
 
 def _search(table: Settings) -> SearchConfig:

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from generator.config.providers.service import Service
+
 SearchEngine = Literal["none", "pagefind"]
-Provider = Literal["none", "link", "mailto"]
 EmbedProvider = Literal["youtube", "vimeo", "peertube", "ted", "panopto"]
 MarkupDialect = Literal["markdown", "commonmark"]
 RawHtml = Literal["safe", "trusted"]
@@ -180,12 +181,16 @@ class SocialConfig(Struct, frozen=True):
 class CommentsConfig(Struct, frozen=True):
     """Where readers comment, `[comments]`."""
 
-    provider: Provider = "none"
-    """`link` leads to a discussion service, `mailto` starts an e-mail."""
-    url: str = ""
-    """The service's address for a post, with the placeholders {id} {title} {link} {author}."""
-    address: str = ""
-    """The e-mail address for comments."""
+    provider: str = "none"
+    """The service, one of `PROVIDERS`, or none."""
+    closed_after_days: int | None = None
+    """How many days after its date a post takes no new comments; None for ever."""
+    rules: str = ""
+    """The house rules: the address of a page of the site, or the text itself."""
+    moderation: str = ""
+    """The e-mail address where readers report a comment."""
+    service: Service | None = None
+    """The options of that service; None without one."""
 
 
 class SearchConfig(Struct, frozen=True):

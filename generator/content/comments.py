@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
+from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct
 
@@ -25,7 +26,7 @@ MAX_THREAD_DEPTH = 12
 NOBODY = "Anonymous"
 """The author of a comment without a name, or with only an e-mail address."""
 
-_KEYS = ("id", "author", "date", "body", "parent", "hidden", "erased")
+_KEYS = ("id", "author", "date", "body", "parent", "url", "hidden", "erased")
 _PRIVATE = re.compile(r"e?mail|ip|phone|address|host|user_?agent", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
@@ -34,6 +35,7 @@ _ADDRESS = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]*
 class RawComment(Struct, frozen=True):
     """A comment as written: `body` is Markdown or HTML, not sanitised yet; `parent` is an id or None.
 
+    `url` is the page where it was written, such as that of a webmention; "" for none.
     A `hidden` one waits for a decision, and is not published.
     """
 
@@ -43,6 +45,7 @@ class RawComment(Struct, frozen=True):
     body: str
     parent: str | None = None
     hidden: bool = False
+    url: str = ""
 
 
 class Thread(Struct, frozen=True):
@@ -110,7 +113,8 @@ def _comment(fields: Fields, item: Value, taken: dict[str, int]) -> RawComment |
         )
         name = None
     made = name or _made(author, date, body, taken)
-    return RawComment(made, author, date, body, _identifier(fields, "parent"), _is_hidden(fields))
+    parent = _identifier(fields, "parent")
+    return RawComment(made, author, date, body, parent, _is_hidden(fields), _url(fields))
 
 
 def _is_hidden(fields: Fields) -> bool:
@@ -170,6 +174,22 @@ def _author(fields: Fields) -> str:
     what = "This is an e-mail or IP address. It is not published."
     fields.warn("author", fields.table.entries["author"][0], what, "Write a name.", "private-data")
     return " ".join(_MAIL.sub("", author).replace("<>", "").split()).strip("()") if " " in author else NOBODY
+
+
+def _url(fields: Fields) -> str:
+    """Read the page where a comment was written; its query and fragment may name a person, so they are removed."""
+    written = fields.text("url", limit=1000) or ""
+    try:
+        parts = urlsplit(written)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        is_web = False
+    if is_web and not re.search(r"[\s\x00-\x1f<>\"]", written):
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+    if written:
+        value = fields.table.entries["url"][1]
+        fields.warn("url", value, "is not a web address.", "Write it as https://www.example.org/a-reply/", "comments")
+    return ""
 
 
 def _identifier(fields: Fields, key: str) -> str | None:

@@ -13,8 +13,8 @@ COMMON = frozenset((
     "owner", "approved_by", "review_by",
 ))  # fmt: skip
 POST = COMMON | {"series", "part", "pinned", "rating", "rating_note", "newsletter"}
-POST |= {"learning_points", "action", "comments"}
-PAGE = COMMON | {"learning_points", "action", "comments"}
+POST |= {"learning_points", "action", "comments", "thread"}
+PAGE = COMMON | {"learning_points", "action", "comments", "thread"}
 ISSUE = COMMON | {"subject", "preheader", "posts", "collect", "lead", "sections", "brief"}
 ISSUE |= {"corrections", "action"}
 KEYS = {Kind.POST: POST, Kind.PAGE: PAGE, Kind.ISSUE: ISSUE}

@@ -201,6 +201,10 @@ def _care(fields: Fields) -> dict[str, Any]:
     }
 
 
+def _thread(fields: Fields) -> dict[str, Any]:
+    return {"thread": fields.text("thread", limit=1000) or ""}
+
+
 def _action(fields: Fields) -> dict[str, Any]:
     return {"action": read_action(fields)}
 
@@ -229,13 +233,18 @@ _ALL: tuple[_Part, ...] = (
     (frozenset(("action",)), _action),
     (frozenset(("owner", "approved_by", "review_by")), _care),
 )
+_THREAD: _Part = (frozenset(("thread",)), _thread)
 _POINTS: _Part = (frozenset(("learning_points",)), _points)
 _SERIES: _Part = (frozenset(("series", "part", "pinned", "rating", "rating_note", "newsletter")), _series)
 _ISSUE: _Part = (
     frozenset(("subject", "preheader", "posts", "collect", "lead", "sections", "brief", "corrections")),
     _issue,
 )
-_PARTS = {Kind.POST: (*_ALL, _SERIES, _POINTS), Kind.PAGE: (*_ALL, _POINTS), Kind.ISSUE: (*_ALL, _ISSUE)}
+_PARTS = {
+    Kind.POST: (*_ALL, _SERIES, _POINTS, _THREAD),
+    Kind.PAGE: (*_ALL, _POINTS, _THREAD),
+    Kind.ISSUE: (*_ALL, _ISSUE),
+}
 """Kind → keys, and the function that reads them if a source has one of them."""
 
 

@@ -276,4 +276,4 @@ def _comment(thread_comments: Thread, settings: MarkupSettings) -> Comment:
     """Sanitise a comment and those below it; a thread's depth is bounded when it is read."""
     raw = thread_comments.comment
     replies = tuple(_comment(reply, settings) for reply in thread_comments.replies)
-    return Comment(raw.id, raw.author, raw.date, comment_html(raw.body, settings), replies)
+    return Comment(raw.id, raw.author, raw.date, comment_html(raw.body, settings), replies, raw.url)

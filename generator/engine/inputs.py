@@ -105,7 +105,7 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
         generator_fingerprint(),
         digest(config, card_font),
         _theme_digest(theme),
-        digest(options.drafts, options.future, options.live, banner),
+        digest(options.drafts, options.future, options.live, banner, options.counts),
         extensions.digest if extensions else "",
     )
     said = (*problems, *theme.problems, *found.problems)
@@ -133,7 +133,8 @@ def gather_again(
 
 def _publication(options: BuildOptions, clock: Clock, config: Config) -> Publication:
     now = options.at or clock.now
-    return Publication(now if now.tzinfo else now.replace(tzinfo=config.zone), options.drafts, options.future)
+    now = now if now.tzinfo else now.replace(tzinfo=config.zone)
+    return Publication(now, options.drafts, options.future, counts=options.counts)
 
 
 def _extensions(root: Path, config: Config) -> ExtensionSources | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ class BuildOptions(Struct, frozen=True):
     chooses by the work and the machine. `state` is the folder of the state; None means its default place in the site's
     folder. `live` is for the live preview: theme files have plain names, so that a change of style changes no page, and
     a page that fails keeps its last good version, with its problem. Without `search`, no search index is made.
+    `counts`: id → how many comments a document has at the site's comment service.
     """
 
     output: Path | None = None
@@ -27,6 +29,7 @@ class BuildOptions(Struct, frozen=True):
     state: Path | None = None
     live: bool = False
     search: bool = True
+    counts: Mapping[str, int] = {}
 
     @property
     def preview(self) -> bool:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from markupsafe import Markup
-from msgspec.structs import replace
-
-from generator.content.comments import NOBODY
-from generator.model import Comment, Target
+from generator.model import Target
 from generator.render.bodies import Context, resolve_body, table_of_contents
+from generator.render.comments import shown_discussion
 from generator.render.context import RenderContext
 from generator.render.facade import Site
 from generator.render.fast import Lazy
 from generator.render.head import document_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
-from generator.render.own_links import check_action, check_own_links
+from generator.render.own_links import check_action
 from generator.site.addresses import output_path
 from generator.site.index_model import Card, Discussion
-from generator.words import Words
 
 
 def plan(context: RenderContext) -> Iterable[Target]:
@@ -52,17 +48,7 @@ def _discussion(site: Site, doc: Card) -> Discussion:
     discussion = site.discussion(doc)
     if not discussion.comments:
         return discussion
-    words = site.words_of(doc.lang)
-    marked = tuple(_marked(site, discussion.path, each, words) for each in discussion.comments)
-    return replace(discussion, comments=marked)
-
-
-def _marked(site: Site, path: str, comment: Comment, words: Words) -> Comment:
-    """Mark the HTML of a comment and its replies as safe, for templates; name anonymous authors."""
-    html = Markup(check_own_links(site, path, comment.html, site.problems))  # noqa: S704 sanitised when it was read
-    author = words.gettext("Anonymous") if comment.author == NOBODY else comment.author
-    replies = tuple(_marked(site, path, each, words) for each in comment.replies)
-    return replace(comment, author=author, html=html, replies=replies)
+    return shown_discussion(site, doc, discussion)
 
 
 _AROUND: Mapping[str, Callable[[Site, Card], Any]] = {
@@ -78,7 +64,7 @@ _AROUND: Mapping[str, Callable[[Site, Card], Any]] = {
 
 
 def _page(site: Site, doc: Card) -> dict[str, Any]:
-    return {"toc": table_of_contents(site, doc)}
+    return {name: Lazy(_AROUND[name], site, doc) for name in ("toc", "discussion")}
 
 
 def _issue(site: Site, doc: Card) -> dict[str, Any]:

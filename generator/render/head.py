@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from msgspec import Struct
 
-from generator.model import Contact
+from generator.model import CommentMode, Contact
 from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import breadcrumbs, in_script, posting, profile, website
 from generator.render.policy import write_policy
@@ -226,8 +226,11 @@ class DocumentHead(Head):
 
     @property
     def contacts(self) -> tuple[Contact, ...]:
-        """Those of the document's text."""
-        return self._site.stored_body(self._doc.key).contacts
+        """Those of the document's text and of its discussion."""
+        found = self._site.stored_body(self._doc.key).contacts
+        if self._doc.comments is CommentMode.NONE:
+            return found
+        return (*found, *self._site.discussion(self._doc).contacts)
 
     @property
     def head_title(self) -> str:

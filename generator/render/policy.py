@@ -36,7 +36,7 @@ def write_policy(contacts: Iterable[Contact], *, forms: bool = False) -> str:
     directives = []
     for name, always, purpose in _DIRECTIVES:
         usual = "'self'" if forms and purpose == "form" else always
-        hosts = dict.fromkeys(f"https://{contact.host}" for contact in known if contact.purpose == purpose)
+        hosts = dict.fromkeys(f"{contact.scheme}://{contact.host}" for contact in known if contact.purpose == purpose)
         sources = " ".join([*([usual] if usual != "'none'" or not hosts else []), *hosts]).strip()
         if sources:
             directives.append(f"{name} {sources}")

@@ -31,6 +31,8 @@ def check_settings(site: Site) -> tuple[tuple[Way, Problem], ...]:
         (("authors", name, "url"), author.url, f"of the author {name}") for name, author in config.authors.items()
     ]
     links.append((("newsletter", "subscribe"), config.newsletter.subscribe, "to subscribe"))
+    if config.comments.rules.startswith("/"):
+        links.append((("comments", "rules"), config.comments.rules, "to the house rules"))
     for way, address, where in links:
         place = resolve_address(site, address) if address else LinkTarget("")
         found += [(way, problem) for problem in describe_link(_FILE, _NOWHERE, address, place, where)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from generator.model import Target
+from generator.model import CommentMode, Target
 from generator.render.bodies import introduction
 from generator.render.context import RenderContext
 from generator.render.facade import Site
@@ -14,6 +14,8 @@ from generator.render.fast import Lazy
 from generator.render.head import listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.site.addresses import output_path
+from generator.site.discussion import needs_thread_pages, thread_address
+from generator.site.index_model import SiteIndex
 from generator.site.listings import SEARCH, SEARCH_INDEX
 
 LATEST = 3
@@ -82,6 +84,18 @@ def _plan_redirects(context: RenderContext) -> Iterable[Target]:
             yield Target(output_path(alias), "redirect", (key,))
     if index.aliases:
         yield Target("_redirects", "redirects")
+    if needs_thread_pages(context.config):
+        yield from _plan_threads(index)
+
+
+def _plan_threads(index: SiteIndex) -> Iterable[Target]:
+    """Plan the pages that lead from a conversation's permanent address to its document, wherever that is now."""
+    taken = {*map(output_path, (*index.addresses.values(), *index.aliases)), *index.files.values()}
+    for key in (*index.posts, *index.pages):
+        card = index.cards[key]
+        path = output_path(thread_address(card.id))
+        if card.comments is not CommentMode.NONE and path not in taken:
+            yield Target(path, "redirect", (key,))
 
 
 def _render_redirect(target: Target, site: Site) -> bytes:

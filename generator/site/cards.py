@@ -15,6 +15,7 @@ from generator.markup.alt_text import describe_weak
 from generator.markup.links import host_of
 from generator.model import Action, Document, Rating
 from generator.site.addresses import site_link
+from generator.site.discussion import check_thread, comment_mode
 from generator.site.index_model import Card, Label, PictureSize, Translation
 from generator.site.publication import publication_state
 from generator.site.routes import Routes
@@ -42,11 +43,13 @@ class CardContext(Struct, frozen=True):
     now: datetime
     typesetter: Typesetter
     names: SourceNames
+    counts: Mapping[str, int] = {}
 
 
 def make_card(document: Document, context: CardContext, findings: ProblemCollector) -> Card:
     """Make a document's card; problems of its lead picture go to `findings`."""
     meta, labels = document.meta, context.labels
+    check_thread(document, context.config.comments, findings)
     authors = tuple({author.slug: author for author in map(labels.authors.__getitem__, meta.authors)}.values())
     tags = tuple({tag.slug: tag for tag in map(labels.tags.__getitem__, meta.tags)}.values())
     series = labels.series[meta.series] if meta.series else None
@@ -83,8 +86,9 @@ def make_card(document: Document, context: CardContext, findings: ProblemCollect
         action=_action(document, context.config, typeset),
         lang=lang,
         minutes=document.minutes,
-        comments=meta.comments,
-        comment_count=document.comment_count,
+        comments=comment_mode(meta, context.config.comments, context.now),
+        comment_count=document.comment_count + context.counts.get(meta.id, 0),
+        thread=meta.thread,
         state=publication_state(document, context.now),
         newsletter=meta.newsletter,
         translations=context.translations.get(document.path, ()),

@@ -70,7 +70,9 @@ def _build(
     findings.add(*_unused_files(everything, files, routes))
     translations = find_translations(placed, routes.urls, config, findings, {each.meta.id for each in everything})
     names, typesetter = SourceNames(routes.urls, unpublished), Typesetter(config)
-    context = CardContext(config, routes, labels, pictures, translations, publication.now, typesetter, names)
+    context = CardContext(
+        config, routes, labels, pictures, translations, publication.now, typesetter, names, publication.counts
+    )
     cards = {document.path: make_card(document, context, findings) for document in placed}
     hidden = find_hidden(everything, publication, config)
     index = replace(

@@ -89,6 +89,7 @@ class Card(Struct, frozen=True, kw_only=True):
     minutes: int
     comments: CommentMode
     comment_count: int
+    thread: str
     state: str
     newsletter: bool
     translations: tuple[Translation, ...]
@@ -179,7 +180,9 @@ class IssueLayout(Struct, frozen=True):
 class Discussion(Struct, frozen=True):
     """The comments on a document: `url` is the page for writing a comment, on `host` ("" for none).
 
-    `path` is the file with the stored comments, "" if there is none.
+    `path` is the file with the kept comments, "" if there is none. `service` is the provider that shows the
+    conversation on the page after a click, "" for none: see `config.providers.Conversation`. `rules` are the house
+    rules, or `rules_url` their page; `report_url` starts an e-mail to who moderates.
     """
 
     mode: CommentMode
@@ -188,6 +191,18 @@ class Discussion(Struct, frozen=True):
     host: str
     comments: tuple[Comment, ...] = ()
     path: str = ""
+    service: str = ""
+    frame: str = ""
+    settings: Mapping[str, str] = {}
+    contacts: tuple[Contact, ...] = ()
+    rules: str = ""
+    rules_url: str = ""
+    report_url: str = ""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that a click contacts, each once, without ports; () if there is nothing to click."""
+        return tuple(dict.fromkeys(contact.host.partition(":")[0] for contact in self.contacts))
 
 
 class Chunk(Struct, frozen=True):

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct
 
-from generator.model import Document
+from generator.model import Document, Meta
 
 
 class Publication(Struct, frozen=True):
     """The moment, and whether a preview shows drafts and the future as well.
 
-    `also` are the paths of documents to show in any state, such as an issue that is being written.
+    `also` are the paths of documents to show in any state, such as an issue that is being written. `counts`: id → how
+    many new comments a document has elsewhere, as far as the build knows.
     """
 
     now: datetime
     drafts: bool = False
     future: bool = False
     also: frozenset[str] = frozenset()
+    counts: Mapping[str, int] = {}
 
     def shows(self, document: Document) -> bool:
         """Return True if a document is part of the site."""
@@ -34,7 +36,11 @@ class Publication(Struct, frozen=True):
 
 def publication_state(document: Document, now: datetime) -> str:
     """Return why a document is not public at `now`: "draft", "scheduled", "expired"; "" if it is public."""
-    meta = document.meta
+    return meta_state(document.meta, now)
+
+
+def meta_state(meta: Meta, now: datetime) -> str:
+    """Return why a source with this front matter is not public, as `publication_state` does."""
     if meta.draft:
         return "draft"
     if meta.date is not None and meta.date > now:
@@ -42,11 +48,14 @@ def publication_state(document: Document, now: datetime) -> str:
     return "expired" if meta.expires is not None and meta.expires <= now else ""
 
 
-def valid_between(documents: Iterable[Document], now: datetime) -> tuple[datetime | None, datetime | None]:
+def valid_between(
+    documents: Iterable[Document], now: datetime, closing: Callable[[Meta], datetime | None] = lambda _: None
+) -> tuple[datetime | None, datetime | None]:
     """Return the moments between which the same documents are public: from (inclusive) and until (exclusive).
 
-    None means no limit.
+    `closing` tells when the comments on a document close. None means no limit.
     """
-    moments = [moment for document in documents for moment in (document.meta.date, document.meta.expires) if moment]
+    metas = (document.meta for document in documents)
+    moments = [moment for meta in metas for moment in (meta.date, meta.expires, closing(meta)) if moment]
     since = max((moment for moment in moments if moment <= now), default=None)
     return since, min((moment for moment in moments if moment > now), default=None)

@@ -1,3 +1,4 @@
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +9,34 @@ from msgspec.structs import fields
 
 from generator import config
 from generator.config import load_config
+from generator.config.providers import (
+    discourse,
+    disqus,
+    giscus,
+    isso,
+    link,
+    mailto,
+    mastodon,
+    remark42,
+    utterances,
+    webmention,
+)
 from generator.text.toml_settings import parse_settings
 from generator.text.typed_rules import plain_setting
 
 DOCUMENT = Path(__file__).parents[2] / "docs/configuration.md"
+PROVIDED: dict[str, Any] = {
+    "Comments by link": link.DiscussionLink,
+    "Comments by mailto": mailto.Mailto,
+    "Comments by giscus": giscus.Giscus,
+    "Comments by utterances": utterances.Utterances,
+    "Comments by Isso": isso.Isso,
+    "Comments by Remark42": remark42.Remark42,
+    "Comments by Disqus": disqus.Disqus,
+    "Comments by Discourse": discourse.Discourse,
+    "Comments by Mastodon": mastodon.Mastodon,
+    "Comments by Webmention": webmention.Webmention,
+}
 SECTIONS: dict[str, Any] = {
     "The site": config.Config,
     "The menu": config.NavItem,
@@ -23,14 +48,18 @@ SECTIONS: dict[str, Any] = {
     "Pages, feeds and lists": config.OutputConfig,
     "Pictures": config.ImagesConfig,
     "Films on other hosts": config.EmbedsConfig,
-    "Comments": config.CommentsConfig,
+    "Comments: ": config.CommentsConfig,
     "The newsletter": config.NewsletterConfig,
     "The mail server": config.SmtpConfig,
     "Signed mails": config.DkimConfig,
     "Extensions": config.ExtensionsConfig,
     "Removed addresses": config.GoneConfig,
 }
-TABLES = {config.Config: {*config.SECTIONS, "theme_options"} - {"theme"}, config.NewsletterConfig: {"smtp", "dkim"}}
+TABLES = {
+    config.Config: {*config.SECTIONS, "theme_options"} - {"theme"},
+    config.CommentsConfig: {"service"},
+    config.NewsletterConfig: {"smtp", "dkim"},
+}
 
 
 def documented(heading: str) -> dict[str, str]:
@@ -48,10 +77,10 @@ def options(kind: Any) -> Iterator[tuple[str, Any]]:
             yield field.name.removesuffix("_"), field.default
 
 
-@pytest.mark.parametrize("heading", SECTIONS)
+@pytest.mark.parametrize("heading", [*SECTIONS, *PROVIDED])
 def test_every_option_is_documented_with_its_default(heading: str) -> None:
     told = documented(heading)
-    real = dict(options(SECTIONS[heading]))
+    real = dict(options((SECTIONS | PROVIDED)[heading]))
     assert set(told) == set(real)
     for name, default in real.items():
         if isinstance(default, bool | int | tuple) or (isinstance(default, str) and default):
@@ -78,7 +107,7 @@ def test_the_complete_example_sets_every_option(tmp_path: Path) -> None:
 
 
 def test_every_option_has_a_docstring() -> None:
-    source = (Path(config.__file__).parent / "options.py").read_text(encoding="utf-8")
-    for kind in SECTIONS.values():
+    for kind in (*SECTIONS.values(), *PROVIDED.values()):
+        source = Path(inspect.getfile(kind)).read_text(encoding="utf-8")
         for field in fields(kind):
             assert re.search(rf'^    {field.name}: .*\n    """', source, re.M), (kind, field.name)

@@ -15,6 +15,7 @@ from generator.config import (
     TagConfig,
     load_config,
 )
+from generator.config.providers.link import DiscussionLink
 from generator.errors import Problem
 
 Load = Callable[[str], tuple[Config, tuple[Problem, ...]]]
@@ -107,7 +108,9 @@ def test_every_section_is_read(load: Load) -> None:
     assert config.output.listing_feeds == ("json",)
     assert (config.output.feeds, config.output.feeds_for, config.output.per_page) == (("rss",), (), 25)
     assert config.images.hosts == ("images.example.org",)
-    assert config.comments == CommentsConfig("link", "https://talk.example.org/new?title={title}&link={link}")
+    assert config.comments == CommentsConfig(
+        "link", service=DiscussionLink("https://talk.example.org/new?title={title}&link={link}")
+    )
     assert config.newsletter.from_ == "The Office <office@example.org>"
     assert config.newsletter.list_id == "news.example.org"
     assert config.newsletter.smtp == SmtpConfig("smtp.example.org", 465, "tls")

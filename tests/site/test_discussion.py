@@ -59,10 +59,11 @@ def test_kept_comments_are_threaded_counted_and_clean(letters: Any, post: Any) -
     page = made.html(PAGE)
     (section,) = page.xpath('//section[@class="discussion"]')
     assert section.xpath("./h2")[0].text == "4 comments"
-    tops = section.xpath('./ol[@class="comments"]/li/div/@id')
-    assert tops == ["ol-comment-c4", "ol-comment-c1"]
-    assert section.xpath('//div[@id="ol-comment-c3"]/ancestor::ol[@class="replies"]')
-    assert len(section.xpath('//div[@id="ol-comment-c3"]/ancestor::ol')) == 3
+    tops = section.xpath('./ol[@class="comments"]/li/article/@id')
+    assert tops == ["comment-c4", "comment-c1"]
+    assert section.xpath('//article[@id="comment-c3"]/ancestor::ol[@class="replies"]')
+    assert len(section.xpath('//article[@id="comment-c3"]/ancestor::ol')) == 3
+    assert section.xpath('.//article[@id="comment-c2"]//a[@href="#comment-c2"]/time/@datetime')
     assert "<strong>bold</strong>" in made.text(PAGE)
     assert not section.xpath(".//script")
     for path in made.paths:

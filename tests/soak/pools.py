@@ -42,6 +42,7 @@ KEYS: dict[str, tuple[object, ...]] = {
     "image": (None, "pic.png", "/pic.png", "gone.png", "/drawing.svg"),
     "image_alt": (None, "A picture"),
     "comments": (None, True, False, "closed"),
+    "thread": (None, "123", "a thread"),
     "rating": (None, "7/10", 8),
     "rating_note": (None, "Good."),
     "learning_points": (None, ["One.", "Two."]),
@@ -181,6 +182,8 @@ CONFIG: dict[str, tuple[str, ...]] = {
         "",
         '[comments]\nprovider = "mailto"\naddress = "a@example.org"',
         '[comments]\nprovider = "link"\nurl = "https://talk.example/?id={id}&t={title}"',
+        '[comments]\nprovider = "isso"\nserver = "https://isso.example"\nclosed_after_days = 30\nrules = "/about/"',
+        '[comments]\nprovider = "discourse"\nserver = "https://forum.example"\nmoderation = "desk@example.org"',
     ),
     "newsletter": ("", '[newsletter]\nsubscribe = "https://example.org/in"\nunsubscribe = "mailto:out@example.org"'),
 }

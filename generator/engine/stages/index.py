@@ -25,6 +25,7 @@ from generator.engine.records import CommentsRecord, DocumentRecord, FileRecord,
 from generator.engine.request import BuildRequest
 from generator.engine.stored_index import StoredCards, put_index
 from generator.model import Document
+from generator.site.discussion import closing_moment
 from generator.site.files_beside import references, unused_file
 from generator.site.hidden import count_states
 from generator.site.index import build_index
@@ -141,7 +142,8 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
     )
     of_sources = problems_of(records) | _problems_beside(found, records, documents, index)
     of_sources = {path: found for path, found in of_sources.items() if found}
-    return NewIndex(snapshot, of_sources, problems, valid_between(documents, inputs.now))
+    closing = partial(closing_moment, settings=inputs.config.comments)
+    return NewIndex(snapshot, of_sources, problems, valid_between(documents, inputs.now, closing))
 
 
 def _problems_beside(

@@ -11,20 +11,17 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from generator.clock import Clock
-from generator.config import load_config
+from generator.config import Config, load_config
 from generator.config.options import Hold
-from generator.content.document import parse_source
-from generator.content.read import read_source
-from generator.content.site_files import scan_content
-from generator.engine.records import KINDS
-from generator.errors import ContentError
+from generator.engine.tools.front_matter import read_metas
 from generator.model import Meta
+from generator.site.discussion import closing_moment
 
-Event = Literal["published", "expires"]
+Event = Literal["published", "expires", "closes"]
 
 
 class Due(Struct, frozen=True, order=True):
-    """A source that is published or expires, and when (an aware time)."""
+    """A source that is published, expires or takes no more comments, and when (an aware time)."""
 
     moment: datetime
     path: str
@@ -54,7 +51,7 @@ def read_schedule(root: Path, at: datetime | None = None, since: datetime | None
     config, _ = load_config(root)
     now = _aware(at or Clock.system().now, config.zone)
     deployed = _aware(since, config.zone) if since else now
-    moments = [due for path, meta in _metas(root, config.zone) for due in _moments(path, meta)]
+    moments = [due for path, meta in read_metas(root, config.zone) for due in _moments(path, meta, config)]
     return Schedule(
         now=now,
         next=min((due for due in moments if due.moment > now), default=None),
@@ -67,24 +64,13 @@ def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _metas(root: Path, zone: ZoneInfo) -> Iterator[tuple[str, Meta]]:
-    for found in scan_content(root).found:
-        kind = KINDS.get(found.role)
-        if kind is None:
-            continue
-        try:
-            data = read_source(root / found.real, found.path)
-        except ContentError:
-            continue
-        meta = parse_source(found.path, data, kind=kind, zone=zone).meta
-        if meta is not None and not meta.draft:
-            yield found.path, meta
-
-
-def _moments(path: str, meta: Meta) -> Iterator[Due]:
+def _moments(path: str, meta: Meta, config: Config) -> Iterator[Due]:
     if meta.date is not None and meta.expires is not None and meta.expires <= meta.date:
         return  # never public
     if meta.date is not None:
         yield Due(meta.date, path, "published")
     if meta.expires is not None:
         yield Due(meta.expires, path, "expires")
+    closing = closing_moment(meta, config.comments)
+    if closing is not None and (meta.expires is None or closing < meta.expires):
+        yield Due(closing, path, "closes")

@@ -1,6 +1,7 @@
 // Load what another host shows, a film or a discussion, only when a reader asks for it. Until then the page has a plain
-// link. An element with data-frame gets a button with the words of data-frame-text; a click replaces it with the frame.
-for (const holder of document.querySelectorAll("[data-frame]")) {
+// link. An element with data-frame-text gets a button with those words; a click replaces it with the frame of data-frame.
+// Without a frame the element gets the event "show", and another script of the page does the rest.
+for (const holder of document.querySelectorAll("[data-frame-text]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "frame-button";
@@ -10,6 +11,13 @@ for (const holder of document.querySelectorAll("[data-frame]")) {
   const picture = holder.querySelector("picture, img");
   button.append(...(picture ? [picture] : []), words);
   button.addEventListener("click", () => {
+    if (!holder.dataset.frame) {
+      button.remove();
+      holder.tabIndex = -1;
+      holder.focus();
+      holder.dispatchEvent(new Event("show"));
+      return;
+    }
     const frame = document.createElement("iframe");
     frame.title = holder.dataset.frameTitle;
     frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
