@@ -161,5 +161,11 @@ class Site:
         assert not parsed.bozo, (path, parsed.get("bozo_exception"))
         return parsed
 
+    def xml(self, path: str) -> Any:
+        """Parse an XML file: an lxml element."""
+        from lxml import etree
+
+        return etree.fromstring((self.output / path).read_bytes())
+
     def json(self, path: str) -> Any:
         return json.loads(self.text(path))

@@ -19,6 +19,7 @@ from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.context import KEPT
 from generator.render.environment import PLAIN
+from generator.render.languages import language_name
 from generator.render.links import resolve_address
 from generator.render.own_links import resolve_action
 from generator.render.reads import Reads
@@ -92,6 +93,15 @@ class Site(Reads):
     def language(self) -> str:
         """The site's language, a BCP 47 tag."""
         return str(self._identity.language)
+
+    @property
+    def main_language(self) -> str:
+        """The language of the whole site, also on the pages of another of its languages."""
+        return self.language
+
+    def language_name(self, language: str) -> str:
+        """Return the name of a language in itself, "Cymraeg"."""
+        return language_name(language)
 
     @property
     def description(self) -> str:

@@ -1,6 +1,7 @@
-"""The lead picture of a feed's entry, in the words of each format.
+"""What feedgen lacks: an entry's lead picture and its language, in the words of each format.
 
-Source: Media RSS 1.5.1, `media:content` and `media:description`; RFC 4287 section 4.2.7.2, the link `enclosure`.
+Source: Media RSS 1.5.1, `media:content` and `media:description`; RFC 4287 section 4.2.7.2, the link `enclosure`; XML
+1.0 section 2.12, `xml:lang`; Dublin Core, `dc:language`.
 """
 
 from __future__ import annotations
@@ -50,6 +51,29 @@ class PictureExtension(BaseEntryExtension):  # type: ignore[misc]
         if picture is not None:
             name = "{http://www.w3.org/2005/Atom}link"
             _add(entry, name, rel="enclosure", href=picture.src, type=picture.media_type, title=picture.alt)
+        return entry
+
+
+class LanguageExtension(BaseEntryExtension):  # type: ignore[misc]
+    """Names the language of an entry that is not in the feed's: `entry.tongue.set("cy")`."""
+
+    def __init__(self) -> None:
+        self._language = ""
+
+    def set(self, language: str) -> None:
+        """Set the language, a BCP 47 tag."""
+        self._language = language
+
+    def extend_rss(self, item: Any) -> Any:
+        """Write `dc:language`."""
+        if self._language:
+            _add(item, "{http://purl.org/dc/elements/1.1/}language").text = self._language
+        return item
+
+    def extend_atom(self, entry: Any) -> Any:
+        """Write `xml:lang`."""
+        if self._language:
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", self._language)
         return entry
 
 

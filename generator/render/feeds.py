@@ -138,12 +138,14 @@ def atom_id(written: str) -> str:
 
 def _generator(feed: Feed, *, atom: bool) -> Any:
     """Fill in a feedgen feed. Set every date: for a missing one, feedgen writes the time of the build."""
+    from feedgen.ext.base import BaseExtension
     from feedgen.feed import FeedGenerator
 
-    from generator.render.feed_extension import PictureExtension, PictureFeedExtension
+    from generator.render.feed_extension import LanguageExtension, PictureExtension, PictureFeedExtension
 
     made = FeedGenerator()
     made.load_extension("dc", atom=False, rss=True)
+    made.register_extension("tongue", BaseExtension, LanguageExtension)
     made.register_extension("picture", PictureFeedExtension, PictureExtension)
     made.title(_clean(feed.title))
     made.id(feed.page)
@@ -163,7 +165,10 @@ def _generator(feed: Feed, *, atom: bool) -> Any:
         if feed.icon:
             made.image(feed.icon, title=_clean(feed.title), link=feed.page)
     for entry in feed.entries:
-        _add_entry(made.add_entry(order="append"), entry, atom=atom)
+        added = made.add_entry(order="append")
+        _add_entry(added, entry, atom=atom)
+        if entry.doc.lang != feed.language:
+            added.tongue.set(entry.doc.lang)
     return made
 
 

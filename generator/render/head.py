@@ -15,6 +15,7 @@ from msgspec import Struct
 from generator.model import CommentMode, Contact
 from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import breadcrumbs, in_script, posting, profile, website
+from generator.render.languages import Alternate, alternates, open_graph_locale, other_locales, page_language
 from generator.render.policy import write_policy
 from generator.render.srcset import LINK_PREVIEW_WIDTH, picture_for_programs
 from generator.site.addresses import root_relative
@@ -124,6 +125,22 @@ class Head:
         return any(contact.on_click for contact in self.contacts)
 
     @property
+    def alternates(self) -> tuple[Alternate, ...]:
+        """The versions of the page in all languages, for `hreflang`; () if there is but one."""
+        return ()
+
+    @property
+    def locale(self) -> str:
+        """The language and region for link previews, such as `en_GB`."""
+        return open_graph_locale(self.lang)
+
+    @property
+    def other_locales(self) -> tuple[str, ...]:
+        """The locales of its translations."""
+        languages = (each.lang for each in self.alternates if each.lang != "x-default")
+        return other_locales(self.locale, languages)
+
+    @property
     def is_searched(self) -> bool:
         """Whether the site's search finds the page: not in previews, and nothing that search engines must ignore."""
         return bool(self._site.listings["search"]) and not self.noindex
@@ -209,10 +226,16 @@ class DocumentHead(Head):
 
     def __init__(self, site: Site, doc: Card) -> None:
         feed = f"series/{doc.series.slug}" if doc.series else ""
-        super().__init__(site, str(doc.kind), doc.title, doc.description, doc.url, doc.lang, feed)
+        language = page_language(site, doc.lang)
+        super().__init__(site, str(doc.kind), doc.title, doc.description, doc.url, language, feed)
         self._doc = doc
         if doc.kind != "page":
             self.og_type = "article"
+
+    @property
+    def alternates(self) -> tuple[Alternate, ...]:
+        """The document itself and its translations."""
+        return alternates(self._site, self._doc)
 
     @property
     def published(self) -> str:

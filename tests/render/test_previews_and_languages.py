@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
 
 @pytest.mark.parametrize(
     ("options", "words"),
@@ -86,9 +88,34 @@ def test_translations_lead_to_each_other(letters: Any, post: Any) -> None:
         page = made.html(f"2024/01/{own}/index.html")
         hrefs = list(page.xpath("//a[@hreflang]/@href"))
         assert sorted(set(hrefs)) == sorted(f"/2024/01/{other}/" for other in others)
-    assert made.html("2024/01/b/index.html").get("lang") == "de"
+    page = made.html("2024/01/b/index.html")
+    assert (page.get("lang"), page.xpath("//article/@lang")) == ("de", ["de"])
+    versions = {each.get("hreflang"): each.get("href") for each in page.xpath("//link[@hreflang]")}
+    assert versions == {
+        "cy": "https://example.org/2024/01/c/",
+        "de": "https://example.org/2024/01/b/",
+        "en": "https://example.org/2024/01/a/",
+        "x-default": "https://example.org/2024/01/a/",
+    }
+    assert page.xpath("//meta[@property='og:locale']/@content") == ["de_DE"]
+    assert page.xpath("//meta[@property='og:locale:alternate']/@content") == ["cy_GB", "en_US"]
+    assert "Hello (English)" in page.text_content()
+    near = made.html("2024/01/a/index.html").xpath("//nav[contains(@class, 'steps')]//bdi/@lang")
+    assert near == ["de"]
+    languages = [entry.get(XML_LANG) for entry in made.xml("atom.xml").iter("{http://www.w3.org/2005/Atom}entry")]
+    assert languages == ["cy", "de", None]
+    spoken = [item.findtext("{http://purl.org/dc/elements/1.1/}language") for item in made.xml("feed.xml").iter("item")]
+    assert spoken == ["cy", "de", None]
+    assert '<div lang="de" dir="ltr">' in made.json("feed.json")["items"][1]["content_html"]
     languages = [item["language"] for item in made.json("feed.json")["items"]]
     assert languages == ["cy", "de", "en"]
+
+
+def test_a_page_around_a_text_without_words_of_ours_is_in_the_sites_language(letters: Any, post: Any) -> None:
+    made = letters({"posts/2024-01-01-a.md": post("Ciao", lang="it"), "pages/b.md": post("Helo", lang="cy")})
+    page = made.html("2024/01/a/index.html")
+    assert (page.get("lang"), page.xpath("//article/@lang")) == ("en", ["it"])
+    assert made.html("b/index.html").get("lang") == "cy"
 
 
 @pytest.mark.parametrize("named", ["hello", "nothing"])
