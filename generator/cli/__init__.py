@@ -15,7 +15,8 @@ COMMANDS = {
     "serve": "Preview the site in a browser while you write.",
     "newsletter": "Preview, check, send or export a newsletter issue.",
     "subscribers": "Manage the people who get the newsletter.",
-    "import": "Import a blog from another generator.",
+    "import": "Import a blog from another program.",
+    "comments": "Manage the comments that the site keeps.",
     "due": "Show when the next scheduled post goes live or expires.",
 }
 """Command → its one-line help, in the order shown; each command is in the module of its name."""

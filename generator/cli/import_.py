@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -12,15 +14,20 @@ from generator.cli.console import progress_bar, say, show_problems
 from generator.cli.reports import to_json
 
 if TYPE_CHECKING:
+    from generator.importers.import_model import ImportOptions, ImportOutcome
     from generator.importers.reader import Reader
+    from generator.importers.threads.thread_model import ThreadReader
 
 _PATH = click.Path(path_type=Path)
-KINDS = ("markdown", "wordpress", "blogger", "ghost")
+POSTS = ("markdown", "wordpress", "blogger", "ghost", "feed")
+COMMENTS = ("isso", "disqus")
+KINDS = (*POSTS, *COMMENTS)
+"""The kinds of sources: those with posts, and those with comments alone."""
 
 
 @click.command("import")
 @click.argument("kind", metavar="|".join(KINDS), type=click.Choice(KINDS))
-@click.argument("sources", metavar="SRC...", nargs=-1, required=True, type=_PATH)
+@click.argument("sources", metavar="SRC...", nargs=-1, required=True)
 @options.site_option
 @click.option(
     "--assets", multiple=True, type=_PATH, metavar="DIR", help="Also look for pictures and files in this folder."
@@ -47,7 +54,7 @@ KINDS = ("markdown", "wordpress", "blogger", "ghost")
 @options.json_option
 def command(
     kind: str,
-    sources: tuple[Path, ...],
+    sources: tuple[str, ...],
     root: Path,
     assets: tuple[Path, ...],
     media: tuple[Path, ...],
@@ -60,18 +67,19 @@ def command(
 ) -> None:
     """Import a blog from another program.
 
-    SRC is one or more folders of posts written for Jekyll, Hugo, Zola, Pelican or similar (markdown), or the files of
-    an export. They are never changed. The result is described in import-report.md in the site's folder. Exit code 0:
+    SRC is one or more folders of posts written for Jekyll, Hugo, Zola, Pelican or similar (markdown), the files of an
+    export (wordpress, blogger, ghost), or a feed, by its file or address. isso and disqus bring comments alone.
+    Sources are never changed. The result is described in import-report.md in the site's folder. Exit code 0:
     everything was imported. 1: something was refused or damaged, and the rest imported. 2: the command or site.toml has
     a mistake.
     """
-    from generator.importers.flow import import_source
     from generator.importers.import_model import ImportOptions
     from generator.importers.summary import facts, sentences
 
-    with progress_bar(wanted=not as_json) as progress:
-        chosen = ImportOptions(sources, assets, old_address, old_url, dry_run, media, download, pending, progress)
-        outcome = import_source(root, chosen, make_reader(kind))
+    with progress_bar(wanted=not as_json) as progress, TemporaryDirectory() as folder:
+        files = tuple(_file(source, kind, Path(folder)) for source in sources)
+        chosen = ImportOptions(files, assets, old_address, old_url, dry_run, media, download, pending, progress)
+        outcome = _import(kind, root, chosen)
     if as_json:
         say(to_json(facts(outcome)), lines=True)
     else:
@@ -82,20 +90,46 @@ def command(
         raise click.exceptions.Exit(1)
 
 
+def _file(source: str, kind: str, folder: Path) -> Path:
+    """Return the source as a path; the address of a feed is fetched first."""
+    if kind != "feed" or not source.startswith(("http://", "https://")):
+        return Path(source)
+    from generator.importers.feed.fetch_feed import fetch_feed
+
+    return fetch_feed(source, folder)
+
+
+def _import(kind: str, root: Path, chosen: ImportOptions) -> ImportOutcome:
+    if kind in COMMENTS:
+        from generator.importers.threads.import_threads import import_threads
+
+        return import_threads(root, chosen, _thread_reader(kind, chosen.sources[0]))
+    from generator.importers.flow import import_source
+
+    return import_source(root, chosen, make_reader(kind))
+
+
+def _thread_reader(kind: str, file: Path) -> ThreadReader:
+    if kind == "isso":
+        from generator.importers.threads.isso import IssoReader
+
+        return IssoReader(file)
+    from generator.importers.threads.disqus import DisqusReader
+
+    return DisqusReader(file)
+
+
+_READERS = {
+    "markdown": "markdown.markdown_reader:MarkdownReader",
+    "wordpress": "wordpress.wordpress_reader:WordpressReader",
+    "blogger": "blogger.blogger_reader:BloggerReader",
+    "ghost": "ghost.ghost_reader:GhostReader",
+    "feed": "feed.feed_reader:FeedReader",
+}
+
+
 def make_reader(kind: str) -> Reader:
-    """Make the reader of a kind of source."""
-    if kind == "wordpress":
-        from generator.importers.wordpress.wordpress_reader import WordpressReader
-
-        return WordpressReader()
-    if kind == "blogger":
-        from generator.importers.blogger.blogger_reader import BloggerReader
-
-        return BloggerReader()
-    if kind == "ghost":
-        from generator.importers.ghost.ghost_reader import GhostReader
-
-        return GhostReader()
-    from generator.importers.markdown.markdown_reader import MarkdownReader
-
-    return MarkdownReader()
+    """Make the reader of a kind of source; its module is imported only now."""
+    module, _, name = _READERS[kind].partition(":")
+    reader: Reader = getattr(importlib.import_module(f"generator.importers.{module}"), name)()
+    return reader

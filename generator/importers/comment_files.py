@@ -15,7 +15,6 @@ from typing import Any
 
 from generator.content.comments import RawComment, parse_comments
 from generator.importers.file_writer import PlannedFile
-from generator.importers.import_model import PlacedPost
 from generator.importers.manifest import ImportManifest
 from generator.importers.spool import Spool
 
@@ -31,11 +30,11 @@ class CommentFiles:
         self.ids: dict[str, str] = {}
         self.count = 0
 
-    def plan(self, post: PlacedPost, comments: Sequence[RawComment], spool: Spool) -> PlannedFile | None:
-        """Plan the file of a post's comments, None if there are none. Raises: OSError."""
+    def plan(self, post: str, comments: Sequence[RawComment], spool: Spool) -> PlannedFile | None:
+        """Plan the file of the comments of the post at a path, None if there are none. Raises: OSError."""
         if not comments:
             return None
-        path = comments_path(post.path)
+        path = comments_path(post)
         file = self._root / path
         there = file.read_text("utf-8", errors="replace") if file.is_file() else ""
         known = {*self._before.get(path, "").split(), *_ids_in(path, there)}

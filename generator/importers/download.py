@@ -55,13 +55,27 @@ def public_address(host: str, port: int) -> str:
     return addresses[0]
 
 
+def any_address(host: str, port: int) -> str:
+    """Resolve a host, also in a private network. Raises: FetchError if it does not exist."""
+    try:
+        return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+    except (OSError, UnicodeError) as fault:
+        raise FetchError("Its host was not found.") from fault
+
+
 @dataclass(slots=True)
 class Downloads:
-    """The files fetched for a site. `resolve` checks a host and returns the address to connect to."""
+    """The files fetched for a site.
+
+    `resolve` checks a host and returns the address to connect to, `resolve_first` that of an address before redirects.
+    `kinds` are the beginnings of the types that are accepted.
+    """
 
     root: Path
     log: ImportLog
     resolve: Callable[[str, int], str] = public_address
+    resolve_first: Callable[[str, int], str] = public_address
+    kinds: tuple[str, ...] = _KINDS
     pause_s: float = PAUSE_S
     _asked: dict[str, Path | None] = field(default_factory=dict)
     _total: int = 0
@@ -94,26 +108,27 @@ class Downloads:
         if not file.is_file():
             if self._total > MAX_TOTAL_BYTES:
                 raise FetchError("All downloads together are too large.")
-            self._follow(url, part)
+            self.save(url, part)
             part.replace(file)
         return file
 
-    def _follow(self, url: str, part: Path) -> None:
-        end = time.monotonic() + MAX_SECONDS
+    def save(self, url: str, part: Path) -> None:
+        """Fetch an address into a file, and continue it if it is there. Raises: FetchError, OSError, HTTPException."""
+        end, resolve = time.monotonic() + MAX_SECONDS, self.resolve_first
         for _ in range(MAX_REDIRECTS + 1):
-            target = self._ask(url, part, end)
+            target = self._ask(url, part, end, resolve)
             if not target:
                 return
-            url = urljoin(url, target)
+            url, resolve = urljoin(url, target), self.resolve
         raise FetchError("It redirects too often.")
 
-    def _ask(self, url: str, part: Path, end: float) -> str:
+    def _ask(self, url: str, part: Path, end: float, resolve: Callable[[str, int], str]) -> str:
         """Ask for an address once; return where it redirects to, "" if the file is there."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             raise FetchError("It is not an address on the web.")
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = self.resolve(parts.hostname, port)
+        address = resolve(parts.hostname, port)
         time.sleep(max(0.0, self._last + self.pause_s - time.monotonic()))
         with closing(_connect(parts.scheme, parts.hostname, address, port)) as connection:
             size = part.stat().st_size if part.is_file() else 0
@@ -137,8 +152,8 @@ class Downloads:
         if answer.status not in (200, 206):
             raise FetchError(f"The server answered {answer.status}.")
         kind = (answer.getheader("Content-Type") or "").partition(";")[0].strip().lower()
-        if not kind.startswith(_KINDS):
-            raise FetchError(f"It is not a picture or file, but {kind[:60] or 'of no type'}.")
+        if not kind.startswith(self.kinds):
+            raise FetchError(f"The server sent another kind of file: {kind[:60] or 'unknown'}.")
         size = part.stat().st_size if answer.status == 206 and part.is_file() else 0
         with part.open("ab" if answer.status == 206 else "wb") as copy:
             while data := answer.read(1 << 16):

@@ -46,7 +46,7 @@ def make_post_files(
     for post in log.track(posts, "Converting posts"):
         converted = _convert(post, links, reader, log, trusted=trusted)
         texts.append(spool.put_text(converted.text))
-        talks.append(comments.plan(post, converted.comments, spool))
+        talks.append(comments.plan(post.path, converted.comments, spool))
     for post, text in zip(posts, texts, strict=True):
         links.fix_links(text.text(), post, [])
     add_usual_urls(posts, links)

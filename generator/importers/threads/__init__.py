@@ -1,0 +1,1 @@
+"""Import comments alone: from the database of Isso, from the export of Disqus."""
