@@ -25,6 +25,7 @@ from generator.markup.settings import MarkupSettings
 _PLAIN = re.compile(r"[\w ,;’‘“”…–—?%/é'\"-]*[\w ,;:.’‘“”…–—!?%/'\"()-]*")
 _AT_START = re.compile(r"\s*(?:[-+*#>=~|:]|\d+[.)]|[A-Za-z]+://)")
 MORE = "<!--more-->"
+_PULL_QUOTE = "> [!PULLQUOTE]\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class _Block:
         self._settings = settings
         self.name: str = node.tag
         self.more = is_more(node)
+        self._before = _PULL_QUOTE if self.name == "blockquote" and node.get("class") == "pullquote" else ""
         self.html = "" if self.more else write_element(node)
         self.text = MORE if self.more else self._write(node)
 
@@ -73,7 +75,10 @@ class _Block:
             return write_figure(node) or self._as_html()
         if self.name in ("details", "dl", "audio", "video", "div", "section", "article", "aside", "address"):
             return self._as_html()
-        return write_markdown(self.html, careful=False)
+        return self._markdown(careful=False)
+
+    def _markdown(self, *, careful: bool) -> str:
+        return f"{self._before}{write_markdown(self.html, careful=careful)}"
 
     def prove(self) -> None:
         """Write the block so that it renders as the original: plainly, else with all signs escaped, else in HTML."""
@@ -81,7 +86,7 @@ class _Block:
         if self.more or _render(self.text, self._settings) == wanted:
             return
         if self.name != "figure":
-            self.text = write_markdown(self.html, careful=True)
+            self.text = self._markdown(careful=True)
             if _render(self.text, self._settings) == wanted:
                 return
         self.keep_html()
@@ -113,7 +118,7 @@ def _is_plain(text: str) -> bool:
 
 def _render(text: str, settings: MarkupSettings) -> Reduced:
     try:
-        return reduce_html(clean_html(make_html(text, settings), settings).replace(MARK, ""))
+        return reduce_html(clean_html(make_html(text.replace(_PULL_QUOTE, ""), settings), settings).replace(MARK, ""))
     except Refusal:
         return Reduced("")
 
