@@ -80,7 +80,7 @@ def test_paragraphs_are_where_wordpress_made_them(written: str, wanted: str) -> 
 
 FILES = {"4": Attachment("https://e.org/a.png", "A", "Caption"), "5": Attachment("https://e.org/b.png")}
 IMG = '<img src="https://e.org/x.png">'
-SHORTCODES = (
+SHORTCODES: tuple[tuple[str, str, list[str]], ...] = (
     (f'[caption id="a" width="3"]{IMG} Words[/caption]', f"<figure>{IMG}<figcaption>Words</figcaption></figure>", []),
     (f'[caption width="3" caption="Old"]{IMG}[/caption]', f"<figure>{IMG}<figcaption>Old</figcaption></figure>", []),
     (f'[wp_caption]<a href="x">{IMG}</a>W[/wp_caption]', f'<figure><a href="x">{IMG}</a><figcaption>W</figcaption></figure>', []),
