@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from generator.render.facade import Site
     from generator.site.renditions import Rendition
 
-TEXT_SIZES = "(min-width: 44rem) 42rem, 100vw"
+TEXT_SIZES = "(min-width: 640px) 590px, 92vw"
 """How wide a picture in the text is, in the words of HTML's `sizes`."""
 LINK_PREVIEW_WIDTH = 1600
 """Pixels: the widest picture that a link preview shows."""

@@ -307,3 +307,79 @@ def test_pictures_take_their_place_and_load_the_size_that_fits(browser: Browser,
     assert any(path.startswith("/ann.1080.") for path in shown)
     assert not any(path.startswith(("/ann.1600.", "/ann.jpg")) for path in shown)
     page.close()
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a front page with twelve photos, some of them upright."""
+    posts: dict[str, str | bytes] = {"site.toml": factories.config("[output]\nper_page = 12\n")}
+    for number in range(1, 13):
+        folder = f"posts/2024-01-{number:02}-p{number}"
+        posts[f"{folder}/index.md"] = post(
+            f"Post {number}", "Text.\n\n![Below](p.jpg)", image="p.jpg", image_alt="A photo"
+        )
+        posts[f"{folder}/p.jpg"] = grainy_photo(number, (1700, 1275) if number % 5 else (1275, 1700))
+    root = factories.write_site(tmp_path_factory.mktemp("front") / "site", posts)
+    factories.build_site(root)
+    return root / "output"
+
+
+def grainy_photo(number: int, size: tuple[int, int]) -> bytes:
+    """Make a picture that is as hard to keep small as a photo: some 0.7 bits a pixel at 1,080 pixels."""
+    from random import Random
+
+    kept = io.BytesIO()
+    scene = Image.frombytes("RGB", (24, 18), Random(number).randbytes(24 * 18 * 3))  # noqa: S311 (a picture, no secret)
+    grain = Image.effect_noise((size[0] // 2, size[1] // 2), 40).resize(size, Image.Resampling.BICUBIC)
+    whole = Image.blend(scene.resize(size, Image.Resampling.BICUBIC), Image.merge("RGB", (grain,) * 3), 0.1)
+    whole.save(kept, "JPEG", quality=88)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "most_kb"), [((390, 844), 2, 220), ((390, 844), 1, 200), ((1280, 800), 1, 300)]
+)
+def test_a_front_page_with_twelve_pictures_is_light(
+    size: tuple[int, int], scale: int, most_kb: int, browser: Browser, front: Path
+) -> None:
+    page, asked = opened(browser, front, "/", size, device_scale_factor=scale)
+    for _ in range(12):
+        page.mouse.wheel(0, size[1])
+        page.wait_for_timeout(20)
+    page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+    assert page.locator("main img").count() == 12
+    weights = {}
+    for url in dict.fromkeys(asked):
+        file = front / (urlsplit(url).path.lstrip("/") or "index.html")
+        packed = file.suffix in (".webp", ".jpg", ".png", ".woff2")
+        weights[file.name] = len(file.read_bytes() if packed else gzip.compress(file.read_bytes(), 9))
+    page.close()
+    assert sum(weights.values()) <= most_kb * 1000, weights
+    assert sum(name.endswith((".webp", ".jpg")) for name in weights) == 12, weights
+
+
+def test_the_sizes_of_pictures_are_honest(browser: Browser, front: Path) -> None:
+    """What `sizes` promises is at least as wide as the picture is, and at most a tenth wider."""
+    wrong = []
+    for path in ("/", "/2024/01/p12/", "/2024/01/p11/"):
+        for width in (320, 390, 600, 720, 960, 1040, 1280, 1600):
+            page, _ = opened(browser, front, path, (width, 900))
+            for said, real in page.evaluate(_SIZES):
+                if not 0.97 * real <= said <= 1.1 * real + 4:
+                    wrong.append((path, width, said, real))
+            page.close()
+    assert wrong == []
+
+
+_SIZES = """[...document.querySelectorAll("main picture img")].map(image => {
+  const said = image.sizes.split(/,(?![^(]*[)])/).map(part => part.trim()).map(part => {
+    const [, media, length] = part.match(/^(\\([^)]*\\))?\\s*(.*)$/)
+    return [media, length]
+  }).find(([media]) => !media || matchMedia(media).matches)[1]
+  const ruler = document.createElement("div")
+  ruler.style.cssText = `position: absolute; width: ${said}`
+  document.body.append(ruler)
+  const width = ruler.getBoundingClientRect().width
+  ruler.remove()
+  return [width, image.getBoundingClientRect().width]
+})"""
