@@ -53,6 +53,18 @@ def test_the_next_expiry_counts_too(root: Path) -> None:
     assert due(root)["due"] == "2026-06-02T00:00:00+02:00"
 
 
+def test_the_day_on_which_a_post_takes_no_more_comments_counts_too(root: Path) -> None:
+    write(root, "posts/a.md", "date: 2026-05-20")
+    write(root, "posts/b.md", "date: 2026-05-19", "comments: closed")
+    write(root, "pages/c.md", "date: 2026-05-18")
+    (root / "site.toml").write_text(
+        f'{SETTINGS}[comments]\nprovider = "mailto"\naddress = "a@example.org"\nclosed_after_days = 30\n', "utf-8"
+    )
+    assert due(root) == {"due": "2026-06-19T00:00:00+02:00", "path": "content/posts/a.md", "event": "closes"}
+    words = CliRunner().invoke(cli, ["due", "--site", str(root), "--at", "2026-06-01"]).stdout
+    assert words.startswith("Next: content/posts/a.md takes no more comments from 19 June 2026 at 00:00")
+
+
 def test_the_moment_itself_has_passed(root: Path) -> None:
     write(root, "posts/a.md", "date: 2026-06-01T12:00")
     assert due(root, at="2026-06-01T12:00")["due"] is None

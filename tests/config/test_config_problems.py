@@ -147,6 +147,28 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
         ('[comments]\nurl = "javascript:{id}"', "config-url"),
         ('[comments]\naddress = "jo at example.org"', "config-address"),
         ('[comments]\naddress = "jo@example.org\\nBcc: x@example.org"', "config-address"),
+        ('[comments]\nprovider = "giscuss"', 'Did you mean "giscus"?'),
+        ('[comments]\nprovider = "giscus"\nrepo = "a/b"\nrepo_id = "R"', "needs a category_id"),
+        ('[comments]\nprovider = "giscus"\nrepo = "a"', "not a repository at GitHub"),
+        ('[comments]\nprovider = "giscus"\nreactions = "yes"', "must be true or false"),
+        ('[comments]\nprovider = "giscus"\ninput_position = "botom"', 'Did you mean "bottom"?'),
+        ('[comments]\nprovider = "utterances"', "needs a repo"),
+        ('[comments]\nprovider = "isso"', "needs a server"),
+        ('[comments]\nprovider = "isso"\nserver = "isso.example"', "config-url"),
+        ('[comments]\nprovider = "isso"\nserver = "https://isso.example/?x"', "not the address of a server"),
+        ('[comments]\nprovider = "remark42"\nserver = "javascript:x"', "config-url"),
+        ('[comments]\nprovider = "disqus"\nshortname = "a.b/c"', "not the short name"),
+        ('[comments]\nprovider = "discourse"\nserver = ""', "needs a server"),
+        ('[comments]\nprovider = "mastodon"\nserver = "https://s.example"', "needs an account"),
+        (
+            '[comments]\nprovider = "mastodon"\nserver = "https://s.example"\naccount = "a@b"',
+            "not the name of an account",
+        ),
+        ('[comments]\nprovider = "webmention"\nendpoint = "/mentions"', "config-url"),
+        ("[comments]\nclosed_after_days = 0", "between 1 and 36500"),
+        ('[comments]\nclosed_after_days = "90"', "whole number"),
+        ('[comments]\nrules = "//elsewhere.example/rules"', "config-url"),
+        ('[comments]\nmoderation = "the desk"', "config-address"),
         ('[newsletter]\nsubscribe = "http://x.example"', "config-url"),
         ('[newsletter]\nfrom = "Jo\\nBcc: x <jo@example.org>"', "config-address"),
         ("[newsletter]\none_click = true", "names the reader"),
@@ -256,3 +278,36 @@ def test_every_city_of_the_table_has_its_offset() -> None:
         zone = ZoneInfo(city)
         offsets = {datetime(2026, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)}
         assert timedelta(hours=hours) in offsets, city
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ('provider = "utterances"\nrepo = "a/b"\nlable = "x"', 'Unknown setting "lable" in [comments].'),
+        (
+            'provider = "utterances"\nrepo = "a/b"\nrepo_id = "x"',
+            '"repo_id" in [comments] belongs to the provider "giscus", not to "utterances".',
+        ),
+        (
+            'provider = "mailto"\naddress = "a@b.example"\nurl = "https://x.example"',
+            '"url" in [comments] belongs to the provider "link", not to "mailto".',
+        ),
+        (
+            'provider = "isso"\nserver = "https://x.example"\nsite_id = "x"',
+            '"site_id" in [comments] belongs to the provider "remark42", not to "isso".',
+        ),
+        ('closed_after_day = 3', 'Unknown setting "closed_after_day" in [comments].'),
+    ],
+)  # fmt: skip
+def test_an_option_that_changes_no_comment_is_named_at_its_line(tmp_path: Path, lines: str, message: str) -> None:
+    text = f'title = "T"\nurl = "https://www.example.org/"\n[comments]\n{lines}\n'
+    (tmp_path / "site.toml").write_text(text, encoding="utf-8")
+    (problem,) = load_config(tmp_path)[1]
+    assert (problem.level, problem.code, problem.message) == ("warning", "config-unknown", message)
+    assert problem.line == len(text.splitlines())
+
+
+def test_options_wait_for_their_provider_without_a_word(tmp_path: Path) -> None:
+    text = 'title = "T"\nurl = "https://www.example.org/"\n[comments]\nrepo = "a/b"\nserver = "https://x.example"\n'
+    (tmp_path / "site.toml").write_text(text, encoding="utf-8")
+    assert load_config(tmp_path)[1] == ()
