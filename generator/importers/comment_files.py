@@ -67,6 +67,7 @@ def _values(comment: RawComment) -> dict[str, Any]:
     values: dict[str, Any] = {"id": comment.id, "author": comment.author}
     values["date"] = comment.date if comment.date.tzinfo else comment.date.replace(tzinfo=UTC)
     values |= {"parent": comment.parent} if comment.parent else {}
+    values |= {"url": comment.url} if comment.url else {}
     values |= {"hidden": True} if comment.hidden else {}
     return values | {"body": comment.body}
 

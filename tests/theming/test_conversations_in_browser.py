@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from click.testing import CliRunner
 
+from generator.cli import cli
 from tests import factories
 from tests.conftest import missing
 from tests.guards import wait_until
@@ -337,6 +339,12 @@ def write_comment(page: Page, author: str, text: str) -> None:
     page.locator(".isso-comment", has_text=text).wait_for()
 
 
+def command(root: Path, *words: str) -> None:
+    """Run a command of Openletter in the site."""
+    done = CliRunner().invoke(cli, [*words, "--site", str(root)])
+    assert done.exit_code == 0, done.output
+
+
 def test_a_reader_writes_at_a_real_isso_server_and_sees_it_again(
     browser: Browser, served: tuple[str, IssoServer, Path]
 ) -> None:
@@ -362,3 +370,13 @@ def test_a_reader_writes_at_a_real_isso_server_and_sees_it_again(
         assert database.execute("SELECT uri, title FROM threads").fetchall() == [("/comments/an-id/", "A “b” & c")]
     assert (root / "output/comments/an-id/index.html").is_file(), "where Isso's mails to the moderator lead"
     assert (root / "output" / PAGE).is_file()
+    command(root, "build", "--fetch-counts")
+    assert "2 comments" in (root / "output/index.html").read_text("utf-8"), "the kept one and the new one"
+    command(root, "import", "isso", str(isso.database))
+    kept = root / "content/posts/2024-01-01-a.comments.yaml"
+    assert "What a good week, said everybody." in kept.read_text("utf-8")
+    assert "127.0.0.1" not in kept.read_text("utf-8")
+    command(root, "comments", "erase", "isso-1")
+    command(root, "import", "isso", str(isso.database))
+    assert "What a good week" not in kept.read_text("utf-8")
+    assert "An old comment." in kept.read_text("utf-8")

@@ -27,6 +27,7 @@ from generator.importers.url_index import canonical
 from generator.importers.write_files import write_planned, write_report
 from generator.model import Document, Kind
 from generator.site.addresses import document_address
+from generator.site.discussion import thread_address
 
 _KINDS = {Role.POST: Kind.POST, Role.PAGE: Kind.PAGE}
 
@@ -70,7 +71,7 @@ _EPOCH = datetime(1970, 1, 1)
 
 
 def _addresses(root: Path, config: Config) -> Iterator[tuple[str, str]]:
-    """Yield the addresses, aliases and ids of the site's posts and pages, with their paths."""
+    """Yield the addresses, aliases, ids and named threads of the site's posts and pages, with their paths."""
     for item in scan_content(root).found:
         kind = _KINDS.get(item.role)
         if kind is None:
@@ -82,6 +83,10 @@ def _addresses(root: Path, config: Config) -> Iterator[tuple[str, str]]:
         meta = parse_source(item.path, data, kind=kind, zone=config.zone).meta
         if meta is not None:
             yield meta.id, item.path
+            yield canonical(thread_address(meta.id)), item.path
+            if meta.thread:
+                yield meta.thread, item.path
+                yield canonical(urlsplit(meta.thread).path), item.path
             document = Document(path=item.path, meta=meta, lead="", minutes=0)
             for address in (*meta.aliases, document_address(document, config.permalinks)):
                 yield address if "?" in address else canonical(address), item.path
