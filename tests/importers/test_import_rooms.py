@@ -12,6 +12,7 @@ from generator import importers
 FLOW = sorted(Path(importers.__file__).parent.glob("*.py"))
 GENERATORS = (
     "jekyll", "hugo", "zola", "pelican", "eleventy", "liquid", "kramdown", "nunjucks", "wordpress", "blogger", "ghost",
+    "mkdocs", "disqus", "isso",
 )  # fmt: skip
 
 

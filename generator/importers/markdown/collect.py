@@ -78,7 +78,7 @@ def _collect_source(
     if project.dialect in (None, HUGO):
         origins = choose_language_files(origins, project.languages, project.default_language)
     texts = [
-        (origin, add_defaults(text, origin.place, project))
+        (origin, add_defaults(project.rules.prepare(text), origin.place, project))
         for origin in origins
         if (text := _read_one(origin, project, log))
     ]

@@ -21,6 +21,7 @@ from generator.importers.markdown.hugo import (
     read_hugo_yaml,
 )
 from generator.importers.markdown.jekyll import JEKYLL, has_jekyll_name, in_jekyll_folder, read_jekyll_settings
+from generator.importers.markdown.mkdocs import read_mkdocs_settings
 from generator.importers.markdown.pelican import PELICAN, has_pelican_headers, read_pelican_settings
 from generator.importers.markdown.project_settings import ProjectSettings
 from generator.importers.markdown.source_rules import SourceRules
@@ -51,6 +52,8 @@ _SETTINGS: dict[str, Callable[[Path, str], ProjectSettings | None]] = {
     "hugo.yaml": _read_hugo_yaml,
     "hugo.yml": _read_hugo_yaml,
     "hugo.json": _read_hugo_yaml,
+    "mkdocs.yml": read_mkdocs_settings,
+    "mkdocs.yaml": read_mkdocs_settings,
     "config.toml": _read_config_toml,
     "config.yaml": read_hugo_yaml,
     "config.yml": read_hugo_yaml,

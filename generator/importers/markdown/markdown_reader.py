@@ -13,6 +13,7 @@ from generator.importers.markdown.heading_ids import list_heading_ids
 from generator.importers.markdown.jekyll import mark_excerpt
 from generator.importers.markdown.kramdown import drop_attributes
 from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.importers.markdown.mkdocs import convert_mkdocs_text
 from generator.importers.markdown.pelican import parse_pelican_link
 from generator.importers.markdown.template_tags import TagContext, resolve_tags
 from generator.importers.markdown.zola import SOURCE_LINK
@@ -37,7 +38,7 @@ class MarkdownReader:
         assert isinstance(source, MarkdownPost)
         context = TagContext(source, source.project.texts, references)
         text = drop_attributes(resolve_tags(mark_excerpt(source), context), source, context.notes)
-        text = replace_emoji_names(text, source, context.notes)
+        text = convert_mkdocs_text(replace_emoji_names(text, source, context.notes), source, context.notes)
         return ConvertedText(text, tuple(context.notes))
 
     def parse_link(self, address: str) -> LinkReference:

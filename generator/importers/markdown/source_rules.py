@@ -51,6 +51,10 @@ class SourceRules:
         """Return the front matter that a source inherits from files and settings."""
         return {}
 
+    def prepare(self, read: SourceText) -> SourceText:
+        """Bring front matter into the form that other generators use."""
+        return read
+
     def why_hidden(self, path: str, read: SourceText) -> tuple[str, ...]:
         """List why a source was not, or may not have been, public."""
         return tuple(f"{doubt} So it may not have been public." for doubt in self.doubts)
