@@ -245,6 +245,7 @@ class BuildReport(Struct, frozen=True):
 
     `rendered` maps each output path to the reasons why it was rendered. `drafts`, `scheduled` and `expired` count the
     documents that the build leaves out; `searched` counts the pages of a new search index, 0 for none.
+    `stopped` is True if a template failed: then nothing was written.
     """
 
     posts: int
@@ -259,6 +260,7 @@ class BuildReport(Struct, frozen=True):
     scheduled: int = 0
     expired: int = 0
     searched: int = 0
+    stopped: bool = False
 
 
 UNSUBSCRIBE = "{{openletter-unsubscribe}}"

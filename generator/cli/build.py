@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @options.strict_option
 @options.jobs_option
 @options.json_option
+@click.option("--precompress", is_flag=True, help="Also write .gz and .br copies of texts, for web servers.")
 @click.option("--verify", is_flag=True, help="Also run a full build, and compare every file.")
 @click.option("--fetch-counts", is_flag=True, help="Ask the comment service how many comments each post has.")
 @click.option("--explain", metavar="URL", help="Show why the page at this address was rebuilt.")
@@ -42,6 +43,7 @@ def command(
     strict: bool,
     jobs: int | None,
     as_json: bool,
+    precompress: bool,
     verify: bool,
     fetch_counts: bool,
     explain: str | None,
@@ -55,7 +57,7 @@ def command(
     from generator.engine.folders import default_output
     from generator.engine.options import BuildOptions
 
-    chosen = BuildOptions(output=output, drafts=drafts, future=future, at=at, url=url, jobs=jobs)
+    chosen = BuildOptions(output, drafts, future, at, url, jobs, precompress=precompress)
     clock = Clock.system()
     try:
         address = _check_address(root, chosen)
@@ -64,7 +66,7 @@ def command(
             address = (*address, *notes)
         with progress_bar(wanted=not as_json) as progress:
             report = Engine(root, chosen, clock).build(progress)
-        if verify:
+        if verify and not report.stopped:
             report = _verified(root, chosen, clock, report)
     except OpenletterError as fault:
         if not as_json:
@@ -82,7 +84,7 @@ def command(
         say(reports.describe_build(report, str(folder)))
         if report.searched:
             say(reports.describe_search(report))
-        if explain:
+        if explain and not report.stopped:
             _explain(root, folder, report, explain, url)
     ctx.exit(1 if has_errors(report.problems) else 0)
 

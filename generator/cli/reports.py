@@ -22,6 +22,9 @@ def describe_build(report: BuildReport, folder: str) -> str:
     hidden = [f"{count:,} {state}" for state, count in _hidden(report).items() if count]
     waiting = f" (not public: {', '.join(hidden)})" if hidden else ""
     deleted = f", {len(report.deleted):,} deleted" if report.deleted else ""
+    if report.stopped:
+        kept = f"nothing was written, because a template failed; {folder} stays as it was"
+        return f"{', '.join(made)}{waiting}: {kept}{_found(report.problems)}"
     seconds = sum(seconds for stage, seconds in report.timings.items() if stage != "search")
     done = f"{format_count(len(report.written), 'file')} written{deleted} in {seconds:.1f} s to {folder}"
     return f"{', '.join(made)}{waiting}: {done}{_found(report.problems)}"
@@ -64,6 +67,7 @@ def report_json(report: BuildReport) -> str:
             "searched": report.searched,
             "written": len(report.written),
             "deleted": len(report.deleted),
+            "stopped": report.stopped,
             **_problems(report.problems),
             "seconds": {stage: round(seconds, 4) for stage, seconds in report.timings.items()},
         }

@@ -29,6 +29,7 @@ from generator.config.options import (
     SocialConfig,
     TagConfig,
 )
+from generator.config.security_options import SecurityConfig
 from generator.errors import Problem
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "SearchConfig",
     "SearchEngine",
     "Security",
+    "SecurityConfig",
     "SeriesConfig",
     "SmtpConfig",
     "SocialConfig",

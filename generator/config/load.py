@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from generator.config import checks, periods
+from generator.config.check_section import read_check
 from generator.config.font_file import font_file
 from generator.config.options import (
     SITE_OPTIONS,
     AuthorConfig,
-    CheckConfig,
     CommentsConfig,
     Config,
     DkimConfig,
@@ -35,6 +35,7 @@ from generator.config.options import (
     names_reader,
 )
 from generator.config.providers import PROVIDERS
+from generator.config.security import read_security
 from generator.errors import ConfigError, Problem, ProblemCollector, error, warning
 from generator.slugs import fold_label, label_slug, slugify
 from generator.text.toml_settings import parse_settings, read_settings
@@ -60,8 +61,6 @@ _PROVIDERS = EmbedsConfig().providers
 _WIDTHS = (16, 5000)  # pixels
 _LISTS = ("home", "tags", "authors", "months", "newsletter")
 _FEEDS_FOR = OutputConfig().feeds_for
-_LEVELS = ("error", "warning", "note", "off")
-_APPROVED = ("posts", "pages", "newsletter")
 _LISTINGS = ("/tags/", "/archive/", "/newsletter/")
 _POST_PLACEHOLDERS = ("year", "month", "day", "slug")
 T = TypeVar("T")
@@ -106,8 +105,9 @@ def _config(top: Settings, root: Path) -> Config:
         newsletter=_newsletter(top.section("newsletter")),
         extensions=_extensions(top.section("extensions")),
         gone=_gone(top.section("gone")),
-        check=_check(top.section("check")),
+        check=read_check(top.section("check")),
         publish=_publish(top.section("publish"), timezone),
+        security=read_security(top.section("security")),
     )
     warn_of_unknown(top)
     return config
@@ -378,18 +378,6 @@ def _gone(table: Settings) -> GoneConfig:
     gone = GoneConfig(addresses=table.texts("addresses", (), checks.gone_address))
     warn_of_unknown(table)
     return gone
-
-
-def _check(table: Settings) -> CheckConfig:
-    levels = table.section("levels")
-    check = CheckConfig(
-        levels={code: levels.take(code, choice_of(_LEVELS), "") for code in levels.table.entries},
-        approval=table.texts("approval", (), checks.one_of(_APPROVED)),
-        accessibility_statement=table.text("accessibility_statement", "", checks.gone_address),
-        words=table.texts("words", ()),
-    )
-    warn_of_unknown(table)
-    return check
 
 
 def _publish(table: Settings, timezone: str) -> PublishConfig:

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from generator.config.check_options import CheckConfig
 from generator.config.providers.service import Service
+from generator.config.security_options import SecurityConfig
 
 SearchEngine = Literal["none", "pagefind"]
 EmbedProvider = Literal["youtube", "vimeo", "peertube", "ted", "panopto"]
@@ -42,6 +44,7 @@ SECTIONS = (
     "gone",
     "check",
     "publish",
+    "security",
     "theme",
 )
 """The names of the sections; "site" is the settings above the first section."""
@@ -289,19 +292,6 @@ class GoneConfig(Struct, frozen=True):
     """Addresses within the site, as in `aliases`: the build no longer warns that they are gone."""
 
 
-class CheckConfig(Struct, frozen=True):
-    """What `openletter check` asks for, `[check]`."""
-
-    levels: Mapping[str, str] = field(default_factory=dict)
-    """How much a finding matters, by its code: "error", "warning", "note" or "off", `[check.levels]`."""
-    approval: tuple[str, ...] = ()
-    """What must name in `approved_by` who signed it off: any of `"posts"`, `"pages"` and `"newsletter"`."""
-    accessibility_statement: str = ""
-    """The address of the page with the accessibility statement, beginning with a slash."""
-    words: tuple[str, ...] = ()
-    """Words and names that are spelled correctly, for `check --prose`."""
-
-
 class Hold(Struct, frozen=True):
     """A period in which nothing is published, such as before an election: `start` inclusive, `end` exclusive."""
 
@@ -374,6 +364,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """What `openletter check` asks for."""
     publish: PublishConfig = field(default_factory=PublishConfig)
     """Publishing."""
+    security: SecurityConfig = field(default_factory=SecurityConfig)
+    """Whom to tell of a security hole."""
 
     @property
     def zone(self) -> ZoneInfo:

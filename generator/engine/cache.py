@@ -25,7 +25,8 @@ class EngineCache:
     """Keep in memory what the last build stored, so that it need not be read from the state again.
 
     `inputs`, `context` and `plan` are those of this engine's last build, None before the first. `kept` is True if more
-    builds may follow, so that keeping it pays.
+    builds may follow, so that keeping it pays. `stopped` is True after a build that wrote nothing: then the memory does
+    not match the state.
     """
 
     def __init__(self, store: Store, folder: OutputFolder, options: BuildOptions, *, kept: bool) -> None:
@@ -33,6 +34,7 @@ class EngineCache:
         self.options = options
         self.outputs = Outputs(folder, store, keep_failed=options.live)
         self.kept = kept
+        self.stopped = False
         self.inputs: Inputs | None = None
         self.context: RenderContext | None = None
         self.plan: OutputPlan | None = None

@@ -77,7 +77,8 @@ class Engine:
         `first` names are rendered before all others.
 
         Raises: ConfigError for site.toml and the theme; OutputError if the output cannot be written. Problems of single
-        sources and templates are in the report, and the rest is built. A hint is kept until a build succeeds.
+        sources are in the report, and the rest is built. If a template fails, nothing is written, except in a live
+        preview: see `BuildReport.stopped`. A hint is kept until a build succeeds.
         """
         if not (self.root / FILE).is_file():
             load_config(self.root)  # its error explains how to begin; a folder that is not a site must not get files
@@ -187,7 +188,7 @@ class Engine:
 
     @contextmanager
     def _lend_cache(self, folders: BuildFolders) -> Iterator[EngineCache]:
-        """Return the cache for one build. It is dropped if the build fails or another program has changed the state."""
+        """Return the cache for one build. It is dropped if the build does not finish or the state changes elsewhere."""
         cache, self._cache = self._cache, None
         with ExitStack() as stack:
             if cache is not None:
@@ -197,7 +198,7 @@ class Engine:
                 folder = OutputFolder(folders.output, preview=self.options.preview)
                 cache = EngineCache(store, folder, self.options, kept=self._kept)
             yield cache
-            if self._kept:
+            if self._kept and not cache.stopped:
                 stack.pop_all()
                 self._cache = cache
 

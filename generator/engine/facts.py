@@ -11,9 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.config.load import FILE
+from generator.config.security import check_expiry
 from generator.digest import digest
 from generator.engine.inputs import Basis, Inputs
 from generator.engine.outputs import PENDING
+from generator.engine.page_problems import gather_page_problems
 from generator.engine.timings import Timings
 from generator.errors import Problem
 from generator.model import BuildReport
@@ -61,7 +63,7 @@ def find_reusable(store: Store, inputs: Inputs) -> Reuse:
     """Compare what this build starts from with what the last one started from."""
     if store.fact("building", bool):
         return Reuse(False, False, interrupted=True)
-    before = store.fact("basis", Basis)
+    before = store.fact("basis", Basis | None)
     if before is None:
         return Reuse(False, False)
     theme = before.theme == inputs.basis.theme
@@ -100,6 +102,18 @@ def commit_facts(store: Store, inputs: Inputs, facts: Mapping[str, Any]) -> None
     store.commit()
 
 
+def commit_stopped(store: Store, facts: Mapping[str, Any], *, interrupted: bool) -> None:
+    """Store what is known of a build that wrote nothing: the next one reuses its documents, and checks everything else.
+
+    `interrupted` is True if an earlier build did not finish: the next one must still compare all bytes.
+    """
+    for name, value in facts.items():
+        store.set_fact(name, value)
+    store.set_fact("basis", None)
+    store.set_fact("building", interrupted)
+    store.commit()
+
+
 def fetch_findings(store: Store, name: str) -> Problems | None:
     """Fetch what was found under a name since the site last changed; None if nothing has been looked for."""
     kept = store.fact(FINDINGS, tuple[str, Problems] | None)
@@ -114,7 +128,9 @@ def store_findings(store: Store, name: str, found: Problems) -> None:
 
 def _settings_problems(store: Store, inputs: Inputs) -> Iterator[Problem]:
     """Give the problems of settings their lines, which a comment in site.toml moves without another build."""
-    found = store.fact("setting-problems", tuple[tuple[tuple[str | int, ...], Problem], ...])
+    found = store.fact("setting-problems", tuple[tuple[tuple[str | int, ...], Problem], ...]) or ()
+    if expiry := check_expiry(inputs.config.security, inputs.now):
+        found = (*found, (("security", "expires"), expiry))
     if not found:
         return
     places = Positions(read_settings(inputs.root / FILE, FILE))
@@ -132,8 +148,13 @@ def make_report(
     written: Collection[str] = (),
     deleted: Collection[str] = (),
     searched: int = 0,
+    *,
+    stopped: bool = False,
 ) -> BuildReport:
-    """Make the report: what this build did, and everything that is wrong with the site, new or not."""
+    """Make the report: what this build did, and everything that is wrong with the site, new or not.
+
+    `stopped` is True if a template failed, so that nothing was written.
+    """
     posts, pages, issues = store.fact("counts", tuple[int, int, int]) or (0, 0, 0)
     drafts, scheduled, expired = store.fact("hidden counts", tuple[int, int, int]) or (0, 0, 0)
     found = {*inputs.problems, *(store.fact("theme-problems", Problems) or ())}
@@ -145,9 +166,7 @@ def make_report(
     found.update(_settings_problems(store, inputs))
     for problems in (store.fact("source-problems", dict[str, Problems]) or {}).values():
         found.update(problems)
-    for row in rows:
-        if row.problems != b"[]":
-            found.update(_decode(row.problems))
+    found.update(gather_page_problems((row.path, _decode(row.problems)) for row in rows if row.problems != b"[]"))
     return BuildReport(
         posts=posts,
         pages=pages,
@@ -161,4 +180,5 @@ def make_report(
         scheduled=scheduled,
         expired=expired,
         searched=searched,
+        stopped=stopped,
     )

@@ -18,6 +18,7 @@ from generator.config.load import FILE
 from generator.content.site_files import ContentFile, ContentScan, scan_content
 from generator.digest import digest, digest_bytes, digest_file
 from generator.engine.changes import rescan_files
+from generator.engine.compression import check_precompression
 from generator.engine.dialect import check_dialect
 from generator.engine.fingerprint import generator_fingerprint
 from generator.engine.folders import STATE
@@ -94,6 +95,8 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     config, problems = load_config(root)
     config = replace(config, url=options.url) if options.url else config
     check_dialect(root, config)
+    if options.precompress:
+        check_precompression()
     clean = theme_file_cleaner(options.state or root / STATE)
     theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live, clean=clean)
     found = found or scan_content(root)
@@ -105,7 +108,7 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
         generator_fingerprint(),
         digest(config, card_font),
         _theme_digest(theme),
-        digest(options.drafts, options.future, options.live, banner, options.counts),
+        digest(options.drafts, options.future, options.live, banner, options.counts, options.precompress),
         extensions.digest if extensions else "",
     )
     said = (*problems, *theme.problems, *found.problems)

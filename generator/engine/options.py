@@ -17,7 +17,8 @@ class BuildOptions(Struct, frozen=True):
     chooses by the work and the machine. `state` is the folder of the state; None means its default place in the site's
     folder. `live` is for the live preview: theme files have plain names, so that a change of style changes no page, and
     a page that fails keeps its last good version, with its problem. Without `search`, no search index is made.
-    `counts`: id → how many comments a document has at the site's comment service.
+    `counts`: id → how many comments a document has at the site's comment service. `precompress` writes compressed
+    copies of texts beside them.
     """
 
     output: Path | None = None
@@ -30,6 +31,7 @@ class BuildOptions(Struct, frozen=True):
     live: bool = False
     search: bool = True
     counts: Mapping[str, int] = {}
+    precompress: bool = False
 
     @property
     def preview(self) -> bool:

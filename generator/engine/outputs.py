@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.digest import digest_file
+from generator.engine.staging import Content, StagedFile, Unchanged
 from generator.model import Target
 from generator.site.addresses import file_key
 from generator.stamps import Stamp, believable_stamp
@@ -113,22 +114,30 @@ class Outputs:
         self.delete(gone)
         return tuple(gone)
 
-    def put(self, target: Target, content: bytes | Path, digest: str, *, damaged: bool = False) -> tuple[bool, Stamp]:
+    def put(self, target: Target, content: Content, digest: str, *, damaged: bool = False) -> tuple[bool, Stamp]:
         """Write a target's content if it differs; returns whether it did, and the file's stamp now.
 
         The bytes of the last build are known by their digest, and not read unless the file is `damaged`.
         """
         row = self.rows.get(target.path)
         before = row.digest if row is not None and not damaged else ""
-        if row is not None and before == digest and self._as_left(row):
+        if row is not None and (isinstance(content, Unchanged) or self.is_current(target, digest, damaged=damaged)):
             return False, row.stamp
+        assert not isinstance(content, Unchanged), "only a file that has a row can be unchanged"
+        differs = before not in ("", digest)
         if isinstance(content, Path):
             written = self.folder.copy(target.path, content, digest)
+        elif isinstance(content, StagedFile):
+            written = self.folder.move_in(target.path, content.file, digest, differs=differs)
         else:
-            written = self.folder.write(target.path, content, differs=before not in ("", digest))
+            written = self.folder.write(target.path, content, differs=differs)
         return written, self.folder.stamp(target.path)
 
-    def _as_left(self, row: TargetRow) -> bool:
+    def is_current(self, target: Target, digest: str, *, damaged: bool) -> bool:
+        """Return True if a target's file has these bytes, as the last build left it."""
+        row = self.rows.get(target.path)
+        if row is None or damaged or row.digest != digest:
+            return False
         with suppress(OSError):
             return self.folder.stamp(row.path) == row.stamp
         return False

@@ -1,17 +1,20 @@
 """A build as its stages, in order: what each one takes and returns, and what runs at the same time.
 
 scan → documents → index → render → commit; after it, the search index
+
+If a template fails, the build ends after rendering and changes no output.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from generator.engine.cache import EngineCache
-from generator.engine.facts import make_report, mark_building
+from generator.engine.facts import commit_stopped, make_report, mark_building
 from generator.engine.request import BuildRequest
 from generator.engine.stages.scan import ScanResult, scan_site
 from generator.engine.timings import Timings
@@ -19,10 +22,12 @@ from generator.model import BuildReport
 
 # At run time a stage is imported when it is reached: a build with nothing to do imports the scan alone.
 if TYPE_CHECKING:
+    from generator.engine.outputs import Outputs
     from generator.engine.records import Record
     from generator.engine.stages.index import IndexResult
     from generator.engine.stages.plan import SitePlan
     from generator.engine.trace import Trace
+    from generator.store import TargetRow
 
 LARGE = 20_000  # sources from which the index is made in a fork, for its memory
 
@@ -33,6 +38,12 @@ class RenderReport(Struct, frozen=True):
     reasons: Mapping[str, tuple[str, ...]]
     written: tuple[str, ...]
     deleted: tuple[str, ...]
+
+
+class StoppedRender(Struct, frozen=True):
+    """A render stage that wrote nothing, because a template failed: the rows that a report takes problems from."""
+
+    rows: tuple[TargetRow, ...] = ()
 
 
 def run_pipeline(request: BuildRequest, cache: EngineCache, timings: Timings) -> BuildReport:
@@ -68,6 +79,10 @@ def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timing
     with timings.stage("render"):
         site, trace = _plan(request, scan, index, cache)
         rendered = _render(request, scan, index, site, trace, cache)
+    if isinstance(rendered, StoppedRender):
+        return _report_stopped(request, scan, site, rendered, cache, timings)
+    with timings.stage("compress"):
+        rendered = _compress(request, scan, site, rendered, cache)
     with timings.stage("commit"):
         deleted = _commit(request, index, site, trace, cache)
     searched = _search(request, index, cache, timings)
@@ -123,26 +138,86 @@ def _plan(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: En
 
 def _render(
     request: BuildRequest, scan: ScanResult, index: IndexResult, site: SitePlan, trace: Trace, cache: EngineCache
-) -> RenderReport:
-    """Render and write what is stale; store the index while pages are rendered."""
+) -> RenderReport | StoppedRender:
+    """Render what is stale, then write it if no template failed; store the index while pages are rendered.
+
+    A live preview writes each page as it comes, and keeps the last good version of one that fails.
+    """
     from generator.engine.stages import render
     from generator.engine.stages.index import store_index
     from generator.engine.stages.pictures import draw_pictures
+    from generator.engine.staging import Staging
 
-    outputs, damaged = cache.outputs, scan.outputs.damaged
-    planned = tuple(target.path for target in site.plan.targets) if site.whole else ()
-    deleted = outputs.make_room(planned) if site.whole else ()
-    stale = render.find_stale(site, outputs, trace, damaged, request.first)
+    outputs, damaged, live = cache.outputs, scan.outputs.damaged, request.options.live
+    stops = not live and site.template_fails
+    stale = {} if stops else render.find_stale(site, outputs, trace, damaged, request.first)
     draw_pictures(stale, site.context, request, cache.store)
     rendering = render.start_rendering(stale, site.context, request.options.jobs, trace)
-    # Forks render the pages; before it writes the first one, this process stores what no page waits for.
+    # Forks render the pages; before it takes the first one, this process stores what no page waits for.
     if index.unstored is not None:
         store_index(cache.store, index.unstored, index.replaced)
     outputs.store_stamps(scan.outputs.touched)
-    if site.whole:
-        outputs.announce(planned)
-    written = render.write_results(rendering, outputs, trace, damaged, request.progress)
+    if stops:
+        return StoppedRender()
+    with nullcontext() if live else Staging(cache.store.folder) as staging:
+        if staging is not None:
+            rendering, failed = render.stage_results(rendering, outputs, damaged, staging, request.progress)
+            if failed:
+                return StoppedRender(_rows_with_problems(site, outputs, render.find_problems(rendering)))
+        deleted = _make_room(request, site, outputs)
+        written = render.write_results(rendering, outputs, trace, damaged, request.progress)
     return RenderReport({target.path: reasons for target, reasons in stale.items()}, written, deleted)
+
+
+def _compress(
+    request: BuildRequest, scan: ScanResult, site: SitePlan, rendered: RenderReport, cache: EngineCache
+) -> RenderReport:
+    """Bring the compressed copies up to date, if the build wants any."""
+    if not request.options.precompress:
+        return rendered
+    from generator.engine.stages.compress import compress_outputs
+
+    paths, jobs = site.plan.paths, request.options.jobs
+    written, deleted = compress_outputs(cache.outputs, paths, scan.outputs.damaged, jobs, request.progress)
+    return RenderReport(rendered.reasons, (*rendered.written, *written), (*rendered.deleted, *deleted))
+
+
+def _make_room(request: BuildRequest, site: SitePlan, outputs: Outputs) -> tuple[str, ...]:
+    """Prepare the output folder for the planned files; returns the files of ours that were in the way."""
+    outputs.folder.claim()
+    if not site.whole:
+        return ()
+    planned = tuple(target.path for target in site.plan.targets)
+    copies: tuple[str, ...] = ()
+    if request.options.precompress:
+        from generator.engine.stages.compress import copies_of
+
+        copies = tuple(copy for path in planned for _, copy in copies_of(path))
+    deleted = outputs.make_room(planned)
+    outputs.announce((*planned, *copies))
+    return deleted
+
+
+def _rows_with_problems(site: SitePlan, outputs: Outputs, rendered: Iterable[TargetRow]) -> tuple[TargetRow, ...]:
+    """Return the rows of all planned outputs, with the problems that this build found."""
+    rows = {path: row for path, row in outputs.rows.items() if path in site.plan.paths}
+    rows.update((row.path, row) for row in rendered)
+    return tuple(rows.values())
+
+
+def _report_stopped(
+    request: BuildRequest,
+    scan: ScanResult,
+    site: SitePlan,
+    rendered: StoppedRender,
+    cache: EngineCache,
+    timings: Timings,
+) -> BuildReport:
+    """Report on a build that wrote nothing; the state keeps what the last good build stored of the output."""
+    found = {"plan-problems": site.plan.problems} if site.whole else {}
+    commit_stopped(cache.store, {**site.facts, **found}, interrupted=scan.reuse.interrupted)
+    cache.stopped = True
+    return make_report(cache.store, request.inputs, timings, rendered.rows, stopped=True)
 
 
 def _commit(
@@ -151,7 +226,7 @@ def _commit(
     """Delete outputs that are no longer planned, then commit everything; returns what was deleted."""
     from generator.engine.stages import commit, publication
 
-    deleted = commit.delete_unplanned(site, cache)
+    deleted = commit.delete_unplanned(site, cache, keep_copies=request.options.precompress)
     facts = {**index.facts}
     if index.is_new and not request.options.preview:
         facts["address-problems"] = publication.record_addresses(request.inputs, index, site, cache)

@@ -7,10 +7,13 @@ from types import TracebackType
 from typing import Any
 
 import jinja2
+from msgspec.structs import replace
 
 from generator.errors import OpenletterError, Problem, TemplateError, error
 from generator.registry import Additions
 from generator.render.fast import FastEnvironment, made_now
+from generator.render.template_mistakes import HINT, explain, explain_unknown_tool, missing_value
+from generator.text.suggestions import find_closest
 from generator.theming import Theme
 from generator.theming.templates import syntax_problem
 
@@ -31,7 +34,7 @@ class Templates:
         self._environment = environment(
             loader=theme.loader(),
             autoescape=jinja2.select_autoescape(disabled_extensions=(PLAIN,), default=True),
-            undefined=jinja2.StrictUndefined,
+            undefined=missing_value(theme.options),
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -50,23 +53,39 @@ class Templates:
                 return self._environment.rendered(name, context)
             return self._environment.get_template(name).render(made_now(context))
         except jinja2.TemplateSyntaxError as reason:
-            raise TemplateError(syntax_problem(reason.filename or name, reason)) from reason
+            raise TemplateError(self._syntax(name, reason)) from reason
         except jinja2.TemplateNotFound as reason:
             raise TemplateError(self._not_found(name, reason)) from reason
-        except OpenletterError:
-            raise
+        except OpenletterError as reason:
+            raise self._with_line(reason) from reason
         except self._mistakes as reason:
             place = self._place(reason.__traceback__)
             if place is None:
                 raise
             path, line = place
-            message = f"This line of the template failed: {str(reason).rstrip('.') or type(reason).__name__}."
-            raise TemplateError(error(path, "template-failed", message, _HINT, line=line)) from reason
+            unknown = self._unknown_tool(str(reason))
+            message = unknown or f"This line of the template failed: {explain(reason, context)}"
+            raise TemplateError(error(path, "template-failed", message, HINT, line=line)) from reason
+
+    def _syntax(self, name: str, reason: jinja2.TemplateSyntaxError) -> Problem:
+        problem = syntax_problem(reason.filename or name, reason)
+        return replace(problem, message=self._unknown_tool(problem.message) or problem.message)
+
+    def _unknown_tool(self, words: str) -> str:
+        return explain_unknown_tool(words, {"filter": self._environment.filters, "test": self._environment.tests})
+
+    def _with_line(self, failure: OpenletterError) -> TemplateError:
+        """Add the template's line to the failure of an extension: without it, the template would look sound."""
+        path, line = self._place(failure.__traceback__) or ("", 0)
+        message = "This line of the template uses an extension that failed."
+        return TemplateError([*failure.problems, error(path, "template-failed", message, _HINT_EXTENSION, line=line)])
 
     def _not_found(self, name: str, reason: jinja2.TemplateNotFound) -> Problem:
         path, line = self._place(reason.__traceback__) or (f"theme {self._theme.name}: templates/{name}", 0)
         message = f'There is no template "{reason.message}".'
-        return error(path, "template-missing", message, "Add it to the theme, or correct its name.", line=line)
+        near = find_closest(str(reason.message), self._theme.template_names, 0.6)
+        hint = f'Did you mean "{near}"?' if near else "Add it to the theme, or correct its name."
+        return error(path, "template-missing", message, hint, line=line)
 
     def _place(self, traceback: TracebackType | None) -> tuple[str, int] | None:
         """Find the innermost line of a template in a traceback; Jinja rewrites the line numbers of its frames."""
@@ -91,4 +110,4 @@ _MISTAKES = (
     TypeError,
     ValueError,
 )
-_HINT = "See docs/theming.md for what a template can use."
+_HINT_EXTENSION = "Correct the extension, or remove it from this line."

@@ -14,13 +14,13 @@ from generator.render.listings import LISTINGS
 from generator.render.mail.pictures import MAIL_PICTURES
 from generator.render.overviews import OVERVIEWS
 from generator.render.pictures import RENDITIONS
-from generator.render.singles import MANIFEST, NOT_FOUND, REDIRECTS, ROBOTS, SEARCH_PAGE
+from generator.render.singles import MANIFEST, NOT_FOUND, REDIRECTS, ROBOTS, SEARCH_PAGE, SECURITY
 from generator.render.sitemap import SITEMAP
 from generator.render.social_cards import SOCIAL_CARDS
 
 _PICTURES = (RENDITIONS, MAIL_PICTURES, SOCIAL_CARDS)
 _PAGES = (DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, SEARCH_PAGE)
-BUILT_IN = (FILES, *_PICTURES, *_PAGES, FEEDS, SITEMAP, MANIFEST, ROBOTS, REDIRECTS)
+BUILT_IN = (FILES, *_PICTURES, *_PAGES, FEEDS, SITEMAP, MANIFEST, ROBOTS, SECURITY, REDIRECTS)
 
 
 def output_kinds(additions: Additions) -> Mapping[str, OutputKind]:

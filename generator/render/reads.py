@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from generator.config import ImagesConfig, NavItem, NewsletterConfig, OutputConfig, SocialConfig
+from generator.config import ImagesConfig, NavItem, NewsletterConfig, OutputConfig, SecurityConfig, SocialConfig
 from generator.errors import Problem
 from generator.model import Body
 from generator.render.context import RenderContext
@@ -281,6 +281,11 @@ class Reads:
     def newsletter_settings(self) -> NewsletterConfig:
         """Return `[newsletter]` of site.toml."""
         settings: NewsletterConfig = self._query(keys.SETTINGS, "newsletter")
+        return settings
+
+    def security_settings(self) -> SecurityConfig:
+        """Return `[security]` of site.toml."""
+        settings: SecurityConfig = self._query(keys.SETTINGS, "security")
         return settings
 
     def image_settings(self) -> ImagesConfig:

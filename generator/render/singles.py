@@ -1,4 +1,4 @@
-"""Single files: the 404 page, the search page, the manifest, robots.txt, redirects from old addresses."""
+"""Single files: the 404 page, the search page, the manifest, robots.txt, security.txt, redirects from old addresses."""
 
 from __future__ import annotations
 
@@ -55,6 +55,26 @@ def _render_robots(_: Target, site: Site) -> bytes:
     rule = f"Disallow: {site.home}" if site.preview else "Disallow:"
     sitemap = "" if site.preview else f"\nSitemap: {site.url}sitemap.xml\n"
     return f"User-agent: *\n{rule}\n{sitemap}".encode()
+
+
+def _plan_security(context: RenderContext) -> Iterable[Target]:
+    if context.config.security.contact:
+        yield Target(".well-known/security.txt", "security")
+
+
+def _render_security(_: Target, site: Site) -> bytes:
+    """Say whom to tell of a security hole. Source: RFC 9116."""
+    security = site.security_settings()
+    fields = [("Contact", contact) for contact in security.contact]
+    fields += [
+        ("Expires", f"{security.expires}T23:59:59Z"),
+        ("Encryption", security.encryption),
+        ("Acknowledgments", security.acknowledgments),
+        ("Preferred-Languages", ", ".join(security.languages)),
+        ("Canonical", f"{site.url}.well-known/security.txt"),
+        ("Policy", security.policy),
+    ]
+    return "".join(f"{name}: {value}\n" for name, value in fields if value).encode()
 
 
 def _plan_manifest(_: RenderContext) -> Iterable[Target]:
@@ -121,6 +141,9 @@ NOT_FOUND = OutputKind({"404": 'the page "not found"'}, "404.html", Phase.PAGES,
 SEARCH_PAGE = OutputKind({"search": "the search page"}, "search/index.html", Phase.PAGES, _plan_search, _render_search)
 MANIFEST = OutputKind(
     {"manifest": "the web app manifest"}, "site.webmanifest", Phase.NOTICES, _plan_manifest, _render_manifest
+)
+SECURITY = OutputKind(
+    {"security": "security.txt"}, ".well-known/security.txt", Phase.NOTICES, _plan_security, _render_security
 )
 ROBOTS = OutputKind({"robots": "robots.txt"}, "robots.txt", Phase.NOTICES, _plan_robots, _render_robots)
 REDIRECTS = OutputKind(

@@ -12,6 +12,7 @@ can make those again.
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from itertools import count
@@ -75,6 +76,16 @@ def copy_file(source: Path, file: str | Path) -> None:
         _discard(part)
         raise
     _move(part, name)
+
+
+def move_file(made: Path, file: str | Path) -> None:
+    """Move a finished file of ours into a folder that exists, from another disk too. Raises: OSError."""
+    try:
+        os.replace(made, file)
+    except OSError as reason:
+        if reason.errno != errno.EXDEV:
+            raise
+        copy_file(made, file)
 
 
 def is_part(name: str) -> bool:

@@ -15,7 +15,7 @@ from generator.digest import digest_file
 from generator.errors import OutputError, RouteError, error
 from generator.stamps import Stamp
 from generator.store import disk
-from generator.store.atomic import copy_file, is_part, replace_file
+from generator.store.atomic import copy_file, is_part, move_file, replace_file
 
 MARKER = ".openletter-output"
 PUBLIC = b"This folder is made by Openletter. Each build replaces what it holds.\n"
@@ -28,16 +28,26 @@ class OutputFolder:
     """A folder that is known to be ours. Paths are relative to it, with forward slashes."""
 
     def __init__(self, folder: Path, *, preview: bool) -> None:
-        """Take the folder. Raises: OutputError if it contains files that this kind of build did not make."""
+        """Check the folder. Raises: OutputError if it contains files that this kind of build did not make."""
         self.folder = folder
         self._mark = PREVIEW if preview else PUBLIC
         # Strings, not Paths: making a Path takes longer than making the file.
         self._root = os.fspath(folder)
         self._folders = {self._root}
         try:
-            self._take()
+            self._check()
         except OSError as reason:
             raise _unwritable(folder, reason) from reason
+
+    def claim(self) -> None:
+        """Mark the folder as ours, before anything else is written. Raises: OutputError."""
+        marker = self.folder / MARKER
+        try:
+            if not marker.is_file() or marker.read_bytes() != self._mark:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                marker.write_bytes(self._mark)
+        except OSError as reason:
+            raise _unwritable(self.folder, reason) from reason
 
     def write(self, path: str, data: bytes, *, differs: bool = False) -> bool:
         """Write a file if its bytes differ; returns True if it was written. `differs`: they are known to differ."""
@@ -51,12 +61,26 @@ class OutputFolder:
     def copy(self, path: str, source: Path, digest: str) -> bool:
         """Copy a file into the output without reading it whole; `digest` is that of its bytes."""
         file = self._place(path)
-        with suppress(OSError):
-            if disk.stamp(file)[1] == source.stat().st_size and digest_file(Path(file)) == digest:
-                return False
+        if self._holds(file, source, digest):
+            return False
         self._make_room(disk.parent(file))
         self._put(file, lambda: copy_file(source, file))
         return True
+
+    def move_in(self, path: str, made: Path, digest: str, *, differs: bool = False) -> bool:
+        """Move a file of ours into the output if its bytes differ; `digest` is that of its bytes."""
+        file = self._place(path)
+        new = self._make_room(disk.parent(file))
+        if not (new or differs) and self._holds(file, made, digest):
+            return False
+        self._put(file, lambda: move_file(made, file))
+        return True
+
+    def _holds(self, file: str, made: Path, digest: str) -> bool:
+        """Return True if a file of the output has the same bytes as `made`."""
+        with suppress(OSError):
+            return disk.stamp(file)[1] == made.stat().st_size and digest_file(Path(file)) == digest
+        return False
 
     def stamp(self, path: str) -> Stamp:
         """Return the stamp of a file as it is now. Raises: OSError."""
@@ -176,7 +200,7 @@ class OutputFolder:
     def _is_within(self, folder: str) -> bool:
         return Path(folder).resolve().is_relative_to(self.folder.resolve())
 
-    def _take(self) -> None:
+    def _check(self) -> None:
         marker = self.folder / MARKER
         held = marker.read_bytes() if marker.is_file() else b""
         if held == self._mark:
@@ -189,8 +213,6 @@ class OutputFolder:
         if self.folder.exists() and any(entry.name not in _LEFT_ALONE for entry in self.folder.iterdir()):
             message = f"{self.folder} holds files that Openletter did not make."
             raise OutputError(error("", "output-not-ours", message, "Choose an empty folder with --output."))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        marker.write_bytes(self._mark)
 
 
 def _in_the_way(place: Path, kind: str, wanted: str) -> RouteError:

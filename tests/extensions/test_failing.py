@@ -79,22 +79,23 @@ def test_a_query_that_fails_is_a_problem_at_the_extensions_line(folder: Any, ans
         f"def bad(index, of):\n    return {answer}\ndef extend(registry):\n    registry.query('bad', bad)\n"
     )
     folder.template("post", '{{ site.query("bad") }}')
-    (problem,) = folder.build().problems
+    problem, user = folder.build().problems
     assert (problem.path, problem.code) == ("extensions/mine.py", "extension-failed")
     assert problem.line in (1, 2)
     assert said in problem.message
+    assert (user.path, user.line, user.code) == ("themes/own/templates/post.html", 1, "template-failed")
     folder.post("c")
-    assert folder.build().problems == (problem,)
+    assert folder.build().problems[0] == problem
 
 
-def test_a_query_that_begins_to_fail_takes_its_pages_and_heals(folder: Any, adding: Adding, a: str) -> None:
+def test_a_query_that_begins_to_fail_stops_the_build_and_heals(folder: Any, adding: Adding, a: str) -> None:
     folder.extension(adding('registry.query("least", lambda index, _: min(10 // (3 - len(index.posts)), 9))'))
     folder.template("post", '{{ site.query("least") }}')
     folder.build()
     assert folder.text(a) == "9\n"
     folder.post("c")
-    assert [p.code for p in folder.build().problems] == ["extension-failed"]
-    assert not (folder.root / "output" / a).exists()
+    assert [p.code for p in folder.build().problems] == ["extension-failed", "template-failed"]
+    assert folder.text(a) == "9\n"
     (folder.root / "content/posts/2024-01-01-c.md").unlink()
     assert without_history(folder.build().problems) == ()
     assert folder.text(a) == "9\n"

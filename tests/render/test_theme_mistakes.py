@@ -26,7 +26,7 @@ THEME = {
         "{% if %}",
     ],
 )
-def test_a_mistake_in_a_template_is_named_at_its_line_and_other_kinds_of_page_are_built(
+def test_a_mistake_in_a_template_is_named_at_its_line_and_nothing_is_built(
     letters: Any, post: Any, mistake: str
 ) -> None:
     template = '{% extends "@default/post.html" %}\n{% block body %}\n' + mistake + "\n{% endblock %}\n"
@@ -42,8 +42,37 @@ def test_a_mistake_in_a_template_is_named_at_its_line_and_other_kinds_of_page_ar
     assert (problem.path, problem.line, problem.level) == ("themes/mine/templates/post.html", 3, "error")
     assert len(problem.message) < 300
     assert ".." not in problem.message
-    assert "2024/01/a/index.html" not in made.paths
-    assert {"index.html", "b/index.html", "feed.xml", "404.html"} <= made.paths
+    assert made.report.stopped
+    assert not made.paths
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [
+        ("{{ doc.titel }}", 'A document has no "titel". Did you mean "title"?'),
+        ("{{ doc.colour }}", "Front matter of your own is below extra: doc.extra.colour."),
+        ("{{ dco.title }}", 'There is no "dco" here. Did you mean "doc"?'),
+        ("{{ site.theme.acent }}", 'The theme has no option "acent". Did you mean "accent"?'),
+        ("{{ doc.extra.level }}", 'If not every post has it in its front matter, write level|default("").'),
+        ("{{ doc.series.name }}", '"name" was asked of an empty value. Test the value first: {% if … %}.'),
+        ("{{ doc.date + 1 }}", '"+" cannot be used with a date and a number.'),
+        ("{{ site.titl }}", 'site has no "titl". Did you mean "title"?'),
+        ("{{ page.colour }}", 'page has no "colour".'),
+        ("{{ doc.tags[5].name }}", "A list has no element 5."),
+        ("{{ doc.title() }}", "a text is not callable."),
+        ("{{ doc.title|uper }}", 'There is no filter "uper". Did you mean "upper"?'),
+        ("{% if doc.title is strng %}{% endif %}", 'There is no test "strng". Did you mean "string"?'),
+        ('{% include "partials/cards.html" %}', 'There is no template "partials/cards.html".'),
+    ],
+)
+def test_a_mistake_is_explained_in_the_words_of_the_docs(letters: Any, post: Any, mistake: str, said: str) -> None:
+    template = '{% extends "@default/post.html" %}\n{% block body %}\n' + mistake + "\n{% endblock %}\n"
+    made = letters({**THEME, "themes/mine/templates/post.html": template, "posts/2024-01-01-a.md": post("A")})
+    (problem,) = made.report.problems
+    assert said in problem.message
+    assert "object" not in problem.message
+    if problem.code != "template-syntax":
+        assert "It happened on /2024/01/a/." in problem.message
 
 
 def test_a_template_that_includes_itself_is_an_error_not_a_crash(letters: Any, post: Any) -> None:

@@ -134,6 +134,7 @@ def _report(request: dict[str, Any]) -> Answer:
         "written": list(report.written),
         "deleted": list(report.deleted),
         "counts": [report.posts, report.pages, report.issues],
+        "stopped": report.stopped,
     }
 
 

@@ -43,6 +43,11 @@ def _without_history(problems: list[str]) -> list[str]:
     return [problem for problem in problems if not problem.endswith(("[address-gone]", "[feed-gone]"))]
 
 
+def held(output: Path) -> dict[str, bytes]:
+    """Read what an output folder has; nothing if there is none."""
+    return tree(output) if output.exists() else {}
+
+
 def whole_picture(data: bytes | None) -> bool:
     """Return True if the theme may hold this picture, or none."""
     try:
@@ -259,13 +264,13 @@ class Edits(RuleBasedStateMachine):
     @rule(text=st.sampled_from(pools.BROKEN_CONFIGS))
     def break_config(self, text: str) -> None:
         """With a site.toml that has no meaning, nothing is touched."""
-        before = tree(self.output) if self.output.exists() else {}
+        before = held(self.output)
         self.site.broken_config = text
         self.site.write_config()
         try:
             self.build()
         except ConfigError:
-            assert (tree(self.output) if self.output.exists() else {}) == before
+            assert held(self.output) == before
         else:
             raise AssertionError("site.toml is broken, and was taken")
         with pytest.raises(ConfigError):
@@ -363,6 +368,7 @@ class Edits(RuleBasedStateMachine):
             "written": list(report.written),
             "deleted": list(report.deleted),
             "counts": [report.posts, report.pages, report.issues],
+            "stopped": report.stopped,
         }
 
     def driver(self) -> Driver:
@@ -376,10 +382,19 @@ class Edits(RuleBasedStateMachine):
         output, state = place / "output", place / "state"
         return self.driver().ask(self.site.root, self.now, output=output, state=state, **options), output
 
-    def compare(self, report: dict[str, Any], output: Path, **options: Any) -> None:
+    def compare(self, report: dict[str, Any], output: Path, before: dict[str, bytes], **options: Any) -> None:
+        """Compare a build with one from nothing; if a template fails, both stop, and the output is as `before`."""
         fresh, clean = self.clean(**options)
-        assert differences(tree(output), tree(clean)) == []
-        assert folders(output) == folders(clean)
+        if fresh["stopped"]:
+            assert report["stopped"]
+            assert any("[template-" in problem for problem in report["problems"])
+            assert not clean.exists()
+            assert differences(held(output), before) == []
+            self.counts["stopped"] += 1
+        else:
+            assert not report["stopped"]
+            assert differences(tree(output), tree(clean)) == []
+            assert folders(output) == folders(clean)
         assert report["counts"] == fresh["counts"]
         assert _without_history(report["problems"]) == _without_history(fresh["problems"])
 
@@ -395,9 +410,18 @@ class Edits(RuleBasedStateMachine):
 
     @rule()
     def build_and_compare(self) -> None:
+        """Build and compare; if a template fails, mend all of them, and compare again."""
+        before = held(self.output)
         report = self.build()
-        self.compare(report, self.output)
+        self.compare(report, self.output, before)
         again = self.build()
+        if again["stopped"]:
+            assert _without_history(again["problems"]) == _without_history(report["problems"])
+            self.site.mend_templates()
+            report = self.build()
+            self.compare(report, self.output, {})
+            again = self.build()
+        assert not again["stopped"]
         failed = {path for path in again["rendered"] if not (self.output / path).exists()}
         assert set(again["rendered"]) == failed
         assert (again["written"], again["deleted"]) == ([], [])
@@ -438,13 +462,19 @@ class Edits(RuleBasedStateMachine):
 
     @rule()
     def build_with_hint_and_compare(self) -> None:
+        output = self.folder / "watched" / "output"
+        before = held(output)
         report = self.build_with_hint()
         facts = {
             "problems": [str(problem) for problem in report.problems],
             "counts": [report.posts, report.pages, report.issues],
+            "stopped": report.stopped,
         }
-        self.compare(facts, self.folder / "watched" / "output")
+        self.compare(facts, output, before)
         assert not self.build_with_hint().written
+        if report.stopped:
+            self.site.mend_templates()
+            self.build_with_hint_and_compare()
         self.counts["compared, hinted"] += 1
 
     @rule()
@@ -455,17 +485,17 @@ class Edits(RuleBasedStateMachine):
 
     @rule()
     def build_with_two_processes(self) -> None:
+        before = held(self.output)
         report = self.driver().ask(self.site.root, self.now, jobs=2)
-        self.compare(report, self.output)
+        self.compare(report, self.output, before)
         self.counts["compared, two processes"] += 1
 
     @rule()
     def build_a_preview(self) -> None:
         places = {"output": self.preview, "state": self.state / "preview/state", "preview": True}
+        before = held(self.preview)
         report = self.driver().ask(self.site.root, self.now, **places)
-        fresh, clean = self.clean(preview=True)
-        assert differences(tree(self.preview), tree(clean)) == []
-        assert report["problems"] == fresh["problems"]
+        self.compare(report, self.preview, before, preview=True)
         self.counts["compared, preview"] += 1
 
     @rule(at=st.integers(1, 25))

@@ -44,8 +44,7 @@ class Site:
         self.touched: set[str] = set()
         for theme, settings in THEMES.items():
             self.write(f"themes/{theme}/theme.toml", settings.encode())
-        for name, text in PLAIN.items():
-            self.write(f"themes/plain/templates/{name}", text.encode())
+        self.mend_templates()
         self.write(pools.FONT, fonts()[0])
         self.write("content/static/drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
         self.write("themes/plain/static/style.css", b"body { background: url(dot.svg) }\n")
@@ -67,6 +66,14 @@ class Site:
         file.write_bytes(data)
         if aged:
             self.age(file)
+
+    def mend_templates(self) -> None:
+        """Put back the templates that the themes began with."""
+        for file in sorted((self.root / "themes").glob("*/templates/**/*")):
+            if file.is_file() or file.is_symlink():
+                self.write(file.relative_to(self.root).as_posix(), None)
+        for name, text in PLAIN.items():
+            self.write(f"themes/plain/templates/{name}", text.encode())
 
     def swap(self, path: str, data: bytes, *, in_place: bool) -> None:
         """Put other bytes of the same size into a file, with the same time: as `cp -p` and `rsync -t` do."""

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from generator.digest import digest_bytes, digest_file
 from generator.engine.processes.fork import can_fork
+from generator.engine.staging import Content
 from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
 from generator.render.context import RenderContext
@@ -46,7 +47,7 @@ class RenderResult(NamedTuple):
 class PackedResult(NamedTuple):
     """A rendered target with the keys that it read packed as numbers."""
 
-    content: bytes | Path | None
+    content: Content | None
     digest: str
     reads: bytes
     problems: tuple[Problem, ...]

@@ -8,13 +8,19 @@ from typing import Any
 from generator.engine.cache import EngineCache
 from generator.engine.facts import commit_facts
 from generator.engine.inputs import Inputs
+from generator.engine.stages.compress import KIND as COMPRESSED
 from generator.engine.stages.plan import SitePlan
 from generator.engine.trace import Trace, unread_keys
 
 
-def delete_unplanned(site: SitePlan, cache: EngineCache) -> tuple[str, ...]:
-    """Delete our files that the plan does not name; returns their paths, sorted."""
-    deleted = tuple(sorted(cache.outputs.rows.keys() - site.plan.paths)) if site.whole else ()
+def delete_unplanned(site: SitePlan, cache: EngineCache, *, keep_copies: bool) -> tuple[str, ...]:
+    """Delete our files that the plan does not name; returns their paths, sorted.
+
+    With `keep_copies` compressed copies stay: their stage has deleted those that no longer belong.
+    """
+    rows = cache.outputs.rows
+    unplanned = rows.keys() - site.plan.paths if site.whole else set()
+    deleted = tuple(sorted(path for path in unplanned if not (keep_copies and rows[path].kind == COMPRESSED)))
     cache.outputs.delete(deleted)
     return deleted
 

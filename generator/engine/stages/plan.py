@@ -15,6 +15,7 @@ from generator.engine.facts import Problems
 from generator.engine.index_snapshot import IndexSnapshot
 from generator.engine.inputs import Inputs
 from generator.engine.locator import Locator
+from generator.engine.page_problems import stops_build
 from generator.engine.publisher import Publisher
 from generator.engine.renditions import Renditions
 from generator.engine.request import BuildRequest
@@ -46,6 +47,11 @@ class SitePlan(Struct, frozen=True):
     plan: OutputPlan
     whole: bool
     facts: Mapping[str, Any]
+
+    @property
+    def template_fails(self) -> bool:
+        """Whether a template of the theme cannot be read or is not valid."""
+        return any(map(stops_build, self.facts.get("theme-problems", ())))
 
 
 def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> SitePlan:

@@ -1,4 +1,4 @@
-"""The fourth stage: find the stale targets, render them, write each as it comes, and store what it read."""
+"""The fourth stage: find the stale targets, render them, write them, and store what each read."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from generator.engine.outputs import Outputs, encode_args
+from generator.engine.page_problems import stops_build
 from generator.engine.processes.render_pool import PackedResult, render_targets
 from generator.engine.processes.start import start_first
 from generator.engine.stages.plan import SitePlan
+from generator.engine.staging import UNCHANGED, Content, Staging
 from generator.engine.stored_index import StoredCards
 from generator.engine.trace import Trace
 from generator.errors import OpenletterError, OutputError, Problem
@@ -27,10 +29,14 @@ _encode = msgspec.json.Encoder().encode
 
 
 class RenderStage(Struct, frozen=True):
-    """Running renders: `results` come in the order of writing, `count` of them."""
+    """Running renders, or finished ones: `results` come in the order of writing, `count` of them.
+
+    `name` is the name of the step for those who follow the progress.
+    """
 
     count: int
     results: Iterator[tuple[Target, PackedResult]]
+    name: str = "render"
 
 
 def find_stale(
@@ -71,6 +77,25 @@ def start_rendering(stale: Reasons, context: RenderContext, jobs: int | None, tr
     return RenderStage(len(stale), start_first(render_targets(tuple(stale), context, jobs, trace.record)))
 
 
+def stage_results(
+    stage: RenderStage, outputs: Outputs, damaged: Set[str], staging: Staging, progress: Progress
+) -> tuple[RenderStage, bool]:
+    """Render all targets and write none; returns them, ready to be written, and whether a template failed.
+
+    Then only the problems of the results count.
+    """
+    results, failed = [], False
+    for done, (target, result) in enumerate(stage.results, 1):
+        failed = failed or any(map(stops_build, result.problems))
+        content: Content | None = result.content
+        if isinstance(content, bytes):
+            current = failed or outputs.is_current(target, result.digest, damaged=target.path in damaged)
+            content = UNCHANGED if current else staging.add(content)
+        results.append((target, result._replace(content=content)))
+        progress("render", done, stage.count)
+    return RenderStage(stage.count, iter(results), "write"), failed
+
+
 def write_results(
     stage: RenderStage, outputs: Outputs, trace: Trace, damaged: Set[str], progress: Progress
 ) -> tuple[str, ...]:
@@ -89,9 +114,15 @@ def write_results(
         if len(rows) >= _BATCH:
             _store(rows, outputs, trace)
             rows = []
-        progress("render", done, stage.count)
+        progress(stage.name, done, stage.count)
     _store(rows, outputs, trace)
     return tuple(written)
+
+
+def find_problems(stage: RenderStage) -> Iterator[TargetRow]:
+    """Make the rows of results that are never written: only their problems count."""
+    for target, result in stage.results:
+        yield TargetRow(target.path, target.kind, b"[]", "", 0, 0, b"", _encode(result.problems))
 
 
 def _store(rows: list[TargetRow], outputs: Outputs, trace: Trace) -> None:
