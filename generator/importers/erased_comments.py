@@ -37,7 +37,7 @@ def erase_comment(root: Path, id_: str, within: str = "") -> ErasedComment:
         if at is not None:
             found.append((item, text, at))
     if not found:
-        hint = "The id is in the comment's address: #ol-comment-ID, and in the .comments.yaml file beside the post."
+        hint = "The id is in the comment's address: #comment-ID, and in the .comments.yaml file beside the post."
         raise ConfigError(error(within or "content", "option", f'There is no comment with the id "{id_}".', hint))
     if len(found) > 1:
         names = ", ".join(item.path for item, _, _ in found)
