@@ -14,6 +14,7 @@ from generator.content.comments import NOBODY
 from generator.model import Comment
 from generator.render.facade import Site
 from generator.render.own_links import check_own_links
+from generator.site.discussion import comment_anchor
 from generator.site.index_model import Card, Discussion
 
 
@@ -71,7 +72,7 @@ def _count(replies: Sequence[ShownComment]) -> int:
 
 def _anchor(name: str, taken: set[str]) -> str:
     """Make the id of a comment on the page, different from all others: `comment-12`; a heading may have it already."""
-    anchor = base = f"comment-{'-'.join(name.split())}"
+    anchor = base = comment_anchor(name)
     turn = 1
     while anchor in taken:
         turn += 1

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from generator.markup.links import encode_url
 from generator.site.addresses import as_address, output_path, own_address, root_relative
+from generator.site.discussion import ANCHOR, comment_anchors
 from generator.site.source_names import SOURCE_SUFFIXES, bare_name, source_path
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def resolve_link(site: Site, doc: Linking, target: str, anchors: Collection[str]
         return _on_site(site, target, "")
     written, fragment = urldefrag(target)
     known: Collection[str] | None = None
+    key = doc.key
     if not written:
         place, known = LinkTarget(doc.url), anchors
     elif urlsplit(written).path.lower().endswith(SOURCE_SUFFIXES):
@@ -77,7 +79,7 @@ def resolve_link(site: Site, doc: Linking, target: str, anchors: Collection[str]
     missing = ""
     # What follows `:~:` is words to be marked (W3C Text Fragments).
     name = normalize("NFC", unquote(fragment.partition(":~:")[0]))
-    if name and known is not None and name not in known:
+    if name and known is not None and name not in known and not _is_comment(site, key, name):
         missing = f'that page has no heading or anchor "{name}"'
     return LinkTarget(f"{place.url}#{encode_url(fragment)}", place.broken or missing)
 
@@ -143,6 +145,12 @@ def _source(site: Site, doc: Linking, written: str) -> str:
 
 def _anchors_of(site: Site, key: str) -> Collection[str]:
     return site.stored_body(key).anchors
+
+
+def _is_comment(site: Site, key: str, anchor: str) -> bool:
+    """Return True if an anchor is that of a comment which a document's page shows."""
+    card = site.stored_card(key) if anchor.startswith(ANCHOR) else None
+    return card is not None and anchor in comment_anchors(site.discussion(card).comments)
 
 
 def _address(site: Site, doc: Linking, written: str) -> LinkTarget:

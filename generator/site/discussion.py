@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -17,6 +18,8 @@ from generator.site.index_model import Card, Discussion
 from generator.slugs import slugify
 
 _NOWHERE = Conversation("")
+ANCHOR = "comment-"
+"""How the id of a comment on its page begins."""
 _PAGES = "/comments/"
 """Where the pages are whose addresses follow from a document's id alone."""
 
@@ -66,6 +69,19 @@ def make_thread(card: Card, config: Config) -> ServiceThread:
 def thread_address(name: str) -> str:
     """Make the address that a document's id gives its conversation. A page there leads to the document."""
     return f"{_PAGES}{name if name == slugify(name) else digest(name)}/"
+
+
+def comment_anchor(name: str) -> str:
+    """Make the id that a comment has on its page: `comment-12`."""
+    return f"{ANCHOR}{'-'.join(name.split())}"
+
+
+def comment_anchors(comments: Iterable[Comment]) -> set[str]:
+    """List the ids of comments and their replies on their page."""
+    found: set[str] = set()
+    for comment in comments:
+        found |= {comment_anchor(comment.id)} | comment_anchors(comment.replies)
+    return found
 
 
 def needs_thread_pages(config: Config) -> bool:

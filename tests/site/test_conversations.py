@@ -308,6 +308,21 @@ def test_every_comment_has_an_address_of_its_own_beside_headings(letters: Any) -
     assert page.xpath("//article//a[time]/@href")[-2:] == ["#comment-one-two", "#comment-x-2"]
 
 
+def test_a_link_to_a_comment_is_checked_like_one_to_a_heading(letters: Any) -> None:
+    text = "[a](a.md#comment-x) [b](#comment-y) [c](a.md#comment-z)"
+    made = letters(
+        {
+            "posts/2024-01-01-a.md": factories.post("A"),
+            "posts/2024-01-01-a.comments.yaml": "- {id: x, author: Ana, date: 2024-01-02, body: Text}\n",
+            "posts/2024-01-02-b.md": factories.post("B", text.replace("(a.md", "(2024-01-01-a.md")),
+            "posts/2024-01-02-b.comments.yaml": "- {id: y, author: Ana, date: 2024-01-02, body: Text}\n",
+        }
+    )
+    broken = [problem.message for problem in made.report.problems if "anchor" in problem.message]
+    assert len(broken) == 1
+    assert '"comment-z"' in broken[0]
+
+
 @pytest.mark.parametrize(
     ("url", "shown"),
     [

@@ -35,6 +35,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.outside]
 
 POST = "https://example.org/2024/01/a/"
 KEPT = '- {id: c1, author: Ana, date: 2013-01-02, body: "An old comment."}\n'
+MORE = "".join(f"- {{id: m{n}, author: Bo, date: 2014-01-02 {n:02}:00, body: Number {n}}}\n" for n in range(12))
 STAND_IN = """<!doctype html><title>Stand-in</title><p>The comments</p><script>
 addEventListener("message", event => { document.title = JSON.stringify(event.data) })
 parent.postMessage(MESSAGE, "*")
@@ -63,7 +64,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for provider in ("giscus", "utterances", "discourse", "remark42", "disqus", "mastodon"):
         files = site_of(provider, 'rules = "Be kind."\nmoderation = "desk@example.org"')
         root = factories.write_site(
-            tmp_path_factory.mktemp(provider) / "site", {**files, "posts/2024-01-01-a.comments.yaml": KEPT}
+            tmp_path_factory.mktemp(provider) / "site", {**files, "posts/2024-01-01-a.comments.yaml": KEPT + MORE}
         )
         factories.build_site(root)
         made[provider] = root / "output"
@@ -286,6 +287,16 @@ def test_without_javascript_there_is_a_link_and_no_button(
         assert site.page.get_by_role("link", name="Read the conversation at").is_visible()
         assert site.page.get_by_text("An old comment.").is_visible()
         assert site.asked == []
+
+
+def test_the_address_of_a_comment_opens_the_fold_that_it_is_in(browser: Browser, outputs: dict[str, Path]) -> None:
+    with opened(browser, outputs["giscus"], {}) as site:
+        assert site.page.get_by_text("Number 11").is_hidden()
+        site.page.locator(".fold summary").focus()
+        site.page.keyboard.press("Enter")
+        assert site.page.get_by_text("Number 11").is_visible()
+    with opened(browser, outputs["giscus"], {}, f"{POST}#comment-m11") as site:
+        site.page.get_by_text("Number 11").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
