@@ -17,6 +17,7 @@ COMMANDS = {
     "subscribers": "Manage the people who get the newsletter.",
     "import": "Import a blog from another program.",
     "comments": "Manage the comments that the site keeps.",
+    "theme": "Start a theme of your own, or copy templates into it.",
     "due": "Show when the next scheduled post goes live or expires.",
 }
 """Command → its one-line help, in the order shown; each command is in the module of its name."""
