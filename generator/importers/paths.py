@@ -140,7 +140,8 @@ def _page_name(draft: ImportedPost) -> str:
         steps = draft.old[0].removesuffix("index.html").removesuffix(".html").strip("/").split("/")
     else:
         steps = [step for step in draft.origin.group.split("/")[:-1] if step not in _OUR_FOLDERS]
-        steps.append(draft.slug if draft.origin.group.rpartition("/")[2] not in ("index", "_index", "") else "home")
+        index = draft.origin.group and draft.origin.group.rpartition("/")[2] in ("index", "_index", "")
+        steps.append("home" if index else draft.slug)
     named = [safe_name(file_slug(step, "page")) for step in steps if step]
     return "/".join(["home"] if named in ([], ["index"]) else named)
 

@@ -74,6 +74,22 @@ def test_what_is_in_cdata_stays_as_it_is(tmp_path: Path) -> None:
     assert (nodes[0].get("content:encoded"), problems) == ("a & b &nbsp; <b>c</b> ]] > &lol;", [])
 
 
+HTML = (
+    ("<![CDATA[a <br> &amp; b]]>", "a <br> &amp; b"),
+    ("a &lt;br&gt; b", "a <br> b"),
+    ("a<br />b &amp; c", "a<br>b &amp; c"),
+    ('<p title="&quot;">x <b>y</b> z</p>t', '<p title="&quot;">x <b>y</b> z</p>t'),
+    ("", ""),
+    ("<img src='a'/>", '<img src="a">'),
+)
+
+
+@pytest.mark.parametrize(("written", "wanted"), HTML)
+def test_html_is_read_as_text_and_as_elements(tmp_path: Path, written: str, wanted: str) -> None:
+    nodes, _ = read(tmp_path, GOOD.replace("<title>Post 2", f"<wp:text>{written}</wp:text><title>Post 2"))
+    assert nodes[1].html("wp:text") == wanted
+
+
 @pytest.mark.parametrize("size", [1, 7, 8, 9, 12, 64])
 def test_the_pieces_of_the_file_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr("generator.importers.exports.xml_text._CHUNK_BYTES", size)

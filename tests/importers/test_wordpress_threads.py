@@ -92,6 +92,8 @@ SHORTCODES: tuple[tuple[str, str, list[str]], ...] = (
     ('[audio src="https://e.org/a.mp3"]', '<audio controls src="https://e.org/a.mp3"></audio>', []),
     ('[video mp4="https://e.org/a.mp4"][/video]', '<video controls src="https://e.org/a.mp4"></video>', []),
     ('[code language="python"]a < b[/code]', '<pre><code class="language-python">a &lt; b</code></pre>', []),
+    ("[googlevideo=http://e.org/v?a=-1]", '<p><a href="http://e.org/v?a=-1">http://e.org/v?a=-1</a></p>', []),
+    ("[thing=http://e.org/]", "[thing=http://e.org/]", ["thing"]),
     ('[contact-form to="x"]', '[contact-form to="x"]', ["contact-form"]),
     ("He said [sic] and [John Smith] left [1].", "He said [sic] and [John Smith] left [1].", []),
     ("[[gallery]]", "[[gallery]]", []),

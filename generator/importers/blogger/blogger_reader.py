@@ -90,7 +90,7 @@ class BloggerReader(ExportReader):
             item = read_entry(node, kind, file.name, file)
             if item.key in found.items:
                 return
-            html = node.get("content") or node.get("summary")
+            html = node.html("content") or node.html("summary")
             item.opening = first_words(html) if not item.title else ""
             found.items[item.key] = item
             found.posts[number_of(node.get("id"))] = item.key

@@ -97,7 +97,7 @@ def read_comment(entry: Node, *, pending: bool) -> tuple[str, KeptComment] | Non
         id=f"b-{number_of(entry.get('id'))}",
         author=person_name(name),
         date=entry.get("published") or entry.get("blogger:created"),
-        html=without_addresses(entry.get("content"), *emails),
+        html=without_addresses(entry.html("content"), *emails),
         parent=f"b-{number_of(parent)}" if parent else "",
         hidden=waits,
     )

@@ -20,7 +20,7 @@ _ZONES = """
 def read_date(written: str) -> datetime | None:
     """Read `2012-01-05 14:30:46`, ISO 8601 or RFC 2822; None for zeros and for what is no date."""
     text = written.strip()
-    if not text or text.startswith(("0000", "-")):
+    if not text or text.startswith(("0000", "-")) or " -0001" in text:  # so WordPress writes the date of a draft
         return None
     try:
         found = datetime.fromisoformat(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from html import unescape
 from urllib.parse import urlsplit
@@ -12,9 +13,7 @@ from generator.importers.plain_words import strip_markup
 _MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}(?:@|&#0?64;|&commat;|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _MAILTO = re.compile(r"(?i)\s*href\s*=\s*(?:\"mailto:[^\"]*\"|'mailto:[^']*'|mailto:[^\s>]+)")
 _IP = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]*\d)")
-_IP6 = re.compile(
-    r"(?i)(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})?(?![\w:])|(?<![\w:])[0-9a-f:]*::[0-9a-f:]{2,}(?![\w:])"
-)
+_IP6 = re.compile(r"(?i)(?<![\w:.])[0-9a-f]{0,4}:[0-9a-f.:]*:[0-9a-f.]*(?![\w:])")
 _MAX_NAME_CHARS = 200
 REMOVED = "[address removed]"
 
@@ -23,7 +22,9 @@ def person_name(written: str) -> str:
     """Return the name of a commenter; an address in its place is not shown."""
     name = strip_markup(unescape(written))[:_MAX_NAME_CHARS]
     name = _MAIL.sub("", name)
-    name = " ".join(_IP6.sub("", _IP.sub("", name)).replace("<>", "").replace("()", "").split())
+    name = " ".join(
+        _IP6.sub(lambda match: _hide(match, ""), _IP.sub("", name)).replace("<>", "").replace("()", "").split()
+    )
     if "@" in name and " " not in name:
         name = ""
     return name or NOBODY
@@ -40,11 +41,20 @@ def byline(written: str) -> str:
 def without_addresses(html: str, *private: str) -> str:
     """Remove e-mail and IP addresses from a comment, and the values `private`, which are the commenter's own."""
     html = _MAIL.sub(REMOVED, _MAILTO.sub("", html))
-    html = _IP6.sub(REMOVED, _IP.sub(REMOVED, html))
+    html = _IP6.sub(_hide, _IP.sub(REMOVED, html))
     for value in private:
         if len(value) > 5:
             html = re.sub(re.escape(value), REMOVED, html, flags=re.IGNORECASE)
     return html
+
+
+def _hide(match: re.Match[str], instead: str = REMOVED) -> str:
+    """Hide an address of IPv6; a time such as 10:30:15 stays."""
+    try:
+        ipaddress.ip_address(match[0].rstrip("."))
+    except ValueError:
+        return match[0]
+    return instead if len(match[0]) > 2 else match[0]
 
 
 def page_address(written: str) -> str:

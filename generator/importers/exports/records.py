@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -20,22 +21,27 @@ from generator.importers.exports.xml_text import XmlText
 MAX_RECORD_CHARS = 64_000_000
 MAX_DEPTH = 100
 _AGAIN = "again"
+_VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "source", "wbr"))
 
 
 @dataclass(slots=True)
 class Node:
-    """An element: its name (`wp:post_id`), attributes, text, and the elements in it; `line` is where it begins."""
+    """An element: its name (`wp:post_id`), attributes, the texts and elements in it; `line` is where it begins."""
 
     name: str
     attributes: dict[str, str]
     line: int = 0
-    texts: list[str] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
+    parts: list[str | Node] = field(default_factory=list)
+
+    @property
+    def children(self) -> list[Node]:
+        """Return the elements in it."""
+        return [part for part in self.parts if isinstance(part, Node)]
 
     @property
     def text(self) -> str:
         """Return its own text."""
-        return "".join(self.texts).strip()
+        return "".join(part for part in self.parts if isinstance(part, str)).strip()
 
     def all(self, name: str) -> Iterator[Node]:
         """Yield the children of a name."""
@@ -44,6 +50,30 @@ class Node:
     def get(self, name: str) -> str:
         """Return the text of the first child of a name, "" if there is none."""
         return next((child.text for child in self.all(name)), "")
+
+    def html(self, name: str) -> str:
+        """Return the HTML in the first child of a name, whether it was written as text or as elements."""
+        child = next(self.all(name), None)
+        if child is None:
+            return ""
+        return child.inner() if child.children else child.text
+
+    def inner(self) -> str:
+        """Write what is in it as HTML."""
+        return "".join(
+            escape(part, quote=False) if isinstance(part, str) else f"{part.start()}{part.inner()}{part.end()}"
+            for part in self.parts
+        )
+
+    def start(self) -> str:
+        """Write its start tag."""
+        values = "".join(f' {name}="{escape(value)}"' for name, value in self.attributes.items())
+        return f"<{self.name.rpartition(':')[2].lstrip('?')}{values}>"
+
+    def end(self) -> str:
+        """Write its end tag, "" if HTML has none for it."""
+        name = self.name.rpartition(":")[2].lstrip("?")
+        return "" if name in _VOID else f"</{name}>"
 
 
 @dataclass(slots=True)
@@ -211,7 +241,7 @@ class _Reading:
             return
         node = Node(named, attributes, self._parser.CurrentLineNumber + self._offset)
         if self._stack:
-            self._stack[-1].children.append(node)
+            self._stack[-1].parts.append(node)
         self._stack.append(node)
 
     def _shut(self, _: str) -> None:
@@ -228,4 +258,4 @@ class _Reading:
         if self._stack:
             self._size += len(text)
             if self._size <= MAX_RECORD_CHARS:
-                self._stack[-1].texts.append(text)
+                self._stack[-1].parts.append(text)

@@ -58,7 +58,7 @@ def _comment(node: Node, number: str, *, hidden: bool) -> KeptComment:
         id=f"disqus-{number}",
         author=person_name((author.get("name") or author.get("username")) if author else ""),
         date=node.get("createdAt"),
-        html=without_addresses(node.get("message"), *private),
+        html=without_addresses(node.html("message"), *private),
         parent=f"disqus-{parent}" if parent else "",
         hidden=hidden,
     )

@@ -50,7 +50,7 @@ def read_item(node: Node, host: str, shown: str, file: Path) -> ExportItem:
     item.updated = local_date(node.get("wp:post_modified"), node.get("wp:post_modified_gmt"))
     item.hidden = _hidden(node, item)
     item.pinned = node.get("wp:is_sticky") == "1"
-    item.summary = node.get("excerpt:encoded")
+    item.summary = node.html("excerpt:encoded")
     item.description = next((meta[key] for key in _DESCRIPTIONS if meta.get(key) and "%" not in meta[key]), "")
     item.comments = "closed" if kind is Kind.POST and node.get("wp:comment_status") == "closed" else ""
     item.image = meta.get("_thumbnail_id", "")
@@ -116,7 +116,7 @@ def read_comment(node: Node, *, pending: bool) -> KeptComment | None:
         id=f"wp-{node.get('wp:comment_id')}",
         author=person_name(node.get("wp:comment_author")),
         date=date.isoformat(sep=" ") if date else "",
-        html=without_addresses(add_paragraphs(node.get("wp:comment_content")), *private),
+        html=without_addresses(add_paragraphs(node.html("wp:comment_content")), *private),
         parent=f"wp-{parent}" if parent not in ("", "0") else "",
         hidden=approved in ("0", "hold"),
         kind=kind,

@@ -26,6 +26,7 @@ _LINKS = (
     "tweet",
     "instagram",
     "googlemaps",
+    "googlevideo",
 )
 _PLAYERS = ("video", "audio", "playlist")
 _ENDED = ("caption", "wp_caption", "embed", "video", "audio", *_CODE)
@@ -74,6 +75,8 @@ def convert_shortcodes(text: str, library: Library) -> tuple[str, list[str]]:
 
 def _is_shortcode(match: re.Match[str]) -> bool:
     """Tell a shortcode from a word in brackets, such as `[sic]` or `[John Smith]`."""
+    if match["attributes"].startswith("="):
+        return True
     named = _attributes(match["attributes"])
     return bool(any(key for key in named if not key.isdigit()) or re.search(r"[_-]", match["name"])) or (
         f"[/{match['name']}]" in match.string

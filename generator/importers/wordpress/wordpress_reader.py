@@ -135,7 +135,7 @@ class WordpressReader(ExportReader):
             item = before
         else:
             found.items[item.key] = item
-            html = node.get("content:encoded")
+            html = node.html("content:encoded")
             self.store.put_text(item.key, KeptText(html, node.get("wp:post_id")))
             item.opening = first_words(html) if not item.title else ""
         for each in node.all("wp:comment"):
