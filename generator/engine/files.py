@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath
 
+from msgspec.structs import replace
+
 from generator.content.site_files import ContentFile
 from generator.digest import digest_bytes, digest_file
 from generator.engine.records import FileRecord
-from generator.errors import ContentError, OutputError, Problem, error
-from generator.images import HEAD_BYTES, clean_picture, is_picture_file, picture_kind
+from generator.errors import ContentError, Level, OutputError, Problem, error, warning
+from generator.images import HEAD_BYTES, clean_picture, is_picture_file, wrong_label
 from generator.store.atomic import replace_file
 
 MAX_PICTURE_BYTES = 100_000_000
@@ -18,7 +20,7 @@ MAX_PICTURE_BYTES = 100_000_000
 def prepare_file(file: Path, item: ContentFile, state: Path) -> tuple[str, FileRecord]:
     """Prepare a file for publication: the digest of its own bytes, and what to publish.
 
-    The first bytes decide the type of a file. A picture that cannot be cleaned is an error and is not published,
+    The first bytes decide the type of a file. A picture that cannot be cleaned is a warning and is not published,
     because its metadata is unknown. In films, sound and documents, metadata that cannot be removed is a warning.
     """
     try:
@@ -29,7 +31,7 @@ def prepare_file(file: Path, item: ContentFile, state: Path) -> tuple[str, FileR
             return name, _clean_media(item.path, file, name, state)
         if item.stamp[1] > MAX_PICTURE_BYTES:
             message = f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB."
-            return "", _refused(error(item.path, "too-large", message, "Save a smaller version."))
+            return "", _refused(warning(item.path, "too-large", message, "Save a smaller version."))
         data = file.read_bytes()
     except OSError as reason:
         message = f"The file cannot be read: {reason.strerror}."
@@ -46,13 +48,27 @@ def _clean(path: str, data: bytes, state: Path) -> FileRecord:
     try:
         cleaned = clean_picture(path, data)
     except ContentError as refusal:
-        return _refused(*refusal.problems)
+        return _refused(*(replace(problem, level=Level.WARNING) for problem in refusal.problems))
     name = digest_bytes(cleaned.data)
     changed = cleaned.data != data
     if changed:
         _keep(cleaned.data, cleaned_file(state, path, name))
-    shown = cleaned.width, cleaned.height, picture_kind(path, data)
+    wrong = _mislabelled(path, data)
+    if wrong:
+        return FileRecord(name, cleaned=changed, problems=(*cleaned.problems, wrong), refusal=wrong)
+    shown = cleaned.width, cleaned.height, cleaned.kind
     return FileRecord(name, *shown, changed, is_moving=cleaned.is_moving, problems=cleaned.problems)
+
+
+def _mislabelled(path: str, data: bytes) -> Problem | None:
+    """Warn of a picture whose name says that it is another: servers and mail programs go by the name."""
+    kind, suffix = wrong_label(path, data)
+    if not kind:
+        return None
+    name = PurePosixPath(path)
+    message = f"This file is a {kind}, although its name ends in {name.suffix}."
+    hint = f'Rename it to "{name.with_suffix(suffix).name}", and write that name in the text.'
+    return warning(path, "picture-mislabelled", message, hint)
 
 
 def _clean_media(path: str, file: Path, source_digest: str, state: Path) -> FileRecord:
@@ -80,4 +96,4 @@ def _keep(data: bytes, place: Path) -> None:
 
 
 def _refused(*problems: Problem) -> FileRecord:
-    return FileRecord("", published=False, problems=problems)
+    return FileRecord("", published=False, problems=problems, refusal=problems[0])

@@ -49,7 +49,7 @@ class FileRecord(msgspec.Struct, frozen=True, tag="file"):
     """A file to copy: the digest of the bytes to publish; for a picture its size in pixels and its kind.
 
     `cleaned` is True if those bytes are in the state's folder, not the source's own. `published` is False if the file
-    must not be published.
+    must not be published. `refusal` is the problem of a file that documents must not show as a picture.
     """
 
     digest: str
@@ -60,6 +60,7 @@ class FileRecord(msgspec.Struct, frozen=True, tag="file"):
     published: bool = True
     is_moving: bool = False
     problems: tuple[Problem, ...] = ()
+    refusal: Problem | None = None
 
 
 Record = DocumentRecord | CommentsRecord | FileRecord

@@ -11,7 +11,7 @@ import msgspec
 from generator.content.site_files import ContentFile, Role
 from generator.digest import digest, digest_bytes
 from generator.engine.fingerprint import generator_fingerprint
-from generator.errors import Problem
+from generator.errors import Problem, raise_warnings
 
 Cleaned = tuple[Path, bytes, tuple[Problem, ...]]
 
@@ -64,6 +64,8 @@ def _clean(label: str, file: Path, data: bytes, state: Path) -> ThemeFileRecord:
 
     item = ContentFile(label, Role.STATIC, None, (0, len(data), 0, ""), "")
     _, prepared = prepare_file(file, item, state)
+    if not prepared.published:
+        return ThemeFileRecord(problems=raise_warnings(prepared.problems))
     if not prepared.cleaned:
         return ThemeFileRecord(problems=prepared.problems)
     copy = cleaned_file(state, label, prepared.digest).relative_to(state).as_posix()

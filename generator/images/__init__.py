@@ -2,10 +2,18 @@
 
 from generator.images.bitmaps import without_metadata
 from generator.images.cleaner import clean_picture
-from generator.images.formats import HEAD_BYTES, is_picture, is_picture_file, picture_kind
+from generator.images.formats import (
+    CONVERTED_SUFFIXES,
+    HEAD_BYTES,
+    is_picture,
+    is_picture_file,
+    picture_kind,
+    wrong_label,
+)
 from generator.images.picture import Cleaned
 
 __all__ = [
+    "CONVERTED_SUFFIXES",
     "HEAD_BYTES",
     "Cleaned",
     "clean_picture",
@@ -13,4 +21,5 @@ __all__ = [
     "is_picture_file",
     "picture_kind",
     "without_metadata",
+    "wrong_label",
 ]

@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from generator.errors import ContentError, error
 from generator.images import avif, bmp, gif, ico, jpeg, png, webp
-from generator.images.formats import picture_kind, unshown_kind
-from generator.images.picture import MAX_PIXELS, Cleaned, DamagedError, Stripped
+from generator.images.conversion import can_read_heic, convert_photo
+from generator.images.formats import convertible_kind, picture_kind, unshown_kind
+from generator.images.picture import MAX_PIXELS, Cleaned, DamagedError, Stripped, TooLargeError
 
 _STRIP: Mapping[str, Callable[[bytes], Stripped]] = MappingProxyType(
     {
@@ -22,8 +23,9 @@ _STRIP: Mapping[str, Callable[[bytes], Stripped]] = MappingProxyType(
     }
 )
 _CONVERT = "Convert it to JPEG, and use that file."
-_PHONE = (
-    'Convert it to JPEG, or set the phone to take such photos (iPhone: Settings, Camera, Formats, "Most Compatible").'
+_HEIC = (
+    'Install the converter: pip install "openletter[heic]". Or set the iPhone to take JPEG photos: Settings > Camera > '
+    "Formats > Most Compatible."
 )
 # The heads of bitmaps and icons were checked already; nothing else can be checked.
 _UNDECODED = ("bmp", "ico")
@@ -33,18 +35,24 @@ def clean_bitmap(path: str, data: bytes) -> Cleaned:
     """Remove EXIF, GPS, XMP, IPTC, comments and thumbnails, apply the orientation, keep the colour profile.
 
     Nothing else changes: frames, transparency and, without rotation, every pixel stay the same. A picture with nothing
-    to remove is returned byte for byte. `path` is the site-relative path for problems.
+    to remove is returned byte for byte. HEIC, TIFF and bitmaps are converted to JPEG or PNG. `path` is the
+    site-relative path for problems.
 
-    Raises: ContentError, for what is no picture, is damaged, has more than 50 million pixels, or is of a kind that
+    Raises: ContentError, for what is no picture, is damaged, has more than 64 million pixels, or is of a kind that
     browsers cannot show.
     """
     kind = _recognise(path, data)
     try:
-        stripped = _strip(path, kind, data)
+        if convertible_kind(path, data):
+            return convert_photo(kind, data)
+        stripped = _strip(kind, data)
         if stripped.orientation == 1:
             _verify(kind, stripped)
-            return Cleaned(stripped.data, stripped.width, stripped.height, is_moving=stripped.is_animated)
+            return Cleaned(stripped.data, *stripped.shown, is_moving=stripped.is_animated, kind=kind)
         return _turned(path, kind, stripped)
+    except TooLargeError as failure:
+        message = f"The picture has {failure.size} pixels. The most it can have is 64 million."
+        raise ContentError(error(path, "picture-size", message, "Make it smaller.")) from failure
     except DamagedError as failure:
         raise _damaged(path, failure) from failure
 
@@ -67,15 +75,18 @@ def without_metadata(data: bytes) -> bytes | None:
 
 
 def _recognise(path: str, data: bytes) -> str:
-    if unshown := unshown_kind(path, data):
+    kind = convertible_kind(path, data)
+    if kind == "heic" and not can_read_heic():
+        message = "This is a HEIC photo, which browsers cannot show."
+        raise ContentError(error(path, "picture-format", message, _HEIC))
+    if not kind and (unshown := unshown_kind(path, data)):
         message = f"Browsers cannot show {unshown} pictures, and Openletter cannot remove their metadata."
-        raise ContentError(error(path, "picture-format", message, _PHONE if unshown == "HEIC" else _CONVERT))
-    kind = picture_kind(path, data)
+        raise ContentError(error(path, "picture-format", message, _CONVERT))
+    kind = kind or picture_kind(path, data)
     if not kind:
-        hint = "Save it again as JPEG or PNG."
-        raise ContentError(
-            error(path, "picture-damaged", "This file is not a picture, although its name says so.", hint)
-        )
+        what = "is empty" if not data else "is not a picture, although its name says so"
+        hint = "Copy it again from where it came from, or save it again as JPEG or PNG."
+        raise ContentError(error(path, "picture-damaged", f"The file {what}.", hint))
     if kind == "avif":
         _refuse_sequence(path, data)
     return kind
@@ -91,12 +102,10 @@ def _refuse_sequence(path: str, data: bytes) -> None:
     raise ContentError(error(path, "picture-format", message, "Convert it to WebP, and use that file."))
 
 
-def _strip(path: str, kind: str, data: bytes) -> Stripped:
+def _strip(kind: str, data: bytes) -> Stripped:
     stripped = _STRIP[kind](data)
     if stripped.width * stripped.height > MAX_PIXELS:
-        size = f"{stripped.width:,} × {stripped.height:,}"
-        message = f"The picture has {size} pixels. The most it can have is 50 million."
-        raise ContentError(error(path, "picture-size", message, "Make it smaller."))
+        raise TooLargeError(stripped.width, stripped.height)
     return stripped
 
 
@@ -116,8 +125,8 @@ def _turned(path: str, kind: str, stripped: Stripped) -> Cleaned:
         raise ContentError(error(path, "picture-turned", message, "Turn it in a picture editor and save it again."))
     from generator.images import pixels
 
-    upright = _strip(path, kind, pixels.turn(kind, stripped))
-    return Cleaned(upright.data, upright.width, upright.height)
+    upright = _strip(kind, pixels.turn(kind, stripped))
+    return Cleaned(upright.data, upright.width, upright.height, kind=kind)
 
 
 def _damaged(path: str, failure: DamagedError) -> ContentError:

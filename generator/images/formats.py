@@ -27,6 +27,18 @@ _NOT_SHOWN = {
     ".jxl": "JPEG XL",
     ".svgz": "packed SVG",
 }
+_CONVERTIBLE = {"HEIC": "heic", "TIFF": "tiff"}
+CONVERTED_SUFFIXES = frozenset([".heic", ".heif", ".hif", ".tif", ".tiff", ".bmp"])
+"""What names of converted pictures end in: the published one gets another suffix."""
+_BY_SUFFIX = {
+    **dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg"), "jpeg"),
+    **dict.fromkeys((".png", ".apng"), "png"),
+    **dict.fromkeys((".heic", ".heif", ".hif"), "heic"),
+    **dict.fromkeys((".tif", ".tiff"), "tiff"),
+    **{f".{kind}": kind for kind in ("gif", "webp", "avif", "bmp", "svg")},
+}
+_SUFFIXES = {"jpeg": ".jpg", "tiff": ".tif"}
+_NAMES = {"gif": "GIF", "webp": "WebP", "bmp": "bitmap", "svg": "SVG drawing", "ico": "icon"}
 _HEADS = (
     (b"II*\0\x10\0\0\0CR", "camera raw"),
     (b"II*\0", "TIFF"),
@@ -82,10 +94,8 @@ def is_picture_file(path: str, head: bytes) -> bool:
 def picture_kind(path: str, data: bytes) -> str:
     """Name a picture's kind by its first bytes, as browsers do: a key of `MIMES`; "" for other files.
 
-    A drawing is known by its name too.
+    A drawing is known by its name too, if its bytes are no other picture's.
     """
-    if _suffix(path) == ".svg" or _is_drawing(path, data[:HEAD_BYTES]):
-        return "svg"
     kinds = {
         "jpeg": data.startswith(jpeg.MAGIC),
         "png": data.startswith(png.MAGIC),
@@ -95,7 +105,8 @@ def picture_kind(path: str, data: bytes) -> str:
         "bmp": data.startswith(bmp.MAGIC),
         "ico": data.startswith(ico.MAGICS),
     }
-    return next((kind for kind, fits in kinds.items() if fits), "")
+    found = next((kind for kind, fits in kinds.items() if fits), "")
+    return found or ("svg" if _suffix(path) == ".svg" or _is_drawing(path, data[:HEAD_BYTES]) else "")
 
 
 def unshown_kind(path: str, data: bytes) -> str:
@@ -112,6 +123,24 @@ def unshown_kind(path: str, data: bytes) -> str:
     by_content = next((kind for head, kind in _HEADS if data.startswith(head)), "")
     by_name = _NOT_SHOWN.get(_suffix(path), "")
     return by_name or by_content
+
+
+def convertible_kind(path: str, data: bytes) -> str:
+    """Name the kind of a picture that is converted before it is published: "heic", "tiff", "bmp"; "" for others."""
+    kind = picture_kind(path, data)
+    return ("bmp" if kind == "bmp" else "") if kind else _CONVERTIBLE.get(unshown_kind(path, data), "")
+
+
+def wrong_label(path: str, data: bytes) -> tuple[str, str]:
+    """Return what a picture is, in words, and the suffix it should have, if its name says that it is another; else "".
+
+    Icons are not compared: every browser takes a PNG called favicon.ico.
+    """
+    expected = _BY_SUFFIX.get(_suffix(path), "")
+    kind = picture_kind("", data) or convertible_kind("", data)
+    if not expected or not kind or kind == expected:
+        return "", ""
+    return _NAMES.get(kind, kind.upper()), _SUFFIXES.get(kind, f".{kind}")
 
 
 def _is_drawing(path: str, head: bytes) -> bool:

@@ -6,21 +6,30 @@ from msgspec import Struct
 
 from generator.errors import Problem
 
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 64_000_000  # the largest panoramas of phones have 63 million
 
 
 class DamagedError(Exception):
     """The bytes are not a whole picture; the message is half a sentence with the reason."""
 
 
+class TooLargeError(DamagedError):
+    """The picture has more pixels than `MAX_PIXELS`: width and height, 0 if they are unknown."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.size = f"{width:,} × {height:,}" if width else "far more than 64 million"
+        super().__init__(f"it has {self.size} pixels")
+
+
 class Cleaned(Struct, frozen=True):
-    """A picture without metadata: its bytes, its size as shown in pixels (0 unknown), and warnings."""
+    """A picture without metadata: its bytes, their kind, its size as shown in pixels (0 unknown), and warnings."""
 
     data: bytes
     width: int
     height: int
     problems: tuple[Problem, ...] = ()
     is_moving: bool = False
+    kind: str = ""
 
 
 class Stripped(Struct, frozen=True):

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from generator.images import webp
-from generator.images.picture import MAX_PIXELS, DamagedError, Stripped
+from generator.images.picture import MAX_PIXELS, DamagedError, Stripped, TooLargeError
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -103,15 +103,18 @@ def has_alpha(picture: Image.Image) -> bool:
     return picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info
 
 
-def _opaque(picture: Image.Image) -> Image.Image:
-    """Put a picture on white, because JPEG has no transparency."""
+def on_white(picture: Image.Image) -> Image.Image:
+    """Lay an RGBA picture on white; any other stays as it is."""
     from PIL import Image
 
-    if not has_alpha(picture):
-        return picture.convert("RGB")
-    layer = picture.convert("RGBA")
-    ground = Image.new("RGBA", layer.size, "white")
-    return Image.alpha_composite(ground, layer).convert("RGB")
+    if picture.mode != "RGBA":
+        return picture
+    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """Put a picture on white, because JPEG has no transparency."""
+    return on_white(picture.convert("RGBA")) if has_alpha(picture) else picture.convert("RGB")
 
 
 def _options(kind: str, stored: Image.Image, picture: Stripped) -> dict[str, Any]:
@@ -154,7 +157,10 @@ def _methods() -> dict[int, Any]:
 
 @contextmanager
 def opened(kind: str, data: bytes) -> Iterator[Image.Image]:
-    """Open a picture of one kind; any error of Pillow's on damaged bytes becomes a DamagedError."""
+    """Open a picture of one kind; any error of Pillow's on damaged bytes becomes a DamagedError.
+
+    Raises: TooLargeError before anything is decoded.
+    """
     from PIL import Image
 
     try:
@@ -162,9 +168,11 @@ def opened(kind: str, data: bytes) -> Iterator[Image.Image]:
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(data), formats=(kind.upper(),)) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise DamagedError("it is larger than its header says")
+                    raise TooLargeError(picture.width, picture.height)
                 yield picture
     except DamagedError:
         raise
+    except Image.DecompressionBombError:
+        raise TooLargeError(0, 0) from None
     except Exception as failure:  # Pillow's decoders raise nearly anything on hostile bytes
         raise DamagedError("its data is damaged") from failure

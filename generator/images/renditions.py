@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from generator.images.pixels import has_alpha, opened, upright
+from generator.images.colours import in_colour
+from generator.images.pixels import on_white, opened, upright
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -39,7 +40,7 @@ def draw(kind: str, data: bytes, wanted: Sequence[Drawing]) -> Iterator[tuple[Dr
     with opened(kind, data) as picture:
         if kind == "jpeg":
             picture.draft(picture.mode, (widest[0].width, widest[0].height))
-        scaled, profile = _in_colour(upright(picture) if kind == "avif" else picture)
+        scaled, profile = in_colour(upright(picture) if kind == "avif" else picture)
         for one in widest:
             if scaled.size != (one.width, one.height):
                 scaled = _scaled(scaled, one.width, one.height)
@@ -52,39 +53,10 @@ def _scaled(picture: Image.Image, width: int, height: int) -> Image.Image:
     return picture.resize((width, height), Resampling.LANCZOS, reducing_gap=_SHRINK)
 
 
-def _in_colour(picture: Image.Image) -> tuple[Image.Image, bytes]:
-    """Give the pixels as RGB, RGBA or grey, and the profile that tells which colours they mean (b"" is sRGB)."""
-    profile = picture.info.get("icc_profile") or b""
-    if has_alpha(picture):
-        return picture.convert("RGBA"), profile if picture.mode in ("RGBA", "P", "PA") else b""
-    if picture.mode in ("L", "1"):
-        return picture.convert("L"), profile if picture.mode == "L" else b""
-    if picture.mode in ("RGB", "P"):
-        return picture.convert("RGB"), profile
-    if picture.mode.startswith("I"):  # 16 bits of grey: `convert` would cut them off at 255
-        return picture.convert("I").point(lambda value: value / 257).convert("L"), b""
-    return _to_srgb(picture, profile), b""
-
-
-def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """Convert other colours (CMYK of printers, Lab) by their profile, or as well as can be without one."""
-    from PIL import ImageCms
-
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-            if converted is not None:
-                return converted
-        except (ImageCms.PyCMSError, OSError):
-            pass  # a profile that is damaged, or of other colours than the picture's
-    return picture.convert("RGB")
-
-
 def _encoded(picture: Image.Image, one: Drawing, profile: bytes) -> bytes:
     options: dict[str, Any] = {"icc_profile": profile} if profile else {}
     if one.form == "jpeg":
-        picture = _on_white(picture)
+        picture = on_white(picture)
         options |= {"quality": one.quality, "optimize": True, "progressive": True}
     elif one.form == "png":
         options |= {"optimize": True}
@@ -96,11 +68,3 @@ def _encoded(picture: Image.Image, one: Drawing, profile: bytes) -> bytes:
     picture.info.clear()
     picture.save(result, one.form.upper(), **options)
     return result.getvalue()
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    from PIL import Image
-
-    if picture.mode != "RGBA":
-        return picture
-    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")

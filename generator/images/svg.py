@@ -39,7 +39,7 @@ def clean_drawing(path: str, data: bytes) -> Cleaned:
     if sanitiser.is_changed or _declares(tree):
         # Only the root: declarations can contain comments, and no browser reads them.
         data = etree.tostring(tree.getroot(), encoding="utf-8", xml_declaration=True)
-    return Cleaned(data, width, height, tuple(sorted(set(sanitiser.problems)))[:MAX_WARNINGS])
+    return Cleaned(data, width, height, tuple(sorted(set(sanitiser.problems)))[:MAX_WARNINGS], kind="svg")
 
 
 def _parse(path: str, data: bytes) -> _ElementTree:

@@ -16,8 +16,8 @@ from generator.model import Body, Frame, Heading, Picture
 from generator.render.alt_problems import describe_alt
 from generator.render.anchors import add_anchors
 from generator.render.frames import frame_attributes
-from generator.render.link_problems import describe_link, describe_missing_picture
-from generator.render.links import resolve_link, resolve_picture
+from generator.render.link_problems import describe_link, describe_missing_picture, describe_refused
+from generator.render.links import LinkTarget, find_refusal, resolve_link, resolve_picture
 from generator.render.own_links import check_own_links
 from generator.render.players import show_player
 from generator.render.srcset import TEXT_SIZES, show_picture
@@ -83,7 +83,11 @@ def introduction(site: Site, address: str) -> Markup:
 
 def _link(site: Site, doc: Card, target: str, body: Body, context: Context, problems: list[Problem]) -> str | None:
     place = resolve_link(site, doc, target, body.anchors)
-    if place.broken or place.state:
+    refusal = find_refusal(site, doc, target) if place.broken and not target.startswith("#") else None
+    if refusal:
+        place = LinkTarget(None, f"the file is not published. {refusal.message.rstrip('.')}")
+        problems += describe_link(doc.key, site.locate(doc.key, target), target, place, hint=refusal.hint)
+    elif place.broken or place.state:
         hint = meant_hint(site.find_meant(doc.key, target)) if place.broken else ""
         problems += describe_link(doc.key, site.locate(doc.key, target), target, place, hint=hint)
     if target.startswith("#") and context is Context.PAGE:
@@ -111,6 +115,10 @@ def _picture(
         problems.append(_unshown(site, doc, picture))
         return None
     key = resolve_picture(site, doc, src)
+    refusal = None if key and site.picture_size(key) else find_refusal(site, doc, src)
+    if refusal:
+        problems += describe_refused(doc.key, [_place(site, doc, images, number)], picture.src, refusal)
+        return None
     if not key:
         hint = meant_hint(site.find_meant(doc.key, picture.src))
         problems += describe_missing_picture(doc.key, site.locate(doc.key, picture.src), picture.src, hint=hint)

@@ -11,8 +11,8 @@ from generator.errors import Level, Problem
 from generator.markup.links import is_internal
 from generator.render.alt_problems import describe_alt
 from generator.render.facade import Site
-from generator.render.link_problems import describe_link, describe_missing_picture
-from generator.render.links import resolve_link, resolve_picture
+from generator.render.link_problems import describe_link, describe_missing_picture, describe_refused
+from generator.render.links import find_refusal, resolve_link, resolve_picture
 from generator.render.own_links import check_own_links, describe_action
 from generator.site.index_model import ScheduledDocument
 from generator.site.source_names import bare_name, source_path
@@ -35,6 +35,10 @@ def _check(site: Site, document: ScheduledDocument) -> Iterator[Problem]:
     for picture in body.images:
         if next(describe_alt(key, (0, 0), picture), None):
             yield from describe_alt(key, site.locate(key, picture.src)[0], picture)
+        refusal = find_refusal(site, document, picture.src)
+        if refusal:
+            yield from describe_refused(key, site.locate(key, picture.src), picture.src, refusal)
+            continue
         beside = (source_path(key, picture.src), site.find_named(bare_name(picture.src)))
         known = resolve_picture(site, document, picture.src) or any(each in pictures for each in beside)
         if is_internal(picture.src) and not known:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from generator.errors import Problem, note, warning
 from generator.render.links import LinkTarget
 from generator.site.hidden import LISTING
+from generator.site.index_model import RefusedPicture
 
 Places = Sequence[tuple[int, int]]
 """Lines and columns: one problem for each."""
@@ -40,6 +41,12 @@ def describe_link(
         return []
     message = f"Broken link {link}: {found.broken}."
     return [warning(path, "dead-link", message, hint or _CORRECT, line=line, column=at) for line, at in places]
+
+
+def describe_refused(path: str, places: Places, src: str, refusal: RefusedPicture) -> list[Problem]:
+    """Describe a picture that cannot be shown, once for each place; only its words are."""
+    message = f'The picture "{src}" is not shown. {refusal.message}'
+    return [warning(path, refusal.code, message, refusal.hint, line=line, column=at) for line, at in places]
 
 
 def describe_missing_picture(path: str, places: Places, src: str, where: str = "", hint: str = "") -> list[Problem]:

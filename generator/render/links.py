@@ -22,6 +22,7 @@ from generator.site.source_names import SOURCE_SUFFIXES, bare_name, source_path
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
+    from generator.site.index_model import RefusedPicture
 
 # A plain address of the site, without dots, escapes, query or fragment. Most addresses are plain.
 _PLAIN = re.compile(r"/|(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
@@ -122,6 +123,12 @@ def resolve_picture(site: Site, doc: Linking, src: str) -> str:
     plain = _PLAIN.fullmatch(src) and not src.endswith("/")
     key = f"content/static{src}" if plain else source_path(doc.key, src)
     return key if site.url_of(key) else _named(site, src)
+
+
+def find_refusal(site: Site, doc: Linking, src: str) -> RefusedPicture | None:
+    """Return why a picture of this site, or a file that a link names, cannot be shown; None for all others."""
+    path = source_path(doc.key, src)
+    return site.refusal(path) or site.refusal(site.find_named(bare_name(src)) or path)
 
 
 def _named(site: Site, written: str) -> str:

@@ -16,7 +16,7 @@ from generator.errors import Problem
 from generator.model import Body
 from generator.render.context import RenderContext
 from generator.site import keys
-from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series
+from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, RefusedPicture, Series
 from generator.site.keys import KeyKind
 from generator.site.renditions import Rendition, find_renditions
 from generator.site.results import (
@@ -222,6 +222,10 @@ class Reads:
     def picture_size(self, path: str) -> PictureSize | None:
         """Return a picture's size, by its path; None if there is no such picture."""
         return self._query(keys.PICTURE, path)
+
+    def refusal(self, path: str) -> RefusedPicture | None:
+        """Return why a file is not shown as a picture, by its path; None if it may be, or if there is no such file."""
+        return self._query(keys.REFUSAL, path)
 
     def renditions(self, path: str) -> tuple[Rendition, ...]:
         """List the renditions of a picture that the build makes, by format, then width; () if it is shown as it is."""

@@ -41,7 +41,7 @@ def check_settings(site: Site) -> tuple[tuple[Way, Problem], ...]:
         (("authors", name, "image"), each.image, f"of the author {name}") for name, each in config.authors.items()
     ]
     for way, address, where in pictures:
-        if address and not _is_there(site, address):
+        if address and not (_is_there(site, address) or site.picture_at(site.link(address))):
             found += [(way, problem) for problem in describe_missing_picture(_FILE, _NOWHERE, address, where)]
     return (*found, *_check_theme(site))
 

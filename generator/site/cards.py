@@ -16,7 +16,7 @@ from generator.markup.links import host_of
 from generator.model import Action, Document, Rating
 from generator.site.addresses import site_link
 from generator.site.discussion import check_thread, comment_mode
-from generator.site.index_model import Card, Label, PictureSize, Translation
+from generator.site.index_model import Card, Label, PictureSize, RefusedPicture, Translation
 from generator.site.publication import publication_state
 from generator.site.routes import Routes
 from generator.site.source_names import SourceNames, meant_hint
@@ -39,6 +39,7 @@ class CardContext(Struct, frozen=True):
     routes: Routes
     labels: Taxonomies
     pictures: Mapping[str, PictureSize]
+    refused: Mapping[str, RefusedPicture]
     translations: Mapping[str, tuple[Translation, ...]]
     now: datetime
     typesetter: Typesetter
@@ -109,6 +110,10 @@ def _lead_picture(document: Document, context: CardContext, findings: ProblemCol
         )
         return "", nowhere
     path = context.names.find(document.path, written)
+    if refusal := context.refused.get(path):
+        message = f'The lead picture "{written}" is not shown. {refusal.message}'
+        findings.warn(document.path, written, refusal.code, message, refusal.hint, field="image")
+        return "", nowhere
     if path not in context.routes.urls or path not in context.pictures:
         message = f'There is no lead picture "{written}".'
         nearest = context.names.nearest(document.path, written)

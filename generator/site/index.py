@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -15,11 +16,12 @@ from generator.model import Document, Kind
 from generator.site.cards import CardContext, make_card
 from generator.site.files_beside import references, unused_file, without_owner
 from generator.site.hidden import find_hidden, find_scheduled
-from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, SiteIndex, Tag
+from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, RefusedPicture, SiteIndex, Tag
 from generator.site.issues import lay_out_issues
 from generator.site.later import documents_later, nothing_published, problems_later
 from generator.site.listings import listing_addresses
 from generator.site.publication import Publication
+from generator.site.renditions import added_suffix
 from generator.site.routes import Routes, decide
 from generator.site.series import gather_series
 from generator.site.source_names import SourceNames, source_path
@@ -35,15 +37,16 @@ def build_index(
     config: Config,
     publication: Publication,
     locate: Locate = nowhere,
+    refused: Mapping[str, RefusedPicture] = MappingProxyType({}),
 ) -> tuple[SiteIndex, tuple[Problem, ...]]:
     """Index a site; the result is the same for any order of `documents`.
 
     `files` maps the path of each file that may be published to the document whose bundle it is in, None for others;
-    `pictures` has the sizes of those that are pictures and can be shown. Linear in the number of documents, except
-    for sorting.
+    `pictures` has the sizes of those that are pictures and can be shown; `refused` are files that documents must not
+    show. Linear in the number of documents, except for sorting.
     """
     everything = sorted(documents, key=lambda d: d.path)
-    build = partial(_build, everything, files, pictures, config, publication)
+    build = partial(_build, everything, files, pictures, refused, config, publication)
     index, problems = build([document for document in everything if publication.shows(document)], locate)
     if not index.posts and not index.pages:
         problems = (*problems, nothing_published(everything, publication))
@@ -57,6 +60,7 @@ def _build(
     everything: list[Document],
     files: Mapping[str, str | None],
     pictures: Mapping[str, PictureSize],
+    refused: Mapping[str, RefusedPicture],
     config: Config,
     publication: Publication,
     shown: list[Document],
@@ -64,14 +68,15 @@ def _build(
 ) -> tuple[SiteIndex, tuple[Problem, ...]]:
     """Index the documents that are `shown`; the others are known as hidden."""
     findings = ProblemCollector(locate)
-    routes, labels = _routes_and_labels(shown, files, config, findings)
+    routes, labels = _routes_and_labels(shown, files, _suffixes(pictures), config, findings)
     placed = [document for document in shown if document.path in routes.documents]
-    unpublished = tuple(sorted(path for path in (*(d.path for d in everything), *files) if path not in routes.urls))
+    paths = {*(document.path for document in everything), *files, *refused}
+    unpublished = tuple(sorted(path for path in paths if path not in routes.urls))
     findings.add(*_unused_files(everything, files, routes))
     translations = find_translations(placed, routes.urls, config, findings, {each.meta.id for each in everything})
     names, typesetter = SourceNames(routes.urls, unpublished), Typesetter(config)
     context = CardContext(
-        config, routes, labels, pictures, translations, publication.now, typesetter, names, publication.counts
+        config, routes, labels, pictures, refused, translations, publication.now, typesetter, names, publication.counts
     )
     cards = {document.path: make_card(document, context, findings) for document in placed}
     hidden = find_hidden(everything, publication, config)
@@ -80,6 +85,7 @@ def _build(
         unpublished=unpublished,
         hidden=hidden,
         scheduled=find_scheduled(everything, hidden, config),
+        refused=refused,
     )
     index = replace(index, shown_pictures=_shown_pictures(placed, index, names, config))
     index = replace(index, series=gather_series(index, everything, config, findings))
@@ -88,17 +94,26 @@ def _build(
 
 
 def _routes_and_labels(
-    documents: list[Document], files: Mapping[str, str | None], config: Config, findings: ProblemCollector
+    documents: list[Document],
+    files: Mapping[str, str | None],
+    suffixes: Mapping[str, str],
+    config: Config,
+    findings: ProblemCollector,
 ) -> tuple[Routes, Taxonomies]:
     """Decide addresses and labels together: a refused document adds no tag, and a tag takes an address."""
     found = ProblemCollector(findings.locate)
     labels = gather(documents, config, found)
-    routes = decide(documents, files, config, listing_addresses(documents, labels, config), findings)
+    routes = decide(documents, files, suffixes, config, listing_addresses(documents, labels, config), findings)
     if len(routes.documents) < len(documents):
         kept = [document for document in documents if document.path in routes.documents]
         return routes, gather(kept, config, findings)
     findings.problems += found.problems
     return routes, labels
+
+
+def _suffixes(pictures: Mapping[str, PictureSize]) -> dict[str, str]:
+    """Map each picture that is converted to what its name gets at the end."""
+    return {path: suffix for path, size in pictures.items() if (suffix := added_suffix(path, size.kind))}
 
 
 def _assemble(

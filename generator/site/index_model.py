@@ -26,6 +26,14 @@ class PictureSize(Struct, frozen=True):
     digest: str = ""
 
 
+class RefusedPicture(Struct, frozen=True):
+    """Why documents do not show a file as a picture: the code of a problem, what is wrong, and what to do."""
+
+    code: str
+    message: str
+    hint: str
+
+
 class Author(Struct, frozen=True):
     """An author as shown: `page` is the address of the author's page or "", `url` their own site or ""."""
 
@@ -233,7 +241,8 @@ class SiteIndex(Struct, frozen=True):
     size; `shown_pictures`: the paths of those that documents, authors and the site show, sorted; `shared_titles`: those
     that several documents have, sorted; `unpublished`: the paths of documents and files that have no address, sorted;
     `hidden`: path or address of what is not public → why (see `hidden`); `scheduled`: path → a document that goes live
-    by itself; `contacts`: path of a document → the other hosts that its text can contact, only if there are any.
+    by itself; `contacts`: path of a document → the other hosts that its text can contact, only if there are any;
+    `refused`: path of a file → why documents do not show it as a picture.
     """
 
     cards: Mapping[str, Card]
@@ -255,4 +264,5 @@ class SiteIndex(Struct, frozen=True):
     unpublished: tuple[str, ...]
     hidden: Mapping[str, str] = {}
     scheduled: Mapping[str, ScheduledDocument] = {}
+    refused: Mapping[str, RefusedPicture] = {}
     contacts: Mapping[str, tuple[Contact, ...]] = {}

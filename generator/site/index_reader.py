@@ -13,8 +13,19 @@ from typing import Any, Protocol
 
 from generator.config import SECTIONS, Config
 from generator.model import Body, Comment, CommentMode
+from generator.site.addresses import root_relative
 from generator.site.hidden import state_in
-from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series, SiteIndex
+from generator.site.index_model import (
+    Author,
+    Card,
+    Chunk,
+    Discussion,
+    IssueLayout,
+    PictureSize,
+    RefusedPicture,
+    Series,
+    SiteIndex,
+)
 from generator.site.listings import FRONT_PAGE, home_address, series_address, tag_address
 from generator.site.pagination import chunk
 from generator.site.related import related_posts
@@ -29,7 +40,7 @@ from generator.site.results import (
     TagFacts,
     YearNeighbours,
 )
-from generator.site.source_names import SourceNames
+from generator.site.source_names import STATIC, SourceNames
 from generator.site.typesetting import Typesetter
 
 
@@ -232,13 +243,22 @@ class IndexReader:
         """Return a picture's size; None if there is no such picture."""
         return self.index.pictures.get(path)
 
+    def refusal(self, path: str) -> RefusedPicture | None:
+        """Return why a file is not shown as a picture; None if it may be, or if there is no such file."""
+        return self.index.refused.get(path)
+
     def picture_at(self, url: str) -> str:
         """Return the path of the picture at a root-relative URL; "" if there is none."""
         return self._pictures_by_url.get(url, "")
 
     @cached_property
     def _pictures_by_url(self) -> Mapping[str, str]:
-        return {self.index.urls[path]: path for path in self.index.pictures if path in self.index.urls}
+        """Also map a converted picture of content/static by the address that site.toml gives for its source."""
+        index, config = self.index, self.config
+        found = {index.urls[path]: path for path in index.pictures if path in index.urls}
+        static = ((path, path.removeprefix(STATIC)) for path in index.pictures if path.startswith(STATIC))
+        written = {root_relative(config, f"/{short}"): path for path, short in static if path in index.files}
+        return written | found
 
     def url(self, path: str) -> str:
         """Return the root-relative URL of a document or file; "" if it is not published."""

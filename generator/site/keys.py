@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from generator.model import Body
-from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, Series
+from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, RefusedPicture, Series
 from generator.site.index_reader import IndexReader
 from generator.site.results import (
     MonthCount,
@@ -120,6 +120,9 @@ SHARED_TITLE = KeyKind[bool](
 )
 PICTURE = KeyKind[PictureSize | None](
     "img", "the picture {} was added, removed or resized", _INDEX, IndexReader.picture_size
+)
+REFUSAL = KeyKind[RefusedPicture | None](
+    "refused", "the file {} can now be shown as a picture, or no longer can", _INDEX, IndexReader.refusal
 )
 PICTURE_AT = KeyKind[str]("pic", "the picture at {} was added, removed or replaced", _INDEX, IndexReader.picture_at)
 NAMED = KeyKind[str]("named", "{} is now the only source with that name, or no longer is", _INDEX, IndexReader.named)

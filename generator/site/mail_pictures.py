@@ -14,7 +14,7 @@ Form = Literal["jpeg", "png"]
 MAX_WIDTH = 1200
 """Pixels: twice the width of a mail."""
 MAX_HEIGHT = 2400
-_FORMS: dict[str, Form] = {"jpeg": "jpeg", "png": "png", "gif": "png", "webp": "jpeg", "avif": "jpeg", "bmp": "png"}
+_FORMS: dict[str, Form] = {"jpeg": "jpeg", "png": "png", "gif": "png", "webp": "jpeg", "avif": "jpeg"}
 _SUFFIXES: dict[Form, str] = {"jpeg": ".jpg", "png": ".png"}
 _NAMES: dict[Form, tuple[str, ...]] = {"jpeg": (".jpg", ".jpeg"), "png": (".png",)}
 

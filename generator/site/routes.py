@@ -31,6 +31,7 @@ class Routes(Struct, frozen=True):
 def decide(
     documents: Iterable[Document],
     files: Mapping[str, str | None],
+    suffixes: Mapping[str, str],
     config: Config,
     listings: Iterable[str],
     findings: ProblemCollector,
@@ -38,7 +39,8 @@ def decide(
     """Decide the address of every document and file; if two want one address, the first by path keeps it.
 
     `files` maps a file's source path to the document whose bundle it is in, None for `content/static`. A file in
-    neither belongs to the oldest document that shows it. `listings` are the addresses of generated listings: a page
+    neither belongs to the oldest document that shows it. `suffixes` are what published names get at the end, for files
+    that are converted. `listings` are the addresses of generated listings: a page
     there becomes the listing's introduction, any other document is refused.
     """
     paths = PathRegistry(frozenset(listings))
@@ -47,7 +49,7 @@ def decide(
     loose = without_owner(files)
     owners = find_owners((document for document, _ in kept), loose, SourceNames(files, ()))
     shown = {path: owners.get(path) for path in loose}
-    outputs = _place_files({**files, **shown}, placed, paths, findings)
+    outputs = _place_files({**files, **shown}, suffixes, placed, paths, findings)
     aliases = _place_aliases(kept, paths, findings)
     urls = {path: root_relative(config, address) for path, address in placed.items()}
     urls |= {path: root_relative(config, output) for path, output in outputs.items()}
@@ -87,7 +89,11 @@ def _collision(findings: ProblemCollector, path: str, address: str, owner: str) 
 
 
 def _place_files(
-    files: Mapping[str, str | None], placed: Mapping[str, str], paths: PathRegistry, findings: ProblemCollector
+    files: Mapping[str, str | None],
+    suffixes: Mapping[str, str],
+    placed: Mapping[str, str],
+    paths: PathRegistry,
+    findings: ProblemCollector,
 ) -> dict[str, str]:
     outputs = {}
     for path, owner in sorted(files.items()):
@@ -98,6 +104,7 @@ def _place_files(
             output = path.removeprefix(STATIC)
         else:
             continue  # its document is not published, so neither are the files beside it
+        output += suffixes.get(path, "")
         taken = paths.owner(output) or paths.generated(output, replaces=owner is None)
         if taken is not None:
             hint = "Rename one of the two files."

@@ -297,15 +297,11 @@ def refused(brand: bytes) -> bytes:
     return box(b"ftyp", brand, bytes(4), b"mif1") + box(b"meta", MARKER)
 
 
-@pytest.mark.parametrize("name", ["a.heic", "a.jpg", "a.bin", "none"])
+@pytest.mark.parametrize("name", ["a.raw", "a.jpg", "a.bin", "none"])
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (refused(b"heic"), "HEIC"),
-        (refused(b"hevc"), "HEIC"),
-        (box(b"ftyp", b"mif1", bytes(4), b"heix") + MARKER, "HEIC"),
         (box(b"ftyp", b"crx ", bytes(4)) + MARKER, "camera raw"),
-        (planted.saved("TIFF", description=MARKER.decode()), "TIFF"),
         (b"FUJIFILMCCD-RAW " + MARKER, "camera raw"),
         (b"8BPS\0\1" + MARKER, "Photoshop"),
         (b"II\xbc\x01" + MARKER, "JPEG XR"),
@@ -313,14 +309,41 @@ def refused(brand: bytes) -> bytes:
         (b"\0\0\0\x0cjP  \r\n\x87\n" + MARKER, "JPEG 2000"),
     ],
 )
-def test_a_photo_that_browsers_cannot_show_is_refused(
-    tmp_path: Path, build: Any, site: Any, name: str, data: bytes, kind: str
-) -> None:
+def test_a_photo_that_browsers_cannot_show_is_refused(build: Any, site: Any, name: str, data: bytes, kind: str) -> None:
     root = site({"static/files/" + name: data})
     (problem,) = (problem for problem in build(root).problems if problem.code != "nothing-published")
-    assert (str(problem.level), problem.code) == ("error", "picture-format")
-    assert kind in problem.message or name == "a.heic"
+    assert (str(problem.level), problem.code) == ("warning", "picture-format")
+    assert kind in problem.message or name == "a.raw"
     assert not (root / "output/files" / name).exists()
+
+
+@pytest.mark.parametrize("name", ["a.heic", "a.jpg", "a.tif", "a.bin", "none"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        refused(b"heic"),
+        refused(b"hevc"),
+        box(b"ftyp", b"mif1", bytes(4), b"heix") + MARKER,
+        b"II*\0" + MARKER,
+        b"MM\0*" + MARKER,
+    ],
+)
+def test_one_that_cannot_be_converted_is_not_published(build: Any, site: Any, name: str, data: bytes) -> None:
+    root = site({"static/files/" + name: data})
+    (problem,) = (problem for problem in build(root).problems if problem.code != "nothing-published")
+    assert (str(problem.level), problem.code) == ("warning", "picture-damaged")
+    assert not (root / "output/files").exists()
+
+
+@pytest.mark.parametrize("name", ["scan.tif", "scan.bin", "none"])
+def test_a_scan_is_published_as_another_picture(build: Any, site: Any, name: str) -> None:
+    root = site({"static/files/" + name: planted.saved("TIFF", description=MARKER.decode())})
+    build(root)
+    (file,) = (root / "output/files").iterdir()
+    assert file.name == (name + ".jpg" if name == "scan.tif" else name)
+    with Image.open(file) as shown:
+        assert shown.format == "JPEG"
+    assert MARKER not in file.read_bytes()
 
 
 def test_links_and_hidden_places_are_no_way_around(tmp_path: Path, build: Any, site: Any) -> None:
@@ -338,7 +361,7 @@ def test_a_theme_cannot_publish_what_the_site_cannot(build: Any, site: Any) -> N
     from generator.errors import ConfigError
 
     toml = 'title = "T"\nurl = "https://example.org/"\n[theme]\nname = "mine"\n'
-    root = site({"site.toml": toml, "themes/mine/theme.toml": "", "themes/mine/static/a.bin": refused(b"heic")})
+    root = site({"site.toml": toml, "themes/mine/theme.toml": "", "themes/mine/static/a.bin": b"8BPS\0\1" + MARKER})
     with pytest.raises(ConfigError, match=r"themes/mine/static/a\.bin.*\[picture-format\]"):
         build(root)
 

@@ -64,7 +64,8 @@ def prepare(job: FileJob) -> PreparedFile:
 
 def _taken(job: FileJob, result: PreparedFile | Failure) -> tuple[str, FileRecord]:
     if isinstance(result, Failure):
-        return "", FileRecord("", published=False, problems=(_failed(job.item.path, result),))
+        problem = _failed(job.item.path, result)
+        return "", FileRecord("", published=False, problems=(problem,), refusal=problem)
     if result.problems:
         raise OutputError(*result.problems)
     return result.digest, result.record

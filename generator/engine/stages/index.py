@@ -24,12 +24,14 @@ from generator.engine.processes.fork import run_in_fork
 from generator.engine.records import CommentsRecord, DocumentRecord, FileRecord, Record, problems_of
 from generator.engine.request import BuildRequest
 from generator.engine.stored_index import StoredCards, put_index
+from generator.errors import Problem
+from generator.markup.links import is_internal
 from generator.model import Document
 from generator.site.discussion import closing_moment
 from generator.site.files_beside import references, unused_file
 from generator.site.hidden import count_states
 from generator.site.index import build_index
-from generator.site.index_model import PictureSize, SiteIndex
+from generator.site.index_model import PictureSize, RefusedPicture, SiteIndex
 from generator.site.publication import valid_between
 from generator.site.renditions import may_be_scaled
 from generator.site.source_names import SourceNames
@@ -132,6 +134,7 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
         inputs.config,
         inputs.publication,
         Locator(root, inputs.found),
+        {path: _refusal(v.refusal) for path, v in records.items() if isinstance(v, FileRecord) and v.refusal},
     )
     snapshot = IndexSnapshot(
         index,
@@ -141,7 +144,8 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
         {path: (v.digest, v.cleaned) for path, (_, v) in files.items()},
     )
     of_sources = problems_of(records) | _problems_beside(found, records, documents, index)
-    of_sources = {path: found for path, found in of_sources.items() if found}
+    told = _told_in_texts(documents, index)
+    of_sources = {path: found for path, found in of_sources.items() if found and path not in told}
     closing = partial(closing_moment, settings=inputs.config.comments)
     return NewIndex(snapshot, of_sources, problems, valid_between(documents, inputs.now, closing))
 
@@ -164,6 +168,20 @@ def _problems_beside(
     problems: dict[str, Problems] = {path: record.problems if path in shown else () for path, record in loose.items()}
     refused = (path for path, record in loose.items() if isinstance(record, FileRecord) and not record.published)
     return problems | {path: (unused_file(path),) for path in refused if path not in shown | used}
+
+
+def _told_in_texts(documents: Iterable[Document], index: SiteIndex) -> set[str]:
+    """List the refused pictures that published documents show: their problems are at the lines that show them."""
+    if not index.refused:
+        return set()
+    names = SourceNames(index.urls, index.unpublished)
+    shown = (each for each in documents if each.path in index.cards)
+    written = ((each.path, src) for each in shown for src in (*each.images, each.meta.image) if src)
+    return {names.find(path, src) for path, src in written if is_internal(src)} & index.refused.keys()
+
+
+def _refusal(problem: Problem) -> RefusedPicture:
+    return RefusedPicture(problem.code, problem.message, problem.hint)
 
 
 def _picture_size(record: FileRecord) -> PictureSize:
