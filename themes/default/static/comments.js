@@ -116,7 +116,7 @@ const services = {
 // A reply as an article like those above. Its HTML is a stranger's: only paragraphs, line breaks and links remain.
 const comment = ({ account, content, created_at, url, spoiler_text }) => {
   const time = element("time", { datetime: created_at }, new Date(created_at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }));
-  const head = element("p", { class: "comment-head" }, element("b", {}, account.display_name || account.acct), " ", away(url, time));
+  const head = element("header", { class: "comment-head" }, element("h3", {}, account.display_name || account.acct), " ", away(url, time));
   const text = element("div", { class: "prose" });
   copy(new DOMParser().parseFromString(content, "text/html").body, text);
   const body = spoiler_text ? element("details", {}, element("summary", {}, spoiler_text), text) : text;
