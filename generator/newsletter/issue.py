@@ -28,6 +28,10 @@ _HEAD_BYTES = 20_000
 _GRAVE = {
     "dead-link": Level.ERROR,
     "dead-picture": Level.ERROR,
+    "picture-damaged": Level.ERROR,
+    "picture-format": Level.ERROR,
+    "picture-mislabelled": Level.ERROR,
+    "picture-size": Level.ERROR,
     "missing-post": Level.ERROR,
     "link-not-public": Level.WARNING,
 }

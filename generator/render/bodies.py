@@ -123,9 +123,9 @@ def _picture(
         hint = meant_hint(site.find_meant(doc.key, picture.src))
         problems += describe_missing_picture(doc.key, site.locate(doc.key, picture.src), picture.src, hint=hint)
         return None
-    problems += _check_alt(site, doc, images, number)
-    if context is Context.MAIL:
+    if context is Context.MAIL:  # the checks of letters look at what the mail itself says
         return picture_for_mail(site, doc, key, picture.src, problems)
+    problems += _check_alt(site, doc, images, number)
     shown = show_picture(site, key, TEXT_SIZES)
     if context is Context.FEED:
         return Shown(site.absolute(shown.src), shown.width, shown.height)

@@ -68,6 +68,8 @@ def test_nothing_is_wrong_with_a_good_issue(tmp_path: Path) -> None:
         ({}, "A [page](/nowhere/).", ("dead-link", TEXT_LINE, ERROR)),
         ({}, "A [post](../posts/none.md).", ("dead-link", TEXT_LINE, ERROR)),
         ({}, "![x](/none.png)", ("dead-picture", TEXT_LINE, ERROR)),
+        ({}, "![x](/cut.jpg)", ("picture-damaged", TEXT_LINE, ERROR)),
+        ({}, "![x](/wrong.png)", ("picture-mislabelled", TEXT_LINE, ERROR)),
         ({}, "![](/a.jpg)", ("mail-alt", TEXT_LINE, WARNING)),
         ({}, "![plan](/plan.svg)", ("mail-picture", TEXT_LINE, WARNING)),
         ({}, "![x](https://elsewhere.example/a.jpg)", ("picture-elsewhere", TEXT_LINE, NOTE)),
@@ -83,6 +85,8 @@ def test_what_is_wrong_is_found_at_its_line(
         PATH: issue(body, **keys),
         "content/static/a.jpg": picture(30, 20),
         "content/static/plan.svg": DRAWING,
+        "content/static/cut.jpg": picture(30, 20)[:99],
+        "content/static/wrong.png": picture(30, 20),
         "content/posts/2027-01-01-later.md": post("Later"),
     }
     code, line, level = expected
