@@ -40,8 +40,9 @@ class LinkResolver:
 
     `sources` maps a source's path (folded, also without suffix) to its post; `listings` maps the canonical old address
     of a list of posts to the new one; `files_of` maps the path of a new file to its post; `families` maps a post's id
-    to its translations. `wanted` collects the heading ids that links use, by the target post's id; `to_drafts` collects
-    the links of public posts to drafts: source, line, draft.
+    to its translations. `taken` are the folded addresses of what the site had before. `wanted` collects the heading ids
+    that links use, by the target post's id; `to_drafts` collects the links of public posts to drafts: source, line,
+    draft.
     """
 
     urls: OldUrls
@@ -53,6 +54,7 @@ class LinkResolver:
     listings: Mapping[str, str] = field(default_factory=dict)
     files_of: Mapping[str, PlacedPost] = field(default_factory=dict)
     families: Mapping[str, Sequence[PlacedPost]] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
     media: Media = field(default_factory=Media)
     wanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     to_drafts: list[tuple[str, int, str]] = field(default_factory=list)

@@ -36,6 +36,7 @@ def build_link_resolver(
         if post.draft.url_known:
             urls.own.add(post.id)
     roots = [*options.assets, *(source for source in options.sources if source.is_dir()), *collected.roots]
+    own = {post.id for post in posts}
     base = urlsplit(options.old_url).path.strip("/") or collected.base
     host = (urlsplit(options.old_url or collected.url).hostname or "").removeprefix("www.")
     files = FileCopies(tuple(dict.fromkeys(root.resolve() for root in roots)), existing.paths)
@@ -49,6 +50,7 @@ def build_link_resolver(
         _listings(posts, config),
         {post.path: post for post in posts},
         _families(posts),
+        frozenset(fold_url(address) for address, id_ in existing.addresses.items() if id_ not in own),
         media,
     )
 
@@ -124,6 +126,10 @@ def list_aliases(
     found: list[str] = [each for each in post.draft.queries if given.setdefault(each, post) is post]
     for address in links.urls.of.get(post.id, ()):
         key = fold_url(address)
+        if key in links.taken:
+            words = f"`{address}` is the address of another page of your site."
+            notes.append(Note(Topic.ADDRESS, words, post.draft.origin.path))
+            continue
         other = owners.get(key) or given.setdefault(key, post)
         if other is post and key not in {fold_url(alias) for alias in found}:
             found += [address] if key != fold_url(post.address) else []

@@ -136,6 +136,34 @@ def test_old_addresses_with_a_query_are_in_redirects_and_snippets(bring: Take, s
     assert not list((site / "output").rglob("*[?]*"))
 
 
+def test_an_address_that_the_site_has_is_no_alias_and_is_reported(bring: Take, site: Path) -> None:
+    (site / "content/pages").mkdir(parents=True)
+    (site / "content/pages/about.md").write_text("---\ntitle: Ours\n---\nOurs.\n")
+    about = wxr_item(1, wp__post_type="page", wp__post_name="about", link="https://old.example.org/about/")
+    outcome = bring(about)
+    assert read(site, "about-2")[0]["aliases"] == ["/?p=1", "/?page_id=1"]
+    assert [note.words for note in outcome.notes if note.topic is Topic.ADDRESS] == [
+        "`/about/` is the address of another page of your site."
+    ]
+    assert [each.code for each in build_site(site).problems if each.code == "alias-taken"] == []
+
+
+ALTS = (
+    ("DSC_0042", "DSC_0042.jpg", ""),
+    ("photo_1-2-3", "photo_1-2-3.png", ""),
+    ("IMG 1234", "a.png", ""),
+    ("image", "a.png", ""),
+    ("A train in the snow", "a.png", "A train in the snow"),
+    ("", "a.png", ""),
+)
+
+
+@pytest.mark.parametrize(("alt", "name", "wanted"), ALTS)
+def test_a_file_name_is_no_alternative_text(bring: Take, site: Path, alt: str, name: str, wanted: str) -> None:
+    bring(wxr_item(1, f'<img src="https://e.example.net/{name}" alt="{alt}">'))
+    assert read(site, "post-1")[1] == f"![{wanted}](https://e.example.net/{name})"
+
+
 def test_a_newer_export_adds_only_what_is_new_and_keeps_edits(bring: Take, site: Path) -> None:
     bring(wxr_item(1, "Old.", wxr_comment(1)), wxr_item(2, "Two."))
     (one,) = site.rglob("*post-1.md")

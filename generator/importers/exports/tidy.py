@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.importers.exports.frames import frames_for_objects, page_of_frame
 from generator.importers.exports.trees import parse_fragment, words_of, write_element
+from generator.markup.alt_text import describe_weak
 from generator.markup.sanitise import sanitise
 
 MORE_CLASS = "ol-more"
@@ -57,9 +58,15 @@ def _tidy(node: Any) -> None:
     elif node.tag in _UNWRAPPED and not (set(node.attrib) - {"datetime", "value"}):
         node.drop_tag()
     elif node.tag == "img":
-        node.attrib.pop("title", None)  # a tooltip: Openletter shows a title as the caption
-        if not node.get("src"):
-            _remove(node)
+        _tidy_picture(node)
+
+
+def _tidy_picture(node: Any) -> None:
+    node.attrib.pop("title", None)  # a tooltip: Openletter shows a title as the caption
+    if not node.get("src"):
+        _remove(node)
+    elif describe_weak(node.get("alt", ""), node.get("src")):
+        node.set("alt", "")  # a file's name, which the old editor put there by itself
 
 
 def _keep_classes(node: Any) -> None:

@@ -25,6 +25,7 @@ from generator.importers.reader import Collected
 from generator.importers.wordpress.items import SKIPPED, read_comment, read_item, read_meta
 from generator.importers.wordpress.shortcodes import Attachment
 from generator.importers.wordpress.text import wordpress_html
+from generator.markup.alt_text import describe_weak
 
 _ENTRIES = frozenset(("item",))
 _FACTS = frozenset((
@@ -172,13 +173,14 @@ class WordpressReader(ExportReader):
         """Fill in what other items and files say: the date, the names of authors, the lead picture."""
         if item.date is None:
             item.date, item.dated = date_elsewhere(item, exported.get(item.shown))
-        item.authors = tuple(dict.fromkeys(filter(None, (found.authors.get(a) or byline(a) for a in item.authors))))
+        item.authors = tuple(dict.fromkeys(filter(None, (_author(found, login) for login in item.authors))))
         if item.image:
             files = self.store.files([item.image])
             item.image = ""
             if files:
                 item.image, item.image_alt, caption, title = files[0]
                 item.image_alt = item.image_alt or title
+                item.image_alt = "" if describe_weak(item.image_alt, item.image) else item.image_alt
                 if caption:
                     item.extra["image_caption"] = caption
         item.shown = f"{item.shown}:{item.line}"
@@ -203,6 +205,12 @@ class WordpressReader(ExportReader):
         """Lead a link to the page of a picture, which does not come, to the picture itself."""
         file = self.store.file_of_page(unescape(match[2]))
         return f'{match[1]}"{escape(file)}"' if file else match[0]
+
+
+def _author(found: _Found, login: str) -> str:
+    """Return the public name of an author; some exports have a stray angle bracket beside the login."""
+    login = login.strip("<> ")
+    return found.authors.get(login) or byline(login)
 
 
 def _read_fact(node: Node, about: _File, found: _Found) -> None:
