@@ -38,8 +38,9 @@ from generator.config.providers import PROVIDERS
 from generator.config.security import read_security
 from generator.errors import ConfigError, Problem, ProblemCollector, error, warning
 from generator.slugs import fold_label, label_slug, slugify
+from generator.text.mapping_reader import RefusedError
 from generator.text.toml_settings import parse_settings, read_settings
-from generator.text.tree import Items, Table
+from generator.text.tree import Items, Table, Value
 from generator.text.typed_rules import (
     Settings,
     TypedRules,
@@ -229,13 +230,21 @@ def _images(table: Settings) -> ImagesConfig:
     images = ImagesConfig(
         hosts=table.texts("hosts", (), checks.host),
         widths=table.take("widths", list_of_numbers(*_WIDTHS), _PICTURES.widths),
-        max_width=table.take("max_width", within_bounds(*_WIDTHS), _PICTURES.max_width),
+        max_width=table.take("max_width", _largest_width, _PICTURES.max_width),
         formats=table.texts("formats", _PICTURES.formats, checks.one_of(("webp", "avif"))),
         quality=table.take("quality", within_bounds(1, 100), _PICTURES.quality),
         cache_size=table.take("cache_size", within_bounds(1, 1_000_000), _PICTURES.cache_size),
     )
     warn_of_unknown(table)
     return images
+
+
+def _largest_width(key: str, value: Value) -> int:
+    """Take a width, or 0 for none."""
+    number = within_bounds(0, _WIDTHS[1])(key, value)
+    if 0 < number < _WIDTHS[0]:
+        raise RefusedError("config-value", f"must be 0, or between {_WIDTHS[0]} and {_WIDTHS[1]}, not {number}.")
+    return number
 
 
 def _embeds(table: Settings) -> EmbedsConfig:

@@ -145,3 +145,7 @@ def test_the_theme_may_be_a_name_alone(load: Load) -> None:
 def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_bytes(b'\xef\xbb\xbftitle = "x"\r\nurl = "https://www.example.org"\r\n')
     assert load_config(tmp_path)[0].title == "x"
+
+
+def test_a_largest_width_of_zero_is_the_largest_of_the_widths(load: Load) -> None:
+    assert load("[images]\nmax_width = 0\n")[0].images == load("")[0].images
