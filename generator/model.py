@@ -93,6 +93,7 @@ class Meta(Struct, frozen=True, kw_only=True):
     description: str | None = None
     image: str | None = None
     image_alt: str | None = None
+    audio: str | None = None
     draft: bool = False
     expires: datetime | None = None
     pinned: bool = False
@@ -138,6 +139,24 @@ class Picture(Struct, frozen=True):
 
     src: str
     alt: str | None
+
+
+class MediaFacts(Struct, frozen=True):
+    """A film or a sound: its media type, its size in pixels as it is shown, how long it lasts, its size in bytes.
+
+    A sound has no width and height; `duration_ms` is 0 if the file does not say.
+    """
+
+    type: str
+    width: int = 0
+    height: int = 0
+    duration_ms: int = 0
+    size_bytes: int = 0
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it has pictures."""
+        return self.type.startswith("video/")
 
 
 class Played(Struct, frozen=True):

@@ -100,7 +100,7 @@ def check_link(text: str) -> str:
     return link
 
 
-def check_picture(text: str, path: str) -> str:
+def check_picture(text: str, path: str, what: str = "A picture") -> str:
     """Accept the address of a picture: http(s), from the root (`/x.png`), or beside the source at `path`."""
     picture = text.strip()
     if _CONTROL.search(picture) or "\\" in picture:
@@ -108,7 +108,7 @@ def check_picture(text: str, path: str) -> str:
     if _HOST.fullmatch(picture):
         return picture
     if _SCHEME.match(picture) or picture.startswith("//"):
-        raise ValueError("A picture must be in the site, or at an address that begins with https://.")
+        raise ValueError(f"{what} must be in the site, or at an address that begins with https://.")
     depth = 0 if picture.startswith("/") else path.count("/")
     for step in unquote(picture).split("/"):
         depth += -1 if step == ".." else step not in ("", ".")

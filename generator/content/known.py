@@ -12,7 +12,7 @@ COMMON = frozenset((
     "summary", "description", "image", "image_alt", "draft", "expires", "lang", "translation_of", "extra",
     "owner", "approved_by", "review_by",
 ))  # fmt: skip
-POST = COMMON | {"series", "part", "pinned", "rating", "rating_note", "newsletter"}
+POST = COMMON | {"audio", "series", "part", "pinned", "rating", "rating_note", "newsletter"}
 POST |= {"learning_points", "action", "comments", "thread"}
 PAGE = COMMON | {"learning_points", "action", "comments", "thread"}
 ISSUE = COMMON | {"subject", "preheader", "posts", "collect", "lead", "sections", "brief"}

@@ -174,6 +174,13 @@ def _look(fields: Fields) -> dict[str, Any]:
     }
 
 
+def _recording(fields: Fields) -> dict[str, Any]:
+    def sound(text: str) -> str:
+        return check_picture(text, fields.path, "A sound")
+
+    return {"audio": fields.take("audio", checked(sound, "Write it as talk.mp3, beside the source, or /talk.mp3."))}
+
+
 def _series(fields: Fields) -> dict[str, Any]:
     series, part = fields.text("series", limit=MAX_NAME_CHARS) or None, fields.whole("part")
     if part is not None and series is None and "series" not in fields.table.entries:
@@ -236,12 +243,13 @@ _ALL: tuple[_Part, ...] = (
 _THREAD: _Part = (frozenset(("thread",)), _thread)
 _POINTS: _Part = (frozenset(("learning_points",)), _points)
 _SERIES: _Part = (frozenset(("series", "part", "pinned", "rating", "rating_note", "newsletter")), _series)
+_RECORDING: _Part = (frozenset(("audio",)), _recording)
 _ISSUE: _Part = (
     frozenset(("subject", "preheader", "posts", "collect", "lead", "sections", "brief", "corrections")),
     _issue,
 )
 _PARTS = {
-    Kind.POST: (*_ALL, _SERIES, _POINTS, _THREAD),
+    Kind.POST: (*_ALL, _SERIES, _POINTS, _THREAD, _RECORDING),
     Kind.PAGE: (*_ALL, _POINTS, _THREAD),
     Kind.ISSUE: (*_ALL, _ISSUE),
 }

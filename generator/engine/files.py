@@ -12,9 +12,14 @@ from generator.digest import digest_bytes, digest_file
 from generator.engine.records import FileRecord
 from generator.errors import ContentError, Level, OutputError, Problem, error, warning
 from generator.images import HEAD_BYTES, clean_picture, is_picture_file, wrong_label
+from generator.model import Contact, MediaFacts
+from generator.site.media_files import ENDINGS
 from generator.store.atomic import replace_file
 
 MAX_PICTURE_BYTES = 100_000_000
+MAX_PAGE_BYTES = 10_000_000
+_PAGES = (".html", ".htm", ".xhtml")
+_STYLES = ".css"
 
 
 def prepare_file(file: Path, item: ContentFile, state: Path) -> tuple[str, FileRecord]:
@@ -73,15 +78,36 @@ def _mislabelled(path: str, data: bytes) -> Problem | None:
 
 def _clean_media(path: str, file: Path, source_digest: str, state: Path) -> FileRecord:
     """Clean a film, a sound or a document; every other file is published unchanged. Raises: OSError; OutputError."""
+    from generator.media.captions import check_captions
     from generator.media.clean import clean_media
 
     part = state / "pictures" / f"{source_digest}.{os.getpid()}.part"  # the same film may lie in two places
     cleaned = clean_media(path, file, part)
+    problems = (*cleaned.problems, *check_captions(path, file))
     if not cleaned.written:
-        return FileRecord(source_digest, problems=cleaned.problems)
-    name = digest_file(part)
+        contacts = _contacts(path, file)
+        return FileRecord(source_digest, media=_measure(path, file), contacts=contacts, problems=problems)
+    name, facts = digest_file(part), _measure(path, part)
     part.replace(cleaned_file(state, path, name))
-    return FileRecord(name, cleaned=True, problems=cleaned.problems)
+    return FileRecord(name, cleaned=True, media=facts, problems=problems)
+
+
+def _contacts(path: str, file: Path) -> tuple[Contact, ...]:
+    """Find the other hosts that a page or a style sheet of the site's own contacts. Raises: OSError."""
+    from generator.text.outside_hosts import contacts_of_page, contacts_of_styles
+
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix not in (*_PAGES, _STYLES):
+        return ()
+    text = file.read_bytes()[:MAX_PAGE_BYTES].decode("utf-8", "replace")
+    return tuple(sorted(contacts_of_styles(text) if suffix == _STYLES else contacts_of_page(text)))
+
+
+def _measure(path: str, file: Path) -> MediaFacts | None:
+    """Measure a film or a sound that a page may play, by its name; None for other files. Raises: OSError."""
+    from generator.media.measure import measure_media
+
+    return measure_media(file) if path.lower().endswith(ENDINGS) else None
 
 
 def _keep(data: bytes, place: Path) -> None:

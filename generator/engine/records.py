@@ -8,7 +8,7 @@ import msgspec
 
 from generator.content.site_files import Role
 from generator.errors import Problem
-from generator.model import Contact, Document, Kind, Meta
+from generator.model import Contact, Document, Kind, MediaFacts, Meta
 
 
 class DocumentRecord(msgspec.Struct, frozen=True, tag="document"):
@@ -48,8 +48,9 @@ class CommentsRecord(msgspec.Struct, frozen=True, tag="comments"):
 class FileRecord(msgspec.Struct, frozen=True, tag="file"):
     """A file to copy: the digest of the bytes to publish; for a picture its size in pixels and its kind.
 
-    `cleaned` is True if those bytes are in the state's folder, not the source's own. `published` is False if the file
-    must not be published. `refusal` is the problem of a file that documents must not show as a picture.
+    `media` is what a film or sound is; `contacts` are the other hosts that a page or style sheet can contact. `cleaned`
+    is True if those bytes are in the state's folder, not the source's own. `published` is False if the file must not be
+    published. `refusal` is the problem of a file that documents must not show as a picture.
     """
 
     digest: str
@@ -59,6 +60,8 @@ class FileRecord(msgspec.Struct, frozen=True, tag="file"):
     cleaned: bool = False
     published: bool = True
     is_moving: bool = False
+    media: MediaFacts | None = None
+    contacts: tuple[Contact, ...] = ()
     problems: tuple[Problem, ...] = ()
     refusal: Problem | None = None
 

@@ -11,7 +11,7 @@ from generator.markup.draft import BodyFacts, BodyTree
 from generator.markup.links import encode_url, host_of, is_internal, tidy
 from generator.markup.tokens import Tokens, attributes, escape
 from generator.markup.typography import smarten
-from generator.model import Picture
+from generator.model import Contact, Picture, Purpose
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -69,12 +69,21 @@ def mark_players(draft: BodyTree) -> None:
         if outside:
             replace_element(player, _link_to(draft, outside[0], within(player, "a")))
         else:
+            for element in (player, *player.iter("source")):
+                _note_contact(draft, element, "media")
             _keep_player(draft, player)
     for frame in draft.tagged("iframe"):
         if trusted:
+            _note_contact(draft, frame, "frame")
             _mark_address(draft, frame, "src", "S")
         else:
             replace_element(frame, _link_to(draft, tidy(frame.get("src", "")), within(frame, "a")))
+
+
+def _note_contact(draft: BodyTree, element: Element, purpose: Purpose) -> None:
+    """Note the other host that a trusted frame or player contacts."""
+    if host := host_of(tidy(element.get("src", ""))):
+        draft.found.contacts.add(Contact(host, purpose))
 
 
 def _addresses(player: Element) -> list[str]:

@@ -8,23 +8,25 @@ from msgspec import Struct
 
 from generator.media.edits import ByteSource, Edit, Findings, UnreadableMediaError
 
-_EBML, _SEGMENT, _CLUSTER, _CUES = 0x1A45DFA3, 0x18538067, 0x1F43B675, 0x1C53BB6B
-_SEEK_HEAD, _INFO, _TRACKS = 0x114D9B74, 0x1549A966, 0x1654AE6B
+_EBML, SEGMENT, CLUSTER, _CUES = 0x1A45DFA3, 0x18538067, 0x1F43B675, 0x1C53BB6B
+_SEEK_HEAD, INFO, TRACKS = 0x114D9B74, 0x1549A966, 0x1654AE6B
 _TAGS, _ATTACHMENTS, _CHAPTERS = 0x1254C367, 0x1941A469, 0x1043A770
-_LEVEL_1 = frozenset({_CLUSTER, _CUES, _SEEK_HEAD, _INFO, _TRACKS, _TAGS, _ATTACHMENTS, _CHAPTERS})
-_KEPT = frozenset({_CLUSTER, _CUES})
+_LEVEL_1 = frozenset({CLUSTER, _CUES, _SEEK_HEAD, INFO, TRACKS, _TAGS, _ATTACHMENTS, _CHAPTERS})
+_KEPT = frozenset({CLUSTER, _CUES})
 _SEEK, _SEEK_ID, _CRC = 0x4DBB, 0x53AB, 0xBF
 # TimestampScale, Duration, SegmentUUID, PrevUUID, NextUUID, SegmentFamily.
 _INFO_KEPT = frozenset({0x2AD7B1, 0x4489, 0x73A4, 0x3CB923, 0x3EB923, 0x4444})
 _APPLICATIONS = frozenset({0x4D80, 0x5741})  # MuxingApp and WritingApp: required, so emptied
-_TRACK_ENTRY = 0xAE
+TRACK_ENTRY = 0xAE
 # Name, CodecName, CodecSettings, CodecInfoURL, CodecDownloadURL, AttachmentLink.
 _TRACK_PRIVATE = frozenset({0x536E, 0x258688, 0x3A9697, 0x3B4040, 0x26B240, 0x7446})
-_TRACK_TYPE, _SHOWN_TYPES = 0x83, frozenset({1, 2, 3, 0x10, 0x11, 0x12, 0x20})
+TRACK_TYPE, _SHOWN_TYPES = 0x83, frozenset({1, 2, 3, 0x10, 0x11, 0x12, 0x20})
 _MIN_LONG_VOID = 9
 
 
-class _Element(Struct, frozen=True):
+class Element(Struct, frozen=True):
+    """An element: its id, and the places where it begins, and where its content begins and ends."""
+
     id: int
     at: int
     start: int
@@ -40,10 +42,10 @@ def find_edits(source: ByteSource) -> Findings:
     edits: list[Edit] = []
     left: list[str] = []
     has_segment = False
-    for element in _elements(source, 0, source.size):
-        if element.id == _SEGMENT:
+    for element in elements(source, 0, source.size):
+        if element.id == SEGMENT:
             has_segment = True
-            for child in _elements(source, element.start, element.end):
+            for child in elements(source, element.start, element.end):
                 _clean_level_1(source, child, edits, left)
         elif element.id != _EBML:
             edits += _void(element)
@@ -52,42 +54,42 @@ def find_edits(source: ByteSource) -> Findings:
     return Findings(tuple(edits), tuple(left))
 
 
-def _clean_level_1(source: ByteSource, element: _Element, edits: list[Edit], left: list[str]) -> None:
+def _clean_level_1(source: ByteSource, element: Element, edits: list[Edit], left: list[str]) -> None:
     if element.id in _KEPT:
         return
-    if element.id not in (_SEEK_HEAD, _INFO, _TRACKS):
+    if element.id not in (_SEEK_HEAD, INFO, TRACKS):
         edits += _void(element)
         return
-    for child in _elements(source, element.start, element.end):
-        if element.id == _INFO and child.id in _APPLICATIONS:
+    for child in elements(source, element.start, element.end):
+        if element.id == INFO and child.id in _APPLICATIONS:
             edits.append(Edit(child.start, child.end))
-        elif element.id == _TRACKS and child.id == _TRACK_ENTRY:
+        elif element.id == TRACKS and child.id == TRACK_ENTRY:
             _clean_track(source, child, edits, left)
         elif element.id == _SEEK_HEAD and child.id == _SEEK:
             edits += [] if _seeks_kept(source, child) else _void(child)
-        elif not (element.id == _INFO and child.id in _INFO_KEPT):
+        elif not (element.id == INFO and child.id in _INFO_KEPT):
             edits += _void(child)
 
 
-def _clean_track(source: ByteSource, track: _Element, edits: list[Edit], left: list[str]) -> None:
-    for child in _elements(source, track.start, track.end):
+def _clean_track(source: ByteSource, track: Element, edits: list[Edit], left: list[str]) -> None:
+    for child in elements(source, track.start, track.end):
         if child.id in _TRACK_PRIVATE or child.id == _CRC:
             edits += _void(child)
-        elif child.id == _TRACK_TYPE:
+        elif child.id == TRACK_TYPE:
             kind = int.from_bytes(source.read(child.start, min(child.end - child.start, 8)), "big")
             if kind not in _SHOWN_TYPES:
                 left.append("a track that is neither pictures, sound nor subtitles")
 
 
-def _seeks_kept(source: ByteSource, seek: _Element) -> bool:
-    for child in _elements(source, seek.start, seek.end):
+def _seeks_kept(source: ByteSource, seek: Element) -> bool:
+    for child in elements(source, seek.start, seek.end):
         if child.id == _SEEK_ID:
             target = int.from_bytes(source.read(child.start, min(child.end - child.start, 8)), "big")
-            return target in (_INFO, _TRACKS, _CUES, _CLUSTER, _SEEK_HEAD)
+            return target in (INFO, TRACKS, _CUES, CLUSTER, _SEEK_HEAD)
     return False
 
 
-def _void(element: _Element) -> list[Edit]:
+def _void(element: Element) -> list[Edit]:
     """Make an element void, so that readers skip it. Source: RFC 8794, 11.3.2."""
     size = element.end - element.at
     if size < _MIN_LONG_VOID:
@@ -97,7 +99,7 @@ def _void(element: _Element) -> list[Edit]:
     return [Edit(element.at, content, head), Edit(content, element.end)]
 
 
-def _elements(source: ByteSource, start: int, end: int) -> Iterator[_Element]:
+def elements(source: ByteSource, start: int, end: int) -> Iterator[Element]:
     """Walk elements; one that is longer than its parent ends with it, because recordings can be cut off."""
     at = start
     while at < end:
@@ -114,14 +116,14 @@ def _elements(source: ByteSource, start: int, end: int) -> Iterator[_Element]:
         largest = (1 << 7 * size_size) - 1  # which means an unknown size
         size = int.from_bytes(head[id_size : id_size + size_size], "big") & largest
         stop = _open_end(source, number, begin, end) if size == largest else min(begin + size, end)
-        yield _Element(number, at, begin, stop)
+        yield Element(number, at, begin, stop)
         at = stop
 
 
 def _open_end(source: ByteSource, number: int, start: int, end: int) -> int:
     """Find the end of an element of unknown size: a segment ends with the file, a cluster where the next begins."""
-    if number == _SEGMENT:
+    if number == SEGMENT:
         return end
-    if number != _CLUSTER:
+    if number != CLUSTER:
         raise UnreadableMediaError("one of its parts has no size")
-    return next((child.at for child in _elements(source, start, end) if child.id in _LEVEL_1), end)
+    return next((child.at for child in elements(source, start, end) if child.id in _LEVEL_1), end)

@@ -15,6 +15,7 @@ _RATES = {
     (False, 3): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 _HERTZ = (44_100, 48_000, 32_000)
+_AAC_HERTZ = (96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350)
 _SEARCHED_BYTES = 1 << 16
 
 
@@ -59,7 +60,7 @@ def frame_bytes(head: bytes) -> int:
     """Measure the frame that begins with these bytes; 0 if they begin none."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return 0
-    if head[1] & 0xF6 == 0xF0:
+    if is_aac(head):
         return _adts_bytes(head)
     version, layer, rate, hertz = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3), head[2] >> 4, head[2] >> 2 & 3
     if version == 1 or layer == 4 or rate in (0, 15) or hertz == 3:
@@ -70,6 +71,20 @@ def frame_bytes(head: bytes) -> int:
     if layer == 1:
         return (12 * bits // samples_hz + padding) * 4
     return (72 if layer == 3 and version != 3 else 144) * bits // samples_hz + padding
+
+
+def is_aac(head: bytes) -> bool:
+    """Return True if these bytes begin a frame of AAC."""
+    return len(head) >= 2 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
+
+
+def frame_seconds(head: bytes) -> float:
+    """Return how long the frame that begins with these bytes lasts; `frame_bytes` must know it."""
+    if is_aac(head):
+        return 1024 * ((head[6] & 3) + 1) / _AAC_HERTZ[head[2] >> 2 & 15]
+    version, layer, hertz = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3), head[2] >> 2 & 3
+    samples = 384 if layer == 1 else 576 if layer == 3 and version != 3 else 1152
+    return samples / (_HERTZ[hertz] >> (0 if version == 3 else 1 if version == 2 else 2))
 
 
 def _adts_bytes(head: bytes) -> int:

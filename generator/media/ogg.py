@@ -13,7 +13,7 @@ from generator.media.edits import ByteSource, Edit, Findings, UnreadableMediaErr
 MAGIC = b"OggS"
 _HEAD_BYTES = 27
 _CRC_AT = 22
-_CONTINUED, _FIRST = 1, 2
+_CONTINUED, FIRST = 1, 2
 _MAX_PACKET_BYTES = 32_000_000
 _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 # The beginning of a stream's first packet → the bytes before the comments in the packet of comments.
@@ -24,7 +24,9 @@ _FLAC = b"\x7fFLAC"
 _FLAC_COMMENTS, _FLAC_PADDING = 4, 1
 
 
-class _Page(Struct, frozen=True):
+class Page(Struct, frozen=True):
+    """A page: where it begins and ends, its flags, its stream's number, and the sizes of its segments."""
+
     at: int
     end: int
     flags: int
@@ -58,9 +60,9 @@ class _Cleaner:
     def clean_file(self) -> Findings:
         streams: dict[int, _Stream] = {}
         end = 0
-        for page in _pages(self._source):
+        for page in pages(self._source):
             end = page.end
-            if page.flags & _FIRST:
+            if page.flags & FIRST:
                 streams[page.serial] = _Stream()
             stream = streams.get(page.serial)
             if stream is not None and not stream.done:
@@ -72,7 +74,7 @@ class _Cleaner:
             (*edits, *([Edit(end, self._source.size, b"")] if end < self._source.size else [])), tuple(self._left)
         )
 
-    def _read_packets(self, page: _Page, stream: _Stream) -> None:
+    def _read_packets(self, page: Page, stream: _Stream) -> None:
         at, size = page.at + _HEAD_BYTES + len(page.lacing), 0
         for lace in page.lacing:
             size += lace
@@ -139,7 +141,8 @@ def _signed(page: bytearray) -> bytes:
     return bytes(page)
 
 
-def _pages(source: ByteSource) -> Iterator[_Page]:
+def pages(source: ByteSource) -> Iterator[Page]:
+    """Walk the pages of a file. Raises: UnreadableMediaError if the last one is cut off."""
     at = 0
     while True:
         head = source.peek(at, _HEAD_BYTES)
@@ -149,5 +152,5 @@ def _pages(source: ByteSource) -> Iterator[_Page]:
         end = at + _HEAD_BYTES + len(lacing) + sum(lacing)
         if end > source.size:
             raise UnreadableMediaError("it is cut off")
-        yield _Page(at, end, head[5], int.from_bytes(head[14:18], "little"), lacing)
+        yield Page(at, end, head[5], int.from_bytes(head[14:18], "little"), lacing)
         at = end

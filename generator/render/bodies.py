@@ -11,8 +11,8 @@ from markupsafe import Markup
 from generator.digest import digest_bytes
 from generator.errors import Problem, note, warning
 from generator.markup.links import encode_url, host_of, is_internal
-from generator.markup.placeholders import Context, Shown, resolve
-from generator.model import Body, Frame, Heading, Picture
+from generator.markup.placeholders import Context, Shown, ShownPlayer, resolve
+from generator.model import Body, Frame, Heading, Picture, Played
 from generator.render.alt_problems import describe_alt
 from generator.render.anchors import add_anchors
 from generator.render.frames import frame_attributes
@@ -51,6 +51,7 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
     links = [_link(site, doc, link.target, body, context, problems) for link in body.links]
     images = [_picture(site, doc, body.images, n, context, problems) for n in range(len(body.images))]
     alone = context is Context.PAGE
+    problems += (_nameless(site, doc, each.src) for each in body.players if not each.name)
     words = site.words_of(doc.lang)
     if alone or context is Context.MAIL:
         site.problems.extend(problems)
@@ -59,7 +60,7 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
         context,
         links=links,
         images=images,
-        players=[show_player(links[each.link]) for each in body.players],
+        players=[_player(site, doc, each, links[each.link], context) for each in body.players],
         frames=[_frame(frame, words) for frame in body.frames] if alone else (),
         shift=(0 if alone else LISTING_SHIFT) if shift is None else shift,
         words=words,
@@ -95,6 +96,16 @@ def _link(site: Site, doc: Card, target: str, body: Body, context: Context, prob
     if place.url is None or context in (Context.PAGE, Context.LISTING):
         return place.url
     return site.absolute(place.url)
+
+
+def _player(site: Site, doc: Card, played: Played, url: str | None, context: Context) -> ShownPlayer:
+    return show_player(site, resolve_picture(site, doc, played.src), url, played.name, context, doc.lang)
+
+
+def _nameless(site: Site, doc: Card, src: str) -> Problem:
+    line, column = site.locate(doc.key, src)[0]
+    message, hint = f'The film "{src}" has no words.', "Say what it shows, between the square brackets (WCAG 1.1.1)."
+    return note(doc.key, "no-alt", message, hint, line=line, column=column)
 
 
 def _frame(frame: Frame, words: Words) -> str:

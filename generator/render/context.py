@@ -14,9 +14,10 @@ from generator.config import Config
 from generator.errors import LocateLinks
 from generator.registry import Additions
 from generator.render.environment import Templates
-from generator.site.keys import ASSET, ASSET_BYTES, BANNER, CARD_LOOK, TEMPLATE, THEME_OPTIONS
+from generator.site.keys import ASSET, ASSET_BYTES, BANNER, CARD_LOOK, TEMPLATE, THEME_CONTACTS, THEME_OPTIONS
 from generator.site.queries import Queries
 from generator.theming import Theme
+from generator.theming.contacts import find_contacts
 
 if TYPE_CHECKING:
     from generator.render.kinds import OutputKind
@@ -101,6 +102,7 @@ def make_render_context(
     queries.supply(ASSET, lambda path: theme.static[path].output_path if path in theme.static else "")
     queries.supply(ASSET_BYTES, lambda path: theme.static[path].digest)
     queries.supply(THEME_OPTIONS, lambda _: dict(theme.options))
+    queries.supply(THEME_CONTACTS, lambda _: find_contacts(theme))
     queries.supply(TEMPLATE, theme.fingerprint)
     queries.supply(CARD_LOOK, lambda _: cards.look)
     queries.supply(BANNER, lambda _: banner)

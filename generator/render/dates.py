@@ -69,6 +69,14 @@ def write_number(value: float, language: str) -> str:
     return format_decimal(value, locale=_locale(language))
 
 
+@lru_cache(maxsize=64)
+def write_language(language: str) -> str:
+    """Write a language's name in that language: Cymraeg; its tag if Babel does not know it."""
+    locale = _locale(language)
+    name = locale.get_language_name(locale.language) if language.startswith(locale.language) else ""
+    return name[:1].upper() + name[1:] if name else language
+
+
 @lru_cache(maxsize=32)
 def _locale(language: str) -> Locale:
     """Find the nearest locale of Babel: the language for an unknown region, English for an unknown language."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 from msgspec.structs import replace
@@ -21,11 +22,14 @@ from generator.render.context import KEPT
 from generator.render.environment import PLAIN
 from generator.render.languages import language_name
 from generator.render.links import resolve_address
+from generator.render.media_words import describe_media
 from generator.render.own_links import resolve_action
+from generator.render.players import show_player
 from generator.render.reads import Reads
 from generator.render.srcset import show_picture
 from generator.site import keys
 from generator.site.addresses import output_path, site_link
+from generator.site.contacts import ContactedHost, list_hosts
 from generator.site.index_model import Card
 from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, NEWSLETTER, SEARCH, SERIES, TAGS
 from generator.site.typesetting import Typesetter
@@ -148,6 +152,11 @@ class Site(Reads):
         """The address where readers subscribe to the newsletter, "" for none."""
         return self._query(keys.SUBSCRIBE)
 
+    @property
+    def contacted_hosts(self) -> tuple[ContactedHost, ...]:
+        """The other hosts that pages of the site can contact, sorted; links to them do not count."""
+        return self.share("contacted-hosts", _contacted_hosts)
+
     def typeset(self, text: str, language: str = "") -> str:
         """Set a plain text typographically, in a language or the site's, as bodies are."""
         self._query(keys.SETTINGS, "markup")
@@ -226,6 +235,19 @@ class Site(Reads):
         later = ' loading="lazy" decoding="async"' if lazy else ' fetchpriority="high"'
         return Markup(write_picture(shown, f'{names}{size} alt="{escape(alt)}"{later}'))  # noqa: S704 escaped above
 
+    def player(self, doc: Card) -> Markup:
+        """Write the HTML of the player for the sound that a document's front matter names; "" for none."""
+        if doc.audio is None:
+            return Markup("")
+        name = self.words_of(doc.lang).gettext("Listen to “%(title)s”", title=doc.title)
+        shown = show_player(self, doc.audio.path, doc.audio.url, name, Context.PAGE, doc.lang)
+        caption = f"{shown.opening}{escape(name)}{shown.closing}"
+        return Markup(f'<figure class="player">{shown.player}<figcaption>{caption}</figcaption></figure>')  # noqa: S704
+
+    def recording_facts(self, doc: Card) -> str:
+        """Describe the length and size of that sound, such as "4:05, 12 MB"; "" for none."""
+        return describe_media(doc.audio.facts, self.words_of(doc.lang)) if doc.audio else ""
+
     def query(self, name: str, of: object = "") -> Any:
         """Ask a question that an extension answers (see docs/extending.md)."""
         if name not in self.context.additions.queries:
@@ -243,6 +265,11 @@ class Site(Reads):
     def number(self, value: float) -> str:
         """Write a number in the language of the words around."""
         return dates.write_number(value, self._formats or self.language)
+
+
+def _contacted_hosts(site: Site) -> tuple[ContactedHost, ...]:
+    own = urlsplit(site.url).netloc.lower()
+    return tuple(each for each in list_hosts(site.contacts()) if each.host != own)
 
 
 def _links(site: Site, *, footer: bool) -> tuple[Mapping[str, str], ...]:

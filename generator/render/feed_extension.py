@@ -1,4 +1,6 @@
-"""What feedgen lacks: an entry's lead picture and its language, in the words of each format.
+"""What feedgen lacks: an entry's lead picture, its recording and its language, in the words of each format.
+
+feedgen writes an enclosure of Atom as a link without its relation, type and length.
 
 Source: Media RSS 1.5.1, `media:content` and `media:description`; RFC 4287 section 4.2.7.2, the link `enclosure`; XML
 1.0 section 2.12, `xml:lang`; Dublin Core, `dc:language`.
@@ -10,6 +12,7 @@ from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 
+from generator.model import MediaFacts
 from generator.render.feed_pictures import FeedPicture
 
 NAMESPACE = "http://search.yahoo.com/mrss/"
@@ -24,14 +27,19 @@ class PictureFeedExtension(BaseExtension):  # type: ignore[misc]
 
 
 class PictureExtension(BaseEntryExtension):  # type: ignore[misc]
-    """Adds a lead picture to an entry of feedgen's: `entry.picture.show(picture)`."""
+    """Adds a lead picture and a recording to an entry of feedgen's: `entry.picture.show(picture)`."""
 
     def __init__(self) -> None:
         self._picture: FeedPicture | None = None
+        self._recording: dict[str, str] = {}
 
     def show(self, picture: FeedPicture) -> None:
         """Set the picture."""
         self._picture = picture
+
+    def carry(self, url: str, facts: MediaFacts) -> None:
+        """Set the recording that podcast programs play."""
+        self._recording = {"url": url, "length": str(facts.size_bytes), "type": facts.type}
 
     def extend_rss(self, item: Any) -> Any:
         """Write `media:content`, with the description in it."""
@@ -43,13 +51,17 @@ class PictureExtension(BaseEntryExtension):  # type: ignore[misc]
                 content.set("height", str(picture.height))
             if picture.alt:
                 _add(content, f"{{{NAMESPACE}}}description", type="plain").text = picture.alt
+        if self._recording:
+            _add(item, "enclosure", **self._recording)
         return item
 
     def extend_atom(self, entry: Any) -> Any:
         """Write a link to what belongs to the entry, with the description as its title."""
-        picture = self._picture
+        picture, name = self._picture, "{http://www.w3.org/2005/Atom}link"
+        if self._recording:
+            url, length, kind = (self._recording[each] for each in ("url", "length", "type"))
+            _add(entry, name, rel="enclosure", href=url, type=kind, length=length)
         if picture is not None:
-            name = "{http://www.w3.org/2005/Atom}link"
             _add(entry, name, rel="enclosure", href=picture.src, type=picture.media_type, title=picture.alt)
         return entry
 

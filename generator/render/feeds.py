@@ -21,7 +21,7 @@ from generator.render.feed_links import feed_folder, feed_title, formats_for
 from generator.render.feed_pictures import FeedPicture
 from generator.render.kinds import OutputKind, Phase
 from generator.render.srcset import FEED_WIDTH, picture_for_programs
-from generator.site.index_model import Card
+from generator.site.index_model import Card, Recording
 from generator.site.listings import FEED_FILES
 
 ENTRIES = 20
@@ -39,6 +39,7 @@ class Entry(Struct, frozen=True):
     picture: FeedPicture | None
     published: datetime
     updated: datetime
+    audio_url: str = ""
 
 
 class Feed(Struct, frozen=True):
@@ -105,7 +106,13 @@ def _entry(site: Site, key: str) -> Entry:
     picture = _find_picture(site, doc)
     html = site.render("feed-entry.html", {"doc": doc, "body": body, "posts": posts, "picture": picture})
     return Entry(
-        doc, site.absolute(doc.url), _clean(html).strip(), picture, doc.date, max(doc.date, doc.updated or doc.date)
+        doc,
+        site.absolute(doc.url),
+        _clean(html).strip(),
+        picture,
+        doc.date,
+        max(doc.date, doc.updated or doc.date),
+        site.absolute(doc.audio.url) if doc.audio else "",
     )
 
 
@@ -190,6 +197,8 @@ def _add_entry(made: Any, entry: Entry, *, atom: bool) -> None:
         made.author([{"name": name} for name in names])
     elif names:
         made.dc.dc_creator(names)
+    if doc.audio:
+        made.picture.carry(entry.audio_url, doc.audio.facts)
     if entry.picture:
         made.picture.show(entry.picture)
     made.category([{"term": _clean(tag.name)} for tag in doc.tags])
@@ -237,8 +246,14 @@ def _item(entry: Entry) -> dict[str, Any]:
         "authors": [{"name": _clean(author.name)} for author in doc.authors],
         "tags": [_clean(tag.name) for tag in doc.tags],
         "language": doc.lang,
+        "attachments": [_attachment(entry, doc.audio)] if doc.audio else [],
     }
     return {name: value for name, value in item.items() if value}
+
+
+def _attachment(entry: Entry, audio: Recording) -> dict[str, Any]:
+    seconds = {"duration_in_seconds": round(audio.facts.duration_ms / 1000)} if audio.facts.duration_ms else {}
+    return {"url": entry.audio_url, "mime_type": audio.facts.type, "size_in_bytes": audio.facts.size_bytes, **seconds}
 
 
 FEEDS = OutputKind(

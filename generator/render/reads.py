@@ -13,10 +13,20 @@ from typing import Any, TypeVar
 
 from generator.config import ImagesConfig, NavItem, NewsletterConfig, OutputConfig, SecurityConfig, SocialConfig
 from generator.errors import Problem
-from generator.model import Body
+from generator.model import Body, Contact
 from generator.render.context import RenderContext
 from generator.site import keys
-from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, RefusedPicture, Series
+from generator.site.index_model import (
+    Author,
+    Card,
+    Chunk,
+    Discussion,
+    IssueLayout,
+    MediaFile,
+    PictureSize,
+    RefusedPicture,
+    Series,
+)
 from generator.site.keys import KeyKind
 from generator.site.renditions import Rendition, find_renditions
 from generator.site.results import (
@@ -243,6 +253,14 @@ class Reads:
         address, look = self.context.queries.index.addresses[doc.key], self._query(keys.CARD_LOOK)
         card = find_social_card(doc, address, self._identity.title, look)
         return card if card is not None and self.has_output(card.path) else None
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """List what the site's texts, files and theme can contact on other hosts."""
+        return (*self._query(keys.CONTACTS), *self._query(keys.THEME_CONTACTS))
+
+    def media(self, path: str) -> MediaFile | None:
+        """Return a film or sound of the site, by its path; None if there is none, or no browser plays it."""
+        return self._query(keys.MEDIA, path)
 
     def picture_at(self, url: str) -> str:
         """Name the source of the picture at a root-relative URL; "" if there is none."""

@@ -67,7 +67,7 @@ def _title_of(folder: Path) -> str:
 
 
 def _paths(ci: CiService | None) -> list[str]:
-    paths = ["site.toml", ".gitignore", "content/pages/about.md"]
+    paths = ["site.toml", ".gitignore", "content/pages/about.md", "content/pages/privacy.md"]
     return [*paths, WORKFLOWS[ci]] if ci else paths
 
 
@@ -80,6 +80,7 @@ def _texts(settings: Mapping[str, str], ci: CiService | None) -> dict[str, str]:
             "welcome.md", id=str(uuid4()), date=f"{now:%Y-%m-%d %H:%M}"
         ),
         "content/pages/about.md": fill_template("about.md", id=str(uuid4())),
+        "content/pages/privacy.md": fill_template("privacy.md", id=str(uuid4())),
     }
     if ci:
         texts[WORKFLOWS[ci]] = fill_template(f"{ci}.yml", version=".".join(__version__.split(".")[:2]))

@@ -13,10 +13,10 @@ from generator.config import Config
 from generator.errors import ProblemCollector
 from generator.markup.alt_text import describe_weak
 from generator.markup.links import host_of
-from generator.model import Action, Document, Rating
+from generator.model import Action, Document, MediaFacts, Rating
 from generator.site.addresses import site_link
 from generator.site.discussion import check_thread, comment_mode
-from generator.site.index_model import Card, Label, PictureSize, RefusedPicture, Translation
+from generator.site.index_model import Card, Label, PictureSize, Recording, RefusedPicture, Translation
 from generator.site.publication import publication_state
 from generator.site.routes import Routes
 from generator.site.source_names import SourceNames, meant_hint
@@ -40,6 +40,7 @@ class CardContext(Struct, frozen=True):
     labels: Taxonomies
     pictures: Mapping[str, PictureSize]
     refused: Mapping[str, RefusedPicture]
+    media: Mapping[str, MediaFacts]
     translations: Mapping[str, tuple[Translation, ...]]
     now: datetime
     typesetter: Typesetter
@@ -80,6 +81,7 @@ def make_card(document: Document, context: CardContext, findings: ProblemCollect
         image_alt=typeset(meta.image_alt or ""),
         image_width=size.width,
         image_height=size.height,
+        audio=_recording(document, context, findings),
         pinned=meta.pinned,
         learning_points=tuple(map(typeset, meta.learning_points)),
         rating=_rating(document, series, context.config, findings),
@@ -135,6 +137,26 @@ def _check_alt(document: Document, image: str, findings: ProblemCollector) -> No
         message = f'The alternative text "{alt}" of the lead picture {weak}.'
         hint = "Describe the picture in a few words, as to somebody on the phone."
         findings.warn(document.path, alt, "weak-alt", message, hint, field="image_alt")
+
+
+def _recording(document: Document, context: CardContext, findings: ProblemCollector) -> Recording | None:
+    """Find the sound that `audio` names: beside the document, or from the site's root."""
+    written = document.meta.audio
+    if not written:
+        return None
+    path = context.names.find(document.path, written)
+    facts = context.media.get(path)
+    if path in context.routes.urls and facts is not None:
+        return Recording(path, context.routes.urls[path], facts)
+    if host := host_of(written):
+        message, hint = f"The sound is on another site, {host}, so it is not shown.", "Put a copy beside the post."
+    elif path in context.routes.urls:
+        message, hint = f'"{written}" is no sound that browsers play.', "Use MP3, M4A, Ogg or WAV."
+    else:
+        message = f'There is no file "{written}".'
+        hint = meant_hint(context.names.nearest(document.path, written)) or "Check its name, including capital letters."
+    findings.warn(document.path, written, "dead-audio", message, hint, field="audio")
+    return None
 
 
 def _action(document: Document, config: Config, typeset: Callable[[str], str]) -> Action | None:

@@ -7,6 +7,7 @@ from posixpath import basename, commonpath, dirname
 
 from generator.errors import Problem, note
 from generator.model import Document
+from generator.site.media_files import ENDINGS, find_beside
 from generator.site.source_names import STATIC, SourceNames, source_path
 
 
@@ -32,17 +33,22 @@ def find_owners(documents: Iterable[Document], loose: Collection[str], names: So
 
 
 def references(document: Document, loose: Collection[str], names: SourceNames) -> Iterator[str]:
-    """List the loose files that a document shows or links to, also those that it names without their folder."""
+    """List the loose files that a document shows or links to, also those that it names without their folder.
+
+    What belongs to a film, such as its captions, counts as referred to.
+    """
     for path in _written(document):
         if path not in loose and dirname(path) == dirname(document.path):
             path = names.only(basename(path))
         if path in loose:
             yield path
+        if path.lower().endswith(ENDINGS):
+            yield from find_beside(path, loose)
 
 
 def _written(document: Document) -> tuple[str, ...]:
-    image = document.meta.image
-    return (*document.files, source_path(document.path, image)) if image else document.files
+    named = (document.meta.image, document.meta.audio)
+    return (*document.files, *(source_path(document.path, each) for each in named if each))
 
 
 def place_beside(path: str, owner: str) -> str:

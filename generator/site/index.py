@@ -12,14 +12,16 @@ from msgspec.structs import replace
 from generator.config import Config
 from generator.errors import Locate, Problem, ProblemCollector, nowhere
 from generator.markup.links import is_internal
-from generator.model import Document, Kind
+from generator.model import Contact, Document, Kind, MediaFacts
 from generator.site.cards import CardContext, make_card
+from generator.site.contacts import find_contacts
 from generator.site.files_beside import references, unused_file, without_owner
 from generator.site.hidden import find_hidden, find_scheduled
 from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, RefusedPicture, SiteIndex, Tag
 from generator.site.issues import lay_out_issues
 from generator.site.later import documents_later, nothing_published, problems_later
 from generator.site.listings import listing_addresses
+from generator.site.media_files import find_media
 from generator.site.publication import Publication
 from generator.site.renditions import added_suffix
 from generator.site.routes import Routes, decide
@@ -34,6 +36,8 @@ def build_index(
     documents: Iterable[Document],
     files: Mapping[str, str | None],
     pictures: Mapping[str, PictureSize],
+    media: Mapping[str, MediaFacts],
+    contacts: Mapping[str, tuple[Contact, ...]],
     config: Config,
     publication: Publication,
     locate: Locate = nowhere,
@@ -42,11 +46,12 @@ def build_index(
     """Index a site; the result is the same for any order of `documents`.
 
     `files` maps the path of each file that may be published to the document whose bundle it is in, None for others;
-    `pictures` has the sizes of those that are pictures and can be shown; `refused` are files that documents must not
-    show. Linear in the number of documents, except for sorting.
+    `pictures` has the sizes of those that are pictures and can be shown; `media` the films and sounds; `contacts` are
+    those of pages and style sheets; `refused` are files that documents must not show. Linear in the number of
+    documents, except for sorting.
     """
     everything = sorted(documents, key=lambda d: d.path)
-    build = partial(_build, everything, files, pictures, refused, config, publication)
+    build = partial(_build, everything, files, pictures, media, contacts, refused, config, publication)
     index, problems = build([document for document in everything if publication.shows(document)], locate)
     if not index.posts and not index.pages:
         problems = (*problems, nothing_published(everything, publication))
@@ -60,6 +65,8 @@ def _build(
     everything: list[Document],
     files: Mapping[str, str | None],
     pictures: Mapping[str, PictureSize],
+    media: Mapping[str, MediaFacts],
+    contacts: Mapping[str, tuple[Contact, ...]],
     refused: Mapping[str, RefusedPicture],
     config: Config,
     publication: Publication,
@@ -76,7 +83,17 @@ def _build(
     translations = find_translations(placed, routes.urls, config, findings, {each.meta.id for each in everything})
     names, typesetter = SourceNames(routes.urls, unpublished), Typesetter(config)
     context = CardContext(
-        config, routes, labels, pictures, refused, translations, publication.now, typesetter, names, publication.counts
+        config,
+        routes,
+        labels,
+        pictures,
+        refused,
+        media,
+        translations,
+        publication.now,
+        typesetter,
+        names,
+        publication.counts,
     )
     cards = {document.path: make_card(document, context, findings) for document in placed}
     hidden = find_hidden(everything, publication, config)
@@ -86,6 +103,8 @@ def _build(
         hidden=hidden,
         scheduled=find_scheduled(everything, hidden, config),
         refused=refused,
+        media=find_media(media, routes.files),
+        contacts=find_contacts(placed, cards, contacts, routes.files, config),
     )
     index = replace(index, shown_pictures=_shown_pictures(placed, index, names, config))
     index = replace(index, series=gather_series(index, everything, config, findings))
@@ -147,7 +166,7 @@ def _assemble(
 def _shown_pictures(
     documents: Iterable[Document], index: SiteIndex, names: SourceNames, config: Config
 ) -> tuple[str, ...]:
-    """List the pictures that bodies show, lead pictures, and those of authors and of the site."""
+    """List the pictures that bodies show, lead pictures, those of films, of authors and of the site."""
     shown = {
         names.find(document.path, src)
         for document in documents
@@ -156,6 +175,7 @@ def _shown_pictures(
     }
     of_site = (config.image, *(author.image for author in config.authors.values()))
     shown.update(source_path("", src) for src in of_site if src)
+    shown.update(each.poster for each in index.media.values() if each.poster)
     return tuple(sorted(path for path in shown if path in index.pictures and path in index.files))
 
 

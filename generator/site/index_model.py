@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.model import Action, Comment, CommentMode, Contact, Kind, Rating, Update
+from generator.model import Action, Comment, CommentMode, Contact, Kind, MediaFacts, Rating, Update
 
 
 class PictureSize(Struct, frozen=True):
@@ -32,6 +32,29 @@ class RefusedPicture(Struct, frozen=True):
     code: str
     message: str
     hint: str
+
+
+class Captions(Struct, frozen=True):
+    """Captions of a film: their language, "" for that of the post, and the file's path."""
+
+    language: str
+    path: str
+
+
+class MediaFile(Struct, frozen=True):
+    """A published film or sound: its facts, the path of its still picture ("" for none), its captions by language."""
+
+    facts: MediaFacts
+    poster: str = ""
+    captions: tuple[Captions, ...] = ()
+
+
+class Recording(Struct, frozen=True):
+    """The sound that front matter names: its path, its root-relative URL, its facts."""
+
+    path: str
+    url: str
+    facts: MediaFacts
 
 
 class Author(Struct, frozen=True):
@@ -88,6 +111,7 @@ class Card(Struct, frozen=True, kw_only=True):
     image_alt: str
     image_width: int
     image_height: int
+    audio: Recording | None
     pinned: bool
     learning_points: tuple[str, ...]
     rating: Rating | None
@@ -241,7 +265,8 @@ class SiteIndex(Struct, frozen=True):
     size; `shown_pictures`: the paths of those that documents, authors and the site show, sorted; `shared_titles`: those
     that several documents have, sorted; `unpublished`: the paths of documents and files that have no address, sorted;
     `hidden`: path or address of what is not public → why (see `hidden`); `scheduled`: path → a document that goes live
-    by itself; `contacts`: path of a document → the other hosts that its text can contact, only if there are any;
+    by itself; `contacts`: path of a document or file → the other hosts that it can contact, only if there are any;
+    `media`: path of a film or sound → what it is;
     `refused`: path of a file → why documents do not show it as a picture.
     """
 
@@ -266,3 +291,4 @@ class SiteIndex(Struct, frozen=True):
     scheduled: Mapping[str, ScheduledDocument] = {}
     refused: Mapping[str, RefusedPicture] = {}
     contacts: Mapping[str, tuple[Contact, ...]] = {}
+    media: Mapping[str, MediaFile] = {}

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from generator.config import SECTIONS, Config
-from generator.model import Body, Comment, CommentMode
+from generator.model import Body, Comment, CommentMode, Contact
 from generator.site.addresses import root_relative
 from generator.site.hidden import state_in
 from generator.site.index_model import (
@@ -21,6 +21,7 @@ from generator.site.index_model import (
     Chunk,
     Discussion,
     IssueLayout,
+    MediaFile,
     PictureSize,
     RefusedPicture,
     Series,
@@ -246,6 +247,14 @@ class IndexReader:
     def refusal(self, path: str) -> RefusedPicture | None:
         """Return why a file is not shown as a picture; None if it may be, or if there is no such file."""
         return self.index.refused.get(path)
+
+    def contacts(self, _: str) -> tuple[Contact, ...]:
+        """List the other hosts that documents and files can contact, and what for, sorted; each once."""
+        return tuple(sorted({contact for found in self.index.contacts.values() for contact in found}))
+
+    def media(self, path: str) -> MediaFile | None:
+        """Return a film or sound; None if there is none at that path, or no browser plays it."""
+        return self.index.media.get(path)
 
     def picture_at(self, url: str) -> str:
         """Return the path of the picture at a root-relative URL; "" if there is none."""

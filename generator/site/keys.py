@@ -14,8 +14,18 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from generator.model import Body
-from generator.site.index_model import Author, Card, Chunk, Discussion, IssueLayout, PictureSize, RefusedPicture, Series
+from generator.model import Body, Contact
+from generator.site.index_model import (
+    Author,
+    Card,
+    Chunk,
+    Discussion,
+    IssueLayout,
+    MediaFile,
+    PictureSize,
+    RefusedPicture,
+    Series,
+)
 from generator.site.index_reader import IndexReader
 from generator.site.results import (
     MonthCount,
@@ -124,6 +134,12 @@ PICTURE = KeyKind[PictureSize | None](
 REFUSAL = KeyKind[RefusedPicture | None](
     "refused", "the file {} can now be shown as a picture, or no longer can", _INDEX, IndexReader.refusal
 )
+CONTACTS = KeyKind[tuple[Contact, ...]](
+    "contacts", "a host that pages can contact was added or removed", _INDEX, IndexReader.contacts
+)
+MEDIA = KeyKind[MediaFile | None](
+    "media", "the film or sound {}, or a file beside it, was added, removed or changed", _INDEX, IndexReader.media
+)
 PICTURE_AT = KeyKind[str]("pic", "the picture at {} was added, removed or replaced", _INDEX, IndexReader.picture_at)
 NAMED = KeyKind[str]("named", "{} is now the only source with that name, or no longer is", _INDEX, IndexReader.named)
 MEANT = KeyKind[str]("meant", "what a broken link may have meant has changed", _INDEX, IndexReader.meant)
@@ -137,6 +153,9 @@ ASSET_BYTES = KeyKind[str]("bytes", "the theme's file {} has changed", _THEME)
 THEME_OPTIONS = KeyKind[Mapping[str, Any]]("options", "the theme's options have changed", _THEME)
 CARD_LOOK = KeyKind[str](
     "cards", "the fonts or colours of social cards have changed", frozenset({Cause.INDEX, Cause.THEME})
+)
+THEME_CONTACTS = KeyKind[tuple[Contact, ...]](
+    "theme_contacts", "a host that the theme's files contact was added or removed", _THEME
 )
 BANNER = KeyKind[str]("preview", "the preview's banner has changed", _PROGRAM)
 

@@ -39,6 +39,6 @@ def index() -> MakeIndex:
     ) -> tuple[SiteIndex, tuple[Problem, ...]]:
         config = config or Config(title="T", url="https://example.org/")
         files: dict[str, str | None] = options.pop("files", {})
-        return build_index(documents, files, {}, config, Publication(NOW, **options))
+        return build_index(documents, files, {}, {}, {}, config, Publication(NOW, **options))
 
     return make

@@ -28,6 +28,8 @@ from tests.soak.themes import EDITS, PLAIN, STATIC_EDITS
 
 PICTURES = pictures()
 FONTS = fonts()
+MEDIA = Path(__file__).parents[1] / "media/files"
+FILMS = (None, *((MEDIA / name).read_bytes() for name in ("film.mp4", "upright.mp4")), b"WEBVTT\n\n", b"none")
 numbers = st.integers(0, 30)
 bodies = st.lists(st.integers(0, len(pools.BODIES) - 1), max_size=3)
 aged = st.sampled_from((True, True, False))
@@ -203,6 +205,12 @@ class Edits(RuleBasedStateMachine):
     def edit_picture_beside_posts(self, path: str, picture: int, aged: bool) -> None:
         if PICTURES[picture] is not None or (self.site.root / "content/posts" / path).is_file():
             self.site.write(f"content/posts/{path}", PICTURES[picture], aged=aged)
+
+    @rule(path=st.sampled_from(pools.FILMS), film=choice(FILMS), aged=aged)
+    def edit_film_beside_posts(self, path: str, film: int, aged: bool) -> None:
+        data = PICTURES[1] if path.endswith(".png") and FILMS[film] is not None else FILMS[film]
+        if data is not None or (self.site.root / "content/posts" / path).is_file():
+            self.site.write(f"content/posts/{path}", data, aged=aged)
 
     @rule(before=st.sampled_from(pools.BESIDE), after=st.sampled_from(pools.BESIDE))
     def rename_picture_beside_posts(self, before: str, after: str) -> None:

@@ -41,6 +41,7 @@ KEYS: dict[str, tuple[object, ...]] = {
     "updates": (None, [{"date": "2026-05-01", "note": "Mended."}]),
     "image": (None, "pic.png", "/pic.png", "gone.png", "/drawing.svg"),
     "image_alt": (None, "A picture"),
+    "audio": (None, "film.mp4", "gone.mp3"),
     "comments": (None, True, False, "closed"),
     "thread": (None, "123", "a thread"),
     "rating": (None, "7/10", 8),
@@ -89,6 +90,10 @@ BODIES = (
     "| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```",
     "Dear all,\n\n![Only](only.png) [named](n2.md)",
     "![Sub](sub/only.png) ![Meant](Only.PNG)",
+    "[Walk](film.mp4)",
+    "![Walk](film.mp4) in a line",
+    "[Talk](https://youtu.be/dQw4w9WgXcQ)",
+    "[![Hall](pic.png)](https://vimeo.com/76979871)\n\n<!--more-->\n\nRest.",
 )
 
 BROKEN_SOURCES: tuple[bytes, ...] = (
@@ -111,6 +116,9 @@ COMMENTS: tuple[str | None, ...] = (
 )
 
 FONT = "fonts/own.ttf"
+
+FILMS = ("film.mp4", "film.vtt", "film.cy.vtt", "film.png")
+"""A film beside posts, and what belongs to it."""
 
 BESIDE = ("pic.png", "only.png", "Only.PNG", "sub/only.png", "note.txt")
 """Files beside posts that are no bundles."""

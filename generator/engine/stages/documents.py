@@ -118,7 +118,7 @@ def _shown(record: Record | None) -> bytes:
     """Encode everything that other pages can show of a document; b"" if it is unusable."""
     if not isinstance(record, DocumentRecord) or record.meta is None:
         return b""
-    shown = record.pictures, record.files, record.images
+    shown = record.pictures, record.files, record.images, record.contacts
     return encode_canonical((record.meta, record.lead, record.minutes, *shown))
 
 

@@ -131,6 +131,8 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
         documents,
         {path: owner for path, (owner, _) in files.items()},
         {path: _picture_size(v) for path, (_, v) in files.items() if v.kind},
+        {path: v.media for path, (_, v) in files.items() if v.media},
+        {path: v.contacts for path, (_, v) in files.items() if v.contacts},
         inputs.config,
         inputs.publication,
         Locator(root, inputs.found),
