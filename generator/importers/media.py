@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from generator.content.names import ignored
 from generator.importers.file_names import fold
@@ -30,10 +30,14 @@ Fetch = Callable[[str], Path | None]
 
 @dataclass(slots=True)
 class Media:
-    """The files of the library by their folded names; `fetch` gets one that is not there, if that is allowed."""
+    """The files of the library by their folded names; `fetch` gets one that is not there, if that is allowed.
+
+    `url` is the old site's address, to which others are relative.
+    """
 
     names: dict[str, list[tuple[Path, str]]] = field(default_factory=dict)
     fetch: Fetch | None = None
+    url: str = ""
 
     def find(self, address: str, host: str) -> tuple[str, Path] | None:
         """Return the address that a file of the old site gets, and the file; None if it is unknown."""
@@ -46,8 +50,11 @@ class Media:
         for name in _names(steps[-1]):
             if (found := self._choose(name, steps)) is not None:
                 return _address(steps, name, parts.hostname or host, host), found
-        found = self.fetch(address) if self.fetch is not None and parts.netloc else None
-        return (_address(steps, _SIZE_AT_END.sub("", steps[-1]), parts.hostname or "", host), found) if found else None
+        whole = urljoin(self.url, address)
+        found = self.fetch(whole) if self.fetch is not None and urlsplit(whole).netloc else None
+        if found is None:
+            return None
+        return _address(steps, _SIZE_AT_END.sub("", steps[-1]), parts.hostname or host, host), found
 
     def _choose(self, name: str, steps: list[str]) -> Path | None:
         """Choose the file of a name whose folders agree best with the address."""

@@ -37,6 +37,7 @@ def build_link_resolver(
             urls.own.add(post.id)
     roots = [*options.assets, *(source for source in options.sources if source.is_dir()), *collected.roots]
     own = {post.id for post in posts}
+    media.url = options.old_url or collected.url
     base = urlsplit(options.old_url).path.strip("/") or collected.base
     host = (urlsplit(options.old_url or collected.url).hostname or "").removeprefix("www.")
     files = FileCopies(tuple(dict.fromkeys(root.resolve() for root in roots)), existing.paths)

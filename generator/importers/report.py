@@ -49,7 +49,7 @@ def format_report(outcome: ImportOutcome, manifest: str) -> str:
     """Format the whole report as Markdown; `manifest` is the path of the manifest."""
     parts = ["# Import report", "", *_summary(outcome)]
     if outcome.problems:
-        parts += ["", "## Not imported", "", "Fix these files and run the import again.", ""]
+        parts += ["", "## Not imported, or damaged", "", "Fix these files and run the import again.", ""]
         parts += [f"- {_line(_problem(problem))}" for problem in outcome.problems]
     look = [note for note in outcome.notes if note.topic in LOOK]
     parts += _section("Please check", look, manifest)
@@ -68,7 +68,8 @@ def _summary(outcome: ImportOutcome) -> list[str]:
     lines = [f"{came} imported ({generators})." if generators else "Nothing was imported."]
     lines += [f"Drafts: {drafts:,}."] if drafts else []
     lines += [f"Pictures and files copied: {len(outcome.files):,}."] if outcome.files else []
-    lines += [f"Sources with errors, not imported: {len(outcome.problems):,}."] if outcome.problems else []
+    lines += [f"Comments: {outcome.comments:,}."] if outcome.comments else []
+    lines += [f"Problems: {len(outcome.problems):,}."] if outcome.problems else []
     return [*lines, *_DIALECTS[outcome.dialect]]
 
 

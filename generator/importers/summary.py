@@ -28,7 +28,7 @@ def sentences(outcome: ImportOutcome, *, dry_run: bool) -> list[str]:
     look = Counter(note.topic for note in outcome.notes if note.topic in LOOK)
     said += [f"Please check: {topic[:1].lower()}{topic[1:]} ({look[topic]:,})." for topic in Topic if topic in look]
     if outcome.problems:
-        said.append(f"{format_count(len(outcome.problems), 'problem')}: those files were not imported.")
+        said.append(f"{format_count(len(outcome.problems), 'problem')}: not everything was imported.")
     if dry_run:
         said += [f"  {path}" for path in outcome.written]
         said.append("This was a dry run: nothing was written.")
@@ -42,6 +42,7 @@ def facts(outcome: ImportOutcome) -> Mapping[str, Any]:
     return {
         "posts": sum(post.kind is Kind.POST for post in outcome.posts),
         "pages": sum(post.kind is Kind.PAGE for post in outcome.posts),
+        "comments": outcome.comments,
         "drafts": sum(post.draft for post in outcome.posts),
         "written": list(outcome.written),
         "same": outcome.same,
@@ -61,4 +62,9 @@ def _note(note: dict[str, Any]) -> dict[str, Any]:
 def _came(outcome: ImportOutcome) -> str:
     posts = sum(post.kind is Kind.POST for post in outcome.posts)
     pages = len(outcome.posts) - posts
-    return f"{format_count(posts, 'post')} and {format_count(pages, 'page')}"
+    if not outcome.comments:
+        return f"{format_count(posts, 'post')} and {format_count(pages, 'page')}"
+    comments = format_count(outcome.comments, "comment")
+    if not outcome.posts:
+        return comments
+    return f"{format_count(posts, 'post')}, {format_count(pages, 'page')} and {comments}"

@@ -52,6 +52,19 @@ def test_a_name_in_a_text_finds_its_file(tmp_path: Path, address: str, wanted: s
     assert (found[0] if found else "") == wanted
 
 
+@pytest.mark.parametrize("address", ["/content/images/a.png", "https://old.example.org/content/images/a.png"])
+def test_what_is_relative_to_the_old_site_is_fetched_from_there(tmp_path: Path, address: str) -> None:
+    asked: list[str] = []
+
+    def fetch(url: str) -> Path:
+        asked.append(url)
+        return tmp_path
+
+    media = Media(fetch=fetch, url="https://old.example.org/blog/")
+    assert media.find(address, "old.example.org") == ("content/images/a.png", tmp_path)
+    assert asked == ["https://old.example.org/content/images/a.png"]
+
+
 def test_without_a_library_nothing_is_looked_for() -> None:
     assert Media().find(f"{OLD}/2015/03/photo.png", "old.example.org") is None
 
