@@ -47,3 +47,10 @@ def test_a_page_comes_and_goes_with_its_template(site: Site, name: str) -> None:
     site.build()
     assert f"{PAGES[name]}/index.html" not in site.paths
     assert "<p>||</p>" in (site.root / "output/index.html").read_text()
+
+
+def test_the_policy_of_a_page_that_leads_on_allows_the_fonts_of_its_style_sheet(tmp_path: Path) -> None:
+    site = Site(write_site(tmp_path, {"posts/2024-01-01-a.md": post(aliases=["/old/"])}))
+    site.build()
+    (policy,) = site.html("old/index.html").xpath('//meta[@http-equiv="Content-Security-Policy"]/@content')
+    assert "font-src 'self'" in policy
