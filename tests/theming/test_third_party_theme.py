@@ -17,8 +17,6 @@ CALLS = {
     "picture": 'site.picture("/photo.png", "A photo", "100vw")',
     "date": 'site.date(doc.date, "long") if doc is defined and doc.date',
     "linked": 'site.linked("See www.example.org")',
-    "body": "site.body(doc) if doc is defined",
-    "excerpt": "site.excerpt(doc) if doc is defined",
     "picture_url": 'site.picture_url("/photo.png")',
     "query": '""',  # needs an extension: tests/extensions
 }
@@ -57,6 +55,7 @@ def site_values() -> str:
     for name in first_cells("`site`"):
         call = re.match(r"site\.(\w+)\(", name)
         expression = CALLS.get(call[1], name) if call else name
+        expression += " if doc is defined" if "(doc" in expression and " if " not in expression else ""
         lines.append(f"<dt>{call[1] if call else name}</dt>{printed(expression)}")
     return "".join(lines)
 
@@ -98,9 +97,7 @@ def theme() -> dict[str, str | bytes]:
             f'{{% for each in {value} %}}<li><a href="{{{{ each.url }}}}">{{{{ each.title }}}}</a></li>{{% endfor %}}'
             for value in lists
         )
-        text = (
-            f"<ul>{links}</ul><dl>{own}</dl>{{{{ body }}}}" if "body" in values else f"<ul>{links}</ul><dl>{own}</dl>"
-        )
+        text = f"<ul>{links}</ul><dl>{own}</dl>"
         alone = name in ("redirect", "feed-entry")
         made[f"templates/{name}.html"] = (
             text if alone else '{% extends "base.html" %}{% block main %}' + text + "{% endblock %}"
