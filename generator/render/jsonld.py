@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
+from generator.render.srcset import picture_for_programs
 from generator.site.index_model import Author, Card
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
 
+PORTRAIT_WIDTH = 640
+"""The widest file of an author's portrait that programs are given, in pixels."""
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -66,7 +69,7 @@ def breadcrumbs(site: Site, way: Sequence[tuple[str, str]], title: str, url: str
 
 def profile(site: Site, author: Author) -> dict[str, Any]:
     """Describe the page of an author."""
-    image = site.absolute(author.image) if author.image else ""
+    image = site.absolute(picture_for_programs(site, author.image, PORTRAIT_WIDTH).src) if author.image else ""
     person = {**_person(site, author), "description": author.bio, "image": image, "sameAs": author.url}
     return {"@type": "ProfilePage", "mainEntity": {name: value for name, value in person.items() if value}}
 

@@ -164,6 +164,8 @@ def test_a_portrait_and_a_card_may_be_a_scan(letters: Any, post: Any, config: An
         }
     )
     assert made.codes == []
-    assert "/jo.TIF.jpg" in made.text("authors/jo/index.html")
+    author = made.text("authors/jo/index.html")
+    assert "/jo.TIF.jpg" in author
+    assert '/jo.TIF"' not in author
     assert (made.meta(PAGE, "og:image") or "").endswith("/card.tif.jpg")
     assert not {path for path in made.paths if path.lower().endswith(".tif")}
