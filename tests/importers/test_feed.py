@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -113,6 +115,19 @@ def test_a_cut_feed_gives_what_there_is_and_the_place(take: Take, tmp_path: Path
     outcome = take("feed", file)
     assert [(each.code, each.line > 0) for each in outcome.problems] == [("import-damaged", True)]
     assert len(outcome.posts) >= 1
+
+
+@pytest.mark.parametrize("library", ["feedparser", "markdownify"])
+def test_a_missing_library_is_exit_code_2_with_the_line_to_install(site: Path, tmp_path: Path, library: str) -> None:
+    (tmp_path / "feed.xml").write_text(RSS)
+    script = (
+        f"import sys; sys.modules[{library!r}] = None\nfrom generator.__main__ import main\n"
+        "sys.argv = ['openletter', 'import', 'feed', *sys.argv[1:]]\nsys.exit(main())"
+    )
+    words = [sys.executable, "-c", script, str(tmp_path / "feed.xml"), "--site", str(site)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, "pip install 'openletter[import]'" in done.stderr) == (2, True), done.stderr
+    assert not (site / "content").exists()
 
 
 @pytest.fixture

@@ -20,11 +20,16 @@ def check_libraries() -> None:
     _converter(False)
 
 
+def missing_libraries() -> ConfigError:
+    """Make the error that says what to install."""
+    what = "This import needs libraries that are not installed."
+    return ConfigError(error("import", "option", what, "Run: pip install 'openletter[import]'"))
+
+
 @cache
 def _converter(careful: bool) -> Any:
     try:
         from generator.importers.exports.block_writer import BlockWriter
     except ImportError as fault:
-        what = "This import needs libraries that are not installed."
-        raise ConfigError(error("import", "option", what, "Run: pip install 'openletter[import]'")) from fault
+        raise missing_libraries() from fault
     return BlockWriter(careful)

@@ -15,6 +15,7 @@ from generator.importers.exports.export_post import ExportItem, date_elsewhere, 
 from generator.importers.exports.export_reader import ExportReader
 from generator.importers.exports.people import byline
 from generator.importers.exports.store import KeptText
+from generator.importers.exports.writer import missing_libraries
 from generator.importers.feed.h_entry import read_h_entry
 from generator.importers.import_model import ImportOptions, Note, Topic
 from generator.importers.reader import Collected
@@ -71,7 +72,10 @@ class FeedReader(ExportReader):
         self._read_feed(file)
 
     def _read_feed(self, file: Path) -> None:
-        import feedparser
+        try:
+            import feedparser
+        except ImportError as fault:
+            raise missing_libraries() from fault
 
         feed: Any = feedparser.parse(file.read_bytes())
         if not feed.get("version") and not feed.entries:
