@@ -289,11 +289,11 @@ UNSUBSCRIBE = "{{openletter-unsubscribe}}"
 class Letter(Struct, frozen=True):
     """An issue as e-mail, the same for every recipient.
 
-    `html` and `text` have UNSUBSCRIBE in place of each recipient's own unsubscribe address. Pictures are not attached:
-    `pictures` lists the absolute URLs that `html` shows. `slug` names the ledger's file and the exported folder; `id`
-    is the issue's stable id. `date` is aware, and that of the issue; the Date header comes from the ledger, where the
-    first send freezes it. `url` is the absolute address of the issue's page. `html` is a complete document, its CSS
-    inlined.
+    `language` is the issue's. `html` and `text` have UNSUBSCRIBE in place of each recipient's own unsubscribe address.
+    Pictures are not attached: `pictures` lists the absolute URLs that `html` shows. `slug` names the ledger's file and
+    the exported folder; `id` is the issue's stable id. `date` is aware, and that of the issue; the Date header comes
+    from the ledger, where the first send freezes it. `url` is the absolute address of the issue's page. `html` is a
+    complete document, its CSS inlined.
     """
 
     slug: str
@@ -306,6 +306,7 @@ class Letter(Struct, frozen=True):
     html: str
     text: str
     pictures: tuple[str, ...]
+    language: str = ""
 
 
 class CardColours(Struct, frozen=True):

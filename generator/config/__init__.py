@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from generator.config.label_options import AuthorConfig, LanguageConfig, NavItem, SeriesConfig, TagConfig
 from generator.config.options import (
     SECTIONS,
-    AuthorConfig,
     CommentsConfig,
     Config,
     DkimConfig,
@@ -16,7 +16,6 @@ from generator.config.options import (
     ImagesConfig,
     MarkupConfig,
     MarkupDialect,
-    NavItem,
     NewsletterConfig,
     OutputConfig,
     Permalinks,
@@ -24,10 +23,8 @@ from generator.config.options import (
     SearchConfig,
     SearchEngine,
     Security,
-    SeriesConfig,
     SmtpConfig,
     SocialConfig,
-    TagConfig,
 )
 from generator.config.security_options import SecurityConfig
 from generator.errors import Problem
@@ -42,6 +39,7 @@ __all__ = [
     "ExtensionsConfig",
     "GoneConfig",
     "ImagesConfig",
+    "LanguageConfig",
     "MarkupConfig",
     "MarkupDialect",
     "NavItem",

@@ -2,51 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from generator.config import checks, periods
 from generator.config.check_section import read_check
 from generator.config.font_file import font_file
+from generator.config.load_labels import read_author, read_languages, read_named, read_nav_item, read_series, read_tag
+from generator.config.load_newsletter import read_newsletter
 from generator.config.options import (
     SITE_OPTIONS,
-    AuthorConfig,
     CommentsConfig,
     Config,
-    DkimConfig,
     EmbedsConfig,
     ExtensionsConfig,
     GoneConfig,
     ImagesConfig,
     MarkupConfig,
-    NavItem,
-    NewsletterConfig,
     OutputConfig,
     Permalinks,
     PublishConfig,
     SearchConfig,
-    SeriesConfig,
-    SmtpConfig,
     SocialConfig,
-    TagConfig,
-    names_reader,
 )
 from generator.config.providers import PROVIDERS
 from generator.config.security import read_security
-from generator.errors import ConfigError, Problem, ProblemCollector, error, warning
-from generator.slugs import fold_label, label_slug, slugify
+from generator.errors import ConfigError, Problem, ProblemCollector, warning
 from generator.text.mapping_reader import RefusedError
 from generator.text.toml_settings import parse_settings, read_settings
-from generator.text.tree import Items, Table, Value
+from generator.text.tree import Table, Value
 from generator.text.typed_rules import (
     Settings,
     TypedRules,
     choice_of,
     list_of_numbers,
-    named_tables,
     plain_setting,
     required_text,
     table_list,
@@ -79,6 +72,7 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
 
 def _config(top: Settings, root: Path) -> Config:
     theme, theme_options = _theme(top)
+    languages = read_languages(top)
     timezone = top.text("timezone", "UTC", checks.timezone) or "UTC"
     config = Config(
         title=required_text(top, "title", '"Letters from the Director"'),
@@ -91,11 +85,11 @@ def _config(top: Settings, root: Path) -> Config:
         organisation=top.text("organisation", ""),
         theme=theme,
         theme_options=theme_options,
-        nav=tuple(_nav_item(item) for item in table_list(top, "nav")),
-        authors=_named(top, "authors", _author),
-        tags=_named(top, "tags", _tag),
-        series=_named(top, "series", _series),
-        permalinks=_permalinks(top.section("permalinks")),
+        nav=tuple(read_nav_item(item) for item in table_list(top, "nav")),
+        authors=read_named(top, "authors", read_author),
+        tags=read_named(top, "tags", read_tag),
+        series=read_named(top, "series", read_series),
+        permalinks=replace(_permalinks(top.section("permalinks")), languages=tuple(languages)),
         markup=_markup(top.section("markup")),
         output=_output(top.section("output")),
         images=_images(top.section("images")),
@@ -103,9 +97,10 @@ def _config(top: Settings, root: Path) -> Config:
         social=_social(top.section("social"), root),
         comments=_comments(top.section("comments")),
         search=_search(top.section("search")),
-        newsletter=_newsletter(top.section("newsletter")),
+        newsletter=read_newsletter(top.section("newsletter")),
         extensions=_extensions(top.section("extensions")),
         gone=_gone(top.section("gone")),
+        languages=languages,
         check=read_check(top.section("check")),
         publish=_publish(top.section("publish"), timezone),
         security=read_security(top.section("security")),
@@ -120,66 +115,6 @@ def _theme(top: Settings) -> tuple[str, dict[str, Any]]:
     table = top.section("theme")
     options = {key: plain_setting(value) for key, (_, value) in table.table.entries.items() if key != "name"}
     return table.text("name", "default") or "default", options
-
-
-def _named(top: Settings, key: str, read: Callable[[str, Settings], T]) -> dict[str, T]:
-    found: dict[str, T] = {}
-    for at, table in named_tables(top, key):
-        name = at.text
-        slug = slugify(name)
-        if slug and slug != name and key != "authors":
-            slug = label_slug(fold_label(name), "")
-        if key == "authors" and slug and not any(char in name for char in "/\\"):
-            slug = name
-        if name == slug:
-            found[name] = read(name, table)
-        else:
-            hint = f"Write it as [{key}.{slug}]" if slug else "Use letters, digits and hyphens."
-            message = f'[{key}]: "{name}" cannot be part of a web address.'
-            top.problems.add(error(top.path, "config-value", message, hint, line=at.line, column=at.column))
-    return found
-
-
-def _nav_item(table: Settings) -> NavItem:
-    item = NavItem(
-        title=required_text(table, "title", '"About"'),
-        url=required_text(table, "url", '"/about/"', checks.link_url),
-        footer=table.flag("footer", default=False),
-    )
-    warn_of_unknown(table)
-    return item
-
-
-def _author(name: str, table: Settings) -> AuthorConfig:
-    author = AuthorConfig(
-        name=table.text("name", name) or name,
-        role=table.text("role", ""),
-        bio=table.text("bio", ""),
-        image=table.text("image", "", checks.site_path),
-        url=table.text("url", "", partial(checks.web_url, schemes=("https", "http", "mailto"))),
-    )
-    warn_of_unknown(table)
-    return author
-
-
-def _tag(_slug: str, table: Settings) -> TagConfig:
-    tag = TagConfig(name=table.text("name", ""), description=table.text("description", ""))
-    warn_of_unknown(table)
-    return tag
-
-
-def _series(_slug: str, table: Settings) -> SeriesConfig:
-    best = table.take("rating_max", table.rules.number, 0.0)
-    if table.value("rating_max") and not 0 < best <= 1_000_000:
-        table.error("rating_max", None, "must be more than 0 and at most a million.", code="config-value")
-    series = SeriesConfig(
-        name=table.text("name", ""),
-        description=table.text("description", ""),
-        rating_max=best or None,
-        gaps=table.take("gaps", list_of_numbers(0, 1_000_000), ()),
-    )
-    warn_of_unknown(table)
-    return series
 
 
 def _permalinks(table: Settings) -> Permalinks:
@@ -304,77 +239,6 @@ def _search(table: Settings) -> SearchConfig:
     )
     warn_of_unknown(table)
     return search
-
-
-def _has_text(table: Settings, key: str) -> bool:
-    value = table.value(key)
-    return value is not None and bool(plain_setting(value))
-
-
-def _newsletter(table: Settings) -> NewsletterConfig:
-    links = _unsubscribe_links(table)
-    newsletter = NewsletterConfig(
-        subscribe=table.text("subscribe", "", partial(checks.web_url, schemes=("https",))),
-        unsubscribe=links,
-        from_=table.text("from", "", checks.named_address),
-        to=table.text("to", "", checks.named_address),
-        list_id=table.text("list_id", "", checks.list_id),
-        one_click=table.flag("one_click", default=False),
-        postal_address=table.text("postal_address", ""),
-        reply_to=table.text("reply_to", "", checks.named_address),
-        bounces=table.text("bounces", "", checks.bounce_address),
-        reason=table.text("reason", ""),
-        dkim=_dkim(table.section("dkim")),
-        smtp=_smtp(table.section("smtp")),
-    )
-    if newsletter.one_click and not any(link.startswith("https:") and names_reader(link) for link in links):
-        message = "needs an https address in unsubscribe that names the reader (RFC 8058)."
-        hint = 'Add, for example: unsubscribe = "https://lists.example.org/leave?token={token}", or delete one_click.'
-        table.error("one_click", None, message, hint, "config-one-click")
-    warn_of_unknown(table)
-    return newsletter
-
-
-def _dkim(table: Settings) -> DkimConfig:
-    dkim = DkimConfig(
-        domain=table.text("domain", "", checks.host),
-        selector=table.text("selector", "", checks.dkim_selector),
-        key=table.text("key", ""),
-    )
-    examples = {"domain": "example.org", "selector": "news", "key": "keys/dkim.pem"}
-    missing = [name for name in examples if not _has_text(table, name)]
-    if 0 < len(missing) < len(examples):
-        for name in missing:
-            message = f"[newsletter.dkim] needs {name} to sign mails."
-            table.error(name, None, message, f'Add, for example: {name} = "{examples[name]}"', "config-missing")
-    warn_of_unknown(table)
-    return dkim
-
-
-def _unsubscribe_links(table: Settings) -> tuple[str, ...]:
-    """Take one address or a list of them, the https one first."""
-    if isinstance(table.value("unsubscribe"), Items):
-        links = table.texts("unsubscribe", (), checks.unsubscribe_url)
-    else:
-        link = table.text("unsubscribe", "", checks.unsubscribe_url)
-        links = (link,) if link else ()
-    schemes = [link.partition(":")[0] for link in links]
-    if len(schemes) > len(set(schemes)):
-        message = "unsubscribe takes one https and one mailto address at most."
-        table.error("unsubscribe", None, message, "Delete the others.", "config-value")
-    return tuple(sorted(links, key=lambda link: link.startswith("mailto:")))
-
-
-def _smtp(table: Settings) -> SmtpConfig:
-    usual = SmtpConfig()
-    smtp = SmtpConfig(
-        host=table.text("host", "", checks.host),
-        port=table.take("port", within_bounds(1, 65535), usual.port),
-        security=table.take("security", choice_of(("none", "starttls", "tls")), usual.security),
-        user=table.text("user", ""),
-    )
-    warn_of_unknown(table)
-    return smtp
 
 
 def _extensions(table: Settings) -> ExtensionsConfig:

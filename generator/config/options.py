@@ -13,8 +13,19 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.config.check_options import CheckConfig
+from generator.config.label_options import (
+    AuthorConfig,
+    LanguageConfig,
+    NavItem,
+    SeriesConfig,
+    TagConfig,
+    author_in,
+    find_language,
+    series_in,
+)
 from generator.config.providers.service import Service
 from generator.config.security_options import SecurityConfig
 
@@ -46,59 +57,12 @@ SECTIONS = (
     "publish",
     "security",
     "theme",
+    "languages",
 )
 """The names of the sections; "site" is the settings above the first section."""
 
 SITE_OPTIONS = ("title", "url", "language", "timezone", "description", "image", "image_alt", "organisation")
 """The settings above the first section."""
-
-
-class NavItem(Struct, frozen=True):
-    """One link of the site's menu, `[[nav]]`."""
-
-    title: str
-    """The words of the link."""
-    url: str
-    """Where it leads: an address within the site (`/about/`, without the base path), http(s), mailto or tel."""
-    footer: bool = False
-    """Whether it is at the bottom of every page instead of in the menu."""
-
-
-class AuthorConfig(Struct, frozen=True):
-    """A person who writes, `[authors.ID]`."""
-
-    name: str
-    """The name as shown; by default the id."""
-    role: str = ""
-    """What the person does, in a few words."""
-    bio: str = ""
-    """A few sentences for the author's page."""
-    image: str = ""
-    """A portrait: a path within the site, beginning with a slash."""
-    url: str = ""
-    """The person's own website or e-mail address: http(s) or mailto."""
-
-
-class TagConfig(Struct, frozen=True):
-    """How a tag is shown, `[tags.SLUG]`."""
-
-    name: str = ""
-    """The tag's spelling; "" uses that of most posts."""
-    description: str = ""
-    """One or two sentences at the top of the tag's page."""
-
-
-class SeriesConfig(Struct, frozen=True):
-    """How a series is shown, `[series.SLUG]`."""
-
-    name: str = ""
-    """The series' spelling; "" uses that of most posts."""
-    description: str = ""
-    """One or two sentences at the top of the series' page."""
-    rating_max: float | None = None
-    """The highest rating, for ratings written as one number; more than 0."""
-    gaps: tuple[int, ...] = ()
-    """Numbers of parts that are missing on purpose: they are shown as gaps, without a warning."""
 
 
 class Permalinks(Struct, frozen=True):
@@ -112,6 +76,8 @@ class Permalinks(Struct, frozen=True):
     """The address of the list of posts if a page has "/"; no placeholders."""
     newsletter: str = "/newsletter/{slug}/"
     """Placeholders as for posts; {slug} is required."""
+    languages: tuple[str, ...] = ()
+    """The languages whose documents are below a folder of their own, as `[languages.TAG]` says."""
 
 
 class MarkupConfig(Struct, frozen=True):
@@ -360,12 +326,48 @@ class Config(Struct, frozen=True, kw_only=True):
     """The site's extensions."""
     gone: GoneConfig = field(default_factory=GoneConfig)
     """The addresses that were removed on purpose."""
+    languages: Mapping[str, LanguageConfig] = field(default_factory=dict)
+    """Language → its settings: documents in it have pages, lists and feeds of their own, below `/TAG/`."""
+    main_language: str = ""
+    """Of the settings for one of these languages: the language of the whole site; else ""."""
+    folder: str = ""
+    """Of the settings for one of these languages: where its pages are, such as `/cy`; "" for the site's own."""
     check: CheckConfig = field(default_factory=CheckConfig)
     """What `openletter check` asks for."""
     publish: PublishConfig = field(default_factory=PublishConfig)
     """Publishing."""
     security: SecurityConfig = field(default_factory=SecurityConfig)
     """Whom to tell of a security hole."""
+
+    def in_language(self, language: str) -> Config:
+        """Return the settings for the pages of a language: these, with what `[languages.TAG]` sets.
+
+        A language without a section of its own is on the site's own pages.
+        """
+        tag = find_language(language, self.languages)
+        if not tag or self.folder:
+            return self
+        own = self.languages[tag]
+        return replace(
+            self,
+            language=tag,
+            folder=f"/{tag}",
+            main_language=self.language,
+            title=own.title or self.title,
+            description=own.description or self.description,
+            image_alt=own.image_alt or self.image_alt,
+            organisation=own.organisation or self.organisation,
+            nav=own.nav,
+            authors={
+                **self.authors,
+                **{name: author_in(name, self.authors.get(name), author) for name, author in own.authors.items()},
+            },
+            tags=own.tags,
+            series={
+                name: series_in(self.series.get(name), own.series.get(name)) for name in {**self.series, **own.series}
+            },
+            newsletter=replace(self.newsletter, **own.newsletter),
+        )
 
     @property
     def zone(self) -> ZoneInfo:

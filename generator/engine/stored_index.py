@@ -91,7 +91,10 @@ def get_index(store: Store, *, whole: bool) -> SiteIndex | None:
             paths.update((key, key) for key in (value if name in _KEYS else ()))
             value = _once(value, paths)
         parts[name] = value
-    cards = StoredCards(store, tuple(sorted(key for name in _KEYS for key in parts[name])))
+    lists: list[tuple[str, ...]] = [parts[name] for name in _KEYS]
+    for edition in parts["editions"].values():
+        lists += (getattr(edition, name) for name in _KEYS)
+    cards = StoredCards(store, tuple(sorted(key for keys in lists for key in keys)))
     if whole:
         cards.load()
     return SiteIndex(cards=cards, **parts)

@@ -199,6 +199,7 @@ def _letter(issue: Document, mail: Mail) -> Letter:
         html=mail.html,
         text=mail.text,
         pictures=mail.pictures,
+        language=mail.head.lang,
     )
 
 

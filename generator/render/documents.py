@@ -15,15 +15,17 @@ from generator.render.head import document_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.render.own_links import check_action
 from generator.site.addresses import output_path
-from generator.site.index_model import Card, Discussion
+from generator.site.index_model import Card, Discussion, Edition, SiteIndex
 
 
 def plan(context: RenderContext) -> Iterable[Target]:
     """Plan a page for each document."""
     index = context.queries.index
-    for kind, keys in (("page", index.pages), ("post", index.posts), ("issue", index.issues)):
-        for key in keys:
-            yield Target(output_path(index.addresses[key]), kind, (key,))
+    every: list[SiteIndex | Edition] = [index, *index.editions.values()]
+    for lists in every:
+        for kind, keys in (("page", lists.pages), ("post", lists.posts), ("issue", lists.issues)):
+            for key in keys:
+                yield Target(output_path(index.addresses[key]), kind, (key,))
 
 
 def render(target: Target, site: Site) -> bytes:

@@ -20,7 +20,7 @@ from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.context import KEPT
 from generator.render.environment import PLAIN
-from generator.render.languages import language_name
+from generator.render.languages import LanguageLink, language_name, list_languages
 from generator.render.links import resolve_address
 from generator.render.media_words import describe_media
 from generator.render.own_links import resolve_action
@@ -46,11 +46,11 @@ class Site(Reads):
 
     def share(self, name: str, make: Callable[[Site], T]) -> T:
         """Make a piece that several targets have in common once, and note its reads for each of them."""
-        pieces = self.context.pieces
+        pieces, name = self.context.pieces, self._of_language + name
         if name in pieces:
             pieces.move_to_end(name)
         else:
-            site = Site(self.context)
+            site = Site(self.context, self.edition)
             pieces[name] = (make(site), site.reads)
             if len(pieces) > KEPT:
                 pieces.popitem(last=False)
@@ -101,7 +101,12 @@ class Site(Reads):
     @property
     def main_language(self) -> str:
         """The language of the whole site, also on the pages of another of its languages."""
-        return self.language
+        return str(self._identity.main_language)
+
+    @property
+    def language_tags(self) -> tuple[str, ...]:
+        """The tags of the languages that site.toml gives pages of their own."""
+        return self._identity.languages
 
     def language_name(self, language: str) -> str:
         """Return the name of a language in itself, "Cymraeg"."""
@@ -119,8 +124,26 @@ class Site(Reads):
 
     @property
     def home(self) -> str:
-        """The root-relative URL of the site's start."""
+        """The root-relative URL of the front page, in the language of this page."""
+        return self.place("/")
+
+    @property
+    def root(self) -> str:
+        """The root-relative URL of the site's start, whatever the language."""
         return self.link("/")
+
+    def place(self, address: str) -> str:
+        """Make the address of a list or of the front page root-relative, for the language of this page."""
+        return self.link(f"/{self.edition}{address}" if self.edition else address)
+
+    def has_page(self, address: str) -> bool:
+        """Return True if there is a page at a list's address, in the language of this page."""
+        return self.has_output(output_path(f"/{self.edition}{address}" if self.edition else address))
+
+    @property
+    def languages(self) -> tuple[LanguageLink, ...]:
+        """The languages that the site has pages in, each with its front page; () if there is but one."""
+        return self.share("languages", list_languages)
 
     @property
     def preview(self) -> str:
@@ -286,9 +309,9 @@ def _listings(site: Site) -> Mapping[str, str]:
     posts, issues = site.has_listing("posts"), site.has_listing("newsletter")
     archives = posts and site.output_settings().archives
     return {
-        "home": site.link(site.home_address()),
-        "archive": site.link(ARCHIVE) if archives else "",
-        "tags": site.link(TAGS) if site.has_listing("tags") else "",
-        "newsletter": site.link(NEWSLETTER) if issues else "",
-        **{name: site.link(of) if site.has_output(output_path(of)) else "" for name, of in _OPTIONAL.items()},
+        "home": site.place(site.home_address()),
+        "archive": site.place(ARCHIVE) if archives else "",
+        "tags": site.place(TAGS) if site.has_listing("tags") else "",
+        "newsletter": site.place(NEWSLETTER) if issues else "",
+        **{name: site.place(of) if site.has_page(of) else "" for name, of in _OPTIONAL.items()},
     }

@@ -38,7 +38,7 @@ def explain_feed(site: Site) -> Explanation | None:
             "This is a web feed. To get new posts, copy its address from the address bar into a feed reader."
         ),
         words.gettext("How to follow"),
-        site.absolute(site.link(FOLLOW)),
+        site.absolute(site.place(FOLLOW)),
     )
 
 

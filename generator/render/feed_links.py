@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from generator.config import OutputConfig
-from generator.site.listings import FEED_FILES, NEWSLETTER, author_address, series_address, tag_address
+from generator.site.list_addresses import author_address, series_address, tag_address
+from generator.site.listings import FEED_FILES, NEWSLETTER
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
@@ -60,7 +61,7 @@ def _find_feed_links(site: Site, listing: str) -> tuple[FeedLink, ...]:
     return tuple(
         FeedLink(
             f"{feed_title(site, each)} ({_NAMES[name]})",
-            site.link(feed_folder(each) + FEED_FILES[name]),
+            site.place(feed_folder(each) + FEED_FILES[name]),
             MEDIA_TYPES[name],
         )
         for each in [*own, *everywhere]

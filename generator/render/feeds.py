@@ -83,7 +83,7 @@ def render(target: Target, site: Site) -> bytes:
         title=feed_title(site, listing),
         description=site.description or site.title,
         url=site.absolute(site.link("/" + target.path)),
-        page=site.absolute(site.link(folder)),
+        page=site.absolute(site.place(folder)),
         language=site.language,
         icon=site.absolute(site.accented("icon", ".png")),
         publisher=site.organisation or site.title,
@@ -262,4 +262,5 @@ FEEDS = OutputKind(
     Phase.NOTICES,
     plan,
     render,
+    by_language=True,
 )

@@ -15,7 +15,14 @@ from msgspec import Struct
 from generator.model import CommentMode, Contact
 from generator.render.feed_links import FeedLink, feed_links
 from generator.render.jsonld import breadcrumbs, in_script, posting, profile, website
-from generator.render.languages import Alternate, alternates, open_graph_locale, other_locales, page_language
+from generator.render.languages import (
+    Alternate,
+    alternates,
+    front_pages,
+    open_graph_locale,
+    other_locales,
+    page_language,
+)
 from generator.render.policy import write_policy
 from generator.render.srcset import LINK_PREVIEW_WIDTH, picture_for_programs
 from generator.site.addresses import root_relative
@@ -206,6 +213,11 @@ class ListingHead(Head):
         return f"{title} · {self._site.title}"
 
     @property
+    def alternates(self) -> tuple[Alternate, ...]:
+        """Of the front page, those in the other languages."""
+        return front_pages(self._site) if self._front else ()
+
+    @property
     def csp(self) -> str:
         """The policy; the search page alone may also run WebAssembly, which the index is read with."""
         written = super().csp
@@ -312,13 +324,13 @@ def listing_head(
     if key:
         page = site.card(key)
         title, description = page.title, page.description
-    url = site.link(page_url(listing, number) if number else listing)
+    url = site.place(page_url(listing, number) if number else listing)
     about = description or (site.description if url == site.home else f"{title}: {site.title}")
     if number:
         about = site.words.gettext("%(description)s (page %(number)s)", description=about, number=number)
     head = ListingHead(site, kind, title, about, url, feed, number)
     head.introduced_by = key
-    head.crumbs = tuple(Crumb(words, site.link(step)) for words, step in crumbs)
+    head.crumbs = tuple(Crumb(words, site.place(step)) for words, step in crumbs)
     head.prev_url, head.next_url = neighbours
     return head
 

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.model import Target
 from generator.render.context import RenderContext
@@ -33,8 +34,9 @@ class OutputKind(Struct, frozen=True, eq=False):
     """A kind of output, built in or added by an extension.
 
     `names` maps the `kind` of its targets to words for people. `paths` is the form of its output paths. `is_page` is
-    True if each is a page of the site, which the sitemap lists. `render` returns a target's bytes, or the file on disk
-    that has them, and reads everything through its site.
+    True if each is a page of the site, which the sitemap lists; `by_language` if each language with pages of its own
+    has them too. `render` returns a target's bytes, or the file on disk that has them, and reads everything through its
+    site.
     """
 
     names: Mapping[str, str]
@@ -43,6 +45,15 @@ class OutputKind(Struct, frozen=True, eq=False):
     plan: Planner
     render: Render
     is_page: bool = False
+    by_language: bool = False
+
+    def plan_all(self, context: RenderContext) -> Iterator[Target]:
+        """Plan the targets of the site and, if each language has its own, those below the folder of each language."""
+        yield from self.plan(context)
+        if self.by_language:
+            for tag, queries in context.queries.editions.items():
+                own = replace(context, config=queries.config, queries=queries)
+                yield from (replace(target, path=f"{tag}/{target.path}") for target in self.plan(own))
 
 
 def page_bytes(html: str) -> bytes:

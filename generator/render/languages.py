@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 
 class Alternate(Struct, frozen=True):
-    """A version of a page in a language, as `hreflang` names it: `url` is absolute, `lang` may be `x-default`."""
+    """A version of a page in a language, as `hreflang` names it: `lang` may be `x-default`.
+
+    `url` is absolute, `path` the same root-relative.
+    """
 
     lang: str
     url: str
+    path: str
 
 
 def alternates(site: Site, doc: Card) -> tuple[Alternate, ...]:
@@ -30,11 +34,36 @@ def alternates(site: Site, doc: Card) -> tuple[Alternate, ...]:
     """
     if not doc.translations:
         return ()
-    versions = {each.lang: site.absolute(each.url) for each in reversed(doc.translations)}
-    versions[doc.lang] = site.absolute(doc.url)
+    versions = {each.lang: each.url for each in reversed(doc.translations)}
+    versions[doc.lang] = doc.url
     ordered = dict(sorted(versions.items()))
-    default = ordered.get(site.main_language) or next(iter(ordered.values()))
-    return (*(Alternate(lang, url) for lang, url in ordered.items()), Alternate("x-default", default))
+    ordered["x-default"] = ordered.get(site.main_language) or next(iter(ordered.values()))
+    return tuple(Alternate(lang, site.absolute(path), path) for lang, path in ordered.items())
+
+
+class LanguageLink(Struct, frozen=True):
+    """A language of the site: its name in itself, and the root-relative URL of its front page."""
+
+    lang: str
+    name: str
+    url: str
+
+
+def list_languages(site: Site) -> tuple[LanguageLink, ...]:
+    """List the languages with a front page, the site's own first; () if there is but one."""
+    others = [tag for tag in site.language_tags if site.has_output(f"{tag}/index.html")]
+    if not others:
+        return ()
+    own = LanguageLink(site.main_language, language_name(site.main_language), site.root)
+    return (own, *(LanguageLink(tag, language_name(tag), site.link(f"/{tag}/")) for tag in others))
+
+
+def front_pages(site: Site) -> tuple[Alternate, ...]:
+    """List the front pages as versions of one page; () if there is but one."""
+    found = {each.lang: each.url for each in site.languages}
+    if found:
+        found["x-default"] = site.root
+    return tuple(Alternate(lang, site.absolute(path), path) for lang, path in found.items())
 
 
 def page_language(site: Site, language: str) -> str:

@@ -57,7 +57,7 @@ class LinkTarget(Struct, frozen=True):
 def resolve_link(site: Site, doc: Linking, target: str, anchors: Collection[str]) -> LinkTarget:
     """Resolve an internal link as its author wrote it; `anchors` are those of the author's own text."""
     if _PLAIN.fullmatch(target) and target[-1] == "/":  # a page by its address: most links are
-        url = site.home + target[1:]
+        url = site.root + target[1:]
         return LinkTarget(url) if site.has_output(f"{target[1:]}index.html") else _absent(site, target, url)
     if _PLAIN.fullmatch(target) and not target.lower().endswith(SOURCE_SUFFIXES):
         return _on_site(site, target, "")
@@ -191,4 +191,4 @@ def _on_site(site: Site, path: str, query: str) -> LinkTarget:
 
 
 def _url(site: Site, path: str) -> str:
-    return site.home + path[1:] if _PLAIN.fullmatch(path) else root_relative(site.context.config, path)
+    return site.root + path[1:] if _PLAIN.fullmatch(path) else root_relative(site.context.config, path)

@@ -17,7 +17,8 @@ from generator.render.head import listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.render.views import AuthorView, SeriesView, TagView, largest_tags
 from generator.site.addresses import output_path
-from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS, author_address, month_address, tag_address, year_address
+from generator.site.list_addresses import author_address, month_address, tag_address, year_address
+from generator.site.listings import ARCHIVE, NEWSLETTER, TAGS
 from generator.site.pagination import chunk_numbers, page_url
 
 SUBJECTS = 8
@@ -143,4 +144,5 @@ LISTINGS = OutputKind(
     plan,
     render,
     is_page=True,
+    by_language=True,
 )

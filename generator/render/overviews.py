@@ -20,16 +20,8 @@ from generator.render.ratings import rating_rows
 from generator.render.views import AuthorView, SeriesView, TagView, largest_tags
 from generator.site.addresses import output_path
 from generator.site.index_model import Card
-from generator.site.listings import (
-    ARCHIVE,
-    AUTHORS,
-    FOLLOW,
-    SERIES,
-    TAGS,
-    month_address,
-    series_address,
-    year_address,
-)
+from generator.site.list_addresses import month_address, series_address, year_address
+from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, SERIES, TAGS
 
 LARGEST = 10
 """How many tags come first in the list of tags."""
@@ -99,7 +91,7 @@ def _optional(context: RenderContext) -> Iterable[Target]:
 def render(target: Target, site: Site) -> bytes:
     """Render an overview."""
     head, context = _OVERVIEWS[target.kind](site, *target.args)
-    address = "/" + target.path.removesuffix("index.html")
+    address = f"/{target.path}".removeprefix(f"/{site.edition}" if site.edition else "").removesuffix("index.html")
     shown = {"page": head, "intro": introduction(site, address), **context}
     return page_bytes(site.render(f"{target.kind}.html", shown))
 
@@ -155,20 +147,20 @@ def _archive(site: Site) -> tuple[Head, dict[str, Any]]:
         total = sum(count for _, count in counts)
         posts = {month: keys[::-1] for month, keys in site.year(year)} if total <= SHOWN_TITLES else {}
         months = tuple(
-            Month(date(year, n, 1), site.link(month_address(year, n)), count, site.cards(posts.get(n, ())))
+            Month(date(year, n, 1), site.place(month_address(year, n)), count, site.cards(posts.get(n, ())))
             for n, count in counts
         )
-        years.append(Year(year, site.link(year_address(year)), total, months))
+        years.append(Year(year, site.place(year_address(year)), total, months))
     return listing_head(site, "archive", site.words.gettext("Archive"), ARCHIVE), {"years": tuple(years)}
 
 
 def _year(site: Site, name: str) -> tuple[Head, dict[str, Any]]:
     year = int(name)
     months = tuple(
-        Month(date(year, month, 1), site.link(month_address(year, month)), len(keys), site.cards(keys))
+        Month(date(year, month, 1), site.place(month_address(year, month)), len(keys), site.cards(keys))
         for month, keys in site.year(year)
     )
-    newer, older = ("" if near is None else site.link(year_address(near)) for near in site.year_neighbours(year))
+    newer, older = ("" if near is None else site.place(year_address(near)) for near in site.year_neighbours(year))
     head = listing_head(site, "year", name, year_address(year), crumbs=((site.words.gettext("Archive"), ARCHIVE),))
     return head, {"year": year, "months": months, "newer_url": newer, "older_url": older}
 
@@ -198,4 +190,5 @@ OVERVIEWS = OutputKind(
     plan,
     render,
     is_page=True,
+    by_language=True,
 )

@@ -15,6 +15,7 @@ from generator.render.kinds import Phase
 from generator.render.listings import LISTINGS
 from generator.render.output_kinds import BUILT_IN
 from generator.site.addresses import file_key, root_relative
+from generator.site.editions import edition_of
 from generator.site.index_model import Card, Chunk
 from generator.site.keys import CHUNK, OUTPUT, PAGE_COUNT, SITEMAP
 from generator.site.results import SitemapEntry
@@ -55,7 +56,10 @@ class OutputPlan:
     @cached_property
     def _listed(self) -> list[Target]:
         return [
-            target for kind in BUILT_IN if kind.is_page and kind is not DOCUMENTS for target in kind.plan(self._context)
+            target
+            for kind in BUILT_IN
+            if kind.is_page and kind is not DOCUMENTS
+            for target in kind.plan_all(self._context)
         ]
 
     @cached_property
@@ -89,7 +93,8 @@ class OutputPlan:
 
     def _last_change(self, target: Target, changes: Mapping[str, str]) -> str:
         """Give the day of the last change of any document that a page lists, "" where none is known."""
-        queries = self._context.queries
+        edition = edition_of(target.path, self._context.queries.editions)
+        queries = self._context.queries.editions[edition] if edition else self._context.queries
         index = queries.index
         keys: Iterable[str] = index.posts
         if target.kind in LISTINGS.names:
@@ -108,12 +113,12 @@ class OutputPlan:
         A generated page that a document displaces is a problem of the document.
         """
         context = self._context
-        before = (target for kind in BUILT_IN if kind.phase < Phase.PAGES for target in kind.plan(context))
+        before = (target for kind in BUILT_IN if kind.phase < Phase.PAGES for target in kind.plan_all(context))
         after = (
             target
             for kind in BUILT_IN
             if kind.phase >= Phase.PAGES and not kind.is_page
-            for target in kind.plan(context)
+            for target in kind.plan_all(context)
         )
         kept: dict[str, Target] = {}
         problems = []

@@ -11,7 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from generator.config import ImagesConfig, NavItem, NewsletterConfig, OutputConfig, SecurityConfig, SocialConfig
+from generator.config import (
+    ImagesConfig,
+    LanguageConfig,
+    NavItem,
+    NewsletterConfig,
+    OutputConfig,
+    SecurityConfig,
+    SocialConfig,
+)
 from generator.errors import Problem
 from generator.model import Body, Contact
 from generator.render.context import RenderContext
@@ -50,8 +58,11 @@ T = TypeVar("T")
 class Reads:
     """The recorded reads of one target. `reads` and `problems` are those that rendering it has met so far."""
 
-    def __init__(self, context: RenderContext) -> None:
+    def __init__(self, context: RenderContext, edition: str = "") -> None:
+        """Begin; `edition` is the language whose pages the target belongs to, "" for the site's own."""
         self.context = context
+        self.edition = edition
+        self._of_language = f"{edition}:" if edition else ""
         self.reads: dict[str, str] = {}
         self.problems: list[Problem] = []
         self._known = context.queries.known
@@ -60,6 +71,8 @@ class Reads:
 
     def _query(self, kind: KeyKind[T], of: str = "") -> T:
         """Return the result of a key, and note that it was read."""
+        if self._of_language and kind.by_language:
+            of = self._of_language + of
         key = f"{kind.name}|{of}"
         result = self._known.get(key) or self.context.queries.get(key)
         self.reads[key] = result[1]
@@ -321,4 +334,8 @@ class Reads:
 
     def theme_options(self) -> Mapping[str, Any]:
         """Return the theme's options."""
-        return self._query(keys.THEME_OPTIONS)
+        options = self._query(keys.THEME_OPTIONS)
+        if not self.edition:
+            return options
+        own: LanguageConfig = self._query(keys.SETTINGS, "languages")[self.edition]
+        return {**options, "footer_text": own.footer_text} if own.footer_text else options

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from msgspec import Struct
 
 from generator.model import CommentMode, Target
 from generator.render.bodies import introduction
@@ -15,6 +16,7 @@ from generator.render.head import listing_head
 from generator.render.kinds import OutputKind, Phase, page_bytes
 from generator.site.addresses import output_path
 from generator.site.discussion import needs_thread_pages, thread_address
+from generator.site.editions import moved_lists
 from generator.site.index_model import SiteIndex
 from generator.site.listings import SEARCH, SEARCH_INDEX
 
@@ -42,8 +44,18 @@ def _render_search(_: Target, site: Site) -> bytes:
     """Render the page with the search field, which has no posts of its own: search engines need not list it."""
     head = listing_head(site, "search", site.words.gettext("Search"), SEARCH)
     head.hidden = True
-    shown = {"page": head, "intro": introduction(site, SEARCH), "index": site.link(f"/{SEARCH_INDEX}")}
+    shown = {
+        "page": head,
+        "intro": introduction(site, SEARCH),
+        "index": site.link(f"/{SEARCH_INDEX}"),
+        "elsewhere": _elsewhere(site),
+    }
     return page_bytes(site.render("search.html", shown))
+
+
+def _elsewhere(site: Site) -> str:
+    """List the languages that have a search of their own, for the site's; "*" for the search of one of them."""
+    return "*" if site.edition else " ".join(tag.lower() for tag in site.language_tags)
 
 
 def _plan_robots(_: RenderContext) -> Iterable[Target]:
@@ -52,7 +64,7 @@ def _plan_robots(_: RenderContext) -> Iterable[Target]:
 
 def _render_robots(_: Target, site: Site) -> bytes:
     """Allow all robots, except in previews. Source: RFC 9309."""
-    rule = f"Disallow: {site.home}" if site.preview else "Disallow:"
+    rule = f"Disallow: {site.root}" if site.preview else "Disallow:"
     sitemap = "" if site.preview else f"\nSitemap: {site.url}sitemap.xml\n"
     return f"User-agent: *\n{rule}\n{sitemap}".encode()
 
@@ -102,7 +114,9 @@ def _plan_redirects(context: RenderContext) -> Iterable[Target]:
     for alias, key in index.aliases.items():
         if "?" not in alias:
             yield Target(output_path(alias), "redirect", (key,))
-    if index.aliases:
+    for old, (language, listing) in moved_lists(index).items():
+        yield Target(output_path(old), "redirect-list", (language, listing, f"/{language}{old}"))
+    if index.aliases or moved_lists(index):
         yield Target("_redirects", "redirects")
     if needs_thread_pages(context.config):
         yield from _plan_threads(index)
@@ -111,10 +125,9 @@ def _plan_redirects(context: RenderContext) -> Iterable[Target]:
 def _plan_threads(index: SiteIndex) -> Iterable[Target]:
     """Plan the pages that lead from a conversation's permanent address to its document, wherever that is now."""
     taken = {*map(output_path, (*index.addresses.values(), *index.aliases)), *index.files.values()}
-    for key in (*index.posts, *index.pages):
-        card = index.cards[key]
+    for key, card in index.cards.items():
         path = output_path(thread_address(card.id))
-        if card.comments is not CommentMode.NONE and path not in taken:
+        if card.kind != "issue" and card.comments is not CommentMode.NONE and path not in taken:
             yield Target(path, "redirect", (key,))
 
 
@@ -122,8 +135,26 @@ def _render_redirect(target: Target, site: Site) -> bytes:
     """Render a page that redirects its reader, for hosts without redirects; others use `_redirects`."""
     if target.kind == "redirects":
         return _redirects(site)
+    if target.kind == "redirect-list":
+        return _redirect_list(target, site)
     doc = site.card(target.args[0])
     return page_bytes(site.render("redirect.html", {"target": site.absolute(doc.url), "doc": doc}))
+
+
+class _List(Struct, frozen=True):
+    """A list that a page leads to, with what the template shows of a document."""
+
+    title: str
+    lang: str
+
+
+def _redirect_list(target: Target, site: Site) -> bytes:
+    """Render a page that leads to a list of another language."""
+    language, listing, address = target.args
+    own = Site(site.context, language)
+    shown = _List(own.listing_name(listing), language)
+    site.reads.update(own.reads)
+    return page_bytes(site.render("redirect.html", {"target": site.absolute(site.link(address)), "doc": shown}))
 
 
 def _redirects(site: Site) -> bytes:
@@ -137,8 +168,12 @@ def _old_address(site: Site, alias: str) -> str:
     return f"{site.link(path)} {query.replace('&', ' ')}".rstrip()
 
 
-NOT_FOUND = OutputKind({"404": 'the page "not found"'}, "404.html", Phase.PAGES, _plan_not_found, _render_not_found)
-SEARCH_PAGE = OutputKind({"search": "the search page"}, "search/index.html", Phase.PAGES, _plan_search, _render_search)
+NOT_FOUND = OutputKind(
+    {"404": 'the page "not found"'}, "404.html", Phase.PAGES, _plan_not_found, _render_not_found, by_language=True
+)
+SEARCH_PAGE = OutputKind(
+    {"search": "the search page"}, "search/index.html", Phase.PAGES, _plan_search, _render_search, by_language=True
+)
 MANIFEST = OutputKind(
     {"manifest": "the web app manifest"}, "site.webmanifest", Phase.NOTICES, _plan_manifest, _render_manifest
 )
@@ -147,7 +182,11 @@ SECURITY = OutputKind(
 )
 ROBOTS = OutputKind({"robots": "robots.txt"}, "robots.txt", Phase.NOTICES, _plan_robots, _render_robots)
 REDIRECTS = OutputKind(
-    {"redirect": "a redirect from an old address", "redirects": "the list of redirects"},
+    {
+        "redirect": "a redirect from an old address",
+        "redirect-list": "a redirect from a list's old address",
+        "redirects": "the list of redirects",
+    },
     "ADDRESS/index.html",
     Phase.NOTICES,
     _plan_redirects,

@@ -19,11 +19,12 @@ def find_cards(context: RenderContext) -> Iterator[tuple[str, SocialCard]]:
     """Choose the cards of all posts, whether or not a font can write them: the post's path, and its card."""
     if not context.config.social.cards:
         return
-    index, masthead = context.queries.index, context.queries.result(SETTINGS, "site").title
-    for key in index.posts:
-        card = find_social_card(index.cards[key], index.addresses[key], masthead, context.cards.look)
-        if card is not None:
-            yield key, card
+    for queries in (context.queries, *context.queries.editions.values()):
+        index, masthead = queries.index, queries.result(SETTINGS, "site").title
+        for key in index.posts:
+            card = find_social_card(index.cards[key], index.addresses[key], masthead, context.cards.look)
+            if card is not None:
+                yield key, card
 
 
 def plan_cards(context: RenderContext) -> Iterator[tuple[str, SocialCard]]:

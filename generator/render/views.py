@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.render.ratings import RatingRow, rating_rows
-from generator.site.listings import author_address, series_address, tag_address
+from generator.site.list_addresses import author_address, series_address, tag_address
 
 if TYPE_CHECKING:
     from generator.render.facade import Site

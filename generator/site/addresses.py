@@ -10,6 +10,7 @@ import unicodedata
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from generator.config import Config, Permalinks
+from generator.config.label_options import find_language
 from generator.model import Document, Kind
 
 # Characters that RFC 3986 §3.3 allows in a path segment, beside letters and digits.
@@ -83,7 +84,23 @@ def absolute(config: Config, url: str) -> str:
 
 
 def document_address(document: Document, permalinks: Permalinks) -> str:
-    """Return a document's address: its permalink, else its kind's pattern with the date as written."""
+    """Return a document's address: its permalink, else its kind's pattern with the date as written.
+
+    A document in a language with pages of its own is below that language's folder.
+    """
+    address = plain_address(document, permalinks)
+    folder = language_folder(document, permalinks)
+    return address if address.startswith(f"{folder}/") else f"{folder}{address}"
+
+
+def language_folder(document: Document, permalinks: Permalinks) -> str:
+    """Return the folder of a document's language, `/cy`; "" if it is on the site's own pages."""
+    tag = find_language(document.meta.lang, permalinks.languages) if permalinks.languages else ""
+    return f"/{tag}" if tag else ""
+
+
+def plain_address(document: Document, permalinks: Permalinks) -> str:
+    """Return the address that a document has on a site without pages for each language."""
     meta = document.meta
     if meta.permalink:
         return as_address(meta.permalink)

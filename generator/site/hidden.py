@@ -14,6 +14,7 @@ from generator.config import Config
 from generator.errors import ProblemCollector
 from generator.model import Document, Kind
 from generator.site.addresses import as_address, document_address, root_relative, site_link
+from generator.site.editions import configs_by_language, group_by_language
 from generator.site.index_model import ScheduledDocument
 from generator.site.listings import FEED_FILES, NEWSLETTER, listing_addresses
 from generator.site.publication import Publication, publication_state
@@ -67,11 +68,13 @@ def _addresses(document: Document, config: Config) -> Iterator[str]:
 
 def _listings(hidden: Sequence[Document], config: Config) -> Iterator[str]:
     """List the addresses of listings that would list one of the hidden documents."""
-    kinds = {document.meta.kind for document in hidden}
-    for address in listing_addresses(hidden, gather(hidden, config, ProblemCollector()), config):
-        needed = Kind.ISSUE in kinds if address == NEWSLETTER else Kind.POST in kinds
-        if needed:
-            yield address
+    groups = group_by_language(hidden, config)
+    for tag, own in configs_by_language(config).items():
+        kinds = {document.meta.kind for document in groups[tag]}
+        for address in listing_addresses(groups[tag], gather(groups[tag], own, ProblemCollector()), own):
+            needed = Kind.ISSUE in kinds if address == own.folder + NEWSLETTER else Kind.POST in kinds
+            if needed:
+                yield address
 
 
 def state_in(hidden: Mapping[str, str], place: str) -> str:

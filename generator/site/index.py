@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from generator.config import Config
 from generator.errors import Locate, Problem, ProblemCollector, nowhere
@@ -15,9 +15,21 @@ from generator.markup.links import is_internal
 from generator.model import Contact, Document, Kind, MediaFacts
 from generator.site.cards import CardContext, make_card
 from generator.site.contacts import find_contacts
+from generator.site.editions import MAIN, configs_by_language, group_by_language, view_edition
 from generator.site.files_beside import references, unused_file, without_owner
 from generator.site.hidden import find_hidden, find_scheduled
-from generator.site.index_model import Author, AuthorPosts, Card, PictureSize, RefusedPicture, SiteIndex, Tag
+from generator.site.index_model import (
+    Author,
+    AuthorPosts,
+    Card,
+    Edition,
+    IssueLayout,
+    PictureSize,
+    RefusedPicture,
+    Series,
+    SiteIndex,
+    Tag,
+)
 from generator.site.issues import lay_out_issues
 from generator.site.later import documents_later, nothing_published, problems_later
 from generator.site.listings import listing_addresses
@@ -53,7 +65,7 @@ def build_index(
     everything = sorted(documents, key=lambda d: d.path)
     build = partial(_build, everything, files, pictures, media, contacts, refused, config, publication)
     index, problems = build([document for document in everything if publication.shows(document)], locate)
-    if not index.posts and not index.pages:
+    if not index.cards:
         problems = (*problems, nothing_published(everything, publication))
     later = documents_later(everything, publication)
     if not later:
@@ -75,30 +87,27 @@ def _build(
 ) -> tuple[SiteIndex, tuple[Problem, ...]]:
     """Index the documents that are `shown`; the others are known as hidden."""
     findings = ProblemCollector(locate)
-    routes, labels = _routes_and_labels(shown, files, _suffixes(pictures), config, findings)
+    configs = configs_by_language(config)
+    routes, labels = _routes_and_labels(shown, files, _suffixes(pictures), configs, findings)
     placed = [document for document in shown if document.path in routes.documents]
     paths = {*(document.path for document in everything), *files, *refused}
     unpublished = tuple(sorted(path for path in paths if path not in routes.urls))
     findings.add(*_unused_files(everything, files, routes))
     translations = find_translations(placed, routes.urls, config, findings, {each.meta.id for each in everything})
-    names, typesetter = SourceNames(routes.urls, unpublished), Typesetter(config)
-    context = CardContext(
-        config,
-        routes,
-        labels,
-        pictures,
-        refused,
-        media,
-        translations,
-        publication.now,
-        typesetter,
-        names,
-        publication.counts,
-    )
-    cards = {document.path: make_card(document, context, findings) for document in placed}
+    names, now, counts = SourceNames(routes.urls, unpublished), publication.now, publication.counts
+    groups = group_by_language(placed, config)
+    cards: dict[str, Card] = {}
+    for tag, own in configs.items():
+        typesetter = Typesetter(own)
+        context = CardContext(
+            own, routes, labels[tag], pictures, refused, media, translations, now, typesetter, names, counts
+        )
+        cards |= {document.path: make_card(document, context, findings) for document in groups[tag]}
+    cards = dict(sorted(cards.items()))
+    lists = {tag: _list([cards[document.path] for document in groups[tag]], own) for tag, own in configs.items()}
     hidden = find_hidden(everything, publication, config)
     index = replace(
-        _assemble(cards, routes, pictures, config),
+        _assemble(cards, lists, routes, pictures),
         unpublished=unpublished,
         hidden=hidden,
         scheduled=find_scheduled(everything, hidden, config),
@@ -106,26 +115,41 @@ def _build(
         media=find_media(media, routes.files),
         contacts=find_contacts(placed, cards, contacts, routes.files, config),
     )
-    index = replace(index, shown_pictures=_shown_pictures(placed, index, names, config))
-    index = replace(index, series=gather_series(index, everything, config, findings))
-    index = replace(index, issue_layouts=lay_out_issues(index, everything, findings))
-    return index, tuple(findings.problems)
+    index = replace(index, shown_pictures=_shown_pictures(placed, index, names, configs.values()))
+    for tag, own in configs.items():
+        index = _with_series(index, tag, gather_series(view_edition(index, tag), everything, own, findings))
+    layouts: dict[str, IssueLayout] = {}
+    for tag in configs:
+        layouts |= lay_out_issues(view_edition(index, tag), everything, findings)
+    return replace(index, issue_layouts=layouts), tuple(findings.problems)
+
+
+def _with_series(index: SiteIndex, tag: str, series: Mapping[str, Series]) -> SiteIndex:
+    """Return an index with the series of one edition."""
+    if tag == MAIN:
+        return replace(index, series=series)
+    return replace(index, editions={**index.editions, tag: replace(index.editions[tag], series=series)})
 
 
 def _routes_and_labels(
     documents: list[Document],
     files: Mapping[str, str | None],
     suffixes: Mapping[str, str],
-    config: Config,
+    configs: Mapping[str, Config],
     findings: ProblemCollector,
-) -> tuple[Routes, Taxonomies]:
-    """Decide addresses and labels together: a refused document adds no tag, and a tag takes an address."""
-    found = ProblemCollector(findings.locate)
-    labels = gather(documents, config, found)
-    routes = decide(documents, files, suffixes, config, listing_addresses(documents, labels, config), findings)
+) -> tuple[Routes, dict[str, Taxonomies]]:
+    """Decide addresses and labels together: a refused document adds no tag, and a tag takes an address.
+
+    The labels are by edition.
+    """
+    found, config = ProblemCollector(findings.locate), configs[MAIN]
+    groups = group_by_language(documents, config)
+    labels = {tag: gather(groups[tag], own, found) for tag, own in configs.items()}
+    listings = (listing_addresses(groups[tag], labels[tag], own) for tag, own in configs.items())
+    routes = decide(documents, files, suffixes, config, frozenset().union(*listings), findings)
     if len(routes.documents) < len(documents):
-        kept = [document for document in documents if document.path in routes.documents]
-        return routes, gather(kept, config, findings)
+        kept = {tag: [each for each in group if each.path in routes.documents] for tag, group in groups.items()}
+        return routes, {tag: gather(kept[tag], own, findings) for tag, own in configs.items()}
     findings.problems += found.problems
     return routes, labels
 
@@ -135,22 +159,26 @@ def _suffixes(pictures: Mapping[str, PictureSize]) -> dict[str, str]:
     return {path: suffix for path, size in pictures.items() if (suffix := added_suffix(path, size.kind))}
 
 
-def _assemble(
-    cards: Mapping[str, Card], routes: Routes, pictures: Mapping[str, PictureSize], config: Config
-) -> SiteIndex:
-    posts = _newest_first(card for card in cards.values() if card.kind is Kind.POST)
-    listed = tuple(card.key for card in posts)
-    pages = tuple(sorted(card.key for card in cards.values() if card.kind is Kind.PAGE))
-    issues = tuple(card.key for card in _newest_first(card for card in cards.values() if card.kind is Kind.ISSUE))
-    return SiteIndex(
-        cards=cards,
-        posts=listed,
-        pages=pages,
-        issues=issues,
+def _list(cards: Collection[Card], config: Config) -> Edition:
+    """List the documents of an edition in all ways but by series, which need the index."""
+    posts = _newest_first(card for card in cards if card.kind is Kind.POST)
+    return Edition(
+        posts=tuple(card.key for card in posts),
+        pages=tuple(sorted(card.key for card in cards if card.kind is Kind.PAGE)),
+        issues=tuple(card.key for card in _newest_first(card for card in cards if card.kind is Kind.ISSUE)),
         tags=_tags(posts, config),
-        series={},
         authors=_authors(posts),
         months=_months(posts),
+    )
+
+
+def _assemble(
+    cards: Mapping[str, Card], lists: Mapping[str, Edition], routes: Routes, pictures: Mapping[str, PictureSize]
+) -> SiteIndex:
+    return SiteIndex(
+        **asdict(lists[MAIN]),
+        editions={tag: edition for tag, edition in lists.items() if tag != MAIN},
+        cards=cards,
         issue_layouts={},
         urls=routes.urls,
         files=routes.files,
@@ -164,7 +192,7 @@ def _assemble(
 
 
 def _shown_pictures(
-    documents: Iterable[Document], index: SiteIndex, names: SourceNames, config: Config
+    documents: Iterable[Document], index: SiteIndex, names: SourceNames, configs: Iterable[Config]
 ) -> tuple[str, ...]:
     """List the pictures that bodies show, lead pictures, those of films, of authors and of the site."""
     shown = {
@@ -173,7 +201,7 @@ def _shown_pictures(
         for src in (*document.images, document.meta.image)
         if src and is_internal(src)
     }
-    of_site = (config.image, *(author.image for author in config.authors.values()))
+    of_site = [src for config in configs for src in (config.image, *(each.image for each in config.authors.values()))]
     shown.update(source_path("", src) for src in of_site if src)
     shown.update(each.poster for each in index.media.values() if each.poster)
     return tuple(sorted(path for path in shown if path in index.pictures and path in index.files))

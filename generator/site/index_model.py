@@ -255,6 +255,18 @@ class ScheduledDocument(Struct, frozen=True):
     action: Action | None
 
 
+class Edition(Struct, frozen=True):
+    """What the pages of one more language list, as in `SiteIndex`."""
+
+    posts: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+    tags: Mapping[str, Tag] = {}
+    series: Mapping[str, Series] = {}
+    authors: Mapping[str, AuthorPosts] = {}
+    months: Mapping[str, tuple[str, ...]] = {}
+
+
 class SiteIndex(Struct, frozen=True):
     """The whole site without bodies. Every tuple of keys has a fixed order; mappings are sorted by their keys.
 
@@ -267,7 +279,8 @@ class SiteIndex(Struct, frozen=True):
     `hidden`: path or address of what is not public → why (see `hidden`); `scheduled`: path → a document that goes live
     by itself; `contacts`: path of a document or file → the other hosts that it can contact, only if there are any;
     `media`: path of a film or sound → what it is;
-    `refused`: path of a file → why documents do not show it as a picture.
+    `refused`: path of a file → why documents do not show it as a picture;
+    `editions`: language with pages of its own → what they list, which the fields above do not.
     """
 
     cards: Mapping[str, Card]
@@ -292,3 +305,4 @@ class SiteIndex(Struct, frozen=True):
     refused: Mapping[str, RefusedPicture] = {}
     contacts: Mapping[str, tuple[Contact, ...]] = {}
     media: Mapping[str, MediaFile] = {}
+    editions: Mapping[str, Edition] = {}

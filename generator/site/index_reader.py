@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from generator.config import SECTIONS, Config
 from generator.model import Body, Comment, CommentMode, Contact
 from generator.site.addresses import root_relative
+from generator.site.editions import moved_lists
 from generator.site.hidden import state_in
 from generator.site.index_model import (
     Author,
@@ -27,7 +28,8 @@ from generator.site.index_model import (
     Series,
     SiteIndex,
 )
-from generator.site.listings import FRONT_PAGE, home_address, series_address, tag_address
+from generator.site.list_addresses import series_address, tag_address
+from generator.site.listings import FRONT_PAGE, home_address
 from generator.site.pagination import chunk
 from generator.site.related import related_posts
 from generator.site.results import (
@@ -88,7 +90,12 @@ class IndexReader:
             config, typeset = self.config, Typesetter(self.config).set
             texts = typeset(config.title), typeset(config.description), typeset(config.image_alt)
             organisation = typeset(config.organisation)
-            return SiteIdentity(texts[0], config.url, config.language, texts[1], config.image, texts[2], organisation)
+            url = f"{config.url}{config.folder[1:]}/" if config.folder else config.url
+            main = config.main_language or config.language
+            names = tuple(config.languages)
+            return SiteIdentity(
+                texts[0], url, config.language, texts[1], config.image, texts[2], organisation, main, names
+            )
         if section not in SECTIONS:
             raise KeyError(section)  # an older version recorded it
         return getattr(self.config, section)
@@ -188,7 +195,7 @@ class IndexReader:
         """Return one page of a listing: `listing|address|number`, the number "" for the listing's own address."""
         listing, address, number = of.split("|")
         per_page = self.per_page(listing)
-        url = self.config.base_path + address.lstrip("/")
+        url = self.config.base_path + f"{self.config.folder}{address}".lstrip("/")
         return chunk(self.listing(listing), per_page, url, int(number) if number else None)
 
     def pinned(self, _: str) -> tuple[str, ...]:
@@ -212,7 +219,7 @@ class IndexReader:
 
     def introduction(self, address: str) -> str:
         """Return the key of the page at a listing's address, "" if there is none."""
-        return self.pages_by_address.get(address, "")
+        return self.pages_by_address.get(self.config.folder + address, "")
 
     def has(self, listing: str) -> bool:
         """Return True if a listing has something to list; "tags", "series" and "authors" list all there are."""
@@ -234,7 +241,13 @@ class IndexReader:
 
     def redirects(self, _: str) -> tuple[Redirect, ...]:
         """List the old addresses, sorted."""
-        return tuple(Redirect(alias, self.index.urls[key]) for alias, key in sorted(self.index.aliases.items()))
+        documents = (Redirect(alias, self.index.urls[key]) for alias, key in sorted(self.index.aliases.items()))
+        base = self.config.base_path
+        lists = (
+            Redirect(f"{old}*", f"{base}{language}{old}:splat")
+            for old, (language, _) in moved_lists(self.index).items()
+        )
+        return (*documents, *lists)
 
     def shares_title(self, title: str) -> bool:
         """Return True if several documents have this title."""
@@ -325,7 +338,7 @@ class IndexReader:
     @cached_property
     def home(self) -> str:
         """The address of the list of posts."""
-        return home_address(FRONT_PAGE in self.pages_by_address, self.config)
+        return home_address(self.config.folder + FRONT_PAGE in self.pages_by_address, self.config)
 
     @cached_property
     def pages_by_address(self) -> dict[str, str]:

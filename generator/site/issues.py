@@ -29,7 +29,8 @@ def lay_out_issues(
     """
     everything = tuple(documents)
     documents = tuple(document for document in everything if document.path in index.cards)
-    issues = [document for document in documents if document.meta.kind is Kind.ISSUE]
+    own = frozenset(index.issues)
+    issues = [document for document in documents if document.path in own]
     if not issues:
         return {}
     named = any(issue.meta.posts or issue.meta.lead or issue.meta.brief for issue in issues)

@@ -71,7 +71,18 @@ class KeyKind(Struct, Generic[T], frozen=True):
     read: Callable[[IndexReader, str], T] | None = None
     stored: bool = False
 
+    @property
+    def by_language(self) -> bool:
+        """Whether the pages of each language have a result of their own: its id then begins with the language."""
+        return self.name in BY_LANGUAGE
 
+
+BY_LANGUAGE = frozenset((
+    "all_authors", "all_series", "author", "cfg", "chunk", "count", "has", "home", "intro",
+    "name", "near", "options", "part", "parts", "pinned", "rel", "series", "since",
+    "subscribe", "tag", "tags", "top", "year", "years", "years_near",
+))  # fmt: skip
+"""The kinds whose results are of one language: of what its pages list, and of its settings."""
 _INDEX = frozenset({Cause.INDEX})
 _TEXT = frozenset({Cause.TEXT})
 _THEME = frozenset({Cause.THEME})

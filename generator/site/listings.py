@@ -8,6 +8,7 @@ from collections.abc import Collection, Container, Iterable
 from generator.config import Config
 from generator.model import Document, Kind, Meta
 from generator.site.addresses import document_address, output_path
+from generator.site.list_addresses import author_address, month_address, series_address, tag_address, year_address
 from generator.site.taxonomies import Taxonomies
 from generator.theming.static import FOLDER
 
@@ -28,45 +29,20 @@ _SINGLE_FILES = ("404.html", *_NOTICES, *FEED_FILES.values(), f"{FOLDER}/*")
 _OLDER_PAGE = re.compile(r"(.*?/)page/[0-9]+/")
 
 
-def tag_address(slug: str) -> str:
-    """Return the address of a tag's listing."""
-    return f"/tags/{slug}/"
-
-
-def series_address(slug: str) -> str:
-    """Return the address of a series' page."""
-    return f"/series/{slug}/"
-
-
-def author_address(slug: str) -> str:
-    """Return the address of an author's page."""
-    return f"/authors/{slug}/"
-
-
-def year_address(year: int) -> str:
-    """Return the address of a year's archive."""
-    return f"/{year:04}/"
-
-
-def month_address(year: int, month: int) -> str:
-    """Return the address of a month's archive."""
-    return f"/{year:04}/{month:02}/"
-
-
 def home_address(front_page_taken: bool, config: Config) -> str:
     """Return the address of the list of posts: "/" unless a page has that address."""
     return config.permalinks.home if front_page_taken else FRONT_PAGE
 
 
 def listing_addresses(documents: Iterable[Document], labels: Taxonomies, config: Config) -> frozenset[str]:
-    """List the address of every listing of these documents."""
-    documents = tuple(documents)
+    """List the address of every listing of these documents, all of them on the pages that `config` is for."""
+    documents, folder = tuple(documents), config.folder
     pages = {document_address(d, config.permalinks) for d in documents if d.meta.kind is Kind.PAGE}
     posts = [document.meta for document in documents if document.meta.kind is Kind.POST]
-    always = [home_address(FRONT_PAGE in pages, config), NEWSLETTER, FOLLOW]
+    always = [home_address(folder + FRONT_PAGE in pages, config), NEWSLETTER, FOLLOW]
     if config.search.engine != "none":
         always.append(SEARCH)
-    return frozenset((*always, *_listings_of(posts, labels, config)))
+    return frozenset(folder + address for address in (*always, *_listings_of(posts, labels, config)))
 
 
 def generated_paths(listings: Iterable[str]) -> Iterable[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from generator.config.load import FILE
 from generator.errors import Problem, note, warning
+from generator.site.editions import moved_lists
+from generator.site.index_model import SiteIndex
 from generator.site.listings import FEED_FILES
 
 _FILES = "|".join(map(re.escape, FEED_FILES.values()))
-_FEED = re.compile(rf"(?:(?:tags|series|authors)/[^/]+/|newsletter/)?(?:{_FILES})")
+_FEED = re.compile(rf"(?:[a-z]{{2,3}}(?:-\w+)*/)?(?:(?:tags|series|authors)/[^/]+/|newsletter/)?(?:{_FILES})")
 _FORMATS = {file: name for name, file in FEED_FILES.items()}
 
 
@@ -49,3 +51,18 @@ def _explain(kind: str, file: str, addresses: list[str]) -> Problem:
         f"· If you removed it on purpose, add to [gone]: addresses = {json.dumps(settled, ensure_ascii=False)}"
     )
     return warning(FILE, "feed-gone", message, hint)
+
+
+def moved_feeds(lost: Iterable[str], index: SiteIndex) -> dict[str, str]:
+    """Choose the lost feeds whose list is now among the pages of another language: old address → new one."""
+    lists = moved_lists(index)
+    folders = ((feed, feed.rpartition("/")[0] + "/") for feed in lost)
+    return {feed: f"/{lists[folder][0]}{feed}" for feed, folder in folders if folder in lists}
+
+
+def explain_moved_feeds(moved: Mapping[str, str]) -> Iterator[Problem]:
+    """Note each feed that has moved with its list: a static host cannot redirect it by a page."""
+    for old, new in sorted(moved.items()):
+        message = f"The published feed {old} is now at {new}."
+        hint = f"Hosts that read _redirects send its subscribers there. On others, redirect {old} to {new}."
+        yield note("site.toml", "feed-gone", message, hint)

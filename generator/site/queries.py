@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 from generator.config import Config
 from generator.digest import digest
+from generator.site.editions import view_edition
 from generator.site.index_model import SiteIndex
 from generator.site.index_reader import Bodies, IndexReader
-from generator.site.keys import ADDED, BODY, CARD, KEYS, KeyKind
+from generator.site.keys import ADDED, BODY, BY_LANGUAGE, CARD, KEYS, KeyKind
 
 T = TypeVar("T")
 Result = tuple[Any, str]
@@ -40,6 +41,10 @@ class Queries(IndexReader):
         self._cards = cards
         self.known: dict[str, Result] = {}
         """The results so far, except bodies: key → value and digest."""
+        self.editions: dict[str, Queries] = {
+            tag: Queries(view_edition(index, tag), config.in_language(tag), bodies, cards) for tag in index.editions
+        }
+        """The queries of each further language with pages of its own."""
         self._last_body: tuple[str, Result] = ("", (None, ""))
         self._answers: dict[str, Callable[[str], Any]] = {
             kind.name: partial(kind.read, self) for kind in KEYS.values() if kind.read is not None and not kind.stored
@@ -60,11 +65,15 @@ class Queries(IndexReader):
     def _supply(self, name: str, answer: Callable[[str], Any]) -> None:
         assert name not in self._answers, name
         self._answers[name] = answer
+        for edition in self.editions.values():
+            edition._answers.setdefault(name, answer)
 
     def renew(self, bodies: Bodies) -> None:
         """Replace the texts; the caller drops the results that depend on them."""
         self._bodies = bodies
         self._last_body = ("", (None, ""))
+        for edition in self.editions.values():
+            edition.renew(bodies)
 
     def forget(self, keys: Iterable[str]) -> None:
         """Drop results, so that they are computed again."""
@@ -78,13 +87,20 @@ class Queries(IndexReader):
             if key.startswith(_STORED):
                 return self._stored(key.removeprefix(_STORED))
             kind, _, of = key.partition("|")
-            value = self._answers[kind](of)
+            value = self._answer(kind, of)
             name = self._cards.get(of) if kind == CARD.name else None
             known = _YES if value is True else _NO if value is False else (value, name or digest(value))
             if len(self.known) >= REMEMBERED:
                 self.known.clear()  # most are read by one page only
             self.known[key] = known
         return known
+
+    def _answer(self, kind: str, of: str) -> Any:
+        """Answer a key: for a page of another language, `tag|cy:x`, from what that language lists."""
+        language, colon, rest = of.partition(":")
+        if colon and language in self.editions and kind in BY_LANGUAGE:
+            return self.editions[language]._answers[kind](rest)
+        return self._answers[kind](of)
 
     def result(self, kind: KeyKind[T], of: str = "") -> T:
         """Return the result of a key of this kind without recording it: for planning, not for rendering."""

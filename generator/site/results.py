@@ -18,6 +18,8 @@ class SiteIdentity(NamedTuple):
     image: str
     image_alt: str
     organisation: str
+    main_language: str
+    languages: tuple[str, ...]
 
 
 class Neighbours(NamedTuple):

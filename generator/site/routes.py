@@ -9,7 +9,15 @@ from msgspec import Struct
 from generator.config import Config
 from generator.errors import ProblemCollector
 from generator.model import Document
-from generator.site.addresses import as_address, document_address, output_path, root_relative
+from generator.site.addresses import (
+    as_address,
+    document_address,
+    language_folder,
+    output_path,
+    plain_address,
+    root_relative,
+)
+from generator.site.editions import edition_of
 from generator.site.files_beside import find_owners, place_beside, without_owner
 from generator.site.path_registry import PathRegistry
 from generator.site.source_names import STATIC, SourceNames
@@ -51,6 +59,7 @@ def decide(
     shown = {path: owners.get(path) for path in loose}
     outputs = _place_files({**files, **shown}, suffixes, placed, paths, findings)
     aliases = _place_aliases(kept, paths, findings)
+    aliases |= _place_former(kept, config, paths)
     urls = {path: root_relative(config, address) for path, address in placed.items()}
     urls |= {path: root_relative(config, output) for path, output in outputs.items()}
     return Routes(placed, outputs, aliases, urls)
@@ -70,6 +79,14 @@ def _place_documents(
             continue
         address = document_address(document, config.permalinks)
         path = output_path(address)
+        if language := _foreign_folder(document, address, config):
+            message = (
+                f"Its address {address} is among the pages of the language {language}, in which it is not written."
+            )
+            findings.error(
+                document.path, "", "language-folder", message, f"Add the line: lang: {language}", field="lang"
+            )
+            continue
         introduces = document.meta.kind == "page" and address in paths.listings
         owner = paths.owner(path) or (None if introduces else paths.generated(path))
         if owner is not None:
@@ -78,6 +95,24 @@ def _place_documents(
         paths.take(path, document.path)
         kept.append((document, address))
     return kept
+
+
+def _foreign_folder(document: Document, address: str, config: Config) -> str:
+    """Return the language in whose folder a document would be that is not written in it; "" for none."""
+    language = edition_of(address, config.languages)
+    return language if language and language_folder(document, config.permalinks) != f"/{language}" else ""
+
+
+def _place_former(kept: Iterable[tuple[Document, str]], config: Config, paths: PathRegistry) -> dict[str, str]:
+    """Let the addresses that documents had before their language got pages of its own lead to them, where free."""
+    former: dict[str, str] = {}
+    for document, own in kept if config.languages else ():
+        before = plain_address(document, config.permalinks)
+        path = output_path(before)
+        if before != own and (paths.owner(path) or paths.generated(path)) is None:
+            paths.take(path, document.path)
+            former[before] = document.path
+    return former
 
 
 def _collision(findings: ProblemCollector, path: str, address: str, owner: str) -> None:

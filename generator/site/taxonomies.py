@@ -69,7 +69,7 @@ def _labels(
         everything = [label for written in folds for label in written]
         name = names.get(slug) or _majority(everything, counts)
         folder = "tags" if what == "tag" else "series"
-        folded = Label(typeset(name), slug, root_relative(config, f"/{folder}/{slug}/"))
+        folded = Label(typeset(name), slug, root_relative(config, f"{config.folder}/{folder}/{slug}/"))
         labels |= dict.fromkeys(everything, folded)
     return labels
 
@@ -122,7 +122,7 @@ def _authors(documents: Iterable[Document], config: Config, findings: ProblemCol
 def _author(written: str, known: str | None, config: Config) -> Author:
     slug = slug_or_digest(known or fold_label(written), "author")
     typeset = Typesetter(config).set
-    page = root_relative(config, f"/authors/{slug}/") if config.output.authors else ""
+    page = root_relative(config, f"{config.folder}/authors/{slug}/") if config.output.authors else ""
     if known is None:
         return Author(name=typeset(" ".join(written.split())), slug=slug, page=page)
     author = config.authors[known]

@@ -22,6 +22,7 @@ from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.facade import Site
+from generator.site.editions import edition_of
 from generator.store import pack
 
 FORK_FROM = 400  # targets: below, a fork costs more than it saves
@@ -55,7 +56,7 @@ class PackedResult(NamedTuple):
 
 def render_target(target: Target, context: RenderContext) -> RenderResult:
     """Render one target, or find the file it copies; a mistake in a template becomes part of the result."""
-    site = Site(context)
+    site = Site(context, edition_of(target.path, context.queries.editions))
     try:
         content = context.kinds[target.kind].render(target, site)
         name = digest_file(content) if isinstance(content, Path) else digest_bytes(content)

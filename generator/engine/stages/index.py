@@ -31,7 +31,7 @@ from generator.site.discussion import closing_moment
 from generator.site.files_beside import references, unused_file
 from generator.site.hidden import count_states
 from generator.site.index import build_index
-from generator.site.index_model import PictureSize, RefusedPicture, SiteIndex
+from generator.site.index_model import Edition, PictureSize, RefusedPicture, SiteIndex
 from generator.site.publication import valid_between
 from generator.site.renditions import may_be_scaled
 from generator.site.source_names import SourceNames
@@ -220,7 +220,17 @@ def store_index(store: Store, new: NewIndex, replaced: IndexSnapshot | None = No
     store.set_fact("files", snapshot.files)
     store.set_fact("bodies", snapshot.bodies)
     store.set_fact("valid", new.valid)
-    store.set_fact("counts", (len(snapshot.index.posts), len(snapshot.index.pages), len(snapshot.index.issues)))
+    store.set_fact("counts", _count(snapshot.index))
     store.set_fact("hidden counts", count_states(snapshot.index.hidden))
     store.set_fact("source-problems", new.source_problems)
     store.set_fact("site-problems", new.problems)
+
+
+def _count(index: SiteIndex) -> tuple[int, int, int]:
+    """Count the published posts, pages and issues of all editions."""
+    lists: list[SiteIndex | Edition] = [index, *index.editions.values()]
+    return (
+        sum(len(each.posts) for each in lists),
+        sum(len(each.pages) for each in lists),
+        sum(len(each.issues) for each in lists),
+    )

@@ -17,7 +17,7 @@ from generator.errors import Level
 from generator.model import Document
 from generator.site.index_model import SiteIndex
 from generator.site.lost_addresses import CurrentSite, Lost, explain_lost, find_lost, pages_at
-from generator.site.lost_feeds import explain_lost_feeds, feed_addresses
+from generator.site.lost_feeds import explain_lost_feeds, explain_moved_feeds, feed_addresses, moved_feeds
 from generator.store import Store
 from generator.store.published import PUBLISHED_FEED, PublishedPage, load_published, save_published
 
@@ -43,10 +43,12 @@ def record_addresses(inputs: Inputs, index: IndexResult, site: SitePlan, cache: 
         save_published(state, published)
     lost = find_lost(published, site.plan.paths, inputs.config.gone.addresses)
     feeds = [address for address, page in lost.items() if page == PUBLISHED_FEED]
+    moved = moved_feeds(feeds, known)
     pages = {address: page for address, page in lost.items() if page != PUBLISHED_FEED}
     return (
         *_explain_pages(pages, inputs, index, cache),
-        *explain_lost_feeds(feeds, site.plan.paths, posts=bool(known.posts)),
+        *explain_moved_feeds(moved),
+        *explain_lost_feeds([feed for feed in feeds if feed not in moved], site.plan.paths, posts=bool(known.posts)),
     )
 
 

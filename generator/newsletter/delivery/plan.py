@@ -101,6 +101,7 @@ def plan_send(
 
     Raises: MailError if there is no sender or no list; ConfigError if mails cannot be signed as site.toml asks.
     """
+    config = config.in_language(letter.language)
     recipients, shared = gather_recipients(options.root, config, options.to)
     sender = make_sender(config, shared=shared and not options.test)
     signer = load_dkim_signer(config, options.root)

@@ -20,6 +20,7 @@ def compose_sample(letter: Letter, config: Config) -> bytes:
 
     Raises: MailError if site.toml has no sender.
     """
+    config = config.in_language(letter.language)
     sender = make_sender(config, shared=bool(config.newsletter.to))
     recipient = personalize_recipient(sender, make_default_recipient(config), lambda _: SAMPLE_TOKEN)
     return compose_message(letter, sender, recipient, letter.date, b"specimen")

@@ -68,7 +68,7 @@ def make_sender(config: Config, *, shared: bool = False) -> Sender:
         unsubscribe=links[0] if links else f"mailto:{quote(address, safe='@')}?subject=unsubscribe",
         one_click=newsletter.one_click and not shared,
         subscribe=_list_url(newsletter.subscribe, "subscribe"),
-        archive=f"{config.url}newsletter/",
+        archive=f"{config.url}{config.folder[1:]}{'/' if config.folder else ''}newsletter/",
         help=f"mailto:{quote(address, safe='@')}?subject=help",
         unsubscribe_mail=links[1] if len(links) > 1 else "",
         reply_to=format_mailbox(*parse_mailbox(newsletter.reply_to, "reply_to")) if newsletter.reply_to else "",

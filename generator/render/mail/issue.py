@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from generator.config.label_options import find_language
 from generator.errors import Problem
 from generator.markup.links import encode_url
 from generator.model import UNSUBSCRIBE, Action, Document
@@ -95,7 +96,8 @@ def render_mail(context: RenderContext, issue: Document, documents: Mapping[str,
 
     Raises: TemplateError.
     """
-    site = Site(context)
+    language = find_language(issue.meta.lang, context.config.languages)
+    site = Site(context, language)
     writer = _StoryWriter(site, documents)
     values = _values(writer, issue)
     html = inline(site.render(HTML_TEMPLATE, values))
@@ -207,7 +209,7 @@ def _head(site: Site, issue: Document, doc: Card) -> MailHead:
         subject=site.typeset(meta.subject or "", doc.lang) or doc.title,
         preheader=site.typeset(meta.preheader or "", doc.lang) or doc.summary,
         url=site.absolute(doc.url),
-        archive=site.absolute(site.link(NEWSLETTER)),
+        archive=site.absolute(site.place(NEWSLETTER)),
         sender=settings.from_.rpartition("<")[0].strip(' "') or site.title,
         postal_address=settings.postal_address,
         subscribe=settings.subscribe,

@@ -34,6 +34,7 @@ function load() {
 
 /** List the languages of texts that belong to this search, beside the page's own: each has an index of its own. */
 async function otherLanguages() {
+  if (form.dataset.elsewhere === "*") return [];
   const entry = await (await fetch(`${form.dataset.index}pagefind-entry.json`)).json();
   const elsewhere = form.dataset.elsewhere.split(" ").filter(Boolean);
   const own = [document.documentElement.lang.toLowerCase(), ...elsewhere];
