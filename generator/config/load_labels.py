@@ -16,6 +16,7 @@ from generator.text.typed_rules import (
     Settings,
     list_of_numbers,
     named_tables,
+    plain_setting,
     required_text,
     table_list,
     warn_of_unknown,
@@ -92,7 +93,8 @@ def read_series(_slug: str, table: Settings) -> SeriesConfig:
 def read_languages(top: Settings) -> dict[str, LanguageConfig]:
     """Read the other languages with pages of their own: tag → settings."""
     found: dict[str, LanguageConfig] = {}
-    own = top.text("language", "en", checks.language) or "en"
+    written = top.value("language")
+    own = str(plain_setting(written)) if written is not None else "en"
     for at, table in named_tables(top, "languages"):
         try:
             tag = checks.language(at.text)

@@ -49,14 +49,18 @@ SECTIONS: dict[str, Any] = {
     "Pictures": config.ImagesConfig,
     "Films on other hosts": config.EmbedsConfig,
     "Comments: ": config.CommentsConfig,
+    "Search": config.SearchConfig,
     "The newsletter": config.NewsletterConfig,
     "The mail server": config.SmtpConfig,
     "Signed mails": config.DkimConfig,
     "Extensions": config.ExtensionsConfig,
+    "Languages": config.LanguageConfig,
     "Removed addresses": config.GoneConfig,
 }
 TABLES = {
-    config.Config: {*config.SECTIONS, "theme_options"} - {"theme"},
+    config.Config: {*config.SECTIONS, "theme_options", "folder", "main_language"} - {"theme"},
+    config.LanguageConfig: {"nav", "authors", "tags", "series", "newsletter"},
+    config.Permalinks: {"languages"},
     config.CommentsConfig: {"service"},
     config.NewsletterConfig: {"smtp", "dkim"},
 }
