@@ -10,7 +10,7 @@
 #                damage its state SOAK_DAMAGES=1000 times; then send SOAK_MAILS=10000 mails and kill the sender
 #                SOAK_KILLS=100 times
 #   make bench   measure beside Hugo and Pelican (docs/performance.md)
-#   make pictures  photograph every kind of page of the default theme, into .cache/pictures
+#   make pictures  photograph every kind of page of the default theme, into .cache/pictures, and its blocks, for the docs
 #   make clean   remove what was built
 
 PYTHON ?= python3
@@ -70,6 +70,7 @@ bench: $(VENV)/.test
 # Look at the sheets before a change of the theme lands.
 pictures: $(VENV)/.test
 	@$(RUN) benchmarks.pictures
+	@$(RUN) benchmarks.block_pictures
 
 clean:
 	@if [ -d output ]; then find output -mindepth 1 -maxdepth 1 ! -name .gitkeep ! -name .git -exec rm -rf {} +; fi
