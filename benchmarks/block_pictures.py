@@ -40,8 +40,10 @@ REPLACED = {"tag": {"base": ["crumbs", "main"], "listing": ["list_head"]}}
 """Template → blocks of those it extends that it replaces: marked there, or the picture would not show them."""
 WIDTH = 1280
 HEIGHT = 2400
-LONG = {"post": 6000, "issue": 4000}
+LONG = {"post": 4600, "issue": 4000}
 """Template → where its picture is cut, if its last blocks are far down."""
+_SHORTEN = "document.querySelectorAll('.kind-post .prose > :nth-child(n+5)').forEach(element => element.remove())"
+"""Leave out most of a long text, so that the picture shows what is below it."""
 SHOWN_WIDTH = 520  # of the pictures in the docs
 QUALITY = 50
 _MARK = (
@@ -119,6 +121,7 @@ def photograph_blocks(browser: Browser, url: str, template: str, file: Path) -> 
     page.goto(url)
     page.evaluate("for (const image of document.images) image.loading = 'eager'")
     page.evaluate("Promise.all([document.fonts.ready, ...[...document.images].map(image => image.decode())])")
+    page.evaluate(_SHORTEN)
     shown: list[str] = page.evaluate(_OUTLINES, template)
     image = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
     page.close()
