@@ -43,13 +43,13 @@ def root(site: Callable[..., Path], post: Callable[..., str]) -> Path:
             "static/wide.jpg": picture("JPEG", 1201),
             "static/fits.jpg": picture("JPEG", 1200),
             "static/fits.png": picture("PNG", 100),
-            "static/odd.jpg": picture("WEBP", 100),
+            "static/odd.webp": picture("WEBP", 100),
             "static/moving.gif": picture("GIF", 100),
             "static/plan.svg": SVG,
             "static/other.webp": picture("WEBP", 100),
             "newsletters/2024-02-01-n.md": post(
                 "N",
-                "![a](/fits.jpg) ![b](/fits.png) ![c](/odd.jpg) ![d](/moving.gif) ![e](/plan.svg)",
+                "![a](/fits.jpg) ![b](/fits.png) ![c](/odd.webp) ![d](/moving.gif) ![e](/plan.svg)",
                 posts=["a", "b"],
             ),
         }
@@ -64,7 +64,7 @@ WANTED = {
     "2024/01/a/lead.webp.mail.jpg",
     "2024/01/a/in.webp.mail.jpg",
     "wide.jpg.mail.jpg",
-    "odd.jpg.mail.jpg",
+    "odd.webp.mail.jpg",
     "moving.gif.mail.png",
 }
 
