@@ -11,13 +11,13 @@ COMMANDS = {
     "init": "Create a new site in a folder.",
     "new": "Start a new post, page or newsletter issue.",
     "build": "Build the site into its output folder.",
-    "check": "Find what is broken, missing or hard to use in the site.",
+    "check": "Build the site, and find what is wrong with it.",
     "serve": "Preview the site in a browser while you write.",
     "newsletter": "Preview, check, send or export a newsletter issue.",
     "subscribers": "Manage the people who get the newsletter.",
     "import": "Import a blog from another program.",
     "comments": "Manage the comments that the site keeps.",
-    "theme": "Start a theme of your own, or copy templates into it.",
+    "theme": "Change the look with templates of your own.",
     "due": "Show when the next scheduled post goes live or expires.",
 }
 """Command → its one-line help, in the order shown; each command is in the module of its name."""

@@ -22,7 +22,7 @@ def post(site: Path, name: str, text: str) -> None:
 def test_a_new_site_builds_at_once_without_a_warning(run: Run, site: Path) -> None:
     done = run("build", "--strict")
     assert (done.returncode, done.stderr) == (0, "")
-    line = r"1 post, 1 page, 0 newsletter issues: \d+ files written in \d+\.\d s to output\n"
+    line = r"1 post, 2 pages, 0 newsletter issues: \d+ files written in \d+\.\d s to output\n"
     assert re.fullmatch(line, done.stdout)
     assert "Welcome" in (site / "output/index.html").read_text("utf-8")
 
@@ -51,7 +51,7 @@ def test_json_is_one_object_and_says_it_all(run: Run, site: Path) -> None:
     done = run("build", "--json")
     report = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (1, "")
-    assert (report["posts"], report["pages"], report["issues"], report["errors"]) == (1, 1, 0, 1)
+    assert (report["posts"], report["pages"], report["issues"], report["errors"]) == (1, 2, 0, 1)
     [problem] = report["problems"]
     assert (problem["path"], problem["line"], problem["column"]) == ("content/posts/bad.md", 3, 7)
     assert report["rendered"] >= report["written"] > 5
@@ -119,7 +119,7 @@ def test_new_files_of_every_kind_build_without_a_warning_once_published(run: Run
     done = run("build", "--json")
     report = json.loads(done.stdout)
     assert report["problems"] == []
-    assert (report["posts"], report["pages"], report["issues"]) == (2, 2, 1)
+    assert (report["posts"], report["pages"], report["issues"]) == (2, 3, 1)
 
 
 def test_drafts_stay_out_of_a_public_build(run: Run, site: Path) -> None:

@@ -91,6 +91,7 @@ def test_init_in_the_way_of_files_names_them_and_has_exit_code_2(run: Run) -> No
     assert [line.split()[0] for line in done.stderr.splitlines()] == [
         ".gitignore",
         "content/pages/about.md",
+        "content/pages/privacy.md",
         "site.toml",
     ]
 

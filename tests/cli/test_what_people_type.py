@@ -93,7 +93,7 @@ def test_the_summary_counts_drafts_and_scheduled_posts(run: Run, site: Path) -> 
         "d.md": post("D", date="2026-01-01", expires="2026-01-02"),
     }
     write_files(site / "content/posts", posts)
-    assert ", 1 page, 0 newsletter issues (not public: 2 drafts, 1 scheduled, 1 expired): " in run("build").stdout
+    assert ", 2 pages, 0 newsletter issues (not public: 2 drafts, 1 scheduled, 1 expired): " in run("build").stdout
     assert " (not public: 2 drafts, 1 scheduled, 1 expired): 0 files" in run("build").stdout
     assert " (not public: 1 scheduled, 1 expired): " in run("build", "--drafts").stdout
     report = json.loads(run("build", "--json").stdout)

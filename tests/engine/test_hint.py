@@ -231,7 +231,7 @@ def test_a_card_that_only_looks_equal_is_kept_anew(open_desk: Callable[..., Desk
 def test_an_edit_that_only_looks_equal_is_seen(open_desk: Callable[..., Desk]) -> None:
     """To Python true equals 1; a page shows which of them it is."""
     desk = open_desk()
-    desk.change("themes/mine/templates/post.html", "{{ doc.extra.x }}")
+    desk.change("themes/mine/templates/post.html", "{{ doc.extra.x|default }}")
     desk.change(OLD_POST, post("P0", tags=["all"], extra={"x": True}))
     assert desk.outputs()["2024/01/p0/index.html"] == b"True\n"
     desk.change(OLD_POST, post("P0", tags=["all"], extra={"x": 1}))
