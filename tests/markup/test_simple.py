@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from generator.markup.body import clean_html, make_html
 from generator.markup.characters import strip_refused
 from generator.markup.draft import BodyFacts
+from generator.markup.insets import may_have_insets
 from generator.markup.precheck import Refusal
 from generator.markup.rework import rework
 from generator.markup.scrolling import align_cells
@@ -66,7 +67,8 @@ def holds(html: str) -> bool:
         again = Tokens(rework(html, found))
     except Refusal:  # nested too deep: asked before
         return False
-    if found.players or found.frames:  # asked before, too
+    if found.players or found.frames:
+        assert may_have_insets(html, found.settings)  # asked before
         return False
     assert again.tags == tokens.tags
     assert again.texts == tokens.texts
