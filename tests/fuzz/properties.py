@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from generator.config import Config, load_config
@@ -15,7 +16,7 @@ from generator.errors import ConfigError, ContentError, Level, Problem
 from generator.markup.body import convert_markdown, make_body
 from generator.markup.characters import CLOSE, MORE, OPEN, strip_refused
 from generator.markup.comments import comment_html
-from generator.markup.placeholders import Context, Shown, resolve
+from generator.markup.placeholders import Context, Shown, ShownPlayer, resolve
 from generator.markup.precheck import Refusal
 from generator.markup.settings import MarkupSettings
 from generator.model import Body, Kind
@@ -68,6 +69,9 @@ def check_html(html: str) -> list[str]:
     return balance.ids
 
 
+PLAYER = ShownPlayer("<video></video>", "", " (4:05)")
+
+
 def check_body(body: Body) -> None:
     """Check a body in every context, with links and pictures that are there and that are not."""
     assert body.html.count(OPEN) == body.html.count(CLOSE)
@@ -76,9 +80,15 @@ def check_body(body: Body) -> None:
     links: list[str | None] = [None if "a" in link.target else link.target for link in body.links]
     kinds = (None, Shown("/a.png", 3, 2), Shown("https://e.example/a", host="e.example"))
     images = [kinds[number % 3] for number in range(len(body.images))]
+    answers: dict[str, Any] = {
+        "links": links,
+        "images": images,
+        "players": [PLAYER] * len(body.players),
+        "frames": [' data-frame="/f"'] * len(body.frames),
+    }
     for context in Context:
         for html in (body.html, body.excerpt):
-            ids = check_html(resolve(html, context, links=links, images=images, shift=2, key="k1-"))
+            ids = check_html(resolve(html, context, **answers, shift=2, key="k1-"))
             assert context is Context.PAGE or all(name.startswith("k1-fn") for name in ids)
 
 

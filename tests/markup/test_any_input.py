@@ -15,7 +15,7 @@ from generator.markup.placeholders import Context, Shown, resolve
 from generator.markup.sanitise import BLOCK, INLINE, MEDIA
 from generator.markup.settings import ENGINES, MarkupSettings
 from generator.markup.typography import smarten
-from tests.fuzz.properties import check_body, check_html, convert_or_refuse
+from tests.fuzz.properties import PLAYER, check_body, check_html, convert_or_refuse
 from tests.fuzz.strategies import CHARS, HTML, MARKDOWN
 
 ATTRIBUTES = {"class", "id", "href", "src", "alt", "title", "role"}
@@ -51,7 +51,8 @@ def test_sanitising_a_page_again_removes_nothing(text: str) -> None:
     body = convert_or_refuse(text)
     if body is None:
         return
-    html = resolve(body.html, Context.FEED, links=["/x"] * len(body.links), images=[Shown("/a.png")] * len(body.images))
+    pictures, players = [Shown("/a.png")] * len(body.images), [PLAYER] * len(body.players)
+    html = resolve(body.html, Context.FEED, links=["/x"] * len(body.links), images=pictures, players=players)
     again = nh3.clean(html, tags=set(INLINE | BLOCK | MEDIA), attributes={"*": ATTRIBUTES}, link_rel=None)
     assert set(re.findall(r"<[a-z0-9]+", again)) == set(re.findall(r"<[a-z0-9]+", html))
 
