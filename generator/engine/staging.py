@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Self
 
@@ -60,6 +59,8 @@ class Staging:
         return StagedFile(file)
 
     def _remove(self) -> None:
+        import shutil  # a build with nothing to do holds no page
+
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

@@ -32,13 +32,13 @@ OUTSIDE = {"click", "generator", "msgspec", "typing_extensions"}
 UNUSED = {"dataclasses", "difflib", "email", "importlib.metadata", "json", "logging", "multiprocessing", "random"}
 UNUSED |= {"shutil", "socket", "ssl", "subprocess", "tempfile", "urllib.request", "xml"}
 MODULES = {
-    "engine": "cache changes dialect engine facts fingerprint folders inputs options outputs pipeline request settings "
-    "stages stages.scan theme_files timings",
+    "engine": "cache changes compression dialect engine facts fingerprint folders inputs options outputs page_problems "
+    "pipeline processes processes.pagefind request settings stages stages.scan staging theme_files timings",
     "content": "names site_files walk",
-    "markup": "engine settings",
+    "markup": "embeds engine settings",
     "site": "addresses publication",
     "store": "atomic disk output rows seals state",
-    "theming": "chain layers load static theme theme_files theme_options",
+    "theming": "card_colours chain layers load static theme theme_files theme_options",
 }
 
 

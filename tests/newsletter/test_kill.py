@@ -159,8 +159,10 @@ def test_two_senders_at_once(tmp_path: Path) -> None:
         make_site(tmp_path, server.port)
         first = start(tmp_path)
         wait_until(lambda: server.accepted, "a mail comes")
+        first.send_signal(signal.SIGSTOP)  # it may be done before the others have begun
         others = [start(tmp_path) for _ in range(3)]
         said = [finish(other) for other in others]
+        first.send_signal(signal.SIGCONT)
         line, _ = finish(first)
     assert all(f"already being sent by process {first.pid} on" in err for _, err in said), said
     assert [out for out, _ in said] == ["", "", ""]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 from generator.config.load import FILE
@@ -34,6 +33,8 @@ def run_pagefind(program: Path, site: Path, index: Path) -> None:
     It runs in `index`, because it would take settings from a `pagefind.toml` where it runs.
     Raises: OutputError with its last line if it fails.
     """
+    import subprocess  # a build that changes no text does not run it
+
     index.mkdir(parents=True, exist_ok=True)
     own = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     command: list[str | Path] = [program, "--site", site.resolve(), "--output-path", index.resolve(), "--silent"]
