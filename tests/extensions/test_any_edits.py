@@ -79,4 +79,5 @@ def test_after_any_edits_the_output_is_that_of_a_clean_build(folder: Any, all_ed
                 site.build()
             except ConfigError:
                 continue
-            assert site.verify() == ()
+            if not site.report.stopped:  # a template may call what the extension no longer adds
+                assert site.verify() == ()
