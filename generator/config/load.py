@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from generator.config import checks, periods
+from generator.config import checks
 from generator.config.check_section import read_check
 from generator.config.font_file import font_file
 from generator.config.load_labels import read_author, read_languages, read_named, read_nav_item, read_series, read_tag
 from generator.config.load_newsletter import read_newsletter
+from generator.config.load_publish import read_publish
 from generator.config.options import (
     SITE_OPTIONS,
     CommentsConfig,
@@ -25,7 +25,6 @@ from generator.config.options import (
     MarkupConfig,
     OutputConfig,
     Permalinks,
-    PublishConfig,
     SearchConfig,
     SocialConfig,
 )
@@ -102,7 +101,7 @@ def _config(top: Settings, root: Path) -> Config:
         gone=_gone(top.section("gone")),
         languages=languages,
         check=read_check(top.section("check")),
-        publish=_publish(top.section("publish"), timezone),
+        publish=read_publish(top.section("publish"), timezone),
         security=read_security(top.section("security")),
     )
     warn_of_unknown(top)
@@ -251,10 +250,3 @@ def _gone(table: Settings) -> GoneConfig:
     gone = GoneConfig(addresses=table.texts("addresses", (), checks.gone_address))
     warn_of_unknown(table)
     return gone
-
-
-def _publish(table: Settings, timezone: str) -> PublishConfig:
-    held = (periods.read_hold(item, ZoneInfo(timezone)) for item in table_list(table, "hold"))
-    publish = PublishConfig(hold=tuple(sorted((hold for hold in held if hold), key=lambda hold: hold.start)))
-    warn_of_unknown(table)
-    return publish

@@ -28,6 +28,7 @@ from generator.config.label_options import (
 )
 from generator.config.providers.service import Service
 from generator.config.security_options import SecurityConfig
+from generator.config.targets.options import TargetConfig
 
 SearchEngine = Literal["none", "pagefind"]
 EmbedProvider = Literal["youtube", "vimeo", "peertube", "ted", "panopto"]
@@ -271,6 +272,8 @@ class PublishConfig(Struct, frozen=True):
 
     hold: tuple[Hold, ...] = ()
     """The periods in which nothing is published, in the order of their beginnings."""
+    targets: Mapping[str, TargetConfig] = field(default_factory=dict)
+    """Name → the place where the site is published, in the order of site.toml."""
 
 
 class Config(Struct, frozen=True, kw_only=True):

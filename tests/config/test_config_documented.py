@@ -21,6 +21,8 @@ from generator.config.providers import (
     utterances,
     webmention,
 )
+from generator.config.targets import folder, git, s3
+from generator.config.targets.options import TargetConfig
 from generator.text.toml_settings import parse_settings
 from generator.text.typed_rules import plain_setting
 
@@ -36,6 +38,9 @@ PROVIDED: dict[str, Any] = {
     "Comments by Discourse": discourse.Discourse,
     "Comments by Mastodon": mastodon.Mastodon,
     "Comments by Webmention": webmention.Webmention,
+    "Publish to a folder": folder.FolderOptions,
+    "Publish to Git": git.GitOptions,
+    "Publish to S3": s3.S3Options,
 }
 SECTIONS: dict[str, Any] = {
     "The site": config.Config,
@@ -56,6 +61,7 @@ SECTIONS: dict[str, Any] = {
     "Extensions": config.ExtensionsConfig,
     "Languages": config.LanguageConfig,
     "Removed addresses": config.GoneConfig,
+    "Publishing": TargetConfig,
 }
 TABLES = {
     config.Config: {*config.SECTIONS, "theme_options", "folder", "main_language"} - {"theme"},
@@ -63,6 +69,7 @@ TABLES = {
     config.Permalinks: {"languages"},
     config.CommentsConfig: {"service"},
     config.NewsletterConfig: {"smtp", "dkim"},
+    TargetConfig: {"name", "options"},
 }
 
 

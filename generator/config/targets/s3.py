@@ -1,0 +1,39 @@
+"""`s3`: a bucket of Amazon S3, or of another service that speaks its language."""
+
+from __future__ import annotations
+
+from generator.config import checks
+from generator.config.targets.options import TargetOptions, folder_prefix, required, without_secret
+from generator.text.typed_rules import Settings
+
+
+class S3Options(TargetOptions, frozen=True):
+    """The options of `s3`."""
+
+    bucket: str
+    """The bucket's name."""
+    region: str = ""
+    """The region, such as `eu-west-2`; "" for that of the environment."""
+    endpoint: str = ""
+    """The address of the service, if it is not Amazon's."""
+    prefix: str = ""
+    """The folder in the bucket; "" for its top."""
+
+    @property
+    def place(self) -> str:
+        """Return the bucket, with its folder."""
+        return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
+
+
+def read(table: Settings) -> S3Options:
+    """Read the options of `s3`."""
+    return S3Options(
+        bucket=required(table, "bucket", "letters.example.org"),
+        region=table.text("region", ""),
+        endpoint=table.text("endpoint", "", _endpoint),
+        prefix=table.text("prefix", "", folder_prefix),
+    )
+
+
+def _endpoint(text: str) -> str:
+    return checks.web_url(without_secret(text)).rstrip("/")
