@@ -7,6 +7,7 @@ from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
 from generator.slugs import reserved
+from generator.text.host_names import plain_host
 from generator.text.mapping_reader import Check, RefusedError
 from generator.text.suggestions import did_you_mean
 
@@ -74,6 +75,9 @@ def split_url(text: str, schemes: tuple[str, ...]) -> SplitResult:
         raise RefusedError(
             "config-url", f'"{text}" has no host name.', f"Write it as {parts.scheme}://www.example.org/…"
         )
+    if parts.scheme in ("http", "https") and not plain_host(parts.netloc.rpartition("@")[2].removesuffix(":")):
+        message = f'"{parts.hostname}" is not a host name.'
+        raise RefusedError("config-url", message, "A host name has letters, digits, hyphens and dots: www.example.org")
     if parts.username is not None or parts.password is not None:
         raise RefusedError(
             "config-url", "A user name or password cannot be part of a web address.", "Delete what is before the @."
@@ -98,13 +102,9 @@ def site_url(text: str) -> str:
 
 
 def host(text: str) -> str:
-    """Check a host name; it comes back in lower case, an international one in its ASCII form (RFC 3490)."""
-    name = text.lower()
-    try:
-        name = name if name.isascii() else name.encode("idna").decode("ascii")
-    except UnicodeError:
-        name = ""
-    if not _HOST.match(name) or len(name) > 253:
+    """Check a host name; it comes back in lower case, an international one in its ASCII form."""
+    name = plain_host(text)
+    if not _HOST.match(name):
         raise RefusedError("config-url", f'"{text}" is not a host name.', "Write it as images.example.org")
     return name
 

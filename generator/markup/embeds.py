@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
 from msgspec import Struct
 
+from generator.text.host_names import plain_host
+
 PROVIDERS = ("youtube", "vimeo", "peertube", "ted", "panopto")
 """The services whose links are recognised; the names are those of `[embeds]` in site.toml."""
 
@@ -44,7 +46,7 @@ def find_embed(url: str, providers: tuple[str, ...] = PROVIDERS) -> Embed | None
     """
     try:
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port
+        host, port = plain_host(parts.hostname or ""), parts.port
     except ValueError:
         return None
     if parts.scheme not in ("http", "https") or not host or port or "@" in parts.netloc:

@@ -12,6 +12,7 @@ from generator.markup.links import encode_url, host_of, is_internal, tidy
 from generator.markup.tokens import Tokens, attributes, escape
 from generator.markup.typography import smarten
 from generator.model import Contact, Picture, Purpose
+from generator.text.host_names import plain_host
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -82,7 +83,7 @@ def mark_players(draft: BodyTree) -> None:
 
 def _note_contact(draft: BodyTree, element: Element, purpose: Purpose) -> None:
     """Note the other host that a trusted frame or player contacts."""
-    if host := host_of(tidy(element.get("src", ""))):
+    if host := plain_host(host_of(tidy(element.get("src", "")))):
         draft.found.contacts.add(Contact(host, purpose))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.model import Contact, Purpose
+from generator.text.host_names import plain_host
 
 _DIRECTIVES: tuple[tuple[str, str, Purpose | None], ...] = (
     ("default-src", "'none'", None),
@@ -25,14 +26,17 @@ _DIRECTIVES: tuple[tuple[str, str, Purpose | None], ...] = (
 )
 """Each directive with what it always allows, and the purpose of the contacts that it allows too."""
 
+_SCHEMES = ("http", "https")
+
 
 def write_policy(contacts: Iterable[Contact], *, forms: bool = False) -> str:
     """Write a policy that allows the site itself and these contacts, each for its purpose only.
 
-    With `forms`, the page has a form that leads to the site itself.
+    With `forms`, the page has a form that leads to the site itself. A contact whose host is no host name is left out:
+    a semicolon, a space or a wildcard in it would change what the policy allows.
     Source: W3C Content Security Policy Level 3. Frames of the site itself are not allowed.
     """
-    known = sorted(set(contacts))
+    known = sorted(each for each in set(contacts) if _is_plain(each))
     directives = []
     for name, always, purpose in _DIRECTIVES:
         usual = "'self'" if forms and purpose == "form" else always
@@ -41,3 +45,7 @@ def write_policy(contacts: Iterable[Contact], *, forms: bool = False) -> str:
         if sources:
             directives.append(f"{name} {sources}")
     return "; ".join(directives)
+
+
+def _is_plain(contact: Contact) -> bool:
+    return bool(contact.host) and contact.scheme in _SCHEMES and plain_host(contact.host) == contact.host

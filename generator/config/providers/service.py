@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from generator.model import Contact, Purpose
+from generator.text.host_names import plain_host
 from generator.text.mapping_reader import Check
 from generator.text.typed_rules import Settings, plain_setting
 
@@ -92,7 +93,8 @@ def required(table: Settings, provider: str, key: str, example: str, check: Chec
 def contacts(server: str, *purposes: Purpose) -> tuple[Contact, ...]:
     """List the contacts of a server, which pages make on a click only. `server` is an absolute URL."""
     parts = urlsplit(server)
-    return tuple(Contact(parts.netloc, purpose, on_click=True, scheme=parts.scheme) for purpose in purposes)
+    host = plain_host(parts.netloc)
+    return tuple(Contact(host, purpose, on_click=True, scheme=parts.scheme) for purpose in purposes if host)
 
 
 def host_of(server: str) -> str:
