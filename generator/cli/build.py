@@ -79,13 +79,7 @@ def command(
     if as_json:
         say(reports.report_json(report), lines=True)
     else:
-        show_problems(report.problems)
-        folder = output or default_output(root, chosen)
-        say(reports.describe_build(report, str(folder)))
-        if report.searched:
-            say(reports.describe_search(report))
-        if explain and not report.stopped:
-            _explain(root, folder, report, explain, url)
+        _show(report, root, output or default_output(root, chosen), explain, url)
     ctx.exit(1 if has_errors(report.problems) else 0)
 
 
@@ -115,7 +109,17 @@ def _verified(root: Path, chosen: BuildOptions, clock: Clock, report: BuildRepor
     return replace(report, problems=(*report.problems, *verify(root, chosen, clock)))
 
 
-def _explain(root: Path, output: Path, report: BuildReport, page: str, url: str) -> None:
+def _show(report: BuildReport, root: Path, output: Path, page: str | None, url: str) -> None:
+    """Show a report to a person, and why a page was rebuilt if that was asked."""
+    show_problems(report.problems)
+    say(reports.describe_build(report, str(output)))
+    if report.searched:
+        say(reports.describe_search(report))
+    if page and not report.stopped:
+        _explain(report, root, output, page, url)
+
+
+def _explain(report: BuildReport, root: Path, output: Path, page: str, url: str) -> None:
     from generator.config import load_config
     from generator.engine.tools.explain import explain
 

@@ -29,5 +29,6 @@ def command(name: str, root: Path, as_json: bool) -> None:
     say(f"Created the theme {name}:")
     for path in paths:
         say(f"  {path}")
-    say(f'To use it, write in site.toml: theme = "{name}" (or name = "{name}" if there is a section [theme]).')
+    say(f'To use it, write in site.toml, above the first section: theme = "{name}"')
+    say(f'If there is a section [theme], write in it instead: name = "{name}"')
     say("To change a template: openletter theme copy partials/card.html")

@@ -63,7 +63,7 @@ def load(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Read and check `root`/site.toml; see `generator.config.load_config`."""
     problems = ProblemCollector()
     table = parse_settings(read_settings(root / FILE, FILE), FILE, lists=("nav",))
-    config = _config(Settings(FILE, table, TypedRules(SITE_OPTIONS), problems), root)
+    config = _config(Settings(FILE, table, TypedRules((*SITE_OPTIONS, "theme")), problems), root)
     if problems.has_errors:
         raise ConfigError(problems.problems)
     return config, problems.in_order()
@@ -224,7 +224,13 @@ def _read_other_providers(table: Settings, chosen: str) -> None:
         for name in claimed:
             others.remove(name)
             table.asked.append(name)
-            if chosen != "none":
+            if "provider" not in table.table.entries:
+                at = table.table.entries[name][0]
+                message = f'"{name}" in [comments] changes nothing, because there is no provider.'
+                place = {"line": at.line, "column": at.column}
+                hint = f'Add, for example: provider = "{provider}"'
+                table.problems.add(warning(table.path, "config-unknown", message, hint, **place))
+            elif chosen != "none":
                 at = table.table.entries[name][0]
                 message = f'"{name}" in [comments] belongs to the provider "{provider}", not to "{chosen}".'
                 place = {"line": at.line, "column": at.column}

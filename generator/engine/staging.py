@@ -67,4 +67,6 @@ class Staging:
 def _unusable(place: Path, reason: OSError) -> OutputError:
     message = f"{place} cannot be written: {reason.strerror or reason}."
     hint = "Free some disk space, or give this account permission to write there."
+    if isinstance(reason, FileExistsError):
+        hint = "Delete it: Openletter needs a folder of that name while it builds."
     return OutputError(error("", "state-unusable", message, hint))

@@ -30,6 +30,7 @@ class Topic(StrEnum):
     DRAFT_LINK = "Links to drafts"
     LINK = "Links to pages that were not imported"
     MISSING_FILE = "Pictures and files that were not found"
+    OUTSIDE = "Pictures that are still on another site"
     DATE = "Dates"
     ADDRESS = "Addresses that could not be kept"
     QUERY = "Addresses that only some hosts can redirect"
@@ -56,9 +57,9 @@ class Topic(StrEnum):
 
 
 LOOK = (
-    Topic.TEMPLATE, Topic.TEXT, Topic.CUT_HTML, Topic.DRAFT_LINK, Topic.LINK, Topic.MISSING_FILE, Topic.DATE,
-    Topic.ADDRESS, Topic.QUERY, Topic.HIDDEN, Topic.COMMENT, Topic.EXPIRY, Topic.BYLINE, Topic.EMPTY, Topic.SETTINGS,
-    Topic.OLD_SETTING, Topic.FILE, Topic.KEPT,
+    Topic.TEMPLATE, Topic.TEXT, Topic.CUT_HTML, Topic.DRAFT_LINK, Topic.LINK, Topic.MISSING_FILE, Topic.OUTSIDE,
+    Topic.DATE, Topic.ADDRESS, Topic.QUERY, Topic.HIDDEN, Topic.COMMENT, Topic.EXPIRY, Topic.BYLINE, Topic.EMPTY,
+    Topic.SETTINGS, Topic.OLD_SETTING, Topic.FILE, Topic.KEPT,
 )  # fmt: skip
 """The topics that the user should check; the others report changes."""
 

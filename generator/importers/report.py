@@ -20,7 +20,9 @@ _INTRO = {
     Topic.DRAFT_LINK: "Readers see the words of these links without a link, until you publish the drafts.",
     Topic.LINK: "The page was not imported. Write it, or change the link.",
     Topic.MISSING_FILE: "Put the file below content/static, at this address. If you have it in another folder, run "
-    "the import again with --assets FOLDER.",
+    "the import again with --assets FOLDER (exports of a program: --media FOLDER).",
+    Topic.OUTSIDE: "Readers see a link instead of each. Give the old uploads with --media, or fetch the pictures with "
+    "--download, and run the import again.",
     Topic.HIDDEN: "These are drafts. Remove the line `draft: true` from each one that may be public.",
     Topic.BYLINE: 'Readers see the id until you add a name to site.toml: `[authors.kim]`, and below it `name = "Kim"`.',
     Topic.TEXT: "Openletter compares each text with its original, as a page shows it. Compare these yourself.",
@@ -32,7 +34,7 @@ _INTRO = {
     "`{manifest}`, and run the import again.",
     Topic.ATTRIBUTE: "The theme decides how things look, and comments are not published.",
 }
-_FEW = (Topic.LINK, Topic.MISSING_FILE)
+_FEW = (Topic.LINK, Topic.MISSING_FILE, Topic.OUTSIDE)
 """Topics that a build reports again with each line: a few examples are enough."""
 _EXAMPLES = 3
 _DIFFERS = """The texts are written for CommonMark, but site.toml sets another engine. Try `engine = "commonmark"`

@@ -21,6 +21,7 @@ from generator.importers.import_model import ImportedPost, ImportLog, Note, Plac
 from generator.importers.links import LinkResolver
 from generator.importers.marks import FINAL, remove_marks
 from generator.importers.old_urls import add_usual_urls, fold_url, list_aliases
+from generator.importers.outside_pictures import list_outside_pictures
 from generator.importers.post_file import format_post
 from generator.importers.reader import ConvertedText, Reader, References
 from generator.importers.snippets import format_link
@@ -62,7 +63,7 @@ def make_post_files(
     results: list[PostResult] = []
     for post, text, talk in zip(posts, texts, talks, strict=True):
         aliases = list_aliases(post, links, owners, given, log.notes)
-        made = _make_post(post, links, text.text(), aliases, reader, log.notes)
+        made = _make_post(post, links, text.text(), aliases, reader, config, log.notes)
         refusals = _refusals(post, made, config)
         if refusals:
             log.problems += refusals
@@ -98,7 +99,13 @@ def _between(post: PlacedPost, other: PlacedPost) -> str:
 
 
 def _make_post(
-    post: PlacedPost, links: LinkResolver, text: str, aliases: list[str], reader: Reader, notes: list[Note]
+    post: PlacedPost,
+    links: LinkResolver,
+    text: str,
+    aliases: list[str],
+    reader: Reader,
+    config: Config,
+    notes: list[Note],
 ) -> str:
     draft = post.draft
     text = remove_marks(text)
@@ -120,6 +127,7 @@ def _make_post(
         if found is None and not src.startswith(("http:", "https:")):
             notes.append(Note(Topic.MISSING_FILE, f"`{src}`", draft.origin.path))
         changed["image"] = found or (src if not src.startswith("{") else "")
+    notes += list_outside_pictures(text, changed.get("image", ""), draft.origin.path, config.images.hosts)
     if not text.strip():
         text = _link_post(draft, notes)
     return format_post(post, aliases, text, **changed)

@@ -68,7 +68,7 @@ def copy_template(root: Path, template: str, block: str = "") -> str:
         message = (
             f'The site uses the theme "{theme.name}", which comes with Openletter, so there is no folder for a copy.'
         )
-        raise _refused(message, "Start a theme of your own first: openletter theme new ours")
+        raise _refused(message, _how_to_own(root))
     path = f"themes/{own.name}/templates/{template}"
     if template in theme.layers[0]:
         hint = "Edit it, or move it away first."
@@ -80,6 +80,14 @@ def copy_template(root: Path, template: str, block: str = "") -> str:
     head = f"{{# {what}, copied from the theme {origin} of Openletter {__version__}. #}}\n"
     write_new_files(root, {path: head + text})
     return path
+
+
+def _how_to_own(root: Path) -> str:
+    """Hint at the theme in the site's folder, which site.toml does not use yet, or how to start one."""
+    made = sorted(file.parent.name for file in (root / "themes").glob("*/theme.toml"))
+    if made:
+        return f'Write in site.toml, above the first section: theme = "{made[0]}"'
+    return "Start a theme of your own first: openletter theme new ours"
 
 
 def _inherited(theme: Theme, template: str) -> tuple[str, str]:

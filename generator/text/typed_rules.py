@@ -68,7 +68,7 @@ class TypedRules:
     def items(self, key: str, value: Value, *, commas: bool = False, tables: bool = False) -> Sequence[Value]:
         """Return the items of a list; nothing else counts as one."""
         if type(value) is not Items:
-            raise _wrong_type(key, value, list)
+            raise _wrong_type(key, value, list) if tables else _no_list(key, value)
         return value.items
 
     def table(self, key: str, value: Value, hint: str) -> Table:
@@ -155,7 +155,7 @@ def table_list(settings: Settings, key: str) -> Iterator[Settings]:
         hint = f"Write [[{name}]], with two pairs of brackets, above each entry."
         settings.error(key, None, "is a list of entries.", hint, "config-type")
         return
-    for item in settings.items(key):
+    for item in settings.items(key, tables=True):
         inner = settings.inner(key, item) if type(item) is Table else None
         if inner is not None:
             yield inner
@@ -217,6 +217,15 @@ def _of_type(key: str, value: Value, kind: type[T]) -> T:
 def _wrong_type(key: str, value: Value, kind: type) -> RefusedError:
     message = f"must be {_KINDS[kind]}, not {name_value_kind(value)}."
     return RefusedError("config-type", message, _example(key, kind))
+
+
+def _no_list(key: str, value: Value) -> RefusedError:
+    """Refuse a value that is no list; a single text is shown as the list to write."""
+    refusal = _wrong_type(key, value, list)
+    text = value.value if type(value) is Scalar and type(value.value) is str else ""
+    if text and not {'"', "\\", "\n"}.intersection(text):
+        refusal.hint = printable(f'Write: {key} = ["{text}"]')
+    return refusal
 
 
 def _example(key: str, kind: type) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
@@ -10,6 +11,11 @@ from jinja2 import meta
 
 from generator.errors import Problem, error
 from generator.theming.layers import Template
+
+# Jinja's words. Source: jinja2.parser.Parser._fail_ut_eof
+_UNKNOWN_TAG = re.compile(r"^Encountered unknown tag '(\w+)'\.")
+_UNCLOSED = re.compile(r"The innermost block that needs to be closed is '(\w+)'\.$")
+_MISPLACED = "Jinja is expecting this tag"
 
 
 class LayerLoader(jinja2.BaseLoader):
@@ -62,8 +68,26 @@ def find_references(template: Template, all_names: tuple[str, ...]) -> tuple[tup
 
 def syntax_problem(path: str, failure: jinja2.TemplateSyntaxError) -> Problem:
     """Make the problem of a template's syntax, at its line."""
-    message = (failure.message or "The template cannot be read.").rstrip(".") + "."
-    return error(path, "template-syntax", message, "See docs/theming.md.", line=failure.lineno)
+    words = failure.message or "The template cannot be read"
+    message, hint = _explain_tags(words) or (words.rstrip(".") + ".", "See docs/theming.md.")
+    return error(path, "template-syntax", message, hint, line=failure.lineno)
+
+
+def _explain_tags(words: str) -> tuple[str, str] | None:
+    """Explain a tag that is unknown, misplaced or never closed: message and hint; None for another mistake."""
+    found, inner = _UNKNOWN_TAG.match(words), _UNCLOSED.search(words)
+    tag = f"{{% {found[1]} %}}" if found else ""
+    if inner is None:
+        return (f"The tag {tag} is unknown here.", "See docs/theming.md.") if tag else None
+    begin, end = f"{{% {inner[1]} %}}", f"{{% end{inner[1]} %}}"
+    if not tag:
+        return f"The template ends, but a {begin} in it is not closed.", f"Write {end} where it should end."
+    if _MISPLACED in words:
+        return f"{tag} is here, but the {begin} above it is not closed.", f"Write {end} before this line."
+    return (
+        f"The tag {tag} is unknown here.",
+        f"The {begin} above it is not closed: write {end}, or correct the tag.",
+    )
 
 
 @cache

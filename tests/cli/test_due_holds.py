@@ -94,3 +94,11 @@ def test_dates_without_quotes_are_read_too(tmp_path: Path) -> None:
     settings = config("[[publish.hold]]\nfrom = 2026-05-01\nto = 2026-05-02T09:00:00\nreason = 'x'\n")
     held = facts(write_site(tmp_path, {"site.toml": settings}), "--at", "2026-05-01")["holds"][0]
     assert (held["from"], held["to"]) == ("2026-05-01T00:00:00+00:00", "2026-05-02T09:00:00+00:00")
+
+
+def test_what_is_overdue_is_told_in_the_past_and_a_deployment_in_the_future_is_refused(root: Path) -> None:
+    said = due(root, "--since", "2026-03-28T12:00", "--at", "2026-03-29T00:30")
+    assert "Overdue: content/posts/a.md was to go live on 29 March 2026 at 00:30." in said.stdout
+    refused = due(root, "--since", "2026-03-30", "--at", "2026-03-29")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--since is 30 March 2026 at 00:00, which has not come yet." in refused.stderr

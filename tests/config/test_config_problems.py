@@ -311,3 +311,32 @@ def test_options_wait_for_their_provider_without_a_word(tmp_path: Path) -> None:
     text = 'title = "T"\nurl = "https://www.example.org/"\n[comments]\nrepo = "a/b"\nserver = "https://x.example"\n'
     (tmp_path / "site.toml").write_text(text, encoding="utf-8")
     assert load_config(tmp_path)[1] == ()
+
+
+@pytest.mark.parametrize("section", ["[search]", "[[nav]]", "[output]", "[markup]", "[comments]", "[newsletter]"])
+def test_the_theme_below_a_section_is_told_to_move_up(load: Load, section: str) -> None:
+    entry = 'title = "A"\nurl = "/a/"\n' if section == "[[nav]]" else ""
+    _, problems = load(f'{section}\n{entry}theme = "default"\n')
+    assert [str(problem).endswith(STRAYED) for problem in problems if '"theme"' in problem.message] == [True]
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ('"a@example.org"', 'Write: contact = ["a@example.org"]'),
+        ("'a@example.org'", 'Write: contact = ["a@example.org"]'),
+        ('""', ""),
+        ("'a\"b'", ""),
+        ("'a\\b'", ""),
+        ("3", ""),
+    ],
+)
+def test_a_text_where_a_list_belongs_is_shown_as_the_list_to_write(refuse: Refuse, written: str, hint: str) -> None:
+    (said, *_) = refuse(f"[security]\ncontact = {written}\nexpires = 2027-06-30\n")
+    assert '"contact" in [security] must be a list' in said
+    assert ("Write: " in said) == bool(hint)
+    assert hint in said
+
+
+def test_a_text_where_sections_belong_is_not_shown_as_a_list(refuse: Refuse) -> None:
+    assert refuse('nav = "/a/"\n') == ['site.toml:3:7 error: "nav" must be a list, not text. [config-type]']

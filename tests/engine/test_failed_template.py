@@ -11,6 +11,7 @@ import pytest
 from generator.clock import Clock
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
+from generator.errors import OutputError
 from tests.factories import NOW, Site, build_site, post, tree, without_history, write_files
 
 SITE = 'title = "T"\nurl = "https://example.org/"\ntheme = "mine"\n[newsletter]\nfrom = "a@example.org"\n'
@@ -262,3 +263,17 @@ def test_rendered_pages_of_a_killed_build_are_removed(site: Site) -> None:
     site.write("content/pages/p.md", post("Q"))
     site.build()
     assert not leftover.exists()
+
+
+def test_a_file_where_the_rendered_pages_wait_is_said_and_the_output_stays(site: Site) -> None:
+    site.write("content/pages/p.md", post("Q"))
+    write_files(site.root, {".openletter/rendered": "a file"})
+    before = tree(site.output)
+    with pytest.raises(OutputError, match="rendered cannot be written") as caught:
+        site.build()
+    assert [(each.code, each.hint.partition(":")[0]) for each in caught.value.problems] == [
+        ("state-unusable", "Delete it")
+    ]
+    assert tree(site.output) == before
+    (site.root / ".openletter/rendered").unlink()
+    assert_mended(site)

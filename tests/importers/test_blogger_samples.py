@@ -65,7 +65,8 @@ def test_threads_and_orphans_of_takeout(samples: Path, site: Path) -> None:
     ]
     assert "alert" not in (site / path).read_text("utf-8")
     assert [note.words for note in outcome.notes if note.topic is Topic.COMMENT] == [
-        "1 belong to a post that is not in the backup (`99`)."
+        "1 belong to a post that is not in the backup (`99`).",
+        "1 comment was spam.",
     ]
     assert "2021/03/phones-are-back.html" in "".join((site / each).read_text("utf-8") for each in outcome.written)
 

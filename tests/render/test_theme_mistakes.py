@@ -2,6 +2,9 @@ from typing import Any
 
 import pytest
 
+from generator.theming.layers import Template
+from generator.theming.templates import find_references
+
 THEME = {
     "site.toml": 'title = "T"\nurl = "https://example.org/"\ntheme = "mine"\n',
     "themes/mine/theme.toml": 'extends = "default"\n',
@@ -73,6 +76,29 @@ def test_a_mistake_is_explained_in_the_words_of_the_docs(letters: Any, post: Any
     assert "object" not in problem.message
     if problem.code != "template-syntax":
         assert "It happened on /2024/01/a/." in problem.message
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said", "hint"),
+    [
+        ("{% if doc %}", "{% if %} in it is not closed", "Write {% endif %} where"),
+        ("{% if doc %}{% else %}", "{% if %} in it is not closed", "Write {% endif %} where"),
+        ("{% block main %}", "{% block %} in it is not closed", "Write {% endblock %} where"),
+        ("{% for a in b %}{% if a %}{% endfor %}", "{% endfor %} is here, but the {% if %} above", "Write {% endif %}"),
+        ("{% block main %}{% endblok %}", "The tag {% endblok %} is unknown here", "Write {% endblock %}, or correct"),
+        ("{% endif %}", "The tag {% endif %} is unknown here", "See docs/theming.md"),
+        ("{% iff doc %}", "The tag {% iff %} is unknown here", "See docs/theming.md"),
+    ],
+)
+def test_a_tag_that_is_not_closed_or_not_known_is_named_with_the_tag_to_write(
+    mistake: str, said: str, hint: str
+) -> None:
+    _, problem = find_references(Template("post.html", "post.html", "\n" + mistake), ())
+    assert problem is not None
+    assert (problem.code, problem.line) == ("template-syntax", 2)
+    assert said in problem.message
+    assert hint in problem.hint
+    assert "Jinja" not in problem.message
 
 
 def test_a_template_that_includes_itself_is_an_error_not_a_crash(letters: Any, post: Any) -> None:

@@ -91,3 +91,11 @@ def test_a_site_without_a_theme_of_its_own_is_told_how_to_start_one(root: Path) 
     assert result.exit_code == 2
     assert "openletter theme new ours" in result.output
     assert not (root / "themes").exists()
+
+
+def test_a_theme_that_site_toml_does_not_use_yet_is_named_with_the_line_to_write(root: Path) -> None:
+    assert "openletter theme new ours" in run(root, "copy", "page.html").output
+    run(root, "new", "ours")
+    result = run(root, "copy", "page.html")
+    assert result.exit_code == 2
+    assert 'Write in site.toml, above the first section: theme = "ours"' in " ".join(result.output.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,8 @@ from urllib.parse import urlsplit
 from generator.config import Config
 from generator.errors import Problem, error
 from generator.importers.blogger.captions import convert_captions
-from generator.importers.blogger.entries import is_trash, kind_of, number_of, read_comment, read_entry
+from generator.importers.blogger.entries import is_trash, kind_of, number_of, read_comment, read_entry, why_left_out
+from generator.importers.exports.export_comments import note_left_out
 from generator.importers.exports.export_dates import infer_zone, read_date
 from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post
 from generator.importers.exports.export_reader import ExportReader
@@ -35,6 +37,7 @@ class _Found:
     posts: dict[str, str] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
     entries: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -79,9 +82,10 @@ class BloggerReader(ExportReader):
         found.entries += bool(kind)
         shown = f"{file.name}:{node.line}"
         if kind == "comment":
-            if (read := read_comment(node, pending=pending)) is not None:
-                post, comment = read
-                self.store.put_comment(post, comment)
+            if why := why_left_out(node, pending=pending):
+                found.left_out[why] += 1
+            else:
+                self.store.put_comment(*read_comment(node))
         elif kind in ("post", "page"):
             if is_trash(node):
                 words = f'"{node.get("title")[:80]}": It was in the trash.'
@@ -117,7 +121,7 @@ class BloggerReader(ExportReader):
         parts = urlsplit(url)
         return Collected(
             posts=tuple(posts),
-            notes=tuple(found.notes),
+            notes=(*found.notes, *note_left_out(found.left_out)),
             problems=tuple(found.problems),
             url=f"{parts.scheme}://{parts.netloc}/" if parts.netloc else "",
             base=base,

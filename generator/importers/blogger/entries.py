@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from generator.importers.exports.export_comments import WAITED
 from generator.importers.exports.export_dates import read_date
 from generator.importers.exports.export_post import ExportItem
 from generator.importers.exports.people import byline, person_name, without_addresses
@@ -20,6 +21,7 @@ _HIDDEN = {
     "DRAFT": "A draft.",
     "SCHEDULED": "It is scheduled for {date}.",
 }
+_WAITING = ("PENDING", "PENDING_COMMENT")
 TRASHED = ("SOFT_TRASHED", "TRASHED", "SPAM", "HARD_DELETED")
 
 
@@ -82,12 +84,18 @@ def _hidden(entry: Node, item: ExportItem) -> str:
     return "A draft." if "yes" in controls else ""
 
 
-def read_comment(entry: Node, *, pending: bool) -> tuple[str, KeptComment] | None:
-    """Read a comment and the number of its post; None for spam, trash, and what waits for approval unless `pending`."""
+def why_left_out(entry: Node, *, pending: bool) -> str:
+    """Say why a comment is not imported: spam, trash, or waiting unless `pending`; "" if it is."""
     status = entry.get("blogger:status")
-    waits = status in ("PENDING", "PENDING_COMMENT")
-    if (status not in ("", "LIVE") and not (waits and pending)) or is_trash(entry):
-        return None
+    if is_trash(entry) or status == "SPAM_COMMENT":
+        return "was spam." if status.startswith("SPAM") else "was in the trash."
+    if status in _WAITING:
+        return "" if pending else WAITED
+    return "" if status in ("", "LIVE") else f'had the status "{status[:80]}".'
+
+
+def read_comment(entry: Node) -> tuple[str, KeptComment]:
+    """Read a comment that is not left out, and the number of its post."""
     answered = next((each.attributes for each in entry.all("thr:in-reply-to")), {})
     post = entry.get("blogger:parent") or answered.get("ref") or answered.get("source", "")
     parent = entry.get("blogger:inReplyTo") or _link(entry, "related")
@@ -99,7 +107,7 @@ def read_comment(entry: Node, *, pending: bool) -> tuple[str, KeptComment] | Non
         date=entry.get("published") or entry.get("blogger:created"),
         html=without_addresses(entry.html("content"), *emails),
         parent=f"b-{number_of(parent)}" if parent else "",
-        hidden=waits,
+        hidden=entry.get("blogger:status") in _WAITING,
     )
     return number_of(post), comment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from generator.content.comments import MAX_BODY_CHARS, RawComment
@@ -11,6 +11,18 @@ from generator.importers.exports.store import KeptComment
 from generator.importers.exports.to_markdown import to_markdown
 from generator.importers.import_model import Note, Topic
 from generator.markup.settings import MarkupSettings
+from generator.text.counts import format_count
+
+WAITED = "waited for approval. To import such comments as hidden ones, run the import again with --all."
+
+
+def note_left_out(reasons: Mapping[str, int]) -> list[Note]:
+    """Count the comments that a reader left out, by the reason."""
+    plural = {why: why.replace("was ", "were ", 1) if why.startswith("was ") else why for why in reasons}
+    return [
+        Note(Topic.COMMENT, f"{format_count(n, 'comment')} {why if n == 1 else plural[why]}", "")
+        for why, n in sorted(reasons.items())
+    ]
 
 
 def make_comments(

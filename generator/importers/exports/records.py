@@ -99,6 +99,11 @@ class RecordFile:
         yield from reading.close()
         if reading.refused:
             return
+        if not self.root:
+            what = "This is not an XML file." if self.file.stat().st_size else "This file is empty."
+            hint = "Give the XML file that you exported."
+            self.problems = [error(self.shown, "import-kind", what, hint, line=1, column=1)]
+            return
         for prefix, (line, column) in reading.undeclared.items():
             message = f'The prefix "{prefix}:" is not declared. Openletter took it for what it usually is.'
             self.add(message, "Compare the entry there with the original.", line, column)

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from generator.importers.exports.export_comments import WAITED
 from generator.importers.exports.export_dates import local_date, read_date
 from generator.importers.exports.export_post import ExportItem
 from generator.importers.exports.people import byline, page_address, person_name, without_addresses
@@ -23,9 +24,20 @@ HIDDEN = {
     "future": "It is scheduled for {date}.",
 }
 SKIPPED = ("trash", "auto-draft", "inherit", "spam")
+_WAITING = ("0", "hold")
+_STATUSES = {"spam": "was spam.", "trash": "was in the trash.", "post-trashed": "was in the trash."}
 _PUBLIC = ("publish", "")
 _QUERIES = ("p", "page_id")
-_DESCRIPTIONS = ("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description")
+_DESCRIPTIONS = (
+    "_yoast_wpseo_metadesc",
+    "rank_math_description",
+    "_aioseo_description",
+    "_aioseop_description",
+    "advanced_seo_description",
+)
+_TAKEN_TERMS = frozenset(("", "category", "post_tag", "tag", "author", "series", "language"))
+_PROGRAM_FIELDS = frozenset(("original_post_id", "email_notification", "jabber_published", "reddit", "enclosure"))
+"""Custom fields that WordPress.com writes for its own use."""
 _PART = re.compile(r"_series_part(?:_[\w-]+)?")
 
 
@@ -93,6 +105,18 @@ def _read_terms(node: Node, item: ExportItem, meta: Mapping[str, str]) -> None:
     item.part = int(part[:4])
 
 
+def unused_of(node: Node) -> list[str]:
+    """Name what a plugin or a person kept with an item and a post here has no place for: terms, custom fields."""
+    terms = {term.attributes.get("domain", "") for term in node.all("category")} - _TAKEN_TERMS
+    fields = {each.get("wp:meta_key") for each in node.all("wp:postmeta")}
+    plain = {name for name in fields if name and not name.startswith("_") and name not in _PROGRAM_FIELDS}
+    plain = {name for name in plain if name not in _DESCRIPTIONS and not _PART.fullmatch(name)}
+    return [
+        *(f"Terms of the kind `{name[:80]}` were not taken." for name in sorted(terms)),
+        *(f"The custom field `{name[:80]}` was not taken." for name in sorted(plain)),
+    ]
+
+
 def read_meta(node: Node) -> dict[str, str]:
     """Return the plain values that plugins keep with an item; the first of a key counts."""
     found: dict[str, str] = {}
@@ -101,14 +125,23 @@ def read_meta(node: Node) -> dict[str, str]:
     return found
 
 
-def read_comment(node: Node, *, pending: bool) -> KeptComment | None:
-    """Read a comment; None for spam, trash, and one that waits for approval unless `pending`."""
+def why_left_out(node: Node, *, pending: bool) -> str:
+    """Say why a comment is not imported: spam, trash, a type of a plugin, or waiting unless `pending`; "" if it is."""
     approved = node.get("wp:comment_approved")
-    if approved not in ("1", "approve", "approved") and not (pending and approved in ("0", "hold")):
-        return None
+    if approved in _WAITING and not pending:
+        return WAITED
+    if approved not in _WAITING and approved not in ("1", "approve", "approved"):
+        return _STATUSES.get(approved, f'had the status "{approved[:80]}".')
     kind = node.get("wp:comment_type") or "comment"
     if kind not in ("comment", "pingback", "trackback"):
-        return None
+        return f'had the type "{kind[:80]}", which only a plugin can show.'
+    return ""
+
+
+def read_comment(node: Node) -> KeptComment:
+    """Read a comment that is not left out."""
+    approved = node.get("wp:comment_approved")
+    kind = node.get("wp:comment_type") or "comment"
     date = local_date(node.get("wp:comment_date"), node.get("wp:comment_date_gmt"))
     private = (node.get("wp:comment_author_email"), node.get("wp:comment_author_IP"))
     parent = node.get("wp:comment_parent")
@@ -118,7 +151,7 @@ def read_comment(node: Node, *, pending: bool) -> KeptComment | None:
         date=date.isoformat(sep=" ") if date else "",
         html=without_addresses(add_paragraphs(node.html("wp:comment_content")), *private),
         parent=f"wp-{parent}" if parent not in ("", "0") else "",
-        hidden=approved in ("0", "hold"),
+        hidden=approved in _WAITING,
         kind=kind,
         url=page_address(node.get("wp:comment_author_url")) if kind != "comment" else "",
     )

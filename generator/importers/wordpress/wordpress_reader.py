@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from generator.config import Config
 from generator.errors import Problem, error
+from generator.importers.exports.export_comments import note_left_out
 from generator.importers.exports.export_dates import infer_zone, read_date
 from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post
 from generator.importers.exports.export_reader import ExportReader
@@ -22,10 +23,11 @@ from generator.importers.exports.records import Node, RecordFile
 from generator.importers.exports.store import KeptText
 from generator.importers.import_model import ImportOptions, Note, Topic
 from generator.importers.reader import Collected
-from generator.importers.wordpress.items import SKIPPED, read_comment, read_item, read_meta
+from generator.importers.wordpress.items import SKIPPED, read_comment, read_item, read_meta, unused_of, why_left_out
 from generator.importers.wordpress.shortcodes import Attachment
 from generator.importers.wordpress.text import wordpress_html
 from generator.markup.alt_text import describe_weak
+from generator.text.counts import format_count
 
 _ENTRIES = frozenset(("item",))
 _FACTS = frozenset((
@@ -64,6 +66,8 @@ class _Found:
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    unused: Counter[str] = field(default_factory=Counter)
     files: list[_File] = field(default_factory=list)
 
 
@@ -139,10 +143,12 @@ class WordpressReader(ExportReader):
             html = node.html("content:encoded")
             self.store.put_text(item.key, KeptText(html, node.get("wp:post_id")))
             item.opening = first_words(html) if not item.title else ""
+        found.unused.update(unused_of(node))
         for each in node.all("wp:comment"):
-            comment = read_comment(each, pending=pending)
-            if comment is not None:
-                self.store.put_comment(item.key, comment)
+            if why := why_left_out(each, pending=pending):
+                found.left_out[why] += 1
+            else:
+                self.store.put_comment(item.key, read_comment(each))
 
     def _collected(self, found: _Found, config: Config) -> Collected:
         first = next((each for each in found.files if each.base or each.link), _File(""))
@@ -158,6 +164,7 @@ class WordpressReader(ExportReader):
             found.problems.append(error(found.files[0].shown, "import-empty", what, "Export “All content”.", line=1))
         dated = (item.date for item in found.items.values() if item.date is not None)
         notes = [*found.notes, *_summaries(found, first.shown)]
+        notes += note_left_out(found.left_out)
         notes += [Note(Topic.LIBRARY, f"`{url[:300]}`", "") for url in self.store.file_urls(_MAX_LISTED)]
         return Collected(
             posts=tuple(posts),
@@ -183,6 +190,8 @@ class WordpressReader(ExportReader):
                 item.image_alt = "" if describe_weak(item.image_alt, item.image) else item.image_alt
                 if caption:
                     item.extra["image_caption"] = caption
+                    words = "The caption of the featured picture is below `extra`, where no page shows it."
+                    found.notes.append(Note(Topic.KEY, words, f"{item.shown}:{item.line}"))
         item.shown = f"{item.shown}:{item.line}"
         item.line = 0
 
@@ -235,10 +244,12 @@ def _summaries(found: _Found, shown: str) -> list[Note]:
     with_query = sum(bool(item.queries) for item in found.items.values())
     if with_query:
         words = (
-            f"{with_query:,} posts and pages also had an address such as `/?p=12`. Netlify redirects it by the file "
-            "`_redirects`; for nginx and Apache, use import-redirects.nginx and import-redirects.htaccess."
+            f"{format_count(with_query, 'post or page', 'posts and pages')} also had an address such as `/?p=12`. "
+            "Netlify redirects it by the file `_redirects`; for nginx and Apache, use import-redirects.nginx and "
+            "import-redirects.htaccess."
         )
         notes.append(Note(Topic.QUERY, words, ""))
+    notes += [Note(Topic.KEY, f"{what} ({n:,})", shown) for what, n in sorted(found.unused.items())]
     quiet = sum(count for kind, count in found.others.items() if kind in _QUIET)
     if quiet:
         notes.append(Note(Topic.FILE, f"{quiet:,} items of the old theme, such as menus and styles.", shown))

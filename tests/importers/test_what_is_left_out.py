@@ -1,0 +1,96 @@
+"""What an export has and a site does not take is in the report: no part of it is lost in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.importers.import_model import ImportOutcome, Topic
+from generator.importers.outside_pictures import list_outside_pictures
+from tests.importers.exports import wxr, wxr_comment, wxr_item
+
+Take = Callable[..., ImportOutcome]
+FIELD = "<wp:postmeta><wp:meta_key>{}</wp:meta_key><wp:meta_value>x</wp:meta_value></wp:postmeta>"
+
+
+def words(outcome: ImportOutcome, topic: Topic) -> list[str]:
+    return [note.words for note in outcome.notes if note.topic is topic]
+
+
+def test_comments_that_do_not_come_are_counted_by_reason(take: Take, tmp_path: Path) -> None:
+    states = ("1", "0", "hold", "spam", "trash", "post-trashed", "odd")
+    comments = [wxr_comment(n, approved=state) for n, state in enumerate(states, 1)]
+    file = tmp_path / "e.xml"
+    file.write_text(wxr(wxr_item(1, "Text.", *comments, wxr_comment(9, kind="review"))))
+    again = "To import such comments as hidden ones, run the import again with --all."
+    left = [
+        "1 comment was spam.",
+        '1 comment had the status "odd".',
+        '1 comment had the type "review", which only a plugin can show.',
+        f"2 comments waited for approval. {again}",
+        "2 comments were in the trash.",
+    ]
+    assert sorted(words(take("wordpress", file), Topic.COMMENT)) == sorted(left)
+    assert sorted(words(take("wordpress", file, pending=True), Topic.COMMENT)) == sorted(
+        each for each in left if "approval" not in each
+    )
+
+
+def test_terms_and_fields_without_a_place_are_counted(take: Take, tmp_path: Path) -> None:
+    terms = [f'<category domain="{kind}">W</category>' for kind in ("category", "post_tag", "genre")]
+    fields = [FIELD.format(name) for name in ("mood", "_edit_last", "advanced_seo_description", "_series_part")]
+    file = tmp_path / "e.xml"
+    file.write_text(wxr(wxr_item(1, "Text.", *terms, *fields), wxr_item(2, "Text.", terms[2])))
+    assert words(take("wordpress", file), Topic.KEY) == [
+        "Terms of the kind `genre` were not taken. (2)",
+        "The custom field `mood` was not taken. (1)",
+    ]
+
+
+def test_the_caption_of_a_featured_picture_is_reported(take: Take, tmp_path: Path) -> None:
+    file = tmp_path / "e.xml"
+    picture = {"wp__post_type": "attachment", "wp__attachment_url": "https://old.example.org/a.jpg"}
+    thumb = "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>7</wp:meta_value></wp:postmeta>"
+    file.write_text(wxr(wxr_item(1, "Text.", thumb), wxr_item(7, "", excerpt__encoded="The yard.", **picture)))
+    outcome = take("wordpress", file)
+    assert any("below `extra`" in each for each in words(outcome, Topic.KEY))
+    assert words(outcome, Topic.OUTSIDE) == ["on old.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "wanted"),
+    [
+        ("![a](https://a.example/1.jpg)\n\n![b](https://a.example/2.jpg)", "", ["on a.example"]),
+        ("![a](<https://a.example/1.jpg>)", "https://b.example/2.jpg", ["on a.example", "on b.example"]),
+        ('<img alt="x" src="https://a.example/1.jpg">', "", ["on a.example"]),
+        ("<img src='https://a.example/1.jpg'>", "", ["on a.example"]),
+        ("![a](https://shown.example/1.jpg)", "", []),
+        ("![a](/uploads/1.jpg) [b](https://a.example/1.jpg)", "", []),
+        ("![a](https://[broken/1.jpg)", "photo.jpg", []),
+    ],
+)
+def test_pictures_on_other_sites(text: str, lead: str, wanted: list[str]) -> None:
+    assert [note.words for note in list_outside_pictures(text, lead, "p", ("shown.example",))] == wanted
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        (b"", "This file is empty."),
+        (b'{"db": []}', "This is not an XML file."),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "This is not an XML file."),
+        (b"PK\x03\x04\x14\0\0\0", "This is not an XML file."),
+        (b"Dear reader, <b this is no export", "This is not an XML file."),
+        (b"   \n", "This is not an XML file."),
+    ],
+)
+@pytest.mark.parametrize("kind", ["wordpress", "blogger"])
+def test_a_file_of_another_kind_is_not_called_damaged(
+    take: Take, tmp_path: Path, kind: str, written: bytes, wanted: str
+) -> None:
+    file = tmp_path / "e.xml"
+    file.write_bytes(written)
+    (problem,) = take(kind, file).problems
+    assert (problem.code, problem.message) == ("import-kind", wanted)
