@@ -101,5 +101,5 @@ def _too_large(site: BuiltSite, file: BuiltFile, path: str, size: int) -> Proble
 def _size(site: BuiltSite, path: str) -> int:
     try:
         return (site.output / path.lstrip("/")).stat().st_size
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a path with a null character
         return 0

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from generator.engine.tools.built_site import BuiltSite
 from generator.errors import Problem, note
+from generator.text.places import places
 from generator.text.quoting import quote
 
 FIELDS = ("title", "summary", "description", "subject", "preheader")
@@ -73,20 +74,19 @@ def reading_age(text: str) -> float:
 
 
 def _avoided_words(path: str, text: str) -> Iterator[Problem]:
-    for found in _AVOIDED.finditer(text):
+    avoided = list(_AVOIDED.finditer(text))
+    for found, (line, column) in zip(avoided, places(text, (each.start() for each in avoided)), strict=True):
         plainer = PLAINER[" ".join(found[0].lower().split())]
-        line, column = _place(text, found.start())
         message = f"{quote(found[0])} has a plainer word."
         yield note(path, "plainer-word", message, f"Write {quote(plainer)}", line=line, column=column)
 
 
 def _long_sentences(path: str, text: str) -> Iterator[Problem]:
-    for at, sentence in _sentences(text):
-        count = len(_WORD.findall(sentence))
-        if count > MAX_WORDS:
-            line, column = _place(text, at)
-            message = f"The sentence has {count} words; more than 25 are hard to follow."
-            yield note(path, "long-sentence", message, "Make two or three sentences of it.", line=line, column=column)
+    counted = ((at, len(_WORD.findall(sentence))) for at, sentence in _sentences(text))
+    long = [(at, count) for at, count in counted if count > MAX_WORDS]
+    for (_, count), (line, column) in zip(long, places(text, (at for at, _ in long)), strict=True):
+        message = f"The sentence has {count} words; more than 25 are hard to follow."
+        yield note(path, "long-sentence", message, "Make two or three sentences of it.", line=line, column=column)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -98,7 +98,3 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
             if _WORD.search(found[0]):
                 yield begin + found.start(), found[0]
         begin = end
-
-
-def _place(text: str, at: int) -> tuple[int, int]:
-    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)

@@ -10,9 +10,9 @@ from generator.errors import Problem, note
 from generator.text.quoting import quote
 
 _HEADING = re.compile(
-    r"^ {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>[^\n]*?)[ \t#]*$"
+    r"^ {0,3}(?P<marks>#{1,6})[ \t](?P<text>[^\n]*)$"
     r"|^ {0,3}(?P<above>\S[^\n]*)\n {0,3}(?P<line>=+|-+)[ \t]*$"
-    r"|<h(?P<tag>[1-6])\b[^>]*>(?P<inner>[^<\n]*)",
+    r"|<h(?P<tag>[1-6])\b[^<>]*>(?P<inner>[^<\n]*)",
     re.M,
 )
 
@@ -40,4 +40,4 @@ def _level(found: re.Match[str]) -> int:
 
 
 def _text(found: re.Match[str]) -> str:
-    return (found["text"] or found["above"] or found["inner"] or "").strip()
+    return (found["text"] or found["above"] or found["inner"] or "").rstrip(" \t#").strip()

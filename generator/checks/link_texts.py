@@ -63,4 +63,4 @@ def _vague_words(html: str) -> Iterator[str]:
 
 def _link_with(words: str) -> re.Pattern[str]:
     inner = r"\s+".join(re.escape(word) for word in words.split())
-    return re.compile(rf"\[[\s*_]*{inner}[\s*_]*\](?=[(\[])|<a\b[^>]*>\s*{inner}\s*</a>", re.I)
+    return re.compile(rf"\[[\s*_]*{inner}[\s*_]*\](?=[(\[])|<a\b[^<>]*>\s*{inner}\s*</a>", re.I)

@@ -48,8 +48,17 @@ def _loads(element: Element) -> Iterator[str]:
 
 
 def _absolute(found: Iterator[str], address: str) -> tuple[str, ...]:
-    whole = (urljoin(address, url.strip()).partition("#")[0] for url in found if url.strip())
-    return tuple(dict.fromkeys(url for url in whole if urlsplit(url).scheme in ("http", "https")))
+    whole = (_join(address, url.strip()) for url in found if url.strip())
+    return tuple(dict.fromkeys(url for url in whole if url))
+
+
+def _join(address: str, url: str) -> str:
+    """Make an address absolute; "" if a browser could not open it, or if it is no page's, such as mailto:."""
+    try:
+        whole = urljoin(address, url).partition("#")[0]
+        return whole if urlsplit(whole).scheme in ("http", "https") else ""
+    except ValueError:  # brackets that are no IPv6 address, in a theme or an extension
+        return ""
 
 
 def path_of(url: str, origin: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import tee
 from pathlib import Path
 from urllib.parse import unquote
 
 from generator.content.read import decode_source, read_source
 from generator.content.site_files import ContentFile, ContentScan
 from generator.errors import ContentError
+from generator.text.places import places
 
 Place = tuple[int, int]
 """A line and a column, both from 1; (0, 0) if they are not known."""
@@ -63,8 +65,8 @@ class Locator:
     def matches(self, path: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
         """Find all matches of a pattern in the text of a source, as `find` does, each with its place."""
         _, body, text = self._parts(path)
-        for found in pattern.finditer(body):
-            yield found, _place(text, found.start())
+        counted, found = tee(pattern.finditer(body))
+        yield from zip(found, places(text, (each.start() for each in counted)), strict=True)
 
     def prose(self, path: str, fields: Iterable[str]) -> str:
         """Return a source with blanks for all but its words: those of its text and of some fields of front matter.
@@ -73,10 +75,11 @@ class Locator:
         """
         head, body, _ = self._parts(path)
         wanted = re.compile(rf"(?im)^[\"']?(?:{'|'.join(map(re.escape, fields))})[\"']?[ \t]*[:=](.*)$")
-        shown = _blank_lines(head)
+        shown, end = list[str](), 0
         for found in wanted.finditer(head):
-            shown = shown[: found.start(1)] + found[1] + shown[found.end(1) :]
-        return shown + _NO_PROSE.sub(_blank, body)[len(head) :]
+            shown += (_blank_lines(head[end : found.start(1)]), found[1])
+            end = found.end(1)
+        return "".join(shown) + _blank_lines(head[end:]) + _NO_PROSE.sub(_blank, body)[len(head) :]
 
     def _parts(self, path: str) -> tuple[str, str, str]:
         """Return a source's front matter, its body with blanks for all that is no link, and its whole text.
@@ -103,9 +106,10 @@ class Locator:
 
 _NO_PROSE = re.compile(
     r"(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|^ {0,3}\[[^\]\n]+\]:[^\n]*$|<[^<>\n]{1,2000}>"
-    r"|\b(?:https?://|www\.)\S+|\S+@\S+|\{[^{}\n]*\}",
+    r"|\b(?:https?://|www\.)\S+|(?<![^\s()<>])[^\s()<>@]+@\S+|\{[^{}\n]*\}",
     re.M,
 )
+"""What is no prose: targets of links, tags, addresses and attributes. Linear on hostile texts."""
 _LINK = r"(?:\]\(\s*<?|\]:\s*<?|=\s*[\"']?)({})(?=[\s>)\"']|$)"
 _WORDS = r"(?<![\w./-])({})(?![\w/-])"
 
@@ -117,7 +121,7 @@ def _matches(pattern: str, text: str, words: str) -> Iterator[int]:
 
 def _find_field(head: str, field: str) -> int:
     """Find a key of the front matter, "author" also as "authors"; -1 if there is none."""
-    found = re.search(rf"^\s*[\"']?({re.escape(field)}s?)[\"']?\s*[:=]", head, re.M | re.I)
+    found = re.search(rf"^[ \t]*[\"']?({re.escape(field)}s?)[\"']?\s*[:=]", head, re.M | re.I)
     return found.start(1) if found else -1
 
 
