@@ -6,11 +6,13 @@ build.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
-from generator.errors import OutputError, Problem, error, warning
+from generator.errors import OutputError, Problem, error, has_errors, warning
 from generator.site.lost_addresses import CurrentSite, explain_lost, find_lost
 from generator.store.atomic import replace_file
 from generator.store.published import PublishedPage
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 FILE = "addresses.txt"
 """The register, in the site's folder."""
 _HEAD = "# All published addresses, each with the id of its post. Written by: openletter check --write-addresses"
+_ENCODED = re.compile(r"[\s%\x00-\x1f\x7f]")
+"""What would end an address or its line, and the mark of encoded characters."""
 
 
 def read_register(root: Path) -> tuple[dict[str, tuple[PublishedPage, int]], tuple[Problem, ...]]:
@@ -30,12 +34,15 @@ def read_register(root: Path) -> tuple[dict[str, tuple[PublishedPage, int]], tup
     except FileNotFoundError:
         return {}, ()
     except (OSError, UnicodeDecodeError) as reason:
-        message = f"{FILE} cannot be read: {reason}."
-        return {}, (error(FILE, "address-register", message, "Restore it, or write it again: --write-addresses"),)
+        why = (reason.strerror or reason) if isinstance(reason, OSError) else "it is not text in UTF-8"
+        message = f"{FILE} cannot be read: {why}."
+        hint = "Restore it from your version control, or delete it and run: openletter check --write-addresses"
+        return {}, (error(FILE, "address-register", message, hint),)
     found, problems = dict[str, tuple[PublishedPage, int]](), list[Problem]()
     for number, line in enumerate(lines, 1):
         address, _, name = line.strip().partition(" ")
         if address.startswith("/"):
+            address = unquote(address)
             found[address] = PublishedPage(name.strip(), "", address), number
         elif address and not address.startswith("#"):
             message = f'"{line.strip()[:80]}" is not an address with the id of its post.'
@@ -69,12 +76,15 @@ def lost_addresses(site: BuiltSite) -> Iterator[Problem]:
 def write_register(site: BuiltSite) -> int:
     """Write the register: every address of before, and every one that is public now. Returns their number.
 
-    Raises: OutputError.
+    Raises: OutputError, also if there is a register that cannot be read: its addresses would be lost.
     """
-    known = {address: page.id for address, (page, _) in read_register(site.root)[0].items()}
+    register, problems = read_register(site.root)
+    if has_errors(problems):
+        raise OutputError(problems)
+    known = {address: page.id for address, (page, _) in register.items()}
     known |= dict(_current(site))
     known = {address: name for address, name in known.items() if address not in site.config.gone.addresses}
-    lines = [_HEAD, *(f"{address} {name}".rstrip() for address, name in sorted(known.items()))]
+    lines = [_HEAD, *(f"{_encode(address)} {name}".rstrip() for address, name in sorted(known.items()))]
     try:
         replace_file(site.root / FILE, ("\n".join(lines) + "\n").encode())
     except OSError as reason:
@@ -82,6 +92,10 @@ def write_register(site: BuiltSite) -> int:
         hint = "Free some disk space, or give this account permission to write there."
         raise OutputError(error(FILE, "address-register", message, hint)) from reason
     return len(known)
+
+
+def _encode(address: str) -> str:
+    return _ENCODED.sub(lambda found: quote(found[0]), address)
 
 
 def _current(site: BuiltSite) -> Iterable[tuple[str, str]]:
