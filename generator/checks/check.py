@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,10 @@ NOTHING_MORE = Wish()
 
 
 class CheckReport(Struct, frozen=True):
-    """The build that the check began with, and all findings of both with their levels, in order."""
+    """The build that the check began with, and all findings of both with their levels, in order.
+
+    If the build stopped (`build.stopped`), it left no new site, so the findings are those of the build alone.
+    """
 
     build: BuildReport
     problems: tuple[Problem, ...]
@@ -58,7 +62,7 @@ class Checker:
         with Engine(self.root, self.options, self.clock) as engine:
             report = engine.build(progress)
             settings = engine.settings()
-            if settings is None:
+            if settings is None or report.stopped:
                 return CheckReport(report, report.problems)
             config, now = settings
             register = _stamp(self.root / address_register.FILE)
@@ -68,17 +72,21 @@ class Checker:
         said = tuple(sorted({*report.problems, *found, *elsewhere}))
         return CheckReport(report, apply_levels(said, config.check.levels))
 
-    def fix(self) -> tuple[str, ...]:
-        """Correct in the sources what has one right answer; returns what was done. Raises: OutputError."""
+    def fix(self, tell: Callable[[str], None]) -> int:
+        """Correct in the sources what has one right answer, and tell what was done, a line a source.
+
+        Returns the number of lines; 0 without a site. Raises: OutputError.
+        """
         with Engine(self.root, self.options, self.clock) as engine:
-            engine.build()
-            return engine.use_built(_fix)
+            return 0 if engine.build().stopped else engine.use_built(lambda site: _fix(site, tell))
 
     def write_addresses(self, progress: Progress | None = None) -> int:
-        """Build, and write the register of published addresses; returns how many it has. Raises: OutputError."""
+        """Build, and write the register of published addresses; returns how many it has, 0 without a site.
+
+        Raises: OutputError.
+        """
         with Engine(self.root, self.options, self.clock) as engine:
-            engine.build(progress)
-            return engine.use_built(_write_register)
+            return 0 if engine.build(progress).stopped else engine.use_built(_write_register)
 
 
 # The rules are imported when they are needed: a check of an unchanged site has its findings already.
@@ -114,10 +122,14 @@ def _ask(site: BuiltSite, state: Path) -> tuple[Problem, ...]:
     return tuple(links_elsewhere(site, state))
 
 
-def _fix(site: BuiltSite) -> tuple[str, ...]:
+def _fix(site: BuiltSite, tell: Callable[[str], None]) -> int:
     from generator.checks.fix import fix_aliases
 
-    return fix_aliases(site)
+    done = 0
+    for line in fix_aliases(site):  # each is told before the next: a file that cannot be written ends this
+        tell(line)
+        done += 1
+    return done
 
 
 def _write_register(site: BuiltSite) -> int:

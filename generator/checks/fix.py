@@ -7,29 +7,33 @@ from collections.abc import Iterator, Mapping
 
 from generator.checks.address_register import read_register
 from generator.checks.front_matter_edit import add_aliases
+from generator.digest import digest_bytes
 from generator.engine.tools.built_site import BuiltSite
 from generator.errors import OutputError, error
 from generator.site.lost_addresses import find_lost
-from generator.store.atomic import replace_file
+from generator.store.atomic import replace_if_unchanged
 from generator.store.published import PUBLISHED_FEED
 
 
-def fix_aliases(site: BuiltSite) -> tuple[str, ...]:
-    """Give each page the aliases of its own lost addresses; returns what was done, a line a source.
+def fix_aliases(site: BuiltSite) -> Iterator[str]:
+    """Give each page the aliases of its own lost addresses; yields what was done, a line a source.
 
     A page owns an address if it has the id that was published there, or is still the same file. Raises: OutputError.
     """
-    return tuple(_fix(site, path, aliases) for path, aliases in _lost_by_source(site).items())
+    for path, aliases in _lost_by_source(site).items():
+        yield _fix(site, path, aliases)
 
 
 def _fix(site: BuiltSite, path: str, aliases: list[str]) -> str:
-    file = site.root / path
+    file = (site.root / path).resolve()  # a link stays a link
     kind = site.documents[path].meta.kind
     try:
-        edited = add_aliases(path, file.read_bytes(), kind, site.config.zone, aliases)
+        before = file.read_bytes()
+        edited = add_aliases(path, before, kind, site.config.zone, aliases)
         if edited is None:
-            return f"{path}: not changed; add its old address {', '.join(aliases)} to aliases by hand."
-        replace_file(file, edited)
+            return f"{path}: not changed; add this to its aliases by hand: {', '.join(aliases)}"
+        if not replace_if_unchanged(file, edited, digest_bytes(before)):
+            return f"{path}: not changed, because it was saved at the same moment; run openletter check --fix again."
     except OSError as reason:
         message = f"{path} cannot be written: {reason.strerror or reason}."
         hint = "Free some disk space, or give this account permission to write there."

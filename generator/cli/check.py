@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import click
 from generator.cli import options, reports
 from generator.cli.console import progress_bar, say, show_problems
 from generator.clock import Clock
-from generator.errors import Problem, has_errors, raise_warnings
+from generator.errors import OpenletterError, Problem, has_errors, raise_warnings
 from generator.text.counts import format_count
 
 if TYPE_CHECKING:
@@ -64,28 +65,55 @@ def command(
     """
     from generator.checks.check import Checker, Wish
 
-    checker = Checker(root, Clock.system(), output=output, at=at)
-    wish = Wish(translations=translations, prose=prose, external=external)
-    with progress_bar(wanted=form == "text") as progress:
-        report = checker.check(progress, wish)
-        if fix and _fix(checker):
-            report = checker.check(wish=wish)
-    if write_addresses:
-        _say_if_text(form, f"addresses.txt has {format_count(checker.write_addresses(), 'address', 'addresses')}.")
-    if write_baseline is not None:
-        _accept(write_baseline, report.problems, form)
-        return
-    found = _not_accepted(baseline, report.problems, form)
-    found = raise_warnings(found) if strict else found
-    _show(report, found, form)
-    ctx.exit(1 if has_errors(found) else 0)
+    if baseline and write_baseline:
+        raise click.UsageError("Choose --baseline or --write-baseline: the new file accepts all findings of today.")
+    with _faults(ctx, form):
+        checker = Checker(root, Clock.system(), output=output, at=at)
+        wish = Wish(translations=translations, prose=prose, external=external)
+        with progress_bar(wanted=form == "text") as progress:
+            report = checker.check(progress, wish)
+            if fix and not report.build.stopped and _fix(checker):
+                report = checker.check(wish=wish)
+        if report.build.stopped:
+            _show(report, report.problems, form)
+            _say_stopped(changes=fix or write_addresses or write_baseline is not None)
+            ctx.exit(1)
+        if write_addresses:
+            _say_if_text(form, f"addresses.txt has {format_count(checker.write_addresses(), 'address', 'addresses')}.")
+        if write_baseline is not None:
+            _accept(write_baseline, report.problems, form)
+            if form != "text":
+                _show(report, (), form)
+            return
+        found = _not_accepted(baseline, report.problems, form)
+        found = raise_warnings(found) if strict else found
+        _show(report, found, form)
+        ctx.exit(1 if has_errors(found) else 0)
+
+
+@contextmanager
+def _faults(ctx: click.Context, form: str) -> Iterator[None]:
+    """Print what stops the command in the form of its findings."""
+    try:
+        yield
+    except OpenletterError as fault:
+        if form == "text":
+            raise
+        _print({}, fault.problems, form)
+        ctx.exit(fault.exit_code)
+
+
+def _say_stopped(*, changes: bool) -> None:
+    """Say what a stopped build leaves undone; `changes` were asked for too."""
+    nor = ", and nothing was corrected or written" if changes else ""
+    say(f"The build stopped, so nothing else was checked{nor}.", err=True)
 
 
 def _fix(checker: Checker) -> bool:
     """Correct the sources, and say what was done; returns whether anything was."""
-    done = checker.fix()
-    for line in done:
-        say(line, err=True)
+    done = checker.fix(lambda line: say(line, err=True))
+    if not done:
+        say("There was nothing that --fix can correct.", err=True)
     return bool(done)
 
 
@@ -112,8 +140,12 @@ def _not_accepted(file: Path | None, problems: tuple[Problem, ...], form: str) -
 
 
 def _show(report: CheckReport, found: tuple[Problem, ...], form: str) -> None:
+    build = report.build
+    _print({"posts": build.posts, "pages": build.pages, "issues": build.issues}, found, form)
+
+
+def _print(facts: Mapping[str, int], found: tuple[Problem, ...], form: str) -> None:
     if form == "json":
-        facts = {"posts": report.build.posts, "pages": report.build.pages, "issues": report.build.issues}
         say(reports.facts_json(facts, found), lines=True)
     elif form == "sarif":
         from generator.checks.sarif import to_sarif

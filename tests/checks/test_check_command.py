@@ -117,6 +117,69 @@ def test_the_register_finds_what_a_fresh_checkout_cannot_know_and_fix_adds_the_a
     assert (fresh / "addresses.txt").read_text("utf-8") == written  # only --write-addresses writes it
 
 
+def test_a_register_keeps_spaces_and_percent_signs_and_reads_encoded_addresses(sound: Path) -> None:
+    old = post("Old", aliases=["/old page/", "/50%25/", "/café/"], **GOOD)
+    add(sound, {"posts/2026-03-05-old.md": old})
+    check(sound, "--write-addresses")
+    assert "Found nothing." in check(sound).stdout
+    file = sound / "addresses.txt"
+    assert "/old%20page/ " in file.read_text("utf-8")
+    file.write_bytes(
+        b"\xef\xbb\xbf" + file.read_bytes().replace("/café/".encode(), b"/caf%C3%A9/").replace(b"\n", b"\r\n")
+    )
+    assert "Found nothing." in check(sound).stdout
+
+
+def test_a_register_that_cannot_be_read_is_not_replaced(sound: Path) -> None:
+    (sound / "addresses.txt").write_bytes(b"/caf\xe9/ x1\n")
+    said = check(sound, "--write-addresses")
+    assert (said.exit_code, (sound / "addresses.txt").read_bytes()) == (1, b"/caf\xe9/ x1\n")
+    assert "it is not text in UTF-8. Restore it from your version control" in said.stderr
+
+
+def test_a_stopped_build_is_said_and_nothing_is_corrected_accepted_or_written(sound: Path) -> None:
+    settings = (sound / "site.toml").read_text("utf-8")
+    broken = '{% extends "@default/post.html" %}{% block after_body %}{{ 1 / 0 }}{% endblock %}'
+    own = {"themes/own/theme.toml": 'extends = "default"\n', "themes/own/templates/post.html": broken}
+    add(sound, {**own, "site.toml": f'theme = "own"\n{settings}[check.levels]\ntemplate-failed = "off"\n'})
+    file = sound / "b.json"
+    said = check(sound)
+    assert said.exit_code == 1
+    assert said.stderr.endswith("[template-failed]\nThe build stopped, so nothing else was checked.\n")
+    for arguments in (("--fix",), ("--write-addresses",), ("--write-baseline", str(file)), ("--prose", "--fix")):
+        said = check(sound, *arguments)
+        assert (said.exit_code, said.stderr.count("nothing was corrected or written")) == (1, 1)
+    assert json.loads(check(sound, "--fix", "--format", "json").stdout)["errors"] == 1
+    assert not file.exists()
+    assert not (sound / "addresses.txt").exists()
+
+
+def test_every_format_is_whole_whatever_else_is_asked(faulty: Path) -> None:
+    file = str(faulty / "b.json")
+    for more in (("--fix",), ("--write-addresses",), ("--write-baseline", file), ("--baseline", file)):
+        said = check(faulty, *more, "--format", "json")
+        assert json.loads(said.stdout)["errors"] == 0
+        assert said.stderr
+    for form, name in (("json", "none.json"), ("sarif", "none.json"), ("json", "site.toml"), ("sarif", "site.toml")):
+        said = check(faulty, "--baseline", str(faulty / name), "--format", form)
+        assert said.exit_code == 2
+        assert "--write-baseline" in json.dumps(json.loads(said.stdout))
+    said = check(faulty, "--baseline", "none.json", "--format", "github")
+    assert said.stdout.startswith("::error ")
+    assert check(faulty, "--baseline", file, "--write-baseline", file).exit_code == 2
+
+
+def test_fix_keeps_a_link_and_says_when_there_is_nothing_to_do(sound: Path) -> None:
+    assert "nothing that --fix can correct" in check(sound, "--fix").stderr
+    check(sound, "--write-addresses")
+    posts = sound / "content/posts"
+    (posts / "2026-01-05-desk.md").rename(posts / "_desk.txt")
+    (posts / "2026-01-06-moved.md").symlink_to("_desk.txt")
+    assert "added to aliases: /2026/01/desk/" in check(sound, "--fix").stderr
+    assert (posts / "2026-01-06-moved.md").is_symlink()
+    assert "aliases" in (posts / "_desk.txt").read_text("utf-8")
+
+
 def test_an_unknown_section_of_check_is_a_warning_with_a_suggestion(sound: Path) -> None:
     add(sound, {"site.toml": config('description = "D"\n[check]\naproval = ["posts"]\n')})
     assert 'Did you mean "approval"?' in check(sound).stderr
