@@ -16,10 +16,12 @@ from tempfile import TemporaryDirectory
 
 from generator.checks.english import FIELDS, english_sources
 from generator.engine.tools.built_site import BuiltSite
-from generator.errors import Problem, note
+from generator.errors import OutputError, Problem, error, note
 from generator.text.quoting import quote
 
 _TIMEOUT_S = 300
+_TYPOS_FOUND = 2
+"""The exit code of `typos` after it found any."""
 _WITHIN = re.compile(r"[\w,;)\]’'*_-][ *_(\[\"“‘]*$")
 """What stands before a word that does not begin a sentence."""
 
@@ -46,11 +48,21 @@ def _run(folder: Path) -> Iterator[Mapping[str, object]]:
     program = find_program()
     assert program is not None
     command = [program, "--format", "json", "--config", "typos.toml", "--isolated", "."]
-    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=_TIMEOUT_S, check=False)  # noqa: S603
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, timeout=_TIMEOUT_S, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as reason:
+        raise _failed(str(reason)) from None
+    if done.returncode not in (0, _TYPOS_FOUND):
+        raise _failed(done.stderr.decode("utf-8", "replace"))
     for line in done.stdout.decode("utf-8", "replace").splitlines():
         found = json.loads(line)
         if found.get("type") == "typo":
             yield found
+
+
+def _failed(reason: str) -> OutputError:
+    message = f"The program typos failed, so the spelling was not checked: {' '.join(reason.split())[:300]}"
+    return OutputError(error("", "extra-missing", message, "Install it again with: pip install 'openletter[prose]'"))
 
 
 def _say(found: Mapping[str, object], names: Mapping[str, str], texts: Mapping[str, list[str]]) -> Problem | None:
