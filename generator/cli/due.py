@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,8 @@ def command(ctx: click.Context, root: Path, at: datetime | None, since: datetime
     from generator.engine.tools.due import read_schedule
 
     schedule = read_schedule(root, at, since)
+    if schedule.deployed > schedule.now:
+        raise click.UsageError(f"--since is {_moment(schedule.deployed)}, which has not come yet.")
     if as_json:
         say(to_json(_facts(schedule)), lines=True)
     else:
@@ -53,20 +56,21 @@ def command(ctx: click.Context, root: Path, at: datetime | None, since: datetime
 
 
 def _lines(schedule: Schedule) -> list[str]:
-    lines = [f"Overdue: {_event(due)}." for due in schedule.overdue]
+    lines = [f"Overdue: {_event(due, _PAST)}." for due in schedule.overdue]
     due = schedule.next
     if due is None:
         lines.append("Nothing is scheduled and nothing expires.")
     else:
-        lines.append(f"Next: {_event(due)} (in {format_wait(due.moment - schedule.now)}).")
+        lines.append(f"Next: {_event(due, _EVENTS)} (in {format_wait(due.moment - schedule.now)}).")
     return [*lines, *(_hold(hold, schedule.now) for hold in schedule.holds)]
 
 
 _EVENTS = {"published": "goes live on", "expires": "expires on", "closes": "takes no more comments from"}
+_PAST = {"published": "was to go live on", "expires": "expired on", "closes": "takes no more comments since"}
 
 
-def _event(due: Due) -> str:
-    return f"{due.path} {_EVENTS[due.event]} {_moment(due.moment)}"
+def _event(due: Due, words: Mapping[str, str]) -> str:
+    return f"{due.path} {words[due.event]} {_moment(due.moment)}"
 
 
 def _hold(hold: Hold, now: datetime) -> str:

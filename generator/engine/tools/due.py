@@ -32,10 +32,11 @@ class Schedule(Struct, frozen=True):
     """What time alone changes: the `next` moment after now (None if none is known), and what is `overdue`.
 
     `overdue` are the moments after a deployment and up to now, oldest first. `holds` are the periods without publishing
-    that have not ended, in order; `now` is aware.
+    that have not ended, in order; `now` and `deployed` are aware.
     """
 
     now: datetime
+    deployed: datetime
     next: Due | None
     overdue: tuple[Due, ...]
     holds: tuple[Hold, ...]
@@ -54,6 +55,7 @@ def read_schedule(root: Path, at: datetime | None = None, since: datetime | None
     moments = [due for path, meta in read_metas(root, config.zone) for due in _moments(path, meta, config)]
     return Schedule(
         now=now,
+        deployed=deployed,
         next=min((due for due in moments if due.moment > now), default=None),
         overdue=tuple(sorted(due for due in moments if deployed < due.moment <= now)),
         holds=tuple(hold for hold in config.publish.hold if hold.end > now),
