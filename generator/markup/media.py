@@ -49,7 +49,7 @@ def _settle_words(values: dict[str, str]) -> str:
     Returns the mark of an alternative text that the caption repeats, else "".
     """
     is_decorative, title = split_decorative(values.get("title", ""))
-    if is_decorative:
+    if is_decorative or split_decorative(values.get("alt", "").removeprefix(CAPTION))[0]:
         values |= {"alt": "", "title": title}
     elif are_same(values.get("alt", ""), title):
         del values["title"]
