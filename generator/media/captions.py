@@ -9,6 +9,7 @@ from generator.errors import Problem, warning
 
 MAX_BYTES = 10_000_000
 _TIME = r"(?:[0-9]{2,}:)?[0-5][0-9]:[0-5][0-9]\.[0-9]{3}"
+_WRONG_ARROW = re.compile(r"[ \t]*[0-9:.,]+[ \t]*(?:-{1,2}[ \t]*>|[-–—]+>|[→⟶➔]|={1,2}>)[ \t]*[0-9:.,]+[ \t]*")
 _CUE = re.compile(rf"[ \t]*({_TIME})[ \t]+-->[ \t]+({_TIME})(?:[ \t].*)?")
 
 
@@ -36,11 +37,11 @@ def _check_lines(path: str, lines: list[str]) -> tuple[Problem, ...]:
     if len(lines) > 1 and lines[1].strip() and "-->" in lines[1]:
         return (_problem(path, 2, "There is no empty line after WEBVTT.", "Add one below the first line."),)
     for number, line in enumerate(lines, 1):
-        if "-->" not in line:
+        if "-->" not in line and not _WRONG_ARROW.fullmatch(line):
             continue
         match = _CUE.fullmatch(line)
         if match is None:
-            hint = "Write the times as 00:01.000 --> 00:04.000, with three digits after a full stop."
+            hint = "Write it as 00:01.000 --> 00:04.000: three digits after a full stop, and --> between spaces."
             return (_problem(path, number, f'"{line.strip()[:80]}" has no times that browsers can read.', hint),)
         if _seconds(match[1]) >= _seconds(match[2]):
             hint = "Correct one of the two times."

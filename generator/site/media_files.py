@@ -32,19 +32,23 @@ class Beside(Struct, frozen=True):
 def find_beside(film: str, files: Collection[str]) -> Beside:
     """Find what belongs to a film or sound: `walk.vtt`, `walk.cy.vtt`, `walk.poster.jpg` or `walk.jpg` for `walk.mp4`.
 
-    Looks through all `files`, so it is for the few films of a site.
+    Endings may have capital letters, as phones write them. Looks through all `files`, so it is for the few films of a
+    site.
     """
     stem = splitext(film)[0]
-    captions = {}
-    for path in files:
-        if path.endswith(CAPTIONS) and path.startswith(f"{stem}."):
-            name = path.removesuffix(CAPTIONS)
+    captions, stills = {}, {}
+    for path in sorted(files):
+        if not path.startswith(f"{stem}."):
+            continue
+        name, ending = splitext(path)
+        stills[f"{name}{ending.lower()}"] = path
+        if ending.lower() == CAPTIONS:
             match = _LANGUAGE.fullmatch(name)
             if name == stem:
                 captions[""] = path
             elif match and match[1] == stem:
                 captions[match[2]] = path
-    poster = next((stem + ending for ending in _POSTERS if stem + ending in files), "")
+    poster = next((stills[stem + ending] for ending in _POSTERS if stem + ending in stills), "")
     return Beside(poster, tuple(sorted(captions.items())))
 
 

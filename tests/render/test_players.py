@@ -161,6 +161,10 @@ def test_the_files_beside_a_film_are_found_by_name() -> None:
     beside = find_beside("a/w.mp4", files)
     assert beside.poster == "a/w.jpg"
     assert beside.captions == (("", "a/w.vtt"), ("en-GB", "a/w.en-GB.vtt"))
+    capitals = find_beside("w.MOV", ["w.VTT", "w.cy.Vtt", "w.POSTER.JPG", "w.JPG", "W.png"])
+    assert capitals.poster == "w.JPG"
+    assert capitals.captions == (("", "w.VTT"), ("cy", "w.cy.Vtt"))
+    assert find_beside("w.mp4", ["w.jpg", "w.JPG"]).poster == find_beside("w.mp4", ["w.JPG", "w.jpg"]).poster == "w.jpg"
     assert find_beside("a/none.mp4", files) == find_beside("b/w.mp4", ["w.vtt"])
 
 
