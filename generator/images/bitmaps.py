@@ -44,7 +44,7 @@ def clean_bitmap(path: str, data: bytes) -> Cleaned:
     kind = _recognise(path, data)
     try:
         if convertible_kind(path, data):
-            return convert_photo(kind, data)
+            return convert_photo(path, kind, data)
         stripped = _strip(kind, data)
         if stripped.orientation == 1:
             _verify(kind, stripped)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
-from generator.errors import ContentError
+from generator.errors import ContentError, Level
 from generator.images import clean_picture
 
 Draw = Callable[..., Image.Image]
@@ -158,3 +158,29 @@ def test_without_its_library_a_heic_is_refused_with_both_ways_out(draw: Draw, mo
 def test_the_same_photo_gives_the_same_bytes(draw: Draw) -> None:
     data = heic(draw())
     assert clean_picture("a.heic", data) == clean_picture("b.HEIF", data)
+
+
+def test_a_scan_of_several_pages_says_that_only_the_first_is_shown(draw: Draw, save: Save) -> None:
+    pages = clean_picture("a/scan.tif", save(draw(), "TIFF", save_all=True, append_images=[draw("L"), draw()]))
+    (said,) = pages.problems
+    assert (said.code, said.path, said.level) == ("picture-pages", "a/scan.tif", Level.NOTE)
+    assert distance(opened(pages.data), draw()) < 3
+
+
+@pytest.mark.parametrize("kept", [1.0, 0.99, 0.9])
+def test_a_scan_whose_second_page_is_damaged_shows_its_first(draw: Draw, save: Save, kept: float) -> None:
+    first, both = save(draw(), "TIFF"), save(draw(), "TIFF", save_all=True, append_images=[draw()])
+    end = len(first) + int((len(both) - len(first)) * kept)
+    assert distance(opened(clean_picture("scan.tif", both[:end]).data), draw()) < 3
+
+
+def test_one_page_and_a_small_copy_of_it_are_no_pages(draw: Draw, save: Save) -> None:
+    copy = draw().resize((24, 16))
+    copy.encoderinfo = {"tiffinfo": {254: 1}}
+    with_copy = save(draw(), "TIFF", save_all=True, append_images=[copy])
+    with_page = save(draw(), "TIFF", save_all=True, append_images=[copy, draw()])
+    moving = save(draw(), "GIF", save_all=True, append_images=[draw("L")])
+    assert getattr(opened(with_copy), "n_frames", 1) == 2
+    assert clean_picture("scan.tif", with_copy).problems == ()
+    assert [each.code for each in clean_picture("scan.tif", with_page).problems] == ["picture-pages"]
+    assert clean_picture("a.gif", moving).problems == clean_picture("a.tif", save(draw(), "TIFF")).problems == ()
