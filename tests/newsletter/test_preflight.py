@@ -117,6 +117,20 @@ def test_a_placeholder_of_a_post_is_a_warning_in_the_post(tmp_path: Path) -> Non
     ]
 
 
+def test_a_picture_whose_link_or_caption_has_all_words_needs_none_of_its_own(tmp_path: Path) -> None:
+    said = (
+        "[![The hall](/a.jpg)](https://youtu.be/dQw4w9WgXcQ)",
+        "[![](/a.jpg) The plan](https://a.example/)",
+        '![The hall](/a.jpg "The hall.")',
+        '![](/a.jpg "decorative: The yard in June")',
+        "![The hall](/a.jpg)",
+    )
+    silent = "[![](/a.jpg)](https://a.example/)", '![](/a.jpg "decorative:")'
+    files: Files = {PATH: issue("\n\n".join((*said, *silent))), "content/static/a.jpg": picture(30, 20)}
+    levels = [each.level for each in problems(tmp_path, files) if each.code == "mail-alt"]
+    assert sorted(levels, key=str) == sorted((ERROR, WARNING), key=str)
+
+
 @pytest.mark.parametrize("words", ["TK Maxx sent socks", "tk", "ATK", "Todo el mundo", "kisses, xxx"])
 def test_words_that_look_like_placeholders_are_none(tmp_path: Path, words: str) -> None:
     assert problems(tmp_path, {PATH: issue(words)}) == ()

@@ -108,23 +108,31 @@ def _check_pictures(page: HtmlElement, make_problem: MakeProblem) -> Iterator[Pr
                 message,
                 "Use the pictures that the theme's mail template receives: they are JPEG or PNG.",
             )
-        alt = image.get("alt")
-        if alt is None or (not alt.strip() and image.getparent() is not None and image.getparent().tag == "a"):
-            message = f'The picture "{name}" has no alternative text. Many mail programs hide pictures.'
-            yield make_problem(
-                Level.ERROR, "mail-alt", message, "Describe in a few words what it shows (image_alt, or ![text])."
-            )
-        elif not alt.strip():
-            message = f'The alternative text of the picture "{name}" is empty. Many mail programs hide pictures.'
-            yield make_problem(
-                Level.WARNING, "mail-alt", message, "Describe in a few words what it shows (image_alt, or ![text])."
-            )
+        yield from _check_alt(image, name, make_problem)
         if not (image.get("width") or "").isdigit() or not (image.get("height") or "").isdigit():
             message = f'The picture "{name}" has no width and height, so Outlook shows it at full size.'
             yield make_problem(Level.ERROR, "mail-picture", message, "Set both in the theme's mail template.")
         elif {image.get("width"), image.get("height")} <= {"0", "1"}:
             message = f'The picture "{name}" is a tracking pixel. Openletter does not track readers.'
             yield make_problem(Level.ERROR, "mail-picture", message, "Remove it.")
+
+
+def _check_alt(image: HtmlElement, name: str, make_problem: MakeProblem) -> Iterator[Problem]:
+    """Report a picture without words; the words of its link, or its caption, may be all that there is to say."""
+    alt = image.get("alt")
+    link = next(image.iterancestors("a"), None)
+    figure = next((each for each in image.iterancestors() if "figure" in (each.get("class") or "").split()), None)
+    hint = "Describe in a few words what it shows (image_alt, or ![text])."
+    if alt is None or (not alt.strip() and link is not None and not _has_words(link)):
+        message = f'The picture "{name}" has no alternative text. Many mail programs hide pictures.'
+        yield make_problem(Level.ERROR, "mail-alt", message, hint)
+    elif not alt.strip() and not _has_words(link) and not _has_words(figure):
+        message = f'The alternative text of the picture "{name}" is empty. Many mail programs hide pictures.'
+        yield make_problem(Level.WARNING, "mail-alt", message, hint)
+
+
+def _has_words(element: HtmlElement | None) -> bool:
+    return element is not None and bool(str(element.text_content()).strip())
 
 
 _ABSOLUTE = "Write full addresses, with https:// and host, in the theme's mail template."
