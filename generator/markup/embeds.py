@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, urlencode, urlsplit
 
 from msgspec import Struct
 
@@ -24,6 +24,7 @@ _TED_PATH = re.compile(r"/talks/([a-z0-9_]+)/?")
 _PANOPTO_PATH = re.compile(r"/Panopto/Pages/(?:Viewer|Embed)\.aspx/?", re.IGNORECASE)
 _PANOPTO_ID = re.compile(_UUID, re.IGNORECASE)
 _SECONDS = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})s?)?")
+_IDS = ("v", "id")
 _STARTS = ("t", "start", "time_continue")
 
 
@@ -54,16 +55,17 @@ def find_embed(url: str, providers: tuple[str, ...] = PROVIDERS) -> Embed | None
     for provider in providers:
         frame = _FRAMES[provider](host, parts)
         if frame:
-            return Embed(url, frame, urlsplit(frame).netloc, _title(provider, host, parts))
+            return Embed(url, frame, urlsplit(frame).netloc, _title(provider, parts))
     return None
 
 
-def _title(provider: str, host: str, parts: SplitResult) -> str:
-    """Take a title from the link: the words of a TED talk's address, else the address without its beginning."""
+def _title(provider: str, parts: SplitResult) -> str:
+    """Take a title from the link: the words of a TED talk's address, else its address without tracking."""
     if provider == "ted" and (talk := _TED_PATH.fullmatch(parts.path)):
         return " ".join(talk[1].split("_")).capitalize()
-    rest = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return f"{host.removeprefix('www.')}{rest}"
+    query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] in _IDS])
+    rest = f"{parts.path}?{query}" if query else parts.path
+    return f"{(parts.hostname or '').removeprefix('www.')}{rest}"
 
 
 def _youtube(host: str, parts: SplitResult) -> str:

@@ -36,16 +36,18 @@ def write_policy(contacts: Iterable[Contact], *, forms: bool = False) -> str:
     a semicolon, a space or a wildcard in it would change what the policy allows.
     Source: W3C Content Security Policy Level 3. Frames of the site itself are not allowed.
     """
-    known = sorted(each for each in set(contacts) if _is_plain(each))
+    known = sorted(set(contacts))
     directives = []
     for name, always, purpose in _DIRECTIVES:
         usual = "'self'" if forms and purpose == "form" else always
-        hosts = dict.fromkeys(f"{contact.scheme}://{contact.host}" for contact in known if contact.purpose == purpose)
+        hosts = dict.fromkeys(_source(contact) for contact in known if contact.purpose == purpose)
+        hosts.pop("", None)
         sources = " ".join([*([usual] if usual != "'none'" or not hosts else []), *hosts]).strip()
         if sources:
             directives.append(f"{name} {sources}")
     return "; ".join(directives)
 
 
-def _is_plain(contact: Contact) -> bool:
-    return bool(contact.host) and contact.scheme in _SCHEMES and plain_host(contact.host) == contact.host
+def _source(contact: Contact) -> str:
+    host = plain_host(contact.host)
+    return f"{contact.scheme}://{host}" if host and contact.scheme in _SCHEMES else ""

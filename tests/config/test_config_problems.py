@@ -159,6 +159,11 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
         ('[comments]\nprovider = "remark42"\nserver = "javascript:x"', "config-url"),
         ('[comments]\nprovider = "disqus"\nshortname = "a.b/c"', "not the short name"),
         ('[comments]\nprovider = "discourse"\nserver = ""', "needs a server"),
+        ('[comments]\nprovider = "isso"\nserver = "https://*"', "is not a host name"),
+        ('[comments]\nprovider = "isso"\nserver = "https://a;sandbox;b.example"', "is not a host name"),
+        ('[comments]\nprovider = "isso"\nserver = "https://a,b.example"', "is not a host name"),
+        ("[comments]\nprovider = 'isso'\nserver = \"https://a'b.example\"", "is not a host name"),
+        ('[comments]\nprovider = "isso"\nserver = "https://a%3Bb.example"', "is not a host name"),
         ('[comments]\nprovider = "mastodon"\nserver = "https://s.example"', "needs an account"),
         (
             '[comments]\nprovider = "mastodon"\nserver = "https://s.example"\naccount = "a@b"',
@@ -307,10 +312,14 @@ def test_an_option_that_changes_no_comment_is_named_at_its_line(tmp_path: Path, 
     assert problem.line == len(text.splitlines())
 
 
-def test_options_wait_for_their_provider_without_a_word(tmp_path: Path) -> None:
+def test_options_without_a_provider_are_named(tmp_path: Path) -> None:
     text = 'title = "T"\nurl = "https://www.example.org/"\n[comments]\nrepo = "a/b"\nserver = "https://x.example"\n'
     (tmp_path / "site.toml").write_text(text, encoding="utf-8")
-    assert load_config(tmp_path)[1] == ()
+    repo, server = load_config(tmp_path)[1]
+    assert (repo.line, repo.level, repo.code) == (4, "warning", "config-unknown")
+    assert repo.message == '"repo" in [comments] changes nothing, because there is no provider.'
+    assert repo.hint == 'Add, for example: provider = "giscus"'
+    assert (server.line, server.hint) == (5, 'Add, for example: provider = "isso"')
 
 
 @pytest.mark.parametrize("section", ["[search]", "[[nav]]", "[output]", "[markup]", "[comments]", "[newsletter]"])

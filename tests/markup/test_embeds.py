@@ -49,6 +49,27 @@ def test_the_address_of_a_film_gives_that_of_its_player(url: str, frame: str) ->
 
 
 @pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        (f"{TALK}?si=abc&utm_source=mail&t=90", "youtu.be/dQw4w9WgXcQ"),
+        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ&pp=abc", "youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("https://www.youtube.com/watch?list=x&v=dQw4w9WgXcQ#a", "youtube.com/watch?v=dQw4w9WgXcQ"),
+        (f"{FILM}?share=copy&fbclid=abc", "vimeo.com/76979871"),
+        (f"https://büro.example/w/{UUID}?start=1m", f"büro.example/w/{UUID}"),
+        (
+            f"https://uni.cloud.panopto.eu/Panopto/Pages/Viewer.aspx?x=1&id={UUID}",
+            f"uni.cloud.panopto.eu/Panopto/Pages/Viewer.aspx?id={UUID}",
+        ),
+        ("https://www.ted.com/talks/a_b?utm_source=mail", "A b"),
+    ],
+)
+def test_a_title_from_the_link_has_no_tracking(url: str, title: str) -> None:
+    embed = find_embed(url)
+    assert embed
+    assert embed.title == title
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://www.youtube.com/",
@@ -71,6 +92,22 @@ def test_the_address_of_a_film_gives_that_of_its_player(url: str, frame: str) ->
         "https://uni.panopto.example/Panopto/Pages/Viewer.aspx?id=" + UUID,
         "https://uni.cloud.panopto.eu/Panopto/Pages/Viewer.aspx?id=1",
         "https://panopto.eu/Panopto/Pages/Sessions/List.aspx",
+        f"https://a;sandbox;b.example/w/{UUID}",
+        f"https://a;script-src *;b.example/w/{UUID}",
+        f"https://*/w/{UUID}",
+        f"https://*.example/w/{UUID}",
+        f"https://a,b.example/w/{UUID}",
+        f"https://a'b.example/w/{UUID}",
+        f'https://a"b.example/w/{UUID}',
+        f"https://a%3Bb.example/w/{UUID}",
+        f"https://a b.example/w/{UUID}",
+        f"https://a\xa0b.example/w/{UUID}",
+        f"https://a\u2028b.example/w/{UUID}",
+        f"https://a\0b.example/w/{UUID}",
+        f"https://[::1]/w/{UUID}",
+        f"https://{'x' * 300}.example/w/{UUID}",
+        f"https://\u2603;.example/w/{UUID}",
+        "https://a;b.panopto.com/Panopto/Pages/Viewer.aspx?id=" + UUID,
         "",
     ],
 )

@@ -120,3 +120,28 @@ def test_a_policy_allows_each_contact_for_its_purpose_only() -> None:
     assert directives["script-src"] == "'self' https://b.example"
     assert directives["connect-src"] == "'self'"
     assert write_policy([Contact("f.example", "form")]).endswith("form-action https://f.example")
+
+
+@pytest.mark.parametrize(
+    ("host", "source"),
+    [
+        ("a;sandbox;b.example", ""),
+        ("a; script-src *;b.example", ""),
+        ("*", ""),
+        ("a.example 'unsafe-inline'", ""),
+        ("a,b.example", ""),
+        ("a.example/path", ""),
+        ("a\nb.example", ""),
+        ("\xa0.example", ""),
+        ("", ""),
+        ("büro.example", "https://xn--bro-hoa.example"),
+        ("büro.example:8443", "https://xn--bro-hoa.example:8443"),
+        ("A.Example", "https://a.example"),
+        ("localhost:8080", "https://localhost:8080"),
+    ],
+)
+def test_no_host_can_change_the_policy(host: str, source: str) -> None:
+    policy = write_policy([Contact(host, "frame")])
+    assert policy == write_policy([Contact("x.example", "frame")] if source else []).replace(
+        "https://x.example", source
+    )

@@ -85,7 +85,7 @@ def test_a_mistake_is_explained_in_the_words_of_the_docs(letters: Any, post: Any
         ("{% if doc %}{% else %}", "{% if %} in it is not closed", "Write {% endif %} where"),
         ("{% block main %}", "{% block %} in it is not closed", "Write {% endblock %} where"),
         ("{% for a in b %}{% if a %}{% endfor %}", "{% endfor %} is here, but the {% if %} above", "Write {% endif %}"),
-        ("{% block main %}{% endblok %}", "The tag {% endblok %} is unknown here", "Write {% endblock %}, or correct"),
+        ("{% block main %}{% endblok %}", "The tag {% endblok %} is unknown here", "write {% endblock %}, or correct"),
         ("{% endif %}", "The tag {% endif %} is unknown here", "See docs/theming.md"),
         ("{% iff doc %}", "The tag {% iff %} is unknown here", "See docs/theming.md"),
     ],
