@@ -33,7 +33,7 @@ class LazyGroup(click.Group):
         """Import the module of a known command and give its `command`."""
         if cmd_name not in self.commands_help:
             return None
-        module = f"{self.prefix}{cmd_name}"
+        module = f"{self.prefix}{cmd_name.replace('-', '_')}"
         module = f"{module}_" if keyword.iskeyword(module) else module
         command = importlib.import_module(f"{self.package}.{module}").command
         assert isinstance(command, click.Command)

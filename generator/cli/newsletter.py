@@ -11,6 +11,8 @@ COMMANDS = {
     "preview": "Preview an issue as mail programs show it.",
     "check": "Check an issue for mistakes before you send it.",
     "eml": "Write an issue to a file that mail programs open.",
+    "ask-approval": "Send an issue to someone who must approve it.",
+    "approve": "Record that someone has approved an issue.",
     "send": "Send an issue to a list or to each subscriber, once.",
     "who": "Print which subscriber a failed delivery is about.",
     "export": "Export an issue's HTML, text and pictures for a mail service.",

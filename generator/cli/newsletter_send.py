@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli import options
+from generator.cli.approval_report import show_approval, summarize_approval
 from generator.cli.console import progress_bar, say, show_problems
 from generator.cli.faults import INTERRUPTED
 from generator.cli.reports import facts_json, fault_json
@@ -29,7 +30,7 @@ _PATH = click.Path(path_type=Path)
 @click.command("send")
 @options.issue_argument
 @options.site_option
-@click.option("--to", multiple=True, metavar="CSV|ADDRESS", help="A list of subscribers, or one address (repeatable).")
+@options.audience_options
 @click.option("--test", metavar="ADDRESS", help="Send a test to this address. It does not count as sending the issue.")
 @click.option("--real", is_flag=True, help="Send, after you type the number of recipients.")
 @click.option(
@@ -51,6 +52,8 @@ def command(
     issue: str,
     root: Path,
     to: tuple[str, ...],
+    only: tuple[str, ...],
+    except_: tuple[str, ...],
     test: str | None,
     real: bool,
     yes_send: int | None,
@@ -76,6 +79,8 @@ def command(
     wanted = SendOptions(
         root=root,
         to=to or ((test,) if test else ()),
+        only=only,
+        except_=except_,
         ledger=ledger,
         pace=pace,
         strict=strict,
@@ -115,13 +120,16 @@ def _show_plan(plan: SendPlan) -> None:
 
 def _dry_run(plan: SendPlan, as_json: bool) -> None:
     from generator.newsletter.delivery.report import describe_counts, summarize_plan
-    from generator.newsletter.delivery.send import compare_plan
+    from generator.newsletter.delivery.send import compare_plan, read_approval_status
 
     compared = compare_plan(plan)
+    approval = read_approval_status(plan, compared)
     if as_json:
-        say(facts_json(summarize_plan(plan, compared), (*plan.problems, *compared.problems)), lines=True)
+        facts = summarize_plan(plan, compared) | summarize_approval(approval)
+        say(facts_json(facts, (*plan.problems, *compared.problems)), lines=True)
     else:
         _show_plan(plan)
+        show_approval(approval)
         show_problems(compared.problems)
         if begun := describe_counts(compared.counts):
             say(begun)
@@ -144,10 +152,11 @@ def _send_test(plan: SendPlan, address: str, as_json: bool) -> None:
 
 
 def _send(plan: SendPlan, expected: int | None, as_json: bool) -> int:
-    from generator.newsletter.delivery.send import SendConditions, send_issue
+    from generator.newsletter.delivery.send import SendConditions, compare_plan, read_approval_status, send_issue
 
     if not as_json:
         _show_plan(plan)
+        show_approval(read_approval_status(plan, compare_plan(plan)))
     confirmation = _Confirmation(expected, quiet=as_json)
     report = send_issue(
         plan, Clock.system().now, confirmation, SendConditions(open_progress=lambda: _open_progress(quiet=as_json))

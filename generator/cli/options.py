@@ -69,7 +69,24 @@ json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="P
 jobs_option: Decorator = click.option(
     "--jobs", type=click.IntRange(1, 64), metavar="N", help="Use at most N processes (default: as many as help)."
 )
+_to_option: Decorator = click.option(
+    "--to", multiple=True, metavar="LIST|ADDRESS", help="A list of subscribers, or one address (repeatable)."
+)
+only_option: Decorator = click.option(
+    "--only",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help='Choose only rows with this value, such as "campus=North" (repeatable).',
+)
+except_option: Decorator = click.option(
+    "--except", "except_", multiple=True, metavar="LIST", help="Leave out everyone on this list (repeatable)."
+)
 strict_option: Decorator = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+
+
+def audience_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--to`, `--only` and `--except`."""
+    return _to_option(only_option(except_option(command)))
 
 
 def at_option(text: str) -> Decorator:

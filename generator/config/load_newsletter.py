@@ -42,6 +42,7 @@ def read_newsletter(table: Settings) -> NewsletterConfig:
         reply_to=table.text("reply_to", "", checks.named_address),
         bounces=table.text("bounces", "", checks.bounce_address),
         reason=table.text("reason", ""),
+        approvals=table.take("approvals", within_bounds(0, 9), 0),
         dkim=_dkim(table.section("dkim")),
         smtp=_smtp(table.section("smtp")),
     )

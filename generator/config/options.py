@@ -230,6 +230,8 @@ class NewsletterConfig(Struct, frozen=True):
     """Where failed deliveries are reported (the envelope sender); `{hash}` becomes the recipient's hash."""
     reason: str = ""
     """The sentence at the end of every mail: why the reader gets it."""
+    approvals: int = 0
+    """How many people must approve a letter before it is sent."""
     dkim: DkimConfig = field(default_factory=DkimConfig)
     """The signature of every mail."""
     smtp: SmtpConfig = field(default_factory=SmtpConfig)

@@ -17,7 +17,7 @@ SECTIONS = dict(
 )
 
 
-LETTER = dict(re.findall(r"^### openletter newsletter (\w+)\n(.*?)(?=^##|\Z)", SECTIONS["newsletter"], re.M | re.S))
+LETTER = dict(re.findall(r"^### openletter newsletter ([\w-]+)\n(.*?)(?=^##|\Z)", SECTIONS["newsletter"], re.M | re.S))
 
 
 def options_of(*names: str) -> set[str]:

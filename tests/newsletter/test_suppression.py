@@ -9,7 +9,7 @@ import pytest
 
 from generator.config import load_config
 from generator.errors import MailError
-from generator.newsletter.subscribers.audience import gather_recipients
+from generator.newsletter.subscribers.audience import Selection, gather_recipients
 from generator.newsletter.subscribers.list_key import hash_suppressed, is_token_of, make_token
 from generator.newsletter.subscribers.suppression import SUPPRESSION_FILE, add_suppressed, read_suppression
 from tests.newsletter.conftest import make_list, make_site
@@ -118,7 +118,7 @@ def test_several_lists_are_one_and_leaving_one_is_leaving_all(site: Path) -> Non
     (site / "b.csv").write_text("email\nBOB@example.org\nANN@example.org\ncy@example.org\nreader-9@example.org\n")
     suppress(site, "cy@example.org")
     to = [str(site / "a.csv"), str(site / "b.csv"), "dan@example.org"]
-    found, shared = gather_recipients(site, load_config(site)[0], to)
+    found, shared = gather_recipients(site, load_config(site)[0], Selection(to=tuple(to)))
     assert [each.address for each in found.people] == ["ann@example.org", "reader-9@example.org", "dan@example.org"]
     assert (found.duplicates, found.suppressed, len(found.left), shared) == (1, 1, 1, False)
 
@@ -126,7 +126,7 @@ def test_several_lists_are_one_and_leaving_one_is_leaving_all(site: Path) -> Non
 def test_a_list_that_everybody_left_is_said(site: Path) -> None:
     (site / "a.csv").write_text("email,status\nann@example.org,unsubscribed\n")
     with pytest.raises(MailError, match="everyone on the list has left"):
-        gather_recipients(site, load_config(site)[0], [str(site / "a.csv")])
+        gather_recipients(site, load_config(site)[0], Selection(to=(str(site / "a.csv"),)))
 
 
 def test_both_lists_get_the_issue(site: Path) -> None:

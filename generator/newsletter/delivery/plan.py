@@ -13,30 +13,35 @@ from msgspec.structs import replace
 from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.config.example_url import find_example_url
+from generator.digest import digest_bytes
 from generator.errors import MailError, Problem, error, has_errors, raise_warnings, warning
 from generator.model import Letter
-from generator.newsletter.checks.preflight import load_letter
+from generator.newsletter.checks.preflight import load_letter, run_preflight
 from generator.newsletter.delivery.begun_issues import refuse_missing_ledger
 from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.ledger_search import find_ledger
+from generator.newsletter.export.pictures import render_letter_pictures
+from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.dkim_signature import DkimSigner, check_alignment, load_dkim_signer
 from generator.newsletter.message.letter_size import check_size
 from generator.newsletter.message.recipients import Recipient, RecipientList
 from generator.newsletter.message.sender import Sender, make_sender
 from generator.newsletter.message.unsubscribe_link import needs_tokens, personalize_recipient
-from generator.newsletter.subscribers.audience import gather_recipients
+from generator.newsletter.subscribers.audience import Selection, gather_recipients
 from generator.newsletter.subscribers.list_key import make_token, require_list_key
 
 
 class SendOptions(Struct, frozen=True, kw_only=True):
-    """The options of `newsletter send`. `to` holds lists and addresses, () for `[newsletter] to`.
+    """The options of `newsletter send`. `to`, `only` and `except_` choose the recipients, as in `Selection`.
 
     `test`: send one mail to `to`, and leave the ledger unchanged.
     """
 
     root: Path
     to: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    except_: tuple[str, ...] = ()
     ledger: Path | None = None
     pace: float | None = None
     strict: bool = False
@@ -48,7 +53,10 @@ class SendOptions(Struct, frozen=True, kw_only=True):
 
 
 class SendPlan(Struct, frozen=True, kw_only=True):
-    """What a sending would do: the letter, the recipients, the ledger and all problems."""
+    """What a sending would do: the letter, the recipients, the ledger and all problems.
+
+    `pictures` are the letter's pictures for its approval: URL and digest; () if no approval is required.
+    """
 
     options: SendOptions
     config: Config
@@ -59,6 +67,7 @@ class SendPlan(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     signer: DkimSigner | None = None
     list_key: bytes = b""
+    pictures: tuple[tuple[str, str], ...] = ()
 
     def personalize(self, person: Recipient) -> Recipient:
         """Return a recipient with their own unsubscribe links."""
@@ -83,15 +92,29 @@ class SendPlan(Struct, frozen=True, kw_only=True):
             raise MailError(problems)
 
 
-def load_plan(options: SendOptions, issue: str, clock: Clock) -> SendPlan:
+def load_plan(options: SendOptions, issue: str, clock: Clock, *, to_approve: bool = False) -> SendPlan:
     """Read the settings, render and check the issue named `issue`, and plan its sending. Writes nothing.
+
+    With `to_approve`, or if site.toml requires approvals, the pictures are rendered too.
 
     Raises: MailError if there is no such issue, no sender or no list; ConfigError; TemplateError.
     """
     config, warnings = load_config(options.root)
-    letter, problems = load_letter(options.root, issue, clock)
+    pictures: tuple[tuple[str, str], ...] = ()
+    if to_approve or config.newsletter.approvals:
+        letter, problems, pictures = with_rendered_issue(options.root, issue, clock, _letter_with_pictures)
+    else:
+        letter, problems = load_letter(options.root, issue, clock)
     found = (*warnings, *find_example_url(options.root, config.url), *problems)
-    return plan_send(options, config, letter, found, clock.now)
+    return replace(plan_send(options, config, letter, found, clock.now), pictures=pictures)
+
+
+def _letter_with_pictures(
+    rendered: RenderedIssue,
+) -> tuple[Letter, tuple[Problem, ...], tuple[tuple[str, str], ...]]:
+    pictures = render_letter_pictures(rendered)
+    digests = tuple((url, digest_bytes(data)) for url, data in pictures.items())
+    return rendered.letter, run_preflight(rendered), digests
 
 
 def plan_send(
@@ -102,7 +125,7 @@ def plan_send(
     Raises: MailError if there is no sender or no list; ConfigError if mails cannot be signed as site.toml asks.
     """
     config = config.in_language(letter.language)
-    recipients, shared = gather_recipients(options.root, config, options.to)
+    recipients, shared = gather_recipients(options.root, config, _selection(options))
     sender = make_sender(config, shared=shared and not options.test)
     signer = load_dkim_signer(config, options.root)
     key = require_list_key(config, _WHY_KEY) if needs_tokens(sender) else b""
@@ -123,6 +146,10 @@ def plan_send(
         signer=signer,
         list_key=key,
     )
+
+
+def _selection(options: SendOptions) -> Selection:
+    return Selection(to=options.to, only=options.only, except_=options.except_)
 
 
 def _find_ledger(options: SendOptions, letter: Letter, recipients: RecipientList) -> Path:

@@ -12,7 +12,10 @@ from msgspec.structs import replace
 
 from generator.config.example_url import refuse_example_url
 from generator.errors import MailError, Problem, error
+from generator.model import Letter
 from generator.newsletter.checks.web_page import check_web_page
+from generator.newsletter.delivery.approval import ApprovalStatus, check_approval, refuse_unapproved
+from generator.newsletter.delivery.approval_file import read_approvals
 from generator.newsletter.delivery.begun_issues import forget_begun, record_begun
 from generator.newsletter.delivery.ledger import Ledger
 from generator.newsletter.delivery.ledger_comparison import LedgerComparison, compare_with_ledger, list_absent
@@ -58,8 +61,15 @@ def make_server(plan: SendPlan, timeouts: SmtpTimeouts) -> SmtpServer:
     return SmtpServer(settings, find_smtp_password(settings), timeouts)
 
 
-def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTimeouts | None = None) -> None:
-    """Send one message of the issue to `person`, without touching the ledger.
+def send_test(
+    plan: SendPlan,
+    person: Recipient,
+    now: datetime,
+    timeouts: SmtpTimeouts | None = None,
+    *,
+    letter: Letter | None = None,
+) -> None:
+    """Send one message of the issue, or of `letter` instead, to `person`, without touching the ledger.
 
     Each test has a new Message-ID, because mail programs hide a second message with the same one.
 
@@ -69,7 +79,7 @@ def send_test(plan: SendPlan, person: Recipient, now: datetime, timeouts: SmtpTi
     refuse_example_url(plan.options.root, plan.config.url)
     plan.refuse_errors()
     server = make_server(plan, timeouts or SmtpTimeouts())
-    letter = replace(plan.letter, subject=f"[Test] {plan.letter.subject or plan.letter.title}")
+    letter = letter or replace(plan.letter, subject=f"[Test] {plan.letter.subject or plan.letter.title}")
     message = compose_message(letter, plan.sender, plan.personalize(person), now, os.urandom(32))
     if plan.signer:
         message = plan.signer.sign(message)
@@ -99,8 +109,8 @@ def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: 
     """Send the issue once to everyone on its list who has not received it.
 
     Raises: MailError before the first mail: if the plan has errors, the issue's page is not published, CI would lose
-    the ledger, another process is sending, the issue has changed since its first send, or `confirm` refuses. The
-    report holds the problems after that. ConfigError if the site's address is still an example.
+    the ledger, another process is sending, the issue has changed since its first send, the letter is not approved, or
+    `confirm` refuses. The report holds the problems after that. ConfigError if the site's address is still an example.
     """
     refuse_example_url(plan.options.root, plan.config.url)
     plan.refuse_errors()
@@ -111,6 +121,7 @@ def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: 
     with lock_ledger(plan.ledger, plan.letter.id):
         plan.search_ledger_again()
         compared = _compare(plan)
+        refuse_unapproved(plan, read_approval_status(plan, compared))
         confirm(compared.expected, compared.counts, page)
         with Ledger(plan.ledger) as ledger:
             return _send(plan, now, ledger, server, conditions)
@@ -125,6 +136,16 @@ def compare_plan(plan: SendPlan) -> LedgerComparison:
         return compare_with_ledger(plan, None)
     with lock_ledger(plan.ledger, plan.letter.id):
         return _compare(plan)
+
+
+def read_approval_status(plan: SendPlan, compared: LedgerComparison) -> ApprovalStatus:
+    """Return whether the letter may be sent, by the approvals in `approvals/`.
+
+    Raises: MailError if that file is damaged.
+    """
+    if not plan.config.newsletter.approvals:
+        return ApprovalStatus(0)
+    return check_approval(plan, compared, read_approvals(plan.options.root, plan.letter.slug))
 
 
 def _compare(plan: SendPlan) -> LedgerComparison:

@@ -34,7 +34,9 @@ class RecipientList(Struct, frozen=True):
     """A list as read: its people in order, each once, the number of duplicate rows, and the problems.
 
     A row with an invalid address is skipped. `left` are the folded addresses of people with a status such as
-    unsubscribed; `suppressed` counts people removed because of `lists/suppressed.csv`.
+    unsubscribed; `suppressed` counts people removed because of `lists/suppressed.csv`; `excluded` counts those that
+    `--only` or `--except` leaves out. `approved_as` is the digest of everyone chosen, before `lists/suppressed.csv`
+    removes people, so that someone who unsubscribes does not change it.
     """
 
     people: tuple[Recipient, ...]
@@ -42,6 +44,8 @@ class RecipientList(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     left: frozenset[str] = frozenset()
     suppressed: int = 0
+    excluded: int = 0
+    approved_as: str = ""
 
 
 def make_default_recipient(config: Config) -> Recipient:

@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
+
 from generator.errors import MailError, error
 from generator.newsletter.message.recipients import RecipientList
 from generator.newsletter.subscribers.columns import Columns, find_columns
 from generator.newsletter.subscribers.list_builder import ListBuilder
 from generator.newsletter.subscribers.list_text import read_list_text
+from generator.newsletter.subscribers.row_conditions import RowCondition
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -27,14 +30,25 @@ Row: TypeAlias = tuple[int, list[str]]
 """The line number where a row begins, and its cells."""
 
 
-def read_subscribers(file: Path) -> RecipientList:
+class ListTable(Struct, frozen=True):
+    """A list as a table: its headings, its columns by purpose, and its rows with their line numbers."""
+
+    path: str
+    headings: tuple[str, ...]
+    columns: Columns
+    rows: tuple[Row, ...]
+
+
+def read_subscribers(file: Path, only: Sequence[RowCondition] = ()) -> RecipientList:
     """Read the recipients of a list, in order, each address once; skip and report invalid rows.
+
+    With `only`, rows must meet all conditions. A status in a row that does not still counts.
 
     The first line names the columns (see `columns`); without such a line they are `address`, `name` and `unsubscribe`,
     in this order. Commas, semicolons, tabs and bars separate cells. A file of `"Name" <address>` entries is read too.
     Rows with a status such as unsubscribed are skipped.
 
-    Raises: MailError if the file as a whole cannot be read.
+    Raises: MailError if the file as a whole cannot be read, or has no column for a condition.
     """
     path = file.as_posix()
     text, problems = read_list_text(file)
@@ -42,16 +56,46 @@ def read_subscribers(file: Path) -> RecipientList:
     found = ListBuilder(path, lines)
     found.problems += problems
     if _holds_mailboxes(lines):
+        _find_conditions(path, [], only)
         _add_mailboxes(found, lines)
         return found.build()
+    headings, columns, rows = _read_table(path, lines)
+    chosen = _find_conditions(path, headings, only)
+    for line, cells in rows:
+        wanted = all(condition.matches(cells[at] if at < len(cells) else "") for at, condition in chosen)
+        found.add(line, cells, columns, wanted=wanted)
+    return found.build()
+
+
+def read_table(file: Path) -> ListTable:
+    """Read a list as a table, with all its columns.
+
+    Raises: MailError if the file is not a table.
+    """
+    path = file.as_posix()
+    text, _ = read_list_text(file)
+    lines = io.StringIO(text, newline="").readlines()
+    if _holds_mailboxes(lines):
+        hint = "Save it as CSV, with the first line: address,name"
+        raise MailError(error(path, "mail-list", "This is a list of mailboxes, not a table.", hint))
+    headings, columns, rows = _read_table(path, lines)
+    return ListTable(path, tuple(headings or ("address", "name", "unsubscribe")), columns, tuple(rows))
+
+
+def _read_table(path: str, lines: list[str]) -> tuple[list[str], Columns, list[Row]]:
+    """Return the headings ([] without such a line), the columns by purpose, and the rows below."""
     rows = _read_rows(path, lines)
     columns = find_columns(rows[0][1])
     if columns is None and not any("@" in cell for cell in rows[0][1]):
         message = "The first line has no column `address` and no e-mail address."
         raise MailError(error(path, "mail-list", message, _HINT, line=rows[0][0]))
-    for line, cells in rows[1:] if columns else rows:
-        found.add(line, cells, columns or _DEFAULT_COLUMNS)
-    return found.build()
+    return (rows[0][1], columns, rows[1:]) if columns else ([], _DEFAULT_COLUMNS, rows)
+
+
+def _find_conditions(
+    path: str, headings: Sequence[str], only: Sequence[RowCondition]
+) -> list[tuple[int, RowCondition]]:
+    return [(condition.find_column(path, headings), condition) for condition in only]
 
 
 def _read_rows(path: str, lines: list[str]) -> list[Row]:

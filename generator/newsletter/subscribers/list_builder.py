@@ -31,10 +31,11 @@ class ListBuilder:
     left: set[str] = field(default_factory=set)
     statuses: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
+    excluded: int = 0
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, line: int, cells: Sequence[str], columns: Columns) -> None:
-        """Add a row: its line number, its cells, and the columns."""
+    def add(self, line: int, cells: Sequence[str], columns: Columns, *, wanted: bool = True) -> None:
+        """Add a row: its line number, its cells, and the columns; if it is not `wanted`, only note who has left."""
         values = {name: cells[places[0]] if places[0] < len(cells) else "" for name, places in columns.items()}
         state, status = read_row_state(cells, columns)
         shown, cell = _split_mailbox(values["address"])
@@ -46,8 +47,11 @@ class ListBuilder:
             cell = values.get("unsubscribe", "")
             unsubscribe = _parse_unsubscribe(cell)
         except EmailAddressError as refused:
-            if state is not RowState.LEFT:
+            if state is not RowState.LEFT and wanted:
                 self._refuse(line, cell, refused)
+            return
+        if not wanted:
+            self.excluded += 1
             return
         if state is RowState.UNKNOWN:
             self.statuses.setdefault(status, line)
@@ -60,7 +64,9 @@ class ListBuilder:
             hint = "If they have left, write unsubscribed instead, or delete the rows."
             self.problems.append(warning(self.path, "mail-status", message, hint, line=line))
         people = tuple(person for folded, person in self.people.items() if folded not in self.left)
-        return RecipientList(people, self.duplicates, tuple(self.problems), frozenset(self.left))
+        return RecipientList(
+            people, self.duplicates, tuple(self.problems), frozenset(self.left), excluded=self.excluded
+        )
 
     def _add(self, line: int, person: Recipient) -> None:
         if person.folded in self.people:
