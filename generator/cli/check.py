@@ -26,11 +26,12 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @options.site_option
 @options.output_option
 @options.at_option("Check the site as it will be at this time.")
+@options.url_option
 @options.strict_option
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("text", "json", "github", "sarif")),
+    type=click.Choice(("text", "json", "github", "gitlab", "sarif")),
     default="text",
     help="How to print the findings (default: text).",
 )
@@ -47,6 +48,7 @@ def command(
     root: Path,
     output: Path | None,
     at: datetime | None,
+    url: str,
     strict: bool,
     form: str,
     translations: bool,
@@ -68,7 +70,7 @@ def command(
     if baseline and write_baseline:
         raise click.UsageError("Choose --baseline or --write-baseline: the new file accepts all findings of today.")
     with _faults(ctx, form):
-        checker = Checker(root, Clock.system(), output=output, at=at)
+        checker = Checker(root, Clock.system(), output=output, at=at, url=url)
         wish = Wish(translations=translations, prose=prose, external=external)
         with progress_bar(wanted=form == "text") as progress:
             report = checker.check(progress, wish)
@@ -151,6 +153,10 @@ def _print(facts: Mapping[str, int], found: tuple[Problem, ...], form: str) -> N
         from generator.checks.sarif import to_sarif
 
         say(to_sarif(found), lines=True)
+    elif form == "gitlab":
+        from generator.checks.code_quality import to_code_quality
+
+        say(to_code_quality(found), lines=True)
     elif form == "github":
         from generator.cli.problem_display import github_commands
 

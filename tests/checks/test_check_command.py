@@ -59,6 +59,30 @@ def test_json_sarif_and_github_say_the_same(faulty: Path) -> None:
     github = check(faulty, "--format", "github").stdout.splitlines()
     assert github[0].startswith("::warning file=content/posts/2026-03-05-vague.md,line=7,col=5,title=vague-link::")
     assert github[1].startswith("::notice ")
+    gitlab = json.loads(check(faulty, "--format", "gitlab").stdout)
+    assert [(each["check_name"], each["severity"]) for each in gitlab] == [
+        ("vague-link", "minor"),
+        ("no-summary", "info"),
+    ]
+    assert gitlab[0]["location"] == {"path": "content/posts/2026-03-05-vague.md", "lines": {"begin": 7}}
+
+
+def test_gitlab_knows_a_finding_again_when_lines_move_and_tells_equal_ones_apart(faulty: Path) -> None:
+    def prints() -> list[str]:
+        return [each["fingerprint"] for each in json.loads(check(faulty, "--format", "gitlab").stdout)]
+
+    before = prints()
+    file = faulty / "content/posts/2026-03-05-vague.md"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("See [here]", "A line.\n\nSee [here]"), "utf-8")
+    assert prints() == before
+    file.write_text(f"{text}\n\nSee [here](2026-02-05-hours.md).\n", "utf-8")
+    assert len(prints()) == len(set(prints())) == len(before) + 1
+
+
+def test_the_address_of_the_site_may_be_given(faulty: Path) -> None:
+    assert check(faulty, "--url", "https://letters.example/blog").exit_code == 0
+    assert "https://letters.example/blog/" in (faulty / "preview/index.html").read_text("utf-8")
 
 
 def test_levels_raise_lower_and_silence_codes(faulty: Path) -> None:

