@@ -10,6 +10,7 @@ import pytest
 
 from generator.cli import COMMANDS, cli
 from generator.cli.newsletter import COMMANDS as LETTERS
+from generator.cli.subscribers import COMMANDS as PEOPLE
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = dict(
@@ -49,6 +50,18 @@ def test_a_table_of_the_newsletter_names_every_option_and_no_other(name: str) ->
     text = LETTER[name] if name != "send" else (ROOT / "docs/newsletter-sending.md").read_text("utf-8")
     rows = [row.split(" | ")[0] for row in text.splitlines() if row.startswith("| `--")]
     assert set(re.findall(r"`(--[a-z-]+)", "".join(rows))) == options_of("newsletter", name)
+
+
+SUBSCRIBERS = dict(
+    re.findall(r"^### openletter subscribers ([\w-]+)\n(.*?)(?=^##|\Z)", SECTIONS["subscribers"], re.M | re.S)
+)
+
+
+def test_every_command_of_the_subscribers_has_a_section_and_its_options() -> None:
+    assert list(SUBSCRIBERS) == list(PEOPLE)
+    for name, text in SUBSCRIBERS.items():
+        rows = [row.split(" | ")[0] for row in text.splitlines() if row.startswith("| `--")]
+        assert set(re.findall(r"`(--[a-z-]+)", "".join(rows))) == options_of("subscribers", name), name
 
 
 def test_what_readme_and_getting_started_tell_to_type_exists() -> None:

@@ -8,6 +8,17 @@ from generator.errors import MailError, error
 from generator.store.atomic import replace_file
 
 
+def write_new_file(file: Path, data: bytes) -> None:
+    """Write a file that does not exist yet.
+
+    Raises: MailError if it exists or cannot be written.
+    """
+    if file.exists():
+        message = f"{file} already exists."
+        raise MailError(error("", "mail-output", message, "Choose another place with --output."))
+    write_export_file(file, data)
+
+
 def write_export_file(file: Path, data: bytes) -> None:
     """Write a file, atomically replacing an older one.
 

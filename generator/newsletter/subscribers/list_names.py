@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 
 from generator.errors import MailError, error
@@ -14,6 +15,17 @@ _NOT_LISTS = frozenset({"suppressed.csv", "bounced.csv"})
 def list_lists(root: Path) -> list[Path]:
     """List the site's own lists, by name, without the files that Openletter writes there."""
     return sorted(file for file in (root / LIST_FOLDER).glob("*.csv") if file.name not in _NOT_LISTS)
+
+
+def choose_lists(root: Path, names: Sequence[str]) -> list[Path]:
+    """Return the files of the named lists, or all of the site's own.
+
+    Raises: MailError if there are none.
+    """
+    found = [find_list(root, name) for name in names] or list_lists(root)
+    if not found:
+        raise MailError(error("", "mail-list", "There is no list in lists/.", _NO_LISTS))
+    return found
 
 
 def find_list(root: Path, name: str) -> Path:
