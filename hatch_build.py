@@ -1,7 +1,8 @@
-"""Compile the catalogues of words when a wheel is built. A checkout needs none: it reads the .po files."""
+"""Compile the catalogues of words and the default themes' templates when a wheel is built. A checkout needs neither."""
 
 from __future__ import annotations
 
+import sys
 from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,13 +13,19 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileWords(BuildHookInterface[Any]):
-    """Put `locale/LANG.mo` into the wheel for each `locale/LANG.po`; the checkout itself stays as it is."""
+class Compile(BuildHookInterface[Any]):
+    """Put `locale/LANG.mo` into the wheel for each `locale/LANG.po`, and the templates as Python source.
+
+    The checkout itself stays as it is, and an editable install uses it.
+    """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile every catalogue; see the base class. An editable install (`version`) uses the checkout."""
-        if version == "editable":
-            return
+        """Compile everything; see the base class."""
+        if version != "editable":
+            self._compile_words(build_data)
+            self._compile_templates(build_data)
+
+    def _compile_words(self, build_data: dict[str, Any]) -> None:
         folder = Path(mkdtemp(prefix="openletter-words-"))
         for source in sorted(Path(self.root, "generator/words/locale").glob("*.po")):
             compiled = BytesIO()
@@ -26,3 +33,11 @@ class CompileWords(BuildHookInterface[Any]):
             file = folder / f"{source.stem}.mo"
             file.write_bytes(compiled.getvalue())
             build_data["force_include"][str(file)] = f"generator/words/locale/{file.name}"
+
+    def _compile_templates(self, build_data: dict[str, Any]) -> None:
+        sys.path.insert(0, self.root)
+        from generator.render.compiled import FILE, encode_themes
+
+        file = Path(mkdtemp(prefix="openletter-templates-"), FILE.name)
+        file.write_bytes(encode_themes(Path(self.root, "themes", name) for name in ("default", "notice")))
+        build_data["force_include"][str(file)] = FILE.relative_to(self.root).as_posix()

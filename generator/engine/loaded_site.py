@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from generator.clock import Clock
 from generator.config import load_config
 from generator.engine.changes import compare_sources
+from generator.engine.compiled_templates import store_templates
 from generator.engine.folders import STATE, lock
 from generator.engine.inputs import Inputs, gather_inputs
 from generator.engine.options import BuildOptions
@@ -21,7 +22,7 @@ from generator.engine.request import report_to_nobody
 from generator.engine.settings import settings_by_role
 from generator.engine.stages.documents import start_conversion, store_records, store_source_changes
 from generator.engine.stages.index import build_snapshot
-from generator.engine.stages.plan import gather_context
+from generator.engine.stages.plan import gather_context, open_templates
 from generator.errors import Problem
 from generator.model import Document
 from generator.render.context import RenderContext
@@ -63,12 +64,20 @@ def load_site(
     state = root / STATE / "desk"
     with lock(state):
         try:
-            with Store(state) as store:
-                return use(_load(root, store, clock, at, show))
+            return _use(root, state, clock, use, at, show)
         except BrokenStateError:
             discard_state(state)
-            with Store(state) as store:
-                return use(_load(root, store, clock, at, show))
+            return _use(root, state, clock, use, at, show)
+
+
+def _use(
+    root: Path, state: Path, clock: Clock, use: Callable[[LoadedSite], T], at: datetime | None, show: Choose | None
+) -> T:
+    with Store(state) as store:
+        site = _load(root, store, clock, at, show)
+        result = use(site)
+        store_templates(root, state, site.inputs.theme, site.context.templates.known)
+        return result
 
 
 def _load(root: Path, store: Store, clock: Clock, at: datetime | None, show: Choose | None) -> LoadedSite:
@@ -80,7 +89,7 @@ def _load(root: Path, store: Store, clock: Clock, at: datetime | None, show: Cho
     also = frozenset(show(tuple(documents.values()), found)) if show else frozenset()
     inputs = replace(inputs, publication=replace(inputs.publication, also=also))
     index = build_snapshot(inputs, root, records)
-    context = gather_context(root, inputs, index.snapshot, store)
+    context = gather_context(root, inputs, index.snapshot, store, open_templates(root, inputs, store))
     problems = (*inputs.problems, *index.problems, *(each for of in found.values() for each in of))
     return LoadedSite(inputs, documents, context, OutputPlan(context), problems)
 

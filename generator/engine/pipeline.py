@@ -230,7 +230,7 @@ def _commit(
     facts = {**index.facts}
     if index.is_new and not request.options.preview:
         facts["address-problems"] = publication.record_addresses(request.inputs, index, site, cache)
-    commit.commit_state(request.inputs, site, trace, cache, facts)
+    commit.commit_state(request, site, trace, cache, facts)
     cache.remember(request.inputs, index.snapshot, site.context, site.plan)
     return deleted
 

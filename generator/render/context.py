@@ -92,12 +92,11 @@ def make_render_context(
     reopen: Callable[[], None],
     additions: Additions,
     kinds: Mapping[str, OutputKind],
-    *,
-    stock: bool,
+    templates: Templates,
 ) -> RenderContext:
     """Gather what targets are rendered from. The theme's facts and the preview's `banner` become results of keys.
 
-    So do the queries that extensions add, as `x-name|id`. `stock` renders with Jinja as it is.
+    So do the queries that extensions add, as `x-name|id`.
     """
     queries.supply(ASSET, lambda path: theme.static[path].output_path if path in theme.static else "")
     queries.supply(ASSET_BYTES, lambda path: theme.static[path].digest)
@@ -108,7 +107,6 @@ def make_render_context(
     queries.supply(BANNER, lambda _: banner)
     for name, query in additions.queries.items():
         queries.supply_added(name, partial(query, queries.index))
-    templates = Templates(theme, additions, stock=stock)
     return RenderContext(
         config,
         queries,

@@ -11,37 +11,34 @@ from msgspec.structs import replace
 
 from generator.errors import OpenletterError, Problem, TemplateError, error
 from generator.registry import Additions
+from generator.render.compiled import CompiledTemplates, KnownTemplates
 from generator.render.fast import FastEnvironment, made_now
+from generator.render.jinja_options import make_environment
 from generator.render.template_mistakes import HINT, explain, explain_unknown_tool, missing_value
 from generator.text.suggestions import find_closest
 from generator.theming import Theme
 from generator.theming.templates import syntax_problem
 
-PLAIN = "txt"
-"""The suffix of templates for plain text: their values are not escaped."""
-
 
 class Templates:
     """A theme's templates, compiled when first used, with the filters that extensions add.
 
-    With `stock`, plain Jinja renders them: more slowly, with the same result.
+    `known` are those that were compiled before, and gets what is compiled now. With `stock`, plain Jinja compiles and
+    renders all of them: more slowly, with the same result.
     """
 
-    def __init__(self, theme: Theme, additions: Additions, *, stock: bool = False) -> None:
+    def __init__(
+        self, theme: Theme, additions: Additions, known: KnownTemplates | None = None, *, stock: bool = False
+    ) -> None:
         self._theme = theme
         self._paths = frozenset(template.path for layer in theme.layers for template in layer.values())
-        environment: type[jinja2.Environment] = jinja2.Environment if stock else FastEnvironment
-        self._environment = environment(
-            loader=theme.loader(),
-            autoescape=jinja2.select_autoescape(disabled_extensions=(PLAIN,), default=True),
+        self.known = known if known is not None else KnownTemplates()
+        self._environment = make_environment(
+            theme.loader(),
+            stock=stock,
             undefined=missing_value(theme.options),
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            extensions=["jinja2.ext.i18n"],
+            bytecode_cache=None if stock else CompiledTemplates(self.known, additions.filters),
         )
-        self._environment.newstyle_gettext = True  # type: ignore[attr-defined] # values by name, escaped: see `Words`
-        self._environment.policies["ext.i18n.trimmed"] = True
         self._environment.filters.update(additions.filters)
         # Code of others can raise anything, in a filter or in its result: report all of it at the template's line.
         self._mistakes = (Exception,) if additions.filters or additions.queries else _MISTAKES

@@ -19,7 +19,7 @@ from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
 from generator.render.context import KEPT
-from generator.render.environment import PLAIN
+from generator.render.jinja_options import PLAIN
 from generator.render.languages import LanguageLink, language_name, list_languages
 from generator.render.links import resolve_address
 from generator.render.media_words import describe_media

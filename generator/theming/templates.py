@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import jinja2
 from jinja2 import meta
 
+from generator.digest import digest_bytes
 from generator.errors import Problem, error
 from generator.theming.layers import Template
 
@@ -51,19 +52,33 @@ def make_loader(
     return jinja2.ChoiceLoader([*map(LayerLoader, layers), jinja2.PrefixLoader(by_theme)])
 
 
-def find_references(template: Template, all_names: tuple[str, ...]) -> tuple[tuple[str, ...], Problem | None]:
-    """List the templates that a template names, sorted (all, if it computes a name), and its problem."""
+Named = tuple[str | None, ...]
+"""The templates that a template names, sorted, then None if it computes the name of one."""
+
+
+def find_references(template: Template, known: dict[str, Named]) -> tuple[Named, Problem | None]:
+    """List the templates that a template names, and its problem.
+
+    `known` has the names of templates without problems by the digest of their text, and gets those that are found.
+    """
     if template.problem:
         return (), template.problem
-    try:
-        named = list(meta.find_referenced_templates(_environment().parse(template.text)))
-    except jinja2.TemplateSyntaxError as failure:
-        return (), syntax_problem(template.path, failure)
-    except RecursionError:
-        return (), error(template.path, "template-syntax", "The template is nested too deeply.", "Make it simpler.")
-    if None in named:
-        named.extend(all_names)
-    return tuple(sorted({name for name in named if name})), None
+    key = digest_bytes(template.text.encode())
+    if key not in known:
+        try:
+            known[key] = find_named(template.text)
+        except jinja2.TemplateSyntaxError as failure:
+            return (), syntax_problem(template.path, failure)
+        except RecursionError:
+            return (), error(template.path, "template-syntax", "The template is nested too deeply.", "Make it simpler.")
+    return known[key], None
+
+
+@lru_cache(2_000)
+def find_named(text: str) -> Named:
+    """List the templates that a template's text names. Raises: jinja2.TemplateSyntaxError; RecursionError."""
+    named = set(meta.find_referenced_templates(_environment().parse(text)))
+    return (*sorted(name for name in named if name), *([None] if None in named else []))
 
 
 def syntax_problem(path: str, failure: jinja2.TemplateSyntaxError) -> Problem:

@@ -15,12 +15,15 @@ from generator.theming.layers import StaticFile, Template, ThemeLayer
 if TYPE_CHECKING:
     import jinja2
 
+    from generator.theming.templates import Named
+
 
 class Theme(Struct, frozen=True, eq=False):
     """A theme with the themes it extends: in `chain` and `layers` the child is first, and wins.
 
     `layers` maps, one mapping a layer of the chain, a template's name to it. `static` maps a path below static/ to its
-    file. `card_colours` are those of social cards. `problems` are the warnings met on loading.
+    file. `card_colours` are those of social cards. `problems` are the warnings met on loading. `named` is what each
+    template names, by the digest of its text: what is there need not be parsed.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Theme(Struct, frozen=True, eq=False):
     static: Mapping[str, StaticFile]
     card_colours: CardColours
     problems: tuple[Problem, ...] = ()
+    named: dict[str, Named] = field(default_factory=dict)
     _references: dict[str, tuple[tuple[str, ...], Problem | None]] = field(default_factory=dict)
 
     @property
@@ -87,5 +91,7 @@ class Theme(Struct, frozen=True, eq=False):
         if template.path not in self._references:
             from generator.theming.templates import find_references
 
-            self._references[template.path] = find_references(template, self.template_names)
+            named, problem = find_references(template, self.named)
+            computed = self.template_names if None in named else ()
+            self._references[template.path] = tuple(sorted({name for name in (*named, *computed) if name})), problem
         return self._references[template.path]

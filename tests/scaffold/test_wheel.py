@@ -13,6 +13,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+COUNT = """
+import jinja2, shutil, sys
+parsed = []
+parse = jinja2.Environment._parse
+jinja2.Environment._parse = lambda self, *of: parsed.append(of) or parse(self, *of)
+shutil.rmtree(".openletter")
+sys.argv = ["openletter", "build"]
+from generator.__main__ import main
+try:
+    main()
+finally:
+    print("parsed", len(parsed))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +69,7 @@ def test_the_wheel_holds_the_themes_and_the_scaffold_and_no_test(wheel: Path) ->
     shipped = {file.relative_to(ROOT).as_posix() for folder in folders for file in folder.iterdir()}
     assert {f"generator/{name}" for name in theme} <= names
     assert shipped <= names
+    assert "generator/render/compiled.json" in names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"generator"}
 
 
@@ -81,3 +95,7 @@ def test_a_new_site_builds_at_once_from_the_wheel_alone(openletter: Path, tmp_pa
     assert (built.returncode, built.stderr) == (0, "")
     assert "Welcome" in (tmp_path / "X/output/index.html").read_text("utf-8")
     assert list((tmp_path / "X/output").rglob("*.css"))
+    counted = subprocess.run(
+        [str(openletter.parent / "python"), "-c", COUNT], cwd=tmp_path / "X", capture_output=True, text=True
+    )
+    assert counted.stdout.split()[-2:] == ["parsed", "0"], "the wheel has the default theme's templates"

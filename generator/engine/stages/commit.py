@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.engine.cache import EngineCache
+from generator.engine.compiled_templates import store_templates
 from generator.engine.facts import commit_facts
-from generator.engine.inputs import Inputs
+from generator.engine.request import BuildRequest
 from generator.engine.stages.compress import KIND as COMPRESSED
 from generator.engine.stages.plan import SitePlan
 from generator.engine.trace import Trace, unread_keys
@@ -25,7 +26,9 @@ def delete_unplanned(site: SitePlan, cache: EngineCache, *, keep_copies: bool) -
     return deleted
 
 
-def commit_state(inputs: Inputs, site: SitePlan, trace: Trace, cache: EngineCache, facts: Mapping[str, Any]) -> None:
+def commit_state(
+    request: BuildRequest, site: SitePlan, trace: Trace, cache: EngineCache, facts: Mapping[str, Any]
+) -> None:
     """Store the keys that pages read, and what the next build needs to know; commit all of this build.
 
     If the whole site was looked at, keys that no page reads any more are dropped.
@@ -34,4 +37,5 @@ def commit_state(inputs: Inputs, site: SitePlan, trace: Trace, cache: EngineCach
     if site.whole and trace.had_any:
         trace.keys.drop(unread_keys(cache.outputs.rows.values(), trace.keys.all()))
     found = {"plan-problems": site.plan.problems} if site.whole else {}
-    commit_facts(cache.store, inputs, {**facts, **site.facts, **found})
+    commit_facts(cache.store, request.inputs, {**facts, **site.facts, **found})
+    store_templates(request.root, cache.store.folder, request.inputs.theme, site.context.templates.known)

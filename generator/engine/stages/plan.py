@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.engine.cache import EngineCache
+from generator.engine.compiled_templates import fetch_templates
 from generator.engine.drawn_files import drawn_folder
 from generator.engine.facts import Problems
 from generator.engine.index_snapshot import IndexSnapshot
@@ -24,7 +25,9 @@ from generator.engine.stages.index import IndexResult
 from generator.engine.stages.scan import ScanResult
 from generator.engine.trace import Trace
 from generator.errors import Problem, warning
+from generator.render.compiled import KnownTemplates
 from generator.render.context import RenderContext, make_render_context
+from generator.render.environment import Templates
 from generator.render.facade import Site
 from generator.render.later import check_scheduled
 from generator.render.output_kinds import output_kinds
@@ -61,8 +64,9 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
     if cache.context is not None and cache.plan is not None and not changed:
         context = _renew_context(cache.context, request, index, cache.store)
         return SitePlan(context, cache.plan, whole, _later_problems(context, request))
+    templates = _open_templates(request, cache)
     facts: dict[str, Any] = {"theme-problems": tuple(_theme_problems(request.inputs))} if changed else {}
-    context = gather_context(request.root, request.inputs, index.snapshot, cache.store)
+    context = gather_context(request.root, request.inputs, index.snapshot, cache.store, templates)
     plan = OutputPlan(context, None if whole else cache.outputs.rows.keys())
     if changed:
         facts["setting-problems"] = (*check_settings(Site(context)), *check_cards(context))
@@ -93,7 +97,27 @@ def _suspect_keys(scan: ScanResult, index: IndexResult, cache: EngineCache) -> I
         yield from keys_of_theme(cache.keys.all())
 
 
-def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: Store) -> RenderContext:
+def _open_templates(request: BuildRequest, cache: EngineCache) -> Templates:
+    """Return the templates of the last build if nothing they depend on has changed, else what is compiled of them."""
+    before, inputs = cache.inputs, request.inputs
+    if cache.context is None or before is None or before.extensions is not None or inputs.extensions is not None:
+        return open_templates(request.root, inputs, cache.store)
+    if before.basis.theme != inputs.basis.theme:
+        return open_templates(request.root, inputs, cache.store, cache.context.templates.known)
+    inputs.theme.named.update(before.theme.named)
+    return cache.context.templates
+
+
+def open_templates(root: Path, inputs: Inputs, store: Store, known: KnownTemplates | None = None) -> Templates:
+    """Open the theme's templates, with those that were compiled before: the `known` ones, else those of the state."""
+    found = known if known is not None else fetch_templates(root, store.folder)
+    inputs.theme.named.update(found.named)
+    return Templates(inputs.theme, inputs.additions(), found, stock=inputs.stock)
+
+
+def gather_context(
+    root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: Store, templates: Templates
+) -> RenderContext:
     """Gather what targets are rendered from."""
     queries = Queries(snapshot.index, inputs.config, snapshot.texts(store), snapshot.cards)
     queries.supply(SOURCE, lambda path: snapshot.files[path][0])
@@ -117,7 +141,7 @@ def gather_context(root: Path, inputs: Inputs, snapshot: IndexSnapshot, store: S
         store.reopen,
         additions,
         output_kinds(additions),
-        stock=inputs.stock,
+        templates,
     )
 
 
