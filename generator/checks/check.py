@@ -48,11 +48,18 @@ class Checker:
     """Checks one site: builds it first, then judges the result. Findings are kept until the site changes."""
 
     def __init__(
-        self, root: Path, clock: Clock, *, output: Path | None = None, at: datetime | None = None, url: str = ""
+        self,
+        root: Path,
+        clock: Clock,
+        *,
+        output: Path | None = None,
+        at: datetime | None = None,
+        url: str = "",
+        precompress: bool = False,
     ) -> None:
         self.root = root
         self.clock = clock
-        self.options = BuildOptions(output=output, at=at, url=url)
+        self.options = BuildOptions(output=output, at=at, url=url, precompress=precompress)
 
     def check(self, progress: Progress | None = None, wish: Wish = NOTHING_MORE) -> CheckReport:
         """Build and check, and do what is wished besides.

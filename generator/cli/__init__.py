@@ -13,6 +13,7 @@ COMMANDS = {
     "build": "Build the site into its output folder.",
     "check": "Build the site, and find what is wrong with it.",
     "serve": "Preview the site in a browser while you write.",
+    "publish": "Publish the site to its web server or host.",
     "newsletter": "Preview, check, send or export a newsletter issue.",
     "subscribers": "Manage the people who get the newsletter.",
     "import": "Import a blog from another program.",

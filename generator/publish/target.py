@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from generator.digest import digest_bytes
 from generator.errors import PublishError, error
 
 Sent = Callable[[str], None]
@@ -31,8 +32,17 @@ class Upload(Struct, frozen=True):
     redirect: str = ""
 
     def read(self) -> bytes:
-        """Return the bytes. Raises: OSError."""
-        return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
+        """Return the bytes. Raises: PublishError if they are not those that were planned."""
+        if isinstance(self.source, bytes):
+            return self.source
+        try:
+            data = self.source.read_bytes()
+        except OSError:
+            data = b""
+        if digest_bytes(data) != self.digest:
+            message = f"{self.path} in the output has changed since the plan was made: another build is running."
+            raise refused("publish-changed", message, "Publish again when it has ended.")
+        return data
 
 
 class Lease(Protocol):
@@ -47,7 +57,8 @@ class PublishTarget(Protocol):
 
     A reader of the place meets a file's old bytes or its new ones, never a part. Every method raises PublishError, made
     with `refused`, if the place cannot be reached or refuses; OSError is turned into one by the caller. No message has
-    a password in it. Methods may be called again after a failure: each can be repeated without harm.
+    a password in it. Methods may be called again after a failure: each can be repeated without harm. A path that is a
+    folder there counts as a file that is not there.
 
     A place where all changes appear at once, such as a branch of Git, collects them until `commit`; `read` sees them.
     """

@@ -15,6 +15,7 @@ from generator.store.atomic import copy_file, is_part, replace_file
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_NOT_THERE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 _LOCK = f"{FOLDER}lock"
 
 
@@ -99,7 +100,7 @@ class FolderTarget:
     def _read(self, path: str) -> bytes | None:
         try:
             return (self._folder / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
+        except _NOT_THERE:
             return None
 
     def _walk(self) -> Iterator[str]:
@@ -116,24 +117,23 @@ class FolderTarget:
             if file.parent not in made:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 made.add(file.parent)
-            if isinstance(upload.source, bytes):
-                replace_file(file, upload.source)
-            else:
-                copy_file(upload.source, file)
+            replace_file(file, upload.read())
             sent(upload.path)
 
     def _copy(self, pairs: Sequence[tuple[str, str]]) -> None:
         for source, to in pairs:
             file = self._folder / to
             file.parent.mkdir(parents=True, exist_ok=True)
-            with suppress(FileNotFoundError):
+            with suppress(*_NOT_THERE):
                 copy_file(self._folder / source, file)
 
     def _delete(self, paths: Sequence[str]) -> None:
         for path in paths:
-            with suppress(FileNotFoundError, NotADirectoryError):
-                (self._folder / path).unlink()
-            self._remove_empty(self._folder / path)
+            file = self._folder / path
+            if not file.is_dir():
+                with suppress(*_NOT_THERE):
+                    file.unlink()
+                self._remove_empty(file)
 
     def _remove_empty(self, file: Path) -> None:
         for folder in file.parents:

@@ -1,0 +1,125 @@
+"""`openletter publish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator.cli import options, reports
+from generator.cli.console import progress_bar, say, show_problems
+from generator.clock import Clock
+from generator.errors import OpenletterError, Problem
+from generator.text.counts import format_count
+
+if TYPE_CHECKING:
+    from generator.config.targets.options import TargetConfig
+    from generator.publish.plan import PublishPlan
+    from generator.publish.publish import PublishOptions
+
+_SHOWN = 20
+
+
+@click.command("publish")
+@click.argument("name", metavar="[TARGET]", required=False, default="")
+@options.site_option
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
+@click.option("--rollback", is_flag=True, help="Return to the publication before, or undo one that was cut.")
+@click.option("--max-deletes", type=click.IntRange(0, 100), metavar="N", help="Delete up to N % of the files there.")
+@click.option("--adopt", is_flag=True, help="Publish among files of another program, or over another site.")
+@click.option("--again", is_flag=True, help="Send every file, also those that are there.")
+@click.option("--restore", multiple=True, metavar="ADDRESS", help="Publish an address again that was taken down.")
+@click.option("--despite-hold", metavar="REASON", default="", help="Publish during a hold; the reason is written down.")
+@click.option("--no-build", is_flag=True, help="Publish what an earlier build left in the output folder.")
+@options.json_option
+def command(
+    name: str,
+    root: Path,
+    dry_run: bool,
+    rollback: bool,
+    max_deletes: int | None,
+    adopt: bool,
+    again: bool,
+    restore: tuple[str, ...],
+    despite_hold: str,
+    no_build: bool,
+    as_json: bool,
+) -> None:
+    """Build the site, and publish it to a target of site.toml.
+
+    Sends only what has changed. If it is cut, run it again: it goes on where it stopped. Without TARGET, it uses the
+    only one. Exit code 0: it is published. 3: it is not.
+    """
+    from generator.publish.publish import PublishOptions
+    from generator.site.addresses import output_path
+
+    wish = PublishOptions(
+        dry_run=dry_run,
+        adopt=adopt,
+        again=again,
+        max_deletes=max_deletes,
+        despite=despite_hold,
+        restored=frozenset(map(output_path, restore)),
+    )
+    try:
+        with progress_bar(wanted=not as_json) as progress:
+            chosen, plan, problems = _run(root, name, wish, rollback=rollback, no_build=no_build, progress=progress)
+    except OpenletterError as fault:
+        if not as_json:
+            raise
+        say(reports.fault_json(fault), lines=True)
+        click.get_current_context().exit(fault.exit_code)
+    if as_json:
+        say(reports.facts_json(_facts(chosen, plan, dry_run=dry_run), problems), lines=True)
+        return
+    show_problems(problems)
+    for line in _lines(chosen, plan, dry_run=dry_run):
+        say(line)
+
+
+def _run(
+    root: Path, name: str, wish: PublishOptions, *, rollback: bool, no_build: bool, progress: Any
+) -> tuple[TargetConfig, PublishPlan, tuple[Problem, ...]]:
+    import asyncio
+
+    from generator.engine.request import report_to_nobody
+    from generator.publish import publish
+    from generator.publish.build import build_output, choose_target, take_output
+    from generator.publish.guards import check_hold
+    from generator.publish.targets import open_target
+
+    config, chosen = choose_target(root, name)
+    clock = Clock.system()
+    check_hold(config.publish.hold, clock.now, wish.despite or ("dry run" if wish.dry_run else ""))
+    tell = progress or report_to_nobody
+    at = publish.Place(open_target(chosen, root), config.url, chosen)
+    if rollback:
+        return chosen, asyncio.run(publish.roll_back(at, wish, clock.now, tell)), ()
+    built = take_output(root, config, chosen) if no_build else build_output(root, config, chosen, clock, tell)
+    return chosen, asyncio.run(publish.publish_site(at, built.files, wish, clock.now, tell)), built.problems
+
+
+def _lines(chosen: TargetConfig, plan: PublishPlan, *, dry_run: bool) -> list[str]:
+    if plan.is_empty:
+        return [f"{chosen.name} is up to date: {format_count(plan.unchanged, 'file')} at {chosen.options.place}."]
+    lines = []
+    if dry_run:
+        for mark, paths in (("+", plan.added), ("~", plan.changed), ("-", plan.deleted)):
+            lines += [f"{mark} {path}" for path in paths[:_SHOWN]]
+            lines += [f"{mark} … and {len(paths) - _SHOWN:,} more"] if len(paths) > _SHOWN else []
+    counts = f"{len(plan.added):,} added, {len(plan.changed):,} changed, {len(plan.deleted):,} deleted"
+    done = "This was a dry run. It would publish" if dry_run else "Published"
+    return [*lines, f"{done} to {chosen.name} ({chosen.options.place}): {counts}, {plan.unchanged:,} unchanged."]
+
+
+def _facts(chosen: TargetConfig, plan: PublishPlan, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "target": chosen.name,
+        "dry_run": dry_run,
+        "generation": plan.manifest.generation if plan.swaps else plan.manifest.generation - 1,
+        "added": plan.added,
+        "changed": plan.changed,
+        "deleted": plan.deleted,
+        "unchanged": plan.unchanged,
+    }

@@ -1,0 +1,84 @@
+"""Build the site that is to be published, or take the one that was built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from generator.clock import Clock
+from generator.config import Config, load_config
+from generator.config.example_url import refuse_example_url
+from generator.config.targets.options import TargetConfig
+from generator.engine.engine import Engine
+from generator.engine.folders import default_output
+from generator.engine.options import BuildOptions
+from generator.errors import ConfigError, Problem, error, note
+from generator.progress import Progress
+from generator.publish.guards import check_problems
+from generator.publish.host_files import host_files
+from generator.publish.local_files import read_output
+from generator.publish.publish import SiteFiles
+from generator.text.suggestions import did_you_mean
+
+
+class BuiltOutput(Struct, frozen=True):
+    """The files to publish, with the problems of their build."""
+
+    files: SiteFiles
+    problems: tuple[Problem, ...]
+
+
+def choose_target(root: Path, name: str) -> tuple[Config, TargetConfig]:
+    """Find a target of the site; without a name, the only one. Raises: ConfigError."""
+    config, _ = load_config(root)
+    targets = config.publish.targets
+    if name and name not in targets:
+        hint = did_you_mean(name, list(targets)) or _ADD
+        raise ConfigError(error("site.toml", "publish-no-target", f"There is no [publish.{name}] in it.", hint))
+    if not targets:
+        raise ConfigError(error("site.toml", "publish-no-target", "There is no [publish.NAME] in it.", _ADD))
+    if not name and len(targets) > 1:
+        message = f"The site has {len(targets)} targets: {', '.join(targets)}."
+        hint = f"Name one: openletter publish {next(iter(targets))}"
+        raise ConfigError(error("", "publish-which-target", message, hint))
+    return config, targets[name or next(iter(targets))]
+
+
+def build_output(root: Path, config: Config, chosen: TargetConfig, clock: Clock, progress: Progress) -> BuiltOutput:
+    """Build the site for a target. Raises: PublishError if it has errors; ConfigError; OutputError."""
+    url = chosen.url or config.url
+    refuse_example_url(root, url)
+    options = BuildOptions(url=chosen.url, precompress=chosen.precompress)
+    if chosen.check:
+        from generator.checks.check import Checker
+
+        checked = Checker(root, clock, url=chosen.url, precompress=chosen.precompress).check(progress)
+        check_problems(checked.problems, stopped=checked.build.stopped)
+    with Engine(root, options, clock) as engine:
+        report = engine.build(progress)
+        check_problems(report.problems, stopped=report.stopped)
+        known = engine.use_built(lambda site: {file.path: file.digest for file in site.files})
+    files, notes = _files(default_output(root, options), known, config, chosen)
+    return BuiltOutput(files, (*report.problems, *notes))
+
+
+def take_output(root: Path, config: Config, chosen: TargetConfig) -> BuiltOutput:
+    """Take the site that an earlier `build` left in a folder. Raises: PublishError if it is none, or a preview."""
+    refuse_example_url(root, chosen.url or config.url)
+    files, notes = _files(default_output(root, BuildOptions()), {}, config, chosen)
+    return BuiltOutput(files, notes)
+
+
+def _files(
+    output: Path, known: dict[str, str], config: Config, chosen: TargetConfig
+) -> tuple[SiteFiles, tuple[Problem, ...]]:
+    digests = read_output(output, known)
+    made, left = host_files(chosen, config, digests, output)
+    notes = (
+        note("", "publish-host-file", f"{path} is the site's own, so publishing adds nothing to it.") for path in left
+    )
+    return SiteFiles(output, {path: digest for path, digest in digests.items() if path not in made}, made), tuple(notes)
+
+
+_ADD = 'Add, for example: [publish.live] with type = "folder" and path = "/var/www/letters"'

@@ -1,0 +1,116 @@
+"""Write redirects and cache headers as each web server reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from generator.publish.headers import FOR_A_YEAR, REVALIDATE
+
+_DIGESTED = r"\.[0-9a-f]{8}\.[a-z0-9]+$"
+"""Names that change with their bytes, as a regular expression that all servers know."""
+
+
+class HostRedirect(Struct, frozen=True):
+    """An old address: its path, its query ("" for none), and where it leads."""
+
+    path: str
+    query: str
+    url: str
+
+
+def headers_file(base: str) -> bytes:
+    """Write `_headers`.
+
+    Source: https://docs.netlify.com/manage/routing/headers/
+    """
+    return f"{base}assets/*\n  Cache-Control: {FOR_A_YEAR}\n{base}.openletter/*\n  X-Robots-Tag: noindex\n".encode()
+
+
+def htaccess(base: str, redirects: Sequence[HostRedirect]) -> bytes:
+    """Write `.htaccess`.
+
+    Source: https://httpd.apache.org/docs/2.4/mod/
+    """
+    lines = [
+        *("Options -Indexes", f"ErrorDocument 404 {base}404.html", "AddDefaultCharset utf-8"),
+        *("AddType application/manifest+json .webmanifest", "AddType image/avif .avif", "AddType font/woff2 .woff2"),
+        *("<IfModule mod_headers.c>", f'  Header set Cache-Control "{REVALIDATE}"'),
+        *(f'  <FilesMatch "{_DIGESTED}">', f'    Header set Cache-Control "{FOR_A_YEAR}"', "  </FilesMatch>"),
+        "</IfModule>",
+        *("<IfModule mod_rewrite.c>", "  RewriteEngine On", r"  RewriteRule ^\.openletter/ - [R=404,L]"),
+        *(line for each in redirects for line in _rewrite(base, each)),
+        "</IfModule>",
+    ]
+    return _text(lines)
+
+
+def _rewrite(base: str, redirect: HostRedirect) -> Iterable[str]:
+    path = re.escape(redirect.path.removeprefix(base))
+    if redirect.query:
+        yield f"  RewriteCond %{{QUERY_STRING}} ^{re.escape(redirect.query)}$"
+    yield f"  RewriteRule ^{path}$ {_apache_url(redirect.url)} [R=301,L,NE{',QSD' if redirect.query else ''}]"
+
+
+def _apache_url(url: str) -> str:
+    return url.replace("%", r"\%").replace("$", r"\$")
+
+
+def nginx(base: str, redirects: Sequence[HostRedirect]) -> bytes:
+    """Write a file to include in `server { }`.
+
+    Source: https://nginx.org/en/docs/
+    """
+    plain = [each for each in redirects if not each.query]
+    asked: dict[str, list[HostRedirect]] = {}
+    for each in redirects:
+        if each.query:
+            asked.setdefault(each.path, []).append(each)
+    lines = [
+        "# Written by openletter publish. Include it in the server block of the site, and reload nginx afterwards.",
+        *(f"error_page 404 {base}404.html;", f"location ^~ {base}.openletter/ {{ return 404; }}"),
+        "# Copies made by precompress = true. For .br, nginx needs the module brotli: brotli_static on;",
+        *("gzip_static on;", "gzip_vary on;", "charset utf-8;", "charset_types text/css text/javascript text/plain;"),
+        f"location ~ {_quoted_nginx(_DIGESTED)} {{ add_header Cache-Control {_quoted_nginx(FOR_A_YEAR)}; }}",
+        f"add_header Cache-Control {_quoted_nginx(REVALIDATE)};",
+        *(f"location = {_quoted_nginx(each.path)} {{ return 301 {_quoted_nginx(each.url)}; }}" for each in plain),
+    ]
+    for path, group in asked.items():
+        tests = (
+            f"if ($args = {_quoted_nginx(each.query)}) {{ return 301 {_quoted_nginx(each.url)}; }}" for each in group
+        )
+        lines.append(f"location = {_quoted_nginx(path)} {{ {' '.join(tests)} try_files $uri $uri/index.html =404; }}")
+    return _text(lines)
+
+
+def _quoted_nginx(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def caddy(base: str, redirects: Sequence[HostRedirect]) -> bytes:
+    """Write a file to import in a site block.
+
+    Source: https://caddyserver.com/docs/caddyfile
+    """
+    lines = [
+        "# Written by openletter publish. Import it in the block of the site, and reload Caddy afterwards.",
+        *(f"@own path {base}.openletter/*", "respond @own 404"),
+        *(f"@digested path_regexp `{_DIGESTED}`", f'header ?Cache-Control "{REVALIDATE}"'),
+        *(f'header @digested Cache-Control "{FOR_A_YEAR}"', "file_server {", "\tprecompressed br gzip", "}"),
+        *("handle_errors 404 {", f"\trewrite * {base}404.html", "\tfile_server", "}"),
+    ]
+    for number, each in enumerate(redirects):
+        if each.query:
+            wanted = each.query.replace("&", " ")
+            lines += [f"@old{number} {{", f"\tpath {each.path}", f"\tquery {wanted}", "}"]
+            lines.append(f"redir @old{number} {each.url} 301")
+        else:
+            lines.append(f"redir {each.path} {each.url} 301")
+    return _text(lines)
+
+
+def _text(lines: Iterable[str]) -> bytes:
+    return ("\n".join(lines) + "\n").encode()

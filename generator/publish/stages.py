@@ -1,0 +1,52 @@
+"""The order in which files are published: what a page needs is there before the page."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from pathlib import PurePosixPath
+
+_DIGESTED = re.compile(r"[._-][0-9a-f]{7,32}(?=\.|$)|\.pf_(?:fragment|index|meta|filter|sort)$")
+_PAGES = (".html", ".htm")
+_FEEDS = (".xml", ".rss", ".atom", ".ics")
+_NOTICES = frozenset({"feed.json", "robots.txt", "_redirects", "_headers", ".htaccess", "CNAME", ".nojekyll"})
+_COMPRESSED = (".gz", ".br")
+
+
+class SendStage(IntEnum):
+    """A step of sending."""
+
+    ASSETS = 0
+    NEW_PAGES = 1
+    CHANGED_PAGES = 2
+    FEEDS = 3
+
+
+def is_digested(path: str) -> bool:
+    """Return True if a file's name changes with its bytes, so that it never has others."""
+    return _DIGESTED.search(PurePosixPath(_plain(path)).name) is not None
+
+
+def is_page(path: str) -> bool:
+    """Return True for HTML."""
+    return _plain(path).endswith(_PAGES)
+
+
+def is_feed(path: str) -> bool:
+    """Return True for what programs read to learn of changes: feeds, calendars, the sitemap."""
+    path = _plain(path)
+    return path.endswith(_FEEDS) or PurePosixPath(path).name in _NOTICES
+
+
+def stage_of(path: str, *, is_new: bool) -> SendStage:
+    """Choose the step of a file. Pages that are new come before those that link to them."""
+    if is_feed(path):
+        return SendStage.FEEDS
+    if not is_page(path):
+        return SendStage.ASSETS
+    return SendStage.NEW_PAGES if is_new else SendStage.CHANGED_PAGES
+
+
+def _plain(path: str) -> str:
+    """Remove the suffix of a compressed copy, which belongs to its original."""
+    return path[: -len(_COMPRESSED[0])] if path.endswith(_COMPRESSED) else path
