@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from generator.checks import address_register
-from generator.checks.levels import apply_levels
+from generator.checks.levels import apply_levels, unknown_codes
 from generator.clock import Clock
+from generator.config import load_config
+from generator.config.example_url import judge_example_url
+from generator.config.load import FILE
 from generator.engine.engine import Engine
 from generator.engine.folders import BuildFolders
 from generator.engine.options import BuildOptions
@@ -20,7 +23,10 @@ from generator.model import BuildReport
 from generator.progress import Progress
 
 if TYPE_CHECKING:
+    from generator.checks.fix import Fixed
     from generator.engine.tools.built_site import BuiltSite
+
+T = TypeVar("T")
 
 
 class Wish(Struct, frozen=True):
@@ -30,14 +36,27 @@ class Wish(Struct, frozen=True):
     prose: bool = False
     external: bool = False
 
+    @property
+    def unasked(self) -> frozenset[str]:
+        """The codes that a check with these wishes does not look for."""
+        chosen = {"translations": self.translations, "prose": self.prose, "external": self.external}
+        return frozenset(code for name, codes in OPTIONAL_CODES.items() if not chosen[name] for code in codes)
 
+
+OPTIONAL_CODES = {
+    "translations": ("translation-missing", "translation-older"),
+    "prose": ("misspelt", "plainer-word", "long-sentence", "hard-to-read"),
+    "external": ("dead-link-elsewhere", "link-moved"),
+}
+"""What a check looks for only if it is asked: the wish → the codes of its findings."""
 NOTHING_MORE = Wish()
 
 
 class CheckReport(Struct, frozen=True):
     """The build that the check began with, and all findings of both with their levels, in order.
 
-    If the build stopped (`build.stopped`), it left no new site, so the findings are those of the build alone.
+    If a failing template stopped the build (`build.stopped`), the findings are those of the build alone, and
+    `[check.levels]` has not changed them: there is no site to judge.
     """
 
     build: BuildReport
@@ -71,31 +90,43 @@ class Checker:
         with Engine(self.root, self.options, self.clock) as engine:
             report = engine.build(progress)
             settings = engine.settings()
-            if settings is None or report.stopped:
+            if report.stopped or settings is None:
                 return CheckReport(report, report.problems)
             config, now = settings
-            register = _stamp(self.root / address_register.FILE)
-            name = f"{now:%Y-%m-%d} {wish.translations} {wish.prose} {register}"
+            stamps = (_stamp(self.root / file) for file in (FILE, address_register.FILE))
+            name = f"{now:%Y-%m-%d} {wish.translations} {wish.prose} {' '.join(stamps)}"
             found = engine.findings(name, lambda site: _find(site, wish))
             elsewhere = engine.use_built(lambda site: _ask(site, folder)) if wish.external else ()
-        said = tuple(sorted({*report.problems, *found, *elsewhere}))
+        address = judge_example_url(self.root, self.options.url or config.url)
+        unknown = unknown_codes(self.root, config.check.levels)
+        said = tuple(sorted({*report.problems, *address, *unknown, *found, *elsewhere}))
         return CheckReport(report, apply_levels(said, config.check.levels))
 
-    def fix(self, tell: Callable[[str], None]) -> int:
-        """Correct in the sources what has one right answer, and tell what was done, a line a source.
+    def fix(self) -> Fixed | None:
+        """Correct in the sources what has one right answer; None if the build stops, and nothing is changed."""
+        return self._use_built(_fix)
 
-        Returns the number of lines; 0 without a site. Raises: OutputError.
-        """
-        with Engine(self.root, self.options, self.clock) as engine:
-            return 0 if engine.build().stopped else engine.use_built(lambda site: _fix(site, tell))
+    def refuse_future(self) -> None:
+        """Refuse to write a register for a time that has not come: its posts are not published. Raises: ConfigError."""
+        at = self.options.at
+        if at is None:
+            return
+        zone = load_config(self.root)[0].zone
+        if (at if at.tzinfo else at.replace(tzinfo=zone)) > self.clock.now:
+            message = "--write-addresses writes what is public now, and --at is a time that has not come."
+            raise ConfigError(error("", "option", message, "Leave out --at."))
 
-    def write_addresses(self, progress: Progress | None = None) -> int:
-        """Build, and write the register of published addresses; returns how many it has, 0 without a site.
+    def write_addresses(self) -> int | None:
+        """Write the register of published addresses; returns how many it has, None if the build stops.
 
         Raises: OutputError.
         """
+        return self._use_built(_write_register)
+
+    def _use_built(self, use: Callable[[BuiltSite], T]) -> T | None:
+        """Build, and call `use` with the site; None if a failing template stops the build."""
         with Engine(self.root, self.options, self.clock) as engine:
-            return 0 if engine.build(progress).stopped else engine.use_built(_write_register)
+            return None if engine.build().stopped else engine.use_built(use)
 
 
 # The rules are imported when they are needed: a check of an unchanged site has its findings already.
@@ -131,14 +162,10 @@ def _ask(site: BuiltSite, state: Path) -> tuple[Problem, ...]:
     return tuple(links_elsewhere(site, state))
 
 
-def _fix(site: BuiltSite, tell: Callable[[str], None]) -> int:
-    from generator.checks.fix import fix_aliases
+def _fix(site: BuiltSite) -> Fixed:
+    from generator.checks.fix import fix_sources
 
-    done = 0
-    for line in fix_aliases(site):  # each is told before the next: a file that cannot be written ends this
-        tell(line)
-        done += 1
-    return done
+    return fix_sources(site)
 
 
 def _write_register(site: BuiltSite) -> int:

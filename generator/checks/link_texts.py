@@ -26,6 +26,7 @@ VAGUE = frozenset({
     "هنا", "اضغط هنا", "انقر هنا", "المزيد", "اقرأ المزيد", "رابط",
 })  # fmt: skip
 """The words of a link, folded, that say nothing on their own: English, Welsh, French, German, Spanish, Arabic."""
+_HINT = "Make the name of what it leads to the link: [the opening hours](…)"
 _MARK = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
 _ENDS = " \t\n.…!:;,›»→>()[]\"'“”‘’"
 
@@ -36,12 +37,16 @@ def vague_links(site: BuiltSite) -> Iterator[Problem]:
         body = site.body(path)
         if body is None or "<a" not in body.html:
             continue
-        for words in dict.fromkeys(_vague_words(body.html)):
-            message = f"The words of the link {quote(words)} do not say where it leads."
-            hint = "Make the name of what it leads to the link: [the opening hours](…)"
-            places = list(site.locate.find(path, _link_with(words))) or [(0, 0)]
-            for line, column in places:
-                yield warning(path, "vague-link", message, hint, line=line, column=column)
+        # "here" and "Here" are found by one pattern, each in its own words.
+        for words in {words.casefold(): words for words in _vague_words(body.html)}.values():
+            places = [(_words_of(found), place) for found, place in site.locate.matches(path, _link_with(words))]
+            for written, (line, column) in places or [(words, (0, 0))]:
+                message = f"The words of the link {quote(written)} do not say where it leads."
+                yield warning(path, "vague-link", message, _HINT, line=line, column=column)
+
+
+def _words_of(found: re.Match[str]) -> str:
+    return " ".join((found["words"] or found["html"]).split())
 
 
 def fold_words(text: str) -> str:
@@ -63,4 +68,4 @@ def _vague_words(html: str) -> Iterator[str]:
 
 def _link_with(words: str) -> re.Pattern[str]:
     inner = r"\s+".join(re.escape(word) for word in words.split())
-    return re.compile(rf"\[[\s*_]*{inner}[\s*_]*\](?=[(\[])|<a\b[^<>]*>\s*{inner}\s*</a>", re.I)
+    return re.compile(rf"\[[\s*_]*(?P<words>{inner})[\s*_]*\](?=[(\[])|<a\b[^<>]*>\s*(?P<html>{inner})\s*</a>", re.I)

@@ -51,9 +51,10 @@ def _is_elsewhere(url: str, host: str) -> bool:
 
 def _say(path: str, url: str, answer: Answer | None, line: int, column: int) -> Problem:
     assert answer is not None
-    day = f"asked on {answer.asked.day} {answer.asked:%B %Y}"
+    day = f"Asked on {answer.asked.day} {answer.asked:%B %Y}."
     if answer.fault:
-        make, hint = (note if answer.doubtful else warning), "Open it in a browser, then correct or remove the link."
-        return make(path, "dead-link-elsewhere", f'"{url}": {answer.fault} ({day}).', hint, line=line, column=column)
-    message = f'"{url}" has moved for good ({day}).'
-    return note(path, "link-moved", message, f"Write {answer.moved}", line=line, column=column)
+        make, hint = (note if answer.doubtful else warning), f"Open it in a browser, then correct or remove it. {day}"
+        return make(path, "dead-link-elsewhere", f'"{url}": {answer.fault}.', hint, line=line, column=column)
+    return note(
+        path, "link-moved", f'"{url}" has moved for good.', f"Write {answer.moved} · {day}", line=line, column=column
+    )

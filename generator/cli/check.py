@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
-from generator.cli import options, reports
-from generator.cli.console import progress_bar, say, show_problems
+from generator.cli import options
+from generator.cli.console import progress_bar, say
 from generator.clock import Clock
-from generator.errors import OpenletterError, Problem, has_errors, raise_warnings
+from generator.errors import OpenletterError, OutputError, Problem, has_errors, raise_warnings
 from generator.text.counts import format_count
 
 if TYPE_CHECKING:
-    from generator.checks.check import Checker, CheckReport
+    from generator.checks.baseline import Baseline
+    from generator.checks.check import Checker, CheckReport, Wish
 
+Problems = tuple[Problem, ...]
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_FORMATS = ("text", "json", "github", "gitlab", "sarif")
 
 
 @click.command("check")
@@ -29,18 +31,19 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @options.url_option
 @options.strict_option
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json", "github", "gitlab", "sarif")),
-    default="text",
-    help="How to print the findings (default: text).",
+    "--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print the findings (default: text)."
 )
 @click.option("--translations", is_flag=True, help="Also compare the languages.")
 @click.option("--prose", is_flag=True, help="Also read English texts for spelling and plain English.")
 @click.option("--external", is_flag=True, help="Also ask other sites whether the pages are there that posts link to.")
 @click.option("--fix", is_flag=True, help="Correct in the sources what has one right answer.")
 @click.option("--baseline", type=_FILE, metavar="FILE", help="Do not show the findings that this file accepts.")
-@click.option("--write-baseline", type=_FILE, metavar="FILE", help="Accept all findings of today in this file.")
+@click.option(
+    "--write-baseline",
+    type=_FILE,
+    metavar="FILE",
+    help="Accept all findings of today in this file; with --baseline only those that it accepts already.",
+)
 @click.option("--write-addresses", is_flag=True, help="Write the register of published addresses, addresses.txt.")
 @click.pass_context
 def command(
@@ -66,106 +69,93 @@ def command(
     warning. 2: the command or site.toml has a mistake.
     """
     from generator.checks.check import Checker, Wish
+    from generator.cli.findings import show_findings
 
-    if baseline and write_baseline:
-        raise click.UsageError("Choose --baseline or --write-baseline: the new file accepts all findings of today.")
-    with _faults(ctx, form):
-        checker = Checker(root, Clock.system(), output=output, at=at, url=url)
-        wish = Wish(translations=translations, prose=prose, external=external)
-        with progress_bar(wanted=form == "text") as progress:
-            report = checker.check(progress, wish)
-            if fix and not report.build.stopped and _fix(checker):
-                report = checker.check(wish=wish)
-        if report.build.stopped:
-            _show(report, report.problems, form)
-            _say_stopped(changes=fix or write_addresses or write_baseline is not None)
-            ctx.exit(1)
-        if write_addresses:
-            _say_if_text(form, f"addresses.txt has {format_count(checker.write_addresses(), 'address', 'addresses')}.")
-        if write_baseline is not None:
-            _accept(write_baseline, report.problems, form)
-            if form != "text":
-                _show(report, (), form)
-            return
-        found = _not_accepted(baseline, report.problems, form)
-        found = raise_warnings(found) if strict else found
-        _show(report, found, form)
-        ctx.exit(1 if has_errors(found) else 0)
-
-
-@contextmanager
-def _faults(ctx: click.Context, form: str) -> Iterator[None]:
-    """Print what stops the command in the form of its findings."""
+    checker = Checker(root, Clock.system(), output=output, at=at, url=url)
+    wish = Wish(translations=translations, prose=prose, external=external)
     try:
-        yield
+        accepted = _read_baseline(baseline)
+        report = _check(checker, wish, form, fix=fix, register=write_addresses)
     except OpenletterError as fault:
         if form == "text":
             raise
-        _print({}, fault.problems, form)
+        show_findings(form, fault.problems)
         ctx.exit(fault.exit_code)
+    found = report.problems
+    if not report.build.stopped:
+        found = _leave_out_accepted(report.problems, accepted, baseline, wish, form)
+        if write_baseline is not None:
+            found = _write_baseline(write_baseline, report.problems, found, accepted, wish, form)
+    found = raise_warnings(found) if strict else found
+    show_findings(form, found, report.build, only_new=bool(baseline or write_baseline))
+    if report.build.stopped and (fix or write_addresses or write_baseline):
+        say("Nothing was corrected or written.", err=True)
+    ctx.exit(1 if has_errors(found) else 0)
 
 
-def _say_stopped(*, changes: bool) -> None:
-    """Say what a stopped build leaves undone; `changes` were asked for too."""
-    nor = ", and nothing was corrected or written" if changes else ""
-    say(f"The build stopped, so nothing else was checked{nor}.", err=True)
+def _check(checker: Checker, wish: Wish, form: str, *, fix: bool, register: bool) -> CheckReport:
+    """Check, and do what else was asked if the build did not stop; what cannot be written is a finding too."""
+    if register:
+        checker.refuse_future()
+    with progress_bar(wanted=form == "text") as progress:
+        report = checker.check(progress, wish)
+    if report.build.stopped:
+        return report
+    failed: tuple[Problem, ...] = ()
+    if fix and (fixed := checker.fix()):
+        for line in fixed.done or ("There was nothing that --fix can correct.",):
+            say(line, err=True)
+        failed = fixed.problems
+        report = checker.check(wish=wish) if fixed.done else report
+    if register:
+        try:
+            if count := checker.write_addresses():
+                _say(form, f"addresses.txt has {format_count(count, 'address', 'addresses')}.")
+        except OutputError as fault:
+            failed = (*failed, *fault.problems)
+    return replace(report, problems=tuple(sorted((*report.problems, *failed))))
 
 
-def _fix(checker: Checker) -> bool:
-    """Correct the sources, and say what was done; returns whether anything was."""
-    done = checker.fix(lambda line: say(line, err=True))
-    if not done:
-        say("There was nothing that --fix can correct.", err=True)
-    return bool(done)
-
-
-def _accept(file: Path, problems: Sequence[Problem], form: str) -> None:
-    from generator.checks.baseline import write_baseline
-
-    _say_if_text(form, f"{file} accepts {format_count(write_baseline(file, problems), 'finding')}.")
-
-
-def _not_accepted(file: Path | None, problems: tuple[Problem, ...], form: str) -> tuple[Problem, ...]:
+def _read_baseline(file: Path | None) -> Baseline | None:
     if file is None:
+        return None
+    from generator.checks.baseline import read_baseline
+
+    return read_baseline(file)
+
+
+def _leave_out_accepted(
+    problems: Problems, accepted: Baseline | None, file: Path | None, wish: Wish, form: str
+) -> Problems:
+    """Leave out what the baseline accepts, and say how much of it is gone."""
+    if accepted is None:
         return problems
-    from generator.checks.baseline import read_baseline, without_accepted
+    from generator.checks.baseline import compare
 
-    kept, settled = without_accepted(problems, read_baseline(file))
-    accepted = format_count(len(problems) - len(kept), "finding")
-    _say_if_text(form, f"{file} accepts {accepted}.")
-    if settled:
-        told = (
-            f"{format_count(settled, 'accepted finding')} can go: run openletter check --write-baseline {file} again."
-        )
-        _say_if_text(form, told)
-    return kept
+    compared = compare(problems, accepted, wish.unasked)
+    _say(form, f"{file} accepts {format_count(len(problems) - len(compared.new), 'finding')}.")
+    if compared.settled:
+        gone = f"{format_count(compared.settled, 'accepted finding')} can go"
+        _say(form, f"{gone}: openletter check --baseline {file} --write-baseline {file}")
+    return compared.new
 
 
-def _show(report: CheckReport, found: tuple[Problem, ...], form: str) -> None:
-    build = report.build
-    _print({"posts": build.posts, "pages": build.pages, "issues": build.issues}, found, form)
+def _write_baseline(
+    file: Path, problems: Problems, new: Problems, before: Baseline | None, wish: Wish, form: str
+) -> Problems:
+    """Write a baseline, which accepts nothing new if there is one `before`; returns the findings it does not accept."""
+    from generator.checks import baseline
+
+    accepted = baseline.accept(problems) if before is None else baseline.compare(problems, before, wish.unasked).still
+    try:
+        baseline.write_baseline(file, accepted)
+    except OutputError as fault:
+        return (*new, *fault.problems)
+    _say(form, f"{file} accepts {format_count(sum(each.count for each in accepted.values()), 'finding')} from now on.")
+    if has_errors(problems) and before is None:
+        _say(form, "Errors are among them: readers do not get those sources until you correct them.")
+    return () if before is None else new
 
 
-def _print(facts: Mapping[str, int], found: tuple[Problem, ...], form: str) -> None:
-    if form == "json":
-        say(reports.facts_json(facts, found), lines=True)
-    elif form == "sarif":
-        from generator.checks.sarif import to_sarif
-
-        say(to_sarif(found), lines=True)
-    elif form == "gitlab":
-        from generator.checks.code_quality import to_code_quality
-
-        say(to_code_quality(found), lines=True)
-    elif form == "github":
-        from generator.cli.problem_display import github_commands
-
-        for line in github_commands(sorted(found)):
-            say(line)
-    else:
-        show_problems(found)
-        say(reports.describe_check(found))
-
-
-def _say_if_text(form: str, text: str) -> None:
+def _say(form: str, text: str) -> None:
     say(text, err=form != "text")

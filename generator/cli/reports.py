@@ -48,9 +48,10 @@ def _found(problems: Iterable[Problem]) -> str:
     return f" ({', '.join(found)})" if found else ""
 
 
-def describe_check(problems: Iterable[Problem]) -> str:
-    """Describe in one line what a check found."""
-    return f"Found{found}." if (found := _found(problems).replace("(", "").replace(")", "")) else "Found nothing."
+def describe_check(problems: Iterable[Problem], *, only_new: bool = False) -> str:
+    """Describe in one line what a check found; `only_new` if accepted findings are not among the problems."""
+    found = _found(problems).replace("(", "").replace(")", "")
+    return f"Found{found or ' nothing'}{' new' if only_new else ''}."
 
 
 def report_json(report: BuildReport) -> str:

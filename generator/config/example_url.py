@@ -32,6 +32,12 @@ def find_example_url(root: Path, url: str) -> tuple[Problem, ...]:
     return (warning(_FILE, "example-url", message, hint, line=place.line, column=place.value),)
 
 
+def judge_example_url(root: Path, url: str) -> tuple[Problem, ...]:
+    """Find an example address as `find_example_url` does; in CI, where the site is published, it is an error."""
+    found = find_example_url(root, url)
+    return tuple(replace(problem, level=Level.ERROR) for problem in found) if runs_in_ci() else found
+
+
 def refuse_example_url(root: Path, url: str) -> None:
     """Refuse an example address, because readers would get it.
 

@@ -9,11 +9,19 @@ import pytest
 
 from generator.checks.check import Checker, Wish
 from generator.errors import Problem
-from tests.factories import CLOCK, OUTSIDE_CONTENT, Files, config, post, write_files, write_site
+from tests.factories import CLOCK, OUTSIDE_CONTENT, Files, post, write_files, write_site
 
+URL = "https://letters.example.org/"  # unlike example.org itself, an address that a site may have
 DESCRIBED = 'description = "Letters from the desk."\n'
 STATEMENT = post("Accessibility", "We try.", updated="2026-09-01", id="s1")
 MENU = '[[nav]]\ntitle = "Accessibility"\nurl = "/accessibility/"\n'
+
+
+def config(more: str = "") -> str:
+    """Write site.toml: the least a site needs, and more lines from line 3 on."""
+    return f'title = "Letters"\nurl = "{URL}"\n{more}'
+
+
 SOUND: Files = {
     "site.toml": config(f'{DESCRIBED}{MENU}[check]\napproval = ["posts"]\n'),
     "pages/accessibility.md": STATEMENT,

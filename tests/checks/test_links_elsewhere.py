@@ -171,7 +171,7 @@ def test_a_check_names_the_line_of_each_link_and_a_build_never_asks(sound: Path,
         ("dead-link-elsewhere", 9, Level.WARNING),
         ("link-moved", 11, Level.NOTE),
     ]
-    assert "asked on 22 November 2026" in said[0].message
+    assert "Asked on 22 November 2026" in said[0].hint
     before = len(Site.asked)
     assert found(sound, external=True) == said
     assert len(Site.asked) == before

@@ -7,8 +7,8 @@ from pathlib import Path
 from generator.checks.check import Checker, Wish
 from generator.checks.english import reading_age
 from generator.errors import Level, Problem
-from tests.checks.conftest import DESCRIBED, MENU, add
-from tests.factories import CLOCK, config, post
+from tests.checks.conftest import DESCRIBED, MENU, add, config
+from tests.factories import CLOCK, post
 
 GOOD = {"approved_by": "Al", "id": "n1"}
 PATH = "content/posts/2026-03-05-new.md"

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from generator.checks.check import Checker
+from generator.clock import Clock
 from generator.errors import Level, Problem
-from tests.checks.conftest import DESCRIBED, MENU, SOUND, add, codes, found
-from tests.factories import config, post, write_site
+from generator.scaffold.new_site import create_site
+from tests.checks.conftest import DESCRIBED, MENU, SOUND, add, codes, config, found
+from tests.factories import post, write_site
 
 GOOD = {"author": "Jo Public", "summary": "Said.", "approved_by": "Al"}
 HOURS = "2026-02-05-hours.md"
@@ -67,6 +72,32 @@ def test_each_fault_is_one_finding_at_its_place_with_a_hint(sound: Path) -> None
 def test_a_new_site_of_examples_without_authors_says_so(tmp_path: Path) -> None:
     files = {path: str(text).replace('author: "Jo Public"\n', "") for path, text in SOUND.items()}
     assert codes(found(write_site(tmp_path, files))) == ["no-author"]
+
+
+def test_every_text_that_init_writes_is_an_example_until_it_is_changed(tmp_path: Path) -> None:
+    written = [path for path in create_site(tmp_path) if path.endswith((".md", ".toml"))]
+    said = Checker(tmp_path, Clock.system()).check().problems
+    assert {each.path for each in said if each.code == "example-text"} == set(written)
+    assert "example-url" in codes(said)
+    for path in written:
+        text = (tmp_path / path).read_text("utf-8")
+        if path == "site.toml":
+            own = text.replace("Letters and news.", "Letters of our library.").replace(
+                "www.example.org", "a.example.org"
+            )
+        else:
+            own = f"---{text.split('---')[1]}---\n\nOur own words.\n"
+        (tmp_path / path).write_text(own, "utf-8")
+    assert not {"example-text", "example-url"} & set(codes(Checker(tmp_path, Clock.system()).check().problems))
+
+
+@pytest.mark.parametrize(("ci", "level"), [("", Level.WARNING), ("true", Level.ERROR), ("0", Level.WARNING)])
+def test_an_example_address_is_an_error_where_the_site_is_published(
+    sound: Path, monkeypatch: pytest.MonkeyPatch, ci: str, level: Level
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    add(sound, {"site.toml": config(f"{DESCRIBED}{MENU}").replace("letters.example", "www.example")})
+    assert [(each.code, each.level, each.line) for each in found(sound)] == [("example-url", level, 2)]
 
 
 def test_a_statement_needs_a_review_once_a_year(sound: Path) -> None:
