@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from generator.config.targets import folder, git, s3
+from generator.config.targets import folder, git, s3, sftp
 from generator.config.targets.options import TargetOptions
 from generator.text.typed_rules import Settings
 
@@ -19,6 +19,7 @@ TARGET_TYPES: Mapping[str, Callable[[Settings], TargetOptions]] = MappingProxyTy
         "folder": folder.read,
         "git": git.read,
         "s3": s3.read,
+        "sftp": sftp.read,
     }
 )
 """The name of every type in site.toml, and what reads its options in `[publish.NAME]`."""

@@ -18,6 +18,7 @@ from generator.publish.target import PublishTarget, refused
 
 _MODULES = {
     "folder": "folder",
+    "sftp": "sftp",
 }
 """The type in site.toml → the module here."""
 

@@ -1,0 +1,63 @@
+"""The servers, started once for all tests that use them, and each type of target with a folder of its own there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.publish.servers.ssh import SshServer, ssh_server
+from tests.publish.targets.places import Place, folder_place, sftp_place
+
+REMOTE = ("sftp",)
+"""Those at a server."""
+LEASED = ("sftp",)
+"""Those whose lock is a file."""
+
+
+@pytest.fixture(scope="session")
+def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
+    with ssh_server(tmp_path_factory.mktemp("sshd")) as server:
+        yield server
+
+
+@pytest.fixture
+def make_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Place]:
+    """Make a place of a type: `make_place("sftp")`; its server is started if it is not running."""
+
+    def make(name: str) -> Place:
+        if name == "sftp":
+            return sftp_place(request.getfixturevalue("sshd"), tmp_path)
+        return folder_place(tmp_path)
+
+    return make
+
+
+@pytest.fixture(params=["folder", *(pytest.param(name, marks=pytest.mark.outside) for name in REMOTE)])
+def place(request: pytest.FixtureRequest, make_place: Callable[[str], Place]) -> Place:
+    """Give each type in turn."""
+    return make_place(request.param)
+
+
+@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.outside) for name in LEASED])
+def leased(request: pytest.FixtureRequest, make_place: Callable[[str], Place]) -> Place:
+    """Give each type whose lock is a file in turn."""
+    return make_place(request.param)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of one megabyte, which only root can do."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or not shutil.which("mount") or subprocess.run(command, check=False).returncode:
+        pytest.skip("this account cannot mount a small disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)

@@ -1,0 +1,103 @@
+"""Each type of target at a real server on loopback, with what its readers see."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from generator.config.targets.folder import FolderOptions
+from generator.config.targets.options import TargetConfig, TargetOptions
+from generator.config.targets.sftp import SftpOptions
+from generator.publish.lease import hold_lease
+from generator.publish.target import PublishTarget
+from generator.publish.targets import open_target
+from tests.publish.servers.ssh import SshServer
+
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place to publish: its options, and the files that are there."""
+
+    type: str
+    options: Any
+    root: Path
+    seen: Callable[[], Files]
+    port_of: Callable[[Any], int] = lambda options: int(options.port)
+    at_port: Callable[[Any, int], Any] = lambda options, port: structs.replace(options, port=port)
+    folder: Path | None = None
+    while_replaced: frozenset[bytes | None] = frozenset()
+    """What a reader may also meet in the moment when a file is replaced: None is no file."""
+
+    secrets: tuple[str, ...] = ()
+    """What no message may have in it."""
+
+    def takes(self, name: str) -> bool:
+        """Return whether a file can have this name there."""
+        return True
+
+    def look(self, path: str) -> bytes | None:
+        """Return what a reader meets at a path."""
+        assert self.folder
+        try:
+            return (self.folder / path).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def shorten_lease(self, monkeypatch: pytest.MonkeyPatch, lease_s: float) -> None:
+        """Let a lock be taken over sooner, so that the tests need not wait."""
+        module = import_module(f"generator.publish.targets.{self.type}")
+        if hasattr(module, "hold_lease"):
+            monkeypatch.setattr(module, "hold_lease", partial(hold_lease, lease_s=lease_s))
+
+    @property
+    def port(self) -> int:
+        """The server's port."""
+        return self.port_of(self.options)
+
+    def through(self, port: int) -> Place:
+        """Return the same place, reached through another port."""
+        return replace(self, options=self.at_port(self.options, port))
+
+    def open(self) -> PublishTarget:
+        return open_target(TargetConfig(type=self.type, options=self.options), self.root)
+
+    def secret_free(self, text: str) -> bool:
+        return not any(secret in text for secret in self.secrets)
+
+    def store(self, file: Path) -> None:
+        """Write down how the place is reached, for `open_stored` in another process."""
+        file.write_bytes(pickle.dumps((self.type, self.options, self.root)))
+
+
+def open_stored(file: Path) -> PublishTarget:
+    type_, options, root = pickle.loads(file.read_bytes())  # noqa: S301 our own
+    return open_target(TargetConfig(type=type_, options=options), root)
+
+
+def files_below(folder: Path) -> Files:
+    found = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return {path: data for path, data in found.items() if not path.startswith(".openletter/parts")}
+
+
+def in_folder(type_: str, options: TargetOptions, folder: Path, root: Path) -> Place:
+    return Place(type_, options, root, lambda: files_below(folder), folder=folder)
+
+
+def folder_place(root: Path) -> Place:
+    return in_folder("folder", FolderOptions(str(root / "www")), root / "www", root)
+
+
+def sftp_place(server: SshServer, root: Path) -> Place:
+    folder = root / "www" / "letters"
+    options = SftpOptions("127.0.0.1", str(folder), server.user, server.port, str(server.key), str(server.known_hosts))
+    return in_folder("sftp", options, folder, root)
