@@ -9,6 +9,7 @@
 #   make soak    edit a site at random, SOAK_STEPS=10000 times, and compare with builds from nothing (an hour);
 #                damage its state SOAK_DAMAGES=1000 times; then send SOAK_MAILS=10000 mails and kill the sender
 #                SOAK_KILLS=100 times
+#   make docs    build the documentation's own site from docs/ into dist/docs
 #   make bench   measure beside Hugo and Pelican (docs/performance.md)
 #   make pictures  photograph every kind of page of the default theme, into .cache/pictures, and its blocks, for the docs
 #   make clean   remove what was built
@@ -25,7 +26,7 @@ PREVIEW_EDITS ?= 1000
 SOAK_MAILS ?= 10000
 SOAK_KILLS ?= 100
 
-.PHONY: site words test quick check style types layers bench pictures fuzz soak clean
+.PHONY: site docs words test quick check style types layers bench pictures fuzz soak clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/.site
@@ -37,6 +38,9 @@ test: $(VENV)/.test
 
 quick: $(VENV)/.test
 	@$(RUN) pytest -q -n auto --dist loadfile -m "not slow"
+
+docs: $(VENV)/.test
+	@$(RUN) release.documentation
 
 words: $(VENV)/.dev
 	@$(RUN) babel.messages.frontend -q extract --mapping=pyproject.toml --omit-header --no-location --sort-output --no-wrap --output=generator/words/locale/openletter.pot .

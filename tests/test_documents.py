@@ -20,7 +20,7 @@ MAPS = ("docs/architecture.md", "CONTRIBUTING.md")
 # Where a path of these pages may begin: the repository, the package.
 STARTS = (ROOT, ROOT / "generator")
 PATH = re.compile(r"(?<![\w./-])(?:[a-z_][\w-]*/)+(?:[\w-]+(?:\.\w+)*)?")
-MADE = ("output/",)  # by a build
+MADE = ("output/", "dist/")  # by a build
 
 
 def paths_in(text: str) -> set[str]:

@@ -1,0 +1,1 @@
+"""What a release consists of besides the wheel: its documentation site, manual pages, completions and licences."""
