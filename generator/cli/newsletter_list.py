@@ -56,6 +56,7 @@ def _describe_state(line: IssueSummary) -> str:
     elif line.recipients:
         words.append(f"sent to {line.sent:,} of {line.recipients:,}")
         words += [f"{line.uncertain:,} uncertain"] * bool(line.uncertain)
+        words += [f"{count:,} {kind}" for kind, count in sorted(line.bounces.items())]
     return f" ({', '.join(words)})" if words else ""
 
 
@@ -70,4 +71,5 @@ def _facts(line: IssueSummary) -> dict[str, object]:
         "sent": line.sent,
         "recipients": line.recipients,
         "uncertain": line.uncertain,
+        "bounces": dict(line.bounces),
     }

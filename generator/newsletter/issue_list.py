@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,6 +12,7 @@ from generator.clock import Clock
 from generator.engine.loaded_site import LoadedSite, load_site
 from generator.errors import Level, Problem
 from generator.model import Document, Kind
+from generator.newsletter.bounces.bounce_log import count_bounces, read_bounces
 from generator.newsletter.issue import ISSUE_FOLDER
 from generator.site.publication import publication_state
 
@@ -24,7 +26,8 @@ _Ledgers: TypeAlias = "tuple[dict[str, LedgerCounts], frozenset[str]]"
 class IssueSummary:
     """One issue. `state` is "", "draft", "scheduled" or "expired"; `sent` and `recipients` are 0 before the first send.
 
-    `uncertain` counts recipients who may or may not have received it.
+    `uncertain` counts recipients who may or may not have received it; `bounces` the people whose mails failed or who
+    complained, by kind.
     """
 
     slug: str
@@ -37,6 +40,7 @@ class IssueSummary:
     recipients: int = 0
     uncertain: int = 0
     ledger_unreadable: bool = False
+    bounces: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,18 @@ class IssueList:
 def list_issues(root: Path, clock: Clock, at: datetime | None = None) -> IssueList:
     """List the issues, drafts included, newest first, and those that cannot be used because of an error.
 
-    Raises: ConfigError.
+    Raises: ConfigError; MailError if `lists/bounced.csv` is damaged.
     """
 
     def use(site: LoadedSite) -> IssueList:
         plans = site.context.queries.index.issue_layouts
         ledgers = _read_ledgers(root)
+        bounces = count_bounces(read_bounces(root))
         issues = (each for each in _issues(site) if each.path in plans)
-        lines = (_summarize(each, len(plans[each.path].posts), site, ledgers) for each in issues)
+        lines = (
+            replace(_summarize(each, len(plans[each.path].posts), site, ledgers), bounces=bounces.get(each.meta.id, {}))
+            for each in issues
+        )
         errors = [each for each in site.problems if each.level is Level.ERROR and _is_issue_path(each.path)]
         broken = tuple(sorted({each for each in errors if each.path not in plans}))
         return IssueList(
