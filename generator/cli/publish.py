@@ -93,10 +93,11 @@ def _run(
     clock = Clock.system()
     check_hold(config.publish.hold, clock.now, wish.despite or ("dry run" if wish.dry_run else ""))
     tell = progress or report_to_nobody
-    at = publish.Place(open_target(chosen, root), config.url, chosen)
     if rollback:
+        at = publish.Place(open_target(chosen, root), config.url, chosen)
         return chosen, asyncio.run(publish.roll_back(at, wish, clock.now, tell)), ()
     built = take_output(root, config, chosen) if no_build else build_output(root, config, chosen, clock, tell)
+    at = publish.Place(open_target(chosen, root), config.url, chosen)
     return chosen, asyncio.run(publish.publish_site(at, built.files, wish, clock.now, tell)), built.problems
 
 

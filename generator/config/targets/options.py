@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -9,6 +10,8 @@ from msgspec import Struct
 from generator.text.mapping_reader import Check, RefusedError
 from generator.text.typed_rules import Settings, required_text
 
+_TOKEN = re.compile(r"gh[a-z]_|github_pat_|glpat-|[A-Za-z0-9_-]{32}")
+"""How keys begin that services take in place of a user's name."""
 HOSTS = ("none", "netlify", "cloudflare", "github", "gitlab", "apache", "nginx", "caddy")
 """The web servers and services for which a site can have files of its own."""
 
@@ -56,10 +59,10 @@ def without_secret(text: str) -> str:
     """Refuse an address with a password in it: site.toml is often public, and its history keeps everything."""
     try:
         parts = urlsplit(text)
-        secret = parts.password
+        has_secret = parts.password is not None or _TOKEN.match(parts.username or "") is not None
     except ValueError:
-        secret = None
-    if secret is not None:
+        has_secret = False
+    if has_secret:
         raise RefusedError(
             "config-secret",
             "has a password in it, which everyone who can read site.toml can use.",

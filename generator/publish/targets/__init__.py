@@ -19,6 +19,7 @@ from generator.publish.target import PublishTarget, refused
 _MODULES = {
     "folder": "folder",
     "sftp": "sftp",
+    "git": "git",
 }
 """The type in site.toml → the module here."""
 
