@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from generator.blocks import Blocks, Event
 from generator.errors import Problem
 
 
@@ -73,7 +74,8 @@ class Meta(Struct, frozen=True, kw_only=True):
     `updates` is newest first. `authors`, `tags` and `series` are as written; the index folds them. `brief` is None if
     an issue does not choose the posts that get one line each. `date` is None only for pages. `slug` is ready for a URL;
     `permalink` and `aliases` begin with a slash. `owner` answers for the page, `approved_by` signed it off, and it must
-    be looked at again by `review_by`: pages do not show them, `openletter check` asks for them.
+    be looked at again by `review_by`: pages do not show them, `openletter check` asks for them. `blocks` are
+    those of the front matter, `fenced` those in the text, by their number; `order` names the blocks in their order.
     """
 
     kind: Kind
@@ -117,6 +119,10 @@ class Meta(Struct, frozen=True, kw_only=True):
     sections: tuple[str, ...] = ()
     brief: tuple[str, ...] | None = None
     corrections: bool = True
+    event: Event | None = None
+    blocks: Blocks | None = None
+    fenced: tuple[Blocks, ...] = ()
+    order: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -199,7 +205,7 @@ class Body(Struct, frozen=True):
     `links` and `images`. `excerpt` is the HTML above `<!--more-->`, "" without that mark. `lead` is plain text for a
     summary: that of the excerpt, else of the first paragraphs, without a salutation (see `markup.lead`). `anchors` are
     all ids a link may point to on the page. `words` counts the words of `text`. `players`, `frames` and `contacts`
-    (sorted) are those of `html`.
+    (sorted) are those of `html`. `fences` are its fenced blocks: their name and their YAML, which a stored body lacks.
     """
 
     html: str
@@ -214,6 +220,7 @@ class Body(Struct, frozen=True):
     players: tuple[Played, ...] = ()
     frames: tuple[Frame, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    fences: tuple[tuple[str, str], ...] = ()
 
 
 class Comment(Struct, frozen=True):

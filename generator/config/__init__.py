@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from generator.config.contact_options import ContactConfig
 from generator.config.label_options import AuthorConfig, LanguageConfig, NavItem, SeriesConfig, TagConfig
 from generator.config.options import (
     SECTIONS,
@@ -34,6 +35,7 @@ __all__ = [
     "AuthorConfig",
     "CommentsConfig",
     "Config",
+    "ContactConfig",
     "DkimConfig",
     "EmbedsConfig",
     "ExtensionsConfig",

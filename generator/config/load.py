@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from generator.config import checks
 from generator.config.check_section import read_check
+from generator.config.contact_options import ContactConfig
 from generator.config.font_file import font_file
 from generator.config.load_labels import read_author, read_languages, read_named, read_nav_item, read_series, read_tag
 from generator.config.load_newsletter import read_newsletter
@@ -97,6 +98,7 @@ def _config(top: Settings, root: Path) -> Config:
         comments=_comments(top.section("comments")),
         search=_search(top.section("search")),
         newsletter=read_newsletter(top.section("newsletter")),
+        contact=_contact(top.section("contact")),
         extensions=_extensions(top.section("extensions")),
         gone=_gone(top.section("gone")),
         languages=languages,
@@ -244,6 +246,19 @@ def _search(table: Settings) -> SearchConfig:
     )
     warn_of_unknown(table)
     return search
+
+
+def _contact(table: Settings) -> ContactConfig:
+    contact = ContactConfig(
+        phone=table.text("phone", ""),
+        email=table.text("email", "", checks.address),
+        place=table.text("place", ""),
+        hours=table.text("hours", ""),
+        url=table.text("url", "", checks.web_url),
+        status=table.text("status", "", checks.web_url),
+    )
+    warn_of_unknown(table)
+    return contact
 
 
 def _extensions(table: Settings) -> ExtensionsConfig:

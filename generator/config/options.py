@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.config.check_options import CheckConfig
+from generator.config.contact_options import ContactConfig
 from generator.config.label_options import (
     AuthorConfig,
     LanguageConfig,
@@ -50,6 +51,7 @@ SECTIONS = (
     "embeds",
     "social",
     "comments",
+    "contact",
     "search",
     "newsletter",
     "extensions",
@@ -327,6 +329,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """The search of the site."""
     newsletter: NewsletterConfig = field(default_factory=NewsletterConfig)
     """The newsletter."""
+    contact: ContactConfig = field(default_factory=ContactConfig)
+    """How readers reach the service."""
     extensions: ExtensionsConfig = field(default_factory=ExtensionsConfig)
     """The site's extensions."""
     gone: GoneConfig = field(default_factory=GoneConfig)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
+from generator.blocks import NAMES
 from generator.content.known import KEYS
 from generator.errors import ProblemCollector, error, note, warning
 from generator.model import Kind
@@ -18,6 +19,7 @@ from generator.text.tree import Items, Table, Text, Value, duplicate_problem
 _TEXTS = frozenset((
     "title", "summary", "description", "image", "image_alt", "author", "authors", "tags", "series", "rating_note",
     "learning_points", "subject", "preheader", "lead", "sections", "brief", "updates", "action",
+    *NAMES, "event",
 ))  # fmt: skip
 """The keys whose values are texts, no word of which may be lost."""
 
@@ -103,7 +105,7 @@ class _Reader:
         self._problems.add(make(self._path, "comment-in-value", what, f"Write: {line}", **place))
 
 
-_DATES = frozenset(("date", "since", "limit", "url", "id", "login"))
+_DATES = frozenset(("date", "since", "limit", "url", "id", "login", "start", "end", "value", "before", "goal", "month"))
 """Keys inside other keys whose values are not texts, so a comment may follow them."""
 
 

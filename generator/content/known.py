@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from generator.blocks import NAMES
 from generator.model import Kind
 from generator.text.suggestions import find_closest
 
 COMMON = frozenset((
     "title", "date", "updated", "updates", "slug", "permalink", "aliases", "id", "author", "authors", "tags",
     "summary", "description", "image", "image_alt", "draft", "expires", "lang", "translation_of", "extra",
-    "owner", "approved_by", "review_by",
+    "owner", "approved_by", "review_by", *NAMES, "order",
 ))  # fmt: skip
 POST = COMMON | {"audio", "series", "part", "pinned", "rating", "rating_note", "newsletter"}
-POST |= {"learning_points", "action", "comments", "thread"}
+POST |= {"learning_points", "action", "comments", "thread", "event"}
 PAGE = COMMON | {"learning_points", "action", "comments", "thread"}
 ISSUE = COMMON | {"subject", "preheader", "posts", "collect", "lead", "sections", "brief"}
 ISSUE |= {"corrections", "action"}

@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
+from generator.blocks import NAMES
 from generator.content.address_checks import check_address, check_alias, check_picture, check_slug
+from generator.content.blocks import read_blocks, read_event, read_order
 from generator.content.compound_fields import (
     check_language,
     read_action,
@@ -216,6 +218,14 @@ def _action(fields: Fields) -> dict[str, Any]:
     return {"action": read_action(fields)}
 
 
+def _blocks(fields: Fields) -> dict[str, Any]:
+    return {"blocks": read_blocks(fields), "order": read_order(fields)}
+
+
+def _event(fields: Fields) -> dict[str, Any]:
+    return {"event": read_event(fields)}
+
+
 def _issue(fields: Fields) -> dict[str, Any]:
     return {
         "subject": fields.text("subject", limit=MAX_TITLE_CHARS) or None,
@@ -239,17 +249,19 @@ _ALL: tuple[_Part, ...] = (
     (frozenset(("summary", "description", "image", "image_alt")), _look),
     (frozenset(("action",)), _action),
     (frozenset(("owner", "approved_by", "review_by")), _care),
+    (frozenset((*NAMES, "order")), _blocks),
 )
 _THREAD: _Part = (frozenset(("thread",)), _thread)
 _POINTS: _Part = (frozenset(("learning_points",)), _points)
 _SERIES: _Part = (frozenset(("series", "part", "pinned", "rating", "rating_note", "newsletter")), _series)
 _RECORDING: _Part = (frozenset(("audio",)), _recording)
+_EVENT: _Part = (frozenset(("event",)), _event)
 _ISSUE: _Part = (
     frozenset(("subject", "preheader", "posts", "collect", "lead", "sections", "brief", "corrections")),
     _issue,
 )
 _PARTS = {
-    Kind.POST: (*_ALL, _SERIES, _POINTS, _THREAD, _RECORDING),
+    Kind.POST: (*_ALL, _SERIES, _POINTS, _THREAD, _RECORDING, _EVENT),
     Kind.PAGE: (*_ALL, _POINTS, _THREAD),
     Kind.ISSUE: (*_ALL, _ISSUE),
 }

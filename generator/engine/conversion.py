@@ -19,10 +19,11 @@ from msgspec.structs import replace
 
 from generator.content.comments import Thread, parse_comments, thread_comments
 from generator.content.document import ParsedSource, parse_source
+from generator.content.fenced_blocks import read_fenced_blocks
 from generator.content.read import read_source
 from generator.digest import digest_bytes
 from generator.engine.records import CommentsRecord, DocumentRecord
-from generator.errors import ConfigError, ContentError, Problem, error
+from generator.errors import ConfigError, ContentError, Problem, ProblemCollector, error, has_errors
 from generator.markup.alt_text import mark_wordless
 from generator.markup.body import clean_html, locate_refusal, shape_body
 from generator.markup.characters import strip_refused
@@ -34,8 +35,9 @@ from generator.markup.precheck import Refusal
 from generator.markup.repeated_title import drop_repeated_title
 from generator.markup.settings import MarkupSettings
 from generator.markup.typing_problems import indent_problems, link_problems, title_repeated
-from generator.model import Comment, Kind
+from generator.model import Comment, Kind, Meta
 from generator.registry import Additions
+from generator.site.blocks import files_in_blocks, portraits_of
 from generator.site.cards import reading_minutes
 from generator.site.source_names import files_of
 
@@ -182,18 +184,35 @@ def _finish(conversion: Conversion) -> Value:
     meta = conversion.source.meta
     assert meta is not None, "documents without one are left out"
     body = shape_body(conversion.html, slug=meta.slug, settings=conversion.settings)
-    encoded = _encode(replace(body, text=""))  # it is half of the size, and no page shows it
-    minutes, pictures = reading_minutes(body.words), pictures_for_mail(body, whole=meta.kind is Kind.ISSUE)
+    encoded = _encode(replace(body, text="", fences=()))  # the text is half of the size, and no page shows it
     source = conversion.source
+    meta, found = _with_fences(conversion, meta, body.fences)
+    if has_errors(found):
+        return conversion.left_out(*found)
+    portraits = portraits_of(meta)
+    pictures = (*pictures_for_mail(body, whole=meta.kind is Kind.ISSUE), *portraits)
+    minutes = reading_minutes(body.words)
     links = link_problems(source.path, source.text, source.body_line, body.html)
-    problems = (*source.problems, *conversion.problems, *links)
-    images = tuple(dict.fromkeys(picture.src for picture in body.images))
-    files = files_of(conversion.job.path, body)
+    problems = (*source.problems, *conversion.problems, *found, *links)
+    images = tuple(dict.fromkeys((*(picture.src for picture in body.images), *portraits)))
+    files = files_of(conversion.job.path, body, files_in_blocks(meta))
     lead = "" if meta.summary else body.lead  # unused, it would make an edit of the text one of the index
     record = DocumentRecord(
         meta, digest_bytes(encoded), lead, minutes, problems, pictures, files, images, body.contacts
     )
     return Result(conversion.digest, record, encoded)
+
+
+def _with_fences(
+    conversion: Conversion, meta: Meta, fences: tuple[tuple[str, str], ...]
+) -> tuple[Meta, tuple[Problem, ...]]:
+    """Add the fenced blocks of the text to the front matter."""
+    if not fences:
+        return meta, ()
+    source, problems = conversion.source, ProblemCollector()
+    zone = ZoneInfo(conversion.job.timezone)
+    blocks = read_fenced_blocks(source.path, source.text, source.body_line, fences, zone, problems)
+    return replace(meta, fenced=blocks), problems.in_order()
 
 
 STEPS: tuple[Callable[[Value], Value], ...] = (_read_and_begin, _make_html, _clean, _finish)

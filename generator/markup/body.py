@@ -13,6 +13,7 @@ from generator.markup.draft import BodyFacts
 from generator.markup.emoji import set_emoji
 from generator.markup.engine import engine_html
 from generator.markup.excerpt import cut, keep_more
+from generator.markup.fences import may_have_fences
 from generator.markup.headings import mark_headings, mark_ids
 from generator.markup.indented_paragraphs import read_indented
 from generator.markup.insets import mark_insets, may_have_insets
@@ -79,7 +80,7 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
         tokens = Tokens(html)
     if len(tokens.tags) > MAX_DEPTH:
         check_depth(html)
-    if settings.stock or not is_simple(tokens, html) or may_have_insets(html, settings):
+    if settings.stock or not is_simple(tokens, html) or may_have_insets(html, settings) or may_have_fences(html):
         html = rework(html, found)
         tokens = Tokens(html)
     _set(tokens, found)
@@ -105,6 +106,7 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
         players=tuple(found.players),
         frames=tuple(found.frames),
         contacts=tuple(sorted(found.contacts)),
+        fences=tuple(found.fences),
         words=len(plain.split()) if has_more or "pre" in tokens.places else _count(plain, len(blocks)),
     )
 

@@ -21,6 +21,7 @@ class BodyFacts:
     """The facts collected about a body: its links by number, its pictures, headings and anchors.
 
     `hosts` are texts that replace players and frames: names such as `xn--a.example`, which typography must not change.
+    `fences` are fenced blocks: their name and their YAML.
     """
 
     slug: str
@@ -33,6 +34,7 @@ class BodyFacts:
     headings: list[Heading] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
+    fences: list[tuple[str, str]] = field(default_factory=list)
     _next: dict[str, int] = field(default_factory=dict)
 
     def link(self, target: str) -> int:

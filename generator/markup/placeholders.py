@@ -11,6 +11,7 @@ A placeholder is U+FDD0, a code, U+FDD1: noncharacters that no text can contain 
 | `V4` | the player of film or sound 4 | `<video …>` or `<audio …>`, only on the page |
 | `O4`, `W4` | the beginning and end of its caption | a link to it, its length and size |
 | `E0` | film 0 on another host | attributes for the script that loads it on a click, only on the page |
+| `Q0` | fenced block 0, such as figures | what the page, mail or text shows of it |
 | `Aname` | an id | ` id="name"`, only on the page |
 | `Ffn-x-1`, `Gfn-x-1` | a footnote's id, a link to one | ` id="…"`, ` href="#…"`, with `key` before it |
 | `Tlabel`, `K` | the role of a table, of code | ` role="group" tabindex="0" aria-label="…"`, not in feeds and mails |
@@ -104,6 +105,7 @@ def resolve(
     images: Sequence[Shown | None],
     players: Sequence[ShownPlayer] = (),
     frames: Sequence[str] = (),
+    fences: Sequence[str] = (),
     words: Words = ENGLISH,
     shift: int = 0,
     key: str = "",
@@ -113,8 +115,9 @@ def resolve(
     `links` and `images` answer `body.links` and `body.images`, number by number: an address ready for the context
     (not yet escaped), or None where there is nothing: a dead link becomes its text, a missing picture leaves its alt
     text, marked as a picture's. `players` and `frames` answer `body.players` and `body.frames`; a frame's answer are
-    attributes, escaped. `words` are those of the body's language. `shift` is added to the levels of headings
-    (at most 6); `key`, a short text of letters and digits, goes before footnote ids where several bodies meet.
+    attributes, escaped. `fences` are the HTML of the fenced blocks. `words` are those of the body's language. `shift`
+    is added to the levels of headings (at most 6); `key`, a short text of letters and digits, goes before footnote ids
+    where several bodies meet.
     Costs about 0.4 µs a placeholder.
     """
     first, *rest = html.split(OPEN)
@@ -134,6 +137,8 @@ def resolve(
         elif kind in "VOW":
             player = players[int(code[1:])]
             pieces.append({"V": player.player, "O": player.opening, "W": player.closing}[kind])
+        elif kind == "Q":
+            pieces.append(fences[int(code[1:])] if fences else "")
         elif kind == "E":
             pieces.append(frames[int(code[1:])] if on_page else "")
         else:

@@ -6,6 +6,7 @@ from generator.markup.characters import MORE
 from generator.markup.dom import parse_html, write_html
 from generator.markup.draft import BodyFacts, BodyTree
 from generator.markup.excerpt import place_more
+from generator.markup.fences import make_fences
 from generator.markup.figures import make_figures
 from generator.markup.footnotes import make_footnotes
 from generator.markup.insets import make_insets
@@ -22,6 +23,7 @@ def rework(html: str, found: BodyFacts) -> str:
     draft.look()
     if MORE in html:
         place_more(draft.root)
+    make_fences(draft)
     repair(draft)
     make_tasks(draft)
     make_footnotes(draft)

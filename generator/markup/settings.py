@@ -14,7 +14,7 @@ from generator.versions import versions
 if TYPE_CHECKING:
     from generator.registry import MarkdownAddition
 
-FORMAT = 7
+FORMAT = 8
 """The version of stored bodies. Raise it if the same source gives another `Body`."""
 
 ENGINES = ("markdown", "commonmark")

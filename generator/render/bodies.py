@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from generator.digest import digest_bytes
 from generator.errors import Problem, note, warning
+from generator.markup.characters import OPEN
 from generator.markup.links import encode_url, host_of, is_internal
 from generator.markup.placeholders import Context, Shown, ShownPlayer, resolve
 from generator.model import Body, Frame, Heading, Picture, Played
 from generator.render.alt_problems import describe_alt
 from generator.render.anchors import add_anchors
+from generator.render.blocks import show_fences
 from generator.render.frames import frame_attributes
 from generator.render.link_problems import describe_link, describe_missing_picture, describe_refused
 from generator.render.links import LinkTarget, find_refusal, resolve_link, resolve_picture
@@ -32,15 +34,29 @@ if TYPE_CHECKING:
 
 MAIL_WIDTH = 536
 """The width of a mail's text in CSS pixels: 600 minus the margins."""
+PAGE_BLOCK = "partials/block.html"
+"""The template of a block on pages."""
+Fences = Callable[["Site", Card], Sequence[str]]
+"""Draws the fenced blocks of a document, by their number."""
+_FENCE = f"{OPEN}Q"
 LISTING_SHIFT = 1  # in a listing a document's title is an h2: its headings begin at h3
 
 __all__ = ["Context", "introduction", "resolve_body", "table_of_contents"]
 
 
-def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = False, shift: int | None = None) -> Markup:
+def resolve_body(
+    site: Site,
+    doc: Card,
+    context: Context,
+    *,
+    excerpt: bool = False,
+    shift: int | None = None,
+    fences: Fences | None = None,
+) -> Markup:
     """Show a document's text, or its excerpt, in a context. Problems are reported for its own page and for mails.
 
-    `shift` is how many levels its headings go down: by default none on its own page, and one elsewhere.
+    `shift` is how many levels its headings go down: by default none on its own page, and one elsewhere. `fences` draws
+    the fenced blocks, by default as on pages.
     """
     body = site.stored_body(doc.key)
     html = body.excerpt if excerpt else body.html
@@ -62,6 +78,7 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
         images=images,
         players=[_player(site, doc, each, links[each.link], context) for each in body.players],
         frames=[_frame(frame, words) for frame in body.frames] if alone else (),
+        fences=_fences(site, doc, context, fences) if _FENCE in html else (),
         shift=(0 if alone else LISTING_SHIFT) if shift is None else shift,
         words=words,
         key="" if alone else f"n{digest_bytes(doc.key.encode())[:8]}-",
@@ -69,6 +86,13 @@ def resolve_body(site: Site, doc: Card, context: Context, *, excerpt: bool = Fal
     if alone:
         shown = add_anchors(shown, words)
     return Markup(shown)  # noqa: S704 every body is sanitised before it is stored
+
+
+def _fences(site: Site, doc: Card, context: Context, fences: Fences | None) -> Sequence[str]:
+    if fences is not None:
+        return fences(site, doc)
+    given = {"plain": context is Context.FEED, "level": 2 if context is Context.PAGE else 3}
+    return show_fences(site, doc, context, PAGE_BLOCK, given)
 
 
 def table_of_contents(site: Site, doc: Card) -> tuple[Heading, ...]:

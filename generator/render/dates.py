@@ -62,6 +62,14 @@ def _writer(style: str, language: str) -> Callable[[date], str]:
 
 
 @lru_cache(maxsize=1024)
+def write_time(moment: datetime, language: str) -> str:
+    """Write a time of day, as written in its own zone: 14:00, or 2:00 PM."""
+    from babel.dates import format_time
+
+    return format_time(moment.time(), "short", locale=_locale(language))
+
+
+@lru_cache(maxsize=1024)
 def write_number(value: float, language: str) -> str:
     """Write a number with its language's separators: 8.5, or 8,5 in German."""
     from babel.numbers import format_decimal

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from generator.model import Target
-from generator.render.bodies import Context, resolve_body, table_of_contents
+from generator.render.blocks import BlockViews, DateView, show_blocks
+from generator.render.bodies import PAGE_BLOCK, Context, resolve_body, table_of_contents
 from generator.render.comments import shown_discussion
 from generator.render.context import RenderContext
 from generator.render.facade import Site
@@ -35,10 +36,16 @@ def render(target: Target, site: Site) -> bytes:
         "page": document_head(site, doc),
         "doc": doc,
         "body": resolve_body(site, doc, Context.PAGE),
+        "blocks": Lazy(page_blocks, site, doc),
     }
     check_action(site, doc.key)
     more = {"post": _post, "page": _page, "issue": _issue}[target.kind]
     return page_bytes(site.render(f"{target.kind}.html", context | more(site, doc)))
+
+
+def page_blocks(site: Site, doc: Card) -> Mapping[str, Any]:
+    """Return the blocks of the front matter as HTML for the document's page, by name, in their order."""
+    return show_blocks(site, doc, Context.PAGE, PAGE_BLOCK, {"plain": False, "level": 2})
 
 
 def _post(site: Site, doc: Card) -> dict[str, Any]:
@@ -53,8 +60,14 @@ def _discussion(site: Site, doc: Card) -> Discussion:
     return shown_discussion(site, doc, discussion)
 
 
+def _event(site: Site, doc: Card) -> DateView | None:
+    """Return when and where the event of a post is; None if it has none."""
+    return BlockViews(site, doc, Context.PAGE).event()
+
+
 _AROUND: Mapping[str, Callable[[Site, Card], Any]] = {
     "toc": table_of_contents,
+    "event": _event,
     "newer": lambda site, doc: site.card_or_none(site.neighbours(doc).newer),
     "older": lambda site, doc: site.card_or_none(site.neighbours(doc).older),
     "related": lambda site, doc: site.cards(site.related(doc)),
@@ -75,6 +88,8 @@ def _issue(site: Site, doc: Card) -> dict[str, Any]:
     layout = site.issue_layout(doc.key)
     return {
         "posts": site.cards(layout.posts),
+        "order": BlockViews(site, doc, Context.PAGE).order,
+        "contact": site.contact_settings(),
         "lead": site.card_or_none(layout.lead),
         "sections": tuple(
             {"title": each.title, "url": each.url, "posts": site.cards(each.posts)} for each in layout.sections

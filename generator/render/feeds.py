@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from generator import __version__
 from generator.model import Target
-from generator.render.bodies import Context, resolve_body
+from generator.render.blocks import show_blocks
+from generator.render.bodies import PAGE_BLOCK, Context, resolve_body
 from generator.render.context import RenderContext
 from generator.render.facade import Site
 from generator.render.feed_browser import Explanation, explain_feed, show_in_browsers
@@ -98,13 +100,20 @@ def _shared_entry(site: Site, key: str) -> Entry:
     return site.share(f"entry|{key}", lambda piece: _entry(piece, key))
 
 
+def feed_blocks(site: Site, doc: Card) -> Mapping[str, Markup]:
+    """Return the blocks of a document's front matter as feeds show them, by name, in their order."""
+    return show_blocks(site, doc, Context.FEED, PAGE_BLOCK, {"plain": True, "level": 3})
+
+
 def _entry(site: Site, key: str) -> Entry:
     doc = site.card(key)
     assert doc.date is not None, "what a feed carries has a date"
     posts = site.cards(site.issue_posts(key)) if doc.kind == "issue" else ()
     body = resolve_body(site, doc, Context.FEED)
     picture = _find_picture(site, doc)
-    html = site.render("feed-entry.html", {"doc": doc, "body": body, "posts": posts, "picture": picture})
+    blocks = feed_blocks(site, doc)
+    shown = {"doc": doc, "body": body, "posts": posts, "picture": picture, "blocks": blocks}
+    html = site.render("feed-entry.html", shown)
     return Entry(
         doc,
         site.absolute(doc.url),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from generator.registry import Additions
 from generator.render.added import added_kinds
+from generator.render.calendars import CALENDARS
 from generator.render.documents import DOCUMENTS
 from generator.render.feeds import FEEDS
 from generator.render.files import FILES
@@ -20,7 +21,7 @@ from generator.render.social_cards import SOCIAL_CARDS
 
 _PICTURES = (RENDITIONS, MAIL_PICTURES, SOCIAL_CARDS)
 _PAGES = (DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, SEARCH_PAGE)
-BUILT_IN = (FILES, *_PICTURES, *_PAGES, FEEDS, SITEMAP, MANIFEST, ROBOTS, SECURITY, REDIRECTS)
+BUILT_IN = (FILES, *_PICTURES, CALENDARS, *_PAGES, FEEDS, SITEMAP, MANIFEST, ROBOTS, SECURITY, REDIRECTS)
 
 
 def output_kinds(additions: Additions) -> Mapping[str, OutputKind]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.config import (
+    ContactConfig,
     ImagesConfig,
     LanguageConfig,
     NavItem,
@@ -29,6 +30,7 @@ from generator.site.index_model import (
     Card,
     Chunk,
     Discussion,
+    DocumentBlocks,
     IssueLayout,
     MediaFile,
     PictureSize,
@@ -121,6 +123,14 @@ class Reads:
         if layout is None:
             raise LookupError(f'there is no issue "{key}"')
         return layout
+
+    def document_blocks(self, key: str) -> DocumentBlocks | None:
+        """Return the blocks of a document; None if it has none."""
+        return self._query(keys.BLOCKS, key)
+
+    def events(self) -> tuple[str, ...]:
+        """List the keys of the posts with an event, the first event first."""
+        return self._query(keys.EVENTS)
 
     def shares_title(self, doc: Card) -> bool:
         """Return True if another document has the same title."""
@@ -316,6 +326,11 @@ class Reads:
     def newsletter_settings(self) -> NewsletterConfig:
         """Return `[newsletter]` of site.toml."""
         settings: NewsletterConfig = self._query(keys.SETTINGS, "newsletter")
+        return settings
+
+    def contact_settings(self) -> ContactConfig:
+        """Return `[contact]` of site.toml."""
+        settings: ContactConfig = self._query(keys.SETTINGS, "contact")
         return settings
 
     def security_settings(self) -> SecurityConfig:

@@ -13,6 +13,7 @@ from generator.config import Config
 from generator.errors import Locate, Problem, ProblemCollector, nowhere
 from generator.markup.links import is_internal
 from generator.model import Contact, Document, Kind, MediaFacts
+from generator.site.blocks import gather_blocks
 from generator.site.cards import CardContext, make_card
 from generator.site.contacts import find_contacts
 from generator.site.editions import MAIN, configs_by_language, group_by_language, view_edition
@@ -121,7 +122,8 @@ def _build(
     layouts: dict[str, IssueLayout] = {}
     for tag in configs:
         layouts |= lay_out_issues(view_edition(index, tag), everything, findings)
-    return replace(index, issue_layouts=layouts), tuple(findings.problems)
+    index = replace(index, issue_layouts=layouts)
+    return replace(index, blocks=gather_blocks(placed, index, configs)), tuple(findings.problems)
 
 
 def _with_series(index: SiteIndex, tag: str, series: Mapping[str, Series]) -> SiteIndex:

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from generator.blocks import Blocks, Event
 from generator.model import Action, Comment, CommentMode, Contact, Kind, MediaFacts, Rating, Update
 
 
@@ -209,6 +210,18 @@ class IssueLayout(Struct, frozen=True):
     pictures: tuple[str, ...] = ()
 
 
+class DocumentBlocks(Struct, frozen=True, omit_defaults=True):
+    """The blocks of a document: those of its front matter, those in its text by their number, their order.
+
+    `event` is that of a post.
+    """
+
+    blocks: Blocks = Blocks()
+    fenced: tuple[Blocks, ...] = ()
+    order: tuple[str, ...] = ()
+    event: Event | None = None
+
+
 class Discussion(Struct, frozen=True):
     """The comments on a document: `url` is the page for writing a comment, on `host` ("" for none).
 
@@ -280,7 +293,8 @@ class SiteIndex(Struct, frozen=True):
     by itself; `contacts`: path of a document or file → the other hosts that it can contact, only if there are any;
     `media`: path of a film or sound → what it is;
     `refused`: path of a file → why documents do not show it as a picture;
-    `editions`: language with pages of its own → what they list, which the fields above do not.
+    `editions`: language with pages of its own → what they list, which the fields above do not; `blocks`: path of a
+    document → its blocks, only if there are any.
     """
 
     cards: Mapping[str, Card]
@@ -306,3 +320,4 @@ class SiteIndex(Struct, frozen=True):
     contacts: Mapping[str, tuple[Contact, ...]] = {}
     media: Mapping[str, MediaFile] = {}
     editions: Mapping[str, Edition] = {}
+    blocks: Mapping[str, DocumentBlocks] = {}

@@ -21,6 +21,7 @@ from generator.site.index_model import (
     Card,
     Chunk,
     Discussion,
+    DocumentBlocks,
     IssueLayout,
     MediaFile,
     PictureSize,
@@ -141,6 +142,15 @@ class IndexReader:
     def issue_layout(self, key: str) -> IssueLayout | None:
         """Return where each post of an issue is shown."""
         return self.index.issue_layouts.get(key)
+
+    def blocks(self, key: str) -> DocumentBlocks | None:
+        """Return the blocks of a document; None if it has none."""
+        return self.index.blocks.get(key)
+
+    def events(self, _: str) -> tuple[str, ...]:
+        """List the keys of the posts with an event, in every language, the first event first."""
+        events = {key: made.event for key, made in self.index.blocks.items() if made.event}
+        return tuple(sorted(events, key=lambda key: (events[key].start, key)))
 
     def tags(self, _: str) -> tuple[TagCount, ...]:
         """List all tags, sorted by slug."""

@@ -20,6 +20,7 @@ from generator.site.index_model import (
     Card,
     Chunk,
     Discussion,
+    DocumentBlocks,
     IssueLayout,
     MediaFile,
     PictureSize,
@@ -101,6 +102,8 @@ ISSUE_POSTS = KeyKind[tuple[str, ...]]("issue", "the posts of {} have changed", 
 ISSUE_LAYOUT = KeyKind[IssueLayout | None](
     "layout", "the posts, sections or corrections of {} have changed", _INDEX, IndexReader.issue_layout
 )
+BLOCKS = KeyKind[DocumentBlocks | None]("blocks", "the blocks of {} have changed", _INDEX, IndexReader.blocks)
+EVENTS = KeyKind[tuple[str, ...]]("events", "an event was added, removed or moved", _INDEX, IndexReader.events)
 TAGS = KeyKind[tuple[TagCount, ...]](
     "tags", "the tags, or their numbers of posts, have changed", _INDEX, IndexReader.tags
 )

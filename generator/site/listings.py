@@ -24,8 +24,10 @@ SEARCH_INDEX = "search/pagefind/"
 """The folder of the search index in the output."""
 FEED_FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 """The file of each format of a listing's feed, in the listing's own folder."""
+CALENDAR = "calendar.ics"
+"""The calendar of all events of posts."""
 _NOTICES = ("robots.txt", ".well-known/security.txt", "sitemap.xml", "site.webmanifest", "_redirects")
-_SINGLE_FILES = ("404.html", *_NOTICES, *FEED_FILES.values(), f"{FOLDER}/*")
+_SINGLE_FILES = ("404.html", *_NOTICES, CALENDAR, *FEED_FILES.values(), f"{FOLDER}/*")
 _OLDER_PAGE = re.compile(r"(.*?/)page/[0-9]+/")
 
 

@@ -38,9 +38,9 @@ def bare_name(written: str) -> str:
     return path if "." in path and "/" not in path else ""
 
 
-def files_of(document_path: str, body: Body) -> tuple[str, ...]:
-    """List the paths of the files beside a document that its text shows or links to; each once."""
-    written = [*(picture.src for picture in body.images), *(link.target for link in body.links)]
+def files_of(document_path: str, body: Body, more: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """List the paths of the files beside a document that its text, or `more`, shows or links to; each once."""
+    written = [*(picture.src for picture in body.images), *(link.target for link in body.links), *more]
     return tuple(dict.fromkeys(source_path(document_path, each) for each in written if _may_be_file(each)))
 
 

@@ -59,6 +59,7 @@ SECTIONS: dict[str, Any] = {
     "The newsletter": config.NewsletterConfig,
     "The mail server": config.SmtpConfig,
     "Signed mails": config.DkimConfig,
+    "How readers reach you": config.ContactConfig,
     "Extensions": config.ExtensionsConfig,
     "Languages": config.LanguageConfig,
     "Removed addresses": config.GoneConfig,

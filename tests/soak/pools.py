@@ -22,6 +22,17 @@ MOMENTS = tuple(
 )
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
+BLOCKS: dict[str, tuple[object, ...]] = {
+    "figures": (None, [{"label": "calls", "value": 4, "before": 5}], "figures.csv"),
+    "changes": (None, [{"what": "It moves", "state": "gone"}], [{"what": "Other", "state": "now"}]),
+    "said_did": (None, [{"said": "Slow.", "did": "Quick."}]),
+    "thanks": (None, [{"words": "She stayed.", "from": "Jo"}]),
+    "dates": (None, False, [{"what": "Fair", "start": "2026-03-05"}]),
+    "people": (None, [{"name": "Jo", "image": "pic.png"}]),
+    "tip": (None, "Press V.", {"text": "Look.", "url": "/about/"}),
+    "ask": (None, {"question": "Well?", "answers": ["Yes"], "url": "https://e.example.org/?a={answer}"}),
+    "order": (None, ["changes", "lead"], ["brief", "dates"]),
+}
 KEYS: dict[str, tuple[object, ...]] = {
     "title": ("Alpha", "Beta", "Ünïcode – <b>", "Gamma", "Письмо 🎉"),
     "date": ("2024-01-01", "2024-01-01T23:30:00-04:00", "2024-02-02", "2025-06-01", "2026-03-01 09:00", "2027-01-01"),
@@ -34,6 +45,8 @@ KEYS: dict[str, tuple[object, ...]] = {
     "aliases": (None, ["/old/1/"], ["/old/1/", "/old/2.html"], ["/tags/all/", "/case/"]),
     "series": (None, "Days", "days", "Nights"),
     "part": (None, 1, 2, 4),
+    **BLOCKS,
+    "event": (None, {"start": "2026-03-05 09:00", "place": "Hall"}, {"start": "2024-01-09"}),
     "author": (None, "jo", "Jo Public", "Al"),
     "expires": (None, "2025-12-31", "2027-01-01"),
     "pinned": (None, True),
@@ -68,6 +81,7 @@ ISSUE_KEYS: dict[str, tuple[object, ...]] = {
     "sections": (None, ["all"], "tags", ["series"], ["nowhere"]),
     "brief": (None, [], ["n1"]),
     "corrections": (None, False),
+    **BLOCKS,
     "draft": (None, True),
     "summary": (None, "An issue."),
 }
@@ -90,6 +104,7 @@ BODIES = (
     "| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```",
     "Dear all,\n\n![Only](only.png) [named](n2.md)",
     "![Sub](sub/only.png) ![Meant](Only.PNG)",
+    "```tip\ntext: Press V.\n```\n\n<!--more-->\n\n```changes\n- {what: It moves, state: now}\n```",
     "[Walk](film.mp4)",
     "![Walk](film.mp4) in a line",
     "[Talk](https://youtu.be/dQw4w9WgXcQ)",

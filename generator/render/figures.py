@@ -1,0 +1,101 @@
+"""A figure as readers see it: its number, its trend in words and with a sign, the course of twelve months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generator.blocks import Figure
+from generator.render.dates import write_number
+
+BARS = "▁▂▃▄▅▆▇█"
+_GOOD, _BAD, _NEUTRAL = "good", "bad", "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A figure. `tone` is "good", "bad" or "neutral"; `trend` says the same in words, `sign` as a shape.
+
+    `bars` are the heights of the months in per cent, `text_bars` the same as characters; `course` describes them.
+    """
+
+    label: str
+    value: str
+    unit: str
+    sign: str
+    trend: str
+    tone: str
+    goal: str
+    bars: tuple[int, ...]
+    text_bars: str
+    course: str
+
+
+def view_figure(figure: Figure, language: str, gettext: Callable[..., str]) -> FigureView:
+    """Make the view of a figure in a language."""
+
+    def shown(value: float) -> str:
+        number = write_number(round(value, 6), language)
+        return f"{number}\u00a0{figure.unit}" if figure.unit else number
+
+    sign, trend, tone = _trend(figure, shown, gettext)
+    heights = _heights(figure.history)
+    course = ""
+    if heights:
+        ends = {"first": shown(figure.history[0]), "last": shown(figure.history[-1])}
+        course = gettext("%(count)s months: from %(first)s to %(last)s", count=len(heights), **ends)
+    return FigureView(
+        label=figure.label,
+        value=write_number(figure.value, language),
+        unit=figure.unit,
+        sign=sign,
+        trend=trend,
+        tone=tone,
+        goal=_goal(figure, shown, gettext),
+        bars=heights,
+        text_bars="".join(BARS[min(len(BARS) - 1, height * len(BARS) // 101)] for height in heights),
+        course=course,
+    )
+
+
+def _trend(figure: Figure, shown: Callable[[float], str], gettext: Callable[..., str]) -> tuple[str, str, str]:
+    if figure.before is None:
+        return "", "", _NEUTRAL
+    change = round(figure.value - figure.before, 6)
+    if not change:
+        return "=", gettext("unchanged"), _NEUTRAL
+    amount, rises = shown(abs(change)), change > 0
+    sign = "▲" if rises else "▼"
+    if not figure.better:
+        words = gettext("%(amount)s more", amount=amount) if rises else gettext("%(amount)s less", amount=amount)
+        return sign, words, _NEUTRAL
+    if rises is (figure.better == "higher"):
+        better = (
+            gettext("%(amount)s more, better", amount=amount)
+            if rises
+            else gettext("%(amount)s less, better", amount=amount)
+        )
+        return sign, better, _GOOD
+    worse = (
+        gettext("%(amount)s more, worse", amount=amount) if rises else gettext("%(amount)s less, worse", amount=amount)
+    )
+    return sign, worse, _BAD
+
+
+def _goal(figure: Figure, shown: Callable[[float], str], gettext: Callable[..., str]) -> str:
+    if figure.goal is None:
+        return ""
+    goal = shown(figure.goal)
+    if not figure.better:
+        return gettext("Goal: %(goal)s", goal=goal)
+    reached = figure.value >= figure.goal if figure.better == "higher" else figure.value <= figure.goal
+    return gettext("Goal of %(goal)s reached", goal=goal) if reached else gettext("Goal: %(goal)s", goal=goal)
+
+
+def _heights(history: tuple[float, ...]) -> tuple[int, ...]:
+    """Scale values to heights from 8 to 100 per cent; () for fewer than three, which show no course."""
+    if len(history) < 3:
+        return ()
+    low, high = min(0.0, *history), max(history)
+    span = high - low
+    return tuple(8 + round(92 * (value - low) / span) if span else 50 for value in history)
