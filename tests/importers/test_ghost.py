@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,17 @@ import yaml
 
 from generator.importers.import_model import ImportOutcome, Topic
 from tests.importers.exports import leaks
+from tests.importers.test_wordpress import PEAK
 
 Take = Callable[..., ImportOutcome]
+IMPORT = (
+    "import sys\nfrom pathlib import Path\nfrom generator.importers.flow import import_source\n"
+    "from generator.importers.import_model import ImportOptions\n"
+    "from generator.importers.ghost.ghost_reader import GhostReader\n"
+    "root = Path(sys.argv[1])\n(root / 'site.toml').write_text('title = \"S\"\\nurl = \"https://example.org/\"\\n')\n"
+    "done = import_source(root, ImportOptions((Path(sys.argv[2]),)), GhostReader())\n"
+    f"{PEAK}print(len(done.posts), peak)\n"
+)
 
 
 def lexical(*children: dict[str, Any]) -> str:
@@ -164,3 +175,55 @@ def test_a_second_run_changes_nothing(take: Take, tmp_path: Path) -> None:
     file = export(tmp_path, post(1), post(2, title="🎉", slug="untitled-2"))
     assert len(take("ghost", file).written) == 2
     assert take("ghost", file).written == ()
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_of_a_file_that_is_cut_off_comes_what_can_be_read(
+    take: Take, site: Path, tmp_path: Path, wrapped: bool
+) -> None:
+    file = export(tmp_path, *(post(number) for number in range(1, 6)))
+    data = json.loads(file.read_text())
+    text = json.dumps(data if wrapped else data["db"][0], indent=1)
+    cut = text.index('"slug": "post-4"')
+    file.write_text(text[:cut])
+    outcome = take("ghost", file)
+    assert len(outcome.posts) == 3
+    (problem,) = outcome.problems
+    assert (problem.code, problem.line) == ("import-kind", text[:cut].count("\n") + 1)
+    assert "cut off at line" in problem.message
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"db": [{"data": {"posts": [5, "x", [], null, {}]}}]}',
+        '{"db": [{"data": {"posts": [{"id": {"a": [1]}, "title": ["x"], "slug": 5, "uuid": null}]}}]}',
+        '{"db": [{"data": {"posts": [], "settings": 5, "tags": {"id": 1}, "users": [[[]]]}}]}',
+        '{"db": [{"data": {"posts": [{"id": "1", "slug": "a"}], "posts_tags": [{"sort_order": "x"}]}}]}',
+        '{"db": [{"data": {"posts": [{"id": 1e999, "slug": "a"}]}}]}',
+        '{"db": [{"data": {"posts": ' + "[" * 5000 + "]" * 5000 + "}}]}",
+        '\ufeff{"db": [{"data": {"posts": [{"id": "1", "slug": "a"}]}}]}',
+    ],
+)  # fmt: skip
+def test_strange_rows_stop_nothing(take: Take, tmp_path: Path, data: str) -> None:
+    file = tmp_path / "ghost.json"
+    file.write_text(data, encoding="utf-8")
+    take("ghost", file)
+
+
+@pytest.mark.slow
+def test_a_large_export_of_ghost_needs_little_memory(tmp_path: Path) -> None:
+    peaks = []
+    for size in (2, 20):
+        (root := tmp_path / str(size)).mkdir()
+        html, code = "<p>Words.</p>\n" * 300, "<script>1</script>" * 50_000
+        more = {"lexical": "", "html": html, "codeinjection_head": code}
+        posts = [post(1, id=f"p{n}", uuid=f"u{n}", slug=f"s{n}") | more for n in range(size)]
+        file = export(root, *posts)
+        assert file.stat().st_size > size * 800_000
+        done = subprocess.run([sys.executable, "-c", IMPORT, root, file], capture_output=True, text=True, check=True)
+        count, peak = map(int, done.stdout.split())
+        assert count == size
+        peaks.append(peak)
+    assert peaks[1] < 200_000_000
+    assert peaks[1] - peaks[0] < 10_000_000

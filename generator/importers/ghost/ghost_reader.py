@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from generator.config import Config
 from generator.errors import Problem, error
@@ -16,16 +15,19 @@ from generator.importers.exports.export_post import ExportItem, date_elsewhere, 
 from generator.importers.exports.export_reader import ExportReader
 from generator.importers.exports.people import byline
 from generator.importers.exports.store import KeptText
+from generator.importers.ghost.export_file import ExportFile, Row
 from generator.importers.ghost.lexical import write_lexical
 from generator.importers.ghost.mobiledoc import write_mobiledoc
-from generator.importers.import_model import ImportOptions, Note, Topic
+from generator.importers.import_model import ImportOptions, Topic
 from generator.importers.reader import Collected
 from generator.model import Kind
 
-MAX_BYTES = 2_000_000_000
 _OWN = "__GHOST_URL__"
 """Stands for the address of the site in exports."""
-Row = Mapping[str, Any]
+_SMALL = ("settings", "users", "tags", "posts_tags", "posts_authors", "posts_meta")
+"""The tables that a post needs; `posts` itself is read row by row. No other table is read."""
+Tables = dict[str, list[Row]]
+_HINT = "In Ghost, choose Settings → Advanced → Import/Export → Export content."
 
 
 class GhostReader(ExportReader):
@@ -37,41 +39,43 @@ class GhostReader(ExportReader):
         """Read all files."""
         items: dict[str, ExportItem] = {}
         problems: list[Problem] = []
-        notes: list[Note] = []
         about: dict[str, str] = {}
         for source in options.sources:
-            try:
-                data, exported = _load(source)
-            except ValueError as fault:
-                hint = "In Ghost, choose Settings → Advanced → Import/Export → Export content."
-                problems.append(error(source.name, "import-kind", str(fault), hint, line=getattr(fault, "lineno", 1)))
+            if source.is_dir():
+                problems.append(error(source.name, "import-kind", "This is a folder.", _HINT))
                 continue
-            found = {str(row.get("key")): str(row.get("value") or "") for row in _rows(data, "settings")}
+            file = ExportFile(source)
+            data = _small_tables(file)
+            found = {str(row.get("key")): str(row.get("value") or "") for row in data["settings"]}
             about |= {key: found[key] for key in ("title", "timezone") if found.get(key)}
-            for item in self._items(data, source, exported):
+            for item in self._items(file, data):
                 items.setdefault(item.key, item)
+            wrong = file.wrong or ("" if "posts" in file.tables else "This is not an export of Ghost: it has no posts.")
+            if wrong:
+                problems.append(error(source.name, "import-kind", wrong, _HINT, line=file.line))
         own_base = config.base_path.strip("/")
         if not items and not problems:
             what = "There are no posts or pages in it."
             problems.append(error(options.sources[0].name, "import-empty", what, "Export the content again."))
         return Collected(
             posts=tuple(make_post(item, "Ghost", own_base, own_base) for item in items.values()),
-            notes=tuple(notes),
             problems=tuple(problems),
             title=about.get("title", ""),
             timezone=about.get("timezone", ""),
         )
 
-    def _items(self, data: Row, source: Path, exported: datetime | None) -> Iterable[ExportItem]:
-        users = {row.get("id"): byline(str(row.get("name") or "")) for row in _rows(data, "users")}
-        tags = {row.get("id"): str(row.get("name") or "") for row in _rows(data, "tags")}
-        of_post = _linked(data, "posts_tags", "tag_id", tags)
-        by_post = _linked(data, "posts_authors", "author_id", users)
-        more = {row.get("post_id"): row for row in _rows(data, "posts_meta")}
-        for row in _rows(data, "posts"):
-            item = _item(row, more.get(row.get("id"), {}), source)
-            item.tags = tuple(tag for tag in of_post[row.get("id")] if not tag.startswith("#"))
-            item.authors = tuple(by_post[row.get("id")]) or tuple(filter(None, [users.get(row.get("author_id"))]))
+    def _items(self, file: ExportFile, data: Tables) -> Iterable[ExportItem]:
+        exported = _date(file.exported)
+        users = {_id(row, "id"): byline(str(row.get("name") or "")) for row in data["users"]}
+        tags = {_id(row, "id"): str(row.get("name") or "") for row in data["tags"]}
+        of_post = _linked(data["posts_tags"], "tag_id", tags)
+        by_post = _linked(data["posts_authors"], "author_id", users)
+        more = {_id(row, "post_id"): row for row in data["posts_meta"]}
+        for _, row in file.rows(("posts",)):
+            post = _id(row, "id")
+            item = _item(row, more.get(post, {}), file.path)
+            item.tags = tuple(tag for tag in of_post[post] if not tag.startswith("#"))
+            item.authors = tuple(by_post[post]) or tuple(filter(None, [users.get(_id(row, "author_id"))]))
             if item.date is None:
                 item.date, item.dated = date_elsewhere(item, exported)
             kept = _kept_text(row)
@@ -93,37 +97,31 @@ class GhostReader(ExportReader):
         return written.replace(_OWN, ""), said
 
 
-def _load(source: Path) -> tuple[Row, datetime | None]:
-    """Read the data of an export. Raises: ValueError with a sentence, OSError."""
-    if source.is_dir() or source.stat().st_size > MAX_BYTES:
-        raise ValueError("This is a folder, or far too large.")
-    try:
-        whole = json.loads(source.read_bytes())
-    except json.JSONDecodeError as fault:
-        found = ValueError(f"This is not JSON, or it is cut off at line {fault.lineno}, column {fault.colno}.")
-        raise found from fault
-    except (UnicodeDecodeError, RecursionError) as fault:
-        raise ValueError("This is not JSON.") from fault
-    whole = whole["db"][0] if isinstance(whole, dict) and isinstance(whole.get("db"), list) and whole["db"] else whole
-    data = whole.get("data") if isinstance(whole, dict) else None
-    if not isinstance(data, dict) or not isinstance(data.get("posts"), list):
-        raise ValueError("This is not an export of Ghost: it has no posts.")
-    meta = whole.get("meta")
-    return data, _date(meta.get("exported_on")) if isinstance(meta, dict) else None
-
-
-def _rows(data: Row, name: str) -> list[Row]:
-    found = data.get(name)
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
-
-
-def _linked(data: Row, table: str, key: str, names: Mapping[Any, str]) -> defaultdict[Any, list[str]]:
-    """Map each post's id to names, in their order."""
-    found: defaultdict[Any, list[str]] = defaultdict(list)
-    for row in sorted(_rows(data, table), key=lambda row: row.get("sort_order") or 0):
-        if name := names.get(row.get(key)):
-            found[row.get("post_id")].append(name)
+def _small_tables(file: ExportFile) -> Tables:
+    found: Tables = {name: [] for name in _SMALL}
+    for table, row in file.rows(_SMALL):
+        found[table].append(row)
     return found
+
+
+def _id(row: Row, key: str) -> str:
+    """Return an id, which old exports write as a number; "" for none."""
+    value = row.get(key)
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def _linked(rows: Sequence[Row], key: str, names: Mapping[str, str]) -> defaultdict[str, list[str]]:
+    """Map each post's id to names, in their order."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in sorted(rows, key=_order):
+        if name := names.get(_id(row, key)):
+            found[_id(row, "post_id")].append(name)
+    return found
+
+
+def _order(row: Row) -> float:
+    order = row.get("sort_order")
+    return order if isinstance(order, int | float) else 0
 
 
 def _item(row: Row, more: Row, source: Path) -> ExportItem:
