@@ -7,7 +7,7 @@ Every photo differs from every other. Half of them are stored on their side, as 
 
 from __future__ import annotations
 
-import sys
+import argparse
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -56,4 +56,8 @@ def _exif(number: int) -> Image.Exif:
 
 
 if __name__ == "__main__":
-    make_photos(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 200)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("count", type=int, nargs="?", default=200)
+    given = parser.parse_args()
+    make_photos(given.folder, given.count)
