@@ -10,6 +10,9 @@
 #                damage its state SOAK_DAMAGES=1000 times; then send SOAK_MAILS=10000 mails and kill the sender
 #                SOAK_KILLS=100 times
 #   make docs    build the documentation's own site from docs/ into dist/docs
+#   make man     write the manual pages and the shells' completions into share/
+#   make licences  write docs/licences.md
+#   make release build the wheel, the source package, the documentation and the list of parts (SBOM) into dist/
 #   make bench   measure beside Hugo and Pelican (docs/performance.md)
 #   make pictures  photograph every kind of page of the default theme, into .cache/pictures, and its blocks, for the docs
 #   make clean   remove what was built
@@ -19,6 +22,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
 SECONDS ?= 60
+EXTRAS := commonmark,dkim,documents,heic,import,links,precompress,prose,publish,search
 SEED ?= 0
 SOAK_STEPS ?= 10000
 SOAK_DAMAGES ?= 1000
@@ -26,7 +30,7 @@ PREVIEW_EDITS ?= 1000
 SOAK_MAILS ?= 10000
 SOAK_KILLS ?= 100
 
-.PHONY: site docs words test quick check style types layers bench pictures fuzz soak clean
+.PHONY: site docs man licences release words test quick check style types layers bench pictures fuzz soak clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/.site
@@ -41,6 +45,20 @@ quick: $(VENV)/.test
 
 docs: $(VENV)/.test
 	@$(RUN) release.documentation
+
+man: $(VENV)/.test
+	@$(RUN) release.manual
+
+licences: $(VENV)/.test
+	@$(RUN) release.licences
+
+# The list of parts is that of an environment with the wheel alone and all its extras.
+release: $(VENV)/.release man docs
+	@rm -rf dist/*.whl dist/*.tar.gz dist/*.json .cache/release
+	@$(RUN) hatchling build -d dist
+	@$(VENV)/bin/python -m venv --without-pip .cache/release
+	@$(RUN) pip --python .cache/release install --quiet --disable-pip-version-check "$$(ls dist/*.whl)[$(EXTRAS)]"
+	@$(RUN) cyclonedx_py environment --output-reproducible --pyproject pyproject.toml --of JSON -o "$$(ls dist/*.whl | sed 's/-py3.*//').cdx.json" .cache/release
 
 words: $(VENV)/.dev
 	@$(RUN) babel.messages.frontend -q extract --mapping=pyproject.toml --omit-header --no-location --sort-output --no-wrap --output=generator/words/locale/openletter.pot .
@@ -84,9 +102,10 @@ clean:
 $(VENV)/.site: EXTRA := [search]
 $(VENV)/.test: EXTRA := [test]
 $(VENV)/.fuzz: EXTRA := [fuzz]
+$(VENV)/.release: EXTRA := [release]
 $(VENV)/.dev:  EXTRA := [dev]
 $(VENV)/.dev:  ALSO := $(VENV)/.test
-$(VENV)/.site $(VENV)/.test $(VENV)/.fuzz $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.site $(VENV)/.test $(VENV)/.fuzz $(VENV)/.release $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Openletter$(EXTRA) into $(VENV) (only when pyproject.toml has changed)"
 	@$(RUN) pip --version >/dev/null 2>&1 || $(RUN) ensurepip >/dev/null
 	@$(RUN) pip install --quiet --disable-pip-version-check --root-user-action=ignore --editable '.$(EXTRA)'

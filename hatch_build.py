@@ -1,4 +1,4 @@
-"""Compile the catalogues of words and the default themes' templates when a wheel is built. A checkout needs neither."""
+"""Complete a wheel: compiled catalogues and templates, manual pages. A checkout needs none of them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Compile(BuildHookInterface[Any]):
         if version != "editable":
             self._compile_words(build_data)
             self._compile_templates(build_data)
+            self._add_manual(build_data)
 
     def _compile_words(self, build_data: dict[str, Any]) -> None:
         folder = Path(mkdtemp(prefix="openletter-words-"))
@@ -41,3 +42,9 @@ class Compile(BuildHookInterface[Any]):
         file = Path(mkdtemp(prefix="openletter-templates-"), FILE.name)
         file.write_bytes(encode_themes(Path(self.root, "themes", name) for name in ("default", "notice")))
         build_data["force_include"][str(file)] = FILE.relative_to(self.root).as_posix()
+
+    def _add_manual(self, build_data: dict[str, Any]) -> None:
+        """Add what `make man` has written into share/, if it has: pip copies it into the environment's own share/."""
+        share = Path(self.root, "share")
+        for file in sorted(each for each in share.rglob("*") if each.is_file()):
+            build_data["shared_data"][str(file)] = f"share/{file.relative_to(share).as_posix()}"

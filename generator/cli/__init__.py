@@ -20,6 +20,7 @@ COMMANDS = {
     "comments": "Manage the comments that the site keeps.",
     "theme": "Change the look with templates of your own.",
     "due": "Show when the next scheduled post goes live or expires.",
+    "completion": "Print the script that completes commands in your shell.",
 }
 """Command → its one-line help, in the order shown; each command is in the module of its name."""
 

@@ -6,11 +6,14 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from release.manual import write_share
 
 ROOT = Path(__file__).parents[2]
 COUNT = """
@@ -30,22 +33,23 @@ finally:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the source package, and the wheel from that, with the manual pages as `make release` does."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "--wheel-dir",
-        str(folder),
-        str(ROOT),
-    ]
-    subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    run("hatchling", "build", "-t", "sdist", "-d", str(folder))
+    [package] = folder.glob("*.tar.gz")
+    with tarfile.open(package) as archive:
+        archive.extractall(folder, filter="data")
+    source = folder / package.name.removesuffix(".tar.gz")
+    write_share(source / "share")
+    run("pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(source))
     [file] = folder.glob("*.whl")
     return file
+
+
+def run(*words: str) -> None:
+    """Run a module of this Python from the repository."""
+    command = [sys.executable, "-m", *words]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, stdin=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +59,7 @@ def openletter(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder, with_pip=False)
     bin_ = folder / ("Scripts" if os.name == "nt" else "bin")
     site_packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)}))
-    command = [sys.executable, "-m", "pip", "--python", str(folder), "install", "--quiet", "--no-deps", str(wheel)]
-    subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    run("pip", "--python", str(folder), "install", "--quiet", "--no-deps", str(wheel))
     (site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return bin_ / ("openletter.exe" if os.name == "nt" else "openletter")
 
@@ -70,15 +73,30 @@ def test_the_wheel_holds_the_themes_and_the_scaffold_and_no_test(wheel: Path) ->
     assert {f"generator/{name}" for name in theme} <= names
     assert shipped <= names
     assert "generator/render/compiled.json" in names
-    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"generator"}
+    assert "generator/py.typed" in names
+    folders_at_the_top = {name.split("/")[0].partition("-")[0] for name in names if ".dist-info" not in name}
+    assert folders_at_the_top == {"generator", "openletter"}
+
+
+@pytest.mark.slow
+def test_the_wheel_brings_manual_pages_and_completions(openletter: Path) -> None:
+    share = openletter.parents[1] / "share"
+    assert ".TH" in (share / "man/man1/openletter-newsletter-send.1").read_text("utf-8")
+    assert "_OPENLETTER_COMPLETE" in (share / "bash-completion/completions/openletter").read_text("utf-8")
+    assert (share / "zsh/site-functions/_openletter").is_file()
+    assert (share / "fish/vendor_completions.d/openletter.fish").is_file()
 
 
 @pytest.mark.slow
 def test_a_new_site_builds_at_once_from_the_wheel_alone(openletter: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(openletter), *words],
             cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "HOME": str(home), "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")},
             capture_output=True,
             text=True,
             encoding="utf-8",
