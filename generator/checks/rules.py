@@ -15,6 +15,7 @@ from generator.checks.link_texts import vague_links
 from generator.checks.similar_tags import similar_tags
 from generator.checks.spelling import misspellings
 from generator.checks.summaries import long_titles, missing_summaries
+from generator.checks.template_tags import template_tags
 from generator.checks.translations import missing_translations, older_translations
 from generator.engine.tools.built_site import BuiltSite
 from generator.errors import Problem
@@ -23,6 +24,7 @@ Rule = Callable[[BuiltSite], Iterable[Problem]]
 RULES: tuple[Rule, ...] = (
     heading_jumps,
     vague_links,
+    template_tags,
     long_titles,
     missing_summaries,
     similar_tags,

@@ -24,6 +24,8 @@ _TYPOS_FOUND = 2
 """The exit code of `typos` after it found any."""
 _WITHIN = re.compile(r"[\w,;)\]’'*_-][ *_(\[\"“‘]*$")
 """What stands before a word that does not begin a sentence."""
+_JOINED_BEFORE = re.compile(r"\w[*_~\[\]]+$")
+_JOINED_AFTER = re.compile(r"[*_~\[\]]+\w")
 
 
 def find_program() -> str | None:
@@ -71,21 +73,32 @@ def _say(found: Mapping[str, object], names: Mapping[str, str], texts: Mapping[s
     if path is None or not isinstance(corrections, list):
         return None
     line, offset = int(str(found["line_num"])), int(str(found["byte_offset"]))
-    before = texts[path][line - 1].encode()[:offset].decode("utf-8", "replace")
-    if _may_be_a_name(str(found["typo"]), before):
+    text, word = texts[path][line - 1], str(found["typo"])
+    before = text.encode()[:offset].decode("utf-8", "replace")
+    after = text[len(before) + len(word) :]
+    if _is_part(word, before, after) or _may_be_a_name(word, before, texts[path]):
         return None
     column = len(before) + 1
     words = " or ".join(quote(str(word)) for word in corrections[:3])
-    message, hint = f"{quote(str(found['typo']))} may be misspelt.", f"Write {words}" if words else ""
+    message, hint = f"{quote(word)} may be misspelt.", f"Write {words}" if words else ""
     hint = f"{hint}, or add the word to words in [check] of site.toml." if hint else "Is it the word that you mean?"
     return note(path, "misspelt", message, hint, line=line, column=column)
 
 
-def _may_be_a_name(word: str, before: str) -> bool:
-    """Return True for a short form in capitals, and for a word with a capital letter within a sentence."""
+def _is_part(word: str, before: str, after: str) -> bool:
+    """Return True for a part of a word that marks divide, as in `**w**ord`, and for a spoken form such as changin'."""
+    joined = _JOINED_BEFORE.search(before) or _JOINED_AFTER.match(after)
+    return bool(joined) or (word.endswith("in") and after[:1] in ("'", "’"))
+
+
+def _may_be_a_name(word: str, before: str, lines: Iterable[str]) -> bool:
+    """Return True for a short form in capitals, and for a word that has a capital letter within a sentence."""
     if len(word) > 1 and word.isupper():
         return True
-    return word[:1].isupper() and _WITHIN.search(before) is not None
+    if not word[:1].isupper():
+        return False
+    within = re.compile(rf"[a-z,;] {re.escape(word)}\b")
+    return _WITHIN.search(before) is not None or any(within.search(line) for line in lines)
 
 
 def _known_words(site: BuiltSite) -> Iterable[str]:

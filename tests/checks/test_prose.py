@@ -42,6 +42,20 @@ def test_code_addresses_comments_and_known_words_are_not_read(sound: Path) -> No
 def test_names_and_short_forms_are_not_misspelt(sound: Path) -> None:
     assert read(sound, "We thank Jo Teh, *Feld* and (Devine) of the CAF.\n\n- AAS is a form.") == []
     assert [each.code for each in read(sound, "It is so. Teh desk.\n\nRecieve it.")] == ["misspelt"] * 2
+    assert read(sound, "We asked Ms Devine and Mr Feld.\n\nDevine said so. Feld agreed.") == []
+
+
+def test_parts_of_words_and_spoken_forms_are_not_misspelt_and_whole_words_with_marks_are(sound: Path) -> None:
+    parts = (
+        "`cd` is **c**hange **d**irectory.",
+        "An *rec*ieve.",
+        "A u[ser](2026-02-05-hours.md).",
+        "A learnin’ changin'",
+    )
+    whole = ("**recieve** it", "[recieve](2026-02-05-hours.md) it", "the *teh* end", "(recieve)", "it—recieve")
+    said = read(sound, "\n\n".join((*parts, *whole)))
+    first = 8 + 2 * len(parts)
+    assert [(each.code, each.line) for each in said] == [("misspelt", first + 2 * n) for n in range(len(whole))]
 
 
 def test_other_languages_are_not_read(sound: Path) -> None:

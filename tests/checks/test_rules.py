@@ -20,6 +20,7 @@ SETTINGS = (
 )
 FAULTS = {
     "vague": post("Vague", f"Words.\n\nFor more, [Click  here!]({HOURS})", **GOOD),
+    "tagged": post("Tagged", 'See `{{ this }}` and {{ }}.\n\nThen ask {{ "jo" | team_link }} too.', **GOOD),
     "jump": post("Jump", "## One\n\nText.\n\n#### Two\n\nText.", **GOOD),
     "long": post("Long " * 20, **GOOD),
     "bare": post("Bare", author="Jo", approved_by="Al"),
@@ -49,6 +50,7 @@ def test_each_fault_is_one_finding_at_its_place_with_a_hint(sound: Path) -> None
     said = found(sound)
     assert {place(each) for each in said} == {
         ("vague-link", "vague", 9, 11),
+        ("template-tag", "tagged", 9, 10),
         ("heading-jump", "jump", 11, 1),
         ("long-title", "long", 2, 9),
         ("no-summary", "bare", 1, 0),
@@ -64,7 +66,7 @@ def test_each_fault_is_one_finding_at_its_place_with_a_hint(sound: Path) -> None
         ("address-gone", "addresses.txt", 2, 1),
         ("address-register", "addresses.txt", 3, 1),
     }
-    assert len(said) == 15
+    assert len(said) == 16
     assert all(each.hint for each in said)
     assert "Ask The office." in next(each.message for each in said if each.code == "review-overdue")
 
@@ -127,6 +129,17 @@ def test_links_that_say_nothing_are_found_in_every_spelling(sound: Path) -> None
     said = found(add(sound, texts))
     assert [(each.code, each.path, each.line) for each in said] == [
         ("vague-link", f"content/posts/2026-03-{n:02}-p{n}.md", 9) for n in range(1, len(vague) + 1)
+    ]
+
+
+def test_tags_of_other_generators_are_found_unless_they_are_examples(sound: Path) -> None:
+    seen = ("{{ page.title }}", "{% include a.html %}", "{{< figure src=1 >}}", "{{% note %}}", "- {{site.url}}/a")
+    shown = ("`{{ a }}`", "```\n{% if a %}\n```", "    {{ a }}", "{{ }}", "{a} {", "<code>{{ a }}</code>", "{{\n\na }}")
+    texts = {f"posts/2026-03-{n:02}-p{n}.md": post(f"P{n}", f"Words\n\n{t}", **GOOD) for n, t in enumerate(seen, 1)}
+    texts |= {f"posts/2026-04-{n:02}-q{n}.md": post(f"Q{n}", f"Words\n\n{t}", **GOOD) for n, t in enumerate(shown, 1)}
+    said = found(add(sound, texts))
+    assert [(each.code, each.path, each.line) for each in said] == [
+        ("template-tag", f"content/posts/2026-03-{n:02}-p{n}.md", 9) for n in range(1, len(seen) + 1)
     ]
 
 
