@@ -20,6 +20,7 @@ _MODULES = {
     "folder": "folder",
     "sftp": "sftp",
     "git": "git",
+    "s3": "s3",
 }
 """The type in site.toml → the module here."""
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.publish.servers.s3 import S3Server, s3_server
 from tests.publish.servers.ssh import SshServer, ssh_server
-from tests.publish.targets.places import Place, folder_place, sftp_place
+from tests.publish.targets.places import Place, folder_place, s3_place, sftp_place
 
-REMOTE = ("sftp",)
+REMOTE = ("sftp", "s3")
 """Those at a server."""
-LEASED = ("sftp",)
+LEASED = ("sftp", "s3")
 """Those whose lock is a file."""
 
 
@@ -25,11 +26,19 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    with s3_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
 @pytest.fixture
 def make_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Place]:
     """Make a place of a type: `make_place("sftp")`; its server is started if it is not running."""
 
     def make(name: str) -> Place:
+        if name == "s3":
+            return s3_place(request.getfixturevalue("s3"), tmp_path)
         if name == "sftp":
             return sftp_place(request.getfixturevalue("sshd"), tmp_path)
         return folder_place(tmp_path)

@@ -9,16 +9,19 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from msgspec import structs
 
 from generator.config.targets.folder import FolderOptions
 from generator.config.targets.options import TargetConfig, TargetOptions
+from generator.config.targets.s3 import S3Options
 from generator.config.targets.sftp import SftpOptions
 from generator.publish.lease import hold_lease
 from generator.publish.target import PublishTarget
 from generator.publish.targets import open_target
+from tests.publish.servers.s3 import S3Server
 from tests.publish.servers.ssh import SshServer
 
 Files = dict[str, bytes]
@@ -101,3 +104,30 @@ def sftp_place(server: SshServer, root: Path) -> Place:
     folder = root / "www" / "letters"
     options = SftpOptions("127.0.0.1", str(folder), server.user, server.port, str(server.key), str(server.known_hosts))
     return in_folder("sftp", options, folder, root)
+
+
+class ObjectPlace(Place):
+    """A place whose lock is an object."""
+
+    def look(self, path: str) -> bytes | None:
+        return self.seen().get(path)
+
+    def shorten_lease(self, monkeypatch: pytest.MonkeyPatch, lease_s: float) -> None:
+        module = import_module("generator.publish.targets.object_store")
+        monkeypatch.setattr(module, "hold_lease", partial(hold_lease, lease_s=lease_s))
+
+
+def s3_place(server: S3Server, root: Path) -> Place:
+    bucket, prefix = server.new_bucket(), "site/en"
+    options = S3Options(bucket, endpoint=server.endpoint, prefix=prefix)
+
+    def seen() -> Files:
+        return {key.removeprefix(f"{prefix}/"): each["Body"].read() for key, each in server.objects(bucket).items()}
+
+    def port_of(options: S3Options) -> int:
+        return urlsplit(options.endpoint).port or 0
+
+    def at_port(options: S3Options, port: int) -> S3Options:
+        return structs.replace(options, endpoint=f"http://127.0.0.1:{port}")
+
+    return ObjectPlace("s3", options, root, seen, port_of, at_port, secrets=("test-secret",))
