@@ -1,4 +1,4 @@
-"""Add aliases to the front matter of a source, and change nothing else in it."""
+"""Change one key in the front matter of a source, and nothing else in it: its aliases, or whether it is a draft."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from msgspec.structs import replace
 from generator.content.document import parse_source
 from generator.model import Kind
 
-_YAML_KEY = re.compile(r"^aliases[ \t]*:[^\n]*\n(?:[ \t]*-[^\n]*\n|[ \t]+[^\n]*\n)*", re.M | re.I)
-_TOML_KEY = re.compile(r"^aliases[ \t]*=[ \t]*(?:\[[^\[\]]*\]|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\n", re.M)
+_YAML_KEYS = {
+    "aliases": re.compile(r"^aliases[ \t]*:[^\n]*\n(?:[ \t]*-[^\n]*\n|[ \t]+[^\n]*\n)*", re.M | re.I),
+    "draft": re.compile(r"^draft[ \t]*:[^\n]*\n", re.M | re.I),
+}
+_TOML_KEYS = {
+    "aliases": re.compile(r"^aliases[ \t]*=[ \t]*(?:\[[^\[\]]*\]|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\n", re.M),
+    "draft": re.compile(r"^draft[ \t]*=[ \t]*(?:true|false)[ \t]*\n", re.M),
+}
 _START = re.compile(r"\A\ufeff?\s*(---|\+\+\+)[ \t]*\n")
 
 
@@ -30,14 +36,27 @@ def add_aliases(path: str, data: bytes, kind: Kind, zone: tzinfo, aliases: Seque
     if before is None:
         return None
     wanted = tuple(dict.fromkeys((*before.aliases, *aliases)))
-    written = _with_line(text, wanted)
+    written = _with_key(text, "aliases", json.dumps(list(wanted), ensure_ascii=False))
     if written is None:
         return None
     after = parse_source(path, written.encode(), kind=kind, zone=zone).meta
     return written.encode() if after == replace(before, aliases=wanted) else None
 
 
-def _with_line(text: str, aliases: Sequence[str]) -> str | None:
+def mark_draft(path: str, data: bytes, kind: Kind, zone: tzinfo) -> bytes | None:
+    """Return a source as a draft; None if that cannot be done without changing something else. See `add_aliases`."""
+    before = parse_source(path, data, kind=kind, zone=zone).meta
+    try:
+        written = _with_key(data.decode(), "draft", "true")
+    except UnicodeDecodeError:
+        return None
+    if before is None or written is None:
+        return None
+    after = parse_source(path, written.encode(), kind=kind, zone=zone).meta
+    return written.encode() if after == replace(before, draft=True) else None
+
+
+def _with_key(text: str, key: str, value: str) -> str | None:
     ending = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace("\r\n", "\n")
     start = _START.match(plain)
@@ -49,18 +68,18 @@ def _with_line(text: str, aliases: Sequence[str]) -> str | None:
     if closing is None:
         return None
     front = plain[start.end() : closing.start()]
-    edited = (_edit_toml if mark == "+++" else _edit_yaml)(front, json.dumps(list(aliases), ensure_ascii=False))
+    edited = (_edit_toml if mark == "+++" else _edit_yaml)(front, key, value)
     if edited is None:
         return None
     return (plain[: start.end()] + edited + plain[closing.start() :]).replace("\n", ending)
 
 
-def _edit_yaml(front: str, value: str) -> str | None:
-    return _replace_or(front, _YAML_KEY, f"aliases: {value}\n", lambda line: front + line)
+def _edit_yaml(front: str, key: str, value: str) -> str | None:
+    return _replace_or(front, _YAML_KEYS[key], f"{key}: {value}\n", lambda line: front + line)
 
 
-def _edit_toml(front: str, value: str) -> str | None:
-    return _replace_or(front, _TOML_KEY, f"aliases = {value}\n", lambda line: line + front)
+def _edit_toml(front: str, key: str, value: str) -> str | None:
+    return _replace_or(front, _TOML_KEYS[key], f"{key} = {value}\n", lambda line: line + front)
 
 
 def _replace_or(front: str, key: re.Pattern[str], line: str, add: Callable[[str], str]) -> str | None:

@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "Build the site, and find what is wrong with it.",
     "serve": "Preview the site in a browser while you write.",
     "publish": "Publish the site to its web server or host.",
+    "unpublish": "Take a page off every web server and host.",
     "newsletter": "Preview, check, send or export a newsletter issue.",
     "subscribers": "Manage the people who get the newsletter.",
     "import": "Import a blog from another program.",

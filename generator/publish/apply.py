@@ -45,7 +45,7 @@ def describe(plan: PublishPlan) -> str:
     """Write one line about a publication, such as for a commit."""
     parts = ((len(plan.added), "added"), (len(plan.changed), "changed"), (len(plan.deleted), "deleted"))
     words = ", ".join(f"{count} {word}" for count, word in parts if count) or "nothing changed"
-    because = f" (during a hold: {plan.manifest.despite})" if plan.manifest.despite else ""
+    because = f" ({plan.manifest.despite})" if plan.manifest.despite else ""
     return f"Publish the site: {words}{because}"
 
 

@@ -88,7 +88,8 @@ def check_withdrawn(files: Collection[str], state: TargetState, restored: Collec
     gone = frozenset(manifest.withdrawn)
     back = sorted(path for path in files if address_digest(path) in gone and path not in restored)
     if back:
-        address = "/" + back[0].removesuffix("index.html")
-        message = f"{address} was taken down with openletter unpublish, and would be published again."
-        hint = f"Set draft: true in its front matter, or delete it. To publish it again, add --restore {address}"
+        addresses = [f"/{path.removesuffix('index.html')}" for path in back]
+        message = f"{addresses[0]} was taken down with openletter unpublish, and would be published again."
+        again = " ".join(f"--restore {address}" for address in addresses)
+        hint = f"Set draft: true in its front matter, or delete it. To publish it again, add {again}"
         raise refused("publish-withdrawn", message, hint)

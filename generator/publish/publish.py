@@ -95,6 +95,23 @@ async def publish_site(
     return plan
 
 
+async def publish_takedown(
+    at: Place, files: SiteFiles, options: PublishOptions, now: datetime, progress: Progress, *, if_known: bool
+) -> bool:
+    """Publish a site without the `withdrawn` paths, and delete all that is old; returns whether it was done.
+
+    It is not if nothing was ever published there or, with `if_known`, if none of the paths was.
+    """
+    state = await _read(at.target)
+    known = state.manifest
+    paths = {*known.files, *known.before} if known is not None else set()
+    if (known is None and state.journal is None) or (if_known and options.withdrawn.isdisjoint(paths)):
+        await at.target.close()
+        return False
+    await publish_site(at, files, options, now, progress)
+    return True
+
+
 async def roll_back(at: Place, options: PublishOptions, now: datetime, progress: Progress) -> PublishPlan:
     """Return to the publication before, or undo one that was cut. Closes the target. Raises: PublishError."""
     async with _closing(at.target), _locked(at.target, wanted=not options.dry_run) as lease:

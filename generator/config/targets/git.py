@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Self
+
+from msgspec.structs import replace
 
 from generator.config.targets.options import TargetOptions, folder_prefix, required, without_secret
 from generator.text.mapping_reader import RefusedError
@@ -27,6 +30,10 @@ class GitOptions(TargetOptions, frozen=True):
     def place(self) -> str:
         """Return the branch and its repository."""
         return f"branch {self.branch} of {self.repository}"
+
+    def without_history(self) -> Self:
+        """Return the options that leave one commit alone in the branch."""
+        return replace(self, history=False)
 
 
 def read(table: Settings) -> GitOptions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Self
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -23,6 +24,10 @@ class TargetOptions(Struct, frozen=True):
     def place(self) -> str:
         """Return where the site goes, in words for a person and without a secret."""
         raise NotImplementedError
+
+    def without_history(self) -> Self:
+        """Return the options with which no earlier version stays at the target; most types keep none."""
+        return self
 
 
 class TargetConfig(Struct, frozen=True, kw_only=True):

@@ -25,11 +25,15 @@ _MODULES = {
 """The type in site.toml → the module here."""
 
 
-def open_target(config: TargetConfig, root: Path) -> PublishTarget:
-    """Open a target of the site in `root`. Raises: PublishError if its library is not installed."""
+def open_target(config: TargetConfig, root: Path, *, history: bool = True) -> PublishTarget:
+    """Open a target of the site in `root`. Without `history`, one that keeps all versions forgets those before.
+
+    Raises: PublishError if its library is not installed.
+    """
     module = import_module(f"{__name__}.{_MODULES[config.type]}")
     opened: Callable[[Any, Path], PublishTarget] = module.open_target
-    return opened(config.options, root)
+    options = config.options if history else config.options.without_history()
+    return opened(options, root)
 
 
 def missing_library(kind: str) -> PublishError:

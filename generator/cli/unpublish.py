@@ -1,0 +1,88 @@
+"""`openletter unpublish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli import options, reports
+from generator.cli.console import progress_bar, say, show_problems
+from generator.clock import Clock
+from generator.errors import OpenletterError, Problem
+
+if TYPE_CHECKING:
+    from generator.config import Config
+    from generator.progress import Progress
+    from generator.publish.takedown import Takedown
+
+
+@click.command("unpublish")
+@click.argument("address")
+@options.site_option
+@options.json_option
+@click.pass_context
+def command(ctx: click.Context, address: str, root: Path, as_json: bool) -> None:
+    """Take a page off every target at once.
+
+    Makes its source a draft, builds the site without it, and publishes that to every target of site.toml. Its own
+    files, its entries in feeds, lists and the search, and all old versions are deleted there. It stays off: publishing
+    it again needs `openletter publish --restore ADDRESS`. Exit code 0: it is off everywhere. 3: a target failed.
+    """
+    from generator.config import load_config
+    from generator.engine.request import report_to_nobody
+    from generator.publish.takedown import addresses, take_down, unknown_address
+
+    try:
+        config, _ = load_config(root)
+        with progress_bar(wanted=not as_json) as bar:
+            progress = bar or report_to_nobody
+            takedown = take_down(root, config, address, Clock.system(), progress)
+            done, problems = _publish(root, config, takedown, progress)
+        if not (takedown.source or done or problems):
+            raise unknown_address(address)
+    except OpenletterError as fault:
+        if not as_json:
+            raise
+        say(reports.fault_json(fault), lines=True)
+        ctx.exit(fault.exit_code)
+    if as_json:
+        facts = {"source": takedown.source, "addresses": list(addresses(takedown)), "targets": done}
+        say(reports.facts_json(facts, problems), lines=True)
+    else:
+        show_problems(problems)
+        for line in _lines(takedown, list(addresses(takedown)), done):
+            say(line)
+    ctx.exit(3 if problems else 0)
+
+
+def _publish(
+    root: Path, config: Config, takedown: Takedown, progress: Progress
+) -> tuple[list[str], tuple[Problem, ...]]:
+    """Publish the site without the page to every target; the failure of one does not spare the others."""
+    import asyncio
+
+    from generator.publish.build import build_output
+    from generator.publish.publish import Place, PublishOptions, publish_takedown
+    from generator.publish.targets import open_target
+
+    done, problems = list[str](), list[Problem]()
+    wish = PublishOptions(withdrawn=takedown.paths, despite="A page was taken down")
+    for chosen in config.publish.targets.values():
+        clock = Clock.system()
+        try:
+            built = build_output(root, config, chosen, clock, progress)
+            at = Place(open_target(chosen, root, history=False), config.url, chosen)
+            taken = publish_takedown(at, built.files, wish, clock.now, progress, if_known=not takedown.source)
+            if asyncio.run(taken):
+                done.append(chosen.name)
+        except OpenletterError as fault:
+            problems += fault.problems
+    return done, tuple(problems)
+
+
+def _lines(takedown: Takedown, gone: list[str], done: list[str]) -> list[str]:
+    lines = [f"{takedown.source} is a draft now."] if takedown.source else []
+    lines += [f"Taken down from {', '.join(done)}: {', '.join(gone)}"] if done else ["No target had it."]
+    return [*lines, "Copies in caches of a CDN, in e-mails and in feed readers are not in reach: purge the CDN."]

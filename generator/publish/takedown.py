@@ -1,0 +1,102 @@
+"""Take a page off the site: make its source a draft, and find everything that was published for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from generator.checks.front_matter_edit import mark_draft
+from generator.clock import Clock
+from generator.config import Config
+from generator.digest import digest_bytes
+from generator.engine.engine import Engine
+from generator.engine.tools.built_site import BuiltFile, BuiltSite
+from generator.errors import ContentError, error
+from generator.progress import Progress
+from generator.publish.guards import check_problems
+from generator.render.documents import DOCUMENTS
+from generator.site.addresses import output_path
+from generator.store.atomic import replace_if_unchanged
+
+_ITS_OWN = frozenset({*DOCUMENTS.names, "file", "redirect", "calendar"})
+"""The kinds of files whose addresses belong to one document; a list may come back with another."""
+
+
+class Takedown(Struct, frozen=True):
+    """What is taken down: the source that became a draft ("" if it was gone already), and the output paths."""
+
+    source: str
+    paths: frozenset[str]
+
+
+def take_down(root: Path, config: Config, address: str, clock: Clock, progress: Progress) -> Takedown:
+    """Make the source of an address a draft, and build the site without it.
+
+    Raises: ContentError if the address is no page of a source, or the source cannot be changed; what a build raises.
+    """
+    path = output_path(_within_site(config, address))
+    with Engine(root, clock=clock) as engine:
+        report = engine.build(progress)
+        check_problems(report.problems, stopped=report.stopped)
+        before = engine.use_built(_files)
+        found = before.get(path)
+        if found is None:
+            return Takedown("", frozenset({path}))
+        if not found.source:
+            raise _not_a_page(address, found)
+        engine.use_built(lambda site: _mark(site, found.source))
+        report = engine.build(progress, hint={found.source})
+        check_problems(report.problems, stopped=report.stopped)
+        after = engine.use_built(_files)
+    gone = {each for each, file in before.items() if file.kind in _ITS_OWN and each not in after}
+    return Takedown(found.source, frozenset({path, *gone}))
+
+
+def _files(site: BuiltSite) -> Mapping[str, BuiltFile]:
+    return {file.path: file for file in site.files}
+
+
+def _within_site(config: Config, address: str) -> str:
+    """Remove the host and the base path of an address that was copied from a browser."""
+    bases = (config.url, *(target.url for target in config.publish.targets.values()))
+    for base in filter(None, bases):
+        if address.startswith(base):
+            return "/" + address.removeprefix(base).partition("#")[0].partition("?")[0]
+    path = urlsplit(address).path or "/"
+    return path if path.startswith("/") else f"/{path}"
+
+
+def _mark(site: BuiltSite, source: str) -> None:
+    """Write `draft: true` into a source. Raises: ContentError if that must be done by hand."""
+    file = (site.root / source).resolve()
+    data = file.read_bytes()
+    edited = mark_draft(source, data, site.documents[source].meta.kind, site.config.zone)
+    if edited is None or not replace_if_unchanged(file, edited, digest_bytes(data)):
+        message = "The front matter cannot be changed without changing something else in it."
+        raise ContentError(error(source, "unpublish-by-hand", message, _BY_HAND))
+
+
+def _not_a_page(address: str, found: BuiltFile) -> ContentError:
+    if found.kind == "file":
+        message = f"{address} is a file of the site, not a page."
+        hint = f"Delete it from content, then run this again: openletter unpublish {address}"
+        return ContentError(error("", "unpublish-not-a-page", message, hint))
+    message = f"{address} is not the page of a post, page or issue: the site makes it from others."
+    return ContentError(error("", "unpublish-not-a-page", message, "Name the address of the post that it shows."))
+
+
+def unknown_address(address: str) -> ContentError:
+    """Make the error of an address that is neither on the site nor on a target."""
+    message = f"There is no page at {address}, neither on the site nor on a target."
+    return ContentError(error("", "unpublish-unknown", message, "Copy the address from the browser."))
+
+
+def addresses(takedown: Takedown) -> Iterator[str]:
+    """List the addresses that are taken down."""
+    return (f"/{path.removesuffix('index.html')}" for path in sorted(takedown.paths))
+
+
+_BY_HAND = "Add draft: true to it, or delete the file, then run this again."

@@ -1,0 +1,111 @@
+import json
+import subprocess
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.checks.front_matter_edit import mark_draft
+from generator.cli import cli
+from generator.model import Kind
+from tests.factories import plain_post, write_site
+
+TOML = """title = "Letters"
+url = "https://letters.example.org/"
+
+[publish.live]
+type = "folder"
+path = "live"
+
+[publish.pages]
+type = "git"
+repository = "server.git"
+
+[publish.never]
+type = "folder"
+path = "never"
+"""
+WRONG = plain_post("Wrong", "A secretword. [paper](paper.txt)", tags="[oops]", aliases="[/old/]")
+FILES: dict[str, str | bytes] = {
+    "site.toml": TOML,
+    "posts/2026-01-02-wrong/index.md": WRONG,
+    "posts/2026-01-02-wrong/paper.txt": "the secretword again",
+    "posts/2026-01-03-b.md": plain_post("B"),
+    "posts/2026-01-04-c.md": plain_post("C"),
+}
+
+
+def run(root: Path, *args: str) -> Result:
+    return CliRunner().invoke(cli, [*args, "--site", str(root)])
+
+
+def git(root: Path, *args: str) -> str:
+    command = ["git", "-C", str(root / "server.git"), *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+def secrets(folder: Path) -> list[str]:
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return [file.relative_to(folder).as_posix() for file in files if b"secretword" in file.read_bytes()]
+
+
+@pytest.mark.slow
+def test_a_page_is_taken_off_every_target_with_all_that_is_old_and_stays_off(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "server.git")], check=True)
+    site = write_site(tmp_path, FILES)
+    source = site / "content/posts/2026-01-02-wrong/index.md"
+    for change in ("", " Changed."):
+        source.write_text(WRONG + change)
+        for name in ("live", "pages"):
+            assert run(site, "publish", name).exit_code == 0
+    assert len(secrets(site / "live")) > 3
+
+    done = json.loads(run(site, "unpublish", "https://letters.example.org/2026/01/wrong/", "--json").output)
+    assert done["source"] == "content/posts/2026-01-02-wrong/index.md"
+    assert done["addresses"] == ["/2026/01/wrong/", "/2026/01/wrong/paper.txt", "/old/"]
+    assert done["targets"] == ["live", "pages"]
+    assert "\ndraft: true\n---\n" in source.read_text()
+    assert secrets(site / "live") == []
+    assert not (site / "live/tags/oops").exists()
+    assert b"wrong" not in (site / "live/feed.xml").read_bytes()
+    assert git(site, "log", "--format=%h", "gh-pages").count("\n") == 1
+    assert git(site, "grep", "-l", "secretword", "gh-pages") == ""
+    assert not (site / "never").exists()
+
+    assert "publish-no-rollback" in run(site, "publish", "live", "--rollback").output
+    source.write_text(WRONG)  # an old checkout
+    refused = run(site, "publish", "live")
+    assert refused.exit_code == 3
+    assert "add --restore /2026/01/wrong/ --restore /2026/01/wrong/paper.txt --restore /old/" in refused.output
+    source.unlink()
+    again = run(site, "unpublish", "/2026/01/worng/")
+    assert (again.exit_code, "unpublish-unknown" in again.output) == (1, True)
+    assert "unpublish-not-a-page" in run(site, "unpublish", "/archive/").output
+
+
+def test_a_source_that_is_gone_is_taken_off_the_targets_that_have_it(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FILES | {"site.toml": TOML.replace("pages", "also").replace("git", "folder")})
+    (site / "site.toml").write_text(TOML.partition("[publish.pages]")[0])
+    assert run(site, "publish").exit_code == 0
+    (site / "content/posts/2026-01-02-wrong/index.md").unlink()
+    (site / "content/posts/2026-01-02-wrong/paper.txt").unlink()
+    assert run(site, "unpublish", "/2026/01/wrong/").exit_code == 0
+    assert secrets(site / "live") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("---\ntitle: A\n---\nx\n", "---\ntitle: A\ndraft: true\n---\nx\n"),
+        ("---\ntitle: A\ndraft: false\n---\nx\n", "---\ntitle: A\ndraft: true\n---\nx\n"),
+        ("---\r\ntitle: A\r\nDraft: no\r\n---\r\nx\r\n", "---\r\ntitle: A\r\ndraft: true\r\n---\r\nx\r\n"),
+        ('+++\ntitle = "A"\n[extra]\na = 1\n+++\nx\n', '+++\ndraft = true\ntitle = "A"\n[extra]\na = 1\n+++\nx\n'),
+        ('+++\ntitle = "A"\ndraft = false\n+++\nx\n', '+++\ntitle = "A"\ndraft = true\n+++\nx\n'),
+        ("---\ntitle: A\ndraft: false # not yet\n---\nx\n", None),
+        ('{"title": "A"}\nx\n', None),
+    ],
+)
+def test_a_source_becomes_a_draft_and_nothing_else_changes(before: str, after: str | None) -> None:
+    edited = mark_draft("content/posts/2026-01-02-a.md", before.encode(), Kind.POST, UTC)
+    assert edited == (after.encode() if after else None)
