@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,9 +23,18 @@ from generator.text.counts import format_count
 
 if TYPE_CHECKING:
     from generator.newsletter.delivery.ledger_values import LedgerCounts
+    from generator.newsletter.delivery.limits import SendWindow
     from generator.newsletter.delivery.plan import SendPlan
 
 _PATH = click.Path(path_type=Path)
+
+
+def _parse_window(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> SendWindow | None:
+    if text is None:
+        return None
+    from generator.newsletter.delivery.limits import parse_window
+
+    return parse_window(text)
 
 
 @click.command("send")
@@ -38,6 +48,14 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--ledger", type=_PATH, metavar="PATH", help="The file or folder of the ledger (default: ledger/).")
 @click.option("--pace", type=click.FloatRange(0, min_open=True), metavar="N", help="Send at most N mails per minute.")
+@click.option(
+    "--connections", type=click.IntRange(1, 20), default=1, metavar="N", help="Use N connections at once (default: 1)."
+)
+@click.option(
+    "--window", callback=_parse_window, metavar="HOURS", help="Send only in these hours, such as 08:00-18:00."
+)
+@click.option("--max-per-day", type=click.IntRange(1), metavar="N", help="Send at most N mails a day, then stop.")
+@options.at_option("Wait until this time, then send.")
 @click.option("--resend-uncertain", is_flag=True, help="Send again to people who may already have received it.")
 @click.option("--retry-failed", is_flag=True, help="Try again the addresses that the server refused.")
 @click.option(
@@ -49,22 +67,16 @@ _PATH = click.Path(path_type=Path)
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     issue: str,
     root: Path,
     to: tuple[str, ...],
-    only: tuple[str, ...],
-    except_: tuple[str, ...],
     test: str | None,
     real: bool,
     yes_send: int | None,
-    ledger: Path | None,
-    pace: float | None,
-    add_new: bool,
-    resend_uncertain: bool,
-    retry_failed: bool,
-    as_first_sent: bool,
-    strict: bool,
+    at: datetime | None,
     as_json: bool,
+    **choices: Any,
 ) -> None:
     """Send an issue to a list, or to each subscriber, once.
 
@@ -76,23 +88,13 @@ def command(
 
     if (test is not None) + real + (yes_send is not None) > 1:
         raise click.UsageError("Use only one of --test, --real and --yes-send.")
-    wanted = SendOptions(
-        root=root,
-        to=to or ((test,) if test else ()),
-        only=only,
-        except_=except_,
-        ledger=ledger,
-        pace=pace,
-        strict=strict,
-        test=test is not None,
-        add_new=add_new,
-        resend_uncertain=resend_uncertain,
-        retry_failed=retry_failed,
-        as_first_sent=as_first_sent,
-    )
+    wanted = SendOptions(root=root, to=to or ((test,) if test else ()), test=test is not None, **choices)
     try:
-        plan = load_plan(wanted, issue, Clock.system())
+        clock = _clock_at(root, at)
+        plan = load_plan(wanted, issue, clock)
         if real or yes_send is not None:
+            if at is not None:
+                plan, yes_send = _wait_until(plan, issue, clock, yes_send, quiet=as_json)
             ctx.exit(_send(plan, yes_send, as_json))
         _try_out(plan, test, as_json)
     except OpenletterError as fault:
@@ -100,6 +102,36 @@ def command(
             raise
         say(fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
+
+
+def _clock_at(root: Path, at: datetime | None) -> Clock:
+    """Return the time of sending: `at`, in the site's time zone if it has none, or now."""
+    if at is None:
+        return Clock.system()
+    from generator.config import load_config
+
+    return Clock(at if at.tzinfo else at.replace(tzinfo=load_config(root)[0].zone))
+
+
+def _wait_until(plan: SendPlan, issue: str, clock: Clock, expected: int | None, *, quiet: bool) -> tuple[SendPlan, int]:
+    """Confirm the sending now, wait for its time, and plan it again; return the plan and the number to confirm.
+
+    Raises: MailError if the number is wrong, or the letter or the list has changed while waiting.
+    """
+    from generator.newsletter.delivery.send import compare_plan
+    from generator.newsletter.delivery.waiting import plan_again, sleep_until
+
+    if not quiet:
+        _show_plan(plan)
+    plan.refuse_errors()
+    compared = compare_plan(plan)
+    _Confirmation(expected, quiet=quiet)(compared.expected, compared.counts, ())
+    if not quiet:
+        say(
+            f"Waiting until {clock.now.astimezone(plan.config.zone):%Y-%m-%d %H:%M}. To cancel, press Ctrl-C.", err=True
+        )
+    sleep_until(clock.now)
+    return plan_again(plan, issue, clock, compared.expected)
 
 
 def _try_out(plan: SendPlan, test: str | None, as_json: bool) -> None:
@@ -210,9 +242,11 @@ def _ask_for_count() -> int | None:
 
 @contextmanager
 def _open_progress(*, quiet: bool) -> Iterator[Progress | None]:
-    """Show a progress bar on a terminal, or else a line for each tenth."""
+    """Show a progress bar on a terminal, or else a line for each tenth; both with the time of the end."""
+    from generator.cli.arrival import show_arrival
+
     with progress_bar(wanted=not quiet) as bar:
-        yield bar or (None if quiet else _print_tenths)
+        yield None if quiet and bar is None else show_arrival(bar or _print_tenths)
 
 
 def _print_tenths(stage: str, done: int, total: int) -> None:

@@ -48,6 +48,7 @@ class MailServer:
     utf8: bool = False
     keeps_at_end: bool = True
     keeps_mails: bool = True
+    pipelining: bool = False
     port: int = 0
     accepted: Counter[str] = field(default_factory=Counter)
     mails: list[bytes] = field(default_factory=list)
@@ -156,6 +157,10 @@ class _Session(SMTP):
         self._of.heard.append(hostname)
         if not await self._stumble("EHLO", hostname):
             await super().smtp_EHLO(hostname)
+
+    async def handle_EHLO(self, server: SMTP, session: Any, envelope: Any, name: str, lines: list[str]) -> list[str]:
+        session.host_name = name
+        return [*lines[:1], "250-PIPELINING", *lines[1:]] if self._of.pipelining else lines
 
     async def smtp_STARTTLS(self, arg: str) -> None:
         if not await self._stumble("STARTTLS"):

@@ -1,10 +1,14 @@
-"""One sending, in this process or as a program of its own: `python -m tests.newsletter.send_once FOLDER [OPTION…]`."""
+"""One sending, in this process or as a program of its own: `python -m tests.newsletter.send_once FOLDER [OPTION…]`.
+
+An OPTION is a name (`add_new`) or a value (`connections=4`, `to=LIST,LIST`, `slug=july`)."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from generator.config import load_config
 from generator.errors import MailError
@@ -40,10 +44,15 @@ def send(
 
 
 if __name__ == "__main__":
-    options: dict[str, Any] = dict.fromkeys(sys.argv[2:], True)
+    options: dict[str, Any] = dict.fromkeys((word for word in sys.argv[2:] if "=" not in word), True)
+    values = dict(word.split("=", 1) for word in sys.argv[2:] if "=" in word)
+    options |= {name: int(values[name]) for name in ("connections",) if name in values}
+    if "to" in values:
+        options["to"] = tuple(values["to"].split(","))
+    letter = replace(make_letter(), slug=values.get("slug", "june"))
     tell_memory = options.pop("tell_memory", False)
     try:
-        report = send(Path(sys.argv[1]), **options)
+        report = send(Path(sys.argv[1]), letter, **options)
     except MailError as fault:
         sys.exit(str(fault))
     print("\n".join(map(str, report.problems)), file=sys.stderr)

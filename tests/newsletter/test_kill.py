@@ -139,6 +139,46 @@ def test_the_one_file_of_the_ledger_is_enough_after_a_kill(tmp_path: Path, kind:
 
 
 @pytest.mark.slow
+def test_four_connections_two_lists_a_new_name_and_new_people(tmp_path: Path) -> None:
+    """Everything at once: killed again and again, under another slug each time, and new people at the end."""
+    chance = random.Random(8)  # noqa: S311 - repeatable, not secret
+    people = [f"reader-{number}@example.org" for number in range(400)]
+    for name, part in (("a", people[:220]), ("b", people[180:380]), ("new", people[360:])):
+        (tmp_path / f"{name}.csv").write_text("address\n" + "\n".join(part) + "\n")
+    lists = f"to={tmp_path / 'a.csv'},{tmp_path / 'b.csv'}"
+    killed = 0
+    with MailServer(slow, keeps_mails=False, pipelining=True) as server:
+        make_site(tmp_path, server.port)
+        for turn in range(6):
+            process = start(tmp_path, "connections=4", lists, f"slug=june-{turn}", "as_first_sent")
+            killed += kill_at(process, server, (turn + 1) * 50, chance.random() * 0.02)
+        assert killed >= 5
+        last, err = finish(start(tmp_path, "connections=4", lists, "slug=july", "as_first_sent"))
+        with Ledger(next((tmp_path / "ledger").glob("*.sqlite"))) as ledger:
+            known = {ledger.hash_address(person): person for person in people}
+            sent, doubtful = (
+                {known[id_] for id_ in ledger.list_ids(state)}
+                for state in (RecipientState.SENT, RecipientState.UNCERTAIN)
+            )
+        assert last == f"{len(sent)} sent, 0 failed, {len(doubtful)} uncertain", err
+        assert sent | doubtful == set(people[:380])
+        assert not sent & doubtful
+        assert sent <= server.accepted.keys()
+        assert len(doubtful) <= 4 * killed, "one doubt for each connection and kill at most"
+        new = f"to={tmp_path / 'a.csv'},{tmp_path / 'b.csv'},{tmp_path / 'new.csv'}"
+        last, err = finish(start(tmp_path, "connections=4", new, "slug=august", "as_first_sent", "add_new"))
+        assert last == f"{len(sent) + 20} sent, 0 failed, {len(doubtful)} uncertain", err
+        assert server.accepted == Counter(dict.fromkeys(server.accepted, 1)), "somebody got it twice"
+        assert set(people) - doubtful <= server.accepted.keys(), "somebody was lost"
+        accepted = set(server.accepted)
+        last, err = finish(start(tmp_path, "connections=4", new, "slug=august", "as_first_sent", "resend_uncertain"))
+        assert last == "400 sent, 0 failed, 0 uncertain", err
+        assert {person for person, times in server.accepted.items() if times > 1} == doubtful & accepted
+    assert len(list((tmp_path / "ledger").glob("*.sqlite"))) == 1
+    print(f"400 mails, {killed} kills, {len(doubtful)} in doubt, {len(doubtful & accepted)} had it")
+
+
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_mails(tmp_path: Path) -> None:
     peaks = {}
     for count in (100, 2000):

@@ -28,6 +28,7 @@ import msgspec
 
 from generator.errors import MailError
 from generator.newsletter.delivery.ledger_reader import (
+    DAY_FACT,
     FORMAT,
     OLD_FORMAT,
     LedgerReader,
@@ -129,8 +130,8 @@ class Ledger(LedgerReader):
             self._write_rows(rows)
         self._checkpoint()
 
-    def claim(self, id_: bytes) -> None:
-        """Claim a pending recipient; the claim is on disk on return.
+    def claim(self, id_: bytes, day: str = "") -> None:
+        """Claim a pending recipient; the claim is on disk on return. `day` counts it among the mails of that day.
 
         Raises: MailError also if the recipient is not pending, because another program writes to this ledger.
         """
@@ -139,6 +140,8 @@ class Ledger(LedgerReader):
             if row is None or row[2] != RecipientState.PENDING:
                 raise make_busy_ledger_error(self.file, "another program is writing to it")
             self._change(row, RecipientState.CLAIMED, "")
+            if day:
+                self._set(DAY_FACT, f"{day} {self.count_day(day) + 1}".encode())
         self._checkpoint()
 
     def record_result(self, id_: bytes, state: RecipientState, reason: str = "") -> None:

@@ -27,6 +27,7 @@ from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCount
 OLD_FORMAT, FORMAT = b"1", b"2"
 """Format 1 had no seals and kept its newest transactions in a separate file (WAL). `Ledger` converts it."""
 BUSY_S = 30.0
+DAY_FACT = "day"
 _DAMAGED = "it is damaged"
 
 
@@ -43,7 +44,11 @@ class LedgerReader:
         with raise_ledger_errors(file):
             # rw: after a crash, sqlite must finish or undo the last transaction before it can read
             self._db = sqlite3.connect(
-                f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_S
+                f"{file.absolute().as_uri()}?mode=rw",
+                uri=True,
+                isolation_level=None,
+                timeout=BUSY_S,
+                check_same_thread=False,  # several connections send; the run's lock lets one thread in at a time
             )
             try:
                 self._open(full=full)
@@ -93,6 +98,12 @@ class LedgerReader:
             query = "SELECT count(*) FROM recipients WHERE state = 'pending' AND reason <> ''"
             (postponed,) = self._db.execute(query).fetchone()
             return LedgerCounts(postponed=postponed, **found)
+
+    def count_day(self, day: str) -> int:
+        """Count the mails of this issue on a day (`YYYY-MM-DD`), those in doubt too. Only the last day is known."""
+        with raise_ledger_errors(self.file):
+            known, _, count = (self._read_fact(DAY_FACT) or b"").decode().partition(" ")
+            return int(count) if known == day else 0
 
     def list_ids(self, state: RecipientState) -> list[bytes]:
         """List the ids in one state, in list order; recipients already tried come last."""

@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -78,6 +79,15 @@ def count_issues(root: Path) -> tuple[dict[str, LedgerCounts], frozenset[str]]:
         elif frozen:
             counts[frozen.letter.id] = counted
     return counts, frozenset(unusable)
+
+
+def count_sent_on(day: str, files: Iterable[Path]) -> int:
+    """Count the mails of all ledgers on a day; a ledger that cannot be read counts as none."""
+    total = 0
+    for file in files:
+        with suppress(MailError), LedgerReader(file, full=False) as ledger:
+            total += ledger.count_day(day)
+    return total
 
 
 def list_ledgers(folders: Iterable[Path], file: Path | None = None) -> list[Path]:

@@ -20,6 +20,7 @@ from generator.newsletter.checks.preflight import load_letter, run_preflight
 from generator.newsletter.delivery.begun_issues import refuse_missing_ledger
 from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.ledger_search import find_ledger
+from generator.newsletter.delivery.limits import SendWindow
 from generator.newsletter.export.pictures import render_letter_pictures
 from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 from generator.newsletter.message.compose import compose_message
@@ -44,6 +45,9 @@ class SendOptions(Struct, frozen=True, kw_only=True):
     except_: tuple[str, ...] = ()
     ledger: Path | None = None
     pace: float | None = None
+    connections: int = 1
+    window: SendWindow | None = None
+    max_per_day: int | None = None
     strict: bool = False
     test: bool = False
     add_new: bool = False

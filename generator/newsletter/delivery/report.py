@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.errors import Problem, error, warning
+from generator.errors import Problem, error, note, warning
 from generator.newsletter.delivery.ledger_comparison import LedgerComparison
 from generator.newsletter.delivery.ledger_values import LedgerCounts
 from generator.newsletter.delivery.plan import SendPlan
@@ -82,6 +82,13 @@ def describe_plan(plan: SendPlan) -> list[str]:
         lines.append(
             f"Pace:    {plan.options.pace:g} mails per minute, {_duration(count / plan.options.pace)} in total"
         )
+    if plan.options.connections > 1:
+        lines.append(f"Speed:   {plan.options.connections} connections")
+    if plan.options.window:
+        lines.append(f"Window:  {plan.options.window} ({plan.config.timezone})")
+    if plan.options.max_per_day:
+        days = -(-count // plan.options.max_per_day)
+        lines.append(f"Limit:   {format_count(plan.options.max_per_day, 'mail')} per day, {format_count(days, 'day')}")
     return lines
 
 
@@ -145,6 +152,12 @@ def advise_retry(counts: LedgerCounts) -> list[Problem]:
     message = f"The server has refused the mail for {format_count(counts.failed, 'recipient')}."
     hint = "The next run skips them. To try them again, add --retry-failed."
     return [warning("", "mail-failed", message, hint)]
+
+
+def report_daily_limit(limit: int, counts: LedgerCounts) -> Problem:
+    """Explain that today's mails are used up."""
+    message = f"Today's {format_count(limit, 'mail')} are sent; {format_count(counts.pending, 'recipient')} must wait."
+    return note("", "mail-limit", message, "Run the same command again tomorrow.")
 
 
 def _duration(minutes: float) -> str:

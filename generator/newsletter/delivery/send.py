@@ -21,10 +21,12 @@ from generator.newsletter.delivery.ledger import Ledger
 from generator.newsletter.delivery.ledger_comparison import LedgerComparison, compare_with_ledger, list_absent
 from generator.newsletter.delivery.ledger_file import describe_process, lock_ledger, refuse_temporary_ledger
 from generator.newsletter.delivery.ledger_reader import LedgerReader
+from generator.newsletter.delivery.ledger_search import count_sent_on, list_ledgers
 from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCounts, RecipientState
+from generator.newsletter.delivery.limits import DailyLimit, read_system_time
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
 from generator.newsletter.delivery.plan import SendPlan
-from generator.newsletter.delivery.report import SendReport, advise_retry, report_undelivered
+from generator.newsletter.delivery.report import SendReport, advise_retry, report_daily_limit, report_undelivered
 from generator.newsletter.delivery.run import DeliveryRun
 from generator.newsletter.delivery.smtp import DeliveryStatus, ServerUnreachableError, SmtpServer, SmtpTimeouts
 from generator.newsletter.delivery.smtp_password import find_smtp_password
@@ -42,11 +44,12 @@ _NOT_LISTED = "not in the list"
 
 @dataclass(frozen=True, slots=True)
 class SendConditions:
-    """How a sending retries, how long it waits for the server, and how it shows progress."""
+    """How a sending retries, how long it waits for the server, how it shows progress, and its clock."""
 
     retries: RetryPolicy = field(default_factory=RetryPolicy)
     timeouts: SmtpTimeouts = field(default_factory=SmtpTimeouts)
     open_progress: OpenProgress = nullcontext
+    read_time: Callable[[], datetime] = read_system_time
 
 
 def make_server(plan: SendPlan, timeouts: SmtpTimeouts) -> SmtpServer:
@@ -177,7 +180,7 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     with conditions.open_progress() as progress, stop.catch_signals():
         run = DeliveryRun(
             ledger,
-            server,
+            [server, *(server.copy() for _ in range(plan.options.connections - 1))],
             frozen,
             people,
             RateLimit(plan.options.pace),
@@ -185,6 +188,8 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
             stop,
             progress,
             plan.signer,
+            plan.options.window,
+            _daily_limit(plan, ledger, conditions),
         )
         try:
             run.send_all()
@@ -197,7 +202,18 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     if counts.nothing_delivered:
         forget_begun(plan.options.root, plan.letter.id)
     found += advise_retry(counts)
+    if run.limit_reached:
+        found.append(report_daily_limit(plan.options.max_per_day or 0, counts))
     return SendReport(counts, tuple(found), interrupted=stop.requested)
+
+
+def _daily_limit(plan: SendPlan, ledger: Ledger, conditions: SendConditions) -> DailyLimit:
+    """Make the day's limit, with the mails of other issues that were sent today."""
+    daily = DailyLimit(plan.options.max_per_day, 0, plan.config.zone, conditions.read_time)
+    if daily.limit is not None:
+        others = [file for file in list_ledgers([plan.ledger.parent]) if file != plan.ledger.resolve()]
+        daily.used = ledger.count_day(daily.today) + count_sent_on(daily.today, others)
+    return daily
 
 
 def _match_people(plan: SendPlan, ledger: Ledger) -> dict[bytes, Recipient]:
