@@ -10,11 +10,12 @@ import click
 from generator.cli import options, reports
 from generator.cli.console import progress_bar, say, show_problems
 from generator.clock import Clock
-from generator.errors import OpenletterError, Problem
+from generator.errors import OpenletterError, Problem, PublishError, has_errors
 from generator.text.counts import format_count
 
 if TYPE_CHECKING:
     from generator.config.targets.options import TargetConfig
+    from generator.progress import Progress
     from generator.publish.plan import PublishPlan
     from generator.publish.publish import PublishOptions
 
@@ -32,8 +33,11 @@ _SHOWN = 20
 @click.option("--restore", multiple=True, metavar="ADDRESS", help="Publish an address again that was taken down.")
 @click.option("--despite-hold", metavar="REASON", default="", help="Publish during a hold; the reason is written down.")
 @click.option("--no-build", is_flag=True, help="Publish what an earlier build left in the output folder.")
+@click.option("--verify", is_flag=True, help="Then ask the live site, and compare it with what was published.")
 @options.json_option
+@click.pass_context
 def command(
+    ctx: click.Context,
     name: str,
     root: Path,
     dry_run: bool,
@@ -44,6 +48,7 @@ def command(
     restore: tuple[str, ...],
     despite_hold: str,
     no_build: bool,
+    verify: bool,
     as_json: bool,
 ) -> None:
     """Build the site, and publish it to a target of site.toml.
@@ -64,41 +69,62 @@ def command(
     )
     try:
         with progress_bar(wanted=not as_json) as progress:
-            chosen, plan, problems = _run(root, name, wish, rollback=rollback, no_build=no_build, progress=progress)
+            how = {"rollback": rollback, "no_build": no_build, "verify": verify}
+            chosen, plan, problems = _run(root, name, wish, progress, **how)
     except OpenletterError as fault:
         if not as_json:
             raise
         say(reports.fault_json(fault), lines=True)
-        click.get_current_context().exit(fault.exit_code)
+        ctx.exit(fault.exit_code)
     if as_json:
         say(reports.facts_json(_facts(chosen, plan, dry_run=dry_run), problems), lines=True)
-        return
-    show_problems(problems)
-    for line in _lines(chosen, plan, dry_run=dry_run):
-        say(line)
+    else:
+        show_problems(problems)
+        for line in _lines(chosen, plan, dry_run=dry_run):
+            say(line)
+    ctx.exit(PublishError.exit_code if has_errors(problems) else 0)
 
 
 def _run(
-    root: Path, name: str, wish: PublishOptions, *, rollback: bool, no_build: bool, progress: Any
+    root: Path,
+    name: str,
+    wish: PublishOptions,
+    progress: Progress | None,
+    *,
+    rollback: bool,
+    no_build: bool,
+    verify: bool,
 ) -> tuple[TargetConfig, PublishPlan, tuple[Problem, ...]]:
     import asyncio
 
     from generator.engine.request import report_to_nobody
     from generator.publish import publish
-    from generator.publish.build import build_output, choose_target, take_output
+    from generator.publish.build import BuiltOutput, build_output, choose_target, take_output
     from generator.publish.guards import check_hold
     from generator.publish.targets import open_target
 
     config, chosen = choose_target(root, name)
-    clock = Clock.system()
+    clock, tell = Clock.system(), progress or report_to_nobody
     check_hold(config.publish.hold, clock.now, wish.despite or ("dry run" if wish.dry_run else ""))
-    tell = progress or report_to_nobody
-    if rollback:
-        at = publish.Place(open_target(chosen, root), config.url, chosen)
-        return chosen, asyncio.run(publish.roll_back(at, wish, clock.now, tell)), ()
-    built = take_output(root, config, chosen) if no_build else build_output(root, config, chosen, clock, tell)
+    built: BuiltOutput | None = None
+    if not rollback:
+        built = take_output(root, config, chosen) if no_build else build_output(root, config, chosen, clock, tell)
     at = publish.Place(open_target(chosen, root), config.url, chosen)
-    return chosen, asyncio.run(publish.publish_site(at, built.files, wish, clock.now, tell)), built.problems
+    if built is None:
+        plan = asyncio.run(publish.roll_back(at, wish, clock.now, tell))
+    else:
+        plan = asyncio.run(publish.publish_site(at, built.files, wish, clock.now, tell))
+    after = () if wish.dry_run else _afterwards(chosen.url or config.url, chosen, plan, verify=verify)
+    return chosen, plan, (*(built.problems if built is not None else ()), *after)
+
+
+def _afterwards(url: str, chosen: TargetConfig, plan: PublishPlan, *, verify: bool) -> tuple[Problem, ...]:
+    """Ask the live site, then tell others of it."""
+    from generator.publish.announce import announce
+    from generator.publish.live_check import check_live
+
+    found = check_live(url, plan) if verify else ()
+    return (*found, *announce(url, plan, chosen)) if not has_errors(found) else found
 
 
 def _lines(chosen: TargetConfig, plan: PublishPlan, *, dry_run: bool) -> list[str]:

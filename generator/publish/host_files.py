@@ -21,7 +21,9 @@ def host_files(
     """Make the files of the target's host: path → bytes. Also lists those that the site has itself, which stay."""
     url = urlsplit(chosen.url or config.url)
     redirects = _read_redirects(output / _REDIRECTS)
-    made = _HOSTS[chosen.host](url.hostname or "", url.path, redirects)
+    made = dict(_HOSTS[chosen.host](url.hostname or "", url.path, redirects))
+    if chosen.indexnow:  # IndexNow looks there for the proof that the key is the site's
+        made[f"{chosen.indexnow}.txt"] = chosen.indexnow.encode()
     own = tuple(path for path in made if path in digests)
     return {path: data for path, data in made.items() if path not in own}, own
 

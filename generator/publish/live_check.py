@@ -1,0 +1,75 @@
+"""Compare what the web answers with what was published (`publish --verify`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import PurePosixPath
+from time import monotonic, sleep
+from urllib.parse import quote
+
+from generator.digest import digest_bytes
+from generator.errors import Problem, error
+from generator.publish.plan import PublishPlan
+from generator.publish.stages import is_digested, is_page
+from generator.publish.web import WebAnswer, get
+
+MOST_PAGES = 20
+WAIT_S = 90.0
+"""So long a host may take to show what was published, such as a service that builds from a branch."""
+
+
+def address_of(url: str, path: str) -> str:
+    """Return the web address of an output path."""
+    is_index = PurePosixPath(path).name == "index.html"
+    return url + quote(path.removesuffix("index.html") if is_index else path)
+
+
+def check_live(url: str, plan: PublishPlan, wait_s: float = WAIT_S) -> tuple[Problem, ...]:
+    """Ask for the front page, changed pages, deleted pages and one asset; waits for all of them together."""
+    until = monotonic() + wait_s
+    found = _ask(url, plan)
+    while found and monotonic() < until:
+        sleep(min(3.0, max(until - monotonic(), 0.0)))
+        found = _ask(url, plan)
+    return found
+
+
+def _ask(url: str, plan: PublishPlan) -> tuple[Problem, ...]:
+    files = plan.manifest.files
+    here = _chosen(files.keys(), (*plan.changed, *plan.added))
+    gone = [path for path in plan.deleted if is_page(path)][:MOST_PAGES]
+    with ThreadPoolExecutor(8) as pool:
+        answers = zip(here, pool.map(lambda path: get(address_of(url, path)), here), strict=True)
+        absent = zip(gone, pool.map(lambda path: get(address_of(url, path)), gone), strict=True)
+        problems = [_judge(address_of(url, path), answer, files[path].digest) for path, answer in answers]
+        problems += [_judge_gone(address_of(url, path), answer) for path, answer in absent]
+    return tuple(problem for problem in problems if problem is not None)
+
+
+def _chosen(files: Collection[str], changed: Sequence[str]) -> list[str]:
+    """Choose the front page, pages that changed, and one style sheet or the like."""
+    pages = [path for path in changed if is_page(path) and path != "404.html"][:MOST_PAGES]
+    return list(dict.fromkeys(["index.html", *pages, *_one_asset(files)]))
+
+
+def _one_asset(files: Collection[str]) -> Iterator[str]:
+    assets = sorted(path for path in files if is_digested(path))
+    yield from [path for path in assets if path.endswith(".css")][:1] or assets[:1]
+
+
+def _judge(address: str, answer: WebAnswer, digest: str) -> Problem | None:
+    if answer.status == 200 and digest_bytes(answer.data) == digest:
+        return None
+    words = answer.words or "it has other bytes than were published"
+    return error("", "publish-verify", f"{address} is not as it was published: {words}.", _HINT)
+
+
+def _judge_gone(address: str, answer: WebAnswer) -> Problem | None:
+    if answer.status in (404, 410):
+        return None
+    words = answer.words or f"it answers {answer.status}"
+    return error("", "publish-verify", f"{address} was deleted, but {words}.", _HINT)
+
+
+_HINT = "Look at the settings of the host and its cache; the url of the target must be where it shows the site."
