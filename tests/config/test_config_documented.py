@@ -21,7 +21,7 @@ from generator.config.providers import (
     utterances,
     webmention,
 )
-from generator.config.targets import folder, git, s3, sftp
+from generator.config.targets import folder, git, s3, sftp, webdav
 from generator.config.targets.options import TargetConfig
 from generator.text.toml_settings import parse_settings
 from generator.text.typed_rules import plain_setting
@@ -42,6 +42,7 @@ PROVIDED: dict[str, Any] = {
     "Publish to Git": git.GitOptions,
     "Publish to S3": s3.S3Options,
     "Publish over SFTP": sftp.SftpOptions,
+    "Publish over WebDAV": webdav.WebdavOptions,
 }
 SECTIONS: dict[str, Any] = {
     "The site": config.Config,

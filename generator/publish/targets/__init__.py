@@ -21,6 +21,7 @@ _MODULES = {
     "sftp": "sftp",
     "git": "git",
     "s3": "s3",
+    "webdav": "webdav",
 }
 """The type in site.toml → the module here."""
 

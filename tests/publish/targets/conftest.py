@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.publish.servers.s3 import S3Server, s3_server
 from tests.publish.servers.ssh import SshServer, ssh_server
-from tests.publish.targets.places import Place, folder_place, s3_place, sftp_place
+from tests.publish.servers.webdav import WORD, WebdavServer, apache_dav_server, wsgidav_server
+from tests.publish.targets.places import Place, folder_place, s3_place, sftp_place, webdav_place
 
-REMOTE = ("sftp", "s3")
+REMOTE = ("sftp", "s3", "webdav", "webdav-move")
 """Those at a server."""
-LEASED = ("sftp", "s3")
+LEASED = ("sftp", "s3", "webdav", "webdav-move")
 """Those whose lock is a file."""
 
 
@@ -32,8 +35,25 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def apache_dav() -> Iterator[WebdavServer]:
+    with tempfile.TemporaryDirectory(prefix="openletter-apache-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # its processes are another user's, whom pytest's folders keep away
+        with apache_dav_server(folder) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def wsgidav(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebdavServer]:
+    with wsgidav_server(tmp_path_factory.mktemp("wsgidav")) as server:
+        yield server
+
+
 @pytest.fixture
-def make_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Place]:
+def make_place(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Place]:
     """Make a place of a type: `make_place("sftp")`; its server is started if it is not running."""
 
     def make(name: str) -> Place:
@@ -41,6 +61,12 @@ def make_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str]
             return s3_place(request.getfixturevalue("s3"), tmp_path)
         if name == "sftp":
             return sftp_place(request.getfixturevalue("sshd"), tmp_path)
+        if name.startswith("webdav"):
+            monkeypatch.setenv("OPENLETTER_WEBDAV_PASSWORD", WORD)
+        if name == "webdav":
+            return webdav_place(request.getfixturevalue("apache_dav"), tmp_path)
+        if name == "webdav-move":
+            return webdav_place(request.getfixturevalue("wsgidav"), tmp_path, "move")
         return folder_place(tmp_path)
 
     return make
@@ -59,14 +85,15 @@ def leased(request: pytest.FixtureRequest, make_place: Callable[[str], Place]) -
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a disk of one megabyte, which only root can do."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or not shutil.which("mount") or subprocess.run(command, check=False).returncode:
-        pytest.skip("this account cannot mount a small disk")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+def small_disk() -> Iterator[Callable[[Path], None]]:
+    """Mount a disk of one megabyte, which only root can do: `small_disk(folder)`."""
+    with ExitStack() as mounted:
+
+        def mount(folder: Path) -> None:
+            folder.mkdir(parents=True)
+            command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+            if os.geteuid() != 0 or not shutil.which("mount") or subprocess.run(command, check=False).returncode:
+                pytest.skip("this account cannot mount a small disk")
+            mounted.callback(subprocess.run, ["umount", "-l", str(folder)], check=True)
+
+        yield mount

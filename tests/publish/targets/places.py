@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from msgspec import structs
@@ -18,13 +19,16 @@ from generator.config.targets.folder import FolderOptions
 from generator.config.targets.options import TargetConfig, TargetOptions
 from generator.config.targets.s3 import S3Options
 from generator.config.targets.sftp import SftpOptions
+from generator.config.targets.webdav import WebdavOptions
 from generator.publish.lease import hold_lease
 from generator.publish.target import PublishTarget
 from generator.publish.targets import open_target
 from tests.publish.servers.s3 import S3Server
 from tests.publish.servers.ssh import SshServer
+from tests.publish.servers.webdav import WebdavServer
 
 Files = dict[str, bytes]
+_DAV = ".davfs.tmp"  # what Apache receives at the moment
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Place:
         module = import_module(f"generator.publish.targets.{self.type}")
         if hasattr(module, "hold_lease"):
             monkeypatch.setattr(module, "hold_lease", partial(hold_lease, lease_s=lease_s))
+        if hasattr(module, "LOCK_S"):
+            monkeypatch.setattr(module, "LOCK_S", 1)
 
     @property
     def port(self) -> int:
@@ -89,7 +95,7 @@ def open_stored(file: Path) -> PublishTarget:
 
 def files_below(folder: Path) -> Files:
     found = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-    return {path: data for path, data in found.items() if not path.startswith(".openletter/parts")}
+    return {path: data for path, data in found.items() if not (path.startswith(".openletter/parts") or _DAV in path)}
 
 
 def in_folder(type_: str, options: TargetOptions, folder: Path, root: Path) -> Place:
@@ -98,6 +104,22 @@ def in_folder(type_: str, options: TargetOptions, folder: Path, root: Path) -> P
 
 def folder_place(root: Path) -> Place:
     return in_folder("folder", FolderOptions(str(root / "www")), root / "www", root)
+
+
+def webdav_place(server: WebdavServer, root: Path, replace_by: str = "put") -> Place:
+    name = uuid4().hex
+    options = WebdavOptions(f"{server.url}{name}/", server.user, replace_by)
+    return Place(
+        "webdav",
+        options,
+        root,
+        lambda: files_below(server.share / name),
+        port_of=lambda options: urlsplit(options.address).port or 0,
+        at_port=lambda options, port: structs.replace(options, address=f"http://127.0.0.1:{port}/{name}/"),
+        folder=server.share / name,
+        secrets=(server.word,),
+        while_replaced=frozenset({None}) if replace_by == "move" else frozenset(),
+    )
 
 
 def sftp_place(server: SshServer, root: Path) -> Place:

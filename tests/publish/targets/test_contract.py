@@ -108,11 +108,12 @@ def test_of_many_that_take_a_lock_at_once_one_succeeds(leased: Place, before: by
         if before:
             await target.send(uploads({LOCK: before}), lambda _: None)
         targets = [leased.open() for _ in range(4)]
-        done = await asyncio.gather(
-            *(each.swap(LOCK, before, f"new {number}".encode()) for number, each in enumerate(targets))
-        )
-        for each in targets:
-            await each.close()
+        try:
+            swaps = (each.swap(LOCK, before, f"new {number}".encode()) for number, each in enumerate(targets))
+            done = await asyncio.gather(*swaps)
+        finally:
+            for each in targets:
+                await each.close()
         assert sorted(done) == [False, False, False, True]
         assert await target.read(LOCK) == f"new {done.index(True)}".encode()
 

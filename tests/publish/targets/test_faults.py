@@ -57,9 +57,10 @@ def publish(place: Place, files: Files) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REMOTE)
 def test_a_connection_cut_anywhere_leaves_whole_files_and_a_second_run_completes(
-    name: str, make_place: Callable[[str], Place]
+    name: str, make_place: Callable[[str], Place], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = make_place(name)
+    place.shorten_lease(monkeypatch, 3)
     paths = ["index.html", "a/b/c.html", "a/ä.html"]
     old = {path: b"old " * 5_000 + path.encode() for path in [*paths, "old/only.html"]}
     new = {path: b"new " * 6_000 + path.encode() for path in paths}
