@@ -20,8 +20,8 @@ from generator.cli.reports import to_json
 @click.option("--timezone", default="", metavar="ZONE", help="Such as Europe/London (default: your computer's).")
 @click.option(
     "--ci",
-    type=click.Choice(["github", "gitlab"]),
-    help="Also create a workflow that publishes to GitHub or GitLab Pages.",
+    type=click.Choice(["github", "gitlab", "forgejo"]),
+    help="Also create a workflow that checks, builds and publishes the site.",
 )
 @options.json_option
 def command(

@@ -32,6 +32,7 @@ _SHOWN = 20
 @click.option("--again", is_flag=True, help="Send every file, also those that are there.")
 @click.option("--restore", multiple=True, metavar="ADDRESS", help="Publish an address again that was taken down.")
 @click.option("--despite-hold", metavar="REASON", default="", help="Publish during a hold; the reason is written down.")
+@options.url_option
 @click.option("--no-build", is_flag=True, help="Publish what an earlier build left in the output folder.")
 @click.option("--verify", is_flag=True, help="Then ask the live site, and compare it with what was published.")
 @options.json_option
@@ -47,6 +48,7 @@ def command(
     again: bool,
     restore: tuple[str, ...],
     despite_hold: str,
+    url: str,
     no_build: bool,
     verify: bool,
     as_json: bool,
@@ -70,7 +72,7 @@ def command(
     try:
         with progress_bar(wanted=not as_json) as progress:
             how = {"rollback": rollback, "no_build": no_build, "verify": verify}
-            chosen, plan, problems = _run(root, name, wish, progress, **how)
+            chosen, plan, problems = _run(root, name, url, wish, progress, **how)
     except OpenletterError as fault:
         if not as_json:
             raise
@@ -88,6 +90,7 @@ def command(
 def _run(
     root: Path,
     name: str,
+    url: str,
     wish: PublishOptions,
     progress: Progress | None,
     *,

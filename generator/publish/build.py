@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.clock import Clock
 from generator.config import Config, load_config
@@ -29,8 +30,8 @@ class BuiltOutput(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def choose_target(root: Path, name: str) -> tuple[Config, TargetConfig]:
-    """Find a target of the site; without a name, the only one. Raises: ConfigError."""
+def choose_target(root: Path, name: str, url: str = "") -> tuple[Config, TargetConfig]:
+    """Find a target of the site; without a name, the only one. `url` replaces its address. Raises: ConfigError."""
     config, _ = load_config(root)
     targets = config.publish.targets
     if name and name not in targets:
@@ -42,7 +43,8 @@ def choose_target(root: Path, name: str) -> tuple[Config, TargetConfig]:
         message = f"The site has {len(targets)} targets: {', '.join(targets)}."
         hint = f"Name one: openletter publish {next(iter(targets))}"
         raise ConfigError(error("", "publish-which-target", message, hint))
-    return config, targets[name or next(iter(targets))]
+    chosen = targets[name or next(iter(targets))]
+    return config, replace(chosen, url=url or chosen.url)
 
 
 def build_output(root: Path, config: Config, chosen: TargetConfig, clock: Clock, progress: Progress) -> BuiltOutput:

@@ -18,9 +18,18 @@ from generator.scaffold.new_files import write_new_files
 from generator.scaffold.templates import clean_title, fill_template, quote_toml
 from generator.text.mapping_reader import RefusedError
 
-CiService = Literal["github", "gitlab"]
+CiService = Literal["github", "gitlab", "forgejo"]
 EXAMPLE_URL = "https://www.example.org/"
-WORKFLOWS: dict[CiService, str] = {"github": ".github/workflows/publish.yml", "gitlab": ".gitlab-ci.yml"}
+WORKFLOWS: dict[CiService, str] = {
+    "github": ".github/workflows/publish.yml",
+    "gitlab": ".gitlab-ci.yml",
+    "forgejo": ".forgejo/workflows/publish.yml",
+}
+_TARGETS: dict[CiService, str] = {
+    "github": "publish-folder.toml",
+    "gitlab": "publish-folder.toml",
+    "forgejo": "publish-branch.toml",
+}
 
 
 def create_site(
@@ -83,6 +92,7 @@ def _texts(settings: Mapping[str, str], ci: CiService | None) -> dict[str, str]:
         "content/pages/privacy.md": fill_template("privacy.md", id=str(uuid4())),
     }
     if ci:
+        texts["site.toml"] += fill_template(_TARGETS[ci])
         texts[WORKFLOWS[ci]] = fill_template(f"{ci}.yml", version=".".join(__version__.split(".")[:2]))
     return texts
 

@@ -16,7 +16,7 @@ def next_steps(folder: Path, url: str, ci: CiService | None) -> Iterator[str]:
         yield f"  cd {_quoted(folder)}"
     yield "  openletter serve"
     yield "  openletter new post A good week"
-    if url.strip().rstrip("/") == EXAMPLE_URL.rstrip("/") and ci is None:
+    if url.strip().rstrip("/") == EXAMPLE_URL.rstrip("/") and ci in (None, "forgejo"):
         yield "Before you publish it, write the address of the site in site.toml, in the line url."
     in_git = (folder / ".git").exists() or find_above(folder.resolve() / "x", ".git/HEAD") is not None
     yield "Keep it in Git:"
@@ -31,6 +31,10 @@ def next_steps(folder: Path, url: str, ci: CiService | None) -> Iterator[str]:
     elif ci == "gitlab":
         yield "Publish it: create an empty project on GitLab. Then:"
         yield "  git remote add origin https://gitlab.com/YOUR-NAME/YOUR-PROJECT.git"
+        yield "  git push -u origin main"
+    elif ci == "forgejo":
+        yield "Publish it: create an empty repository, and turn on Actions in its settings. Then:"
+        yield "  git remote add origin https://codeberg.org/YOUR-NAME/YOUR-REPOSITORY.git"
         yield "  git push -u origin main"
 
 

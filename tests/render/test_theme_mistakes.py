@@ -93,7 +93,7 @@ def test_a_mistake_is_explained_in_the_words_of_the_docs(letters: Any, post: Any
 def test_a_tag_that_is_not_closed_or_not_known_is_named_with_the_tag_to_write(
     mistake: str, said: str, hint: str
 ) -> None:
-    _, problem = find_references(Template("post.html", "post.html", "\n" + mistake), ())
+    _, problem = find_references(Template("post.html", "post.html", "\n" + mistake), {})
     assert problem is not None
     assert (problem.code, problem.line) == ("template-syntax", 2)
     assert said in problem.message

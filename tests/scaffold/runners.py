@@ -74,6 +74,11 @@ class Forge:
         done = subprocess.run(["git", *words], cwd=folder, env=environment, check=True, capture_output=True, text=True)
         return done.stdout
 
+    def deploy_branch(self, branch: str) -> None:
+        """Show readers what is in a branch, as Forgejo's and GitHub's Pages do."""
+        shutil.rmtree(self.live, ignore_errors=True)
+        self.git(self.home, "clone", "--quiet", "--branch", branch, str(self.remote), str(self.live))
+
     def push(self, message: str = "Write") -> None:
         """Commit everything in the author's copy, and push it."""
         self.git(self.checkout, "add", "--all")
@@ -94,7 +99,9 @@ class Forge:
 
         Raises: subprocess.CalledProcessError.
         """
-        if "pip install" in script:
+        if "apt-get" in script:
+            return
+        if "pip" in script and " install " in script:
             assert "openletter" in script or "." in script
             program = folder / "bin/openletter"
             program.write_text(_PROGRAM)
@@ -279,13 +286,15 @@ class GitlabRunner:
         forge.run(folder, "pip install openletter", {}, ())
         try:
             forge.run(folder, "\n".join(lines), environment, ("bash", "-eo", "pipefail", "-c"))
+            if self.event != "merge_request_event":
+                forge.keep(folder, paths, settings["cache"]["key"])
         finally:
+            for path in job.get("artifacts", {}).get("exclude", []):
+                shutil.rmtree(folder / "site" / path.removesuffix("/**/*"), ignore_errors=True)
             for path in job.get("artifacts", {}).get("paths", []):
                 forge.artifacts[path.rstrip("/")] = folder / "site" / path
             for kind, path in job.get("artifacts", {}).get("reports", {}).items():
                 forge.artifacts[kind] = folder / "site" / path
-        if self.event != "merge_request_event":
-            forge.keep(folder, paths, settings["cache"]["key"])
         if name == "pages":
             shutil.rmtree(forge.live, ignore_errors=True)
             shutil.copytree(forge.artifacts["public"], forge.live)

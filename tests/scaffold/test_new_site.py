@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from generator.config import load_config
 from generator.errors import ConfigError
 from generator.scaffold.machine import guess_language, guess_local_zone
-from generator.scaffold.new_site import EXAMPLE_URL, CiService, create_site
+from generator.scaffold.new_site import EXAMPLE_URL, WORKFLOWS, CiService, create_site
 from generator.scaffold.next_steps import next_steps
 
 
@@ -157,7 +157,7 @@ def test_what_was_written_is_taken_back_when_the_disk_refuses(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("ci", "path"), [("github", ".github/workflows/publish.yml"), ("gitlab", ".gitlab-ci.yml")])
+@pytest.mark.parametrize(("ci", "path"), list(WORKFLOWS.items()))
 def test_a_workflow_builds_strictly_and_publishes(tmp_path: Path, ci: CiService, path: str) -> None:
     assert path in create_site(tmp_path, ci=ci)
     text = (tmp_path / path).read_text("utf-8")
@@ -169,7 +169,7 @@ def test_a_workflow_builds_strictly_and_publishes(tmp_path: Path, ci: CiService,
 def test_github_s_workflow_asks_for_no_more_rights_than_each_job_needs(tmp_path: Path) -> None:
     create_site(tmp_path, ci="github")
     workflow = yaml.safe_load((tmp_path / ".github/workflows/publish.yml").read_text("utf-8"))
-    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["permissions"] == {}
     assert workflow["jobs"]["build"]["permissions"] == {"contents": "read", "pages": "read"}
     assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
     steps = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
