@@ -11,12 +11,21 @@ from generator.cli import options
 from generator.cli.console import say, show_problems
 from generator.clock import Clock
 
+SERVICES = ("mailchimp", "campaign-monitor", "brevo", "mailgun", "listmonk", "buttondown", "notify")
+
 
 @click.command("export")
 @options.issue_argument
 @options.site_option
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="DIR", help="The folder to write (default: ISSUE-mail)."
+)
+@click.option(
+    "--for",
+    "service",
+    type=click.Choice(SERVICES),
+    metavar="SERVICE",
+    help=f"Use the tags of this mail service: {', '.join(SERVICES)}.",
 )
 @click.option(
     "--placeholder",
@@ -31,6 +40,7 @@ def command(
     issue: str,
     root: Path,
     output: Path | None,
+    service: str | None,
     placeholder: str | None,
     relative: bool,
     at: datetime | None,
@@ -46,9 +56,14 @@ def command(
         export_issue,
         write_export,
     )
+    from generator.newsletter.export.services import SERVICES as KNOWN
+    from generator.newsletter.export.services import MailService
 
+    if service and placeholder is not None:
+        raise click.UsageError("Use only one of --for and --placeholder.")
     word = check_placeholder(UNSUBSCRIBE_PLACEHOLDER if placeholder is None else placeholder)
-    problems, exported = export_issue(root, issue, Clock.system(), word, relative=relative, at=at)
+    tags = KNOWN[service] if service else MailService(unsubscribe=word)
+    problems, exported = export_issue(root, issue, Clock.system(), tags, relative=relative, at=at)
     show_problems(problems)
     if exported is None:
         say("Nothing was written. Fix the errors first.", err=True)

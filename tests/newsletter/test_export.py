@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import html
 
+from generator.cli.newsletter_export import SERVICES as COMMAND_SERVICES
 from generator.errors import ConfigError, MailError
 from generator.model import UNSUBSCRIBE
 from generator.newsletter.export.folder import LetterExport, check_placeholder, make_export, write_export
-from generator.newsletter.issue import with_rendered_issue
+from generator.newsletter.export.services import SERVICES, MailService
+from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 from tests.factories import post, tree
+from tests.newsletter.commands import run_command
 from tests.newsletter.site_with_issue import CLOCK, URL, issue, make_site_with_issue, picture
 
 PATH = "content/newsletters/2026-06-01-june.md"
@@ -33,7 +38,7 @@ def made(root: Path, placeholder: str = "*|UNSUB|*", *, relative: bool = False) 
         make_site_with_issue(root, files),
         "june",
         CLOCK,
-        lambda rendered: make_export(rendered, placeholder, relative=relative),
+        lambda rendered: make_export(rendered, MailService(unsubscribe=placeholder), relative=relative),
     )
 
 
@@ -123,7 +128,60 @@ def test_hostile_names_of_pictures_become_harmless(tmp_path: Path) -> None:
         PATH: issue(posts=["2026-05-02-lift/index.md"]),
     }
     exported = with_rendered_issue(
-        make_site_with_issue(tmp_path, files), "june", CLOCK, lambda rendered: make_export(rendered)
+        make_site_with_issue(tmp_path, files),
+        "june",
+        CLOCK,
+        lambda rendered: make_export(rendered, MailService(unsubscribe="x")),
     )
     names = [name for name in exported.files if name.startswith("pictures/")]
     assert all(set(name) <= set("pictures/evilx-.png") for name in names)
+
+
+def test_every_service_gets_its_own_tags(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        PATH: issue("![x](/a.webp) Write {{name}} and ((name))."),
+        "content/static/a.webp": picture(30, 20, "WEBP"),
+    }
+    site = make_site_with_issue(tmp_path / "site", files)
+
+    def export_all(rendered: RenderedIssue) -> dict[str, LetterExport]:
+        return {name: make_export(rendered, service) for name, service in SERVICES.items()}
+
+    exported = with_rendered_issue(site, "june", CLOCK, export_all)
+    assert set(exported) == set(COMMAND_SERVICES)
+    page_url = f"{URL}newsletter/june/"
+    for name, service in SERVICES.items():
+        text = exported[name].files["letter.txt"].decode()
+        assert UNSUBSCRIBE not in text
+        assert (service.unsubscribe_text or service.unsubscribe) in text
+        if service.text_only:
+            assert "letter.html" not in exported[name].files
+            assert "((name))" not in text
+            continue
+        page = exported[name].files["letter.html"].decode()
+        assert UNSUBSCRIBE not in page
+        assert "{{name}}" not in page
+        if service.web_version:
+            assert (page_url in page, f"<{page_url}>" in text) == (False, False), name
+    links = [str(each) for each in parsed(exported["brevo"].files["letter.html"]).xpath("//a/@href")]
+    assert {"{{ unsubscribe }}", "{{ mirror }}"} < set(links)
+    monitor = parsed(exported["campaign-monitor"].files["letter.html"])
+    assert [each.text for each in monitor.xpath("//unsubscribe")] == ["Unsubscribe"]
+    assert {each.get("style") is not None for each in monitor.xpath("//webversion")} == {True}
+    chimp = exported["mailchimp"].files
+    assert b"1 High Street" not in chimp["letter.html"] + chimp["letter.txt"]
+    assert b"*|HTML:LIST_ADDRESS_HTML|*" in chimp["letter.html"]
+    with zipfile.ZipFile(io.BytesIO(chimp["mailchimp.zip"])) as archive:
+        assert archive.namelist() == ["letter.html", "pictures/a.webp.mail.jpg"]
+        assert parsed(archive.read("letter.html")).xpath("//img/@src") == ["pictures/a.webp.mail.jpg"]
+    with zipfile.ZipFile(io.BytesIO(exported["campaign-monitor"].files["pictures.zip"])) as archive:
+        assert archive.namelist() == ["pictures/a.webp.mail.jpg"]
+
+
+def test_the_command_takes_a_service_or_a_placeholder(tmp_path: Path) -> None:
+    site = make_site_with_issue(tmp_path / "site")
+    words = ["newsletter", "export", "june", "--output", str(tmp_path / "out"), "--for", "brevo", "--at", "2026-06-10"]
+    assert run_command(site, *words).exit_code == 0
+    assert "{{ mirror }}" in (tmp_path / "out/letter.html").read_text()
+    assert run_command(site, *words, "--placeholder", "x").exit_code == 2
+    assert "brevo" in run_command(site, "newsletter", "export", "june", "--for", "breevo").output

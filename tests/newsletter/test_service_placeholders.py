@@ -12,6 +12,7 @@ from lxml.html import document_fromstring
 
 from generator.newsletter.export.folder import make_export
 from generator.newsletter.export.service_placeholders import escape_in_html, escape_in_text
+from generator.newsletter.export.services import MailService
 from generator.newsletter.issue import with_rendered_issue
 from tests.guards import HANG_S
 from tests.newsletter.site_with_issue import CLOCK, issue, make_site_with_issue
@@ -43,7 +44,9 @@ def test_it_survives_in_both_parts_and_is_no_placeholder(tmp_path: Path, written
     shown = make_site_with_issue(
         tmp_path, {"content/newsletters/2026-06-01-june.md": issue(body, subject=f"On {written}")}
     )
-    exported = with_rendered_issue(shown, "june", CLOCK, lambda rendered: make_export(rendered, "*|UNSUB|*"))
+    exported = with_rendered_issue(
+        shown, "june", CLOCK, lambda rendered: make_export(rendered, MailService(unsubscribe="*|UNSUB|*"))
+    )
     page, text = exported.files["letter.html"].decode(), exported.files["letter.txt"].decode()
     about = exported.files["about.txt"].decode()
     for each in (page, text, about.partition("Unsubscribe")[0]):

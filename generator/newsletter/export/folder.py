@@ -18,6 +18,7 @@ from generator.model import UNSUBSCRIBE
 from generator.newsletter.checks.preflight import run_preflight
 from generator.newsletter.export.pictures import render_letter_pictures
 from generator.newsletter.export.service_placeholders import escape_in_html, escape_in_text
+from generator.newsletter.export.services import MailService, fill_html, fill_text, pack_files
 from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 
 UNSUBSCRIBE_PLACEHOLDER = "{{ unsubscribe }}"
@@ -49,7 +50,13 @@ def check_placeholder(text: str) -> str:
 
 
 def export_issue(
-    root: Path, name: str, clock: Clock, placeholder: str, *, relative: bool = False, at: datetime | None = None
+    root: Path,
+    name: str,
+    clock: Clock,
+    service: MailService,
+    *,
+    relative: bool = False,
+    at: datetime | None = None,
 ) -> tuple[tuple[Problem, ...], LetterExport | None]:
     """Render an issue and make its export; None if there is an error.
 
@@ -62,34 +69,43 @@ def export_issue(
         problems = tuple(each for each in run_preflight(rendered) if each.code != _NO_SENDER)
         if has_errors(problems):
             return problems, None
-        return problems, make_export(rendered, placeholder, relative=relative)
+        return problems, make_export(rendered, service, relative=relative)
 
     return with_rendered_issue(root, name, clock, use, at)
 
 
-def make_export(
-    rendered: RenderedIssue, placeholder: str = UNSUBSCRIBE_PLACEHOLDER, *, relative: bool = False
-) -> LetterExport:
-    """Make the files of an issue; with `relative`, the HTML shows the folder's pictures, not the site's."""
+def make_export(rendered: RenderedIssue, service: MailService, *, relative: bool = False) -> LetterExport:
+    """Make the files of an issue; with `relative`, the HTML shows the folder's pictures, not the site's.
+
+    An archive that holds the letter always shows the pictures in it.
+    """
     letter, pictures = rendered.letter, render_letter_pictures(rendered)
     names = _file_names(pictures)
     html = letter.html
-    if relative:
+    if relative or service.packs_letter:
         for url, name in names.items():
             html = html.replace(f'"{escape(url)}"', f'"{PICTURE_FOLDER}/{name}"')
     subject, preheader = escape_in_text(letter.subject), escape_in_text(letter.preheader)
     about = f"Subject: {subject}\nPreheader: {preheader}\nWeb page: {letter.url}\n"
     html, text = (
-        placeholder.join(map(protect, written.split(UNSUBSCRIBE)))
+        UNSUBSCRIBE.join(map(protect, written.split(UNSUBSCRIBE)))
         for written, protect in ((html, escape_in_html), (letter.text, escape_in_text))
     )
+    postal_address = rendered.site.inputs.config.in_language(letter.language).newsletter.postal_address
+    html = fill_html(service, html, letter.url, postal_address)
+    text = fill_text(service, text, letter.url, postal_address)
+    about += f"Unsubscribe placeholder: {service.unsubscribe_text or service.unsubscribe}\n"
+    shown = {f"{PICTURE_FOLDER}/{name}": pictures[url] for url, name in names.items()}
+    page = {} if service.text_only else {HTML_FILE: html.encode("utf-8", "replace")}
     files = {
         MARKER: _MARK,
-        HTML_FILE: html.encode("utf-8", "replace"),
+        **page,
         TEXT_FILE: text.encode("utf-8", "replace"),
-        ABOUT_FILE: f"{about}Unsubscribe placeholder: {placeholder}\n".encode("utf-8", "replace"),
-        **{f"{PICTURE_FOLDER}/{name}": pictures[url] for url, name in names.items()},
+        ABOUT_FILE: about.encode("utf-8", "replace"),
+        **({} if service.text_only else shown),
     }
+    if service.packed:
+        files[service.packed] = pack_files({**(page if service.packs_letter else {}), **shown})
     return LetterExport(letter.slug, files)
 
 
