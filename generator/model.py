@@ -95,6 +95,7 @@ class Meta(Struct, frozen=True, kw_only=True):
     description: str | None = None
     image: str | None = None
     image_alt: str | None = None
+    image_focus: tuple[int, int] = (50, 50)
     audio: str | None = None
     draft: bool = False
     expires: datetime | None = None
@@ -119,6 +120,7 @@ class Meta(Struct, frozen=True, kw_only=True):
     sections: tuple[str, ...] = ()
     brief: tuple[str, ...] | None = None
     corrections: bool = True
+    number: int | None = None
     event: Event | None = None
     blocks: Blocks | None = None
     fenced: tuple[Blocks, ...] = ()

@@ -6,6 +6,7 @@ import re
 
 from generator.content.address_checks import check_link
 from generator.model import Action, Collect, CommentMode, Kind, Rating, Update
+from generator.text.mapping_reader import RefusedError
 from generator.text.short_text import MAX_NAME_CHARS, one_line
 from generator.text.tree import Table, Text, Value
 from generator.text.written_rules import FALSE, TRUE, Fields, checked, shown
@@ -14,6 +15,14 @@ _RATING = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:\s*/\s*([0-9]{1,6}(?:\.[0
 _LANGUAGE = (
     r"(?i)[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
 )
+_FOCUS: dict[str, tuple[int | None, int | None]] = {
+    "left": (0, None),
+    "right": (100, None),
+    "top": (None, 0),
+    "bottom": (None, 100),
+    "center": (None, None),
+    "centre": (None, None),
+}
 _COMMENTS = {"closed": CommentMode.CLOSED, "open": CommentMode.OPEN, "none": CommentMode.NONE}
 
 
@@ -49,6 +58,22 @@ def read_update(fields: Fields, item: Value) -> Update | None:
             fields.error("updates", item, "Every update needs a date and a note.", hint)
         return None
     return Update(date, note)
+
+
+def read_focus(key: str, value: Value) -> tuple[int, int]:
+    """Read the place of a picture that stays when it is cropped: "30% 20%", or words such as "top left".
+
+    Raises: RefusedError.
+    """
+    words = value.text.lower().replace(",", " ").split() if type(value) is Text else []
+    numbers = [int(word.removesuffix("%")) for word in words if word.removesuffix("%").isdigit()]
+    if len(words) == len(numbers) == 2 and max(numbers) <= 100:
+        return numbers[0], numbers[1]
+    if 0 < len(words) <= 2 and set(words) <= _FOCUS.keys():
+        x, y = ([_FOCUS[word][axis] for word in words if _FOCUS[word][axis] is not None] for axis in (0, 1))
+        return (x or [50])[0] or 0, (y or [50])[0] or 0
+    hint = f"Write: {key}: 50% 30%, or words such as: top, left, bottom right"
+    raise RefusedError("front-matter-value", f"{shown(value)} is not a place in a picture.", hint)
 
 
 def read_rating(fields: Fields) -> Rating | None:

@@ -10,14 +10,14 @@ from generator.text.suggestions import find_closest
 
 COMMON = frozenset((
     "title", "date", "updated", "updates", "slug", "permalink", "aliases", "id", "author", "authors", "tags",
-    "summary", "description", "image", "image_alt", "draft", "expires", "lang", "translation_of", "extra",
-    "owner", "approved_by", "review_by", *NAMES, "order",
+    "summary", "description", "image", "image_alt", "image_focus", "draft", "expires", "lang", "translation_of",
+    "extra", "owner", "approved_by", "review_by", *NAMES, "order",
 ))  # fmt: skip
 POST = COMMON | {"audio", "series", "part", "pinned", "rating", "rating_note", "newsletter"}
 POST |= {"learning_points", "action", "comments", "thread", "event"}
 PAGE = COMMON | {"learning_points", "action", "comments", "thread"}
 ISSUE = COMMON | {"subject", "preheader", "posts", "collect", "lead", "sections", "brief"}
-ISSUE |= {"corrections", "action"}
+ISSUE |= {"corrections", "action", "number"}
 KEYS = {Kind.POST: POST, Kind.PAGE: PAGE, Kind.ISSUE: ISSUE}
 
 ELSEWHERE = {

@@ -18,6 +18,7 @@ from generator.content.compound_fields import (
     read_author,
     read_collect,
     read_comments,
+    read_focus,
     read_rating,
     read_update,
     split_tags,
@@ -173,6 +174,7 @@ def _look(fields: Fields) -> dict[str, Any]:
         "description": fields.text("description") or None,
         "image": fields.take("image", checked(picture, "Write it as photo.jpg, beside the source, or /photo.jpg.")),
         "image_alt": fields.text("image_alt"),
+        "image_focus": fields.take("image_focus", read_focus, (50, 50)),
     }
 
 
@@ -236,6 +238,7 @@ def _issue(fields: Fields) -> dict[str, Any]:
         "sections": fields.texts("sections", commas=True, limit=MAX_NAME_CHARS),
         "brief": fields.texts("brief", limit=1000) if fields.value("brief") is not None else None,
         "corrections": fields.flag("corrections") is not False,
+        "number": fields.whole("number"),
     }
 
 
@@ -246,7 +249,7 @@ _ALL: tuple[_Part, ...] = (
     (frozenset(("draft",)), _draft),
     (frozenset(("author", "authors", "tags")), _people),
     (frozenset(("updated", "updates", "expires")), _times),
-    (frozenset(("summary", "description", "image", "image_alt")), _look),
+    (frozenset(("summary", "description", "image", "image_alt", "image_focus")), _look),
     (frozenset(("action",)), _action),
     (frozenset(("owner", "approved_by", "review_by")), _care),
     (frozenset((*NAMES, "order")), _blocks),
@@ -257,7 +260,7 @@ _SERIES: _Part = (frozenset(("series", "part", "pinned", "rating", "rating_note"
 _RECORDING: _Part = (frozenset(("audio",)), _recording)
 _EVENT: _Part = (frozenset(("event",)), _event)
 _ISSUE: _Part = (
-    frozenset(("subject", "preheader", "posts", "collect", "lead", "sections", "brief", "corrections")),
+    frozenset(("subject", "preheader", "posts", "collect", "lead", "sections", "brief", "corrections", "number")),
     _issue,
 )
 _PARTS = {

@@ -25,7 +25,7 @@ from generator.render.players import show_player
 from generator.render.srcset import TEXT_SIZES, show_picture
 from generator.site.addresses import own_address
 from generator.site.index_model import Card, PictureSize
-from generator.site.mail_pictures import mail_picture
+from generator.site.mail_pictures import mail_picture, thumbnail
 from generator.site.source_names import meant_hint
 from generator.words import Words
 
@@ -39,6 +39,8 @@ PAGE_BLOCK = "partials/block.html"
 Fences = Callable[["Site", Card], Sequence[str]]
 """Draws the fenced blocks of a document, by their number."""
 _FENCE = f"{OPEN}Q"
+MAIL_HEIGHT = 670
+"""The most height of a picture in a mail, in CSS pixels: a taller one would fill a screen."""
 LISTING_SHIFT = 1  # in a listing a document's title is an h2: its headings begin at h3
 
 __all__ = ["Context", "introduction", "resolve_body", "table_of_contents"]
@@ -195,8 +197,10 @@ def _unshown(site: Site, doc: Card, picture: Picture) -> Problem:
     )
 
 
-def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[Problem]) -> Shown | None:
-    """Return a picture of this site as mails show it: absolute, JPEG or PNG, no wider than a mail's text.
+def picture_for_mail(
+    site: Site, doc: Card, key: str, src: str, problems: list[Problem], width: int = MAIL_WIDTH
+) -> Shown | None:
+    """Return a picture of this site as mails show it: absolute, JPEG, PNG or GIF, at most `width` wide.
 
     `key` is its source. Returns None, with a warning, if mail programs cannot show it or the build makes no copy for
     them.
@@ -210,8 +214,17 @@ def picture_for_mail(site: Site, doc: Card, key: str, src: str, problems: list[P
         hint = "Use a PNG instead, or leave it: readers of the mail see its alternative text."
         problems.append(warning(doc.key, "mail-picture", message, hint, line=line, column=column))
         return None
-    width = min(MAIL_WIDTH, shown.width)
+    width = min(width, shown.width, max(1, MAIL_HEIGHT * shown.width // shown.height))
     return Shown(site.absolute(url) + shown.suffix, width, max(1, round(shown.height * width / shown.width)))
+
+
+def thumbnail_for_mail(site: Site, key: str, focus: tuple[int, int]) -> Shown | None:
+    """Return a lead picture as mails show it beside a story, cropped to 3:2; None if it is shown whole."""
+    size = site.picture_size(key)
+    shown = thumbnail(size, focus) if size else None
+    if shown is None or not site.has_output(site.context.queries.index.files[key] + shown.suffix):
+        return None
+    return Shown(site.absolute(site.url_of(key)) + shown.suffix, shown.width, shown.height)
 
 
 def _picture_elsewhere(

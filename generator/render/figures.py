@@ -64,7 +64,8 @@ def _trend(figure: Figure, shown: Callable[[float], str], gettext: Callable[...,
     change = round(figure.value - figure.before, 6)
     if not change:
         return "=", gettext("unchanged"), _NEUTRAL
-    amount, rises = shown(abs(change)), change > 0
+    rises = change > 0
+    amount = _amount(abs(change), figure.unit, shown, gettext)
     sign = "▲" if rises else "▼"
     if not figure.better:
         words = gettext("%(amount)s more", amount=amount) if rises else gettext("%(amount)s less", amount=amount)
@@ -82,6 +83,12 @@ def _trend(figure: Figure, shown: Callable[[float], str], gettext: Callable[...,
     return sign, worse, _BAD
 
 
+def _amount(change: float, unit: str, shown: Callable[[float], str], gettext: Callable[..., str]) -> str:
+    """Write how much a value has changed: per cents change by points."""
+    amount = shown(change)
+    return gettext("%(number)s points", number=amount.removesuffix("%").rstrip()) if unit == "%" else amount
+
+
 def _goal(figure: Figure, shown: Callable[[float], str], gettext: Callable[..., str]) -> str:
     if figure.goal is None:
         return ""
@@ -96,6 +103,6 @@ def _heights(history: tuple[float, ...]) -> tuple[int, ...]:
     """Scale values to heights from 8 to 100 per cent; () for fewer than three, which show no course."""
     if len(history) < 3:
         return ()
-    low, high = min(0.0, *history), max(history)
+    low, high = min(history), max(history)
     span = high - low
     return tuple(8 + round(92 * (value - low) / span) if span else 50 for value in history)

@@ -208,6 +208,7 @@ class IssueLayout(Struct, frozen=True):
     brief: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     pictures: tuple[str, ...] = ()
+    thumbnails: tuple[tuple[str, tuple[int, int]], ...] = ()
 
 
 class DocumentBlocks(Struct, frozen=True, omit_defaults=True):

@@ -28,13 +28,14 @@ def arrange(
     log: Sequence[Correction],
     since: datetime | None,
     pictures: Mapping[str, tuple[str, ...]],
+    focuses: Mapping[str, tuple[str, tuple[int, int]]],
     findings: ProblemCollector,
 ) -> IssueLayout:
     """Place each of an issue's posts.
 
     `lead` and `brief` are the editor's choice ("" and None: no choice); they belong to the issue even if `posts` does
     not name them. `log` comes from `edit_log`, `since` is the date of the issue before; `pictures` maps a document's
-    path to the pictures that it may carry, as written.
+    path to the pictures that it may carry, as written; `focuses` maps it to its lead picture and the place that stays.
     """
     everything = tuple(dict.fromkeys((*([lead] * bool(lead)), *posts, *(brief or ()))))
     told = brief if brief is not None else tuple(key for key in everything[STORIES:] if key != lead)
@@ -48,6 +49,7 @@ def arrange(
         brief=tuple(key for key in told if key != first),
         corrections=_corrections(issue, everything, index, since, log) if issue.meta.corrections else (),
         pictures=_pictures((issue.path, *everything), index, pictures),
+        thumbnails=tuple(_thumbnails(stories, index, focuses)),
     )
 
 
@@ -134,3 +136,12 @@ def _pictures(keys: Iterable[str], index: SiteIndex, written: Mapping[str, tuple
     names = SourceNames(index.urls, index.unpublished)
     sources = {names.find(key, src) for key in keys for src in written.get(key, ())}
     return tuple(sorted(source for source in sources if source in index.pictures and source in index.urls))
+
+
+def _thumbnails(
+    keys: Iterable[str], index: SiteIndex, focuses: Mapping[str, tuple[str, tuple[int, int]]]
+) -> Iterable[tuple[str, tuple[int, int]]]:
+    """List the lead pictures that a mail shows beside stories: path and focus."""
+    names = SourceNames(index.urls, index.unpublished)
+    found = ((names.find(key, focuses[key][0]), focuses[key][1]) for key in keys if key in focuses)
+    return sorted({each for each in found if each[0] in index.pictures and each[0] in index.urls})

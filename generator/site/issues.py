@@ -39,6 +39,7 @@ def lay_out_issues(
     dates = sorted(date for key in index.issues if (date := index.cards[key].date) is not None)
     log = edit_log(index)
     pictures = {document.path: written for document in documents if (written := _pictures(document))}
+    focuses = {each.path: (each.meta.image, each.meta.image_focus) for each in documents if each.meta.image}
     plans = {}
     for issue in issues:
         finder = _PostFinder(issue, names, findings, hidden)
@@ -52,6 +53,7 @@ def lay_out_issues(
             log=log,
             since=last_issue(issue, dates),
             pictures=pictures,
+            focuses=focuses,
             findings=findings,
         )
     return plans

@@ -26,7 +26,7 @@ def letter_html(root: Path, body: str) -> str:
         ("- A point.\n", 60),
         ("1. A point.\n", 60),
         ("Plain *words* with **weight**.\n\n", 100),
-        ("> A quotation.\n\nBetween.\n\n", 240),
+        ("> A quotation.\n\nBetween.\n\n", 1000),  # a table: Word draws the distances of cells alone
         ("- A point.\n\n    Its second paragraph.\n\n", 160),
     ],
 )

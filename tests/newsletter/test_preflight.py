@@ -177,7 +177,7 @@ def test_what_a_theme_does_wrong_is_found(tmp_path: Path, added: str, code: str,
     [
         ({"issue_html": HTML + "{% block footer %}{% endblock %}"}, "mail-unsubscribe"),
         ({"issue_txt": TEXT + "{% block footer %}{% endblock %}"}, "mail-unsubscribe"),
-        ({"issue_txt": TEXT + "{% block stories %}{% endblock %}"}, "mail-text"),
+        ({"issue_txt": TEXT + "{% block parts %}{% endblock %}"}, "mail-text"),
         ({"issue_html": HTML + "{% block body %}{{ nothing }}{% endblock %}"}, ""),
     ],
 )  # fmt: skip
@@ -195,7 +195,7 @@ def test_a_mail_that_gmail_would_cut_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_mail_that_is_nearly_too_large_is_a_warning(tmp_path: Path) -> None:
-    assert ("mail-size", PATH, 0, WARNING) in found(tmp_path, {PATH: issue("Many words, many of them. " * 3500)})
+    assert ("mail-size", PATH, 0, WARNING) in found(tmp_path, {PATH: issue("Many words, many of them. " * 3300)})
 
 
 def test_a_sender_that_is_missing_is_an_error_before_anything_is_sent(tmp_path: Path) -> None:

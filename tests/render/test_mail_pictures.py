@@ -65,7 +65,6 @@ WANTED = {
     "2024/01/a/in.webp.mail.jpg",
     "wide.jpg.mail.jpg",
     "odd.webp.mail.jpg",
-    "moving.gif.mail.png",
 }
 
 
@@ -74,8 +73,7 @@ def test_what_mails_cannot_show_has_a_picture_they_can(root: Path, build: Callab
     assert made(root) == WANTED
     with Image.open(root / "output/2024/01/a/lead.webp.mail.jpg") as lead:
         assert (lead.format, lead.size) == ("JPEG", (1200, 600))
-    with Image.open(root / "output/moving.gif.mail.png") as moving:
-        assert (moving.format, moving.size) == ("PNG", (100, 300))
+    assert (root / "output/moving.gif").is_file()  # as it is, so that it moves
 
 
 def test_a_picture_that_changes_is_made_again_and_nothing_else(root: Path, build: Callable[..., BuildReport]) -> None:

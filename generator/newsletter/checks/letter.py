@@ -100,13 +100,13 @@ def _check_pictures(page: HtmlElement, make_problem: MakeProblem) -> Iterator[Pr
             yield make_problem(
                 Level.ERROR, "mail-relative", f'The picture "{src}" needs a full web address in a mail.', _ABSOLUTE
             )
-        elif not name.lower().endswith((".jpg", ".jpeg", ".png")):
-            message = f'The picture "{name}" is neither JPEG nor PNG, so many mail programs do not show it.'
+        elif not name.lower().endswith((".jpg", ".jpeg", ".png", ".gif")):
+            message = f'The picture "{name}" is neither JPEG, PNG nor GIF, so many mail programs do not show it.'
             yield make_problem(
                 Level.ERROR,
                 "mail-picture",
                 message,
-                "Use the pictures that the theme's mail template receives: they are JPEG or PNG.",
+                "Use the pictures that the theme's mail template receives: they are JPEG, PNG or GIF.",
             )
         yield from _check_alt(image, name, make_problem)
         if not (image.get("width") or "").isdigit() or not (image.get("height") or "").isdigit():

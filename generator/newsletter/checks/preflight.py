@@ -22,6 +22,8 @@ from generator.newsletter.message.sample import compose_sample
 from generator.site.addresses import output_path
 from generator.site.publication import publication_state
 
+_MADE = re.compile(r"\.(?:mail|thumb[-0-9]*)\.(?:jpg|png)$")
+"""What the name of a picture made for mails has at its end."""
 PLACEHOLDERS = re.compile(r"\b(?:TKTK\w*|TK(?! Maxx)|XXX+|TODO|FIXME|[Ll]orem ipsum|LOREM IPSUM)\b")
 """Words that writers leave where text is missing."""
 _STATES = {
@@ -113,7 +115,7 @@ def _locate(rendered: RenderedIssue, problem: Problem) -> Problem:
     locate = rendered.site.context.locate
     for path in (rendered.issue.path, *(post.path for post in rendered.posts)):
         for each in [""] if key else words:
-            target = each.removesuffix(".mail.jpg").removesuffix(".mail.png")
+            target = _MADE.sub("", each)
             line, column = locate(path, "", key) if key else locate.in_text(path, target)[0]
             if line:
                 return replace(problem, path=path, line=line, column=column)

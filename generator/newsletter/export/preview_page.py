@@ -62,7 +62,7 @@ def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
 
 
 def _data_url(url: str, data: bytes) -> str:
-    kind = "png" if url.endswith(".png") else "jpeg"
+    kind = {"png": "png", "gif": "gif"}.get(url.rpartition(".")[2], "jpeg")
     return f"data:image/{kind};base64,{b64encode(data).decode()}"
 
 

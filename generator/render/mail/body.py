@@ -28,8 +28,8 @@ _PARAGRAPHS = {"figcaption": "caption", "summary": "summary"}
 _DROPPED = ("id", "role", "tabindex", "aria-label", "cite", "datetime", "open", "controls", "preload")
 
 
-def for_mail(html: str, width: int, words: Words = ENGLISH) -> Markup:
-    """Rewrite a resolved body for mail programs; pictures become at most `width` CSS pixels wide.
+def for_mail(html: str, width: int, words: Words = ENGLISH, height: int = 670) -> Markup:
+    """Rewrite a resolved body for mail programs; pictures become at most `width` by `height` CSS pixels large.
 
     Players become links to the film or sound, elements of HTML 5 plain boxes, footnote marks plain numbers. Data tables
     are marked as such, because all other tables in a mail are layout.
@@ -47,7 +47,7 @@ def for_mail(html: str, width: int, words: Words = ENGLISH) -> Markup:
     for table in list(root.iter("table")):
         _unfold(table)
     for image in root.iter("img"):
-        _fit(image, width)
+        _fit(image, width, height)
     for element in root.iter():
         _simplify(element)
     return Markup(write_html(root))  # noqa: S704 a body is sanitised before it is stored; nothing is added but elements
@@ -91,19 +91,18 @@ def _drop(link: Element) -> None:
         replace_element(link, make_element("span"))
 
 
-def _fit(image: Element, width: int) -> None:
+def _fit(image: Element, width: int, height: int) -> None:
     """Bound a picture: Outlook reads the attributes, all others the style, which lets it shrink on a phone.
 
     A width in per cent, and not `max-width: 100%`, as the text of a picture that is not shown has no other bound.
     """
     wide, high = (int(image.get(name) or 0) for name in ("width", "height"))
-    if wide > width:
-        high = max(1, round(high * width / wide)) if high else 0
-        wide = width
-        image.set("width", str(wide))
-        if high:
-            image.set("height", str(high))
-    image.set("style", f"width: 100%; max-width: {wide or width}px")
+    shrink = min(1.0, width / wide if wide else 1.0, height / high if high else 1.0)
+    if shrink < 1:
+        for name, value in (("width", wide), ("height", high)):
+            if value:
+                image.set(name, str(max(1, round(value * shrink))))
+    image.set("style", f"width: 100%; max-width: {image.get('width') or width}px")
 
 
 def _simplify(element: Element) -> None:

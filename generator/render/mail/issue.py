@@ -6,7 +6,7 @@ A mail is not a file of the site and is never rebuilt, so its reads are not reco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -17,27 +17,45 @@ from generator.config.label_options import find_language
 from generator.errors import Problem
 from generator.markup.links import encode_url
 from generator.model import UNSUBSCRIBE, Action, Document
-from generator.render.bodies import MAIL_WIDTH, Context, picture_for_mail, resolve_body
+from generator.render.blocks import BlockView, BlockViews
+from generator.render.bodies import (
+    MAIL_HEIGHT,
+    MAIL_WIDTH,
+    PAGE_BLOCK,
+    Context,
+    picture_for_mail,
+    resolve_body,
+    thumbnail_for_mail,
+)
 from generator.render.context import RenderContext
 from generator.render.facade import Site
 from generator.render.links import resolve_picture
 from generator.render.mail.body import for_mail
+from generator.render.mail.layout import lay_out
 from generator.render.mail.text import TextWriter
+from generator.site.cards import reading_minutes
 from generator.site.index_model import Card
 from generator.site.listings import NEWSLETTER
 from generator.words import direction
 
 HTML_TEMPLATE, TEXT_TEMPLATE = "mail/issue.html", "mail/issue.txt"
+BLOCK_TEMPLATE, FENCE_TEMPLATE = "mail/block.html", "mail/fence.html"
+PAPER_WIDTH = 600
+"""The width of a mail in CSS pixels."""
+THUMB_WIDTH, PORTRAIT, LOGO = 180, 72, 40
+MIN_CONTENTS, MAX_CONTENTS = 3, 8
+_MARK = re.compile(r'<div class="fence-([0-9]+)"></div>')
 _BLANK = re.compile(r"\n{3,}")
 _STYLE = re.compile(r"(<head>)(<style>.*?</style>)(.*?)</head>", re.DOTALL)
 """The inliner puts the rules that it keeps at the start of the head, where the encoding must be."""
+_ANY_TAG = re.compile("<[^>]*>")
 _TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)+>')
 _PICTURE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class LeadPicture:
-    """A lead picture as the mail shows it: `src` is absolute, the size in CSS pixels."""
+class LetterPicture:
+    """A picture as the mail shows it: `src` is absolute, the size in CSS pixels."""
 
     src: str
     width: int
@@ -46,18 +64,36 @@ class LeadPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Prose:
+    """A text in a mail: `html` is laid out for mail programs, `plain` is the HTML for the text part."""
+
+    html: Markup
+    plain: str
+
+    def __bool__(self) -> bool:
+        """Return True if there is any text."""
+        return bool(self.html)
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """A post in a mail: every address is absolute; `excerpt` is the text above `<!--more-->`, "" without that mark."""
+    """A post in a mail: every address is absolute; `excerpt` is the text above `<!--more-->`, empty without that mark.
+
+    `kicker` is the series with the number of the part, `by` the names of the authors. `blocks` are those of the lead
+    story, `facts` its learning points and rating.
+    """
 
     doc: Card
     dir: str
     title: str
     url: str
-    series: str
+    kicker: str
+    by: str
     summary: str
-    excerpt: Markup
-    picture: LeadPicture | None
+    excerpt: Prose
+    picture: LetterPicture | None
     action: Action | None
+    blocks: tuple[BlockView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,57 +171,118 @@ class _StoryWriter:
     documents: Mapping[str, Document]
 
     def story(self, key: str, *, lead: bool = False) -> Story:
-        """Make a post's part; only the lead story has its excerpt and its picture."""
+        """Make a post's part; only the lead story has its excerpt and its blocks, the others a cropped picture."""
         site, doc = self.site, self.site.card(key)
-        excerpt = resolve_body(site, doc, Context.MAIL, excerpt=True) if lead else Markup("")
+        excerpt = self.prose(doc, excerpt=True) if lead else Prose(Markup(""), "")
+        words = site.words_of(doc.lang)
+        kicker = doc.series.name if doc.series else ""
+        if kicker and doc.part is not None:
+            kicker = words.gettext("%(series)s, part %(number)s", series=kicker, number=doc.part)
         return Story(
             doc=doc,
             dir=direction(doc.lang),
             title=doc.title,
             url=site.absolute(doc.url),
-            series=doc.series.name if doc.series else "",
+            kicker=kicker,
+            by=", ".join(author.name for author in doc.authors),
             summary=doc.standfirst if excerpt else doc.summary,
-            excerpt=for_mail(excerpt, MAIL_WIDTH, site.words_of(doc.lang)),
-            picture=self.picture(doc),
+            excerpt=excerpt,
+            picture=self.picture(doc, PAPER_WIDTH) if lead else self.thumbnail(doc),
             action=_action(site, doc),
+            blocks=BlockViews(site, doc, Context.MAIL).in_order() if lead else (),
         )
+
+    def prose(self, doc: Card, *, excerpt: bool = False) -> Prose:
+        """Adapt a text, with its fenced blocks drawn for each part of the mail."""
+        site, words = self.site, self.site.words_of(doc.lang)
+        shown = resolve_body(site, doc, Context.MAIL, excerpt=excerpt, shift=1 if excerpt else 0, fences=_marks)
+        adapted = for_mail(shown, MAIL_WIDTH, words, MAIL_HEIGHT)
+        html, plain = str(lay_out(adapted)), str(adapted)
+        if _MARK.search(html):
+            views = BlockViews(site, doc, Context.MAIL)
+            html = _MARK.sub(lambda mark: self.block(doc, views.fenced(int(mark[1])), FENCE_TEMPLATE), html)
+            plain = _MARK.sub(lambda mark: self.plain_block(doc, views.fenced(int(mark[1]))), plain)
+        return Prose(Markup(html), plain)  # noqa: S704 a body is sanitised, and templates escape
+
+    def block(self, doc: Card, view: BlockView | None, template: str) -> Markup:
+        """Render a block for mail programs; "" for none."""
+        if view is None:
+            return Markup("")
+        given = {"doc": doc, "block": view, "portraits": self.portraits(doc, view), "dir": direction(doc.lang)}
+        return Markup(self.site.render(template, given))  # noqa: S704 templates escape
+
+    def plain_block(self, doc: Card, view: BlockView | None) -> str:
+        """Render a block as the HTML that its plain text is made from."""
+        return self.site.render(PAGE_BLOCK, {"doc": doc, "block": view, "plain": True, "level": 2}) if view else ""
+
+    def portraits(self, doc: Card, view: BlockView) -> dict[str, LetterPicture]:
+        """Find the pictures of the people in a block, by their address."""
+        found = {}
+        for image in (person.image for person in view.items if view.name == "people" and person.picture):
+            key = resolve_picture(self.site, doc, image)
+            if shown := picture_for_mail(self.site, doc, key, image, self.site.problems, PORTRAIT):
+                found[image] = LetterPicture(shown.src, shown.width, shown.height, "")
+        return found
 
     def stories(self, keys: Iterable[str]) -> tuple[Story, ...]:
         """Make the parts of several posts."""
         return tuple(map(self.story, keys))
 
-    def picture(self, doc: Card) -> LeadPicture | None:
+    def picture(self, doc: Card, width: int = MAIL_WIDTH) -> LetterPicture | None:
         """Find a document's lead picture in the form that mails show."""
         written = self.documents[doc.key].meta.image
         if not written or not doc.image:
             return None
         key = resolve_picture(self.site, doc, written)
-        shown = picture_for_mail(self.site, doc, key, written, self.site.problems)
-        return LeadPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
+        shown = picture_for_mail(self.site, doc, key, written, self.site.problems, width)
+        return LetterPicture(shown.src, shown.width, shown.height, doc.image_alt) if shown else None
+
+    def thumbnail(self, doc: Card) -> LetterPicture | None:
+        """Find a document's lead picture, cropped to stand beside its words; a small or moving one is shown whole."""
+        meta = self.documents[doc.key].meta
+        if not meta.image or not doc.image:
+            return None
+        cropped = thumbnail_for_mail(self.site, resolve_picture(self.site, doc, meta.image), meta.image_focus)
+        whole = None if cropped else self.picture(doc, THUMB_WIDTH)
+        shown = cropped or whole
+        if shown is None:
+            return None
+        width = min(THUMB_WIDTH, shown.width)
+        return LetterPicture(shown.src, width, max(1, round(shown.height * width / shown.width)), doc.image_alt)
+
+
+def _marks(site: Site, doc: Card) -> list[str]:
+    """Mark the places of a document's fenced blocks, which are drawn when the text around them is laid out."""
+    return [f'<div class="fence-{number}"></div>' for number in range(BlockViews(site, doc, Context.MAIL).count)]
 
 
 def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
     site = writer.site
     doc = site.card(issue.path)
-    words = site.words_of(doc.lang)
     layout = site.issue_layout(issue.path)
-    absolute = site.absolute
-    return {
+    views = BlockViews(site, doc, Context.MAIL)
+    blocks = views.in_order()
+    lead = writer.story(layout.lead, lead=True) if layout.lead else None
+    stories = tuple(writer.stories(each.posts) for each in layout.sections)
+    sections = tuple(
+        {"title": each.title, "url": site.absolute(each.url), "stories": told}
+        for each, told in zip(layout.sections, stories, strict=True)
+    )
+    body, brief = writer.prose(doc), writer.stories(layout.brief)
+    told = [*([lead] if lead else []), *(story for each in stories for story in each)]
+    values = {
         "mail": _head(site, issue, doc),
         "doc": doc,
         "title": doc.title,
-        "picture": writer.picture(doc),
-        "body": for_mail(resolve_body(site, doc, Context.MAIL, shift=0), MAIL_WIDTH, words),
-        "lead": writer.story(layout.lead, lead=True) if layout.lead else None,
-        "sections": tuple(
-            {"title": each.title, "url": absolute(each.url), "stories": writer.stories(each.posts)}
-            for each in layout.sections
-        ),
-        "brief": writer.stories(layout.brief),
+        "picture": writer.picture(doc, PAPER_WIDTH),
+        "body": body,
+        "lead": lead,
+        "sections": sections,
+        "brief": brief,
         "corrections": tuple(
             {
                 "title": card.title,
-                "url": absolute(card.url),
+                "url": site.absolute(card.url),
                 "date": each.date,
                 "note": each.note,
                 "lang": card.lang,
@@ -195,8 +292,65 @@ def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
             for card in [site.card(each.key)]
         ),
         "action": _action(site, doc),
-        "text": TextWriter(words),
+        "order": views.order,
+        "contact": site.contact_settings(),
+        "contents": _contents(told),
+        "number": _number(site, issue),
+        "minutes": _minutes(body, told, brief),
+        "signature": _signature(writer, doc),
+        "logo": _logo(site),
+        "text": TextWriter(site.words_of(doc.lang)),
     }
+    return values | {
+        "blocks": {view.name: writer.block(doc, view, BLOCK_TEMPLATE) for view in blocks},
+        "plain_blocks": {view.name: writer.plain_block(doc, view) for view in blocks},
+        "lead_blocks": tuple(writer.block(lead.doc, view, FENCE_TEMPLATE) for view in lead.blocks) if lead else (),
+        "plain_lead_blocks": tuple(writer.plain_block(lead.doc, view) for view in lead.blocks) if lead else (),
+    }
+
+
+def _contents(told: Sequence[Story]) -> tuple[Story, ...]:
+    """List the stories "in this issue"; () if they are so few that readers see them anyway."""
+    return tuple(told[:MAX_CONTENTS]) if len(told) >= MIN_CONTENTS else ()
+
+
+def _number(site: Site, issue: Document) -> int:
+    """Return the number of an issue: that of its front matter, else its place among all; 0 for none."""
+    if issue.meta.number is not None:
+        return issue.meta.number
+    index = site.context.queries.index
+    keys = index.editions[site.edition].issues if site.edition else index.issues
+    return len(keys) - keys.index(issue.path) if issue.path in keys else 0
+
+
+def _minutes(body: Prose, told: Iterable[Story], brief: Iterable[Story]) -> int:
+    """Estimate how long the letter takes to read."""
+    texts = [body.plain, *(f"{story.summary} {story.excerpt.plain}" for story in (*told, *brief))]
+    return reading_minutes(sum(len(_ANY_TAG.sub(" ", text).split()) for text in texts))
+
+
+def _signature(writer: _StoryWriter, doc: Card) -> dict[str, Any] | None:
+    """Return who signs the issue, with a portrait if the author has one; None without an author."""
+    if not doc.authors:
+        return None
+    author, site = doc.authors[0], writer.site
+    key = site.picture_at(author.image) if author.image else ""
+    shown = picture_for_mail(site, doc, key, author.image, [], PORTRAIT) if key else None
+    portrait = LetterPicture(shown.src, shown.width, shown.height, "") if shown else None
+    return {"name": author.name, "role": author.role, "portrait": portrait}
+
+
+def _logo(site: Site) -> LetterPicture | None:
+    """Return the site's logo if mail programs can show it: a JPEG, PNG or GIF of the site."""
+    written = str(site.theme_options().get("logo") or "")
+    key = site.picture_at(site.link(written)) if written.startswith("/") else ""
+    size = site.picture_size(key) if key else None
+    if size is None or size.kind not in ("jpeg", "png", "gif") or not size.height:
+        return None
+    height = LOGO
+    return LetterPicture(
+        site.absolute(site.url_of(key)), min(200, round(size.width * height / size.height)), height, ""
+    )
 
 
 def _action(site: Site, doc: Card) -> Action | None:

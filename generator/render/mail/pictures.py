@@ -9,7 +9,7 @@ from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.facade import Site
 from generator.render.kinds import OutputKind, Phase
-from generator.site.mail_pictures import mail_picture
+from generator.site.mail_pictures import mail_picture, thumbnail
 
 
 def plan(context: RenderContext) -> Iterable[Target]:
@@ -19,6 +19,10 @@ def plan(context: RenderContext) -> Iterable[Target]:
         shown = mail_picture(path, index.pictures[path])
         if shown is not None and shown.suffix and path in index.files:
             yield Target(index.files[path] + shown.suffix, "mail-picture", (path,))
+    for path, focus in sorted({each for layout in index.issue_layouts.values() for each in layout.thumbnails}):
+        cropped = thumbnail(index.pictures[path], focus)
+        if cropped is not None and path in index.files:
+            yield Target(index.files[path] + cropped.suffix, "mail-thumbnail", (path, *map(str, focus)))
 
 
 def render(target: Target, site: Site) -> bytes:
@@ -29,9 +33,14 @@ def render(target: Target, site: Site) -> bytes:
     path = target.args[0]
     file, size = site.source_file(path), site.picture_size(path)
     assert size is not None, "only pictures are planned"
-    shown = mail_picture(path, size)
+    focus = tuple(map(int, target.args[1:]))
+    shown = thumbnail(size, (focus[0], focus[1])) if focus else mail_picture(path, size)
     assert shown is not None, "only what can be shown is planned"
     try:
+        if focus:
+            return pixels.crop(
+                size.kind, file.read_bytes(), shown.width, shown.height, (focus[0], focus[1]), shown.form
+            )
         return pixels.scale(size.kind, file.read_bytes(), shown.width, shown.height, shown.form)
     except DamagedError as reason:
         hint = "Save it again, or copy it again from where it came from."
@@ -39,4 +48,10 @@ def render(target: Target, site: Site) -> bytes:
         raise ContentError(problem) from reason
 
 
-MAIL_PICTURES = OutputKind({"mail-picture": "a picture made for mails"}, "PICTURE.mail.jpg", Phase.FILES, plan, render)
+MAIL_PICTURES = OutputKind(
+    {"mail-picture": "a picture made for mails", "mail-thumbnail": "a thumbnail made for mails"},
+    "PICTURE.mail.jpg",
+    Phase.FILES,
+    plan,
+    render,
+)
