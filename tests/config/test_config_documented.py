@@ -21,7 +21,7 @@ from generator.config.providers import (
     utterances,
     webmention,
 )
-from generator.config.targets import folder, git, s3, sftp, webdav
+from generator.config.targets import azure, folder, gcs, git, s3, sftp, webdav
 from generator.config.targets.options import TargetConfig
 from generator.text.toml_settings import parse_settings
 from generator.text.typed_rules import plain_setting
@@ -41,6 +41,8 @@ PROVIDED: dict[str, Any] = {
     "Publish to a folder": folder.FolderOptions,
     "Publish to Git": git.GitOptions,
     "Publish to S3": s3.S3Options,
+    "Publish to Azure": azure.AzureOptions,
+    "Publish to Google Cloud Storage": gcs.GcsOptions,
     "Publish over SFTP": sftp.SftpOptions,
     "Publish over WebDAV": webdav.WebdavOptions,
 }

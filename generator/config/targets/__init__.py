@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from generator.config.targets import folder, git, s3, sftp, webdav
+from generator.config.targets import azure, folder, gcs, git, s3, sftp, webdav
 from generator.config.targets.options import TargetOptions
 from generator.text.typed_rules import Settings
 
@@ -21,6 +21,8 @@ TARGET_TYPES: Mapping[str, Callable[[Settings], TargetOptions]] = MappingProxyTy
         "s3": s3.read,
         "sftp": sftp.read,
         "webdav": webdav.read,
+        "azure": azure.read,
+        "gcs": gcs.read,
     }
 )
 """The name of every type in site.toml, and what reads its options in `[publish.NAME]`."""

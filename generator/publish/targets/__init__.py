@@ -22,6 +22,8 @@ _MODULES = {
     "git": "git",
     "s3": "s3",
     "webdav": "webdav",
+    "azure": "azure",
+    "gcs": "gcs",
 }
 """The type in site.toml → the module here."""
 

@@ -20,6 +20,7 @@ from generator.publish.parallel import for_each
 from generator.publish.target import Sent, Upload, unreachable
 
 if TYPE_CHECKING:
+    from obstore import PutMode, UpdateVersion
     from obstore.store import ObjectStore
 
 P = ParamSpec("P")
@@ -40,7 +41,7 @@ class ObjectStoreTarget:
         self._store = store
         self._place = place
         self._pool = ThreadPoolExecutor(AT_ONCE, "publish")
-        self._tags: dict[str, tuple[bytes, str]] = {}
+        self._versions: dict[str, tuple[bytes, UpdateVersion]] = {}
 
     async def read(self, path: str) -> bytes | None:
         """Return the bytes of an object, and remember its version for `swap`."""
@@ -52,7 +53,7 @@ class ObjectStoreTarget:
                 data = bytes(await self._run(found.bytes))
             except FileNotFoundError:
                 return None
-            self._tags[path] = data, found.meta["e_tag"] or ""
+            self._versions[path] = data, _version(found.meta["e_tag"], found.meta["version"])
             return data
 
     async def list_paths(self) -> Sequence[str]:
@@ -105,20 +106,20 @@ class ObjectStoreTarget:
         import obstore
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
-        known = self._tags.get(path)
+        known = self._versions.get(path)
         if before is not None and (known is None or known[0] != before):
             if await self.read(path) != before:
                 return False
-            known = self._tags[path]
-        mode = {"e_tag": known[1]} if before is not None and known is not None else "create"
+            known = self._versions[path]
+        mode: PutMode = known[1] if before is not None and known is not None else "create"
         attributes = {"Content-Type": content_type(path), "Cache-Control": "no-store"}
-        put = partial(obstore.put, self._store, path, after, attributes=attributes, mode=mode)  # type: ignore[arg-type]
+        put = partial(obstore.put, self._store, path, after, attributes=attributes, mode=mode)
         with self._explained():
             try:
                 done = await self._run(put)
             except (AlreadyExistsError, PreconditionError):
                 return await self.read(path) == after  # a repeated request, whose first answer was lost
-        self._tags[path] = after, done["e_tag"] or ""
+        self._versions[path] = after, _version(done["e_tag"], done["version"])
         return True
 
     async def commit(self, message: str) -> None:
@@ -167,6 +168,16 @@ class ObjectStoreTarget:
             raise
         except (BaseError, OSError, ValueError) as reason:
             raise unreachable(self._place, _words(reason)) from None
+
+
+def _version(e_tag: str | None, version: str | None) -> UpdateVersion:
+    """Name a version as the store does: S3 and Azure by its tag, Google by its generation."""
+    named: UpdateVersion = {}
+    if e_tag:
+        named["e_tag"] = e_tag
+    if version:
+        named["version"] = version
+    return named
 
 
 def _words(reason: BaseException) -> str:

@@ -12,20 +12,34 @@ from pathlib import Path
 
 import pytest
 
+from tests.publish.servers.azure import AzureServer, azure_server
+from tests.publish.servers.gcs import GcsServer, gcs_server
 from tests.publish.servers.s3 import S3Server, s3_server
 from tests.publish.servers.ssh import SshServer, ssh_server
 from tests.publish.servers.webdav import WORD, WebdavServer, apache_dav_server, wsgidav_server
-from tests.publish.targets.places import Place, folder_place, s3_place, sftp_place, webdav_place
+from tests.publish.targets.places import Place, azure_place, folder_place, gcs_place, s3_place, sftp_place, webdav_place
 
-REMOTE = ("sftp", "s3", "webdav", "webdav-move")
+REMOTE = ("sftp", "s3", "azure", "webdav", "webdav-move")
 """Those at a server."""
-LEASED = ("sftp", "s3", "webdav", "webdav-move")
+LEASED = (*REMOTE, "gcs")
 """Those whose lock is a file."""
 
 
 @pytest.fixture(scope="session")
 def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
     with ssh_server(tmp_path_factory.mktemp("sshd")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AzureServer]:
+    with azure_server(tmp_path_factory.mktemp("azure")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def gcs() -> Iterator[GcsServer]:
+    with gcs_server() as server:
         yield server
 
 
@@ -59,6 +73,10 @@ def make_place(
     def make(name: str) -> Place:
         if name == "s3":
             return s3_place(request.getfixturevalue("s3"), tmp_path)
+        if name == "azure":
+            return azure_place(request.getfixturevalue("azure"), tmp_path)
+        if name == "gcs":
+            return gcs_place(request.getfixturevalue("gcs"), tmp_path)
         if name == "sftp":
             return sftp_place(request.getfixturevalue("sshd"), tmp_path)
         if name.startswith("webdav"):
@@ -72,7 +90,7 @@ def make_place(
     return make
 
 
-@pytest.fixture(params=["folder", *(pytest.param(name, marks=pytest.mark.outside) for name in REMOTE)])
+@pytest.fixture(params=["folder", "gcs", *(pytest.param(name, marks=pytest.mark.outside) for name in REMOTE)])
 def place(request: pytest.FixtureRequest, make_place: Callable[[str], Place]) -> Place:
     """Give each type in turn."""
     return make_place(request.param)

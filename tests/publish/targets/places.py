@@ -15,7 +15,9 @@ from uuid import uuid4
 import pytest
 from msgspec import structs
 
+from generator.config.targets.azure import AzureOptions
 from generator.config.targets.folder import FolderOptions
+from generator.config.targets.gcs import GcsOptions
 from generator.config.targets.options import TargetConfig, TargetOptions
 from generator.config.targets.s3 import S3Options
 from generator.config.targets.sftp import SftpOptions
@@ -23,6 +25,8 @@ from generator.config.targets.webdav import WebdavOptions
 from generator.publish.lease import hold_lease
 from generator.publish.target import PublishTarget
 from generator.publish.targets import open_target
+from tests.publish.servers.azure import ACCOUNT, KEY, AzureServer
+from tests.publish.servers.gcs import GcsServer
 from tests.publish.servers.s3 import S3Server
 from tests.publish.servers.ssh import SshServer
 from tests.publish.servers.webdav import WebdavServer
@@ -137,6 +141,31 @@ class ObjectPlace(Place):
     def shorten_lease(self, monkeypatch: pytest.MonkeyPatch, lease_s: float) -> None:
         module = import_module("generator.publish.targets.object_store")
         monkeypatch.setattr(module, "hold_lease", partial(hold_lease, lease_s=lease_s))
+
+
+def azure_place(server: AzureServer, root: Path) -> Place:
+    container, prefix = server.new_container(), "site/en"
+    options = AzureOptions(ACCOUNT, container, endpoint=server.endpoint, prefix=prefix)
+
+    def seen() -> Files:
+        return {key.removeprefix(f"{prefix}/"): bytes(each.bytes()) for key, each in server.objects(container).items()}
+
+    def port_of(options: AzureOptions) -> int:
+        return urlsplit(options.endpoint).port or 0
+
+    def at_port(options: AzureOptions, port: int) -> AzureOptions:
+        return structs.replace(options, endpoint=f"http://127.0.0.1:{port}/{ACCOUNT}")
+
+    return ObjectPlace("azure", options, root, seen, port_of, at_port, secrets=(KEY,))
+
+
+def gcs_place(server: GcsServer, root: Path) -> Place:
+    bucket, prefix = server.new_bucket(), "site/en"
+
+    def seen() -> Files:
+        return {key.removeprefix(f"{prefix}/"): each.data for key, each in server.objects(bucket).items()}
+
+    return ObjectPlace("gcs", GcsOptions(bucket, prefix=prefix), root, seen)
 
 
 def s3_place(server: S3Server, root: Path) -> Place:

@@ -1,0 +1,29 @@
+"""Publish to a container of Azure Blob Storage."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from generator.config.targets.azure import AzureOptions
+from generator.publish.targets import missing_library
+from generator.publish.targets.object_store import ObjectStoreTarget
+
+
+def open_target(options: AzureOptions, root: Path) -> ObjectStoreTarget:
+    """Open a container. Keys are those of the environment or of the machine. Raises: PublishError without obstore."""
+    if find_spec("obstore") is None:
+        raise missing_library("azure")
+    from datetime import timedelta
+
+    from obstore.store import AzureStore
+
+    config = {"account_name": options.account, "endpoint": options.endpoint}
+    store = AzureStore(
+        options.container,
+        prefix=options.prefix or None,
+        config={name: value for name, value in config.items() if value},  # type: ignore[arg-type]
+        client_options={"allow_http": options.endpoint.startswith("http://"), "timeout": timedelta(seconds=60)},
+        retry_config={"max_retries": 5, "retry_timeout": timedelta(seconds=60)},
+    )
+    return ObjectStoreTarget(store, options.place)
