@@ -229,6 +229,18 @@ def test_strangers_get_no_secrets_and_each_job_only_its_permissions(tmp_path: Pa
     )
 
 
+@pytest.mark.parametrize("file", sorted((ROOT / ".github/workflows").glob("*.yml")), ids=lambda file: file.name)
+def test_our_own_workflows_keep_no_secrets_and_what_builds_cannot_write(file: Path) -> None:
+    text = re.sub(r"#.*", "", file.read_text("utf-8"))
+    assert not re.search(r"pull_request_target|secrets\.", text)
+    assert re.findall(r"uses: (?!actions/[\w-]+@v\d+$)(\S+)", text, re.M) == []
+    workflow = yaml.safe_load(text)
+    for name, job in workflow["jobs"].items():
+        rights = job.get("permissions", workflow["permissions"])
+        builds = any("make " in step.get("run", "") or "openletter" in step.get("run", "") for step in job["steps"])
+        assert "write" not in rights.values() or not builds or name == "pypi", name
+
+
 def test_the_schedule_avoids_full_hours_and_a_pull_request_never_cuts_off_a_publication(tmp_path: Path) -> None:
     create_site(tmp_path, ci="github")
     workflow = yaml.safe_load((tmp_path / GITHUB).read_text("utf-8"))
