@@ -35,7 +35,11 @@ def _read_redirects(file: Path) -> list[host_rules.HostRedirect]:
     except OSError:
         return []
     parts = (line.split() for line in lines)
-    return [host_rules.HostRedirect(each[0], "&".join(each[1:-2]), each[-2]) for each in parts if len(each) > 2]
+    return [
+        host_rules.HostRedirect(each[0], "&".join(each[1:-2]), each[-2].replace("$", "%24"))
+        for each in parts
+        if len(each) > 2
+    ]
 
 
 def _none(host: str, base: str, redirects: list[host_rules.HostRedirect]) -> _Made:

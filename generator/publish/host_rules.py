@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -48,7 +49,7 @@ def htaccess(base: str, redirects: Sequence[HostRedirect]) -> bytes:
 
 
 def _rewrite(base: str, redirect: HostRedirect) -> Iterable[str]:
-    path = re.escape(redirect.path.removeprefix(base))
+    path = re.escape(unquote(redirect.path).removeprefix(base))
     if redirect.query:
         yield f"  RewriteCond %{{QUERY_STRING}} ^{re.escape(redirect.query)}$"
     yield f"  RewriteRule ^{path}$ {_apache_url(redirect.url)} [R=301,L,NE{',QSD' if redirect.query else ''}]"
@@ -75,13 +76,18 @@ def nginx(base: str, redirects: Sequence[HostRedirect]) -> bytes:
         *("gzip_static on;", "gzip_vary on;", "charset utf-8;", "charset_types text/css text/javascript text/plain;"),
         f"location ~ {_quoted_nginx(_DIGESTED)} {{ add_header Cache-Control {_quoted_nginx(FOR_A_YEAR)}; }}",
         f"add_header Cache-Control {_quoted_nginx(REVALIDATE)};",
-        *(f"location = {_quoted_nginx(each.path)} {{ return 301 {_quoted_nginx(each.url)}; }}" for each in plain),
+        *(
+            f"location = {_quoted_nginx(unquote(each.path))} {{ return 301 {_quoted_nginx(each.url)}; }}"
+            for each in plain
+        ),
     ]
     for path, group in asked.items():
         tests = (
             f"if ($args = {_quoted_nginx(each.query)}) {{ return 301 {_quoted_nginx(each.url)}; }}" for each in group
         )
-        lines.append(f"location = {_quoted_nginx(path)} {{ {' '.join(tests)} try_files $uri $uri/index.html =404; }}")
+        lines.append(
+            f"location = {_quoted_nginx(unquote(path))} {{ {' '.join(tests)} try_files $uri $uri/index.html =404; }}"
+        )
     return _text(lines)
 
 
@@ -97,10 +103,11 @@ def caddy(base: str, redirects: Sequence[HostRedirect]) -> bytes:
     """
     lines = [
         "# Written by openletter publish. Import it in the block of the site, and reload Caddy afterwards.",
-        *(f"@own path {base}.openletter/*", "respond @own 404"),
+        *(f"@own path {base}.openletter/*", "error @own 404"),
         *(f"@digested path_regexp `{_DIGESTED}`", f'header ?Cache-Control "{REVALIDATE}"'),
         *(f'header @digested Cache-Control "{FOR_A_YEAR}"', "file_server {", "\tprecompressed br gzip", "}"),
-        *("handle_errors 404 {", f"\trewrite * {base}404.html", "\tfile_server", "}"),
+        *("handle_errors {", "\t@lost expression {err.status_code} == 404"),
+        *(f"\trewrite @lost {base}404.html", "\tfile_server", "}"),
     ]
     for number, each in enumerate(redirects):
         if each.query:

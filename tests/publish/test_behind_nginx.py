@@ -101,7 +101,7 @@ host = "nginx"
 precompress = true
 url = "{url}"
 """
-    posts = {"posts/2026-01-02-a.md": plain_post("A", "Text. " * 200, aliases='["/old/", "/?p=7"]')}
+    posts = {"posts/2026-01-02-a.md": plain_post("A", "Text. " * 200, aliases='["/old/", "/?p=7", "/b c/"]')}
     site = write_site(tmp_path / "site", {"site.toml": toml, **posts})
     run = CliRunner()
     assert run.invoke(cli, ["publish", "--site", str(site)]).exit_code == 0
@@ -112,7 +112,7 @@ url = "{url}"
         assert page["cache-control"] == "public, max-age=0, must-revalidate"
         assert headers(f"{url}assets/{style}")[1]["cache-control"] == "public, max-age=31536000, immutable"
         assert headers(f"{url}2026/01/a/", **{"Accept-Encoding": "gzip"})[1]["content-encoding"] == "gzip"
-        for old in ("old/", "?p=7"):
+        for old in ("old/", "?p=7", "b%20c/"):
             assert (headers(url + old)[0], headers(url + old)[1]["location"]) == (301, f"{url}2026/01/a/"), old
         assert headers(url)[0] == 200
         assert headers(f"{url}none/")[0] == 404
