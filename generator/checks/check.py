@@ -46,7 +46,7 @@ class Wish(Struct, frozen=True):
 OPTIONAL_CODES = {
     "translations": ("translation-missing", "translation-older"),
     "prose": ("misspelt", "plainer-word", "long-sentence", "hard-to-read"),
-    "external": ("dead-link-elsewhere", "link-moved"),
+    "external": ("dead-link-elsewhere", "link-moved", "links-not-checked"),
 }
 """What a check looks for only if it is asked: the wish → the codes of its findings."""
 NOTHING_MORE = Wish()

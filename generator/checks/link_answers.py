@@ -23,12 +23,14 @@ class Answer(msgspec.Struct, frozen=True):
 
     `fault` is "" if the page is there or the server refuses programs; `moved` is the new address of a page that has
     moved for good; `doubtful` if there may be a page: the server did not answer in time, or asks programs not to look.
+    `unreachable` if there was no answer at all.
     """
 
     asked: datetime
     fault: str = ""
     moved: str = ""
     doubtful: bool = False
+    unreachable: bool = False
 
 
 Answers = dict[str, Answer]

@@ -82,11 +82,11 @@ def _ask(client: httpx.Client, url: str, now: datetime) -> Answer:
             return Answer(now, "it leads in a circle")
         except httpx.TimeoutException:
             if last:
-                return Answer(now, "no answer in time", doubtful=True)
+                return Answer(now, "no answer in time", doubtful=True, unreachable=True)
             continue
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as failure:
             if last or not isinstance(failure, httpx.TransportError):
-                return Answer(now, _words(failure))
+                return Answer(now, _words(failure), unreachable=isinstance(failure, httpx.TransportError))
             continue
         if status in _BUSY and not last:
             sleep(wait)

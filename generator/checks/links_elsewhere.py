@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,10 @@ from generator.checks.link_client import ask_all
 from generator.checks.link_texts import links_of
 from generator.engine.tools.built_site import BuiltSite
 from generator.errors import Problem, note, warning
+from generator.text.counts import format_count
+
+_MANY_HOSTS = 3
+"""So many sites are not down at the same moment: it is this computer that is not connected."""
 
 
 def links_elsewhere(site: BuiltSite, state: Path) -> Iterator[Problem]:
@@ -20,12 +25,23 @@ def links_elsewhere(site: BuiltSite, state: Path) -> Iterator[Problem]:
     A doubtful answer is a note: the page may be there, or come back.
     """
     sources = _sources(site)
-    answers = ask_or_remember(sources, state, site.now, lambda urls: ask_all(urls, site.now))
+    answers = ask_or_remember(sources, state, site.now, lambda urls: _ask_unless_offline(urls, site.now))
+    if not_asked := [url for url in sources if url not in answers]:
+        message = f"No other site answered, so {format_count(len(not_asked), 'link')} could not be checked."
+        yield warning("", "links-not-checked", message, "Connect this computer to the internet, and check again.")
     for url, places in sources.items():
         answer = answers.get(url)
         for path, written in places if answer is not None and (answer.fault or answer.moved) else ():
             for line, column in site.locate.in_text(path, written):
                 yield _say(path, url, answer, line, column)
+
+
+def _ask_unless_offline(urls: Iterable[str], now: datetime) -> Mapping[str, Answer]:
+    """Ask; return no answers if they only say that this computer is not connected, as they would be kept for hours."""
+    answers = ask_all(urls, now)
+    hosts = {urlsplit(url).netloc for url in answers}
+    offline = len(hosts) >= _MANY_HOSTS and all(answer.unreachable for answer in answers.values())
+    return {} if offline else answers
 
 
 def _sources(site: BuiltSite) -> Mapping[str, list[tuple[str, str]]]:

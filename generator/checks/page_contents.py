@@ -31,9 +31,8 @@ def read_page(data: bytes, address: str) -> PageContents:
     root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=True))
     if root is None:
         return PageContents((), ())
-    elements = list(root.iter(etree.Element))
-    links = (element.get("href", "") for element in elements if element.tag in ("a", "area"))
-    loads = (url for element in elements for url in _loads(element))
+    links = (element.get("href", "") for element in root.iter("a", "area"))
+    loads = (url for element in root.iter("link", *_LOADED) for url in _loads(element))
     return PageContents(_absolute(links, address), _absolute(loads, address))
 
 
@@ -44,8 +43,8 @@ def _loads(element: Element) -> Iterator[str]:
     elif name in _LOADED:
         yield element.get(_LOADED[name], "")
         yield element.get("poster", "")
-        for part in element.get("srcset", "").split(","):
-            yield part.strip().partition(" ")[0]
+        if srcset := element.get("srcset", ""):
+            yield from (part.strip().partition(" ")[0] for part in srcset.split(","))
 
 
 def _absolute(found: Iterator[str], address: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from generator.checks.english import plain_english
 from generator.checks.fan_out import fan_out
 from generator.checks.first_publication import first_publication
 from generator.checks.headings import heading_jumps
+from generator.checks.holds import events_in_holds
 from generator.checks.link_texts import vague_links
 from generator.checks.similar_tags import similar_tags
 from generator.checks.spelling import misspellings
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     first_publication,
     approvals,
     reviews,
+    events_in_holds,
     accessibility_statement,
     lost_addresses,
 )

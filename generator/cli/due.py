@@ -61,7 +61,9 @@ def _lines(schedule: Schedule) -> list[str]:
     if due is None:
         lines.append("Nothing is scheduled and nothing expires.")
     else:
-        lines.append(f"Next: {_event(due, _EVENTS)} (in {format_wait(due.moment - schedule.now)}).")
+        held = next((hold for hold in schedule.holds if hold.start <= due.moment < hold.end), None)
+        but = f" Nothing is published then: {held.reason}." if held else ""
+        lines.append(f"Next: {_event(due, _EVENTS)} (in {format_wait(due.moment - schedule.now)}).{but}")
     return [*lines, *(_hold(hold, schedule.now) for hold in schedule.holds)]
 
 

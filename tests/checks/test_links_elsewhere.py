@@ -136,6 +136,18 @@ def test_what_cannot_be_reached_is_a_fault_and_never_a_traceback(url: str) -> No
     assert ask_all([url], NOW, timeout_s=2)[url].fault
 
 
+def test_without_a_connection_one_warning_says_so_and_nothing_is_kept(sound: Path, site: str) -> None:
+    closed = ("http://127.0.0.1:9/a", "http://127.0.0.2:9/b", "http://localhost:9/c", "http://localhost:9/d")
+    add(sound, {"posts/2026-03-05-far.md": post("Far", " ".join(f"[X]({url})" for url in closed), **GOOD)})
+    for _ in range(2):
+        (said,) = found(sound, external=True)
+        assert (said.code, said.level) == ("links-not-checked", Level.WARNING)
+        assert "4 links could not be checked" in said.message
+    answering = (*closed, f"{site}/fine")
+    add(sound, {"posts/2026-03-05-far.md": post("Far", " ".join(f"[X]({url})" for url in answering), **GOOD)})
+    assert [each.code for each in found(sound, external=True)] == ["dead-link-elsewhere"] * 4
+
+
 def test_answers_are_kept_and_asked_again_when_old(tmp_path: Path) -> None:
     asked: list[str] = []
 

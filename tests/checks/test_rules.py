@@ -102,6 +102,31 @@ def test_an_example_address_is_an_error_where_the_site_is_published(
     assert [(each.code, each.level, each.line) for each in found(sound)] == [("example-url", level, 2)]
 
 
+def test_what_goes_live_or_expires_in_a_hold_is_named_across_the_change_of_the_clocks(sound: Path) -> None:
+    hold = '[[publish.hold]]\nfrom = "{}"\nto = "{}"\nreason = "Election"\n'
+    holds = hold.format("2027-03-20", "2027-03-28") + hold.format("2026-01-01", "2026-02-01")
+    zone = 'timezone = "Europe/London"\n'
+    add(sound, {"site.toml": config(f"{DESCRIBED}{zone}{MENU}[check]\n{holds}")})
+    dates = {
+        "before": ("2027-03-19 23:59", None),
+        "first": ("2027-03-20", None),
+        "last": ("2027-03-28 23:59", None),  # summer time since 01:00
+        "after": ("2027-03-29", None),
+        "ends": ("2026-10-01", "2027-03-28 12:00"),
+        "stays": ("2026-10-01", "2027-03-29 00:00"),
+        "past": ("2026-01-15", None),
+    }
+    for name, (date, expires) in dates.items():
+        more = {"expires": expires} if expires else {}
+        add(sound, {f"posts/{name}.md": post(name, date=date, **more, **GOOD)})
+    add(sound, {"posts/draft.md": post("draft", date="2027-03-21", draft=True, **GOOD)})
+    said = {each.path.removeprefix("content/posts/"): each for each in found(sound) if each.code == "in-hold"}
+    assert set(said) == {"first.md", "last.md", "ends.md"}
+    assert said["ends.md"].level is Level.NOTE
+    assert "is to expire on 28 March 2027 at 12:00" in said["ends.md"].message
+    assert "which ends on 29 March 2027 at 00:00" in said["last.md"].hint
+
+
 def test_a_statement_needs_a_review_once_a_year(sound: Path) -> None:
     for dates, level in (("", Level.WARNING), ("updated: 2025-09-01\n", Level.NOTE), ("review_by: 2027-09-01\n", None)):
         add(sound, {"pages/accessibility.md": f"---\ntitle: Accessibility\n{dates}---\nWe try.\n"})

@@ -67,6 +67,14 @@ def test_a_hold_is_shown_until_its_last_day_has_ended_across_the_change_of_the_c
     assert "On hold from 25 March 2026 at 00:00" in due(root, "--at", "2026-03-01").stdout
 
 
+def test_what_comes_next_in_a_hold_is_not_promised(root: Path) -> None:
+    add = root / "content/posts/d.md"
+    add.write_text(plain_post("D", date="2026-03-28 23:59"), "utf-8")
+    assert "(in 3 days). Nothing is published then: Election." in due(root, "--at", "2026-03-25").stdout
+    add.write_text(plain_post("D", date="2026-03-29 00:00"), "utf-8")
+    assert "Nothing is published then" not in due(root, "--at", "2026-03-25").stdout
+
+
 def test_a_hold_that_ends_on_the_day_of_the_change_lasts_until_its_midnight(tmp_path: Path) -> None:
     settings = config('timezone = "Europe/London"\n' + HOLD.format("2026-03-25", "2026-03-29"))
     root = write_site(tmp_path, {"site.toml": settings})
