@@ -14,7 +14,7 @@ from generator.cli.reports import to_json
 from generator.text.counts import format_count
 
 if TYPE_CHECKING:
-    from generator.site.issue_selection import IssueSelection
+    from generator.site.issue_selection import Criteria, IssueSelection
 
 _KINDS = {"post": "post", "page": "page", "newsletter": "issue"}
 _SHOWN = 20
@@ -29,6 +29,7 @@ _SHOWN = 20
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Newsletter: only posts with this tag (repeatable).")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Newsletter: at most N posts, newest first.")
 @click.option("--since", type=options.parse_moment, metavar="DATE", help="Newsletter: only posts since this date.")
+@click.option("--like", metavar="ISSUE", help="Newsletter: with the blocks of this issue, in its order.")
 @options.json_option
 def command(
     kind: str,
@@ -39,6 +40,7 @@ def command(
     tags: tuple[str, ...],
     limit: int | None,
     since: datetime | None,
+    like: str | None,
     as_json: bool,
 ) -> None:
     """Start a new post, page or newsletter issue.
@@ -51,17 +53,18 @@ def command(
     """
     from generator.model import Kind
     from generator.scaffold.new_source import create_source
+    from generator.site.issue_selection import Criteria
 
     title = " ".join(words)
-    chosen = bool(posts or tags or limit or since)
+    chosen = bool(posts or tags or limit or since or like)
     if bundle and kind == "newsletter":
         raise click.UsageError("A newsletter issue is one file. Remove --bundle.")
     if chosen and kind != "newsletter":
-        raise click.UsageError("--post, --tag, --limit and --since only work with: openletter new newsletter")
+        raise click.UsageError("--post, --tag, --limit, --since and --like only work with: openletter new newsletter")
     if posts and (tags or limit or since):
         raise click.UsageError("--post chooses the posts. Remove --tag, --limit and --since.")
     if kind == "newsletter":
-        _new_issue(root, title, posts, tags, limit, since, as_json)
+        _new_issue(root, title, Criteria(posts, tags, limit, since), like or "", as_json)
         return
     path = create_source(root, Kind(_KINDS[kind]), title, bundle=bundle)
     if as_json:
@@ -75,20 +78,11 @@ def _say_draft() -> None:
     say('It is a draft. To publish it, delete the line "draft: true".', err=True)
 
 
-def _new_issue(
-    root: Path,
-    title: str,
-    posts: tuple[str, ...],
-    tags: tuple[str, ...],
-    limit: int | None,
-    since: datetime | None,
-    as_json: bool,
-) -> None:
+def _new_issue(root: Path, title: str, wish: Criteria, like: str, as_json: bool) -> None:
     from generator.clock import Clock
     from generator.scaffold.new_issue import create_issue
-    from generator.site.issue_selection import Criteria
 
-    path, selection = create_issue(root, title, Criteria(posts, tags, limit, since), Clock.system())
+    path, selection = create_issue(root, title, wish, Clock.system(), like)
     if as_json:
         taken = [{"path": each.path, "title": each.title, "earlier": each.earlier} for each in selection.taken]
         left_out = [{"path": each.path, "title": each.title, "reason": each.reason} for each in selection.left_out]

@@ -27,8 +27,9 @@ from generator.clock import Clock
 def command(issue: str, root: Path, output: Path | None, opened: bool | None, at: datetime | None) -> None:
     """Preview an issue as mail programs show it.
 
-    Writes one page with the mail on wide and narrow screens, in light and dark mode, with its plain text, size,
-    headers and problems. The page contains its pictures and loads nothing. Prints the page's path.
+    Writes one page with the mail on a wide screen and a phone: light, dark, inverted, without pictures, without its
+    style sheet, and as old Outlook draws it; with its plain text, headers, the size of each story and all checks. The
+    page contains its pictures and loads nothing. Prints the page's path.
     """
     import sys
 

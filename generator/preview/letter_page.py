@@ -10,7 +10,7 @@ from generator.errors import OpenletterError
 
 
 def render_letter_page(root: Path, name: str, at: datetime | None, frame: bytes) -> bytes:
-    """Render the page that shows an issue, named by its slug or path, as mail: wide, narrow, dark, text, headers.
+    """Render the page that shows an issue, named by its slug or path, as mail: each view, the text, headers, checks.
 
     If that fails, returns `frame` with the problems in place of its comment. Takes as long as reading the changes of
     the site since the last time.

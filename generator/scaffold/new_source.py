@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 from uuid import uuid4
 
 from generator.clock import Clock
@@ -23,13 +26,19 @@ _DATED = re.compile(r"(?P<month>\d{4}-\d\d)-\d\d-(?P<slug>.+)")
 
 
 def create_source(
-    root: Path, kind: Kind, title: str, *, bundle: bool = False, posts: tuple[tuple[str, str], ...] = ()
+    root: Path,
+    kind: Kind,
+    title: str,
+    *,
+    bundle: bool = False,
+    posts: tuple[tuple[str, str], ...] = (),
+    arrangement: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
     """Write a new source and return its site-relative path; if the name is taken, add `-2`, `-3` and so on.
 
     The date of a post or issue is the current time in the site's time zone. Every source starts as a draft. `bundle`
     makes a folder with an `index.md`, for a post or page with its own pictures. `posts` are the names and titles of
-    the posts in an issue.
+    the posts in an issue, `arrangement` its blocks and their order.
 
     Raises: ConfigError if site.toml is missing or wrong, or the title is empty; OSError.
     """
@@ -40,7 +49,7 @@ def create_source(
             error("", "option", "The title is empty.", 'Write it after the kind: openletter new post "A good week"')
         )
     now = Clock.system().now.astimezone(config.zone)
-    text = _text(kind, title, f"{now:%Y-%m-%d %H:%M}", posts)
+    text = _text(kind, title, f"{now:%Y-%m-%d %H:%M}", posts, arrangement)
     slug = _file_slug(title, kind)
     while True:
         path = _path(kind, _free_name(root / SOURCE_FOLDERS[kind], kind, f"{now:%Y-%m-%d}", slug), bundle=bundle)
@@ -51,10 +60,10 @@ def create_source(
         return path
 
 
-def _text(kind: Kind, title: str, date: str, posts: tuple[tuple[str, str], ...]) -> str:
+def _text(kind: Kind, title: str, date: str, posts: tuple[tuple[str, str], ...], arrangement: Mapping[str, Any]) -> str:
     head, more = format_front_matter({"title": title}), {}
     if kind is Kind.ISSUE:
-        head += format_front_matter({"subject": title})
+        head += format_front_matter({"subject": title, **arrangement})
         more = {"posts": _posts(posts)}
     # Write the date without YAML, which would quote it: people edit it.
     return f"---\n{head}{fill_template(f'new-{kind}.md', date=date, id=str(uuid4()), **more)}"

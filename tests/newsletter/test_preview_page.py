@@ -9,7 +9,12 @@ import pytest
 from lxml import html
 
 from generator.model import UNSUBSCRIBE
-from generator.newsletter.export.preview_page import LetterPreview, make_letter_preview, render_preview_page
+from generator.newsletter.export.preview_page import (
+    LetterPreview,
+    list_views,
+    make_letter_preview,
+    render_preview_page,
+)
 from generator.newsletter.issue import with_rendered_issue
 from tests.factories import post
 from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture
@@ -39,6 +44,32 @@ def test_light_and_dark_are_the_mail_itself_with_its_pictures_within(shown: Lett
     assert shown.light.count("prefers-color-scheme") == shown.dark.count("prefers-color-scheme") == 0
 
 
+def test_each_view_lacks_what_its_program_lacks(shown: LetterPreview) -> None:
+    views = {view.name: view.html for view in list_views(shown)}
+    assert "filter: invert(1)" in views["Phone, colours inverted by the program"]
+    bare = views["Phone, without the style sheet"]
+    assert "<style" not in bare
+    assert "data:image/jpeg" in bare
+    text_only = views["Wide, without pictures"]
+    assert "data:image/" not in text_only
+    assert 'alt="x"' in text_only
+    word = parsed(views["As old Outlook draws it"])
+    assert word.xpath("//td[@width='600' or @width='332'] | //table[@width='600']")
+    assert "[if mso]" not in views["As old Outlook draws it"]
+    assert "<xml" not in views["As old Outlook draws it"]
+    for element in word.iter():
+        style = element.get("style") or ""
+        assert "max-width" not in style
+        assert "padding" not in style or element.tag in ("td", "th")
+
+
+def test_the_page_measures_each_story(shown: LetterPreview) -> None:
+    sizes = dict(shown.stories)
+    assert sizes["The lift is mended"] > 500
+    assert sum(sizes.values()) < dict(shown.sizes)["HTML"]
+    assert "HTML by story" in render_preview_page(shown)
+
+
 def test_headers_and_sizes_are_those_of_a_recipient(shown: LetterPreview) -> None:
     headers = dict(shown.headers)
     assert headers["Subject"] == "June news: the lift is mended"
@@ -51,8 +82,10 @@ def test_headers_and_sizes_are_those_of_a_recipient(shown: LetterPreview) -> Non
 def test_the_page_shows_all_of_it_in_frames_that_may_do_nothing(shown: LetterPreview) -> None:
     page = parsed(render_preview_page(shown))
     frames = page.xpath("//iframe")
-    assert [frame.get("sandbox") for frame in frames] == ["", "", "", ""]
-    assert [frame.get("srcdoc") for frame in frames] == [shown.light, shown.light, shown.dark, shown.dark]
+    assert [frame.get("sandbox") for frame in frames] == [""] * 8
+    assert [frame.get("width") for frame in frames] == ["600", "375", "600", "375", "375", "375", "600", "600"]
+    assert [frame.get("srcdoc") for frame in frames] == [view.html for view in list_views(shown)]
+    assert [frame.get("srcdoc") for frame in frames][:4] == [shown.light, shown.light, shown.dark, shown.dark]
     assert page.xpath("//script | //link | //img") == []
     (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     assert policy.startswith("default-src 'none'; img-src data:;")
@@ -79,5 +112,5 @@ def test_hostile_words_stay_words_on_the_page(tmp_path: Path) -> None:
     shown = with_rendered_issue(make_site_with_issue(tmp_path, files), "june", CLOCK, make_letter_preview)
     page = parsed(render_preview_page(shown))
     assert page.xpath("//script") == []
-    assert len(page.xpath("//iframe")) == 4
+    assert len(page.xpath("//iframe")) == 8
     assert page.xpath("string(//title)").startswith("</pre><script>alert(1)</script>")

@@ -175,3 +175,29 @@ def test_options_that_make_no_sense_are_refused(root: Path, words: tuple[str, ..
     before = sorted((root / "content").rglob("*"))
     assert start(root, *words).returncode == 2
     assert sorted((root / "content").rglob("*")) == before
+
+
+LIKE: dict[str, Any] = {
+    "order": ["figures", "lead"], "figures": "figures.csv", "changes": [{"what": "It moves"}], "dates": False,
+    "thanks": [], "ask": {"question": "Useful?", "answers": ["Yes", "No"], "url": "https://a.example.org/?a={answer}"},
+    "sections": ["Help"],
+}  # fmt: skip
+
+
+def test_an_issue_like_another_has_its_blocks_empty_in_its_order(root: Path) -> None:
+    (root / "content/newsletters/2026-06-01-june.md").write_text(issue(**LIKE), "utf-8")
+    path, _ = create_issue(root, "July", Criteria(), CLOCK, "june")
+    made = frontmatter.load(str(root / path)).metadata
+    kept = {key: made[key] for key in LIKE if key in made}
+    assert kept == {key: [] if key == "changes" else value for key, value in LIKE.items() if key != "thanks"}
+
+
+@pytest.mark.parametrize("name", ["2026-06-01-june", "2026-06-01-june.md", "content/newsletters/2026-06-01-june.md"])
+def test_the_other_issue_may_be_named_by_its_file(root: Path, name: str) -> None:
+    assert create_issue(root, "July", Criteria(), CLOCK, name)[0].endswith("-july.md")
+
+
+def test_an_issue_like_none_is_not_written(root: Path) -> None:
+    with pytest.raises(ConfigError, match="is not a newsletter issue"):
+        create_issue(root, "July", Criteria(), CLOCK, "jule")
+    assert not list((root / "content/newsletters").glob("*july*"))

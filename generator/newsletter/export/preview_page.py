@@ -13,6 +13,13 @@ from importlib.resources import files
 from generator.errors import MailError, Problem
 from generator.model import UNSUBSCRIBE, Letter
 from generator.newsletter.checks.preflight import run_preflight
+from generator.newsletter.export.mail_programs import (
+    in_old_outlook,
+    inverted,
+    size_by_story,
+    without_pictures,
+    without_styles,
+)
 from generator.newsletter.export.pictures import render_letter_pictures
 from generator.newsletter.issue import RenderedIssue
 from generator.newsletter.message.sample import compose_sample
@@ -25,7 +32,8 @@ _OUTSIDE = re.compile(r"(<a\b[^>]*?)\shref=")
 class LetterPreview:
     """What the preview page of a letter shows. `light` and `dark` are whole documents with embedded pictures.
 
-    `headers` are those of a recipient's message, () if site.toml has no sender; `sizes` are parts with their bytes.
+    `headers` are those of a recipient's message, () if site.toml has no sender; `sizes` are parts with their bytes,
+    `stories` those of the HTML by heading, the largest first.
     """
 
     letter: Letter
@@ -33,7 +41,20 @@ class LetterPreview:
     dark: str
     headers: tuple[tuple[str, str], ...]
     sizes: tuple[tuple[str, int], ...]
+    stories: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...]
+
+
+WIDE, PHONE = 600, 375
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """One view of a letter: its name, its width in CSS pixels, the whole document."""
+
+    name: str
+    width: int
+    html: str
 
 
 def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
@@ -57,6 +78,7 @@ def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
             ("Text", len(letter.text.encode())),
             ("Pictures, loaded when the mail is opened", sum(map(len, pictures.values()))),
         ),
+        stories=size_by_story(letter.html),
         problems=run_preflight(rendered),
     )
 
@@ -71,11 +93,26 @@ def _headers(message: bytes) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)) for name, value in message_from_bytes(message, policy=default).items())
 
 
+def list_views(shown: LetterPreview) -> tuple[LetterView, ...]:
+    """List how the page shows the letter: sizes of screens, dark mode, and programs that lack something."""
+    light, dark = shown.light, shown.dark
+    return (
+        LetterView("Wide, 600 pixels", WIDE, light),
+        LetterView("Phone, 375 pixels", PHONE, light),
+        LetterView("Wide, dark", WIDE, dark),
+        LetterView("Phone, dark", PHONE, dark),
+        LetterView("Phone, colours inverted by the program", PHONE, inverted(light)),
+        LetterView("Phone, without the style sheet", PHONE, without_styles(light)),
+        LetterView("Wide, without pictures", WIDE, without_pictures(light)),
+        LetterView("As old Outlook draws it", WIDE, in_old_outlook(light)),
+    )
+
+
 def render_preview_page(shown: LetterPreview) -> str:
-    """Render the page: inbox line, problems, wide and narrow, light and dark, text, sizes, headers."""
+    """Render the page: inbox line, problems, every view of the letter, text, sizes, headers."""
     from jinja2 import Environment, StrictUndefined
 
     template = files("generator.newsletter.export").joinpath("pages", "view.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     text = shown.letter.text.replace(UNSUBSCRIBE, "(each reader's own unsubscribe link)")
-    return environment.from_string(template).render(view=shown, letter=shown.letter, text=text)
+    return environment.from_string(template).render(view=shown, views=list_views(shown), letter=shown.letter, text=text)
