@@ -15,6 +15,7 @@ COMMANDS = {
     "approve": "Record that someone has approved an issue.",
     "send": "Send an issue to a list or to each subscriber, once.",
     "verify": "Check a test mail as it arrived.",
+    "doctor": "Ask DNS whether other servers can trust your mails.",
     "bounces": "Read the reports of failed deliveries and complaints.",
     "who": "Print which subscriber a failed delivery is about.",
     "export": "Export an issue's HTML, text and pictures for a mail service.",
