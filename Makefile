@@ -99,7 +99,7 @@ clean:
 	@rm -rf .openletter dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # One stamp for each set of dependencies, older than pyproject.toml as soon as that changes.
-$(VENV)/.site: EXTRA := [search]
+$(VENV)/.site: EXTRA := [documents,search]
 $(VENV)/.test: EXTRA := [test]
 $(VENV)/.fuzz: EXTRA := [fuzz]
 $(VENV)/.release: EXTRA := [release]

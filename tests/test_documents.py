@@ -51,6 +51,21 @@ def test_theming_describes_every_field_of_a_document() -> None:
     assert [field.name for field in fields(Card) if f"`{field.name}`" not in page] == []
 
 
+def test_theming_describes_every_value_that_the_themes_use() -> None:
+    page = (ROOT / "docs/theming.md").read_text("utf-8")
+    words = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", page))))
+    used: dict[str, set[str]] = {name: set() for name in ("site", "page", "doc", "pager", "series", "discussion")}
+    for file in (ROOT / "themes").glob("*/templates/**/*.*"):
+        code = " ".join(re.findall(r"{[{%].*?[}%]}", file.read_text("utf-8"), re.S))
+        for name, value in re.findall(r"(?<![\w.])(\w+)\.(\w+)", re.sub(r'"[^"]*"', "", code)):
+            used.get(name, set()).add(value)
+    assert sum(map(len, used.values())) > 90
+    assert {f"{name}.{value}" for name in ("site", "page") for value in used[name]} - set(
+        re.findall(r"\w+\.\w+", page)
+    ) == set()
+    assert {value for values in used.values() for value in values} - words == set()
+
+
 def test_the_configuration_names_every_choice_of_a_setting() -> None:
     page = (ROOT / "docs/configuration.md").read_text("utf-8")
     choices = {choice for value in vars(options).values() for choice in get_args(value) if isinstance(choice, str)}

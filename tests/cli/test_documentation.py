@@ -11,6 +11,7 @@ import pytest
 from generator.cli import COMMANDS, cli
 from generator.cli.newsletter import COMMANDS as LETTERS
 from generator.cli.subscribers import COMMANDS as PEOPLE
+from release.manual import walk_commands
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = dict(
@@ -62,6 +63,24 @@ def test_every_command_of_the_subscribers_has_a_section_and_its_options() -> Non
     for name, text in SUBSCRIBERS.items():
         rows = [row.split(" | ")[0] for row in text.splitlines() if row.startswith("| `--")]
         assert set(re.findall(r"`(--[a-z-]+)", "".join(rows))) == options_of("subscribers", name), name
+
+
+NESTED = [words for _, words in walk_commands() if " " in words and words.split()[0] != "newsletter"]
+
+
+@pytest.mark.parametrize("words", NESTED)
+def test_a_command_of_a_group_has_a_section_whose_table_names_every_option_and_no_other(words: str) -> None:
+    group, name = words.split()
+    sections = re.findall(rf"^### openletter {words}\n(.*?)(?=^##|\Z)", SECTIONS[group], re.M | re.S)
+    assert len(sections) == 1
+    rows = [row.split(" | ")[0] for row in sections[0].splitlines() if row.startswith("| `--")]
+    assert set(re.findall(r"`(--[a-z-]+)", "".join(rows))) == options_of(group, name)
+
+
+@pytest.mark.parametrize("group", sorted({words.split()[0] for words in NESTED}))
+def test_a_group_has_no_section_of_a_command_that_is_not_there(group: str) -> None:
+    described = set(re.findall(rf"^### openletter ({group} \w+)$", SECTIONS[group], re.M))
+    assert described == {words for words in NESTED if words.startswith(f"{group} ")}
 
 
 def test_what_readme_and_getting_started_tell_to_type_exists() -> None:
