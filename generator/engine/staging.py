@@ -10,6 +10,8 @@ from msgspec import Struct
 from generator.errors import OutputError, error
 
 FOLDER = "rendered"
+MEMORY = 32_000_000
+"""How many bytes of pages are held in memory: all of a site of 1,000 posts."""
 
 
 class StagedFile(Struct, frozen=True):
@@ -28,40 +30,44 @@ Content = bytes | Path | StagedFile | Unchanged
 
 
 class Staging:
-    """A folder beside the state, which exists only within a `with` block.
+    """Pages in memory, up to a bound, and those after them in a folder beside the state, within a `with` block.
 
-    Files, not memory: the pages of a large site take gigabytes. A file is moved to its place without another copy.
+    The pages of a large site take gigabytes. A file is moved to its place without another copy.
     """
 
     def __init__(self, state: Path) -> None:
         self._folder = state / FOLDER
+        self._left = MEMORY
         self._count = 0
 
     def __enter__(self) -> Self:
         self._remove()  # a killed build may have left some
-        try:
-            self._folder.mkdir(parents=True)
-        except OSError as reason:
-            raise _unusable(self._folder, reason) from reason
         return self
 
     def __exit__(self, *_: object) -> None:
         self._remove()
 
-    def add(self, content: bytes) -> StagedFile:
+    def add(self, content: bytes) -> bytes | StagedFile:
         """Keep the bytes of one page. Raises: OutputError if the disk is full."""
-        self._count += 1
-        file = self._folder / str(self._count)
+        if len(content) <= self._left:
+            self._left -= len(content)
+            return content
+        place = self._folder
         try:
-            file.write_bytes(content)
+            if not self._count:
+                place.mkdir(parents=True)
+            self._count += 1
+            place /= str(self._count)
+            place.write_bytes(content)
         except OSError as reason:
-            raise _unusable(file, reason) from reason
-        return StagedFile(file)
+            raise _unusable(place, reason) from reason
+        return StagedFile(place)
 
     def _remove(self) -> None:
-        import shutil  # a build with nothing to do holds no page
+        if self._folder.exists():
+            import shutil  # most builds keep their pages in memory
 
-        shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _unusable(place: Path, reason: OSError) -> OutputError:

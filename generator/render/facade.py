@@ -86,7 +86,7 @@ class Site(Reads):
     @property
     def title(self) -> str:
         """The site's name."""
-        return str(self._identity.title)
+        return self._text_of_site("title")
 
     @property
     def url(self) -> str:
@@ -115,12 +115,12 @@ class Site(Reads):
     @property
     def description(self) -> str:
         """One or two sentences about the site."""
-        return str(self._identity.description)
+        return self._text_of_site("description")
 
     @property
     def organisation(self) -> str:
         """The organisation that publishes the site, "" where site.toml names none."""
-        return str(self._identity.organisation)
+        return self._text_of_site("organisation")
 
     @property
     def home(self) -> str:

@@ -274,7 +274,7 @@ class Reads:
         if not settings.cards or not self.url_of(doc.key):
             return None
         address, look = self.context.queries.index.addresses[doc.key], self._query(keys.CARD_LOOK)
-        card = find_social_card(doc, address, self._identity.title, look)
+        card = find_social_card(doc, address, self._text_of_site("title"), look)
         return card if card is not None and self.has_output(card.path) else None
 
     def contacts(self) -> tuple[Contact, ...]:
@@ -319,7 +319,7 @@ class Reads:
         return items
 
     def output_settings(self) -> OutputConfig:
-        """Return `[output]` of site.toml."""
+        """Return what pages show of `[output]` of site.toml: its feeds and archives."""
         settings: OutputConfig = self._query(keys.SETTINGS, "output")
         return settings
 
@@ -339,13 +339,19 @@ class Reads:
         return settings
 
     def image_settings(self) -> ImagesConfig:
-        """Return `[images]` of site.toml."""
+        """Return `[images]` of site.toml, except for the size of the cache."""
         settings: ImagesConfig = self._query(keys.SETTINGS, "images")
         return settings
 
     def default_image(self) -> tuple[str, str]:
         """Return the address and the alternative text of the site's picture for link previews; "" for none."""
-        return self._identity.image, self._identity.image_alt
+        image: tuple[str, str] = self._query(keys.SETTINGS, "site.image")
+        return image
+
+    def _text_of_site(self, name: str) -> str:
+        """Return a text of site.toml: its "title", "description" or "organisation"."""
+        text: str = self._query(keys.SETTINGS, f"site.{name}")
+        return text
 
     def theme_options(self) -> Mapping[str, Any]:
         """Return the theme's options."""

@@ -20,7 +20,7 @@ def find_cards(context: RenderContext) -> Iterator[tuple[str, SocialCard]]:
     if not context.config.social.cards:
         return
     for queries in (context.queries, *context.queries.editions.values()):
-        index, masthead = queries.index, queries.result(SETTINGS, "site").title
+        index, masthead = queries.index, queries.result(SETTINGS, "site.title")
         for key in index.posts:
             card = find_social_card(index.cards[key], index.addresses[key], masthead, context.cards.look)
             if card is not None:

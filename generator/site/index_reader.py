@@ -11,7 +11,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from generator.config import SECTIONS, Config
+from msgspec.structs import replace
+
+from generator.config import SECTIONS, Config, OutputConfig
 from generator.model import Body, Comment, CommentMode, Contact
 from generator.site.addresses import root_relative
 from generator.site.editions import moved_lists
@@ -86,20 +88,33 @@ class IndexReader:
         return self._bodies.body(key)[0]
 
     def settings(self, section: str) -> Any:
-        """Return a section of site.toml; "site" is the `SiteIdentity`."""
+        """Return a section of site.toml as far as files show it; "site" is the `SiteIdentity`.
+
+        The site's texts are "site.title", "site.description", "site.organisation" and "site.image", which is an address
+        with its alternative text.
+        """
+        config = self.config
+        if section.startswith("site."):
+            return self._text_of_site(section.removeprefix("site."))
         if section == "site":
-            config, typeset = self.config, Typesetter(self.config).set
-            texts = typeset(config.title), typeset(config.description), typeset(config.image_alt)
-            organisation = typeset(config.organisation)
             url = f"{config.url}{config.folder[1:]}/" if config.folder else config.url
-            main = config.main_language or config.language
-            names = tuple(config.languages)
-            return SiteIdentity(
-                texts[0], url, config.language, texts[1], config.image, texts[2], organisation, main, names
-            )
+            return SiteIdentity(url, config.language, config.main_language or config.language, tuple(config.languages))
+        if section == "output":  # the rest decides which posts and pages there are, and has keys of its own
+            shown = config.output
+            return OutputConfig(shown.feeds, shown.listing_feeds, shown.feeds_for, shown.archives)
+        if section == "images":
+            return replace(config.images, cache_size=0)
         if section not in SECTIONS:
             raise KeyError(section)  # an older version recorded it
-        return getattr(self.config, section)
+        return getattr(config, section)
+
+    def _text_of_site(self, name: str) -> Any:
+        config, typeset = self.config, Typesetter(self.config).set
+        if name == "image":
+            return config.image, typeset(config.image_alt)
+        return typeset(
+            {"title": config.title, "description": config.description, "organisation": config.organisation}[name]
+        )
 
     def subscribe_url(self, _: str) -> str:
         """Return the address where readers subscribe to the newsletter, "" for none."""

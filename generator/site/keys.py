@@ -91,7 +91,7 @@ _PROGRAM = frozenset({Cause.PROGRAM})
 
 CARD = KeyKind[Card | None]("card", "what other pages show of {} has changed", _INDEX, IndexReader.card)
 BODY = KeyKind[Body]("body", "the text of {} has changed", _TEXT, IndexReader.body, stored=True)
-SETTINGS = KeyKind[Any]("cfg", "the section {} of site.toml has changed", _INDEX, IndexReader.settings)
+SETTINGS = KeyKind[Any]("cfg", "the settings of {} in site.toml have changed", _INDEX, IndexReader.settings)
 NEIGHBOURS = KeyKind[Neighbours]("near", "the posts before and after {} have changed", _INDEX, IndexReader.neighbours)
 RELATED = KeyKind[tuple[str, ...]]("rel", "the posts related to {} have changed", _INDEX, IndexReader.related)
 PART_NEIGHBOURS = KeyKind[PartNeighbours](

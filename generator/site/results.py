@@ -9,15 +9,10 @@ from typing import NamedTuple
 
 
 class SiteIdentity(NamedTuple):
-    """The settings of the site itself in `site.toml`; "" for a missing one. `url` ends in a slash."""
+    """Where the site is, and its languages: what every file may depend on. `url` ends in a slash."""
 
-    title: str
     url: str
     language: str
-    description: str
-    image: str
-    image_alt: str
-    organisation: str
     main_language: str
     languages: tuple[str, ...]
 

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from generator.clock import Clock
+from generator.engine import staging
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.errors import OutputError
+from generator.store import OutputFolder
 from tests.factories import NOW, Site, build_site, post, tree, without_history, write_files
 
 SITE = 'title = "T"\nurl = "https://example.org/"\ntheme = "mine"\n[newsletter]\nfrom = "a@example.org"\n'
@@ -257,6 +259,27 @@ def test_the_command_says_that_it_wrote_nothing(site: Site, flags: tuple[str, ..
     assert tree(site.root / "output") == before
 
 
+def test_small_sites_wait_in_memory_and_large_ones_in_files(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs, moved = [], []
+    move_in = OutputFolder.move_in
+
+    def counted(self: OutputFolder, path: str, *more: Any, **words: Any) -> bool:
+        moved.append(path)
+        return move_in(self, path, *more, **words)
+
+    monkeypatch.setattr(OutputFolder, "move_in", counted)
+    for memory, least, most in ((staging.MEMORY, 0, 0), (20_000, 10, 70), (0, 20, 80)):
+        monkeypatch.setattr(staging, "MEMORY", memory)
+        shutil.rmtree(site.root / ".openletter")
+        shutil.rmtree(site.output)
+        moved.clear()
+        site.build()
+        assert least <= len(moved) <= most
+        assert not (site.root / ".openletter/rendered").exists()
+        outputs.append(tree(site.output))
+    assert outputs[0] == outputs[1] == outputs[2]
+
+
 def test_rendered_pages_of_a_killed_build_are_removed(site: Site) -> None:
     leftover = site.root / ".openletter/rendered/7"
     write_files(site.root, {".openletter/rendered/7": "half"})
@@ -265,7 +288,10 @@ def test_rendered_pages_of_a_killed_build_are_removed(site: Site) -> None:
     assert not leftover.exists()
 
 
-def test_a_file_where_the_rendered_pages_wait_is_said_and_the_output_stays(site: Site) -> None:
+def test_a_file_where_the_rendered_pages_wait_is_said_and_the_output_stays(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "MEMORY", 0)
     site.write("content/pages/p.md", post("Q"))
     write_files(site.root, {".openletter/rendered": "a file"})
     before = tree(site.output)

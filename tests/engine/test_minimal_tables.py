@@ -198,13 +198,17 @@ def test_a_style_sheet_has_another_name_on_every_page(blog: Path, rebuilt: Calla
 
 
 SITE = "everything"
+FEEDS = feeds("", "newsletter/", "tags/x/", "tags/y/", "series/days/", "authors/jo/")
 ABOUT_MAIL = pages("newsletter/", "newsletter/n/", "follow/")
 
 
 @pytest.mark.parametrize(
     ("lines", "rendered"),
     [
-        ('description = "D"', SITE),
+        ('description = "D"', EVERY_PAGE | FEEDS | {"site.webmanifest"}),
+        ('organisation = "O"', FEEDS | pages("", A, B, C, D, "newsletter/n/")),
+        ("[output]\nrelated = false", pages(B, C)),
+        ("[images]\ncache_size = 5", set()),
         ('language = "en-GB"', SITE),
         ('[[nav]]\ntitle = "A"\nurl = "/about/"', EVERY_PAGE),
         ('[tags.x]\ndescription = "D"', pages("tags/x/", "tags/", "")),
@@ -214,7 +218,7 @@ ABOUT_MAIL = pages("newsletter/", "newsletter/n/", "follow/")
         ('[permalinks]\npage = "/p/{path}/"', pages("p/about/") | {"sitemap.xml"}),
         ('[permalinks]\nhome = "/blog/"', set()),
         ("[markup]\ntypography = false", set()),
-        ("[output]\nper_page = 3", EVERY_PAGE),
+        ("[output]\nper_page = 5", set()),
         ('[output]\nfeeds = ["rss"]', EVERY_PAGE),
         ('[images]\nhosts = ["i.example.org"]', EVERY_PAGE),
         ('[comments]\nprovider = "mailto"\naddress = "a@example.org"', pages(A, B, C, D)),
@@ -230,11 +234,16 @@ def test_a_section_of_site_toml(
     assert set(rebuilt().rendered) == (everything if rendered == SITE else rendered)
 
 
+def test_settings_that_are_not_known_and_comments_render_nothing(blog: Path, build: Build) -> None:
+    for lines in ("# a comment\n", "\n\n", 'not_a_setting = "x"\n', "[nothing]\nx = 1\n", "[output]\nfeed = 1\n"):
+        (blog / "site.toml").write_text(CONFIG.replace("[theme]", f"{lines}[theme]"))
+        assert build(blog).rendered == {}, lines
+
+
 def test_an_option_of_the_theme(blog: Path, rebuilt: Callable[[], BuildReport]) -> None:
     """The icon that feeds and the manifest name has another colour too."""
     (blog / "site.toml").write_text(CONFIG + 'accent = "plum"\n')
-    named = feeds("", "newsletter/", "tags/x/", "tags/y/", "series/days/", "authors/jo/") | {"site.webmanifest"}
-    assert set(rebuilt().rendered) == EVERY_PAGE | named
+    assert set(rebuilt().rendered) == EVERY_PAGE | FEEDS | {"site.webmanifest"}
 
 
 def test_a_base_path_changes_every_file_that_holds_an_address(blog: Path, rebuilt: Callable[[], BuildReport]) -> None:
