@@ -14,7 +14,8 @@ from generator.publish.stages import is_page
 from generator.publish.web import WebAnswer, post
 
 INDEXNOW = "https://api.indexnow.org/indexnow"
-_FEEDS = ("feed.xml", "atom.xml", "feed.json")
+FEEDS = ("feed.xml", "atom.xml", "feed.json")
+"""The names of the feeds; they are in the folder of what they list."""
 _MOST_URLS = 10_000  # of one request, as IndexNow allows
 
 
@@ -25,7 +26,7 @@ def announce(url: str, plan: PublishPlan, chosen: TargetConfig, indexnow: str = 
 
 def _tell_hubs(url: str, plan: PublishPlan, chosen: TargetConfig) -> Iterator[Problem]:
     """Ping each hub, once for each feed. Source: https://www.w3.org/TR/websub/, and what its hubs accept."""
-    feeds = [path for path in (*plan.added, *plan.changed) if path.split("/")[-1] in _FEEDS]
+    feeds = [path for path in (*plan.added, *plan.changed) if path.split("/")[-1] in FEEDS]
     for hub in chosen.websub:
         for path in feeds:
             form = urlencode(

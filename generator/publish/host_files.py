@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from generator.config import Config
 from generator.config.targets.options import TargetConfig
 from generator.publish import host_rules
+from generator.publish.announce import FEEDS
+from generator.publish.live_check import address_of
 from generator.publish.paths import FOLDER
 
 _Made = Mapping[str, bytes]
 _REDIRECTS = "_redirects"
+_SPECIAL = re.compile(r"""[\s"'\\`{}$;]""")
 
 
 def host_files(
     chosen: TargetConfig, config: Config, digests: Collection[str], output: Path
 ) -> tuple[_Made, tuple[str, ...]]:
     """Make the files of the target's host: path → bytes. Also lists those that the site has itself, which stay."""
-    url = urlsplit(chosen.url or config.url)
-    redirects = _read_redirects(output / _REDIRECTS)
-    made = dict(_HOSTS[chosen.host](url.hostname or "", url.path, redirects))
+    url = chosen.url or config.url
+    base = urlsplit(url).path
+    feeds = sorted(path for path in digests if chosen.websub and _is_plain_feed(path))
+    links = {base + path: _link(address_of(url, path), chosen.websub) for path in feeds}
+    site = host_rules.HostedSite(url, base, _read_redirects(output / _REDIRECTS), links)
+    made = dict(_HOSTS[chosen.host](site))
     if chosen.indexnow:  # IndexNow looks there for the proof that the key is the site's
         made[f"{chosen.indexnow}.txt"] = chosen.indexnow.encode()
     own = tuple(path for path in made if path in digests)
@@ -42,33 +49,43 @@ def _read_redirects(file: Path) -> list[host_rules.HostRedirect]:
     ]
 
 
-def _none(host: str, base: str, redirects: list[host_rules.HostRedirect]) -> _Made:
+def _is_plain_feed(path: str) -> bool:
+    """Return True for a feed whose path needs no quotation in the rules."""
+    return path.rsplit("/", 1)[-1] in FEEDS and not _SPECIAL.search(path)
+
+
+def _link(feed: str, hubs: Sequence[str]) -> str:
+    return ", ".join((*(f'<{hub}>; rel="hub"' for hub in hubs), f'<{feed}>; rel="self"'))
+
+
+def _none(site: host_rules.HostedSite) -> _Made:
     return {}
 
 
-def _headers(host: str, base: str, redirects: list[host_rules.HostRedirect]) -> _Made:
-    return {"_headers": host_rules.headers_file(base)}
+def _headers(site: host_rules.HostedSite) -> _Made:
+    return {"_headers": host_rules.headers_file(site)}
 
 
-def _github(host: str, base: str, redirects: list[host_rules.HostRedirect]) -> _Made:
+def _github(site: host_rules.HostedSite) -> _Made:
     """Make `.nojekyll`, without which GitHub leaves out names that begin with an underscore, and `CNAME`."""
+    host = urlsplit(site.url).hostname or ""
     own = {} if host.endswith(".github.io") else {"CNAME": f"{host}\n".encode()}
     return {".nojekyll": b"", **own}
 
 
-def _apache(host: str, base: str, redirects: list[host_rules.HostRedirect]) -> _Made:
-    return {".htaccess": host_rules.htaccess(base, redirects)}
+def _apache(site: host_rules.HostedSite) -> _Made:
+    return {".htaccess": host_rules.htaccess(site)}
 
 
-def _nginx(host: str, base: str, redirects: list[host_rules.HostRedirect]) -> _Made:
-    return {f"{FOLDER}nginx.conf": host_rules.nginx(base, redirects)}
+def _nginx(site: host_rules.HostedSite) -> _Made:
+    return {f"{FOLDER}nginx.conf": host_rules.nginx(site)}
 
 
-def _caddy(host: str, base: str, redirects: list[host_rules.HostRedirect]) -> _Made:
-    return {f"{FOLDER}Caddyfile": host_rules.caddy(base, redirects)}
+def _caddy(site: host_rules.HostedSite) -> _Made:
+    return {f"{FOLDER}Caddyfile": host_rules.caddy(site)}
 
 
-_HOSTS: Mapping[str, Callable[[str, str, list[host_rules.HostRedirect]], _Made]] = {
+_HOSTS: Mapping[str, Callable[[host_rules.HostedSite], _Made]] = {
     "none": _none,
     "netlify": _headers,
     "cloudflare": _headers,

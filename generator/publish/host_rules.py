@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -22,30 +22,53 @@ class HostRedirect(Struct, frozen=True):
     url: str
 
 
-def headers_file(base: str) -> bytes:
+class HostedSite(Struct, frozen=True):
+    """What the rules are about: the address of the site, its path, its redirects.
+
+    `links` maps the path of each feed to its header Link, which names the hubs and the feed itself; empty without hubs.
+    Source: https://www.w3.org/TR/websub/#discovery.
+    """
+
+    url: str
+    base: str
+    redirects: Sequence[HostRedirect] = ()
+    links: Mapping[str, str] = {}
+
+
+def headers_file(site: HostedSite) -> bytes:
     """Write `_headers`.
 
     Source: https://docs.netlify.com/manage/routing/headers/
     """
-    return f"{base}assets/*\n  Cache-Control: {FOR_A_YEAR}\n{base}.openletter/*\n  X-Robots-Tag: noindex\n".encode()
+    lines = [f"{site.base}assets/*", f"  Cache-Control: {FOR_A_YEAR}"]
+    lines += [f"{site.base}.openletter/*", "  X-Robots-Tag: noindex"]
+    for path, link in site.links.items():
+        lines += [path, f"  Link: {link}"]
+    return _text(lines)
 
 
-def htaccess(base: str, redirects: Sequence[HostRedirect]) -> bytes:
+def htaccess(site: HostedSite) -> bytes:
     """Write `.htaccess`.
 
     Source: https://httpd.apache.org/docs/2.4/mod/
     """
     lines = [
-        *("Options -Indexes", f"ErrorDocument 404 {base}404.html", "AddDefaultCharset utf-8"),
+        *("Options -Indexes", f"ErrorDocument 404 {site.base}404.html", "AddDefaultCharset utf-8"),
         *("AddType application/manifest+json .webmanifest", "AddType image/avif .avif", "AddType font/woff2 .woff2"),
         *("<IfModule mod_headers.c>", f'  Header set Cache-Control "{REVALIDATE}"'),
         *(f'  <FilesMatch "{_DIGESTED}">', f'    Header set Cache-Control "{FOR_A_YEAR}"', "  </FilesMatch>"),
+        *(line for path, link in site.links.items() for line in _apache_link(path, link)),
         "</IfModule>",
         *("<IfModule mod_rewrite.c>", "  RewriteEngine On", r"  RewriteRule ^\.openletter/ - [R=404,L]"),
-        *(line for each in redirects for line in _rewrite(base, each)),
+        *(line for each in site.redirects for line in _rewrite(site.base, each)),
         "</IfModule>",
     ]
     return _text(lines)
+
+
+def _apache_link(path: str, link: str) -> Iterable[str]:
+    escaped = link.replace('"', '\\"').replace("%", "%%")  # a percent sign begins a variable
+    return f"  <If \"%{{REQUEST_URI}} == '{path}'\">", f'    Header set Link "{escaped}"', "  </If>"
 
 
 def _rewrite(base: str, redirect: HostRedirect) -> Iterable[str]:
@@ -59,26 +82,31 @@ def _apache_url(url: str) -> str:
     return url.replace("%", r"\%").replace("$", r"\$")
 
 
-def nginx(base: str, redirects: Sequence[HostRedirect]) -> bytes:
+def nginx(site: HostedSite) -> bytes:
     """Write a file to include in `server { }`.
 
     Source: https://nginx.org/en/docs/
     """
-    plain = [each for each in redirects if not each.query]
+    kept = f"add_header Cache-Control {_quoted_nginx(REVALIDATE)};"
+    plain = [each for each in site.redirects if not each.query]
     asked: dict[str, list[HostRedirect]] = {}
-    for each in redirects:
+    for each in site.redirects:
         if each.query:
             asked.setdefault(each.path, []).append(each)
     lines = [
         "# Written by openletter publish. Include it in the server block of the site, and reload nginx afterwards.",
-        *(f"error_page 404 {base}404.html;", f"location ^~ {base}.openletter/ {{ return 404; }}"),
+        *(f"error_page 404 {site.base}404.html;", f"location ^~ {site.base}.openletter/ {{ return 404; }}"),
         "# Copies made by precompress = true. For .br, nginx needs the module brotli: brotli_static on;",
         *("gzip_static on;", "gzip_vary on;", "charset utf-8;", "charset_types text/css text/javascript text/plain;"),
         f"location ~ {_quoted_nginx(_DIGESTED)} {{ add_header Cache-Control {_quoted_nginx(FOR_A_YEAR)}; }}",
-        f"add_header Cache-Control {_quoted_nginx(REVALIDATE)};",
+        kept,
         *(
             f"location = {_quoted_nginx(unquote(each.path))} {{ return 301 {_quoted_nginx(each.url)}; }}"
             for each in plain
+        ),
+        *(
+            f"location = {path} {{ {kept} add_header Link {_quoted_nginx(link)}; }}"
+            for path, link in site.links.items()
         ),
     ]
     for path, group in asked.items():
@@ -96,20 +124,21 @@ def _quoted_nginx(text: str) -> str:
     return f'"{escaped}"'
 
 
-def caddy(base: str, redirects: Sequence[HostRedirect]) -> bytes:
+def caddy(site: HostedSite) -> bytes:
     """Write a file to import in a site block.
 
     Source: https://caddyserver.com/docs/caddyfile
     """
     lines = [
         "# Written by openletter publish. Import it in the block of the site, and reload Caddy afterwards.",
-        *(f"@own path {base}.openletter/*", "error @own 404"),
+        *(f"@own path {site.base}.openletter/*", "error @own 404"),
         *(f"@digested path_regexp `{_DIGESTED}`", f'header ?Cache-Control "{REVALIDATE}"'),
         *(f'header @digested Cache-Control "{FOR_A_YEAR}"', "file_server {", "\tprecompressed br gzip", "}"),
         *("handle_errors {", "\t@lost expression {err.status_code} == 404"),
-        *(f"\trewrite @lost {base}404.html", "\tfile_server", "}"),
+        *(f"\trewrite @lost {site.base}404.html", "\tfile_server", "}"),
     ]
-    for number, each in enumerate(redirects):
+    lines += [f"header {path} Link `{link}`" for path, link in site.links.items()]
+    for number, each in enumerate(site.redirects):
         if each.query:
             wanted = each.query.replace("&", " ")
             lines += [f"@old{number} {{", f"\tpath {each.path}", f"\tquery {wanted}", "}"]

@@ -75,3 +75,34 @@ def test_redirects_are_written_as_the_host_reads_them(tmp_path: Path, host: str,
     (text,) = made(tmp_path, host).values()
     assert [line for line in lines if line not in text.splitlines()] == []
     assert "/blog/404.html" in text
+
+
+@pytest.mark.parametrize(
+    ("host", "line"),
+    [
+        (
+            "netlify",
+            '  Link: <https://hub.example.org/?a=%20>; rel="hub", <https://x.example.org/b/feed.xml>; rel="self"',
+        ),
+        (
+            "nginx",
+            'add_header Link "<https://hub.example.org/?a=%20>; rel=\\"hub\\", <https://x.example.org/b/feed.xml>;',
+        ),
+        (
+            "caddy",
+            'header /b/feed.xml Link `<https://hub.example.org/?a=%20>; rel="hub", <https://x.example.org/b/feed.xml>;',
+        ),
+        (
+            "apache",
+            'Header set Link "<https://hub.example.org/?a=%%20>; rel=\\"hub\\", <https://x.example.org/b/feed.xml>;',
+        ),
+    ],
+)
+def test_feeds_name_their_hub(tmp_path: Path, host: str, line: str) -> None:
+    config = Config(title="x", url="https://x.example.org/b/")
+    target = TargetConfig(type="folder", host=host, websub=("https://hub.example.org/?a=%20",))
+    files, _ = host_files(target, config, {"feed.xml", "tags/x/atom.xml", "sitemap.xml"}, tmp_path)
+    (text,) = (data.decode() for data in files.values())
+    assert line in text
+    assert "/b/tags/x/atom.xml" in text
+    assert "sitemap.xml" not in text
