@@ -5,8 +5,9 @@ The page, the mail and its text part are drawn from the same values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from markupsafe import Markup
 
 from generator.blocks import Ask, Blocks, Change, DateEntry, Person, arrange_names
 from generator.errors import warning
+from generator.markup.bare_addresses import link_text
 from generator.markup.links import encode_url
 from generator.markup.placeholders import Context
 from generator.render.calendar_links import calendar_url
@@ -233,20 +235,41 @@ class BlockViews:
         return self.site.absolute(url) if self.context in (Context.MAIL, Context.FEED) else url
 
 
+def render_block(site: Site, template: str, given: Mapping[str, Any]) -> Markup:
+    """Render a block; with a theme that has no template for blocks, as a heading and a list."""
+    if site.has_template(template):
+        return Markup(site.render(template, given))  # noqa: S704 templates escape
+    view: BlockView = given["block"]
+    items = "".join(f"<li>{link_text(' – '.join(_texts(item)))}</li>" for item in view.items)
+    return Markup(f"<h2>{escape(view.title)}</h2><ul>{items}</ul>")  # noqa: S704 escaped above
+
+
+def _texts(item: Any) -> Iterator[str]:
+    """List the texts of an item of a block that say something by themselves."""
+    if isinstance(item, AskView):
+        yield item.question
+        yield from (f"{words}: {url}" for words, url in item.answers)
+        return
+    for field in fields(item):
+        value = getattr(item, field.name)
+        if isinstance(value, str) and value and field.name not in _NOT_SAID:
+            yield value
+
+
+_NOT_SAID = frozenset(("state", "tone", "text_bars", "iso", "day", "month", "image", "picture"))
+
+
 def show_fences(site: Site, doc: Card, context: Context, template: str, given: Mapping[str, Any]) -> list[str]:
     """Render the fenced blocks of a document with a template, by their number; "" for one without content."""
     views = BlockViews(site, doc, context)
     shown = (views.fenced(number) for number in range(views.count))
-    return [site.render(template, {**given, "doc": doc, "block": view}) if view else "" for view in shown]
+    return [render_block(site, template, {**given, "doc": doc, "block": view}) if view else "" for view in shown]
 
 
 def show_blocks(site: Site, doc: Card, context: Context, template: str, given: Mapping[str, Any]) -> dict[str, Markup]:
     """Render the blocks of a document's front matter with a template, by name, in their order."""
     views = BlockViews(site, doc, context).in_order()
-    return {
-        view.name: Markup(site.render(template, {**given, "doc": doc, "block": view}))  # noqa: S704 templates escape
-        for view in views
-    }
+    return {view.name: render_block(site, template, {**given, "doc": doc, "block": view}) for view in views}
 
 
 _Gettext = Callable[[str], str]

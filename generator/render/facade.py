@@ -74,6 +74,11 @@ class Site(Reads):
         finally:
             self._formats = before
 
+    def has_template(self, name: str) -> bool:
+        """Return True if the theme, or one that it extends, has a template."""
+        self._query(keys.TEMPLATE, name)
+        return self.context.theme.find(name) is not None
+
     @property
     def words(self) -> Words:
         """The catalogue of the site's language, for texts written in Python."""

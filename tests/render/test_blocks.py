@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from tests.factories import Site, post, write_files
 
+DOCS = Path(__file__).parents[2] / "docs/theming.md"
 SITE = """title = "Letters"
 url = "https://letters.example.org/"
 language = "en-GB"
@@ -163,3 +164,30 @@ def test_edits_of_blocks_render_what_shows_them_and_equal_a_clean_build(tmp_path
         assert wanted <= set(report.written), path
         assert not [each for each in report.written if "archive" in each or each == "about/index.html"]
         assert made.verify() == ()
+
+
+def test_a_theme_without_templates_for_blocks_still_shows_them(tmp_path: Path) -> None:
+    page = "<!doctype html><title>T</title>{{ body|default(1) }}"
+    names = [
+        line.split("`")[1]
+        for line in DOCS.read_text("utf-8").splitlines()
+        if line.startswith("| `") and ".html`" in line
+    ]
+    own = {f"themes/own/templates/{name}": page for name in names if "/" not in name}
+    text = "```tip\ntext: Press V.\nurl: https://tips.example.org/\n```\n\n"
+    text += "```figures\n- {label: calls, value: 4, before: 5}\n```"
+    write_files(tmp_path, {
+        "site.toml": SITE.replace("[contact]", 'theme = "own"\n[contact]'), **own,
+        "themes/own/theme.toml": "", "content/posts/2026-10-01-a.md": post("A", text),
+    })  # fmt: skip
+    made = Site(tmp_path)
+    made.build()
+    assert made.codes == []
+    shown = made.text("2026/10/a/index.html")
+    assert '<a href="https://tips.example.org/">' in shown
+    assert "Press V." in shown
+    assert "1 less" in shown
+    made.write("themes/own/templates/partials/block.html", "<b>{{ block.title }}</b>")
+    made.build()
+    assert "<b>Tip</b>" in made.text("2026/10/a/index.html")
+    assert made.verify() == ()

@@ -50,7 +50,7 @@ def in_old_outlook(html: str) -> str:
     for element in page.iter():
         if isinstance(element.tag, str) and element.get("style"):
             _strip(element)
-    return tostring(page, encoding="unicode", doctype="<!doctype html>")
+    return str(tostring(page, encoding="unicode", doctype="<!doctype html>"))
 
 
 def _strip(element: HtmlElement) -> None:

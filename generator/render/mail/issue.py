@@ -17,7 +17,7 @@ from generator.config.label_options import find_language
 from generator.errors import Problem
 from generator.markup.links import encode_url
 from generator.model import UNSUBSCRIBE, Action, Document
-from generator.render.blocks import BlockView, BlockViews
+from generator.render.blocks import BlockView, BlockViews, render_block
 from generator.render.bodies import (
     MAIL_HEIGHT,
     MAIL_WIDTH,
@@ -209,11 +209,12 @@ class _StoryWriter:
         if view is None:
             return Markup("")
         given = {"doc": doc, "block": view, "portraits": self.portraits(doc, view), "dir": direction(doc.lang)}
-        return Markup(self.site.render(template, given))  # noqa: S704 templates escape
+        return render_block(self.site, template, given)
 
     def plain_block(self, doc: Card, view: BlockView | None) -> str:
         """Render a block as the HTML that its plain text is made from."""
-        return self.site.render(PAGE_BLOCK, {"doc": doc, "block": view, "plain": True, "level": 2}) if view else ""
+        given = {"doc": doc, "block": view, "plain": True, "level": 2}
+        return render_block(self.site, PAGE_BLOCK, given) if view else ""
 
     def portraits(self, doc: Card, view: BlockView) -> dict[str, LetterPicture]:
         """Find the pictures of the people in a block, by their address."""
