@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.site.addresses import output_path
-from generator.site.listings import CALENDAR
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
@@ -24,8 +23,3 @@ def calendar_url(site: Site, key: str) -> str:
     """Return the root-relative URL of the calendar file of a document."""
     url = site.url_of(key)
     return f"{url}{BESIDE}" if url.endswith("/") else f"{url}.ics"
-
-
-def site_calendar(site: Site) -> str:
-    """Return the root-relative URL of the calendar of all events, "" if there are none."""
-    return site.link(f"/{CALENDAR}") if site.events() else ""

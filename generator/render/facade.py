@@ -31,7 +31,7 @@ from generator.site import keys
 from generator.site.addresses import output_path, site_link
 from generator.site.contacts import ContactedHost, list_hosts
 from generator.site.index_model import Card
-from generator.site.listings import ARCHIVE, AUTHORS, FOLLOW, NEWSLETTER, SEARCH, SERIES, TAGS
+from generator.site.listings import ARCHIVE, AUTHORS, CALENDAR, FOLLOW, NEWSLETTER, SEARCH, SERIES, TAGS
 from generator.site.typesetting import Typesetter
 from generator.words import Words, choose_formats, direction, find_words, is_latin
 
@@ -179,6 +179,11 @@ class Site(Reads):
     def subscribe_url(self) -> str:
         """The address where readers subscribe to the newsletter, "" for none."""
         return self._query(keys.SUBSCRIBE)
+
+    @property
+    def calendar_url(self) -> str:
+        """The root-relative URL of the calendar of all events; "" if no post has an event."""
+        return self.link(f"/{CALENDAR}") if self.events() else ""
 
     @property
     def contacted_hosts(self) -> tuple[ContactedHost, ...]:

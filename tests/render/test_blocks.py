@@ -142,6 +142,7 @@ def test_calendar_files_hold_the_dates_as_instants_and_days(site: Site) -> None:
     assert len({str(each["uid"]) for each in found}) == len(found) == 2
     assert {each.decoded("dtstart").isoformat()[:10] for each in found} == {"2026-11-24", "2026-11-25"}
     assert "/2026/10/opens/dates.ics" in site.text("2026/10/opens/index.html")
+    assert "https://letters.example.org/calendar.ics" in said(site, "follow/index.html")
 
 
 def test_edits_of_blocks_render_what_shows_them_and_equal_a_clean_build(tmp_path: Path) -> None:

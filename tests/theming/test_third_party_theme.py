@@ -15,6 +15,7 @@ from tests.factories import Site, post, write_site
 DOCS = (Path(__file__).parents[2] / "docs/theming.md").read_text("utf-8")
 CALLS = {
     "picture": 'site.picture("/photo.png", "A photo", "100vw")',
+    "absolute": 'site.absolute("/tags/")',
     "date": 'site.date(doc.date, "long") if doc is defined and doc.date',
     "linked": 'site.linked("See www.example.org")',
     "picture_url": 'site.picture_url("/photo.png")',
