@@ -9,9 +9,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from generator.publish.headers import FOR_A_YEAR, REVALIDATE
-
-_DIGESTED = r"\.[0-9a-f]{8}\.[a-z0-9]+$"
-"""Names that change with their bytes, as a regular expression that all servers know."""
+from generator.publish.stages import DIGESTED
 
 
 class HostRedirect(Struct, frozen=True):
@@ -56,7 +54,7 @@ def htaccess(site: HostedSite) -> bytes:
         *("Options -Indexes", f"ErrorDocument 404 {site.base}404.html", "AddDefaultCharset utf-8"),
         *("AddType application/manifest+json .webmanifest", "AddType image/avif .avif", "AddType font/woff2 .woff2"),
         *("<IfModule mod_headers.c>", f'  Header set Cache-Control "{REVALIDATE}"'),
-        *(f'  <FilesMatch "{_DIGESTED}">', f'    Header set Cache-Control "{FOR_A_YEAR}"', "  </FilesMatch>"),
+        *(f'  <If "%{{REQUEST_URI}} =~ m#{DIGESTED}#">', f'    Header set Cache-Control "{FOR_A_YEAR}"', "  </If>"),
         *(line for path, link in site.links.items() for line in _apache_link(path, link)),
         "</IfModule>",
         *("<IfModule mod_rewrite.c>", "  RewriteEngine On", r"  RewriteRule ^\.openletter/ - [R=404,L]"),
@@ -98,7 +96,7 @@ def nginx(site: HostedSite) -> bytes:
         *(f"error_page 404 {site.base}404.html;", f"location ^~ {site.base}.openletter/ {{ return 404; }}"),
         "# Copies made by precompress = true. For .br, nginx needs the module brotli: brotli_static on;",
         *("gzip_static on;", "gzip_vary on;", "charset utf-8;", "charset_types text/css text/javascript text/plain;"),
-        f"location ~ {_quoted_nginx(_DIGESTED)} {{ add_header Cache-Control {_quoted_nginx(FOR_A_YEAR)}; }}",
+        f"location ~ {_quoted_nginx(DIGESTED)} {{ add_header Cache-Control {_quoted_nginx(FOR_A_YEAR)}; }}",
         kept,
         *(
             f"location = {_quoted_nginx(unquote(each.path))} {{ return 301 {_quoted_nginx(each.url)}; }}"
@@ -132,7 +130,7 @@ def caddy(site: HostedSite) -> bytes:
     lines = [
         "# Written by openletter publish. Import it in the block of the site, and reload Caddy afterwards.",
         *(f"@own path {site.base}.openletter/*", "error @own 404"),
-        *(f"@digested path_regexp `{_DIGESTED}`", f'header ?Cache-Control "{REVALIDATE}"'),
+        *(f"@digested path_regexp `{DIGESTED}`", f'header ?Cache-Control "{REVALIDATE}"'),
         *(f'header @digested Cache-Control "{FOR_A_YEAR}"', "file_server {", "\tprecompressed br gzip", "}"),
         *("handle_errors {", "\t@lost expression {err.status_code} == 404"),
         *(f"\trewrite @lost {site.base}404.html", "\tfile_server", "}"),

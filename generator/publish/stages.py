@@ -6,7 +6,10 @@ import re
 from enum import IntEnum
 from pathlib import PurePosixPath
 
-_DIGESTED = re.compile(r"[._-][0-9a-f]{7,32}(?=\.|$)|\.pf_(?:fragment|index|meta|filter|sort)$")
+DIGESTED = r"(?:(?:^|/)assets/.*|\.[0-9]{2,4}|social-card)\.[0-9a-f]{8}\.[a-z0-9]+$"
+"""Names that the build makes from a file's bytes: files of the theme, pictures in another size, social cards. A person's
+`report.20261130.pdf` is none. All web servers read this expression."""
+_NAMED_BY_BYTES = re.compile(rf"{DIGESTED}|\.pf_(?:fragment|index|meta|filter|sort)$")
 _PAGES = (".html", ".htm")
 _FEEDS = (".xml", ".rss", ".atom", ".ics")
 _NOTICES = frozenset({"feed.json", "robots.txt", "_redirects", "_headers", ".htaccess", "CNAME", ".nojekyll"})
@@ -16,15 +19,16 @@ _COMPRESSED = (".gz", ".br")
 class SendStage(IntEnum):
     """A step of sending."""
 
-    ASSETS = 0
-    NEW_PAGES = 1
-    CHANGED_PAGES = 2
-    FEEDS = 3
+    DIGESTED = 0
+    ASSETS = 1
+    NEW_PAGES = 2
+    CHANGED_PAGES = 3
+    FEEDS = 4
 
 
 def is_digested(path: str) -> bool:
     """Return True if a file's name changes with its bytes, so that it never has others."""
-    return _DIGESTED.search(PurePosixPath(_plain(path)).name) is not None
+    return _NAMED_BY_BYTES.search(_plain(path)) is not None
 
 
 def is_page(path: str) -> bool:
@@ -39,11 +43,14 @@ def is_feed(path: str) -> bool:
 
 
 def stage_of(path: str, *, is_new: bool) -> SendStage:
-    """Choose the step of a file. Pages that are new come before those that link to them."""
+    """Choose the step of a file.
+
+    What others name comes first: the parts of the search before its entry, new pages before the lists of them.
+    """
     if is_feed(path):
         return SendStage.FEEDS
     if not is_page(path):
-        return SendStage.ASSETS
+        return SendStage.DIGESTED if is_digested(path) else SendStage.ASSETS
     return SendStage.NEW_PAGES if is_new else SendStage.CHANGED_PAGES
 
 

@@ -59,6 +59,7 @@ def test_a_site_is_published_changed_and_rolled_back(site: Path) -> None:
             2,
             "Name one: openletter publish live",
         ),
+        ({"site.toml": TOML + 'check = true\n[check.levels]\nno-summary = "error"\n'}, [], 3, "no-summary"),
         ({"content/posts/2026-01-04-c.md": plain_post("C", date="12/31")}, [], 3, "publish-errors"),
         ({"output/.openletter-output": PREVIEW}, ["--no-build"], 3, "publish-preview"),
         ({}, ["--no-build"], 3, "Run openletter build"),
