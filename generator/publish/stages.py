@@ -7,8 +7,8 @@ from enum import IntEnum
 from pathlib import PurePosixPath
 
 DIGESTED = r"(?:(?:^|/)assets/.*|\.[0-9]{2,4}|social-card)\.[0-9a-f]{8}\.[a-z0-9]+$"
-"""Names that the build makes from a file's bytes: files of the theme, pictures in another size, social cards. A person's
-`report.20261130.pdf` is none. All web servers read this expression."""
+"""Names that the build makes from a file's bytes: files of the theme, pictures in another size, social cards.
+A person's `report.20261130.pdf` is none. All web servers read this expression."""
 _NAMED_BY_BYTES = re.compile(rf"{DIGESTED}|\.pf_(?:fragment|index|meta|filter|sort)$")
 _PAGES = (".html", ".htm")
 _FEEDS = (".xml", ".rss", ".atom", ".ics")
