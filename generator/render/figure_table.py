@@ -38,14 +38,14 @@ def read_figures(site: Site, doc: Card, blocks: Blocks) -> tuple[tuple[Figure, .
         message, hint = f'There is no file "{table.file}".', "Put it beside the source, or correct its name."
         site.problems.append(warning(doc.key, "figure-table", message, hint, line=line, column=column))
         return (), None
-    reader = _Reader(key, table, f"{doc.date:%Y-%m}" if doc.date else "9999-12")
+    reader = FigureReader(key, table, f"{doc.date:%Y-%m}" if doc.date else "9999-12")
     with site.source_file(key).open("rb") as file:
         figures, month = reader.read(file.read(MAX_BYTES))
     site.problems += reader.problems
     return tuple(figures), date(int(month[:4]), int(month[5:]), 1) if month else None
 
 
-class _Reader:
+class FigureReader:
     """Reads one table; what is wrong with it joins `problems`, each with the line of the file."""
 
     def __init__(self, path: str, table: FigureTable, newest: str) -> None:

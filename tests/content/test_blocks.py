@@ -128,3 +128,23 @@ def test_a_broken_fence_is_an_error_in_the_file(yaml: str) -> None:
     assert read_fenced_blocks("a.md", TEXT, 6, [("tip", yaml)], UTC, problems) == (Blocks(),)
     assert problems.has_errors
     assert all(each.line >= 9 for each in problems.problems)
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [("top", (50, 0)), ("left", (0, 50)), ("bottom right", (100, 100)), ("centre", (50, 50)), ("30% 20%", (30, 20)),
+     ("30, 20", (30, 20)), ("0 100%", (0, 100))],
+)  # fmt: skip
+def test_the_focus_of_a_picture_is_per_cents_or_words(written: str, place: tuple[int, int]) -> None:
+    meta, problems = read(f'image_focus: "{written}"')
+    assert problems == ()
+    assert meta is not None
+    assert meta.image_focus == place
+
+
+@pytest.mark.parametrize("written", ["up", "101% 0%", "30%", "top left right", "-1 5", "[1, 2]"])
+def test_another_focus_is_an_error_with_what_to_write(written: str) -> None:
+    meta, (problem,) = read(f"image_focus: {written}")
+    assert meta is None
+    assert (problem.line, problem.column) == (4, 14)
+    assert "Write: image_focus: 50% 30%" in problem.hint

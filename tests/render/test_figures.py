@@ -1,0 +1,120 @@
+"""Figures: trends in words, goals, the course of months, and tables with mistakes."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.blocks import Figure, FigureTable
+from generator.render.figure_table import FigureReader
+from generator.render.figures import view_figure
+from generator.words import find_words
+
+WORDS = find_words("en").gettext
+
+
+@pytest.mark.parametrize(
+    ("figure", "sign", "trend", "tone"),
+    [
+        (Figure("a", 40, "s", 62, better="lower"), "▼", "22 s less, better", "good"),
+        (Figure("a", 62, "s", 40, better="lower"), "▲", "22 s more, worse", "bad"),
+        (Figure("a", 91, "%", 88, better="higher"), "▲", "3 points more, better", "good"),
+        (Figure("a", 88, "%", 91, better="higher"), "▼", "3 points less, worse", "bad"),
+        (Figure("a", 5, "", 4), "▲", "1 more", "neutral"),
+        (Figure("a", 4, "", 5), "▼", "1 less", "neutral"),
+        (Figure("a", 4, "", 4, better="higher"), "=", "unchanged", "neutral"),
+        (Figure("a", 0.3, "", 0.1), "▲", "0.2 more", "neutral"),
+        (Figure("a", 4), "", "", "neutral"),
+    ],
+)
+def test_a_trend_is_a_sign_and_words(figure: Figure, sign: str, trend: str, tone: str) -> None:
+    shown = view_figure(figure, "en", WORDS)
+    assert (shown.sign, shown.trend.replace("\u00a0", " "), shown.tone) == (sign, trend, tone)
+
+
+@pytest.mark.parametrize(
+    ("value", "goal", "better", "words"),
+    [
+        (40, 60, "lower", "Goal of 60 reached"),
+        (60, 60, "lower", "Goal of 60 reached"),
+        (61, 60, "lower", "Goal: 60"),
+        (61, 60, "higher", "Goal of 60 reached"),
+        (59, 60, "higher", "Goal: 60"),
+        (59, 60, "", "Goal: 60"),
+        (59, None, "lower", ""),
+    ],
+)
+def test_a_goal_is_reached_or_not(value: float, goal: float | None, better: str, words: str) -> None:
+    assert view_figure(Figure("a", value, goal=goal, better=better), "en", WORDS).goal == words
+
+
+@pytest.mark.parametrize(
+    ("history", "bars", "text"),
+    [
+        ((), (), ""),
+        ((1.0, 2.0), (), ""),
+        ((1.0, 2.0, 3.0), (8, 54, 100), "▁▅█"),
+        ((5.0, 5.0, 5.0), (50, 50, 50), "▄▄▄"),
+        ((-1.0, 0.0, 1.0), (8, 54, 100), "▁▅█"),
+    ],
+)
+def test_three_months_or_more_have_a_course(history: tuple[float, ...], bars: tuple[int, ...], text: str) -> None:
+    shown = view_figure(Figure("a", 1, history=history), "en", WORDS)
+    assert (shown.bars, shown.text_bars, bool(shown.course)) == (bars, text, bool(bars))
+
+
+def test_numbers_are_in_the_language() -> None:
+    shown = view_figure(Figure("a", 1234.5, "s", 1234.0), "de", find_words("de").gettext)
+    assert (shown.value, shown.trend.replace("\u00a0", " ")) == ("1.234,5", "0,5 s mehr")
+
+
+HEAD = "label,unit,better,goal,2026-07,2026-08,2026-09,2026-10\n"
+
+
+def read(text: str, month: str = "", newest: str = "2026-10") -> tuple[list[Figure], str, list[tuple[int, str]]]:
+    reader = FigureReader("f.csv", FigureTable("f.csv", month), newest)
+    figures, shown = reader.read(text.encode())
+    return figures, shown, [(each.line, each.message) for each in reader.problems]
+
+
+@pytest.mark.parametrize(
+    ("row", "month", "newest", "value", "before", "shown"),
+    [
+        ("a,,,,1,2,3,", "", "2026-10", 3, 2, "2026-09"),
+        ("a,,,,1,2,3,4", "", "2026-09", 3, 2, "2026-09"),
+        ("a,,,,1,2,3,4", "2026-08", "2026-10", 2, 1, "2026-08"),
+        ("a,,,,1,,3,", "", "2026-10", 3, 1, "2026-09"),
+        ("a,,,,,,3,", "", "2026-10", 3, None, "2026-09"),
+        ("a,,,,1,2,1 234.5,", "", "2026-10", 1234.5, 2, "2026-09"),
+    ],
+)
+def test_the_newest_month_until_the_issue_is_shown(
+    row: str, month: str, newest: str, value: float, before: float | None, shown: str
+) -> None:
+    (figure,), of, problems = read(HEAD + row, month, newest)
+    assert (figure.value, figure.before, of, problems) == (value, before, shown, [])
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_columns_may_be_separated_otherwise_and_have_a_byte_order_mark(mark: str) -> None:
+    (figure,), _, problems = read(("\ufeff" + HEAD + "a,s,lower,60,3,2,1,").replace(",", mark))
+    assert figure == Figure("a", 1, "s", 2, 60, "lower", (3, 2, 1))
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("", 1, 'no column "label"'),
+        ("name,2026-09\na,1\n", 1, 'no column "label"'),
+        ("label,2026-13\na,1\n", 1, "none for a month"),
+        ("label,colour,2026-09\na,red,1\n", 1, '"colour" is not a column'),
+        (HEAD + "a,,,,1,2,three,\n", 2, '"three" in the column 2026-09'),
+        (HEAD + "a,,,,1,2,3,\nb,,upper,,1,2,3,\n", 3, '"upper" is neither'),
+        (HEAD + "a,,,,1,2,3,\nb,,,,1,2,,\n", 3, "no value for 2026-09"),
+        (HEAD + ",,,,1,2,3,\n", 2, "has no label"),
+    ],
+)
+def test_a_mistake_in_a_table_is_a_warning_with_its_line(text: str, line: int, message: str) -> None:
+    problems = read(text)[2]
+    assert line in [at for at, _ in problems]
+    assert message in " ".join(words for _, words in problems)
