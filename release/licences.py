@@ -42,7 +42,7 @@ licence asks more of whoever passes it on, such as the GPL, is only in an extra,
 
 The default theme contains the typeface Newsreader under the SIL Open Font License 1.1.
 """
-_TABLE = "| package | licence | homepage |\n|---|---|---|\n"
+_TABLE = "| package | licence |\n|---|---|\n"
 _FOOT = """
 `make licences` writes this page from the packages' own metadata, and `make release` writes the same list as CycloneDX.
 """
@@ -135,7 +135,7 @@ def format_page(licences: Mapping[str, list[Licence]]) -> str:
         title = f"With `openletter[{extra}]`" if extra else "Always installed"
         if rows:
             parts.append(
-                f"\n## {title}\n\n{_TABLE}" + "".join(f"| {r.name} | {r.licence} | <{r.homepage}> |\n" for r in rows)
+                f"\n## {title}\n\n{_TABLE}" + "".join(f"| [{r.name}]({r.homepage}) | {r.licence} |\n" for r in rows)
             )
     return "".join([*parts, _FOOT])
 

@@ -36,7 +36,7 @@ def test_the_gpl_is_only_in_an_extra() -> None:
 def test_the_page_lists_every_package_where_it_belongs() -> None:
     """Newer packages may require others, so the page may name more than what is installed here, never less."""
     sections = re.split(r"^## ", PAGE.read_text("utf-8"), flags=re.M)[1:]
-    listed = {section.partition("\n")[0]: set(re.findall(r"^\| ([\w.-]+) \|", section, re.M)) for section in sections}
+    listed = {section.partition("\n")[0]: set(re.findall(r"^\| \[([\w.-]+)\]", section, re.M)) for section in sections}
     for extra, packages in LICENCES.items():
         title = f"With `openletter[{extra}]`" if extra else "Always installed"
         missing = [each for each in packages if each.name not in listed.get(title, set()) | listed["Always installed"]]
