@@ -78,6 +78,28 @@ def with_rendered_issue(
     return load_site(root, clock, make, at, choose)
 
 
+def with_issue_versions(root: Path, name: str, clock: Clock, use: Callable[[Sequence[RenderedIssue]], T]) -> T:
+    """Render an issue and its translations that are public; return the result of `use`, which gets the issue first.
+
+    Raises: as `with_rendered_issue`.
+    """
+
+    def choose(documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]) -> Collection[str]:
+        return [find_issue(root, name, documents, found).path]
+
+    def make(site: LoadedSite) -> T:
+        issue = find_issue(root, name, tuple(site.documents.values()), {})
+        others = [
+            document
+            for document in site.documents.values()
+            if document.meta.kind is Kind.ISSUE and document.meta.translation_of == issue.meta.id
+            if document is not issue and document.path in site.context.queries.index.cards
+        ]
+        return use([_rendered_issue(root, site, each) for each in (issue, *others)])
+
+    return load_site(root, clock, make, None, choose)
+
+
 def find_issue(
     root: Path, name: str, documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]
 ) -> Document:

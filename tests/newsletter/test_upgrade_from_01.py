@@ -122,7 +122,11 @@ def test_a_ledger_that_was_taken_over_keeps_what_01_wrote_and_is_refused_by_01(s
     facts = dict(db.execute("SELECT name, value FROM facts"))
     states = {state for (state,) in db.execute("SELECT state FROM recipients")}
     db.close()
-    assert (set(facts), facts["format"], facts["key"]) == ({"format", "key", "frozen", "owner", "sum"}, b"2", KEY)
+    assert (set(facts), facts["format"], facts["key"]) == (
+        {"day", "format", "key", "frozen", "owner", "sum"},
+        b"2",
+        KEY,
+    )
     assert json.loads(facts["frozen"]) == json.loads(FROZEN)
     assert states == {"sent", "failed", "uncertain"}
 

@@ -57,7 +57,7 @@ def find_addressees(ledger: LedgerReader, frozen: FrozenIssue, lists: Sequence[P
         if id_ in known:
             by_hash[id_.hex()] = person
             by_address[person.folded] = person
-            by_message_id[make_message_id(frozen.letter, frozen.sender, person, ledger.key)] = person
+            by_message_id[make_message_id(*frozen.choose_version(person.language), person, ledger.key)] = person
     return Addressees(by_hash, by_message_id, by_address)
 
 

@@ -61,6 +61,7 @@ def describe_letter_to_approve(plan: SendPlan, letter: Letter | None = None) -> 
         html_digest=digest_bytes(letter.html.encode("utf-8", "surrogatepass")),
         text=letter.text,
         pictures=plan.pictures,
+        translations=tuple((each.letter.language, digest(each.letter, each.sender)) for each in plan.translations),
     )
 
 
@@ -142,6 +143,9 @@ def _show_difference(before: LetterToApprove, after: LetterToApprove) -> Iterato
     if before.pictures != after.pictures:
         yield "pictures:"
         yield from _changed_pictures(dict(before.pictures), dict(after.pictures))
+    if before.translations != after.translations:
+        yield "translations:"
+        yield from _changed_pictures(dict(before.translations), dict(after.translations), "changed")
     if (before.list_digest, before.recipients) != (after.list_digest, after.recipients):
         same = " (other people)" if before.recipients == after.recipients else ""
         one, other = (format_count(each.recipients, "recipient") for each in (before, after))
@@ -156,9 +160,9 @@ def _changed_lines(before: str, after: str) -> Iterator[str]:
         yield f"… and {format_count(len(lines) - _MAX_DIFFERENCE, 'more line')}"
 
 
-def _changed_pictures(before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
+def _changed_pictures(before: dict[str, str], after: dict[str, str], how: str = "another picture") -> Iterator[str]:
     for url in dict.fromkeys((*before, *after)):
         if url in before and before[url] != after.get(url):
             yield f"- {url}"
         if url in after and after[url] != before.get(url):
-            yield f"+ {url}{' (another picture)' if url in before else ''}"
+            yield f"+ {url}{f' ({how})' if url in before else ''}"

@@ -35,6 +35,7 @@ class _Stored(msgspec.Struct, frozen=True):
     text: str
     approved: tuple[Approver, ...] = ()
     pictures: tuple[dict[str, str], ...] = ()
+    translations: tuple[dict[str, str], ...] = ()
 
 
 def approval_file(root: Path, slug: str) -> Path:
@@ -67,6 +68,7 @@ def read_approvals(root: Path, slug: str) -> ApprovalFile | None:
         html_digest=stored.html,
         text=stored.text,
         pictures=pictures,
+        translations=tuple((each.get("language", ""), each.get("digest", "")) for each in stored.translations),
     )
     if digest(letter) != stored.digest:
         message = "The approvals were edited or damaged: the digest does not fit the letter in the file."
@@ -92,6 +94,10 @@ def write_approvals(root: Path, slug: str, content: ApprovalFile) -> Path:
         f'text = """\n{_escape_lines(letter.text)}"""\n',
         *(f"\n[[approved]]\n{_pair('by', each.by)}at = {_moment(each.at)}\n" for each in content.approvers),
         *(f"\n[[pictures]]\n{_pair('url', url)}{_pair('digest', value)}" for url, value in letter.pictures),
+        *(
+            f"\n[[translations]]\n{_pair('language', language)}{_pair('digest', value)}"
+            for language, value in letter.translations
+        ),
     ]
     file = approval_file(root, slug)
     try:

@@ -15,8 +15,9 @@ class Approver(Struct, frozen=True):
 
 
 class LetterToApprove(Struct, frozen=True):
-    """Everything that an approval covers. `pictures` are URLs with the digests of their bytes.
+    """Everything that an approval covers.
 
+    `pictures` are URLs with the digests of their bytes, `translations` languages with the digests of their letters.
     `recipients` counts everyone chosen from the lists, also those who have unsubscribed since by mail.
     """
 
@@ -28,6 +29,7 @@ class LetterToApprove(Struct, frozen=True):
     html_digest: str
     text: str
     pictures: tuple[tuple[str, str], ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 class ApprovalFile(Struct, frozen=True):

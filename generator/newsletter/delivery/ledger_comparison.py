@@ -47,12 +47,12 @@ def _is_first_send(plan: SendPlan, ledger: LedgerReader, frozen: FrozenIssue) ->
     counts = ledger.count_recipients()
     if counts.nothing_tried:
         return True
-    asked = FrozenIssue(plan.letter, plan.sender, frozen.date)
+    asked = FrozenIssue(plan.letter, plan.sender, frozen.date, plan.translations)
     return counts.nothing_delivered and frozen.digest != asked.digest and not plan.options.as_first_sent
 
 
 def _refuse_changes(plan: SendPlan, frozen: FrozenIssue) -> None:
-    asked = FrozenIssue(plan.letter, plan.sender, frozen.date)
+    asked = FrozenIssue(plan.letter, plan.sender, frozen.date, plan.translations)
     if frozen.digest == asked.digest or plan.options.as_first_sent:
         return
     message = (
@@ -74,6 +74,7 @@ def _list_changes(before: FrozenIssue, after: FrozenIssue) -> str:
         for each in fields(one)
         if getattr(one, each.name) != getattr(other, each.name)
     ]
+    names += ["translations"] * (before.translations != after.translations)
     return ", ".join(dict.fromkeys(names)) or "the format"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +33,13 @@ class KnownLedger:
     frozen: FrozenIssue | None
 
 
-def find_ledger(root: Path, letter: Letter, folded: Iterable[str], chosen: Path | None) -> Path:
+def find_ledger(
+    root: Path, letter: Letter, folded: Iterable[str], chosen: Path | None, translations: Sequence[str] = ()
+) -> Path:
     """Return the file of an issue's ledger: the existing one with its id, else the one to create.
 
-    Searches all ledgers in `ledger/`, and in `chosen` if that is a folder. `folded` are the list's addresses.
+    Searches all ledgers in `ledger/`, and in `chosen` if that is a folder. `folded` are the list's addresses;
+    `translations` the ids of the issue's translations, which may have been sent as issues of their own.
 
     Raises: MailError if two ledgers have the id, the ledger is not the chosen one, a ledger cannot be read, the file
     belongs to another issue, or another ledger shows that someone on the list already has this letter.
@@ -54,7 +57,7 @@ def find_ledger(root: Path, letter: Letter, folded: Iterable[str], chosen: Path 
     for each in known:
         if each.frozen and each.file == usual.resolve() and _has_served(each.file):
             raise _other_issue(each.file, each.frozen.letter)
-        if each.frozen and _is_same_letter(letter, each.frozen.letter):
+        if each.frozen and _is_same_issue(letter, translations, each.frozen):
             _refuse_overlap(each, letter, each.frozen.letter, folded)
     return usual
 
@@ -135,6 +138,12 @@ def _is_same_letter(letter: Letter, other: Letter) -> bool:
         return False
     runs, others = _runs(mine), _runs(theirs)
     return len(runs & others) >= _ALIKE * len(runs | others)
+
+
+def _is_same_issue(letter: Letter, translations: Sequence[str], other: FrozenIssue) -> bool:
+    """Return True if two letters are the same, or one issue is a translation of the other, sent for itself."""
+    own_ids = {each.own_id for each in other.translations}
+    return other.letter.id in translations or letter.id in own_ids or _is_same_letter(letter, other.letter)
 
 
 def _words(letter: Letter) -> list[str]:

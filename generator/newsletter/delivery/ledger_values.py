@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,17 +23,50 @@ class RecipientState(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+class LetterVersion(Struct, frozen=True):
+    """A translation of a letter, with the sender in that language.
+
+    `letter` has the id of the main letter, because both are one issue; `own_id` is the translation's own.
+    """
+
+    letter: Letter
+    sender: Sender
+    own_id: str
+
+
 class FrozenIssue(Struct, frozen=True):
-    """An issue as first sent, for every later recipient: the letter, the headers, the Date."""
+    """An issue as first sent, for every later recipient: the letter, the headers, the Date, and the translations."""
 
     letter: Letter
     sender: Sender
     date: datetime
+    translations: tuple[LetterVersion, ...] = ()
+
+    def choose_version(self, language: str) -> tuple[Letter, Sender]:
+        """Return the letter and the sender for a reader's language; the main ones if there is no such translation."""
+        found = find_version(language, self.letter, self.translations)
+        return (found.letter, found.sender) if found else (self.letter, self.sender)
 
     @property
     def digest(self) -> str:
         """Hash the parts that an edit of the issue or of `[newsletter]` can change (not the Date)."""
-        return digest(self.letter, self.sender)
+        return digest(self.letter, self.sender, *((self.translations,) if self.translations else ()))
+
+
+def find_version(language: str, main: Letter, translations: Sequence[LetterVersion]) -> LetterVersion | None:
+    """Find the translation for a reader's language, None for the main letter: `cy-GB` is served by `cy` too."""
+    wanted = language.casefold().replace("_", "-")
+    for tags in (lambda tag: tag.casefold(), _primary):
+        if not wanted or tags(main.language) == tags(wanted):
+            return None
+        found = next((each for each in translations if tags(each.letter.language) == tags(wanted)), None)
+        if found:
+            return found
+    return None
+
+
+def _primary(tag: str) -> str:
+    return tag.casefold().partition("-")[0]
 
 
 class LedgerCounts(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,13 +16,14 @@ from generator.config.example_url import find_example_url
 from generator.digest import digest_bytes
 from generator.errors import MailError, Problem, error, has_errors, raise_warnings, warning
 from generator.model import Letter
-from generator.newsletter.checks.preflight import load_letter, run_preflight
+from generator.newsletter.checks.preflight import run_preflight
 from generator.newsletter.delivery.begun_issues import refuse_missing_ledger
 from generator.newsletter.delivery.ledger_file import locate_ledger
 from generator.newsletter.delivery.ledger_search import find_ledger
+from generator.newsletter.delivery.ledger_values import FrozenIssue, LetterVersion
 from generator.newsletter.delivery.limits import SendWindow
 from generator.newsletter.export.pictures import render_letter_pictures
-from generator.newsletter.issue import RenderedIssue, with_rendered_issue
+from generator.newsletter.issue import RenderedIssue, with_issue_versions
 from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.dkim_signature import DkimSigner, check_alignment, load_dkim_signer
 from generator.newsletter.message.letter_size import check_size
@@ -31,6 +32,7 @@ from generator.newsletter.message.sender import Sender, make_sender
 from generator.newsletter.message.unsubscribe_link import needs_tokens, personalize_recipient
 from generator.newsletter.subscribers.audience import Selection, gather_recipients
 from generator.newsletter.subscribers.list_key import make_token, require_list_key
+from generator.text.counts import format_count
 
 
 class SendOptions(Struct, frozen=True, kw_only=True):
@@ -60,6 +62,7 @@ class SendPlan(Struct, frozen=True, kw_only=True):
     """What a sending would do: the letter, the recipients, the ledger and all problems.
 
     `pictures` are the letter's pictures for its approval: URL and digest; () if no approval is required.
+    `translations` are the versions of the letter for readers of other languages.
     """
 
     options: SendOptions
@@ -72,17 +75,18 @@ class SendPlan(Struct, frozen=True, kw_only=True):
     signer: DkimSigner | None = None
     list_key: bytes = b""
     pictures: tuple[tuple[str, str], ...] = ()
+    translations: tuple[LetterVersion, ...] = ()
 
-    def personalize(self, person: Recipient) -> Recipient:
-        """Return a recipient with their own unsubscribe links."""
-        return personalize_recipient(self.sender, person, partial(make_token, self.list_key))
+    def personalize(self, sender: Sender, person: Recipient) -> Recipient:
+        """Return a recipient with their own unsubscribe links from this sender."""
+        return personalize_recipient(sender, person, partial(make_token, self.list_key))
 
     def search_ledger_again(self) -> None:
         """Check, under the lock, that the plan's ledger is still the right one.
 
         Raises: MailError if another process has created one since, or as `find_ledger`.
         """
-        if _find_ledger(self.options, self.letter, self.recipients) != self.ledger:
+        if _find_ledger(self.options, self.letter, self.recipients, self.translations) != self.ledger:
             message = "Another process has started to send this issue."
             raise MailError(error(self.ledger.as_posix(), "mail-busy", message, "Run the same command again."))
 
@@ -104,48 +108,65 @@ def load_plan(options: SendOptions, issue: str, clock: Clock, *, to_approve: boo
     Raises: MailError if there is no such issue, no sender or no list; ConfigError; TemplateError.
     """
     config, warnings = load_config(options.root)
-    pictures: tuple[tuple[str, str], ...] = ()
-    if to_approve or config.newsletter.approvals:
-        letter, problems, pictures = with_rendered_issue(options.root, issue, clock, _letter_with_pictures)
-    else:
-        letter, problems = load_letter(options.root, issue, clock)
+    use = partial(_read_versions, with_pictures=bool(to_approve or config.newsletter.approvals))
+    letter, translations, problems, pictures = with_issue_versions(options.root, issue, clock, use)
     found = (*warnings, *find_example_url(options.root, config.url), *problems)
-    return replace(plan_send(options, config, letter, found, clock.now), pictures=pictures)
+    return replace(plan_send(options, config, letter, found, clock.now, translations), pictures=pictures)
 
 
-def _letter_with_pictures(
-    rendered: RenderedIssue,
-) -> tuple[Letter, tuple[Problem, ...], tuple[tuple[str, str], ...]]:
-    pictures = render_letter_pictures(rendered)
-    digests = tuple((url, digest_bytes(data)) for url, data in pictures.items())
-    return rendered.letter, run_preflight(rendered), digests
+def _read_versions(
+    versions: Sequence[RenderedIssue], *, with_pictures: bool
+) -> tuple[Letter, tuple[Letter, ...], tuple[Problem, ...], tuple[tuple[str, str], ...]]:
+    """Return the main letter, its translations, all problems, and the digests of the pictures."""
+    main, *others = (rendered.letter for rendered in versions)
+    problems = {problem for rendered in versions for problem in run_preflight(rendered)}
+    pictures: dict[str, str] = {}
+    for rendered in versions if with_pictures else ():
+        pictures |= {url: digest_bytes(data) for url, data in render_letter_pictures(rendered).items()}
+    return main, tuple(others), tuple(sorted(problems)), tuple(pictures.items())
 
 
 def plan_send(
-    options: SendOptions, config: Config, letter: Letter, problems: Collection[Problem], now: datetime
+    options: SendOptions,
+    config: Config,
+    letter: Letter,
+    problems: Collection[Problem],
+    now: datetime,
+    translations: Sequence[Letter] = (),
 ) -> SendPlan:
     """Read the list and check the letter for it. Writes nothing and contacts no server.
 
+    Readers of another language get the translation in it, if there is one.
+
     Raises: MailError if there is no sender or no list; ConfigError if mails cannot be signed as site.toml asks.
     """
-    config = config.in_language(letter.language)
+    site, config = config, config.in_language(letter.language)
     recipients, shared = gather_recipients(options.root, config, _selection(options))
     sender = make_sender(config, shared=shared and not options.test)
     signer = load_dkim_signer(config, options.root)
-    key = require_list_key(config, _WHY_KEY) if needs_tokens(sender) else b""
-    personal = partial(personalize_recipient, sender, make_token=partial(make_token, key))
-    recipients = replace(recipients, people=tuple(map(personal, recipients.people)))
+    one = shared and not options.test
+    versions = tuple(_make_version(each, letter, site, shared=one) for each in translations)
+    senders = (sender, *(each.sender for each in versions))
+    key = require_list_key(config, _WHY_KEY) if any(map(needs_tokens, senders)) else b""
+    frozen = FrozenIssue(letter, sender, now, versions)
+    people = tuple(
+        personalize_recipient(frozen.choose_version(person.language)[1], person, partial(make_token, key))
+        for person in recipients.people
+    )
+    recipients = replace(recipients, people=people)
     known = {(problem.code, problem.level) for problem in problems}
     largest = check_size(letter, compose_message(letter, sender, _longest(recipients), now, b""))
     larger = [problem for problem in largest if (problem.code, problem.level) not in known]  # than preflight's specimen
     found = {*problems, *larger, *recipients.problems, *_warn_of_smtputf8(recipients)}
+    found |= {*_warn_of_languages(frozen, recipients)}
     return SendPlan(
         options=options,
         config=config,
         letter=letter,
         sender=sender,
         recipients=recipients,
-        ledger=_find_ledger(options, letter, recipients),
+        ledger=_find_ledger(options, letter, recipients, versions),
+        translations=versions,
         problems=tuple(sorted({*found, *check_alignment(signer, sender)} if signer else found)),
         signer=signer,
         list_key=key,
@@ -156,12 +177,42 @@ def _selection(options: SendOptions) -> Selection:
     return Selection(to=options.to, only=options.only, except_=options.except_)
 
 
-def _find_ledger(options: SendOptions, letter: Letter, recipients: RecipientList) -> Path:
+def _find_ledger(
+    options: SendOptions, letter: Letter, recipients: RecipientList, translations: Sequence[LetterVersion] = ()
+) -> Path:
     if options.test:
         return locate_ledger(options.root, letter.slug, options.ledger)
-    found = find_ledger(options.root, letter, [person.folded for person in recipients.people], options.ledger)
+    folded = [person.folded for person in recipients.people]
+    found = find_ledger(options.root, letter, folded, options.ledger, [each.own_id for each in translations])
     refuse_missing_ledger(options.root, letter.id, found)
     return found
+
+
+def _make_version(translation: Letter, main: Letter, config: Config, *, shared: bool) -> LetterVersion:
+    sender = make_sender(config.in_language(translation.language), shared=shared)
+    return LetterVersion(replace(translation, id=main.id), sender, translation.id)
+
+
+def _warn_of_languages(frozen: FrozenIssue, recipients: RecipientList) -> list[Problem]:
+    """Warn of readers whose language the issue does not have, if it has several: they get the main letter."""
+    main = frozen.letter.language
+    languages = (main, *(each.letter.language for each in frozen.translations))
+    served = {each.partition("-")[0].casefold() for each in languages}
+    others: dict[str, list[Recipient]] = {}
+    for person in recipients.people if frozen.translations else ():
+        tag = person.language.replace("_", "-").partition("-")[0].casefold()
+        if tag and tag not in served:
+            others.setdefault(tag, []).append(person)
+    return [
+        warning(
+            people[0].path,
+            "mail-language",
+            f'{format_count(len(people), "recipient")} of the language "{tag}" get the issue in "{main}".',
+            "Translate the issue, or correct the column: a language is a tag such as cy or en-GB.",
+            line=people[0].line,
+        )
+        for tag, people in others.items()
+    ]
 
 
 def _longest(recipients: RecipientList) -> Recipient:

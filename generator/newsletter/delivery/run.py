@@ -152,14 +152,15 @@ class DeliveryRun:
     def _deliver(self, server: SmtpServer, id_: bytes) -> bool:
         """Try one recipient; return True if the result is final."""
         person = self.people[id_]
-        message = compose_message(self.frozen.letter, self.frozen.sender, person, self.frozen.date, self.ledger.key)
+        letter, sender = self.frozen.choose_version(person.language)
+        message = compose_message(letter, sender, person, self.frozen.date, self.ledger.key)
         if self.signer:
             message = self.signer.sign(message)
         for _ in range(self.retries.losses):
             if not self._get_ready(server):
                 return False
-            sender = self.frozen.sender.envelope_address(id_.hex())
-            answer = server.deliver(sender, person.address, message, lambda: self._claim(id_))
+            envelope = sender.envelope_address(id_.hex())
+            answer = server.deliver(envelope, person.address, message, lambda: self._claim(id_))
             with self._lock:
                 self._stop_if_refused_for_all(id_, answer)
                 self._record(id_, answer)  # first, because `_count_fault` may end the sending

@@ -32,7 +32,7 @@ from generator.newsletter.delivery.smtp import DeliveryStatus, ServerUnreachable
 from generator.newsletter.delivery.smtp_password import find_smtp_password
 from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.recipients import Recipient
-from generator.newsletter.message.sender import SETTINGS_FILE
+from generator.newsletter.message.sender import SETTINGS_FILE, Sender
 from generator.progress import Progress
 
 ConfirmSend = Callable[[int, LedgerCounts, tuple[Problem, ...]], None]
@@ -72,7 +72,7 @@ def send_test(
     *,
     letter: Letter | None = None,
 ) -> None:
-    """Send one message of the issue, or of `letter` instead, to `person`, without touching the ledger.
+    """Send one message of each version of the issue, or of `letter` instead, without touching the ledger.
 
     Each test has a new Message-ID, because mail programs hide a second message with the same one.
 
@@ -82,19 +82,27 @@ def send_test(
     refuse_example_url(plan.options.root, plan.config.url)
     plan.refuse_errors()
     server = make_server(plan, timeouts or SmtpTimeouts())
-    letter = letter or replace(plan.letter, subject=f"[Test] {plan.letter.subject or plan.letter.title}")
-    message = compose_message(letter, plan.sender, plan.personalize(person), now, os.urandom(32))
-    if plan.signer:
-        message = plan.signer.sign(message)
+    versions = [(letter, plan.sender)] if letter else _test_versions(plan)
     try:
         _connect_once(server)
-        answer = server.deliver(plan.sender.envelope_address("test"), person.address, message, lambda: None)
+        for version, sender in versions:
+            message = compose_message(version, sender, plan.personalize(sender, person), now, os.urandom(32))
+            message = plan.signer.sign(message) if plan.signer else message
+            answer = server.deliver(sender.envelope_address("test"), person.address, message, lambda: None)
+            if answer.status is not DeliveryStatus.SENT:
+                refused = f"The test to {person.address} was not sent: {answer}."
+                raise MailError(error("", "mail-refused", refused, "Check the address, or try again later."))
         server.quit()
     finally:
         server.disconnect()
-    if answer.status is not DeliveryStatus.SENT:
-        refused = f"The test to {person.address} was not sent: {answer}."
-        raise MailError(error("", "mail-refused", refused, "Check the address, or try again later."))
+
+
+def _test_versions(plan: SendPlan) -> list[tuple[Letter, Sender]]:
+    """Return the letter and its translations, marked as tests in the subject."""
+    versions = [(plan.letter, plan.sender), *((each.letter, each.sender) for each in plan.translations)]
+    return [
+        (replace(letter, subject=f"[Test] {letter.subject or letter.title}"), sender) for letter, sender in versions
+    ]
 
 
 def _connect_once(server: SmtpServer) -> None:
@@ -162,7 +170,7 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     ledger.record_owner(describe_process(now))
     ledger.mark_claims_uncertain()
     compared = compare_with_ledger(plan, ledger)
-    frozen = compared.frozen or FrozenIssue(plan.letter, plan.sender, now)
+    frozen = compared.frozen or FrozenIssue(plan.letter, plan.sender, now, plan.translations)
     if compared.frozen is None:
         ledger.freeze_issue(frozen, (person.folded for person in plan.recipients.people))
     elif plan.options.add_new:

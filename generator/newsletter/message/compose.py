@@ -102,9 +102,9 @@ def _list_id(sender: Sender) -> str:
     return format_mailbox(clean_header_text(sender.list_name, MAX_NAME), sender.list_id)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _compose_body(letter: Letter, unsubscribe: str, boundary: str) -> bytes:
-    """Encode both parts, the text first. Cached, because on many lists all recipients share one unsubscribe link."""
+    """Encode both parts, the text first. Cached, because on many lists all share one unsubscribe link."""
     text = letter.text.replace(UNSUBSCRIBE, unsubscribe)
     page = letter.html.replace(UNSUBSCRIBE, html.escape(unsubscribe))
     parts = (_encode_part("plain", text), _encode_part("html", page))

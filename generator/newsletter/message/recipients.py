@@ -14,7 +14,7 @@ class Recipient(Struct, frozen=True):
     """One person, or the address of a list server, with their own unsubscribe link.
 
     `address` is in normal form (see `parse_email_address`). `path` and `line` are its place in the list.
-    `unsubscribe_mail` is a mailto: link in addition to an https: one.
+    `unsubscribe_mail` is a mailto: link in addition to an https: one. `language` is their language as the list has it.
     """
 
     address: str
@@ -23,6 +23,7 @@ class Recipient(Struct, frozen=True):
     path: str = ""
     line: int = 0
     unsubscribe_mail: str = ""
+    language: str = ""
 
     @property
     def folded(self) -> str:

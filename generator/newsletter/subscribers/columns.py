@@ -34,6 +34,7 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "first_name": ("first name", "firstname", "fname", "given name", "vorname", "prenom", "prénom"),
     "last_name": ("last name", "lastname", "lname", "surname", "family name", "nachname", "familienname", "nom"),
     "unsubscribe": ("unsubscribe", "unsubscribe url", "unsubscribe link"),
+    "lang": ("lang", "language", "preferred language", "locale", "sprache", "langue", "iaith"),
 }
 _SIGNS: Mapping[str, tuple[str, ...]] = {
     "state": ("state",),  # Campaign Monitor's status, or a state as in an address

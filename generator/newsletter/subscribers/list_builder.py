@@ -55,7 +55,8 @@ class ListBuilder:
             return
         if state is RowState.UNKNOWN:
             self.statuses.setdefault(status, line)
-        self._add(line, Recipient(address, self._name(line, values, shown), unsubscribe, self.path, line))
+        name, language = self._name(line, values, shown), clean_header_text(values.get("lang", ""), 35)
+        self._add(line, Recipient(address, name, unsubscribe, self.path, line, language=language))
 
     def build(self) -> RecipientList:
         """Return the list. A person who has left in one row has left in all rows."""
