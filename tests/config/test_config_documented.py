@@ -21,7 +21,7 @@ from generator.config.providers import (
     utterances,
     webmention,
 )
-from generator.config.targets import azure, folder, gcs, git, s3, sftp, webdav
+from generator.config.targets import azure, folder, gcs, git, rsync, s3, sftp, webdav
 from generator.config.targets.options import TargetConfig
 from generator.text.toml_settings import parse_settings
 from generator.text.typed_rules import plain_setting
@@ -44,6 +44,7 @@ PROVIDED: dict[str, Any] = {
     "Publish to Azure": azure.AzureOptions,
     "Publish to Google Cloud Storage": gcs.GcsOptions,
     "Publish over SFTP": sftp.SftpOptions,
+    "Publish with rsync": rsync.RsyncOptions,
     "Publish over WebDAV": webdav.WebdavOptions,
 }
 SECTIONS: dict[str, Any] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from generator.config.targets import azure, folder, gcs, git, s3, sftp, webdav
+from generator.config.targets import azure, folder, gcs, git, rsync, s3, sftp, webdav
 from generator.config.targets.options import TargetOptions
 from generator.text.typed_rules import Settings
 
@@ -20,6 +20,7 @@ TARGET_TYPES: Mapping[str, Callable[[Settings], TargetOptions]] = MappingProxyTy
         "git": git.read,
         "s3": s3.read,
         "sftp": sftp.read,
+        "rsync": rsync.read,
         "webdav": webdav.read,
         "azure": azure.read,
         "gcs": gcs.read,

@@ -19,6 +19,7 @@ from generator.publish.target import PublishTarget, refused
 _MODULES = {
     "folder": "folder",
     "sftp": "sftp",
+    "rsync": "rsync",
     "git": "git",
     "s3": "s3",
     "webdav": "webdav",

@@ -11,18 +11,33 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.publish.servers.azure import AzureServer, azure_server
 from tests.publish.servers.gcs import GcsServer, gcs_server
+from tests.publish.servers.processes import program
 from tests.publish.servers.s3 import S3Server, s3_server
 from tests.publish.servers.ssh import SshServer, ssh_server
 from tests.publish.servers.webdav import WORD, WebdavServer, apache_dav_server, wsgidav_server
-from tests.publish.targets.places import Place, azure_place, folder_place, gcs_place, s3_place, sftp_place, webdav_place
+from tests.publish.targets.places import (
+    Place,
+    azure_place,
+    folder_place,
+    gcs_place,
+    rsync_place,
+    s3_place,
+    sftp_place,
+    webdav_place,
+)
 
 REMOTE = ("sftp", "s3", "azure", "webdav", "webdav-move")
 """Those at a server."""
-LEASED = (*REMOTE, "gcs")
+LEASED = ("sftp", "s3", "azure", "webdav", "webdav-move", "gcs", "rsync-local")
 """Those whose lock is a file."""
+
+
+def _outside(*names: str) -> list[ParameterSet]:
+    return [pytest.param(name, marks=pytest.mark.outside) for name in names]
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +88,9 @@ def make_place(
     def make(name: str) -> Place:
         if name == "s3":
             return s3_place(request.getfixturevalue("s3"), tmp_path)
+        if name.startswith("rsync"):
+            program("rsync", "rsync")
+            return rsync_place(request.getfixturevalue("sshd") if name == "rsync" else None, tmp_path)
         if name == "azure":
             return azure_place(request.getfixturevalue("azure"), tmp_path)
         if name == "gcs":
@@ -90,13 +108,13 @@ def make_place(
     return make
 
 
-@pytest.fixture(params=["folder", "gcs", *(pytest.param(name, marks=pytest.mark.outside) for name in REMOTE)])
+@pytest.fixture(params=["folder", "gcs", *_outside("rsync-local", *REMOTE)])
 def place(request: pytest.FixtureRequest, make_place: Callable[[str], Place]) -> Place:
     """Give each type in turn."""
     return make_place(request.param)
 
 
-@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.outside) for name in LEASED])
+@pytest.fixture(params=_outside(*LEASED))
 def leased(request: pytest.FixtureRequest, make_place: Callable[[str], Place]) -> Place:
     """Give each type whose lock is a file in turn."""
     return make_place(request.param)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +20,7 @@ from generator.config.targets.azure import AzureOptions
 from generator.config.targets.folder import FolderOptions
 from generator.config.targets.gcs import GcsOptions
 from generator.config.targets.options import TargetConfig, TargetOptions
+from generator.config.targets.rsync import RsyncOptions
 from generator.config.targets.s3 import S3Options
 from generator.config.targets.sftp import SftpOptions
 from generator.config.targets.webdav import WebdavOptions
@@ -32,7 +34,7 @@ from tests.publish.servers.ssh import SshServer
 from tests.publish.servers.webdav import WebdavServer
 
 Files = dict[str, bytes]
-_DAV = ".davfs.tmp"  # what Apache receives at the moment
+_HIDDEN = re.compile(r"^\.openletter/parts/|(?:^|/)\.(?:davfs\.tmp|~tmp~)")  # unfinished files
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def open_stored(file: Path) -> PublishTarget:
 
 def files_below(folder: Path) -> Files:
     found = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-    return {path: data for path, data in found.items() if not (path.startswith(".openletter/parts") or _DAV in path)}
+    return {path: data for path, data in found.items() if not _HIDDEN.search(path)}
 
 
 def in_folder(type_: str, options: TargetOptions, folder: Path, root: Path) -> Place:
@@ -130,6 +132,16 @@ def sftp_place(server: SshServer, root: Path) -> Place:
     folder = root / "www" / "letters"
     options = SftpOptions("127.0.0.1", str(folder), server.user, server.port, str(server.key), str(server.known_hosts))
     return in_folder("sftp", options, folder, root)
+
+
+def rsync_place(server: SshServer | None, root: Path) -> Place:
+    """Make a place on the server, or on this machine."""
+    folder = root / "www" / "letters"
+    options = RsyncOptions(str(folder))
+    if server:
+        key, known = str(server.key), str(server.known_hosts)
+        options = RsyncOptions(str(folder), "127.0.0.1", server.user, server.port, key, known)
+    return in_folder("rsync", options, folder, root)
 
 
 class ObjectPlace(Place):
