@@ -186,3 +186,22 @@ def test_a_program_that_drops_the_style_sheet_still_shows_a_mail_that_fits(
         page, _ = opened(browser, bare, site, width, "light")
         assert page.evaluate("document.scrollingElement.scrollWidth") == width
         page.close()
+
+
+ASK = {"question": "Useful?", "answers": ["Yes", "No"], "url": "https://ask.example.org/?a={answer}"}
+FIGURES = [{"label": f"figure {number}", "value": number, "unit": "s"} for number in range(3)]
+
+
+@pytest.mark.outside
+@pytest.mark.slow
+def test_blocks_share_a_row_and_no_word_breaks_without_a_style_sheet(browser: Browser, tmp_path: Path) -> None:
+    files = {"content/newsletters/2026-06-01-june.md": issue("Downstairs.", ask=ASK, figures=FIGURES)}
+    html = load_letter(make_site_with_issue(tmp_path, files), "june", CLOCK)[0].html
+    page, _ = opened(browser, re.sub(r"<style>.*?</style>", "", html, flags=re.S), None, 375, "light")
+    tops = "cells => cells.map(cell => Math.round(cell.getBoundingClientRect().top))"
+    assert len(set(page.locator("td.outline").evaluate_all(tops))) == 1
+    figures = page.locator("p.figure").evaluate_all(tops)
+    assert (figures[0] == figures[1], figures[1] < figures[2]) == (True, True)
+    buttons = page.locator("td.outline a").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    assert all(height >= 44 for height in buttons)
+    page.close()

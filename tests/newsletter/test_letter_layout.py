@@ -231,7 +231,9 @@ def test_the_order_is_that_of_the_issue(made: tuple[Letter, dict[str, bytes], tu
 def test_dates_and_words_are_isolated_from_right_to_left(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "site.toml": SITE.replace('"en"', '"ar"'),
-        "content/newsletters/2026-06-01-june.md": issue("> قول\n\n- نقطة", posts=["lift"], dates=BLOCKS["dates"]),
+        "content/newsletters/2026-06-01-june.md": issue(
+            "> قول\n\n- نقطة\n\n```\nx = 1\n```", posts=["lift"], dates=BLOCKS["dates"]
+        ),
     }
     html = load_letter(make_site_with_issue(tmp_path, files), "june", CLOCK)[0].html
     page: Any = document_fromstring(html)
@@ -239,6 +241,7 @@ def test_dates_and_words_are_isolated_from_right_to_left(tmp_path: Path) -> None
     isolated = [each.text_content() for each in page.iter("span") if each.get("dir") == "auto"]
     assert len(isolated) >= 4
     assert "border-right:3px" in html
+    assert [code.getparent().get("dir") for code in page.iter("pre")] == ["ltr"]
     assert "margin:0 26px 16px 0" in html
 
 

@@ -39,6 +39,8 @@ def _box(element: Element, name: str) -> None:
     after.append(gap)
     row.append(cell)
     table.extend((row, after))
+    if element.tag == "pre":  # code reads from left to right in every language
+        cell.set("dir", "ltr")
     replace_element(element, table)
     cell.append(element)
 
