@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from generator.errors import Problem
-from generator.progress import Progress
-
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
+
+    from generator.errors import Problem
+    from generator.progress import Progress
 
 # A file name or a title may contain escape sequences, or characters that reorder a line on the screen.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

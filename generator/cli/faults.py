@@ -6,11 +6,11 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import click
 
 from generator.cli.console import never_fail_to_print, say, show_problems
-from generator.errors import OpenletterError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
@@ -26,9 +26,6 @@ def show_faults(ctx: click.Context) -> Iterator[None]:
         yield
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise
-    except OpenletterError as fault:
-        show_problems(fault.problems)
-        ctx.exit(fault.exit_code)
     except KeyboardInterrupt:
         ctx.exit(INTERRUPTED)
     except OSError as fault:
@@ -38,9 +35,18 @@ def show_faults(ctx: click.Context) -> Iterator[None]:
         _trace_if_asked()
         ctx.exit(1)
     except Exception as fault:
-        say(f"openletter: {_bug_sentence(fault)}", err=True)
-        _trace_if_asked()
-        ctx.exit(1)
+        _show_exception(ctx, fault)
+
+
+def _show_exception(ctx: click.Context, fault: Exception) -> NoReturn:
+    from generator.errors import OpenletterError  # `--help` needs none of it
+
+    if isinstance(fault, OpenletterError):
+        show_problems(fault.problems)
+        ctx.exit(fault.exit_code)
+    say(f"openletter: {_bug_sentence(fault)}", err=True)
+    _trace_if_asked()
+    ctx.exit(1)
 
 
 def _os_sentence(fault: OSError) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterable
+from typing import TYPE_CHECKING
 
 from generator.config import Config
 from generator.model import Document, Kind, Meta
 from generator.site.addresses import document_address, output_path
 from generator.site.list_addresses import author_address, month_address, series_address, tag_address, year_address
-from generator.site.taxonomies import Taxonomies
 from generator.theming.static import FOLDER
+
+if TYPE_CHECKING:
+    from generator.site.taxonomies import Taxonomies
 
 FRONT_PAGE = "/"
 TAGS = "/tags/"

@@ -66,6 +66,23 @@ def test_a_build_with_nothing_to_do_imports_what_it_takes_to_look(site: Site, bu
         assert met <= set(names.split()), room
 
 
+def test_a_build_with_nothing_to_do_and_a_search_index_looks_for_its_file(site: Site, build: Build) -> None:
+    """The stages that make pages and indexes stay where they are."""
+    settings = 'title = "T"\nurl = "https://letters.example/"\n[search]\nengine = "pagefind"\n'
+    root = site({**posts(2), "site.toml": settings})
+    for _ in range(2):
+        command = [sys.executable, "-c", PROGRAM, str(root)]
+        result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ": 0 files written" in result.stdout
+    modules = set(result.stderr.split())
+    assert {name for name in modules if name.startswith("generator.engine.stages.")} == {
+        "generator.engine.stages.scan",
+        "generator.engine.stages.search",
+    }
+    assert not any(name.startswith(("generator.images", "generator.render", "PIL", "jinja2")) for name in modules)
+    assert UNUSED & modules <= {"logging"}, "of Pagefind's own package, which is asked whether it is there"
+
+
 def test_a_build_of_everything_imports_nothing_of_the_web(site: Site) -> None:
     """No TLS, no web client, no waiting for locks, no reading of what is installed: 30 ms, for nothing that it uses."""
     command = [sys.executable, "-c", PROGRAM, str(site(posts(2)))]

@@ -6,11 +6,11 @@ them, so that they go when the search is turned off.
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -20,9 +20,11 @@ from generator.engine.cache import EngineCache
 from generator.engine.facts import SEARCH_PROBLEMS
 from generator.engine.processes.pagefind import find_pagefind, run_pagefind
 from generator.engine.request import BuildRequest
-from generator.engine.stages.index import IndexResult
 from generator.errors import Problem, error
 from generator.site.listings import SEARCH_INDEX
+
+if TYPE_CHECKING:
+    from generator.engine.stages.index import IndexResult
 
 _STATE = "search index"
 _ENTRY = f"{SEARCH_INDEX}pagefind-entry.json"
@@ -63,6 +65,8 @@ def update_search(request: BuildRequest, index: IndexResult | None, cache: Engin
     if problems or not pages or (_is_there(before, cache) and now == before):
         cache.store.commit()
         return 0
+    import tempfile
+
     program = find_pagefind(request.root)
     with tempfile.TemporaryDirectory(prefix="search-", dir=cache.store.folder) as folder:
         run_pagefind(program, cache.outputs.folder.folder, Path(folder))
@@ -117,7 +121,7 @@ def _wanted(made: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _count_pages(made: Path) -> int:
-    entry = json.loads((made / "pagefind-entry.json").read_bytes())
+    entry = msgspec.json.decode((made / "pagefind-entry.json").read_bytes())
     return sum(int(language["page_count"]) for language in entry["languages"].values())
 
 

@@ -1,0 +1,60 @@
+"""What each command imports before it does its work: counts, because times depend on the machine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.factories import build_site, post, write_site
+
+PROGRAM = """
+import sys
+before = set(sys.modules)
+sys.argv = ["openletter", *sys.argv[1:]]
+from generator.__main__ import main
+try:
+    main()
+finally:
+    print("\\n".join(sorted(set(sys.modules) - before)), file=sys.stderr)
+"""
+FILES = {
+    "posts/2024-01-01-a.md": post("A"),
+    "newsletters/2024-02-01-n.md": post("N", posts=["a"]),
+    "site.toml": 'title = "T"\nurl = "https://letters.example/"\n[newsletter]\nfrom = "a@letters.example"\n',
+}
+HEAVY = {"feedgen", "jinja2", "lxml", "markdown", "nh3", "PIL", "pikepdf", "rich", "starlette", "uvicorn"}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write_site(tmp_path_factory.mktemp("start") / "site", FILES)
+    build_site(root)
+    return root
+
+
+@pytest.mark.parametrize(
+    ("words", "ours", "all_of_them", "used"),
+    [
+        (["--version"], 2, 10, set()),
+        (["--help"], 6, 90, set()),
+        (["due"], 110, 265, set()),
+        (["new", "post", "B"], 105, 300, {"nh3"}),
+        (["newsletter", "check", "n"], 370, 720, {"jinja2", "lxml", "markdown", "nh3", "PIL"}),
+    ],
+)
+def test_a_command_imports_what_it_needs(
+    root: Path, words: list[str], ours: int, all_of_them: int, used: set[str]
+) -> None:
+    """The bounds are a tenth above what there was: a library more, or a room of ours, shows."""
+    command = [sys.executable, "-c", PROGRAM, *words]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=root, check=False)
+    modules = set(result.stderr.split())
+    of_program = {name for name in modules if name.partition(".")[0] == "generator"}
+    assert of_program, result.stderr
+    assert {name.partition(".")[0] for name in modules} & HEAVY <= used
+    assert len(of_program) <= ours
+    assert len(modules) <= all_of_them
+    assert ("msgspec" in modules) == (words[0] not in ("--version", "--help"))
