@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote as encode
 from urllib.parse import urlsplit
 
+from generator.checks.kept_pages import read_pages
 from generator.checks.page_contents import PageContents, path_of, read_page
 from generator.engine.tools.built_site import BuiltFile, BuiltSite
 from generator.errors import Problem, note, warning
@@ -19,11 +20,18 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
 
 
 def built_pages(site: BuiltSite) -> Iterator[Problem]:
-    """Read every page once, and judge what it links to and loads."""
-    pages = {file: read_page(site.read(file), _address(site, file)) for file in site.files if _is_page(file)}
+    """Read every page that has changed, and judge what all of them link to and load."""
+    files = filter(_is_page, site.files)
+    pages = read_pages(
+        files, site.state, site.config.url, lambda file: read_page(site.read(file), _address(site, file))
+    )
     yield from _orphans(site, pages)
     yield from _hosts(site, pages)
     yield from _large_pictures(site, pages)
+
+
+def _read(site: BuiltSite, file: BuiltFile) -> PageContents:
+    return read_page(site.read(file), _address(site, file))
 
 
 def _is_page(file: BuiltFile) -> bool:

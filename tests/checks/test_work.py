@@ -1,4 +1,4 @@
-"""How much a check does: of an unchanged site it reads no text and no page, and of a changed one each page once."""
+"""How much a check does: of an unchanged site it reads no text and no page, and of a changed one the changed pages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from generator.checks.check import Checker
-from tests.checks.conftest import add
+from generator.checks.kept_pages import FILE
+from generator.errors import Problem
+from tests.checks.conftest import add, codes
 from tests.factories import CLOCK, post
 
 GOOD = {"author": "Jo Public", "summary": "Said.", "approved_by": "Al"}
@@ -53,11 +57,49 @@ def test_a_check_of_an_unchanged_site_opens_no_text_and_no_page(sound: Path) -> 
     assert again == {}
 
 
-def test_a_check_after_an_edit_reads_each_page_once(sound: Path) -> None:
+def check_again(root: Path) -> tuple[tuple[Problem, ...], set[str]]:
+    """Check, and give the findings with the pages that were opened."""
+    with opened(root) as again:
+        said = Checker(root, CLOCK).check().problems
+    return said, {name for name in again if name.endswith(".html")}
+
+
+def test_a_check_after_an_edit_opens_only_the_pages_with_other_bytes(sound: Path) -> None:
     Checker(sound, CLOCK).check()
+    before = {file: file.read_bytes() for file in (sound / "output").rglob("*.html")}
     add(sound, {"posts/2026-02-05-hours.md": post("Hours", "From nine.", id="h1", tags=["phones"], **GOOD)})
-    with opened(sound) as again:
-        Checker(sound, CLOCK).check()
-    pages = {file.relative_to(sound).as_posix() for file in (sound / "output").rglob("*.html")}
-    written = "output/2026/02/hours/index.html"
-    assert {name: count for name, count in again.items() if name in pages and count > 1 and name != written} == {}
+    _, opened_again = check_again(sound)
+    changed = {file.relative_to(sound).as_posix() for file, data in before.items() if file.read_bytes() != data}
+    assert 0 < len(changed) < len(before)
+    assert opened_again == changed
+
+
+@pytest.mark.parametrize("damage", ["", "\x00", "gone", "cut", "other"])
+def test_kept_pages_that_cannot_be_used_cost_time_and_nothing_else(sound: Path, damage: str) -> None:
+    add(sound, {"pages/lost.md": post("Lost")})
+    said = Checker(sound, CLOCK).check().problems
+    assert "orphan-page" in codes(said)
+    file = sound / ".openletter" / FILE
+    whole = file.read_bytes()
+    if damage == "gone":
+        file.unlink()
+    elif damage == "cut":
+        file.write_bytes(whole[: len(whole) // 2])
+    elif damage == "other":
+        file.write_bytes(whole.replace(b"letters.example.org", b"another.example.org"))
+    else:
+        file.write_bytes(damage.encode())
+    os.utime(sound / "site.toml", (1, 1))  # so that the check looks again
+    again, opened_again = check_again(sound)
+    pages = {page.relative_to(sound).as_posix() for page in (sound / "output").rglob("*.html")}
+    assert (again, opened_again) == (said, pages)
+    assert file.read_bytes() == whole
+
+
+def test_kept_pages_are_those_of_the_site_as_it_is(sound: Path) -> None:
+    add(sound, {"pages/lost.md": post("Lost")})
+    assert codes(Checker(sound, CLOCK).check().problems) == ["orphan-page"]
+    add(sound, {"pages/accessibility.md": post("Accessibility", "[Lost](lost.md)", updated="2026-09-01", id="s1")})
+    assert codes(Checker(sound, CLOCK).check().problems) == []
+    add(sound, {"pages/accessibility.md": post("Accessibility", "We try.", updated="2026-09-01", id="s1")})
+    assert codes(Checker(sound, CLOCK).check().problems) == ["orphan-page"]

@@ -36,8 +36,9 @@ class BuiltFile(Struct, frozen=True):
 class BuiltSite(Struct, frozen=True):
     """A built site. `documents` are all that could be read, public or not, by path; `now` is the moment of the build.
 
-    `files` are all outputs, by path; `output` is their folder. `readers` counts, for each key, the pages of documents
-    that read it. `published` are all addresses that were ever public, with what stood there.
+    `files` are all outputs, by path; `output` is their folder, and `state` that of the state. `readers` counts, for
+    each key, the pages of documents that read it. `published` are all addresses that were ever public, with what stood
+    there.
     """
 
     root: Path
@@ -47,6 +48,7 @@ class BuiltSite(Struct, frozen=True):
     documents: Mapping[str, Document]
     files: tuple[BuiltFile, ...]
     output: Path
+    state: Path
     readers: Mapping[str, int]
     published: Mapping[str, PublishedPage]
     locate: Locator
@@ -75,6 +77,7 @@ def built_site(root: Path, cache: EngineCache) -> BuiltSite:
         documents={path: document for path, document in sorted(parsed.items()) if document is not None},
         files=tuple(_files(cache)),
         output=cache.outputs.folder.folder,
+        state=cache.store.folder,
         readers=_count_readers(cache),
         published=load_published(cache.store.folder),
         locate=Locator(root, inputs.found),
