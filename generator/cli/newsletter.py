@@ -18,6 +18,7 @@ COMMANDS = {
     "doctor": "Ask DNS whether other servers can trust your mails.",
     "bounces": "Read the reports of failed deliveries and complaints.",
     "who": "Print which subscriber a failed delivery is about.",
+    "push": "Make or update a draft campaign at a mail service.",
     "export": "Export an issue's HTML, text and pictures for a mail service.",
 }
 """Command → its one-line help, in the order shown; each is in a module `newsletter_NAME`."""

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from generator.clock import Clock
 from generator.errors import ConfigError, MailError, Problem, error, has_errors
-from generator.model import UNSUBSCRIBE
+from generator.model import UNSUBSCRIBE, Letter
 from generator.newsletter.checks.preflight import run_preflight
 from generator.newsletter.export.pictures import render_letter_pictures
 from generator.newsletter.export.service_placeholders import escape_in_html, escape_in_text
@@ -32,10 +32,11 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class LetterExport:
-    """The files of an export: path in its folder → bytes."""
+    """The files of an export: path in its folder → bytes, and the letter they are made from."""
 
     slug: str
     files: Mapping[str, bytes]
+    letter: Letter | None = None
 
 
 def check_placeholder(text: str) -> str:
@@ -106,7 +107,7 @@ def make_export(rendered: RenderedIssue, service: MailService, *, relative: bool
     }
     if service.packed:
         files[service.packed] = pack_files({**(page if service.packs_letter else {}), **shown})
-    return LetterExport(letter.slug, files)
+    return LetterExport(letter.slug, files, letter)
 
 
 def _file_names(pictures: Mapping[str, bytes]) -> dict[str, str]:
