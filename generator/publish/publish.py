@@ -80,12 +80,12 @@ async def publish_site(
     at: Place, files: SiteFiles, options: PublishOptions, now: datetime, progress: Progress
 ) -> PublishPlan:
     """Publish the files; returns what was done. Closes the target. Raises: PublishError."""
-    guards.check_content(files.digests)
 
     async def give(paths: Sequence[str], sent: Sent) -> None:
         await at.target.send([files.upload(path) for path in paths], sent)
 
     async with _closing(at.target), _locked(at.target, wanted=not options.dry_run) as lease:
+        guards.check_content(files.digests)
         state = await _read(at.target)
         plan = await _plan(at, files, options, now, state)
         if lease is not None and not plan.is_empty:
@@ -102,13 +102,13 @@ async def publish_takedown(
 
     It is not if nothing was ever published there or, with `if_known`, if none of the paths was.
     """
-    state = await _read(at.target)
-    known = state.manifest
-    paths = {*known.files, *known.before} if known is not None else set()
-    if (known is None and state.journal is None) or (if_known and options.withdrawn.isdisjoint(paths)):
-        await at.target.close()
-        return False
-    await publish_site(at, files, options, now, progress)
+    async with _closing(at.target):
+        state = await _read(at.target)
+        known = state.manifest
+        paths = {*known.files, *known.before} if known is not None else set()
+        if (known is None and state.journal is None) or (if_known and options.withdrawn.isdisjoint(paths)):
+            return False
+        await publish_site(at, files, options, now, progress)
     return True
 
 
@@ -120,6 +120,7 @@ async def roll_back(at: Place, options: PublishOptions, now: datetime, progress:
         guards.check_site(state, at.site, at.words, adopt=options.adopt)
         wanted = _files_before(manifest) if state.cut is None else manifest.files
         plan = make_plan(wanted, state, replace(manifest, time=now.isoformat(), despite=options.despite))
+        await _check_copies(at, [old_copy(wanted[path].digest) for paths in plan.puts for path in paths])
 
         async def give(paths: Sequence[str], sent: Sent) -> None:
             await at.target.copy([(old_copy(wanted[path].digest), path) for path in paths])
@@ -147,6 +148,13 @@ async def _locked(target: PublishTarget, *, wanted: bool) -> AsyncIterator[Lease
             yield lease
     else:
         yield None
+
+
+async def _check_copies(at: Place, copies: Sequence[str]) -> None:
+    """Refuse a rollback whose old bytes somebody has deleted at the target."""
+    if copies and not frozenset(await at.target.list_paths()).issuperset(copies):
+        message = f"The old files at {at.words} are not all there: somebody has deleted some of them."
+        raise refused("publish-no-rollback", message, "Return to an earlier version of the sources, and publish it.")
 
 
 def _known(state: TargetState, place: str) -> Manifest:

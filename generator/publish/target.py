@@ -97,7 +97,7 @@ class PublishTarget(Protocol):
         """
 
     async def close(self) -> None:
-        """Close connections; delete temporary files."""
+        """Close connections; delete temporary files. May be called twice."""
 
 
 def refused(code: str, message: str, hint: str = "") -> PublishError:

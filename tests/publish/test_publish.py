@@ -48,6 +48,18 @@ def test_a_rollback_restores_the_publication_before_and_another_one_undoes_it(tm
     assert public(tmp_path) == whole(SECOND | OLD_STYLE)
 
 
+@pytest.mark.parametrize("lost", range(3))
+def test_a_rollback_without_the_old_bytes_changes_nothing(tmp_path: Path, lost: int) -> None:
+    publish(place_at(tmp_path), FIRST)
+    publish(place_at(tmp_path), SECOND)
+    copies = sorted((tmp_path / ".openletter/old").iterdir())
+    assert len(copies) == 3
+    copies[lost].unlink()
+    with pytest.raises(PublishError, match="not all there"):
+        rollback(place_at(tmp_path))
+    assert public(tmp_path) == whole(SECOND | OLD_STYLE)
+
+
 def test_there_is_no_rollback_of_the_first_publication(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match="publish-no-rollback"):
         rollback(place_at(tmp_path))
