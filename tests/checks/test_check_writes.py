@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -123,3 +125,34 @@ def test_the_register_is_not_written_for_a_time_that_has_not_come(sound: Path) -
     assert "Leave out --at." in done.stderr
     assert not (sound / "preview").exists()
     assert not (sound / "addresses.txt").exists()
+
+
+def test_a_source_that_cannot_be_written_is_a_finding_and_the_others_are_fixed(
+    moved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (moved / "content/posts/2026-02-05-hours.md").rename(moved / "content/posts/2026-02-06-later.md")
+    really = os.replace
+
+    def refuse(source: str, target: str) -> None:
+        if os.fspath(target).endswith("2026-01-06-moved.md"):
+            raise PermissionError(13, "Permission denied")
+        really(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)  # root may write anywhere, so permissions alone test nothing
+    done = check(moved, "--fix", "--format", "json")
+    problems = json.loads(done.stdout)["problems"]
+    (said,) = (each for each in problems if each["code"] == "source-unwritable")
+    assert (done.exit_code, said["path"], said["level"]) == (1, "content/posts/2026-01-06-moved.md", "error")
+    assert "2026-02-06-later.md: added to aliases: /2026/02/hours/" in done.stderr
+    assert [each["path"] for each in problems if each["code"] == "address-gone"] == [said["path"]]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_missing_program_is_said_before_anything_is_built(
+    sound: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    done = check(sound, "--prose", "--format", form)
+    assert (done.exit_code, assert_parseable(form, done)) == (2, ["extra-missing"])
+    assert not (sound / "preview").exists()
