@@ -22,7 +22,6 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
 SECONDS ?= 60
-EXTRAS := commonmark,dkim,documents,heic,import,links,precompress,prose,publish,search
 SEED ?= 0
 SOAK_STEPS ?= 10000
 SOAK_DAMAGES ?= 1000
@@ -57,7 +56,7 @@ release: $(VENV)/.release man docs
 	@rm -rf dist/*.whl dist/*.tar.gz dist/*.json .cache/release
 	@$(RUN) hatchling build -d dist
 	@$(VENV)/bin/python -m venv --without-pip .cache/release
-	@$(RUN) pip --python .cache/release install --quiet --disable-pip-version-check "$$(ls dist/*.whl)[$(EXTRAS)]"
+	@$(RUN) pip --python .cache/release install --quiet --disable-pip-version-check "$$(ls dist/*.whl)[$$($(VENV)/bin/python -c 'from release.licences import list_extras; print(*list_extras(), sep=",")')]"
 	@$(RUN) cyclonedx_py environment --output-reproducible --pyproject pyproject.toml --of JSON -o "$$(ls dist/*.whl | sed 's/-py3.*//').cdx.json" .cache/release
 
 words: $(VENV)/.dev

@@ -59,9 +59,14 @@ class Licence(NamedTuple):
 def list_licences() -> dict[str, list[Licence]]:
     """List by extra ("" for what is always installed) what only it brings, each by name. Packages must be installed."""
     always = _closure("openletter", "")
-    extras = [each for each in _extras(distribution("openletter")) if each not in _FOR_DEVELOPERS]
-    listed = {"": always, **{extra: _closure("openletter", extra) - always for extra in sorted(extras)}}
+    listed = {"": always, **{extra: _closure("openletter", extra) - always for extra in list_extras()}}
     return {extra: [_licence(distribution(name)) for name in sorted(names)] for extra, names in listed.items()}
+
+
+def list_extras() -> list[str]:
+    """List the extras of the program, without those for its developers."""
+    named = distribution("openletter").metadata.get_all("Provides-Extra") or []
+    return sorted(set(named) - set(_FOR_DEVELOPERS))
 
 
 def _closure(name: str, extra: str) -> set[str]:
@@ -89,10 +94,6 @@ def _requirements(name: str, extra: str) -> Iterator[Requirement]:
         with suppress(PackageNotFoundError):  # of another system
             distribution(requirement.name)
             yield requirement
-
-
-def _extras(package: Distribution) -> list[str]:
-    return package.metadata.get_all("Provides-Extra") or []
 
 
 def _licence(package: Distribution) -> Licence:
