@@ -64,6 +64,9 @@ def _lines(schedule: Schedule) -> list[str]:
         held = next((hold for hold in schedule.holds if hold.start <= due.moment < hold.end), None)
         but = f" Nothing is published then: {held.reason}." if held else ""
         lines.append(f"Next: {_event(due, _EVENTS)} (in {format_wait(due.moment - schedule.now)}).{but}")
+    lines += [
+        f"{path} has an error, so its dates are not known: openletter build shows it." for path in schedule.faulty
+    ]
     return [*lines, *(_hold(hold, schedule.now) for hold in schedule.holds)]
 
 
@@ -91,6 +94,7 @@ def _facts(schedule: Schedule) -> dict[str, Any]:
     facts["holds"] = [
         {"from": hold.start.isoformat(), "to": hold.end.isoformat(), "reason": hold.reason} for hold in schedule.holds
     ]
+    facts["faulty"] = list(schedule.faulty)
     return facts
 
 

@@ -67,6 +67,23 @@ def test_a_hold_is_shown_until_its_last_day_has_ended_across_the_change_of_the_c
     assert "On hold from 25 March 2026 at 00:00" in due(root, "--at", "2026-03-01").stdout
 
 
+def test_a_source_with_an_error_is_named_because_its_dates_are_not_known(root: Path) -> None:
+    faulty = {
+        "bad": "---\ntitle: Bad\ndate: 2026-13-01\n---\n",
+        "open": "---\ntitle: Open\ndate: 2026-05-01\n",
+        "latin": "---\ntitle: Caf\udce9\ndate: 2026-05-01\n---\n",
+        "bare": "No front matter.\n",
+    }
+    for name, text in faulty.items():
+        (root / f"content/posts/{name}.md").write_bytes(text.encode("utf-8", "surrogateescape"))
+    (root / "content/posts/draft.md").write_text("---\ntitle: Draft\ndate: 2026-05-01\ndraft: true\n---\n", "utf-8")
+    paths = sorted(f"content/posts/{name}.md" for name in faulty)
+    assert facts(root, "--at", "2026-03-26")["faulty"] == paths
+    said = due(root, "--at", "2026-03-26")
+    assert said.exit_code == 0
+    assert said.stdout.count("has an error, so its dates are not known: openletter build shows it.") == len(paths)
+
+
 def test_what_comes_next_in_a_hold_is_not_promised(root: Path) -> None:
     add = root / "content/posts/d.md"
     add.write_text(plain_post("D", date="2026-03-28 23:59"), "utf-8")

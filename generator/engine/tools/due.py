@@ -32,7 +32,8 @@ class Schedule(Struct, frozen=True):
     """What time alone changes: the `next` moment after now (None if none is known), and what is `overdue`.
 
     `overdue` are the moments after a deployment and up to now, oldest first. `holds` are the periods without publishing
-    that have not ended, in order; `now` and `deployed` are aware.
+    that have not ended, in order; `now` and `deployed` are aware. `faulty` are the paths of sources with an error,
+    whose dates are not known.
     """
 
     now: datetime
@@ -40,25 +41,28 @@ class Schedule(Struct, frozen=True):
     next: Due | None
     overdue: tuple[Due, ...]
     holds: tuple[Hold, ...]
+    faulty: tuple[str, ...] = ()
 
 
 def read_schedule(root: Path, at: datetime | None = None, since: datetime | None = None) -> Schedule:
     """Find what goes live or expires after `at` (now), and what did so after `since`: naive times in the site's zone.
 
-    Reads the front matter of every source: about 0.1 ms each. Ignores unreadable sources; a build reports them.
+    Reads the front matter of every source: about 0.1 ms each.
 
     Raises: ConfigError.
     """
     config, _ = load_config(root)
     now = _aware(at or Clock.system().now, config.zone)
     deployed = _aware(since, config.zone) if since else now
-    moments = [due for path, meta in read_metas(root, config.zone) for due in _moments(path, meta, config)]
+    metas = tuple(read_metas(root, config.zone))
+    moments = [due for path, meta in metas if meta is not None for due in _moments(path, meta, config)]
     return Schedule(
         now=now,
         deployed=deployed,
         next=min((due for due in moments if due.moment > now), default=None),
         overdue=tuple(sorted(due for due in moments if deployed < due.moment <= now)),
         holds=tuple(hold for hold in config.publish.hold if hold.end > now),
+        faulty=tuple(path for path, meta in metas if meta is None),
     )
 
 

@@ -14,10 +14,10 @@ from generator.errors import ContentError
 from generator.model import Meta
 
 
-def read_metas(root: Path, zone: ZoneInfo) -> Iterator[tuple[str, Meta]]:
+def read_metas(root: Path, zone: ZoneInfo) -> Iterator[tuple[str, Meta | None]]:
     """List the path and front matter of every source that is no draft: about 0.1 ms each.
 
-    Ignores unreadable sources; a build reports them.
+    The front matter of a source with an error is None; a build reports the error.
     """
     for found in scan_content(root).found:
         kind = KINDS.get(found.role)
@@ -26,7 +26,8 @@ def read_metas(root: Path, zone: ZoneInfo) -> Iterator[tuple[str, Meta]]:
         try:
             data = read_source(root / found.real, found.path)
         except ContentError:
+            yield found.path, None
             continue
         meta = parse_source(found.path, data, kind=kind, zone=zone).meta
-        if meta is not None and not meta.draft:
+        if meta is None or not meta.draft:
             yield found.path, meta
