@@ -53,7 +53,7 @@ def command(
     verify: bool,
     as_json: bool,
 ) -> None:
-    """Build the site, and publish it to a target of site.toml.
+    """Publish the site to a target of site.toml; builds it first.
 
     Sends only what has changed. If it is cut, run it again: it goes on where it stopped. Without TARGET, it uses the
     only one. Exit code 0: it is published. 3: it is not.
