@@ -13,10 +13,12 @@ from typing import Any
 import jinja2
 import pytest
 
+from generator.engine.engine import Engine
 from generator.engine.fingerprint import generator_fingerprint
+from generator.engine.options import BuildOptions
 from generator.render import compiled
 from generator.store import machine_key
-from tests.factories import build_site, post, tree, write_site
+from tests.factories import CLOCK, build_site, post, tree, write_site
 
 ROOT = Path(compiled.FILE).parents[2]
 CARD = "themes/mine/templates/partials/card.html"
@@ -249,3 +251,35 @@ def test_an_account_that_can_keep_no_secret_builds_all_the_same(tmp_path: Path, 
     root = write_site(tmp_path / "site", FILES)
     assert build_anew(root) == build_anew(root)
     assert not (root / ".openletter/templates").exists()
+
+
+def test_an_engine_that_stays_keeps_its_templates_while_the_theme_is_the_same(tmp_path: Path, parsed: Parsed) -> None:
+    root = write_site(tmp_path / "site", FILES)
+    (root / "themes/mine/theme.toml").write_text('extends = "default"\n')
+    a, toml, card = "content/posts/2024-01-01-a.md", "site.toml", CARD
+    with Engine(root, BuildOptions(live=True), CLOCK) as engine:
+        engine.build()
+
+        def changed(path: str, text: str) -> bool:
+            """Build after an edit; returns whether the compiled templates are the same ones."""
+            assert engine._cache is not None
+            assert engine._cache.context is not None
+            before = engine._cache.context.templates
+            (root / path).write_text(text)
+            parsed.clear()
+            engine.build(hint={path})
+            assert engine._cache.context is not None
+            return engine._cache.context.templates is before
+
+        assert changed(a, post("Another title", tags=["t"]))
+        assert changed(a, post("Another title", tags=["u"]))
+        assert changed(a, post("Another title", "Another first paragraph.", tags=["u"]))
+        assert changed("content/posts/2024-01-03-c.md", post("C"))
+        assert changed(toml, FILES["site.toml"] + 'description = "D"\n')
+        assert parsed == []
+        assert not changed(card, "<b>{{ doc.title }}</b>\n")
+        assert set(parsed) == {"<b>{{ doc.title }}</b>\n", CARD}
+        shown = tree(root / "output")
+    clean = BuildOptions(tmp_path / "clean", state=tmp_path / "state", live=True)
+    Engine(root, clean, CLOCK).build()
+    assert tree(tmp_path / "clean") == shown
