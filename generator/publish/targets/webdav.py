@@ -22,7 +22,7 @@ from generator.publish.targets.webdav_client import MISSING, DavLock, WebdavClie
 
 _PARTS = f"{FOLDER}parts"
 _AT_ONCE = 8
-LOCK_S = 10
+LOCK_S = 30
 """How long the server keeps a lock on one file, if the connection is cut before it is given back."""
 _NO_FOLDER = (*MISSING, 409)
 Headers: TypeAlias = Mapping[str, str]

@@ -51,6 +51,9 @@ class Place:
     while_replaced: frozenset[bytes | None] = frozenset()
     """What a reader may also meet in the moment when a file is replaced: None is no file."""
 
+    slowness: int = 1
+    """How much longer than others a change of the lock takes."""
+
     secrets: tuple[str, ...] = ()
     """What no message may have in it."""
 
@@ -70,9 +73,9 @@ class Place:
         """Let a lock be taken over sooner, so that the tests need not wait."""
         module = import_module(f"generator.publish.targets.{self.type}")
         if hasattr(module, "hold_lease"):
-            monkeypatch.setattr(module, "hold_lease", partial(hold_lease, lease_s=lease_s))
+            monkeypatch.setattr(module, "hold_lease", partial(hold_lease, lease_s=lease_s * self.slowness))
         if hasattr(module, "LOCK_S"):
-            monkeypatch.setattr(module, "LOCK_S", 1)
+            monkeypatch.setattr(module, "LOCK_S", 3)
 
     @property
     def port(self) -> int:
@@ -141,7 +144,7 @@ def rsync_place(server: SshServer | None, root: Path) -> Place:
     if server:
         key, known = str(server.key), str(server.known_hosts)
         options = RsyncOptions(str(folder), "127.0.0.1", server.user, server.port, key, known)
-    return in_folder("rsync", options, folder, root)
+    return replace(in_folder("rsync", options, folder, root), slowness=3)
 
 
 class ObjectPlace(Place):

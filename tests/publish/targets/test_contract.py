@@ -147,7 +147,7 @@ def test_a_reader_meets_the_old_bytes_or_the_new(place: Place) -> None:
 def test_a_living_publisher_keeps_others_away_and_a_finished_one_does_not(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.shorten_lease(monkeypatch, 3)
+    place.shorten_lease(monkeypatch, 5)
 
     async def act(target: PublishTarget) -> None:
         other = place.open()

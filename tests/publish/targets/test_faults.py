@@ -107,7 +107,7 @@ def test_the_lock_of_a_killed_publisher_is_taken_over(
     name: str, make_place: Callable[[str], Place], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     place = make_place(name)
-    place.shorten_lease(monkeypatch, 2)
+    place.shorten_lease(monkeypatch, 5)
     with killed_holder(place, tmp_path):
 
         async def act(target: PublishTarget) -> None:
