@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 
+from generator.clock import Clock
 from generator.progress import Progress
 
 _MIN_S = 5.0
@@ -22,7 +23,7 @@ def show_arrival(progress: Progress) -> Progress:
         elapsed_s = monotonic() - start_s
         if elapsed_s >= _MIN_S and done < total:
             left_s = estimate_left_s(elapsed_s, done - first, total - done)
-            stage = f"{stage}, done at {datetime.now().astimezone() + timedelta(seconds=left_s):%H:%M}"
+            stage = f"{stage}, done at {Clock.system().now.astimezone() + timedelta(seconds=left_s):%H:%M}"
         progress(stage, done, total)
 
     return report

@@ -27,7 +27,8 @@ def plan_again(confirmed: SendPlan, issue: str, clock: Clock, expected: int) -> 
     Raises: MailError if the letter, the sender or the list has changed.
     """
     plan = load_plan(confirmed.options, issue, clock)
-    if (plan.letter, plan.sender) != (confirmed.letter, confirmed.sender):
+    versions = ((each.letter, each.sender, each.translations) for each in (plan, confirmed))
+    if len(set(versions)) > 1:
         raise _changed("The issue or its sender has changed since you confirmed it.")
     before = {person.folded for person in confirmed.recipients.people}
     after = {person.folded for person in plan.recipients.people}
