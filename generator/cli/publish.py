@@ -106,7 +106,7 @@ def _run(
     from generator.publish.guards import check_hold
     from generator.publish.targets import open_target
 
-    config, chosen = choose_target(root, name)
+    config, chosen = choose_target(root, name, url)
     clock, tell = Clock.system(), progress or report_to_nobody
     check_hold(config.publish.hold, clock.now, wish.despite or ("dry run" if wish.dry_run else ""))
     built: BuiltOutput | None = None
