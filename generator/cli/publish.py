@@ -82,7 +82,7 @@ def command(
         say(reports.facts_json(_facts(chosen, plan, dry_run=dry_run), problems), lines=True)
     else:
         show_problems(problems)
-        for line in _lines(chosen, plan, dry_run=dry_run):
+        for line in _lines(chosen, plan, dry_run=dry_run, rollback=rollback):
             say(line)
     ctx.exit(PublishError.exit_code if has_errors(problems) else 0)
 
@@ -130,7 +130,7 @@ def _afterwards(url: str, chosen: TargetConfig, plan: PublishPlan, *, verify: bo
     return (*found, *announce(url, plan, chosen)) if not has_errors(found) else found
 
 
-def _lines(chosen: TargetConfig, plan: PublishPlan, *, dry_run: bool) -> list[str]:
+def _lines(chosen: TargetConfig, plan: PublishPlan, *, dry_run: bool, rollback: bool) -> list[str]:
     if plan.is_empty:
         return [f"{chosen.name} is up to date: {format_count(plan.unchanged, 'file')} at {chosen.options.place}."]
     lines = []
@@ -139,8 +139,15 @@ def _lines(chosen: TargetConfig, plan: PublishPlan, *, dry_run: bool) -> list[st
             lines += [f"{mark} {path}" for path in paths[:_SHOWN]]
             lines += [f"{mark} … and {len(paths) - _SHOWN:,} more"] if len(paths) > _SHOWN else []
     counts = f"{len(plan.added):,} added, {len(plan.changed):,} changed, {len(plan.deleted):,} deleted"
-    done = "This was a dry run. It would publish" if dry_run else "Published"
-    return [*lines, f"{done} to {chosen.name} ({chosen.options.place}): {counts}, {plan.unchanged:,} unchanged."]
+    place = f"{chosen.name} ({chosen.options.place})"
+    done = f"Returned {place} to the publication before" if rollback else f"Published to {place}"
+    if dry_run:
+        done = f"This was a dry run. It would {'return' if rollback else 'publish to'} {place}"
+        done += " to the publication before" if rollback else ""
+    lines.append(f"{done}: {counts}, {plan.unchanged:,} unchanged.")
+    if rollback and not dry_run:
+        lines.append("Correct the sources now: the next publication sends what they say.")
+    return lines
 
 
 def _facts(chosen: TargetConfig, plan: PublishPlan, *, dry_run: bool) -> dict[str, Any]:
