@@ -31,6 +31,10 @@ def check_settings(site: Site) -> tuple[tuple[Way, Problem], ...]:
         (("authors", name, "url"), author.url, f"of the author {name}") for name, author in config.authors.items()
     ]
     links.append((("newsletter", "subscribe"), config.newsletter.subscribe, "to subscribe"))
+    links += [
+        (("contact", "url"), config.contact.url, "to the contact page"),
+        (("contact", "status"), config.contact.status, "to the status page"),
+    ]
     if config.comments.rules.startswith("/"):
         links.append((("comments", "rules"), config.comments.rules, "to the house rules"))
     for way, address, where in links:
