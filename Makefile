@@ -13,7 +13,7 @@
 #   make man     write the manual pages and the shells' completions into share/
 #   make licences  write docs/licences.md
 #   make release build the wheel, the source package, the documentation and the list of parts (SBOM) into dist/
-#   make bench   measure beside Hugo and Pelican (docs/performance.md)
+#   make bench   measure beside Hugo and Pelican, with the real sites in OPENLETTER_SAMPLES (docs/performance.md)
 #   make pictures  photograph every kind of page of the default theme, into .cache/pictures, and its blocks, for the docs
 #   make clean   remove what was built
 
@@ -87,6 +87,7 @@ soak: $(VENV)/.test
 
 bench: $(VENV)/.test
 	@$(RUN) benchmarks.run
+	@$(RUN) benchmarks.real
 
 # Look at the sheets before a change of the theme lands.
 pictures: $(VENV)/.test

