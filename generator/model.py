@@ -293,12 +293,15 @@ class BuildReport(Struct, frozen=True):
 
 UNSUBSCRIBE = "{{openletter-unsubscribe}}"
 """The mark in a `Letter` that is replaced with each recipient's own unsubscribe address, in HTML and text."""
+READER_NAME = "{{openletter-name:"
+"""The start of the mark that is replaced with the recipient's name, or else with the words from here to `}}`."""
 
 
 class Letter(Struct, frozen=True):
     """An issue as e-mail, the same for every recipient.
 
-    `language` is the issue's. `html` and `text` have UNSUBSCRIBE in place of each recipient's own unsubscribe address.
+    `language` is the issue's. `html` and `text` have UNSUBSCRIBE in place of each recipient's own unsubscribe address,
+    and READER_NAME with the fallback and `}}` in place of their name.
     Pictures are not attached: `pictures` lists the absolute URLs that `html` shows. `slug` names the ledger's file and
     the exported folder; `id` is the issue's stable id. `date` is aware, and that of the issue; the Date header comes
     from the ledger, where the first send freezes it. `url` is the absolute address of the issue's page. `html` is a

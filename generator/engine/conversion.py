@@ -32,6 +32,7 @@ from generator.markup.engine import engine_html
 from generator.markup.indented_paragraphs import read_indented
 from generator.markup.placeholders import pictures_for_mail
 from generator.markup.precheck import Refusal
+from generator.markup.reader_names import hide_names, show_names
 from generator.markup.repeated_title import drop_repeated_title
 from generator.markup.settings import MarkupSettings
 from generator.markup.typing_problems import indent_problems, link_problems, title_repeated
@@ -162,8 +163,8 @@ def _step(work: Callable[[Conversion], Value]) -> Callable[[Value], Value]:
 
 @_step
 def _make_html(conversion: Conversion) -> Value:
-    source = conversion.source
-    text, indented = read_indented(strip_refused(source.text))
+    source, text = conversion.source, strip_refused(conversion.source.text)
+    text, indented = read_indented(hide_names(text) if conversion.job.kind is Kind.ISSUE else text)
     problems = indent_problems(source.path, source.body_line, indented)
     return conversion.having(engine_html(mark_wordless(text), conversion.settings), problems)
 
@@ -173,6 +174,8 @@ def _clean(conversion: Conversion) -> Value:
     source, meta = conversion.source, conversion.source.meta
     assert meta is not None, "documents without one are left out"
     html = clean_html(conversion.html, conversion.settings)
+    if conversion.job.kind is Kind.ISSUE:
+        html = show_names(html, strip_refused(source.text))
     shorter = drop_repeated_title(html, meta.title)
     if shorter is html:
         return conversion.having(html)

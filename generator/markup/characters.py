@@ -16,6 +16,8 @@ MORE = "\ufdd2"
 """Replaces `<!--more-->` from before sanitising until the excerpt is cut."""
 WORDLESS = "\ufdd3"
 """In the brackets of a Markdown picture without words, until its HTML is sanitised."""
+NAME = "\ufdd5"
+"""Around the number of a reader's name in an issue, until its HTML is sanitised."""
 CAPTION = "\ufdd4"
 """At the head of an alternative text that the caption repeats."""
 

@@ -106,13 +106,20 @@ def test_a_translation_that_changes_between_two_runs_is_noticed(site: Path, serv
 
 
 def test_a_test_sends_both_and_a_draft_translation_none(site: Path, server: MailServer) -> None:
-    assert send(site, "june", 0, "--test", "me@example.org")[0] == 0
+    code, said = send(site, "june", 0, "--test", "me@example.org")
+    assert code == 0
+    assert "is a draft" not in said
     subjects = sorted(str(server.message(at)["Subject"]) for at in range(2))
     assert subjects == ["[Test] June news: the lift is mended", "[Test] Newyddion Mehefin: y lifft"]
     text = (site / WELSH).read_text()
     (site / WELSH).write_text(text.replace("lang:", "draft: true\nlang:"))
     server.mails.clear()
-    assert send(site, "june", 6)[0] == 0
+    code, said = send(site, "june", 6)
+    assert code == 0
+    warned = " ".join(said.split())
+    assert f"{WELSH}:" in warned
+    assert 'The translation in "cy" is a draft, so its readers get the issue in "en".' in warned
+    assert "mail-language" in run_command(site, "newsletter", "check", "june", "--json").output
     assert {words for _, _, words in read_mails(server).values()} == {"Good morning."}
 
 

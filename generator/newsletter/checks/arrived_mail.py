@@ -16,7 +16,8 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from generator.errors import Problem, error, note, warning
-from generator.model import UNSUBSCRIBE, Letter
+from generator.model import READER_NAME, UNSUBSCRIBE, Letter
+from generator.newsletter.message.reader_name import replace_names
 from generator.text.counts import format_count
 
 MAX_HTML_BYTES = 102_000
@@ -145,12 +146,21 @@ def _compare_text(arrived: str, sent: str) -> tuple[list[str], list[str]]:
     one, other = ([" ".join(line.split()) for line in each.splitlines()] for each in (sent, arrived))
     added, removed = [], []
     own = next((line for line in one if UNSUBSCRIBE in line), "")
+    named = [_with_any_name(line) for line in one if READER_NAME in line]
+    one = [line for line in one if READER_NAME not in line]
+    other = [line for line in other if not any(each.fullmatch(line) for each in named)]
     for line in difflib.ndiff([each for each in one if each and each != own], [each for each in other if each]):
         if line.startswith("+ ") and not _fits_own_line(line[2:], own):
             added.append(line[2:])
         elif line.startswith("- "):
             removed.append(line[2:])
     return added, removed
+
+
+def _with_any_name(line: str) -> re.Pattern[str]:
+    """Match a line with any name in it."""
+    marked = replace_names(line, lambda _: "\0")
+    return re.compile(".*".join(map(re.escape, marked.split("\0"))))
 
 
 def _fits_own_line(line: str, own: str) -> bool:

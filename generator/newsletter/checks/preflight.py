@@ -16,8 +16,10 @@ from generator.clock import Clock
 from generator.errors import Level, MailError, Problem
 from generator.model import Letter
 from generator.newsletter.checks.letter import MakeProblem, check_letter
+from generator.newsletter.checks.versions import find_hidden_translations, find_unfilled_names
 from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 from generator.newsletter.message.letter_size import check_size
+from generator.newsletter.message.reader_name import LONGEST_NAME, uses_name
 from generator.newsletter.message.sample import compose_sample
 from generator.site.addresses import output_path
 from generator.site.publication import publication_state
@@ -92,6 +94,8 @@ def run_preflight(rendered: RenderedIssue) -> tuple[Problem, ...]:
         *rendered.problems,
         *_state(rendered),
         *_find_placeholders(rendered),
+        *find_unfilled_names(rendered),
+        *find_hidden_translations(rendered),
         *_dead_links(rendered),
         *(_locate(rendered, each) for each in check_letter(rendered.letter, _problem_maker(rendered))),
         *_size(rendered),
@@ -215,10 +219,17 @@ def list_external_links(rendered: RenderedIssue) -> tuple[str, ...]:
     )
 
 
+def _longest_name(letter: Letter) -> str:
+    return LONGEST_NAME if uses_name(letter) else ""
+
+
 def _size(rendered: RenderedIssue) -> Iterator[Problem]:
     """Measure one message; report a missing or invalid sender."""
     try:
-        found = check_size(rendered.letter, compose_sample(rendered.letter, rendered.site.inputs.config))
+        found = check_size(
+            rendered.letter,
+            compose_sample(rendered.letter, rendered.site.inputs.config, _longest_name(rendered.letter)),
+        )
     except MailError as refused:
         yield from refused.problems
         return

@@ -16,6 +16,7 @@ from generator.newsletter.delivery.ledger_comparison import LedgerComparison
 from generator.newsletter.delivery.plan import SendPlan
 from generator.newsletter.message.email_address import fold_email_address
 from generator.newsletter.message.headers import format_mailbox
+from generator.newsletter.message.reader_name import replace_names
 from generator.text.counts import format_count
 
 SHOWN_DIGITS = 12
@@ -153,11 +154,15 @@ def _show_difference(before: LetterToApprove, after: LetterToApprove) -> Iterato
 
 
 def _changed_lines(before: str, after: str) -> Iterator[str]:
-    one, other = (text.replace(UNSUBSCRIBE, _LINK).splitlines() for text in (before, after))
+    one, other = (_show_marks(text).splitlines() for text in (before, after))
     lines = list(difflib.unified_diff(one, other, lineterm="", n=1))[2:]
     yield from lines[:_MAX_DIFFERENCE]
     if len(lines) > _MAX_DIFFERENCE:
         yield f"… and {format_count(len(lines) - _MAX_DIFFERENCE, 'more line')}"
+
+
+def _show_marks(text: str) -> str:
+    return replace_names(text.replace(UNSUBSCRIBE, _LINK), lambda fallback: f"{{name|{fallback}}}")
 
 
 def _changed_pictures(before: dict[str, str], after: dict[str, str], how: str = "another picture") -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
+from html import escape
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from generator.config import Config, load_config
 from generator.config.example_url import find_example_url
 from generator.digest import digest_bytes
 from generator.errors import MailError, Problem, error, has_errors, raise_warnings, warning
-from generator.model import Letter
+from generator.model import READER_NAME, Letter
 from generator.newsletter.checks.preflight import run_preflight
 from generator.newsletter.delivery.begun_issues import refuse_missing_ledger
 from generator.newsletter.delivery.ledger_file import locate_ledger
@@ -27,6 +28,7 @@ from generator.newsletter.issue import RenderedIssue, with_issue_versions
 from generator.newsletter.message.compose import compose_message
 from generator.newsletter.message.dkim_signature import DkimSigner, check_alignment, load_dkim_signer
 from generator.newsletter.message.letter_size import check_size
+from generator.newsletter.message.reader_name import name_for
 from generator.newsletter.message.recipients import Recipient, RecipientList
 from generator.newsletter.message.sender import Sender, make_sender
 from generator.newsletter.message.unsubscribe_link import needs_tokens, personalize_recipient
@@ -155,7 +157,7 @@ def plan_send(
     )
     recipients = replace(recipients, people=people)
     known = {(problem.code, problem.level) for problem in problems}
-    largest = check_size(letter, compose_message(letter, sender, _longest(recipients), now, b""))
+    largest = check_size(letter, compose_message(letter, sender, _longest(letter, recipients), now, b""))
     larger = [problem for problem in largest if (problem.code, problem.level) not in known]  # than preflight's specimen
     found = {*problems, *larger, *recipients.problems, *_warn_of_smtputf8(recipients)}
     found |= {*_warn_of_languages(frozen, recipients)}
@@ -215,9 +217,15 @@ def _warn_of_languages(frozen: FrozenIssue, recipients: RecipientList) -> list[P
     ]
 
 
-def _longest(recipients: RecipientList) -> Recipient:
+def _longest(letter: Letter, recipients: RecipientList) -> Recipient:
     """Find the recipient with the largest message."""
-    return max(recipients.people, key=lambda person: len(person.unsubscribe) * 10 + len(person.name))
+    names = letter.html.count(READER_NAME)
+
+    def estimate(person: Recipient) -> int:
+        greeted = len(escape(name_for(letter, person)).encode()) * names if names else 0
+        return len(person.unsubscribe) * 10 + len(person.name) + greeted
+
+    return max(recipients.people, key=estimate)
 
 
 def _warn_of_smtputf8(recipients: RecipientList) -> list[Problem]:

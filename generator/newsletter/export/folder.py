@@ -14,12 +14,13 @@ from urllib.parse import unquote, urlsplit
 
 from generator.clock import Clock
 from generator.errors import ConfigError, MailError, Problem, error, has_errors
-from generator.model import UNSUBSCRIBE, Letter
+from generator.model import Letter
 from generator.newsletter.checks.preflight import run_preflight
 from generator.newsletter.export.pictures import render_letter_pictures
 from generator.newsletter.export.service_placeholders import escape_in_html, escape_in_text
 from generator.newsletter.export.services import MailService, fill_html, fill_text, pack_files
 from generator.newsletter.issue import RenderedIssue, with_rendered_issue
+from generator.newsletter.message.reader_name import protect_between
 
 UNSUBSCRIBE_PLACEHOLDER = "{{ unsubscribe }}"
 """The placeholder that most services replace with their unsubscribe link."""
@@ -89,7 +90,7 @@ def make_export(rendered: RenderedIssue, service: MailService, *, relative: bool
     subject, preheader = escape_in_text(letter.subject), escape_in_text(letter.preheader)
     about = f"Subject: {subject}\nPreheader: {preheader}\nWeb page: {letter.url}\n"
     html, text = (
-        UNSUBSCRIBE.join(map(protect, written.split(UNSUBSCRIBE)))
+        protect_between(written, protect)
         for written, protect in ((html, escape_in_html), (letter.text, escape_in_text))
     )
     postal_address = rendered.site.inputs.config.in_language(letter.language).newsletter.postal_address

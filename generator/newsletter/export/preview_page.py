@@ -22,6 +22,7 @@ from generator.newsletter.export.mail_programs import (
 )
 from generator.newsletter.export.pictures import render_letter_pictures
 from generator.newsletter.issue import RenderedIssue
+from generator.newsletter.message.reader_name import LONGEST_NAME, fill_html, replace_names, uses_name
 from generator.newsletter.message.sample import compose_sample
 
 _DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
@@ -32,6 +33,7 @@ _OUTSIDE = re.compile(r"(<a\b[^>]*?)\shref=")
 class LetterPreview:
     """What the preview page of a letter shows. `light` and `dark` are whole documents with embedded pictures.
 
+    `named` greets a reader with the longest name, "" if the letter greets nobody by name; the others have the fallback.
     `headers` are those of a recipient's message, () if site.toml has no sender; `sizes` are parts with their bytes,
     `stories` those of the HTML by heading, the largest first.
     """
@@ -43,6 +45,7 @@ class LetterPreview:
     sizes: tuple[tuple[str, int], ...]
     stories: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...]
+    named: str = ""
 
 
 WIDE, PHONE = 600, 375
@@ -60,9 +63,11 @@ class LetterView:
 def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
     """Collect what the preview page of an issue shows."""
     letter, pictures = rendered.letter, render_letter_pictures(rendered)
-    html = letter.html
+    html = replace_names(letter.html, str)
+    named = fill_html(letter.html, UNSUBSCRIBE, LONGEST_NAME) if uses_name(letter) else ""
     for url, data in pictures.items():
         html = html.replace(f'"{escape(url)}"', f'"{_data_url(url, data)}"')
+        named = named.replace(f'"{escape(url)}"', f'"{_data_url(url, data)}"')
     try:
         message = compose_sample(letter, rendered.site.inputs.config)
     except MailError:
@@ -70,6 +75,7 @@ def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
     return LetterPreview(
         letter=letter,
         light=_DARK.sub("not all", html),
+        named=_DARK.sub("not all", named),
         dark=_DARK.sub("all", html).replace("<html ", '<html data-scheme="dark" ', 1),
         headers=_headers(message),
         sizes=(
@@ -78,7 +84,7 @@ def make_letter_preview(rendered: RenderedIssue) -> LetterPreview:
             ("Text", len(letter.text.encode())),
             ("Pictures, loaded when the mail is opened", sum(map(len, pictures.values()))),
         ),
-        stories=size_by_story(letter.html),
+        stories=size_by_story(replace_names(letter.html, str)),
         problems=run_preflight(rendered),
     )
 
@@ -105,6 +111,7 @@ def list_views(shown: LetterPreview) -> tuple[LetterView, ...]:
         LetterView("Phone, without the style sheet", PHONE, without_styles(light)),
         LetterView("Wide, without pictures", WIDE, without_pictures(light)),
         LetterView("As old Outlook draws it", WIDE, in_old_outlook(light)),
+        *([LetterView("Phone, for a reader with a very long name", PHONE, shown.named)] if shown.named else ()),
     )
 
 
@@ -114,5 +121,5 @@ def render_preview_page(shown: LetterPreview) -> str:
 
     template = files("generator.newsletter.export").joinpath("pages", "view.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    text = shown.letter.text.replace(UNSUBSCRIBE, "(each reader's own unsubscribe link)")
+    text = replace_names(shown.letter.text, str).replace(UNSUBSCRIBE, "(each reader's own unsubscribe link)")
     return environment.from_string(template).render(view=shown, views=list_views(shown), letter=shown.letter, text=text)

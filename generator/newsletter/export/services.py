@@ -16,6 +16,7 @@ from html import escape
 from msgspec import Struct
 
 from generator.model import UNSUBSCRIBE
+from generator.newsletter.message.reader_name import replace_names
 
 _LINK = r'<a\b(?P<before>[^>]*?)\shref="{}"(?P<after>[^>]*)>(?P<words>.*?)</a>'
 _NOTIFY = re.compile(r"\((?=\()")
@@ -27,6 +28,8 @@ class MailService(Struct, frozen=True, kw_only=True):
 
     With `elements`, the HTML tags are the names of elements that stand in place of links. `packed` names the archive
     that it takes, and `packs_letter` says whether the HTML is in it. `text_only` services take no HTML.
+    `name` is the tag of the reader's first name, with FALLBACK for the words without one; "" if the service has none
+    that allows for such words.
     """
 
     unsubscribe: str
@@ -39,6 +42,7 @@ class MailService(Struct, frozen=True, kw_only=True):
     packed: str = ""
     packs_letter: bool = False
     text_only: bool = False
+    name: str = ""
 
 
 SERVICES: Mapping[str, MailService] = {
@@ -49,6 +53,7 @@ SERVICES: Mapping[str, MailService] = {
         address_text="*|LIST:ADDRESS|*",
         packed="mailchimp.zip",
         packs_letter=True,
+        name="*|IF:FNAME|**|FNAME|**|ELSE:|*FALLBACK*|END:IF|*",
     ),
     "campaign-monitor": MailService(
         unsubscribe="unsubscribe",
@@ -57,10 +62,19 @@ SERVICES: Mapping[str, MailService] = {
         web_version_text="[webversion]",
         elements=True,
         packed="pictures.zip",
+        name="[firstname,fallback=FALLBACK]",
     ),
-    "brevo": MailService(unsubscribe="{{ unsubscribe }}", web_version="{{ mirror }}"),
+    "brevo": MailService(
+        unsubscribe="{{ unsubscribe }}",
+        web_version="{{ mirror }}",
+        name='{{ contact.FIRSTNAME | default : "FALLBACK" }}',
+    ),
     "mailgun": MailService(unsubscribe="%unsubscribe_url%"),
-    "listmonk": MailService(unsubscribe="{{ UnsubscribeURL }}", web_version="{{ MessageURL }}"),
+    "listmonk": MailService(
+        unsubscribe="{{ UnsubscribeURL }}",
+        web_version="{{ MessageURL }}",
+        name="{{ if .Subscriber.FirstName }}{{ .Subscriber.FirstName }}{{ else }}FALLBACK{{ end }}",
+    ),
     "buttondown": MailService(unsubscribe="{{ unsubscribe_url }}", web_version="{{ email_url }}"),
     "notify": MailService(unsubscribe="((unsubscribe_url))", text_only=True),
 }
@@ -69,6 +83,7 @@ SERVICES: Mapping[str, MailService] = {
 
 def fill_html(service: MailService, page: str, url: str, postal_address: str) -> str:
     """Put a service's tags into HTML whose own words are protected already; `url` is that of the issue's page."""
+    page = _fill_names(service, page)
     if service.elements:
         page = _make_elements(page, re.escape(UNSUBSCRIBE), service.unsubscribe)
         return _make_elements(page, re.escape(escape(url)), service.web_version)
@@ -83,10 +98,16 @@ def fill_html(service: MailService, page: str, url: str, postal_address: str) ->
 def fill_text(service: MailService, text: str, url: str, postal_address: str) -> str:
     """Put a service's tags into the plain text."""
     text = _NOTIFY.sub("(\u200b", text) if service.text_only else text
+    text = _fill_names(service, text)
     text = text.replace(UNSUBSCRIBE, service.unsubscribe_text or service.unsubscribe)
     if web_version := service.web_version_text or service.web_version:
         text = text.replace(f"<{url}>", f"<{web_version}>")
     return text.replace(postal_address, service.address_text) if service.address_text and postal_address else text
+
+
+def _fill_names(service: MailService, written: str) -> str:
+    """Put the service's tag for a name in place of each mark, or else the fallback."""
+    return replace_names(written, lambda fallback: (service.name or "FALLBACK").replace("FALLBACK", fallback))
 
 
 def _make_elements(page: str, href: str, name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-import html
 import re
 from base64 import encodebytes
 from datetime import datetime
@@ -13,7 +12,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from generator.digest import digest, encode_canonical
-from generator.model import UNSUBSCRIBE, Letter
+from generator.model import Letter
 from generator.newsletter.message.email_address import fold_email_address
 from generator.newsletter.message.headers import (
     MAX_NAME,
@@ -23,6 +22,7 @@ from generator.newsletter.message.headers import (
     format_mailbox,
     make_header_policy,
 )
+from generator.newsletter.message.reader_name import fill_html, fill_text, name_for
 from generator.newsletter.message.recipients import Recipient
 from generator.newsletter.message.sender import Sender
 from generator.newsletter.message.unsubscribe_link import unsubscribe_links
@@ -53,7 +53,7 @@ def compose_message(letter: Letter, sender: Sender, recipient: Recipient, date: 
     head["MIME-Version"] = "1.0"
     head["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
     lines = [head.policy.fold_binary(name, value) for name, value in head.raw_items()]
-    return b"".join([*lines, b"\r\n", _compose_body(letter, unsubscribe, boundary)])
+    return b"".join([*lines, b"\r\n", _compose_body(letter, unsubscribe, name_for(letter, recipient), boundary)])
 
 
 def make_message_id(letter: Letter, sender: Sender, recipient: Recipient, key: bytes) -> str:
@@ -103,10 +103,10 @@ def _list_id(sender: Sender) -> str:
 
 
 @lru_cache(maxsize=4)
-def _compose_body(letter: Letter, unsubscribe: str, boundary: str) -> bytes:
+def _compose_body(letter: Letter, unsubscribe: str, name: str, boundary: str) -> bytes:
     """Encode both parts, the text first. Cached, because on many lists all share one unsubscribe link."""
-    text = letter.text.replace(UNSUBSCRIBE, unsubscribe)
-    page = letter.html.replace(UNSUBSCRIBE, html.escape(unsubscribe))
+    text = fill_text(letter.text, unsubscribe, name, letter.language)
+    page = fill_html(letter.html, unsubscribe, name)
     parts = (_encode_part("plain", text), _encode_part("html", page))
     opened = b"".join(f"--{boundary}\n".encode() + part + b"\n" for part in parts)
     return (opened + f"--{boundary}--\n".encode()).replace(b"\n", b"\r\n")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.errors import Problem, error, warning
 from generator.model import Letter
+from generator.newsletter.message.reader_name import replace_names
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -50,7 +51,7 @@ def measure_stories(letter: Letter) -> list[tuple[str, int]]:
     """
     from lxml.html import document_fromstring, tostring
 
-    headings = list(_find_headlines(document_fromstring(letter.html)))
+    headings = list(_find_headlines(document_fromstring(replace_names(letter.html, str))))
     found = []
     for heading in headings:
         block = heading

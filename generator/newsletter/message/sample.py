@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from generator.config import Config
 from generator.model import Letter
 from generator.newsletter.message.compose import compose_message
@@ -13,14 +15,16 @@ SAMPLE_TOKEN = ("sampletoken" * 3)[:32]
 """As long as a real token, which would need the list key."""
 
 
-def compose_sample(letter: Letter, config: Config) -> bytes:
+def compose_sample(letter: Letter, config: Config, name: str = "") -> bytes:
     """Compose the message for `[newsletter] to`, else for the sender: the same bytes for the same issue.
 
-    No sent mail has its Message-ID or its token.
+    No sent mail has its Message-ID or its token. The text greets a reader called `name`, "" for the fallback.
 
     Raises: MailError if site.toml has no sender.
     """
     config = config.in_language(letter.language)
     sender = make_sender(config, shared=bool(config.newsletter.to))
     recipient = personalize_recipient(sender, make_default_recipient(config), lambda _: SAMPLE_TOKEN)
+    if name:
+        recipient = replace(recipient, name=name, line=1)
     return compose_message(letter, sender, recipient, letter.date, b"specimen")

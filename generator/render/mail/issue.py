@@ -6,9 +6,9 @@ A mail is not a file of the site and is never rebuilt, so its reads are not reco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from html import unescape
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape, unescape
 from typing import Any
 
 from markupsafe import Markup
@@ -16,7 +16,8 @@ from markupsafe import Markup
 from generator.config.label_options import find_language
 from generator.errors import Problem
 from generator.markup.links import encode_url
-from generator.model import UNSUBSCRIBE, Action, Document
+from generator.markup.reader_names import take_names
+from generator.model import READER_NAME, UNSUBSCRIBE, Action, Document, Kind
 from generator.render.blocks import BlockView, BlockViews, render_block
 from generator.render.bodies import (
     MAIL_HEIGHT,
@@ -44,6 +45,8 @@ PAPER_WIDTH = 600
 """The width of a mail in CSS pixels."""
 THUMB_WIDTH, PORTRAIT, LOGO = 180, 72, 40
 MIN_CONTENTS, MAX_CONTENTS = 3, 8
+_NAME = "{{{{openletter-name-{}}}}}"
+"""The mark of a name while the mail is laid out, with the number of its fallback: one word, about as long as a name."""
 _MARK = re.compile(r'<div class="fence-([0-9]+)"></div>')
 _BLANK = re.compile(r"\n{3,}")
 _STYLE = re.compile(r"(<head>)(<style>.*?</style>)(.*?)</head>", re.DOTALL)
@@ -136,8 +139,8 @@ def render_mail(context: RenderContext, issue: Document, documents: Mapping[str,
     site = Site(context, language)
     writer = _StoryWriter(site, documents)
     values = _values(writer, issue)
-    html = inline(site.render(HTML_TEMPLATE, values))
-    text = _tidy(site.render(TEXT_TEMPLATE, values))
+    html = writer.mark_names(inline(site.render(HTML_TEMPLATE, values)), escape)
+    text = writer.mark_names(_tidy(site.render(TEXT_TEMPLATE, values)), str)
     pictures = map(unescape, _PICTURE.findall(html))
     return Mail(values["mail"], html, text, tuple(dict.fromkeys(pictures)), tuple(dict.fromkeys(site.problems)))
 
@@ -165,10 +168,14 @@ def _tidy(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _StoryWriter:
-    """The site and its documents, from which the parts of a mail are made."""
+    """The site and its documents, from which the parts of a mail are made.
+
+    `names` are the fallbacks of the readers' names in the issue's text.
+    """
 
     site: Site
     documents: Mapping[str, Document]
+    names: list[str] = field(default_factory=list)
 
     def story(self, key: str, *, lead: bool = False) -> Story:
         """Make a post's part; only the lead story has its excerpt and its blocks, the others a cropped picture."""
@@ -196,6 +203,8 @@ class _StoryWriter:
         """Adapt a text, with its fenced blocks drawn for each part of the mail."""
         site, words = self.site, self.site.words_of(doc.lang)
         shown = resolve_body(site, doc, Context.MAIL, excerpt=excerpt, shift=1 if excerpt else 0, fences=_marks)
+        if doc.kind is Kind.ISSUE:
+            shown = Markup(take_names(shown, self.names, _NAME))  # noqa: S704 a body is sanitised
         adapted = for_mail(shown, MAIL_WIDTH, words, MAIL_HEIGHT)
         html, plain = str(lay_out(adapted)), str(adapted)
         if _MARK.search(html):
@@ -203,6 +212,13 @@ class _StoryWriter:
             html = _MARK.sub(lambda mark: self.block(doc, views.fenced(int(mark[1])), FENCE_TEMPLATE), html)
             plain = _MARK.sub(lambda mark: self.plain_block(doc, views.fenced(int(mark[1]))), plain)
         return Prose(Markup(html), plain)  # noqa: S704 a body is sanitised, and templates escape
+
+    def mark_names(self, written: str, protect: Callable[[str], str]) -> str:
+        """Replace the marks of names with those that a sending fills; `protect` escapes a fallback."""
+        for number, fallback in enumerate(self.names):
+            words = protect(" ".join(unescape(fallback).split()))
+            written = written.replace(_NAME.format(number), f"{READER_NAME}{words}}}}}")
+        return written
 
     def block(self, doc: Card, view: BlockView | None, template: str) -> Markup:
         """Render a block for mail programs; "" for none."""
