@@ -89,7 +89,7 @@ def edit_title(site: Path, number: int) -> None:
 
 
 def edit_description(site: Path, number: int) -> None:
-    """Describe the site in other words, which its front page and its feeds show."""
+    """Describe the site in other words, which the foot of every page shows."""
     _set(site, "description", f"Other words, number {number}.")
 
 
