@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import settings
 
 from generator.model import BuildReport
 from tests import factories
@@ -19,6 +20,10 @@ from tests.factories import Files, Site
 
 # The sites of the tests have addresses on example domains, which no build publishes in CI; tests of that set it.
 os.environ.pop("CI", None)
+
+# A busy machine must fail no property: Hypothesis gives each example 0.2 s unless told otherwise.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def missing(reason: str) -> NoReturn:
