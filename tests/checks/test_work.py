@@ -8,14 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import time_ns
 
 import pytest
 
 from generator.checks.check import Checker
 from generator.checks.kept_pages import FILE
 from generator.errors import Problem
+from generator.stamps import NEVER, believable_stamp, stamp_of
 from tests.checks.conftest import add, codes
 from tests.factories import CLOCK, post
+from tests.guards import wait_until
 
 GOOD = {"author": "Jo Public", "summary": "Said.", "approved_by": "Al"}
 _counting: list[Counter[str]] = []
@@ -46,8 +49,11 @@ def opened(root: Path) -> Iterator[Counter[str]]:
 
 
 def test_a_check_of_an_unchanged_site_opens_no_text_and_no_page(sound: Path) -> None:
-    for file in (sound / "content").rglob("*.md"):  # a build reads again what may have been saved while it ran
+    texts = list((sound / "content").rglob("*.md"))
+    for file in texts:
         os.utime(file, (file.stat().st_atime, file.stat().st_mtime - 3600))
+    # a build reads again what may have been saved while it ran
+    wait_until(lambda: all(believable_stamp(stamp_of(file.stat()), time_ns()) != NEVER for file in texts), "it is old")
     with opened(sound) as first:
         said = Checker(sound, CLOCK).check().problems
     pages = {file.relative_to(sound).as_posix() for file in (sound / "output").rglob("*.html")}

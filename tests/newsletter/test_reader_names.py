@@ -60,7 +60,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_site_with_issue(
         tmp_path_factory.mktemp("site"), {PATH: issue("For the {name|colleague}.\n\n" + BODY, preheader=None)}
