@@ -144,9 +144,7 @@ def resolve(
         else:
             pieces.append(_other(code, context, links, words, key))
         pieces.append(text)
-    resolved = "".join(pieces)
-    if dead:
-        resolved = _without_dead_links(resolved)
+    resolved = _without_dead_links("".join(pieces)) if dead else "".join(pieces)
     return _LEVEL.sub(lambda match: f"{match[1]}{min(int(match[2]) + shift, 6)}", resolved) if shift else resolved
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from generator.errors import MailError, error
 from generator.newsletter.bounces.report_mail import ReportKind
-from generator.store.atomic import replace_file
+from generator.newsletter.subscribers.kept_rows import write_kept_rows
 
 BOUNCE_FILE = "lists/bounced.csv"
 SOFT_ISSUES = 3
@@ -73,7 +73,8 @@ def add_bounces(root: Path, known: Iterable[Bounce], new: Iterable[Bounce]) -> t
         after.setdefault((each.address_hmac, each.issue, each.kind), each)
     lines = tuple(sorted(after.values()))
     if len(after) > len(before):
-        _write(root / BOUNCE_FILE, lines)
+        rows = ((each.address_hmac, each.issue, each.kind, each.date) for each in lines)
+        write_kept_rows(root, BOUNCE_FILE, _HEADING, rows, "mail-bounces")
     return lines
 
 
@@ -92,19 +93,6 @@ def count_bounces(bounces: Iterable[Bounce]) -> Mapping[str, Counter[str]]:
     for each in bounces:
         counts.setdefault(each.issue, Counter())[each.kind] += 1
     return counts
-
-
-def _write(file: Path, lines: Iterable[Bounce]) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADING)
-    writer.writerows((each.address_hmac, each.issue, each.kind, each.date) for each in lines)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, text.getvalue().encode())
-    except OSError as failure:
-        message = f"The file cannot be written: {failure.strerror or failure}."
-        raise MailError(error(BOUNCE_FILE, "mail-bounces", message)) from failure
 
 
 def _unreadable(message: str, line: int = 0) -> MailError:

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from generator.config import Config
 from generator.errors import MailError, error
+from generator.newsletter.subscribers.kept_rows import write_kept_rows
 from generator.newsletter.subscribers.list_key import hash_suppressed, require_list_key
-from generator.store.atomic import replace_file
 
 SUPPRESSION_FILE = "lists/suppressed.csv"
 _HEADING = ["address_hmac", "reason", "date"]
@@ -84,7 +84,8 @@ def add_suppressed(
         lines.setdefault(hashed, SuppressedAddress(hashed, reason, today.isoformat()))
     if new:
         check = SuppressedAddress(hash_suppressed(key, ""), _KEY_CHECK, "")
-        _write(root / SUPPRESSION_FILE, [check, *sorted(lines.values())])
+        rows = ((each.address_hmac, each.reason, each.date) for each in (check, *sorted(lines.values())))
+        write_kept_rows(root, SUPPRESSION_FILE, _HEADING, rows, "mail-suppressed")
     return new, there
 
 
@@ -98,19 +99,6 @@ def _parse(text: str) -> list[SuppressedAddress]:
             raise _unreadable("This line is damaged.", number)
         lines.append(SuppressedAddress(*row))
     return lines
-
-
-def _write(file: Path, lines: list[SuppressedAddress]) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADING)
-    writer.writerows((line.address_hmac, line.reason, line.date) for line in lines)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, text.getvalue().encode())
-    except OSError as failure:
-        message = f"The file cannot be written: {failure.strerror or failure}."
-        raise MailError(error(SUPPRESSION_FILE, "mail-suppressed", message)) from failure
 
 
 def _unreadable(message: str, line: int = 0) -> MailError:

@@ -35,7 +35,7 @@ from generator.render.mail.body import for_mail
 from generator.render.mail.layout import lay_out
 from generator.render.mail.text import TextWriter
 from generator.site.cards import reading_minutes
-from generator.site.index_model import Card
+from generator.site.index_model import Card, IssueLayout
 from generator.site.listings import NEWSLETTER
 from generator.words import direction
 
@@ -296,18 +296,7 @@ def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
         "lead": lead,
         "sections": sections,
         "brief": brief,
-        "corrections": tuple(
-            {
-                "title": card.title,
-                "url": site.absolute(card.url),
-                "date": each.date,
-                "note": each.note,
-                "lang": card.lang,
-                "dir": direction(card.lang),
-            }
-            for each in layout.corrections
-            for card in [site.card(each.key)]
-        ),
+        "corrections": _corrections(site, layout),
         "action": _action(site, doc),
         "order": views.order,
         "contact": site.contact_settings(),
@@ -324,6 +313,22 @@ def _values(writer: _StoryWriter, issue: Document) -> dict[str, Any]:
         "lead_blocks": tuple(writer.block(lead.doc, view, FENCE_TEMPLATE) for view in lead.blocks) if lead else (),
         "plain_lead_blocks": tuple(writer.plain_block(lead.doc, view) for view in lead.blocks) if lead else (),
     }
+
+
+def _corrections(site: Site, layout: IssueLayout) -> tuple[dict[str, Any], ...]:
+    """List the corrections of earlier stories, each with the story's title and address."""
+    return tuple(
+        {
+            "title": card.title,
+            "url": site.absolute(card.url),
+            "date": each.date,
+            "note": each.note,
+            "lang": card.lang,
+            "dir": direction(card.lang),
+        }
+        for each in layout.corrections
+        for card in [site.card(each.key)]
+    )
 
 
 def _contents(told: Sequence[Story]) -> tuple[Story, ...]:
