@@ -56,7 +56,8 @@ def read_blocks(fields: Fields) -> Blocks | None:
     """Read all blocks of a table; None if there is none with content."""
     values: dict[str, Any] = {name: _list(fields, name, read) for name, read in _LISTS.items() if name != "figures"}
     table = _figure_table(fields)
-    values["figures"] = () if table else _list(fields, "figures", _figure)
+    is_file = type(fields.value("figures")) is Text  # whose name may be refused
+    values["figures"] = () if table or is_file else _list(fields, "figures", _figure)
     if _is_off(fields.value("dates")):
         values |= {"dates": (), "events": False}
     blocks = Blocks(**values, figure_table=table, tip=_tip(fields), ask=_ask(fields))

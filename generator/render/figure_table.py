@@ -13,6 +13,7 @@ from generator.blocks import Blocks, Figure, FigureTable
 from generator.errors import Problem, warning
 from generator.render.links import resolve_picture
 from generator.site.index_model import Card
+from generator.text.short_text import printable
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
@@ -24,6 +25,7 @@ _LINE = "\0line"
 COLUMNS = ("label", "unit", "better", "goal")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
+_SAVE_AS = "Save the table as CSV UTF-8: in Excel, File, Save As, CSV UTF-8."
 _HINT = "Write its first line as: label,unit,better,goal,2026-08,2026-09"
 
 
@@ -40,7 +42,7 @@ def read_figures(site: Site, doc: Card, blocks: Blocks) -> tuple[tuple[Figure, .
         return (), None
     reader = FigureReader(key, table, f"{doc.date:%Y-%m}" if doc.date else "9999-12")
     with site.source_file(key).open("rb") as file:
-        figures, month = reader.read(file.read(MAX_BYTES))
+        figures, month = reader.read(file.read(MAX_BYTES + 1))
     site.problems += reader.problems
     return tuple(figures), date(int(month[:4]), int(month[5:]), 1) if month else None
 
@@ -56,33 +58,65 @@ class FigureReader:
 
     def read(self, data: bytes) -> tuple[list[Figure], str]:
         """Read the rows; return the figures and the month that is shown, "" for none."""
-        text = data.decode("utf-8-sig", "replace")
-        head = text.partition("\n")[0]
-        delimiter = max(",;\t", key=head.count)
-        lines = csv.reader(io.StringIO(text), delimiter=delimiter)
-        names = [name.strip().lower() for name in next(lines, [])]
+        lines = self._lines(data)
+        names = [name.strip().lower() for name in lines[0][1]] if lines else []
         months = sorted(name for name in names if _MONTH.fullmatch(name) and name <= (self._month or self._newest))
         if "label" not in names or not months:
-            self._warn(1, 'The table has no column "label", or none for a month until that of the issue.', _HINT)
+            if not self.problems:
+                self._warn(1, 'The table has no column "label", or none for a month until that of the issue.', _HINT)
             return [], ""
         for name in names:
             if name and name not in COLUMNS and not _MONTH.fullmatch(name):
-                self._warn(1, f'"{name}" is not a column of figures.', _HINT)
+                self._warn(1, f'"{printable(name, 60)}" is not a column of figures.', _HINT)
         rows = [
-            dict(zip(names, map(str.strip, row), strict=False)) | {_LINE: str(lines.line_num)}
-            for row in lines
+            dict(zip(names, map(str.strip, row), strict=False)) | {_LINE: str(line)}
+            for line, row in lines[1:]
             if any(row)
         ]
+        if len(rows) > MAX_ROWS:
+            line = int(rows[MAX_ROWS][_LINE])
+            self._warn(line, f"The table has more than {MAX_ROWS} figures; this one and those after it are left out.")
         filled = [name for name in months if any(row.get(name) for row in rows)]
         shown = self._month or (filled[-1] if filled else months[-1])
         return [each for row in rows[:MAX_ROWS] if (each := self._figure(row, months, shown))], shown
+
+    def _lines(self, data: bytes) -> list[tuple[int, list[str]]]:
+        """Split the file into rows, each with the number of its last line; [] with a problem if that cannot be done."""
+        if len(data) > MAX_BYTES:
+            self._warn(
+                1, f"The file is larger than {MAX_BYTES // 1000:,} kB.", "Keep only the rows and months you need."
+            )
+            return []
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as failure:
+            self._warn(data.count(b"\n", 0, failure.start) + 1, "This is not a CSV file in UTF-8.", _SAVE_AS)
+            return []
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        head = text.partition("\n")[0]
+        lines = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
+        found: list[tuple[int, list[str]]] = []
+        try:
+            found.extend((lines.line_num, row) for row in lines)
+        except csv.Error:
+            self._warn(
+                lines.line_num,
+                "This line cannot be read: a quotation mark is not closed, or a cell is too long.",
+                _HINT,
+            )
+            return []
+        return found
 
     def _figure(self, row: dict[str, str], months: Sequence[str], shown: str) -> Figure | None:
         line = int(row[_LINE])
         values = {name: self._number(row.get(name, ""), name, line) for name in (*months, "goal")}
         better = row.get("better", "").lower()
         if better not in ("", "higher", "lower"):
-            self._warn(line, f'"{better}" is neither higher nor lower.', "Write higher or lower, or leave it empty.")
+            self._warn(
+                line,
+                f'"{printable(better, 60)}" is neither higher nor lower.',
+                "Write higher or lower, or leave it empty.",
+            )
             better = ""
         value = values.get(shown)
         if value is None or not row.get("label"):
@@ -98,10 +132,10 @@ class FigureReader:
             return None
         if _NUMBER.fullmatch(plain):
             return float(plain.replace(",", "."))
-        self._warn(line, f'"{text}" in the column {name} is not a number.', "Write it as 1200 or 40.5.")
+        self._warn(line, f'"{printable(text, 60)}" in the column {name} is not a number.', "Write it as 1200 or 40.5.")
         return None
 
-    def _warn(self, line: int, message: str, hint: str) -> None:
+    def _warn(self, line: int, message: str, hint: str = "") -> None:
         self.problems.append(warning(self._path, "figure-table", message, hint, line=line, column=1))
 
 

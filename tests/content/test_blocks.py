@@ -148,3 +148,9 @@ def test_another_focus_is_an_error_with_what_to_write(written: str) -> None:
     assert meta is None
     assert (problem.line, problem.column) == (4, 14)
     assert "Write: image_focus: 50% 30%" in problem.hint
+
+
+@pytest.mark.parametrize("written", ["../../../etc/table", "../../../figures.csv", "'..\\x.csv'", "./../../../x"])
+def test_a_refused_file_of_figures_is_one_problem(written: str) -> None:
+    _, problems = read(f"figures: {written}")
+    assert [each.code for each in problems] == ["refused-path"]

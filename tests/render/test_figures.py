@@ -118,3 +118,30 @@ def test_a_mistake_in_a_table_is_a_warning_with_its_line(text: str, line: int, m
     problems = read(text)[2]
     assert line in [at for at, _ in problems]
     assert message in " ".join(words for _, words in problems)
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "message"),
+    [
+        (b"PK\x03\x04\x14\x00\xff\xfe\r\x00\n", 1, "not a CSV file in UTF-8"),
+        ("label,2026-09\nlösung,5\n".encode("cp1252"), 2, "not a CSV file in UTF-8"),
+        ("label,2026-09\na,5\n".encode("utf-16"), 1, "not a CSV file in UTF-8"),
+        (b'label,2026-09\n"' + b"x" * 200_000 + b'",5\n', 2, "cannot be read"),
+        (b'label,2026-09\na,1\n"' + b"x,1\n" * 50_000, 2, "cannot be read"),
+        (b"label,2026-09\n" + b"a,1\n" * 300_000, 1, "larger than 1,000 kB"),
+        (b"label,2026-09\n" + b"a,1\n" * 101, 102, "more than 100 figures"),
+    ],
+)
+def test_a_file_that_is_no_small_table_in_utf_8_is_said(data: bytes, line: int, message: str) -> None:
+    reader = FigureReader("f.csv", FigureTable("f.csv"), "2026-10")
+    figures, _ = reader.read(data)
+    (problem,) = reader.problems
+    assert problem.line >= line
+    assert message in problem.message
+    assert len(figures) in (0, 100)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_on_any_machine(end: str) -> None:
+    (figure,), _, problems = read(f"label,2026-09{end}a,5{end}")
+    assert (figure.value, problems) == (5, [])
