@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,18 @@ def digest_file(file: Path) -> str:
 
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, lambda: blake2b(digest_size=SIZE_BYTES)).hexdigest()
+
+
+def digest_files(files: Iterable[tuple[str, str]]) -> str:
+    """Hash many small files together, in order, each as (name, file), with their names and sizes. Raises: OSError."""
+    hasher = blake2b(digest_size=SIZE_BYTES)
+    sizes = []
+    for name, file in files:
+        with open(file, "rb", buffering=0) as source:  # noqa: PTH123 (a `Path` doubles the time)
+            data = source.read()
+        hasher.update(data)
+        sizes.append((name, len(data)))
+    return digest(hasher.hexdigest(), sizes)
 
 
 def encode_canonical(value: Any) -> bytes:

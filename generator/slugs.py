@@ -6,9 +6,10 @@ import re
 import unicodedata
 
 from generator.digest import digest_bytes
+from generator.patterns import lazy_pattern
 
-_SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
-_APART = re.compile(r"[^\w]+|_+")
+_SLUG = lazy_pattern("[a-z0-9]+(?:-[a-z0-9]+)*")
+_APART = lazy_pattern(r"[^\w]+|_+")
 _SARA_AM = (("\u0e4d\u0e32", "\u0e33"), ("\u0ecd\u0eb2", "\u0eb3"))
 """The letters of Thai and Lao that NFKC takes apart, and their whole forms."""
 
@@ -22,10 +23,10 @@ _JOINERS = "\u200c\u200d"
 _FIRST_JOINED = "\u0600"  # scripts with joined letters, from Arabic on
 _SIGN_NAMES = {"+": "plus", "#": "sharp", "♯": "sharp", "&": "and", "@": "at", "%": "percent", "*": "star"}
 _SIGN_NAMES |= {"$": "dollar", "€": "euro", "£": "pound", "=": "equals", ".": "dot", "-": "minus", "−": "minus"}
-_GRADE = re.compile(r"(?<=[^\s+#♯])[+#♯]+(?![\w+#♯])")
+_GRADE = lazy_pattern(r"(?<=[^\s+#♯])[+#♯]+(?![\w+#♯])")
 """The signs at the end of a word that make another name of it: "C++", "C#", "LGBTQ+"."""
 
-_TELLING = re.compile(r"(?<=\S)[#♯]|[+&@%*$€£=]|(?<!\S)[.−-](?=\w)|(?<=\w)[.−-](?!\S)")
+_TELLING = lazy_pattern(r"(?<=\S)[#♯]|[+&@%*$€£=]|(?<!\S)[.−-](?=\w)|(?<=\w)[.−-](?!\S)")
 """The signs that can tell two names apart: "R&D", ".NET", "A-". A hash before a word is a hashtag's."""
 
 MAX_SLUG_BYTES = 200  # a file name may have 255 bytes on most systems

@@ -6,22 +6,23 @@ import re
 from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
+from generator.patterns import lazy_pattern
 from generator.slugs import reserved
 from generator.text.host_names import plain_host
 from generator.text.mapping_reader import Check, RefusedError
 from generator.text.suggestions import did_you_mean
 
-_UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"`{}|^]")
-_BASE_PATH = re.compile(r"^(?:/[A-Za-z0-9._~-]+)*$")
-_HOST = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$")
-_ADDRESS = re.compile(r"^[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+$")
-_NAMED_ADDRESS = re.compile(r"^(?P<name>[^<>\n\t]*?)\s*<(?P<address>[^<>]+)>$")
-_LANGUAGE = re.compile(
+_UNSAFE = lazy_pattern(r"[\s\x00-\x20\x7f-\x9f\\<>\"`{}|^]")
+_BASE_PATH = lazy_pattern(r"^(?:/[A-Za-z0-9._~-]+)*$")
+_HOST = lazy_pattern(r"^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$")
+_ADDRESS = lazy_pattern(r"^[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+$")
+_NAMED_ADDRESS = lazy_pattern(r"^(?P<name>[^<>\n\t]*?)\s*<(?P<address>[^<>]+)>$")
+_LANGUAGE = lazy_pattern(
     r"^([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?((?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)$", re.I
 )
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = lazy_pattern(r"\{([^{}]*)\}")
 _ENCODE = "Delete it, or write a space as %20."
-_OFFSET = re.compile(r"(?:(?:Etc/)?(?:GMT|UTC|Z))?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?\d\d)?", re.I)
+_OFFSET = lazy_pattern(r"(?:(?:Etc/)?(?:GMT|UTC|Z))?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?\d\d)?", re.I)
 _CITIES = {
     -10: "Pacific/Honolulu",
     -9: "America/Anchorage",
@@ -49,7 +50,7 @@ _CITIES = {
 }
 """A well-known place for each offset, in winter."""
 _LIKE = "Write it as https://www.example.org/…"
-_PERMALINK = re.compile(r"^/(?:[\w.~@-]+/)*(?:[\w.~@-]+\.html)?$")
+_PERMALINK = lazy_pattern(r"^/(?:[\w.~@-]+/)*(?:[\w.~@-]+\.html)?$")
 
 
 def split_url(text: str, schemes: tuple[str, ...]) -> SplitResult:

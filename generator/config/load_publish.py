@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from generator.config import checks, periods
 from generator.config.options import PublishConfig
 from generator.config.targets import TARGET_TYPES
 from generator.config.targets.options import HOSTS, TargetConfig, TargetOptions
+from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
 from generator.text.suggestions import did_you_mean
 from generator.text.tree import Table, Value
@@ -22,8 +22,8 @@ from generator.text.typed_rules import (
     within_bounds,
 )
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_KEY = re.compile(r"[A-Za-z0-9-]{8,128}")
+_NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_KEY = lazy_pattern(r"[A-Za-z0-9-]{8,128}")
 _HOSTS = choice_of(HOSTS)
 
 

@@ -5,7 +5,6 @@ docs/configuration.md describes all of them for the people who write site.toml.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -30,6 +29,7 @@ from generator.config.label_options import (
 from generator.config.providers.service import Service
 from generator.config.security_options import SecurityConfig
 from generator.config.targets.options import TargetConfig
+from generator.patterns import lazy_pattern
 
 SearchEngine = Literal["none", "pagefind"]
 EmbedProvider = Literal["youtube", "vimeo", "peertube", "ted", "panopto"]
@@ -37,7 +37,7 @@ MarkupDialect = Literal["markdown", "commonmark"]
 RawHtml = Literal["safe", "trusted"]
 Security = Literal["none", "starttls", "tls"]
 
-_READER = re.compile(r"(?:%20|[+ ])*\{(?:address|token)\}")
+_READER = lazy_pattern(r"(?:%20|[+ ])*\{(?:address|token)\}")
 SECTIONS = (
     "site",
     "nav",

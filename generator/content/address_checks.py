@@ -6,22 +6,22 @@ Each function returns the address in its final form, or raises ValueError with a
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from urllib.parse import unquote
 
+from generator.patterns import lazy_pattern
 from generator.slugs import reserved
 
 MAX_SLUG_BYTES = 200
 MAX_ADDRESS_CHARS = 1000
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
-_SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*\s*:")
-_NOT_IN_SLUG = re.compile(r'[/\\?#%<>:"|*]')
-_NOT_IN_PART = re.compile(r'[<>:"|*]')
-_QUERY = re.compile(r"[A-Za-z0-9=&%+._~-]{1,300}")
-_HOST = re.compile(r"(?i)https?://[^\s/?#@\\]+(?:[/?#]\S*)?")
-_MAIL = re.compile(r"(?i)mailto:[^\s@]+@[^\s@]+")
+_CONTROL = lazy_pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_SCHEME = lazy_pattern(r"\s*[A-Za-z][A-Za-z0-9+.-]*\s*:")
+_NOT_IN_SLUG = lazy_pattern(r'[/\\?#%<>:"|*]')
+_NOT_IN_PART = lazy_pattern(r'[<>:"|*]')
+_QUERY = lazy_pattern(r"[A-Za-z0-9=&%+._~-]{1,300}")
+_HOST = lazy_pattern(r"(?i)https?://[^\s/?#@\\]+(?:[/?#]\S*)?")
+_MAIL = lazy_pattern(r"(?i)mailto:[^\s@]+@[^\s@]+")
 
 
 def check_slug(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import TypeAlias
 
@@ -12,6 +11,7 @@ from generator.blocks import NAMES
 from generator.content.known import KEYS
 from generator.errors import ProblemCollector, error, note, warning
 from generator.model import Kind
+from generator.patterns import lazy_pattern
 from generator.text.quoting import quote, strip_curly
 from generator.text.short_text import printable
 from generator.text.tree import Items, Table, Text, Value, duplicate_problem
@@ -26,8 +26,8 @@ _TEXTS = frozenset((
 _NAMES = frozenset(("author", "authors", "tags", "series", "sections", "image"))
 """Those whose values are never shown in quotes."""
 
-_HASH_TAGS = re.compile(r"(?:#[^\s#,;]+[\s,;]*)+")
-_SEPARATORS = re.compile(r"[\s,;]+")
+_HASH_TAGS = lazy_pattern(r"(?:#[^\s#,;]+[\s,;]*)+")
+_SEPARATORS = lazy_pattern(r"[\s,;]+")
 _ITEM = "-"
 
 Entries: TypeAlias = dict[str, tuple[Text, Value]]

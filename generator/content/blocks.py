@@ -25,6 +25,7 @@ from generator.blocks import (
     Tip,
 )
 from generator.content.address_checks import check_link, check_picture
+from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
 from generator.text.short_text import MAX_NAME_CHARS, printable
 from generator.text.suggestions import find_closest
@@ -46,9 +47,9 @@ HINTS = {
 """Block → the line that its author may have wanted to write."""
 MAX_TEXT = 2000
 _URL = checked(check_link, "Write it as https://example.org/ or /page/.", "block-value")
-_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
-_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NUMBER = lazy_pattern(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_MONTH = lazy_pattern(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+_PLACEHOLDER = lazy_pattern(r"\{([^{}]*)\}")
 _CODE = "block-value"
 
 

@@ -6,12 +6,13 @@ import re
 
 from generator.content.address_checks import check_link
 from generator.model import Action, Collect, CommentMode, Kind, Rating, Update
+from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
 from generator.text.short_text import MAX_NAME_CHARS, one_line
 from generator.text.tree import Table, Text, Value
 from generator.text.written_rules import FALSE, TRUE, Fields, checked, shown
 
-_RATING = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:\s*/\s*([0-9]{1,6}(?:\.[0-9]{1,6})?))?")
+_RATING = lazy_pattern(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:\s*/\s*([0-9]{1,6}(?:\.[0-9]{1,6})?))?")
 _LANGUAGE = (
     r"(?i)[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from generator.patterns import lazy_pattern
+
 _INVISIBLE = "\ufeff\u200b\u200e\u2060"
-_DASHES = re.compile(rf"[{_INVISIBLE}]*([ \t\xa0]*)([-‐‑‒–—―−]+)[ \t\xa0{_INVISIBLE}]*")
+_DASHES = lazy_pattern(rf"[{_INVISIBLE}]*([ \t\xa0]*)([-‐‑‒–—―−]+)[ \t\xa0{_INVISIBLE}]*")
 _LEAST = 2
 """How many hyphens a border needs: phones turn two into a dash, and some remove the third."""
 
 _WIDTHS = {"–": 2, "‒": 2, "—": 3, "―": 3}
-_BLOCK = re.compile(r"[|>][-+0-9]*\s*$")
-_KEYS = re.compile(
+_BLOCK = lazy_pattern(r"[|>][-+0-9]*\s*$")
+_KEYS = lazy_pattern(
     r"[ \t]*[“\"']?(?:title|date|author|authors|tags|summary|slug|draft|series|subject)[”\"']?[ \t\xa0]*:",
     re.IGNORECASE,
 )

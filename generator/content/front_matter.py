@@ -14,6 +14,7 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from generator.content.dashes import begins_with_a_key, with_hyphens
 from generator.content.spaces import CONTROL, plain_spaces
 from generator.errors import ContentError
+from generator.patterns import lazy_pattern
 from generator.text.json_reader import json_end, read_json
 from generator.text.quoting import CURLY
 from generator.text.toml_reader import read_toml
@@ -26,15 +27,15 @@ MAX_VALUES = 10_000
 """The most values in it; aliases count as if they were written out."""
 
 _NO_FRONT = 'Write at its start, each on its own line: ---, title: "…", date: 2026-12-31, ---'
-_CURLY = re.compile(f"[{''.join(CURLY)}]")
-_JSON_START = re.compile(r'\{\s*["}]')
-_EMPTY_LINES = re.compile(r"(?:[^\S\n]*\n)+")
+_CURLY = lazy_pattern(f"[{''.join(CURLY)}]")
+_JSON_START = lazy_pattern(r'\{\s*["}]')
+_EMPTY_LINES = lazy_pattern(r"(?:[^\S\n]*\n)+")
 
 
 class _Toml(BaseHandler):
     """TOML between lines of `+++`: python-frontmatter has it only where the third-party `toml` is installed."""
 
-    FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
+    FM_BOUNDARY = lazy_pattern(r"^\+{3,}\s*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "+++"
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from generator.leftovers import is_leftover
+from generator.patterns import lazy_pattern
 from generator.text.short_text import printable
 
-_CONTROL = re.compile("[\x00-\x1f\x7f\\\\\u202a-\u202e\u2066-\u2069]")
+_CONTROL = lazy_pattern("[\x00-\x1f\x7f\\\\\u202a-\u202e\u2066-\u2069]")
 
 
 def ignored(name: str) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
+from generator.patterns import lazy_pattern
+
+CONTROL = lazy_pattern("[\x80-\x84\x86-\x9f]")
 """Control characters that are not line ends: some are quotation marks from Windows."""
 
-_LINE_END = re.compile("[\x85\u2028\u2029]")
-_AFTER_KEY = re.compile(r"^([ \t\xa0]*(?:-[ \xa0]+)?[\w-]+[ \xa0]?:)[\xa0\u202f\u2009\u3000]+", re.MULTILINE)
-_INDENT = re.compile(r"^[ \t]*\xa0[ \t\xa0]*", re.MULTILINE)
+_LINE_END = lazy_pattern("[\x85\u2028\u2029]")
+_AFTER_KEY = lazy_pattern(r"^([ \t\xa0]*(?:-[ \xa0]+)?[\w-]+[ \xa0]?:)[\xa0\u202f\u2009\u3000]+", re.MULTILINE)
+_INDENT = lazy_pattern(r"^[ \t]*\xa0[ \t\xa0]*", re.MULTILINE)
 
 
 def plain_spaces(text: str) -> str:

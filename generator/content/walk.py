@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +11,14 @@ from msgspec import Struct, field
 
 from generator.content.names import ignored, unusable, visible
 from generator.errors import Problem, error, note
+from generator.patterns import lazy_pattern
 from generator.slugs import reserved
 from generator.stamps import Stamp, stamp_file, stamp_of
 
 CONTENT = "content"
 
 # Most names are harmless: one match saves them all other checks (10,000 files: 50 ms → 30 ms).
-_HARMLESS = re.compile(
+_HARMLESS = lazy_pattern(
     r"(?!(?i:con|prn|aux|nul|com[1-9]|lpt[1-9])\.)[A-Za-z0-9_][A-Za-z0-9_.-]*"
     r"\.(?:md|png|jpe?g|gif|svg|webp|avif|pdf|yaml|css|html|txt)"
 ).fullmatch

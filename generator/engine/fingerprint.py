@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import generator
-from generator.digest import digest, digest_bytes
+from generator.digest import digest, digest_files
 from generator.versions import installed_distributions
 
 
@@ -22,12 +22,9 @@ def generator_fingerprint() -> str:
     some, and extensions use others. So an upgrade of an unrelated distribution costs a full build, but results of an
     older library never remain in the output.
     """
-    code = []
-    for path, file in sorted(_modules(str(Path(generator.__file__).parent), "")):
-        with open(file, "rb", buffering=0) as source:  # noqa: PTH123 (a `Path` doubles the time)
-            code.append((path, digest_bytes(source.read())))
+    files = sorted(_modules(str(Path(generator.__file__).parent), ""))
     interpreter = [sys.implementation.name, sys.hexversion, unicodedata.unidata_version]
-    return digest(code, interpreter, installed_distributions())
+    return digest(digest_files(files), interpreter, installed_distributions())
 
 
 def _modules(folder: str, below: str) -> Iterator[tuple[str, str]]:

@@ -9,21 +9,22 @@ from urllib.parse import SplitResult, parse_qs, parse_qsl, urlencode, urlsplit
 
 from msgspec import Struct
 
+from generator.patterns import lazy_pattern
 from generator.text.host_names import plain_host
 
 PROVIDERS = ("youtube", "vimeo", "peertube", "ted", "panopto")
 """The services whose links are recognised; the names are those of `[embeds]` in site.toml."""
 
-_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
-_YOUTUBE_PATH = re.compile(r"/(?:shorts|live|embed|v)/([^/]+)/?")
-_VIMEO_PATH = re.compile(r"/(?:video/|channels/[\w-]+/|groups/[\w-]+/videos/)?([0-9]{1,20})(?:/([0-9a-f]{6,20}))?/?")
+_YOUTUBE_ID = lazy_pattern(r"[A-Za-z0-9_-]{11}")
+_YOUTUBE_PATH = lazy_pattern(r"/(?:shorts|live|embed|v)/([^/]+)/?")
+_VIMEO_PATH = lazy_pattern(r"/(?:video/|channels/[\w-]+/|groups/[\w-]+/videos/)?([0-9]{1,20})(?:/([0-9a-f]{6,20}))?/?")
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _SHORT_UUID = "[1-9A-HJ-NP-Za-km-z]{22}"
-_PEERTUBE_PATH = re.compile(f"/(?:w|videos/(?:watch|embed))/({_UUID}|{_SHORT_UUID})/?")
-_TED_PATH = re.compile(r"/talks/([a-z0-9_]+)/?")
-_PANOPTO_PATH = re.compile(r"/Panopto/Pages/(?:Viewer|Embed)\.aspx/?", re.IGNORECASE)
-_PANOPTO_ID = re.compile(_UUID, re.IGNORECASE)
-_SECONDS = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})s?)?")
+_PEERTUBE_PATH = lazy_pattern(f"/(?:w|videos/(?:watch|embed))/({_UUID}|{_SHORT_UUID})/?")
+_TED_PATH = lazy_pattern(r"/talks/([a-z0-9_]+)/?")
+_PANOPTO_PATH = lazy_pattern(r"/Panopto/Pages/(?:Viewer|Embed)\.aspx/?", re.IGNORECASE)
+_PANOPTO_ID = lazy_pattern(_UUID, re.IGNORECASE)
+_SECONDS = lazy_pattern(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})s?)?")
 _IDS = ("v", "id")
 _STARTS = ("t", "start", "time_continue")
 

@@ -7,14 +7,16 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from generator.patterns import lazy_pattern
+
 _CLOCK = (
     r"(?:(?:[Tt]|,?[ ]+(?:at[ ]+)?)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]{1,12}))?)?"
     r"(?:[ ]*(?P<half>[AaPp])\.?[Mm]\.?(?![A-Za-z]))?"
     r"[ ]*(?P<zone>[Zz]|UTC|GMT|[ECMP][SD]T|[+-][0-9]{1,2}(?::?[0-9]{2})?)?)?"
 )
-_NUMBERS = re.compile(r"(?P<year>[0-9]{4,})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})" + _CLOCK)
-_USUAL = re.compile(r"(?:19[89]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
+_NUMBERS = lazy_pattern(r"(?P<year>[0-9]{4,})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})" + _CLOCK)
+_USUAL = lazy_pattern(r"(?:19[89]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 _WEEKDAY = r"(?:[^\W\d_]{2,9}\.?,?[ ]+)?"
 # Patterns with names of months are compiled only when a date has one.
 _DAY_FIRST = (
@@ -23,8 +25,8 @@ _DAY_FIRST = (
 _MONTH_FIRST = (
     _WEEKDAY + r"(?P<month>[A-Za-z]{3,9})\.?[ ]+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[ ]+(?P<year>[0-9]{4,})" + _CLOCK
 )
-_NAME = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[-_ .]+(.*))?", re.DOTALL)
-_AMBIGUOUS = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?")
+_NAME = lazy_pattern(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[-_ .]+(.*))?", re.DOTALL)
+_AMBIGUOUS = lazy_pattern(r"[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",

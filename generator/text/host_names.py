@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from generator.patterns import lazy_pattern
+
 _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _NAME = rf"{_LABEL}(?:\.{_LABEL})*"
-_HOST = re.compile(rf"(?P<name>{_NAME}|\[[0-9a-f:.]{{2,45}}\])(?P<port>:[0-9]{{1,5}})?", re.ASCII)
+_HOST = lazy_pattern(rf"(?P<name>{_NAME}|\[[0-9a-f:.]{{2,45}}\])(?P<port>:[0-9]{{1,5}})?", re.ASCII)
 _LONGEST = 253
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from generator.patterns import lazy_pattern
+
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 200
 MAX_TEXT_CHARS = 10_000
 
 # Marks that change the direction of the text after them: "exe.fdp" would read "pdf.exe" (Unicode TR 36 §2.2). The
 # implicit marks (LRM, RLM, ALM) and joiners stay, because some scripts need them.
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
-_CONTROL_IN_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_BIDI = lazy_pattern("[\u202a-\u202e\u2066-\u2069]")
+_CONTROL = lazy_pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
+_CONTROL_IN_BLOCK = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]+")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 
 
-_LOST = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_LOST = lazy_pattern("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def has_controls(text: str) -> bool:

@@ -12,10 +12,11 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
+from generator.patterns import lazy_pattern
 from generator.text.toml_repairs import Repair, parses, quote, repair_value
 
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_TOKEN = re.compile(
+_AT = lazy_pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOKEN = lazy_pattern(
     r'#[^\n]*+|"""(?:[^\\"]|\\.|"(?!""))*+"""|\'\'\'(?:[^\']|\'(?!\'\'))*+\'\'\''
     r'|(?!"""|\'\'\')(?:"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\')|(?P<open>"""|\'\'\'|["\'])|(?P<bracket>[\[\]{}])',
     re.DOTALL,
@@ -23,23 +24,23 @@ _TOKEN = re.compile(
 # These match a run of blanks whole or not at all, because backtracking makes hostile lines slow.
 _PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _KEY = rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART})*+"
-_KEYED = re.compile(
+_KEYED = lazy_pattern(
     rf"(?P<indent>[ \t]*+)(?P<key>{_KEY})[ \t]*+(?P<sep>==|=>|:=|=|:(?!//)|(?=[\"'\u201c\u2018]))[ \t]*+"
 )
-_ODD_KEY = re.compile(
+_ODD_KEY = lazy_pattern(
     r"(?P<indent>[ \t]*+)(?P<key>[^\s=:\[\]{}#\"'](?:[^=:\[\]{}#\"' \t]++|[ \t]++(?!=))*+)[ \t]*+=[ \t]*+"
 )
-_HEADER = re.compile(
+_HEADER = lazy_pattern(
     r"[ \t]*+(?P<left>\[*+)[ \t]*+"
     r"(?P<name>(?:[^\[\]=#,;: \t]++|[,;:](?![ \t]*+(?:#.*)?$)|[ \t]++(?=[^\[\]=# \t]))*+)"
     r"[ \t]*+(?P<right>\]*+)[ \t]*+[,;:]?[ \t]*+(?:#.*)?$"
 )
-_SECTION = re.compile(rf"[ \t]*+(\[\[?)[ \t]*+({_KEY})[ \t]*+\]")
-_NOTE = re.compile(r"[ \t]*+(//+|;+|/\*+|<!--|--+|%+|!+)(.*)$")
-_DASH = re.compile("[\u2010-\u2015\u2212]")
-_DRIVE = re.compile(r"^([^#\n'\"=]*=[ \t]*)\"([A-Za-z]:\\[btnfr][^\"\n]*)\"", re.MULTILINE)
-_DRIVE_VALUE = re.compile(r"[A-Za-z]:[\x08\t\n\f\r]")
-_UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060\u00a0\u2007\u202f\u2028\u2029]")
+_SECTION = lazy_pattern(rf"[ \t]*+(\[\[?)[ \t]*+({_KEY})[ \t]*+\]")
+_NOTE = lazy_pattern(r"[ \t]*+(//+|;+|/\*+|<!--|--+|%+|!+)(.*)$")
+_DASH = lazy_pattern("[\u2010-\u2015\u2212]")
+_DRIVE = lazy_pattern(r"^([^#\n'\"=]*=[ \t]*)\"([A-Za-z]:\\[btnfr][^\"\n]*)\"", re.MULTILINE)
+_DRIVE_VALUE = lazy_pattern(r"[A-Za-z]:[\x08\t\n\f\r]")
+_UNSEEN = lazy_pattern("[\ufeff\u200b-\u200f\u2060\u00a0\u2007\u202f\u2028\u2029]")
 MAX_LINE = 120
 """The longest line that a hint repeats."""
 _MAX_READ = 2_000  # longest line to explain, in characters: people do not write longer ones by hand
@@ -147,7 +148,7 @@ def _section_twice(lines: list[str], line: int, name: str, lists: Collection[str
                 hint = f"Delete line {number}, and write this below [theme]: name = {value}"
             message = f'"{name}" is a setting on line {number} and a section here. It can only be one.'
             return Mistake(line, column, message, hint, is_duplicate=True)
-    same = re.compile(rf"[ \t]*\[+[ \t]*{re.escape(name)}[ \t]*\]")
+    same = lazy_pattern(rf"[ \t]*\[+[ \t]*{re.escape(name)}[ \t]*\]")
     first = next((number for number, before in enumerate(lines[: line - 1], 1) if same.match(before)), 0)
     where = f" (first on line {first})" if first else ""
     message = f"The section [{name}] appears twice{where}."

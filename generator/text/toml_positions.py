@@ -12,13 +12,15 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from generator.patterns import lazy_pattern
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The path to a key: names of tables, and the number of the item in an array of tables, from 0."""
 
-_HEADER = re.compile(r"^\s*(\[\[?)(.+?)\]\]?\s*(?:#.*)?$")
-_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*(?:\.|$)""")
-_KEY = re.compile(r"""^(\s*)((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=\s*""")
-_TRIPLE = re.compile(r"\"\"\"|'''")
+_HEADER = lazy_pattern(r"^\s*(\[\[?)(.+?)\]\]?\s*(?:#.*)?$")
+_PART = lazy_pattern(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*(?:\.|$)""")
+_KEY = lazy_pattern(r"""^(\s*)((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=\s*""")
+_TRIPLE = lazy_pattern(r"\"\"\"|'''")
 
 
 class KeyPlace(Struct, frozen=True):
@@ -56,7 +58,7 @@ class Positions:
 
     def _inline(self, parent: KeyPlace, name: str | int) -> KeyPlace:
         line = self._lines[parent.line - 1]
-        match = re.compile(rf"[{{,\s][\"']?({re.escape(str(name))})[\"']?\s*=\s*").search(line, parent.value - 1)
+        match = lazy_pattern(rf"[{{,\s][\"']?({re.escape(str(name))})[\"']?\s*=\s*").search(line, parent.value - 1)
         return KeyPlace(parent.line, match.start(1) + 1, match.end() + 1) if match else parent
 
     def _read(self) -> None:

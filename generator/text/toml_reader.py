@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from typing import Any
 
+from generator.patterns import lazy_pattern
 from generator.text.nesting import Places, Plain, to_tree
 from generator.text.toml_mistakes import find_escaped_path, find_mistake
 from generator.text.tree import MAX_DEPTH, Table, refuse_depth, refuse_mapping
 
 # tomllib's time grows with the square of a dotted key's length: 15 s for 30,000 dots.
-_LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}""")
+_LONG_KEY = lazy_pattern(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}""")
 
 
 def read_toml(path: str, text: str, first_line: int) -> Table:

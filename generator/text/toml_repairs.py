@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from generator.patterns import lazy_pattern
+
 _STRAIGHT = str.maketrans(
     {
         "\u201c": '"',
@@ -27,16 +29,16 @@ _STRAIGHT = str.maketrans(
         "\u2032": "'",
     }
 )
-_CURLY = re.compile(f"[{''.join(map(chr, _STRAIGHT))}]")
+_CURLY = lazy_pattern(f"[{''.join(map(chr, _STRAIGHT))}]")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _TRUTH = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 _NOTHING = frozenset(("null", "none", "nil", "undefined", "~"))
-_COMMENT = re.compile(r"(?<!\s)\s++#[^\"']*+$")
-_ONE_STRING = re.compile(r'"([^"]*)"$')
-_ANOTHER = re.compile(r"""(?<![\s,;])[\s,;]++((?:[\w-]++|"[^"]*+")\s*+=\s*+\S.*)$""")
-_NOTE = re.compile(r"(?<!\s)\s++(//|;|--)\s*+(.*)$")
-_ITEM = re.compile(r"""\s*+("(?:[^"\\]|\\.)*+"|'[^']*+'|[^,\[\]"']+)\s*,?""")
-_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_COMMENT = lazy_pattern(r"(?<!\s)\s++#[^\"']*+$")
+_ONE_STRING = lazy_pattern(r'"([^"]*)"$')
+_ANOTHER = lazy_pattern(r"""(?<![\s,;])[\s,;]++((?:[\w-]++|"[^"]*+")\s*+=\s*+\S.*)$""")
+_NOTE = lazy_pattern(r"(?<!\s)\s++(//|;|--)\s*+(.*)$")
+_ITEM = lazy_pattern(r"""\s*+("(?:[^"\\]|\\.)*+"|'[^']*+'|[^,\[\]"']+)\s*,?""")
+_DATE = lazy_pattern(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 
 class Repair(Struct, frozen=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, TypeAlias
 
+from generator.patterns import lazy_pattern
 from generator.text.dates import parse_moment
 from generator.text.mapping_reader import PREDICATES, Convert, MappingReader, RefusedError
 from generator.text.short_text import has_controls, one_line, printable
@@ -17,9 +17,9 @@ FALSE = frozenset(("false", "no", "off"))
 MAX_LIST = 500
 """The most tags, authors, aliases, points … of one source."""
 
-_SEPARATOR = re.compile("[,;]")
-_WHOLE = re.compile(r"[0-9]{1,6}")
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+_SEPARATOR = lazy_pattern("[,;]")
+_WHOLE = lazy_pattern(r"[0-9]{1,6}")
+_INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,14})")
 _DATE_HINT = "Write it as 2026-12-31 or 2026-12-31 14:30:00 +02:00."
 _CODE = "front-matter-value"
 

@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from generator.errors import ContentError
+from generator.patterns import lazy_pattern
 from generator.text.quoting import quote, strip_curly
 from generator.text.tree import refuse_mapping
 
-_KEY_VALUE = re.compile(r"\s*(?:-\s+)?(?P<key>[\w-]+)\s*:\s+(?P<value>.*\S)")
-_IN_LIST = re.compile(r"\s*(?P<key>[\w-]+)\s*:\s*\[(?P<items>[^\[\]{}\"']*[ \t]#[^\[\]{}\"']*)\]\s*")
-_NO_SPACE = re.compile(r"\s*[\w-]+:\S")
+_KEY_VALUE = lazy_pattern(r"\s*(?:-\s+)?(?P<key>[\w-]+)\s*:\s+(?P<value>.*\S)")
+_IN_LIST = lazy_pattern(r"\s*(?P<key>[\w-]+)\s*:\s*\[(?P<items>[^\[\]{}\"']*[ \t]#[^\[\]{}\"']*)\]\s*")
+_NO_SPACE = lazy_pattern(r"\s*[\w-]+:\S")
 _MAX_QUOTED = 60
 
 

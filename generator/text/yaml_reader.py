@@ -7,7 +7,6 @@ at the 33rd.)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ import yaml
 from msgspec import Struct, field
 
 from generator.errors import ContentError, Problem
+from generator.patterns import lazy_pattern
 from generator.text.tree import (
     MAX_DEPTH,
     DuplicateKeyError,
@@ -32,7 +32,7 @@ _CORE = "tag:yaml.org,2002:"
 _CORE_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp"))
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML's wheels contain the C parser
 _BARE = (None, "")  # the style of a scalar without quotes: "" from the C parser, None from the Python one
-_COMMENT = re.compile(r"[ \t]+(#.*)")
+_COMMENT = lazy_pattern(r"[ \t]+(#.*)")
 _TRAILING_TAB = ("\t\n", "\t ")
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.model import CardColours
+from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
 from generator.text.typed_rules import Settings, warn_of_unknown
 
-_COLOUR = re.compile(r"#[0-9a-f]{6}", re.I)
+_COLOUR = lazy_pattern(r"#[0-9a-f]{6}", re.I)
 _PLAIN = {"paper": "#ffffff", "ink": "#191817", "muted": "#5f5a52", "accent": "#191817"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 import generator
 from generator.errors import ConfigError, Problem, ProblemCollector, error
+from generator.patterns import lazy_pattern
 from generator.text.suggestions import did_you_mean
 from generator.text.toml_positions import Positions
 from generator.text.toml_settings import parse_settings, read_settings
@@ -19,7 +19,7 @@ from generator.theming.layers import ThemeLayer
 from generator.theming.theme_options import Option, read_options
 
 MAX_DEPTH = 10
-_NAME = re.compile(r"^\w[\w.-]*$")
+_NAME = lazy_pattern(r"^\w[\w.-]*$")
 
 
 class ChainLink(Struct, frozen=True):

@@ -5,13 +5,12 @@ Source: https://docs.joinmastodon.org/methods/statuses/#context.
 
 from __future__ import annotations
 
-import re
-
 from generator.config import checks
 from generator.config.providers.service import Conversation, Provided, ServiceThread, contacts, host_of, required
+from generator.patterns import lazy_pattern
 from generator.text.typed_rules import Settings
 
-_NUMBER = re.compile(r"[0-9]{1,30}")
+_NUMBER = lazy_pattern(r"[0-9]{1,30}")
 
 
 class Mastodon(Provided, frozen=True):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from generator.config import checks
 from generator.config.targets.options import TargetOptions, folder_prefix, required, without_secret
+from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
 from generator.text.typed_rules import Settings
 
-_ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
-_CONTAINER = re.compile(r"\$web|\$root|[a-z0-9](?:-?[a-z0-9]){2,62}")
+_ACCOUNT = lazy_pattern(r"[a-z0-9]{3,24}")
+_CONTAINER = lazy_pattern(r"\$web|\$root|[a-z0-9](?:-?[a-z0-9]){2,62}")
 
 
 class AzureOptions(TargetOptions, frozen=True):

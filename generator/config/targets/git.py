@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Self
 
 from msgspec.structs import replace
 
 from generator.config.targets.options import TargetOptions, folder_prefix, required, without_secret
+from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
 from generator.text.typed_rules import Settings
 
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|//|@\{|/\.|^[./-]|[./]$|\.lock(?:/|$)")
+_FORBIDDEN = lazy_pattern(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|//|@\{|/\.|^[./-]|[./]$|\.lock(?:/|$)")
 
 
 class GitOptions(TargetOptions, frozen=True):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Self
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import Check, RefusedError
 from generator.text.typed_rules import Settings, required_text
 
-_TOKEN = re.compile(r"gh[a-z]_|github_pat_|glpat-|[A-Za-z0-9_-]{32}")
+_TOKEN = lazy_pattern(r"gh[a-z]_|github_pat_|glpat-|[A-Za-z0-9_-]{32}")
 """How keys begin that services take in place of a user's name."""
 HOSTS = ("none", "netlify", "cloudflare", "github", "gitlab", "apache", "nginx", "caddy")
 """The web servers and services for which a site can have files of its own."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
 
-_HOST = re.compile(r"[^\s@/:\\'\"-][^\s@/\\'\"]*")
-_USER = re.compile(r"[^\s@/:\\'\"-][^\s@/:\\'\"]*")
+_HOST = lazy_pattern(r"[^\s@/:\\'\"-][^\s@/\\'\"]*")
+_USER = lazy_pattern(r"[^\s@/:\\'\"-][^\s@/:\\'\"]*")
 
 
 def server_name(text: str) -> str:
