@@ -121,6 +121,7 @@ class Meta(Struct, frozen=True, kw_only=True):
     brief: tuple[str, ...] | None = None
     corrections: bool = True
     number: int | None = None
+    send_at: datetime | None = None
     event: Event | None = None
     blocks: Blocks | None = None
     fenced: tuple[Blocks, ...] = ()

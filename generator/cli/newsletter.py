@@ -13,6 +13,7 @@ COMMANDS = {
     "eml": "Write an issue to a file that mail programs open.",
     "ask-approval": "Send an issue to someone who must approve it.",
     "approve": "Record that someone has approved an issue.",
+    "due": "List the issues that are due to be sent, and those to come.",
     "send": "Send an issue to a list or to each subscriber, once.",
     "verify": "Check a test mail as it arrived.",
     "doctor": "Ask DNS whether other servers can trust your mails.",

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from generator.cli import options
 from generator.cli.approval_report import show_approval, summarize_approval
-from generator.cli.console import progress_bar, say, show_problems
+from generator.cli.console import say, show_problems
 from generator.cli.faults import INTERRUPTED
 from generator.cli.reports import facts_json, fault_json
+from generator.cli.sending import open_progress, show_plan
 from generator.clock import Clock
 from generator.errors import MailError, OpenletterError, Problem, error
-from generator.progress import Progress
 from generator.text.counts import format_count
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def _parse_window(_ctx: click.Context, _parameter: click.Parameter, text: str | 
 )
 @click.option("--max-per-day", type=click.IntRange(1), metavar="N", help="Send at most N mails a day, then stop.")
 @options.at_option("Wait until this time, then send.")
+@click.option("--due", is_flag=True, help="Send the issues whose time, send_at in their front matter, has come.")
+@options.max_late_option
 @click.option("--resend-uncertain", is_flag=True, help="Send again to people who may already have received it.")
 @click.option("--retry-failed", is_flag=True, help="Try again the addresses that the server refused.")
 @click.option(
@@ -75,6 +76,8 @@ def command(
     real: bool,
     yes_send: int | None,
     at: datetime | None,
+    due: bool,
+    max_late: timedelta,
     as_json: bool,
     **choices: Any,
 ) -> None:
@@ -88,8 +91,14 @@ def command(
 
     if (test is not None) + real + (yes_send is not None) > 1:
         raise click.UsageError("Use only one of --test, --real and --yes-send.")
+    if due:
+        _refuse_beside_due(ISSUE=issue, test=test, yes_send=yes_send, at=at, **choices)
     wanted = SendOptions(root=root, to=to or ((test,) if test else ()), test=test is not None, **choices)
     try:
+        if due:
+            from generator.cli.due_sending import send_due
+
+            ctx.exit(send_due(replace(wanted, unattended=True), max_late, real=real, as_json=as_json))
         clock = _clock_at(root, at)
         plan = load_plan(wanted, issue, clock)
         if real or yes_send is not None:
@@ -102,6 +111,20 @@ def command(
             raise
         say(fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
+
+
+_NOT_WITH_DUE = ("ISSUE", "test", "yes_send", "at", "add_new", "resend_uncertain", "retry_failed")
+
+
+def _refuse_beside_due(**given: Any) -> None:
+    """Refuse the options that a person must decide about each issue.
+
+    Raises: click.UsageError.
+    """
+    found = next((name for name in _NOT_WITH_DUE if given[name] not in (None, False, "")), None)
+    if found:
+        shown = found if found.isupper() else f"--{found.replace('_', '-')}"
+        raise click.UsageError(f"--due sends every issue that is due, so {shown} cannot be used with it.")
 
 
 def _clock_at(root: Path, at: datetime | None) -> Clock:
@@ -122,7 +145,7 @@ def _wait_until(plan: SendPlan, issue: str, clock: Clock, expected: int | None, 
     from generator.newsletter.delivery.waiting import plan_again, sleep_until
 
     if not quiet:
-        _show_plan(plan)
+        show_plan(plan)
     plan.refuse_errors()
     compared = compare_plan(plan)
     _Confirmation(expected, quiet=quiet)(compared.expected, compared.counts, ())
@@ -142,14 +165,6 @@ def _try_out(plan: SendPlan, test: str | None, as_json: bool) -> None:
         _dry_run(plan, as_json)
 
 
-def _show_plan(plan: SendPlan) -> None:
-    from generator.newsletter.delivery.report import describe_plan
-
-    show_problems(plan.problems)
-    for line in describe_plan(plan):
-        say(line)
-
-
 def _dry_run(plan: SendPlan, as_json: bool) -> None:
     from generator.newsletter.delivery.report import describe_counts, summarize_plan
     from generator.newsletter.delivery.send import compare_plan, read_approval_status
@@ -160,7 +175,7 @@ def _dry_run(plan: SendPlan, as_json: bool) -> None:
         facts = summarize_plan(plan, compared) | summarize_approval(approval)
         say(facts_json(facts, (*plan.problems, *compared.problems)), lines=True)
     else:
-        _show_plan(plan)
+        show_plan(plan)
         show_approval(approval)
         show_problems(compared.problems)
         if begun := describe_counts(compared.counts):
@@ -187,11 +202,11 @@ def _send(plan: SendPlan, expected: int | None, as_json: bool) -> int:
     from generator.newsletter.delivery.send import SendConditions, compare_plan, read_approval_status, send_issue
 
     if not as_json:
-        _show_plan(plan)
+        show_plan(plan)
         show_approval(read_approval_status(plan, compare_plan(plan)))
     confirmation = _Confirmation(expected, quiet=as_json)
     report = send_issue(
-        plan, Clock.system().now, confirmation, SendConditions(open_progress=lambda: _open_progress(quiet=as_json))
+        plan, Clock.system().now, confirmation, SendConditions(open_progress=lambda: open_progress(quiet=as_json))
     )
     if as_json:
         say(facts_json(report.facts, (*plan.problems, *confirmation.problems, *report.problems)), lines=True)
@@ -238,17 +253,3 @@ def _ask_for_count() -> int | None:
         raise MailError(error("", "mail-count", message, "Add --yes-send with the number."))
     answer: str = click.prompt("To send it, type the number of recipients", default="", show_default=False, err=True)
     return int(answer) if answer.strip().isdecimal() else None
-
-
-@contextmanager
-def _open_progress(*, quiet: bool) -> Iterator[Progress | None]:
-    """Show a progress bar on a terminal, or else a line for each tenth; both with the time of the end."""
-    from generator.cli.arrival import show_arrival
-
-    with progress_bar(wanted=not quiet) as bar:
-        yield None if quiet and bar is None else show_arrival(bar or _print_tenths)
-
-
-def _print_tenths(stage: str, done: int, total: int) -> None:
-    if done * 10 // total > (done - 1) * 10 // total:
-        say(f"{stage}: {done} of {total}", err=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,14 @@ only_option: Decorator = click.option(
 )
 except_option: Decorator = click.option(
     "--except", "except_", multiple=True, metavar="LIST", help="Leave out everyone on this list (repeatable)."
+)
+max_late_option: Decorator = click.option(
+    "--max-late",
+    type=click.IntRange(0),
+    default=24,
+    callback=lambda _ctx, _parameter, hours: timedelta(hours=hours),
+    metavar="HOURS",
+    help="Send an issue at most this many hours after its time (default: 24).",
 )
 strict_option: Decorator = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from generator.content.address_checks import check_link
 from generator.model import Action, Collect, CommentMode, Kind, Rating, Update
@@ -10,7 +11,7 @@ from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
 from generator.text.short_text import MAX_NAME_CHARS, one_line
 from generator.text.tree import Table, Text, Value
-from generator.text.written_rules import FALSE, TRUE, Fields, checked, shown
+from generator.text.written_rules import FALSE, TRUE, Fields, WrittenRules, checked, shown
 
 _RATING = lazy_pattern(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:\s*/\s*([0-9]{1,6}(?:\.[0-9]{1,6})?))?")
 _LANGUAGE = (
@@ -143,3 +144,12 @@ def check_language(text: str) -> str:
     if not re.fullmatch(_LANGUAGE, tag):
         raise ValueError("It is not a language code.")
     return tag
+
+
+def read_send_at(rules: WrittenRules, key: str, value: Value) -> datetime:
+    """Read when to send an issue. A day alone is refused: no one wants a newsletter at midnight."""
+    moment = rules.moment(key, value)
+    if type(value) is Text and ":" not in value.text:
+        hint = f"Write, for example: {key}: {moment:%Y-%m-%d} 09:00"
+        raise RefusedError("date", "needs a time of day.", hint)
+    return moment

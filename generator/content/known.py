@@ -17,7 +17,7 @@ POST = COMMON | {"audio", "series", "part", "pinned", "rating", "rating_note", "
 POST |= {"learning_points", "action", "comments", "thread", "event"}
 PAGE = COMMON | {"learning_points", "action", "comments", "thread"}
 ISSUE = COMMON | {"subject", "preheader", "posts", "collect", "lead", "sections", "brief"}
-ISSUE |= {"corrections", "action", "number"}
+ISSUE |= {"corrections", "action", "number", "send_at"}
 KEYS = {Kind.POST: POST, Kind.PAGE: PAGE, Kind.ISSUE: ISSUE}
 
 ELSEWHERE = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ from generator.content.compound_fields import (
     read_comments,
     read_focus,
     read_rating,
+    read_send_at,
     read_update,
     split_tags,
 )
@@ -239,6 +241,7 @@ def _issue(fields: Fields) -> dict[str, Any]:
         "brief": fields.texts("brief", limit=1000) if fields.value("brief") is not None else None,
         "corrections": fields.flag("corrections") is not False,
         "number": fields.whole("number"),
+        "send_at": fields.take("send_at", partial(read_send_at, fields.rules)),
     }
 
 
@@ -260,9 +263,11 @@ _SERIES: _Part = (frozenset(("series", "part", "pinned", "rating", "rating_note"
 _RECORDING: _Part = (frozenset(("audio",)), _recording)
 _EVENT: _Part = (frozenset(("event",)), _event)
 _ISSUE: _Part = (
-    frozenset(("subject", "preheader", "posts", "collect", "lead", "sections", "brief", "corrections", "number")),
+    frozenset((
+        "subject", "preheader", "posts", "collect", "lead", "sections", "brief", "corrections", "number", "send_at",
+    )),
     _issue,
-)
+)  # fmt: skip
 _PARTS = {
     Kind.POST: (*_ALL, _SERIES, _POINTS, _THREAD, _RECORDING, _EVENT),
     Kind.PAGE: (*_ALL, _POINTS, _THREAD),

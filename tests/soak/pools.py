@@ -83,6 +83,7 @@ ISSUE_KEYS: dict[str, tuple[object, ...]] = {
     "brief": (None, [], ["n1"]),
     "corrections": (None, False),
     "number": (None, 0, 7),
+    "send_at": (None, "2026-03-01 09:00", "2027-03-28T02:30"),
     **BLOCKS,
     "draft": (None, True),
     "summary": (None, "An issue."),

@@ -33,6 +33,11 @@ def locate_ledger(root: Path, slug: str, chosen: Path | None) -> Path:
     return file
 
 
+def find_ledger_folder(root: Path, chosen: Path | None) -> Path:
+    """Return the folder of the ledgers of all issues; `chosen` is as in `locate_ledger`."""
+    return locate_ledger(root, "ledger", chosen).parent
+
+
 def refuse_temporary_ledger(chosen: Path | None) -> None:
     """Refuse to send in CI unless --ledger is given, because CI deletes the working folder after the run.
 

@@ -22,7 +22,7 @@ from generator.newsletter.delivery.ledger_seal import (
     seal_fact,
     seal_recipient,
 )
-from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCounts, RecipientState
+from generator.newsletter.delivery.ledger_values import NOT_LISTED, FrozenIssue, LedgerCounts, RecipientState
 
 OLD_FORMAT, FORMAT = b"1", b"2"
 """Format 1 had no seals and kept its newest transactions in a separate file (WAL). `Ledger` converts it."""
@@ -104,6 +104,18 @@ class LedgerReader:
         with raise_ledger_errors(self.file):
             known, _, count = (self._read_fact(DAY_FACT) or b"").decode().partition(" ")
             return int(count) if known == day else 0
+
+    def read_last_day(self) -> str:
+        """Return the last day (`YYYY-MM-DD`) on which a mail of this issue was sent; "" if none was."""
+        with raise_ledger_errors(self.file):
+            return (self._read_fact(DAY_FACT) or b"").decode().partition(" ")[0]
+
+    def count_waiting(self) -> int:
+        """Count the recipients who still get the issue: pending ones who have not left the list."""
+        with raise_ledger_errors(self.file):
+            query = "SELECT count(*) FROM recipients WHERE state = 'pending' AND reason <> ?"
+            (count,) = self._db.execute(query, (NOT_LISTED,)).fetchone()
+            return int(count)
 
     def list_ids(self, state: RecipientState) -> list[bytes]:
         """List the ids in one state, in list order; recipients already tried come last."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from generator.errors import MailError, error
+from generator.errors import MailError, Problem, error
 from generator.model import Letter
 from generator.newsletter.delivery.ledger_file import LEDGER_FOLDER, locate_ledger
 from generator.newsletter.delivery.ledger_reader import LedgerReader
@@ -60,6 +60,38 @@ def find_ledger(
         if each.frozen and _is_same_issue(letter, translations, each.frozen):
             _refuse_overlap(each, letter, each.frozen.letter, folded)
     return usual
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerProgress:
+    """How much of an issue was sent: `waiting` recipients still get it, the last mail was sent on `last_day`."""
+
+    counts: LedgerCounts
+    waiting: int
+    last_day: str
+
+
+def read_progress(root: Path, chosen: Path | None) -> tuple[dict[str, LedgerProgress], tuple[Problem, ...]]:
+    """Read how much of each issue was sent, from all ledgers that a send would search: issue id → progress.
+
+    Ledgers that cannot be used are problems: a damaged one, and two of one issue.
+    """
+    found: dict[str, tuple[Path, LedgerProgress]] = {}
+    problems: list[Problem] = []
+    folders = [root / LEDGER_FOLDER, *([chosen] if chosen else [])]
+    for file in list_ledgers(folders, chosen):
+        try:
+            with LedgerReader(file, full=False) as ledger:
+                frozen, counts = ledger.read_frozen(), ledger.count_recipients()
+                progress = LedgerProgress(counts, ledger.count_waiting(), ledger.read_last_day())
+        except MailError as fault:
+            problems += fault.problems
+            continue
+        if frozen and frozen.letter.id in found:
+            problems += _two_ledgers([found[frozen.letter.id][0], file]).problems
+        elif frozen:
+            found[frozen.letter.id] = (file, progress)
+    return {issue_id: progress for issue_id, (_, progress) in found.items()}, tuple(problems)
 
 
 def count_issues(root: Path) -> tuple[dict[str, LedgerCounts], frozenset[str]]:

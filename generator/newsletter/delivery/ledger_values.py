@@ -12,6 +12,9 @@ from generator.digest import digest
 from generator.model import Letter
 from generator.newsletter.message.sender import Sender
 
+NOT_LISTED = "not in the list"
+"""The reason of a pending recipient who has left the list since the first send."""
+
 
 class RecipientState(StrEnum):
     """The state of one recipient."""

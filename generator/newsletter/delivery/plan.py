@@ -40,7 +40,8 @@ from generator.text.counts import format_count
 class SendOptions(Struct, frozen=True, kw_only=True):
     """The options of `newsletter send`. `to`, `only` and `except_` choose the recipients, as in `Selection`.
 
-    `test`: send one mail to `to`, and leave the ledger unchanged.
+    `test`: send one mail to `to`, and leave the ledger unchanged. `unattended`: outside the window, end
+    instead of waiting, because the command is run again later.
     """
 
     root: Path
@@ -58,6 +59,7 @@ class SendOptions(Struct, frozen=True, kw_only=True):
     resend_uncertain: bool = False
     retry_failed: bool = False
     as_first_sent: bool = False
+    unattended: bool = False
 
 
 class SendPlan(Struct, frozen=True, kw_only=True):

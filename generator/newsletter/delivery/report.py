@@ -9,6 +9,7 @@ from typing import Any
 from generator.errors import Problem, error, note, warning
 from generator.newsletter.delivery.ledger_comparison import LedgerComparison
 from generator.newsletter.delivery.ledger_values import LedgerCounts
+from generator.newsletter.delivery.limits import SendWindow
 from generator.newsletter.delivery.plan import SendPlan
 from generator.newsletter.delivery.smtp import DeliveryAnswer, DeliveryStatus
 from generator.newsletter.message.recipients import Recipient
@@ -158,6 +159,12 @@ def report_daily_limit(limit: int, counts: LedgerCounts) -> Problem:
     """Explain that today's mails are used up."""
     message = f"Today's {format_count(limit, 'mail')} are sent; {format_count(counts.pending, 'recipient')} must wait."
     return note("", "mail-limit", message, "Run the same command again tomorrow.")
+
+
+def report_closed_window(window: SendWindow) -> Problem:
+    """Explain that the hours in which mails may be sent are over, or have not begun."""
+    message = f"Mails are sent only from {window.start:%H:%M} to {window.end:%H:%M}."
+    return note("", "mail-window", message, "Run the same command again in these hours.")
 
 
 def _duration(minutes: float) -> str:

@@ -52,9 +52,11 @@ class DeliveryRun:
     progress: Progress | None = None
     signer: DkimSigner | None = None
     window: SendWindow | None = None
+    waits_for_window: bool = True
     daily: DailyLimit = field(default_factory=DailyLimit)
     answers: dict[bytes, DeliveryAnswer] = field(default_factory=dict)
     limit_reached: bool = False
+    window_closed: bool = False
     _done: int = 0
     _total: int = 0
     _faults: int = 0
@@ -94,7 +96,7 @@ class DeliveryRun:
     @property
     def _halted(self) -> bool:
         """Return True if no further mail may begin."""
-        return self.stop.requested or self.limit_reached or self._failure is not None
+        return self.stop.requested or self.limit_reached or self.window_closed or self._failure is not None
 
     def _send_round(self, waiting: Sequence[bytes]) -> list[bytes]:
         """Try each recipient once; return those without a final result."""
@@ -191,7 +193,11 @@ class DeliveryRun:
 
     def _wait(self, server: SmtpServer) -> None:
         now = self.daily.read_time().astimezone(self.daily.zone)
-        due_s = max(self.pace.wait_s(), self.window.wait_s(now) if self.window else 0.0)
+        closed_s = self.window.wait_s(now) if self.window else 0.0
+        if closed_s and not self.waits_for_window:
+            self.window_closed = True
+            return
+        due_s = max(self.pace.wait_s(), closed_s)
         if due_s > _IDLE_S:
             server.quit()
         self.stop.sleep(due_s)

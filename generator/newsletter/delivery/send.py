@@ -22,11 +22,17 @@ from generator.newsletter.delivery.ledger_comparison import LedgerComparison, co
 from generator.newsletter.delivery.ledger_file import describe_process, lock_ledger, refuse_temporary_ledger
 from generator.newsletter.delivery.ledger_reader import LedgerReader
 from generator.newsletter.delivery.ledger_search import count_sent_on, list_ledgers
-from generator.newsletter.delivery.ledger_values import FrozenIssue, LedgerCounts, RecipientState
+from generator.newsletter.delivery.ledger_values import NOT_LISTED, FrozenIssue, LedgerCounts, RecipientState
 from generator.newsletter.delivery.limits import DailyLimit, read_system_time
 from generator.newsletter.delivery.pace import RateLimit, RetryPolicy, StopRequest
 from generator.newsletter.delivery.plan import SendPlan
-from generator.newsletter.delivery.report import SendReport, advise_retry, report_daily_limit, report_undelivered
+from generator.newsletter.delivery.report import (
+    SendReport,
+    advise_retry,
+    report_closed_window,
+    report_daily_limit,
+    report_undelivered,
+)
 from generator.newsletter.delivery.run import DeliveryRun
 from generator.newsletter.delivery.smtp import DeliveryStatus, ServerUnreachableError, SmtpServer, SmtpTimeouts
 from generator.newsletter.delivery.smtp_password import find_smtp_password
@@ -39,7 +45,6 @@ ConfirmSend = Callable[[int, LedgerCounts, tuple[Problem, ...]], None]
 """Called with the number of recipients, the ledger's counts and the last problems; raises MailError to cancel."""
 OpenProgress = Callable[[], AbstractContextManager[Progress | None]]
 """Opens the progress display of a sending."""
-_NOT_LISTED = "not in the list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,7 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     if plan.options.retry_failed:
         ledger.make_pending(RecipientState.FAILED)
     for id_ in list_absent(ledger, people):
-        ledger.record_result(id_, RecipientState.PENDING, _NOT_LISTED)
+        ledger.record_result(id_, RecipientState.PENDING, NOT_LISTED)
     stop = StopRequest()
     with conditions.open_progress() as progress, stop.catch_signals():
         run = DeliveryRun(
@@ -197,6 +202,7 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
             progress,
             plan.signer,
             plan.options.window,
+            not plan.options.unattended,
             _daily_limit(plan, ledger, conditions),
         )
         try:
@@ -210,9 +216,15 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     if counts.nothing_delivered:
         forget_begun(plan.options.root, plan.letter.id)
     found += advise_retry(counts)
-    if run.limit_reached:
-        found.append(report_daily_limit(plan.options.max_per_day or 0, counts))
+    found += _report_limits(run, plan, counts)
     return SendReport(counts, tuple(found), interrupted=stop.requested)
+
+
+def _report_limits(run: DeliveryRun, plan: SendPlan, counts: LedgerCounts) -> list[Problem]:
+    """Explain why a run ended although recipients wait."""
+    if run.limit_reached:
+        return [report_daily_limit(plan.options.max_per_day or 0, counts)]
+    return [report_closed_window(plan.options.window)] if run.window_closed and plan.options.window else []
 
 
 def _daily_limit(plan: SendPlan, ledger: Ledger, conditions: SendConditions) -> DailyLimit:
