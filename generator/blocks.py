@@ -24,6 +24,7 @@ class Figure(Struct, frozen=True):
     """A number with its trend. `better` is "higher", "lower", or "" if neither is.
 
     `history` are the values of up to twelve months, oldest first, the shown one included; () if they are not known.
+    `months` are those months: "2026-09".
     """
 
     label: str
@@ -33,6 +34,7 @@ class Figure(Struct, frozen=True):
     goal: float | None = None
     better: str = ""
     history: tuple[float, ...] = ()
+    months: tuple[str, ...] = ()
 
 
 class FigureTable(Struct, frozen=True):

@@ -17,7 +17,8 @@ from generator.engine.loaded_site import LoadedSite, load_site
 from generator.errors import ContentError, Level, MailError, Problem, error
 from generator.model import Document, Kind, Letter
 from generator.newsletter.subscribers.list_text import looks_like_list
-from generator.render.mail.issue import Mail, render_mail
+from generator.render.mail.issue import render_mail
+from generator.render.mail.letter_parts import Mail
 from generator.site.publication import publication_state
 
 T = TypeVar("T")

@@ -168,7 +168,7 @@ class BlockViews:
 
     def _dates(self, entry: DateEntry) -> DateView:
         event = entry.event
-        url = self._absolute(entry.url) if entry.post else self._url("dates", entry.url)
+        url = self._url("" if entry.post else "dates", entry.url)
         return DateView(
             what=entry.what,
             day=self._date(event.start, "d"),
@@ -222,11 +222,14 @@ class BlockViews:
         return write_date(moment, style, self._language)
 
     def _url(self, field: str, written: str) -> str:
-        """Resolve an address of a block; "" if there is none, or if its page is not public."""
+        """Resolve an address of a block; "" if there is none, or if its page is not public.
+
+        A broken one is reported at its field; without a field, the document that has the address reports it.
+        """
         if not written:
             return ""
         found = resolve_address(self.site, self.site.absolute(written))
-        if found.broken or found.state:
+        if field and (found.broken or found.state):
             place = self.site.locate_field(self.doc.key, written, field)
             self.site.problems += describe_link(self.doc.key, [place], written, found, f'of the block "{field}"')
         return "" if found.state else self._absolute(written)
@@ -256,7 +259,7 @@ def _texts(item: Any) -> Iterator[str]:
             yield value
 
 
-_NOT_SAID = frozenset(("state", "tone", "text_bars", "iso", "day", "month", "image", "picture"))
+_NOT_SAID = frozenset(("state", "tone", "text_bars", "by_month", "iso", "day", "month", "image", "picture"))
 
 
 def show_fences(site: Site, doc: Card, context: Context, template: str, given: Mapping[str, Any]) -> list[str]:

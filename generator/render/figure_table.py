@@ -122,9 +122,17 @@ class FigureReader:
         if value is None or not row.get("label"):
             self._warn(line, f"The figure has no label, or no value for {shown}.", "Add it, or delete the row.")
             return None
-        history = [value for name in months if name <= shown and (value := values[name]) is not None][-MONTHS:]
-        before = next(_values_before(values, months, shown), None)
-        return Figure(row["label"], value, row.get("unit", ""), before, values["goal"], better, tuple(history))
+        filled = [(name, value) for name in months if name <= shown and (value := values[name]) is not None][-MONTHS:]
+        return Figure(
+            label=row["label"],
+            value=value,
+            unit=row.get("unit", ""),
+            before=next(_values_before(values, months, shown), None),
+            goal=values["goal"],
+            better=better,
+            history=tuple(value for _, value in filled),
+            months=tuple(name for name, _ in filled),
+        )
 
     def _number(self, text: str, name: str, line: int) -> float | None:
         plain = re.sub(r"[ \u00a0\u202f](?=[0-9]{3}\b)", "", text)

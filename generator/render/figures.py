@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from generator.blocks import Figure
-from generator.render.dates import write_number
+from generator.render.dates import write_date, write_number
 
 BARS = "▁▂▃▄▅▆▇█"
 _GOOD, _BAD, _NEUTRAL = "good", "bad", "neutral"
@@ -16,7 +17,8 @@ _GOOD, _BAD, _NEUTRAL = "good", "bad", "neutral"
 class FigureView:
     """A figure. `tone` is "good", "bad" or "neutral"; `trend` says the same in words, `sign` as a shape.
 
-    `bars` are the heights of the months in per cent, `text_bars` the same as characters; `course` describes them.
+    `bars` are the heights of the months in per cent, `text_bars` the same as characters; `course` describes them in a
+    few words, `by_month` names each month with its value, "" if the months are not known.
     """
 
     label: str
@@ -29,6 +31,7 @@ class FigureView:
     bars: tuple[int, ...]
     text_bars: str
     course: str
+    by_month: str
 
 
 def view_figure(figure: Figure, language: str, gettext: Callable[..., str]) -> FigureView:
@@ -55,7 +58,15 @@ def view_figure(figure: Figure, language: str, gettext: Callable[..., str]) -> F
         bars=heights,
         text_bars="".join(BARS[min(len(BARS) - 1, height * len(BARS) // 101)] for height in heights),
         course=course,
+        by_month=_by_month(figure, shown, language) if heights else "",
     )
+
+
+def _by_month(figure: Figure, shown: Callable[[float], str], language: str) -> str:
+    """Write each month with its value: "July 2026: 62 s · August 2026: 40 s"."""
+    values = zip(figure.months, figure.history, strict=False)
+    named = ((date(int(month[:4]), int(month[5:]), 1), value) for month, value in values)
+    return " · ".join(f"{write_date(month, 'LLLL y', language)}: {shown(value)}" for month, value in named)
 
 
 def _trend(figure: Figure, shown: Callable[[float], str], gettext: Callable[..., str]) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from generator.blocks import UNFINISHED, Blocks, Change, DateEntry, Event
+from generator.blocks import UNFINISHED, Blocks, Change, DateEntry
 from generator.config import Config
 from generator.model import Document, Meta
 from generator.site.addresses import site_link
@@ -41,19 +41,19 @@ def gather_blocks(
     """Gather the blocks of the published documents that have any, by path.
 
     An issue also gets the unfinished changes of the issue before, and the events of posts: those that its posts
-    announce, and those of the next eight weeks. `configs` are the settings by language.
+    announce, with the dates in their front matter, and those of the next eight weeks. `configs` are the settings by
+    language.
     """
     shown = [document for document in documents if document.path in index.cards]
     found = {document.path: made for document in shown if (made := _own(document, index, configs))}
     for tag, config in configs.items():
         keys = index.issues if not config.folder else index.editions[tag].issues
         posts = index.posts if not config.folder else index.editions[tag].posts
-        events = {key: found[key].event for key in posts if key in found and found[key].event}
         open_changes: tuple[Change, ...] = ()
         for key in reversed(keys):  # oldest first
             made = found.get(key, DocumentBlocks())
             made = _with_changes(made, open_changes)
-            made = _with_dates(made, tuple(_events(key, index, {k: e for k, e in events.items() if e})))
+            made = _with_dates(made, tuple(_events(key, index, posts, found)))
             if made != DocumentBlocks():
                 found[key] = made
             open_changes = tuple(_unfinished(made, index.cards[key].title))
@@ -110,30 +110,51 @@ def _unfinished(made: DocumentBlocks, title: str) -> Iterator[Change]:
                 yield replace(change, since=change.since or title)
 
 
-def _events(key: str, index: SiteIndex, events: Mapping[str, Event]) -> Iterator[DateEntry]:
-    """List the events that an issue announces, first those that begin first."""
+def _events(
+    key: str, index: SiteIndex, posts: Iterable[str], found: Mapping[str, DocumentBlocks]
+) -> Iterator[DateEntry]:
+    """List what an issue announces, first what begins first.
+
+    These are the events and the dates in front matter of its own posts, and the events of others of `posts`.
+    """
     layout, date = index.issue_layouts.get(key), index.cards[key].date
     if layout is None or date is None:
         return
-    found = []
-    for post, event in events.items():
-        card = index.cards[post]
+    announced = []
+    for post in dict.fromkeys((*layout.posts, *posts)):
+        card, made = index.cards[post], found.get(post)
+        if made is None:
+            continue
+        event = DateEntry(card.title, made.event, card.url, post) if made.event else None
         is_new = card.date is not None and card.date > date
-        ahead = (event.end or event.start) >= date
-        if ahead and (post in layout.posts or (event.start <= date + AHEAD and not is_new and card.newsletter)):
-            found.append(DateEntry(card.title, event, card.url, post))
-    yield from sorted(found, key=_begins)
+        if post in layout.posts:
+            announced += [replace(entry, url=entry.url or card.url, post=post) for entry in made.blocks.dates]
+            announced += [event] if event else []
+        elif event and event.event.start <= date + AHEAD and not is_new and card.newsletter:
+            announced.append(event)
+    ahead = (entry for entry in announced if (entry.event.end or entry.event.start) >= date)
+    yield from sorted(ahead, key=_begins)
 
 
 def _begins(entry: DateEntry) -> tuple[datetime, str]:
     return entry.event.start, entry.what
 
 
+def collects_dates(made: DocumentBlocks) -> bool:
+    """Return True if an issue with these blocks lists the events and dates of its posts."""
+    return all(each.events for each in (made.blocks, *made.fenced))
+
+
 def _with_dates(made: DocumentBlocks, entries: tuple[DateEntry, ...]) -> DocumentBlocks:
-    if not all(each.events for each in (made.blocks, *made.fenced)):
+    if not collects_dates(made):
         return made
-    more = _joined(made, "dates", entries)
+    own = {_named(entry) for each in (made.blocks, *made.fenced) for entry in each.dates}
+    more = _joined(made, "dates", tuple(entry for entry in entries if _named(entry) not in own))
     return replace(more, blocks=_in_time(more.blocks), fenced=tuple(map(_in_time, more.fenced)))
+
+
+def _named(entry: DateEntry) -> tuple[str, datetime]:
+    return fold_label(entry.what), entry.event.start
 
 
 def _in_time(blocks: Blocks) -> Blocks:

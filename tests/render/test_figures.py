@@ -62,6 +62,28 @@ def test_three_months_or_more_have_a_course(history: tuple[float, ...], bars: tu
     assert (shown.bars, shown.text_bars, bool(shown.course)) == (bars, text, bool(bars))
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "August 2026: 1,200 s · September 2026: 40.5 s · October 2026: 0 s"),
+        ("de", "August 2026: 1.200 s · September 2026: 40,5 s · Oktober 2026: 0 s"),
+        ("cy", "Awst 2026: 1,200 s · Medi 2026: 40.5 s · Hydref 2026: 0 s"),
+        ("fr", "août 2026: 1 200 s · septembre 2026: 40,5 s · octobre 2026: 0 s"),
+        ("es", "agosto 2026: 1.200 s · septiembre 2026: 40,5 s · octubre 2026: 0 s"),
+    ],
+)
+def test_each_month_is_named_with_its_value(language: str, words: str) -> None:
+    months = ("2026-08", "2026-09", "2026-10")
+    figure = Figure("a", 0, "s", history=(1200.0, 40.5, 0.0), months=months)
+    shown = view_figure(figure, language, find_words(language).gettext).by_month
+    assert shown.replace("\u00a0", " ").replace("\u202f", " ") == words
+
+
+def test_values_without_their_months_are_not_named() -> None:
+    assert view_figure(Figure("a", 1, history=(1.0, 2.0, 3.0)), "en", WORDS).by_month == ""
+    assert view_figure(Figure("a", 1, history=(1.0,), months=("2026-08",)), "en", WORDS).by_month == ""
+
+
 def test_numbers_are_in_the_language() -> None:
     shown = view_figure(Figure("a", 1234.5, "s", 1234.0), "de", find_words("de").gettext)
     assert (shown.value, shown.trend.replace("\u00a0", " ")) == ("1.234,5", "0,5 s mehr")
@@ -97,7 +119,7 @@ def test_the_newest_month_until_the_issue_is_shown(
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_columns_may_be_separated_otherwise_and_have_a_byte_order_mark(mark: str) -> None:
     (figure,), _, problems = read(("\ufeff" + HEAD + "a,s,lower,60,3,2,1,").replace(",", mark))
-    assert figure == Figure("a", 1, "s", 2, 60, "lower", (3, 2, 1))
+    assert figure == Figure("a", 1, "s", 2, 60, "lower", (3, 2, 1), ("2026-07", "2026-08", "2026-09"))
     assert problems == []
 
 

@@ -62,6 +62,25 @@ def test_each_kind_of_block_has_a_form(markdown: str, expected: str) -> None:
     assert text(markdown) == expected
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<b>A <a href="https://a.example/">clinic</a></b>', "*A clinic* <https://a.example/>"),
+        ('<i>A <a href="https://a.example/">clinic</a></i>', "_A clinic_ <https://a.example/>"),
+        ('<b><a href="https://a.example/">A</a> clinic</b>', "*A <https://a.example/> clinic*"),
+        ('<b><a href="https://a.example/">a.example/</a></b>', "*<https://a.example/>*"),
+        ("<b>A < b</b>", "*A < b*"),
+        (
+            '<a href="https://a.example/">Read more<span class="unseen">: again</span></a>',
+            "Read more <https://a.example/>",
+        ),
+        ('Now<span class="unseen">:</span> here', "Now: here"),
+    ],
+)
+def test_marks_leave_addresses_out_and_a_link_says_nothing_twice(html: str, expected: str) -> None:
+    assert body(f"<p>{html}</p>") == expected
+
+
 def test_a_table_too_wide_for_the_lines_becomes_records() -> None:
     rows = "| Day | What happened |\n|---|---|\n| Monday | " + "many words " * 12 + "|\n| Tuesday | none |"
     assert text(rows).split("\n\n")[1] == "Day: Tuesday\nWhat happened: none"

@@ -20,6 +20,7 @@ WIDTH = 72
 _MAX_LINE = 900
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_ADDRESS_AT_END = re.compile(r"\s<[^<>\s]+>$")
 _WIDE = frozenset("WF")
 
 
@@ -257,6 +258,8 @@ def _inline(element: Element) -> str:
     tag = element.tag
     if tag == "br":
         return "\u2028"
+    if "unseen" in classes(element) and within(element, "a"):  # what a link repeats for readers who hear it alone
+        return ""
     if tag == "img":
         alt = " ".join((element.get("alt") or "").split())
         return f"[{alt}]" if alt else ""
@@ -277,9 +280,11 @@ def _inline(element: Element) -> str:
 
 
 def _between(text: str, mark: str) -> str:
-    """Put marks around words, inside the space at their ends."""
-    bare = text.strip()
+    """Put marks around words, inside the space at their ends and before the address of a link that ends them."""
+    address = _ADDRESS_AT_END.search(text.rstrip())
+    bare = (text[: address.start()] if address else text).strip()
     if not bare or mark in bare:
         return text
-    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    begin = text.index(bare)
+    before, after = text[:begin], text[begin + len(bare) :]
     return f"{before}{mark}{bare}{mark}{after}"

@@ -1,0 +1,93 @@
+"""What a letter is made of, as its templates see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from generator.errors import Problem
+from generator.model import Action
+from generator.site.index_model import Card
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPicture:
+    """A picture as the mail shows it: `src` is absolute, the size in CSS pixels."""
+
+    src: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text in a mail: `html` is laid out for mail programs, `plain` is the HTML for the text part."""
+
+    html: Markup
+    plain: str
+
+    def __bool__(self) -> bool:
+        """Return True if there is any text."""
+        return bool(self.html)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryBlock:
+    """A block of a story: `html` for mail programs, `plain` is the HTML for the text part."""
+
+    html: Markup
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A post in a mail: every address is absolute; `excerpt` is the text above `<!--more-->`, empty without that mark.
+
+    `kicker` is the series with the number of the part, `by` the names of the authors. `blocks` are those of the post's
+    front matter.
+    """
+
+    doc: Card
+    dir: str
+    title: str
+    url: str
+    kicker: str
+    by: str
+    summary: str
+    excerpt: Prose
+    picture: LetterPicture | None
+    action: Action | None
+    blocks: tuple[StoryBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailHead:
+    """The head and foot of a mail. Every address is absolute; "" if site.toml does not set it.
+
+    `unsubscribe` is a mark that is replaced with each recipient's own address.
+    """
+
+    subject: str
+    preheader: str
+    url: str
+    archive: str
+    sender: str
+    postal_address: str
+    subscribe: str
+    unsubscribe: str
+    reason: str
+    lang: str
+    dir: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A rendered mail. `pictures` are the absolute URLs that `html` shows, each once, in order."""
+
+    head: MailHead
+    html: str
+    text: str
+    pictures: tuple[str, ...]
+    problems: tuple[Problem, ...]
