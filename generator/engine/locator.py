@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-from msgspec import Struct
-
 from generator.content.read import decode_source, read_source
 from generator.content.site_files import ContentFile, ContentScan
 from generator.engine.text_index import Place, TextIndex
@@ -22,15 +20,25 @@ _UNREAD = re.compile(
     r"^([ \t>]*)(`{3,}|~{3,}).*?(?:^[ \t>]*\2|\Z)|(?<!`)(`+)(?!`).{1,1000}?(?<!`)\3(?!`)|<!--.*?(?:-->|\Z)", re.M | re.S
 )
 """Blocks and spans of code, and comments: what looks like a link there is none. Linear on hostile texts."""
+_UNREAD_MARKS = ("`", "~~~", "<!--")
+"""Each of them has one of these."""
 
 
-class _Source(Struct, frozen=True):
-    """A source: its front matter, its body with blanks for all that is no link, and its whole text."""
+class _Source:
+    """A source: its front matter, and its whole text."""
 
-    path: str
-    head: TextIndex
-    body: TextIndex
-    whole: TextIndex
+    def __init__(self, path: str, text: str) -> None:
+        found = _FRONT_MATTER.match(text)
+        self.path = path
+        self.head = TextIndex(found[0] if found else "")
+        self.whole = TextIndex(text)
+
+    @cached_property
+    def body(self) -> TextIndex:
+        """Its body, with blanks for the front matter and for all that is no link."""
+        head, text = self.head.text, self.whole.text
+        body = " " * len(head) + text[len(head) :]
+        return TextIndex(_UNREAD.sub(_blank, body) if any(map(body.__contains__, _UNREAD_MARKS)) else body)
 
 
 class Locator:
@@ -39,7 +47,7 @@ class Locator:
     def __init__(self, root: Path, found: ContentScan) -> None:
         self._root = root
         self._found = found
-        self._last = _Source("", *[TextIndex("")] * 3)
+        self._last = _Source("", "")
 
     def __call__(self, path: str, words: str, field: str = "", /) -> Place:
         """Find words in the front matter, after its `field` if one is named; else the field, else any such words.
@@ -92,11 +100,7 @@ class Locator:
     def _open(self, path: str) -> _Source:
         """Read a source. Problems come in the order of the sources, so that one is remembered."""
         if self._last.path != path:
-            text = self._read(path)
-            found = _FRONT_MATTER.match(text)
-            head = found[0] if found else ""
-            body = _UNREAD.sub(_blank, " " * len(head) + text[len(head) :])
-            self._last = _Source(path, TextIndex(head), TextIndex(body), TextIndex(text))
+            self._last = _Source(path, self._read(path))
         return self._last
 
     @cached_property

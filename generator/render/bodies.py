@@ -24,7 +24,7 @@ from generator.render.own_links import check_own_links
 from generator.render.players import show_player
 from generator.render.srcset import TEXT_SIZES, show_picture
 from generator.site.addresses import own_address
-from generator.site.index_model import Card, PictureSize
+from generator.site.index_model import Card, PictureSize, RefusedPicture
 from generator.site.mail_pictures import mail_picture, thumbnail
 from generator.site.source_names import meant_hint
 from generator.words import Words
@@ -58,21 +58,20 @@ def resolve_body(
     """Show a document's text, or its excerpt, in a context. Problems are reported for its own page and for mails.
 
     `shift` is how many levels its headings go down: by default none on its own page, and one elsewhere. `fences` draws
-    the fenced blocks, by default as on pages.
+    the fenced blocks, by default as on pages. In lists and feeds, nothing is looked for in the source.
     """
     body = site.stored_body(doc.key)
     html = body.excerpt if excerpt else body.html
     if not html:
         return Markup("")
-    problems: list[Problem] = []
+    alone = context is Context.PAGE
+    problems: list[Problem] | None = site.problems if alone or context is Context.MAIL else None
     html = check_own_links(site, doc.key, html, problems)
     links = [_link(site, doc, link.target, body, context, problems) for link in body.links]
     images = [_picture(site, doc, body.images, n, context, problems) for n in range(len(body.images))]
-    alone = context is Context.PAGE
-    problems += (_nameless(site, doc, each.src) for each in body.players if not each.name)
+    if problems is not None:
+        problems += (_nameless(site, doc, each.src) for each in body.players if not each.name)
     words = site.words_of(doc.lang)
-    if alone or context is Context.MAIL:
-        site.problems.extend(problems)
     shown = resolve(
         html,
         context,
@@ -108,14 +107,19 @@ def introduction(site: Site, address: str) -> Markup:
     return resolve_body(site, site.card(key), Context.PAGE) if key else Markup("")
 
 
-def _link(site: Site, doc: Card, target: str, body: Body, context: Context, problems: list[Problem]) -> str | None:
+def _link(
+    site: Site, doc: Card, target: str, body: Body, context: Context, problems: list[Problem] | None
+) -> str | None:
     place = resolve_link(site, doc, target, body.anchors)
     refusal = find_refusal(site, doc, target) if place.broken and not target.startswith("#") else None
     if refusal:
         place = LinkTarget(None, f"the file is not published. {refusal.message.rstrip('.')}")
-        problems += describe_link(doc.key, site.locate(doc.key, target), target, place, hint=refusal.hint)
-    elif place.broken or place.state:
-        hint = meant_hint(site.find_meant(doc.key, target)) if place.broken else ""
+    if problems is not None and (place.broken or place.state):
+        hint = ""
+        if refusal:
+            hint = refusal.hint
+        elif place.broken:
+            hint = meant_hint(site.find_meant(doc.key, target))
         problems += describe_link(doc.key, site.locate(doc.key, target), target, place, hint=hint)
     if target.startswith("#") and context is Context.PAGE:
         return target
@@ -141,7 +145,7 @@ def _frame(frame: Frame, words: Words) -> str:
 
 
 def _picture(
-    site: Site, doc: Card, images: Sequence[Picture], number: int, context: Context, problems: list[Problem]
+    site: Site, doc: Card, images: Sequence[Picture], number: int, context: Context, problems: list[Problem] | None
 ) -> Shown | None:
     picture = images[number]
     src = own_address(site.context.config, picture.src) or picture.src
@@ -149,24 +153,33 @@ def _picture(
         host = host_of(picture.src)
         if host:
             return _picture_elsewhere(site, doc, images, number, host, context, problems)
-        problems.append(_unshown(site, doc, picture))
+        if problems is not None:
+            problems.append(_unshown(site, doc, picture))
         return None
     key = resolve_picture(site, doc, src)
     refusal = None if key and site.picture_size(key) else find_refusal(site, doc, src)
-    if refusal:
-        problems += describe_refused(doc.key, [_place(site, doc, images, number)], picture.src, refusal)
-        return None
-    if not key:
-        hint = meant_hint(site.find_meant(doc.key, picture.src))
-        problems += describe_missing_picture(doc.key, site.locate(doc.key, picture.src), picture.src, hint=hint)
+    if refusal or not key:
+        if problems is not None:
+            problems += _describe_unshown(site, doc, images, number, refusal)
         return None
     if context is Context.MAIL:  # the checks of letters look at what the mail itself says
-        return picture_for_mail(site, doc, key, picture.src, problems)
-    problems += _check_alt(site, doc, images, number)
+        return picture_for_mail(site, doc, key, picture.src, site.problems)
+    if problems is not None:
+        problems += _check_alt(site, doc, images, number)
     shown = show_picture(site, key, TEXT_SIZES)
     if context is Context.FEED:
         return Shown(site.absolute(shown.src), shown.width, shown.height)
     return shown
+
+
+def _describe_unshown(
+    site: Site, doc: Card, images: Sequence[Picture], number: int, refusal: RefusedPicture | None
+) -> list[Problem]:
+    src = images[number].src
+    if refusal:
+        return describe_refused(doc.key, [_place(site, doc, images, number)], src, refusal)
+    hint = meant_hint(site.find_meant(doc.key, src))
+    return describe_missing_picture(doc.key, site.locate(doc.key, src), src, hint=hint)
 
 
 def _check_alt(site: Site, doc: Card, images: Sequence[Picture], number: int) -> Iterator[Problem]:
@@ -234,14 +247,17 @@ def _picture_elsewhere(
     number: int,
     host: str,
     context: Context,
-    problems: list[Problem],
+    problems: list[Problem] | None,
 ) -> Shown:
     """Show a picture of another host as a link that names the host, so that pages do not contact other hosts."""
     src = images[number].src
     allowed, address = host in site.image_settings().hosts, encode_url(src)
     if allowed and address.lower().startswith("https:") and context is not Context.MAIL:
-        problems += _check_alt(site, doc, images, number)
+        if problems is not None:
+            problems += _check_alt(site, doc, images, number)
         return Shown(address)
+    if problems is None:
+        return Shown(address, host=host)
     line, column = _place(site, doc, images, number)
     message = f"The picture is on another site, {host}, so it is shown as a link."
     hint = f'Put a copy beside the post, or add "{host}" to hosts in [images].'

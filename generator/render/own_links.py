@@ -25,10 +25,11 @@ _LINK = re.compile(
 )
 
 
-def check_own_links(site: Site, path: str, html: str, problems: list[Problem]) -> str:
+def check_own_links(site: Site, path: str, html: str, problems: list[Problem] | None) -> str:
     """Check the absolute links to this site in stored HTML, and return it; links to hidden targets become words.
 
-    `path` is the source that the HTML was made from. Without such links, it costs one search for the host's name.
+    `path` is the source that the HTML was made from; `problems` is None where none are reported. Without such links, it
+    costs one search for the host's name.
     """
     config = site.context.config
     if f"//{config.host}" not in html:
@@ -39,7 +40,7 @@ def check_own_links(site: Site, path: str, html: str, problems: list[Problem]) -
         if own_address(config, url) is None:
             return link[0]
         found = resolve_address(site, url)
-        if found.broken or found.state:
+        if problems is not None and (found.broken or found.state):
             problems.extend(describe_link(path, site.locate(path, url), url, found))
         return link["words"] if found.state else link[0]
 
