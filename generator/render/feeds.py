@@ -1,69 +1,59 @@
-"""Feeds: RSS 2.0 and Atom by feedgen, JSON Feed 1.1; full text, absolute addresses, dates from the content alone."""
+"""Feeds: RSS 2.0, Atom, JSON Feed 1.1; full text, absolute addresses, dates from the content alone."""
 
 from __future__ import annotations
 
-import re
-import uuid
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from html import escape
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
-from msgspec import Struct
 
-from generator import __version__
 from generator.model import Target
 from generator.render.blocks import show_blocks
 from generator.render.bodies import PAGE_BLOCK, Context, resolve_body
 from generator.render.context import RenderContext
 from generator.render.facade import Site
-from generator.render.feed_browser import Explanation, explain_feed, show_in_browsers
+from generator.render.feed_browser import explain_feed
+from generator.render.feed_json import write_json, write_json_item
 from generator.render.feed_links import feed_folder, feed_title, formats_for
+from generator.render.feed_model import Entry, Feed, clean_text
 from generator.render.feed_pictures import FeedPicture
+from generator.render.feed_xml import write_atom, write_atom_entry, write_rss, write_rss_item
 from generator.render.kinds import OutputKind, Phase
 from generator.render.srcset import FEED_WIDTH, picture_for_programs
-from generator.site.index_model import Card, Recording
+from generator.site.index_model import Card
 from generator.site.listings import FEED_FILES
 
 ENTRIES = 20
-_NAMESPACE = uuid.UUID("5b0c3f5e-3f1b-5d0c-8a55-7f5b6f4f2d11")
-# All characters that XML 1.0 §2.2 forbids; the negated form takes 3 ms to compile.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-class Entry(Struct, frozen=True):
-    """A document as a feed's entry; `url` and all addresses in `html` are absolute."""
+class Format(NamedTuple):
+    """How a format is written: one entry, for a feed in a language, and a feed around the bytes of its entries."""
 
-    doc: Card
-    url: str
-    html: str
-    picture: FeedPicture | None
-    published: datetime
-    updated: datetime
-    audio_url: str = ""
+    entry: Callable[[Entry, str], bytes]
+    feed: Callable[[Feed, Sequence[bytes]], bytes]
 
 
-class Feed(Struct, frozen=True):
-    """A feed, independent of its format.
+_FORMATS: Mapping[str, Format] = {
+    "rss": Format(write_rss_item, write_rss),
+    "atom": Format(write_atom_entry, write_atom),
+    "json": Format(write_json_item, write_json),
+}
 
-    `url` is its own address, `page` that of the page whose posts it lists, `icon` that of a PNG.
-    """
 
-    title: str
-    description: str
-    url: str
-    page: str
-    language: str
-    icon: str
-    publisher: str
-    shown: Explanation | None
-    entries: tuple[Entry, ...]
+class SharedEntry:
+    """An entry that all feeds in a language share, with its bytes in each format that one of them has asked for."""
 
-    @property
-    def updated(self) -> datetime:
-        """The newest change of any entry: never the time of the build."""
-        return max(entry.updated for entry in self.entries)
+    def __init__(self, entry: Entry, language: str) -> None:
+        self.updated = entry.updated
+        self._entry = entry
+        self._language = language
+        self._written: dict[str, bytes] = {}
+
+    def written(self, kind: str) -> bytes:
+        """Return the entry's bytes in a format; they are made once."""
+        if kind not in self._written:
+            self._written[kind] = _FORMATS[kind].entry(self._entry, self._language)
+        return self._written[kind]
 
 
 def plan(context: RenderContext) -> Iterable[Target]:
@@ -81,6 +71,7 @@ def render(target: Target, site: Site) -> bytes:
     """Render one feed in one format."""
     listing = target.args[0]
     folder = site.home_address() if listing == "posts" else feed_folder(listing)
+    entries = [_shared_entry(site, key) for key in site.newest(listing, ENTRIES)]
     feed = Feed(
         title=feed_title(site, listing),
         description=site.description or site.title,
@@ -90,14 +81,14 @@ def render(target: Target, site: Site) -> bytes:
         icon=site.absolute(site.accented("icon", ".png")),
         publisher=site.organisation or site.title,
         shown=None if target.kind == "json" else explain_feed(site),
-        entries=tuple(_shared_entry(site, key) for key in site.newest(listing, ENTRIES)),
+        updated=max(entry.updated for entry in entries),
     )
-    return {"rss": _rss, "atom": _atom, "json": _json}[target.kind](feed)
+    return _FORMATS[target.kind].feed(feed, [entry.written(target.kind) for entry in entries])
 
 
-def _shared_entry(site: Site, key: str) -> Entry:
+def _shared_entry(site: Site, key: str) -> SharedEntry:
     """Make an entry once, for all feeds that contain it."""
-    return site.share(f"entry|{key}", lambda piece: _entry(piece, key))
+    return site.share(f"entry|{key}", lambda piece: SharedEntry(_entry(piece, key), piece.language))
 
 
 def feed_blocks(site: Site, doc: Card) -> Mapping[str, Markup]:
@@ -117,7 +108,7 @@ def _entry(site: Site, key: str) -> Entry:
     return Entry(
         doc,
         site.absolute(doc.url),
-        _clean(html).strip(),
+        clean_text(html).strip(),
         picture,
         doc.date,
         max(doc.date, doc.updated or doc.date),
@@ -130,139 +121,7 @@ def _find_picture(site: Site, doc: Card) -> FeedPicture | None:
     if not doc.image:
         return None
     shown = picture_for_programs(site, doc.image, FEED_WIDTH)
-    return FeedPicture(site.absolute(shown.src), _clean(doc.image_alt), shown.width, shown.height)
-
-
-def _clean(text: str) -> str:
-    """Remove the characters that XML forbids even when escaped."""
-    return _FORBIDDEN.sub("", text)
-
-
-def _as_html(text: str) -> str:
-    """Write plain text as HTML. Source: RSS 2.0, whose `description` is HTML; every other field of ours is plain."""
-    return escape(_clean(text), quote=False)
-
-
-def atom_id(written: str) -> str:
-    """Turn a document's id into an IRI (RFC 4287 §4.2.6): one that is an IRI stays, a UUID becomes a URN."""
-    if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", written):
-        return f"urn:uuid:{written.lower()}"
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+", written) and not re.search(r'[<>"\\^`{|}\[\]]', written):
-        return written
-    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, written)}"
-
-
-def _generator(feed: Feed, *, atom: bool) -> Any:
-    """Fill in a feedgen feed. Set every date: for a missing one, feedgen writes the time of the build."""
-    from feedgen.ext.base import BaseExtension
-    from feedgen.feed import FeedGenerator
-
-    from generator.render.feed_extension import LanguageExtension, PictureExtension, PictureFeedExtension
-
-    made = FeedGenerator()
-    made.load_extension("dc", atom=False, rss=True)
-    made.register_extension("tongue", BaseExtension, LanguageExtension)
-    made.register_extension("picture", PictureFeedExtension, PictureExtension)
-    made.title(_clean(feed.title))
-    made.id(feed.page)
-    made.link(href=feed.url, rel="self", type="application/atom+xml" if atom else "application/rss+xml")
-    made.link(href=feed.page, rel="alternate", type="text/html")  # must be last: feedgen uses it as the channel's link
-    made.description(_clean(feed.description) if atom else _as_html(feed.description))  # in Atom, the subtitle
-    made.language(feed.language)
-    made.generator("Openletter", version=__version__)
-    made.updated(feed.updated)
-    made.lastBuildDate(feed.updated)
-    if atom:
-        made.author({"name": _clean(feed.publisher)})
-        if feed.icon:
-            made.icon(feed.icon)
-    else:
-        made.dc.dc_publisher(_clean(feed.publisher))
-        if feed.icon:
-            made.image(feed.icon, title=_clean(feed.title), link=feed.page)
-    for entry in feed.entries:
-        added = made.add_entry(order="append")
-        _add_entry(added, entry, atom=atom)
-        if entry.doc.lang != feed.language:
-            added.tongue.set(entry.doc.lang)
-    return made
-
-
-def _add_entry(made: Any, entry: Entry, *, atom: bool) -> None:
-    doc = entry.doc
-    made.title(_clean(doc.title))
-    if atom:
-        made.id(atom_id(doc.id))
-    else:
-        made.guid(_clean(doc.id), permalink=False)  # feedgen's guid() would also set Atom's id, which must be an IRI
-    made.link(href=entry.url, rel="alternate", type="text/html")
-    made.published(entry.published)
-    made.updated(entry.updated)
-    made.content(entry.html, type="html" if atom else None)
-    if doc.summary:
-        made.summary(_clean(doc.summary) if atom else _as_html(doc.summary))
-    names = [_clean(author.name) for author in doc.authors]
-    if atom and names:
-        made.author([{"name": name} for name in names])
-    elif names:
-        made.dc.dc_creator(names)
-    if doc.audio:
-        made.picture.carry(entry.audio_url, doc.audio.facts)
-    if entry.picture:
-        made.picture.show(entry.picture)
-    made.category([{"term": _clean(tag.name)} for tag in doc.tags])
-
-
-def _rss(feed: Feed) -> bytes:
-    """Write RSS 2.0 (rssboard.org), full text as content:encoded, guid = the document's id."""
-    return show_in_browsers(bytes(_generator(feed, atom=False).rss_str(pretty=False)) + b"\n", feed.shown)
-
-
-def _atom(feed: Feed) -> bytes:
-    """Write Atom (RFC 4287)."""
-    return show_in_browsers(bytes(_generator(feed, atom=True).atom_str(pretty=False)) + b"\n", feed.shown)
-
-
-def _json(feed: Feed) -> bytes:
-    """Write JSON Feed 1.1 (jsonfeed.org)."""
-    import json
-
-    value = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "home_page_url": feed.page,
-        "feed_url": feed.url,
-        "description": feed.description,
-        "language": feed.language,
-        "authors": [{"name": feed.publisher}],
-        **({"icon": feed.icon} if feed.icon else {}),
-        "items": [_item(entry) for entry in feed.entries],
-    }
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
-
-
-def _item(entry: Entry) -> dict[str, Any]:
-    doc = entry.doc
-    item = {
-        "id": doc.id,
-        "url": entry.url,
-        "title": _clean(doc.title),
-        "content_html": entry.html,
-        "summary": _clean(doc.summary),
-        "image": entry.picture.src if entry.picture else "",
-        "date_published": entry.published.isoformat(),
-        "date_modified": entry.updated.isoformat(),
-        "authors": [{"name": _clean(author.name)} for author in doc.authors],
-        "tags": [_clean(tag.name) for tag in doc.tags],
-        "language": doc.lang,
-        "attachments": [_attachment(entry, doc.audio)] if doc.audio else [],
-    }
-    return {name: value for name, value in item.items() if value}
-
-
-def _attachment(entry: Entry, audio: Recording) -> dict[str, Any]:
-    seconds = {"duration_in_seconds": round(audio.facts.duration_ms / 1000)} if audio.facts.duration_ms else {}
-    return {"url": entry.audio_url, "mime_type": audio.facts.type, "size_in_bytes": audio.facts.size_bytes, **seconds}
+    return FeedPicture(site.absolute(shown.src), clean_text(doc.image_alt), shown.width, shown.height)
 
 
 FEEDS = OutputKind(

@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from feedgen.entry import FeedEntry
 
-from generator.render.feeds import atom_id
+from generator.render.feed_xml import atom_id
 from tests.factories import build_site, post
 
 FEEDS = ("feed.xml", "atom.xml", "feed.json")
@@ -439,3 +440,23 @@ def test_every_feed_names_the_same_file_of_a_lead_picture(letters: Any, post: An
     assert links[0] == [{"rel": "enclosure", "href": item["image"], "type": "image/png"} | title]
     assert links[1] == [{"rel": "enclosure", "href": other.attrib["url"], "type": "image/svg+xml"}]
     assert links[2] == []
+
+
+def test_an_entry_is_written_once_for_all_feeds_in_its_format(letters: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def counted(self: FeedEntry, *args: Any, _write: Any = FeedEntry.rss_entry, **more: Any) -> Any:
+        written.append(str(self.title()))
+        return _write(self, *args, **more)
+
+    monkeypatch.setattr(FeedEntry, "rss_entry", counted)
+    made = letters(
+        {
+            "site.toml": 'title = "L"\nurl = "https://example.org/"\n[output]\nfeeds_for = ["site", "tags"]\n',
+            "posts/2014-10-06-a.md": post("A", tags=["x", "y", "z"]),
+            "posts/2014-10-07-b.md": post("B", tags=["y"]),
+        }
+    )
+    assert sorted(written) == ["A", "B"]
+    for path, titles in {"feed.xml": ["B", "A"], "tags/x/feed.xml": ["A"], "tags/y/feed.xml": ["B", "A"]}.items():
+        assert [entry.title for entry in made.feed(path).entries] == titles
