@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from generator.publish.guards import check_problems
 from generator.publish.host_files import host_files
 from generator.publish.local_files import read_output
 from generator.publish.publish import SiteFiles
+from generator.publish.redirects import redirect_pages
 from generator.text.suggestions import did_you_mean
 
 
@@ -80,7 +82,9 @@ def _files(
     notes = (
         note("", "publish-host-file", f"{path} is the site's own, so publishing adds nothing to it.") for path in left
     )
-    return SiteFiles(output, {path: digest for path, digest in digests.items() if path not in made}, made), tuple(notes)
+    built = {path: digest for path, digest in digests.items() if path not in made}
+    redirects = redirect_pages(output, built, urlsplit(chosen.url or config.url).path)
+    return SiteFiles(output, built, made, redirects), tuple(notes)
 
 
 _ADD = 'Add, for example: [publish.live] with type = "folder" and path = "/var/www/letters"'

@@ -86,6 +86,6 @@ def cache_control(path: str) -> str:
     return _HOUR if content_type(path).startswith(_MEDIA) else REVALIDATE
 
 
-def headers_digest(path: str) -> str:
-    """Hash a file's headers, to notice that they have changed."""
-    return digest(content_type(path), cache_control(path))[:8]
+def headers_digest(path: str, redirect: str = "") -> str:
+    """Hash a file's headers, to notice that they have changed. `redirect` is where the place leads its readers on."""
+    return digest(content_type(path), cache_control(path), *filter(None, [redirect]))[:8]

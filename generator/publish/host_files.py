@@ -13,9 +13,9 @@ from generator.publish import host_rules
 from generator.publish.announce import FEEDS
 from generator.publish.live_check import address_of
 from generator.publish.paths import FOLDER
+from generator.publish.redirects import read_redirects
 
 _Made = Mapping[str, bytes]
-_REDIRECTS = "_redirects"
 _SPECIAL = re.compile(r"""[\s"'\\`{}$;]""")
 
 
@@ -27,26 +27,12 @@ def host_files(
     base = urlsplit(url).path
     feeds = sorted(path for path in digests if chosen.websub and _is_plain_feed(path))
     links = {base + path: _link(address_of(url, path), chosen.websub) for path in feeds}
-    site = host_rules.HostedSite(url, base, _read_redirects(output / _REDIRECTS), links)
+    site = host_rules.HostedSite(url, base, read_redirects(output), links)
     made = dict(_HOSTS[chosen.host](site))
     if chosen.indexnow:  # IndexNow looks there for the proof that the key is the site's
         made[f"{chosen.indexnow}.txt"] = chosen.indexnow.encode()
     own = tuple(path for path in made if path in digests)
     return {path: data for path, data in made.items() if path not in own}, own
-
-
-def _read_redirects(file: Path) -> list[host_rules.HostRedirect]:
-    """Read the redirects that the build wrote: `old [query] new 301` lines."""
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return []
-    parts = (line.split() for line in lines)
-    return [
-        host_rules.HostRedirect(each[0], "&".join(each[1:-2]), each[-2].replace("$", "%24"))
-        for each in parts
-        if len(each) > 2
-    ]
 
 
 def _is_plain_feed(path: str) -> bool:

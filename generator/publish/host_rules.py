@@ -9,15 +9,8 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from generator.publish.headers import FOR_A_YEAR, REVALIDATE
+from generator.publish.redirects import HostRedirect
 from generator.publish.stages import DIGESTED
-
-
-class HostRedirect(Struct, frozen=True):
-    """An old address: its path, its query ("" for none), and where it leads."""
-
-    path: str
-    query: str
-    url: str
 
 
 class HostedSite(Struct, frozen=True):

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
 from time import monotonic, sleep
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urljoin
 
 from generator.digest import digest_bytes
 from generator.errors import Problem, error
+from generator.publish.manifest import PublishedFile
 from generator.publish.plan import PublishPlan
 from generator.publish.stages import is_digested, is_page
 from generator.publish.web import WebAnswer, get
@@ -42,7 +43,7 @@ def _ask(url: str, plan: PublishPlan) -> tuple[Problem, ...]:
     with ThreadPoolExecutor(8) as pool:
         answers = zip(here, pool.map(lambda path: get(address_of(url, path)), here), strict=True)
         absent = zip(gone, pool.map(lambda path: get(address_of(url, path)), gone), strict=True)
-        problems = [_judge(address_of(url, path), answer, files[path].digest) for path, answer in answers]
+        problems = [_judge(address_of(url, path), answer, files[path]) for path, answer in answers]
         problems += [_judge_gone(address_of(url, path), answer) for path, answer in absent]
     return tuple(problem for problem in problems if problem is not None)
 
@@ -58,11 +59,16 @@ def _one_asset(files: Collection[str]) -> Iterator[str]:
     yield from [path for path in assets if path.endswith(".css")][:1] or assets[:1]
 
 
-def _judge(address: str, answer: WebAnswer, digest: str) -> Problem | None:
-    if answer.status == 200 and digest_bytes(answer.data) == digest:
+def _judge(address: str, answer: WebAnswer, file: PublishedFile) -> Problem | None:
+    """Compare an answer with the file. An old address may have its page, or the host redirects it itself."""
+    if answer.status == 200 and (digest_bytes(answer.data) == file.digest or _was_redirected(address, answer, file)):
         return None
     words = answer.words or "it has other bytes than were published"
     return error("", "publish-verify", f"{address} is not as it was published: {words}.", _HINT)
+
+
+def _was_redirected(address: str, answer: WebAnswer, file: PublishedFile) -> bool:
+    return bool(file.redirect) and unquote(answer.url) == unquote(urljoin(address, file.redirect))
 
 
 def _judge_gone(address: str, answer: WebAnswer) -> Problem | None:

@@ -20,10 +20,14 @@ T = TypeVar("T")
 
 
 class PublishedFile(Struct, frozen=True, array_like=True, gc=False):
-    """A file at the target: the digests of its bytes and of its headers ("" where the target keeps none)."""
+    """A file at the target: the digests of its bytes and of its headers ("" where the target keeps none).
+
+    `redirect` is the address that a page leads to; "" for the other files.
+    """
 
     digest: str
     headers: str = ""
+    redirect: str = ""
 
 
 Files = Mapping[str, PublishedFile]

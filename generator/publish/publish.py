@@ -25,24 +25,32 @@ from generator.publish.target import Lease, PublishTarget, Sent, Upload, refused
 
 
 class SiteFiles(Struct, frozen=True):
-    """The files to publish: their digests by path, in the folder of the output, or `made` for this target."""
+    """The files to publish: their digests by path, in the folder of the output, or `made` for this target.
+
+    `redirects` are the pages that lead on: output path → address.
+    """
 
     output: Path
     digests: Mapping[str, str]
     made: Mapping[str, bytes] = {}
+    redirects: Mapping[str, str] = {}
 
     def upload(self, path: str) -> Upload:
         """Describe a file for sending."""
-        source, headers = self.made.get(path), (content_type(path), cache_control(path))
+        source = self.made.get(path)
         if source is not None:
-            return Upload(path, source, digest_bytes(source), *headers)
-        return Upload(path, self.output / path, self.digests[path], *headers)
+            return _upload(path, source, digest_bytes(source))
+        return _upload(path, self.output / path, self.digests[path], self.redirects.get(path, ""))
 
-    def entries(self, *, headers: bool) -> dict[str, PublishedFile]:
-        """List all files as a manifest does."""
+    def entries(self, *, headers: bool, redirects: bool) -> dict[str, PublishedFile]:
+        """List all files as a manifest does; a target may keep their headers, and redirect by itself."""
         digests = {**self.digests, **{path: digest_bytes(data) for path, data in self.made.items()}}
+        own = self.redirects if redirects else {}
         return {
-            path: PublishedFile(digest, headers_digest(path) if headers else "") for path, digest in digests.items()
+            path: PublishedFile(
+                digest, headers_digest(path, own.get(path, "")) if headers else "", self.redirects.get(path, "")
+            )
+            for path, digest in digests.items()
         }
 
 
@@ -123,13 +131,27 @@ async def roll_back(at: Place, options: PublishOptions, now: datetime, progress:
         await _check_copies(at, [old_copy(wanted[path].digest) for paths in plan.puts for path in paths])
 
         async def give(paths: Sequence[str], sent: Sent) -> None:
-            await at.target.copy([(old_copy(wanted[path].digest), path) for path in paths])
+            await _restore(at.target, {path: wanted[path] for path in paths})
             for path in paths:
                 sent(path)
 
         if lease is not None:
             await apply_plan(at.target, plan, state, give, lease, progress)
     return plan
+
+
+async def _restore(target: PublishTarget, files: Files) -> None:
+    """Bring old bytes back to their places. A copy of a redirect leads nowhere, so these are sent again."""
+    again = [path for path, file in files.items() if target.keeps_redirects and file.redirect]
+    await target.copy([(old_copy(file.digest), path) for path, file in files.items() if path not in again])
+    for path in again:
+        data = await target.read(old_copy(files[path].digest))
+        if data is not None:
+            await target.send([_upload(path, data, files[path].digest, files[path].redirect)], lambda _: None)
+
+
+def _upload(path: str, source: Path | bytes, digest: str, redirect: str = "") -> Upload:
+    return Upload(path, source, digest, content_type(path), cache_control(path), redirect=redirect)
 
 
 @asynccontextmanager
@@ -186,7 +208,7 @@ async def _plan(at: Place, files: SiteFiles, options: PublishOptions, now: datet
         guards.address_digest(path) for path in options.restored
     }
     after = Manifest(site=at.site, time=now.isoformat(), despite=options.despite, withdrawn=tuple(before | withdrawn))
-    wanted = files.entries(headers=at.target.keeps_headers)
+    wanted = files.entries(headers=at.target.keeps_headers, redirects=at.target.keeps_redirects)
     plan = make_plan(wanted, state, after, purge=bool(withdrawn), again=options.again)
     if withdrawn:
         return await _with_old_copies(at.target, plan)

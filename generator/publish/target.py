@@ -20,7 +20,7 @@ class Upload(Struct, frozen=True):
     """A file to send. `path` is that of the output, such as `tags/index.html`; `source` a file or its bytes.
 
     `digest` is that of `generator.digest`. The other values are the headers that a store keeps with the file:
-    `redirect` is the address that the file leads to, for stores that can redirect; "" for none.
+    `redirect` is the address that a page leads to, for places with `keeps_redirects`; "" for none.
     """
 
     path: str
@@ -65,6 +65,9 @@ class PublishTarget(Protocol):
 
     keeps_headers: bool
     """Whether the place keeps the headers of an `Upload`, so that a file is sent again if only they change."""
+
+    keeps_redirects: bool
+    """Whether the place leads its readers on by itself, from a file with a `redirect`. A copy of it does not."""
 
     async def read(self, path: str) -> bytes | None:
         """Return the bytes of a small file; None if it is not there."""

@@ -16,11 +16,15 @@ _MOST_BYTES = 64_000_000
 
 
 class WebAnswer(Struct, frozen=True):
-    """An answer: its status, 0 if there was none, with its bytes or the words of the failure."""
+    """An answer: its status, 0 if there was none, with its bytes or the words of the failure.
+
+    `url` is the address that answered, after all redirects.
+    """
 
     status: int
     data: bytes = b""
     words: str = ""
+    url: str = ""
 
 
 def get(url: str) -> WebAnswer:
@@ -38,7 +42,7 @@ def post(url: str, data: bytes, content_type: str) -> WebAnswer:
 def _ask(request: Request) -> WebAnswer:
     try:
         with urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310 likewise
-            return WebAnswer(answer.status, answer.read(_MOST_BYTES))
+            return WebAnswer(answer.status, answer.read(_MOST_BYTES), url=answer.url)
     except HTTPError as refusal:
         with refusal:
             return WebAnswer(refusal.code, words=f"it answers {refusal.code}")

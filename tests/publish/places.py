@@ -29,6 +29,7 @@ class Wire:
     """A target whose connection breaks before an operation: each file that is written, copied or deleted is one."""
 
     keeps_headers = False
+    keeps_redirects = False
 
     def __init__(self, target: PublishTarget, cut: int | None = None) -> None:
         self.target = target

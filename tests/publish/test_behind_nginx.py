@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from generator.cli import cli
 from generator.publish.live_check import check_live
 from generator.publish.web import get
-from tests.factories import plain_post, write_site
+from tests.factories import plain_post, write_files, write_site
 from tests.publish.places import Site, place_at, publish
 from tests.publish.servers.nginx import nginx
 from tests.publish.servers.processes import free_port
@@ -118,6 +118,11 @@ url = "{url}"
         assert headers(f"{url}none/")[0] == 404
         assert b"Page not found" in get_404(f"{url}none/")
         assert headers(f"{url}.openletter/manifest.json")[0] == 404
+        (post,) = posts
+        write_files(site, {f"content/{post}": posts[post].replace("title: A", "title: B")})
+        verified = run.invoke(cli, ["publish", "--verify", "--site", str(site), "--json"])
+        assert verified.exit_code == 0, verified.output
+        assert "old/index.html" in verified.output  # has changed too, though the host redirects its readers
         verified = run.invoke(cli, ["publish", "--verify", "--site", str(site)])
         assert (verified.exit_code, "up to date" in verified.output) == (0, True)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from generator.config import checks
 from generator.config.targets.options import TargetOptions, folder_prefix, required, without_secret
-from generator.text.typed_rules import Settings
+from generator.text.typed_rules import Settings, choice_of
+
+REDIRECTS = ("pages", "objects")
+"""What old addresses are: pages that lead on, or objects by which the service redirects."""
 
 
 class S3Options(TargetOptions, frozen=True):
@@ -18,6 +21,8 @@ class S3Options(TargetOptions, frozen=True):
     """The address of the service, if it is not Amazon's."""
     prefix: str = ""
     """The folder in the bucket; "" for its top."""
+    redirects: str = "pages"
+    """`objects` if the service redirects old addresses by itself, as Amazon's website hosting does; else `pages`."""
 
     @property
     def place(self) -> str:
@@ -32,6 +37,7 @@ def read(table: Settings) -> S3Options:
         region=table.text("region", ""),
         endpoint=table.text("endpoint", "", _endpoint),
         prefix=table.text("prefix", "", folder_prefix),
+        redirects=table.take("redirects", choice_of(REDIRECTS), "pages"),
     )
 
 

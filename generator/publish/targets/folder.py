@@ -30,6 +30,7 @@ class FolderTarget:
     """A folder, perhaps on a mounted drive."""
 
     keeps_headers = False
+    keeps_redirects = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -33,6 +33,7 @@ class GitTarget:
     """A branch of a repository, or a folder in it."""
 
     keeps_headers = False
+    keeps_redirects = False
 
     def __init__(self, options: GitOptions, root: Path) -> None:
         self._options = options

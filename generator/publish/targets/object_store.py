@@ -36,6 +36,7 @@ class ObjectStoreTarget:
     """A bucket or container, or a folder in it."""
 
     keeps_headers = True
+    keeps_redirects = False
 
     def __init__(self, store: ObjectStore, place: str) -> None:
         self._store = store

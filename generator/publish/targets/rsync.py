@@ -32,6 +32,7 @@ class RsyncTarget:
     """A folder on a server, or on this machine."""
 
     keeps_headers = False
+    keeps_redirects = False
 
     def __init__(self, options: RsyncOptions, root: Path) -> None:
         self._options = options

@@ -32,6 +32,7 @@ class SftpTarget:
     """A folder on a server. Unfinished files are in `.openletter/parts`, where no reader looks."""
 
     keeps_headers = False
+    keeps_redirects = False
 
     def __init__(self, options: SftpOptions, root: Path) -> None:
         self._options = options

@@ -33,6 +33,7 @@ class WebdavTarget:
     """A folder of a WebDAV server."""
 
     keeps_headers = False
+    keeps_redirects = False
 
     def __init__(self, options: WebdavOptions) -> None:
         self._options = options
