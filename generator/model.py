@@ -274,7 +274,8 @@ class BuildReport(Struct, frozen=True):
 
     `rendered` maps each output path to the reasons why it was rendered. `drafts`, `scheduled` and `expired` count the
     documents that the build leaves out; `searched` counts the pages of a new search index, 0 for none.
-    `stopped` is True if a template failed: then nothing was written.
+    `stopped` is True if a template failed: then nothing was written. `work` counts what the build did: how many "keys"
+    it asked again, how many "targets" it planned.
     """
 
     posts: int
@@ -290,6 +291,7 @@ class BuildReport(Struct, frozen=True):
     expired: int = 0
     searched: int = 0
     stopped: bool = False
+    work: Mapping[str, int] = {}
 
 
 UNSUBSCRIBE = "{{openletter-unsubscribe}}"

@@ -181,4 +181,5 @@ def make_report(
         expired=expired,
         searched=searched,
         stopped=stopped,
+        work=dict(timings.work),
     )

@@ -78,6 +78,7 @@ def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timing
         del records  # a hundred megabytes less while 100,000 posts are rendered
     with timings.stage("render"):
         site, trace = _plan(request, scan, index, cache)
+        timings.work.update(keys=trace.asked, targets=len(site.plan.targets) if site.whole else 0)
         rendered = _render(request, scan, index, site, trace, cache)
     if isinstance(rendered, StoppedRender):
         return _report_stopped(request, scan, site, rendered, cache, timings)
@@ -133,7 +134,7 @@ def _plan(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: En
     from generator.engine.stages import plan
 
     site = plan.plan_site(request, scan, index, cache)
-    return site, plan.check_keys(scan, index, site.context, cache)
+    return site, plan.check_keys(scan, index, site, cache)
 
 
 def _render(

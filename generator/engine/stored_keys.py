@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from generator.store import Store
@@ -18,6 +18,7 @@ class StoredKeys:
         self._store = store
         self._some: dict[str, KeyEntry | None] = {}
         self._all: dict[str, KeyEntry] | None = None
+        self._by_kind: dict[str, dict[str, None]] | None = None
 
     def get(self, name: str) -> KeyEntry | None:
         """Return a key's number and digest; None if no page read it."""
@@ -37,6 +38,17 @@ class StoredKeys:
             self._all = self._store.keys()
         return self._all
 
+    def of_kind(self, kind: str) -> Iterable[str]:
+        """List all keys of one kind."""
+        return self.by_kind().get(kind, ())
+
+    def by_kind(self) -> Mapping[str, Iterable[str]]:
+        """Return all keys by their kind."""
+        if self._by_kind is None:
+            self._by_kind = {}
+            self._sort_in(self.all())
+        return self._by_kind
+
     @cached_property
     def last(self) -> int:
         """The highest number given so far."""
@@ -46,6 +58,7 @@ class StoredKeys:
         """Store new keys, and keys with new digests."""
         self._store.set_keys((number, name, digest) for name, (number, digest) in sorted(fresh.items()))
         (self._some if self._all is None else self._all).update(fresh)
+        self._sort_in(fresh)
         self.last = max((self.last, *(number for number, _ in fresh.values())))
 
     def drop(self, names: frozenset[str]) -> None:
@@ -53,3 +66,11 @@ class StoredKeys:
         self._store.drop_keys(names)
         for name in names:
             self.all().pop(name, None)
+            if self._by_kind is not None:
+                self._by_kind.get(name.partition("|")[0], {}).pop(name, None)
+
+    def _sort_in(self, names: Iterable[str]) -> None:
+        """Add keys to those by kind, if anything has asked for these."""
+        if self._by_kind is not None:
+            for name in names:
+                self._by_kind.setdefault(name.partition("|")[0], {})[name] = None

@@ -1,4 +1,4 @@
-"""Measure how long each stage takes."""
+"""Measure how long each stage takes, and count what it does."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from time import perf_counter
 
 
 class Timings:
-    """Seconds by stage, in the order in which the stages first ran."""
+    """Seconds by stage, in the order in which the stages first ran; `work`: what was done → how many times."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.work: dict[str, int] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -34,12 +34,14 @@ class Trace:
         self.changed: dict[int, str] = {}
         self.fresh: dict[str, KeyEntry] = {}
         self.had_any = bool(keys.last)
+        self.asked = 0
         self._last = keys.last
         self._packed: list[bytes] = []
 
     def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
         """Compute the results of all known keys again, or of those in `names`; record which have changed."""
-        for name in self.keys.all() if names is None else names:
+        for name in self.keys.all() if names is None else dict.fromkeys(names):
+            self.asked += 1
             known = self.keys.get(name)
             if known is None:
                 continue
@@ -48,6 +50,13 @@ class Trace:
             if now != before:
                 self.changed[number] = name
                 self.fresh[name] = (number, now)
+
+    def check_completeness(self, queries: Queries) -> None:
+        """Compute all results again: no other key than those found may have changed. Raises: AssertionError."""
+        whole = Trace(self.keys)
+        whole.recheck(queries)
+        missed = sorted(whole.fresh.keys() - self.fresh.keys())
+        assert not missed, f"these keys have changed, and were not asked: {missed[:10]}"
 
     def stale(self, row: TargetRow) -> tuple[str, ...]:
         """List the keys that a target read and whose results have changed, in the order it read them."""

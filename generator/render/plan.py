@@ -15,10 +15,38 @@ from generator.render.kinds import Phase
 from generator.render.listings import LISTINGS
 from generator.render.output_kinds import BUILT_IN
 from generator.site.addresses import file_key, root_relative
+from generator.site.discussion import needs_thread_pages
 from generator.site.editions import edition_of
-from generator.site.index_model import Card, Chunk
+from generator.site.index_model import Card, Chunk, SiteIndex
 from generator.site.keys import CHUNK, OUTPUT, PAGE_COUNT, SITEMAP
 from generator.site.results import SitemapEntry
+
+PARTS = (
+    "addresses",
+    "aliases",
+    "authors",
+    "blocks",
+    "editions",
+    "files",
+    "issue_layouts",
+    "issues",
+    "months",
+    "pages",
+    "pictures",
+    "posts",
+    "series",
+    "shown_pictures",
+    "tags",
+)
+"""The parts of the index that targets are planned from, beside the cards."""
+
+
+def keeps_plan(before: SiteIndex, after: SiteIndex, context: RenderContext) -> bool:
+    """Return True if two indexes lead to the same targets, with the same theme and settings, as far as is known."""
+    config = context.config
+    if context.additions.kinds or config.social.cards or needs_thread_pages(config):
+        return False  # extensions plan from anything, and some targets follow from the cards
+    return all(getattr(before, part) == getattr(after, part) for part in PARTS)
 
 
 class OutputPlan:

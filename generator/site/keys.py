@@ -63,7 +63,7 @@ class KeyKind(Struct, Generic[T], frozen=True):
 
     `words` describe a change to the author, with `{}` for the id. `read` answers the key from the index; None if a
     higher room supplies the answer (`Queries.supply`). `stored` results come from the store with their digest and are
-    not cached.
+    not cached. `parts` are the fields of the index that `read` uses: while they stay, so does the result.
     """
 
     name: str
@@ -71,6 +71,7 @@ class KeyKind(Struct, Generic[T], frozen=True):
     causes: frozenset[Cause]
     read: Callable[[IndexReader, str], T] | None = None
     stored: bool = False
+    parts: tuple[str, ...] = ()
 
     @property
     def by_language(self) -> bool:
@@ -88,77 +89,163 @@ _INDEX = frozenset({Cause.INDEX})
 _TEXT = frozenset({Cause.TEXT})
 _THEME = frozenset({Cause.THEME})
 _PROGRAM = frozenset({Cause.PROGRAM})
+_CARDS = ("cards",)
+_LISTS = ("authors", "issues", "months", "posts", "series", "tags")
 
-CARD = KeyKind[Card | None]("card", "what other pages show of {} has changed", _INDEX, IndexReader.card)
+CARD = KeyKind[Card | None]("card", "what other pages show of {} has changed", _INDEX, IndexReader.card, parts=_CARDS)
 BODY = KeyKind[Body]("body", "the text of {} has changed", _TEXT, IndexReader.body, stored=True)
 SETTINGS = KeyKind[Any]("cfg", "the settings of {} in site.toml have changed", _INDEX, IndexReader.settings)
-NEIGHBOURS = KeyKind[Neighbours]("near", "the posts before and after {} have changed", _INDEX, IndexReader.neighbours)
-RELATED = KeyKind[tuple[str, ...]]("rel", "the posts related to {} have changed", _INDEX, IndexReader.related)
+NEIGHBOURS = KeyKind[Neighbours](
+    "near", "the posts before and after {} have changed", _INDEX, IndexReader.neighbours, parts=("posts", "issues")
+)
+RELATED = KeyKind[tuple[str, ...]](
+    "rel", "the posts related to {} have changed", _INDEX, IndexReader.related, parts=("cards", "posts", "tags")
+)
 PART_NEIGHBOURS = KeyKind[PartNeighbours](
-    "part", "the parts before and after {} have changed", _INDEX, IndexReader.part_neighbours
+    "part", "the parts before and after {} have changed", _INDEX, IndexReader.part_neighbours, parts=("series",)
 )
-DISCUSSION = KeyKind[Discussion]("comments", "the comments on {} have changed", _INDEX, IndexReader.discussion)
-ISSUE_POSTS = KeyKind[tuple[str, ...]]("issue", "the posts of {} have changed", _INDEX, IndexReader.issue_posts)
+DISCUSSION = KeyKind[Discussion](
+    "comments", "the comments on {} have changed", _INDEX, IndexReader.discussion, parts=_CARDS
+)
+ISSUE_POSTS = KeyKind[tuple[str, ...]](
+    "issue", "the posts of {} have changed", _INDEX, IndexReader.issue_posts, parts=("issue_layouts",)
+)
 ISSUE_LAYOUT = KeyKind[IssueLayout | None](
-    "layout", "the posts, sections or corrections of {} have changed", _INDEX, IndexReader.issue_layout
+    "layout",
+    "the posts, sections or corrections of {} have changed",
+    _INDEX,
+    IndexReader.issue_layout,
+    parts=("issue_layouts",),
 )
-BLOCKS = KeyKind[DocumentBlocks | None]("blocks", "the blocks of {} have changed", _INDEX, IndexReader.blocks)
-EVENTS = KeyKind[tuple[str, ...]]("events", "an event was added, removed or moved", _INDEX, IndexReader.events)
+BLOCKS = KeyKind[DocumentBlocks | None](
+    "blocks", "the blocks of {} have changed", _INDEX, IndexReader.blocks, parts=("blocks",)
+)
+EVENTS = KeyKind[tuple[str, ...]](
+    "events", "an event was added, removed or moved", _INDEX, IndexReader.events, parts=("blocks",)
+)
 TAGS = KeyKind[tuple[TagCount, ...]](
-    "tags", "the tags, or their numbers of posts, have changed", _INDEX, IndexReader.tags
+    "tags", "the tags, or their numbers of posts, have changed", _INDEX, IndexReader.tags, parts=("tags",)
 )
-TAG = KeyKind[TagFacts]("tag", "the name or description of the tag {} has changed", _INDEX, IndexReader.tag)
-SERIES = KeyKind[Series | None]("series", "the series {} has changed", _INDEX, IndexReader.series)
+TAG = KeyKind[TagFacts](
+    "tag", "the name or description of the tag {} has changed", _INDEX, IndexReader.tag, parts=("tags",)
+)
+SERIES = KeyKind[Series | None]("series", "the series {} has changed", _INDEX, IndexReader.series, parts=("series",))
 SUBSCRIBE = KeyKind[str](
     "subscribe", "the address where readers subscribe has changed", _INDEX, IndexReader.subscribe_url
 )
 ALL_SERIES = KeyKind[tuple[str, ...]](
-    "all_series", "a series has come, gone or got a new part", _INDEX, IndexReader.all_series
+    "all_series", "a series has come, gone or got a new part", _INDEX, IndexReader.all_series, parts=("posts", "series")
 )
-LAST_PART = KeyKind[int]("parts", "the number of parts of the series {} has changed", _INDEX, IndexReader.last_part)
+LAST_PART = KeyKind[int](
+    "parts", "the number of parts of the series {} has changed", _INDEX, IndexReader.last_part, parts=("series",)
+)
 ALL_AUTHORS = KeyKind[tuple[str, ...]](
-    "all_authors", "an author has come, gone or changed their name", _INDEX, IndexReader.all_authors
+    "all_authors", "an author has come, gone or changed their name", _INDEX, IndexReader.all_authors, parts=("authors",)
 )
-AUTHOR = KeyKind[Author]("author", "the author {} has changed", _INDEX, IndexReader.author)
-LISTING_NAME = KeyKind[str]("name", "the name of the listing {} has changed", _INDEX, IndexReader.listing_name)
-COUNT = KeyKind[int]("count", "the number of posts of {} has changed", _INDEX, IndexReader.count)
-SINCE = KeyKind[datetime | None]("since", "the oldest post of {} has changed", _INDEX, IndexReader.since)
-CHUNK = KeyKind[Chunk]("chunk", "the posts on this page of the listing have changed", _INDEX, IndexReader.chunk)
-PINNED = KeyKind[tuple[str, ...]]("pinned", "the pinned posts have changed", _INDEX, IndexReader.pinned)
-MONTHS = KeyKind[tuple[MonthCount, ...]]("years", "the archive has changed", _INDEX, IndexReader.months)
-YEAR = KeyKind[tuple[MonthPosts, ...]]("year", "the year {} has changed", _INDEX, IndexReader.year)
+AUTHOR = KeyKind[Author]("author", "the author {} has changed", _INDEX, IndexReader.author, parts=("authors",))
+LISTING_NAME = KeyKind[str](
+    "name",
+    "the name of the listing {} has changed",
+    _INDEX,
+    IndexReader.listing_name,
+    parts=("authors", "series", "tags"),
+)
+COUNT = KeyKind[int]("count", "the number of posts of {} has changed", _INDEX, IndexReader.count, parts=_LISTS)
+SINCE = KeyKind[datetime | None](
+    "since", "the oldest post of {} has changed", _INDEX, IndexReader.since, parts=("cards", *_LISTS)
+)
+CHUNK = KeyKind[Chunk](
+    "chunk", "the posts on this page of the listing have changed", _INDEX, IndexReader.chunk, parts=_LISTS
+)
+PINNED = KeyKind[tuple[str, ...]](
+    "pinned", "the pinned posts have changed", _INDEX, IndexReader.pinned, parts=("cards", "posts")
+)
+MONTHS = KeyKind[tuple[MonthCount, ...]](
+    "years", "the archive has changed", _INDEX, IndexReader.months, parts=("months",)
+)
+YEAR = KeyKind[tuple[MonthPosts, ...]]("year", "the year {} has changed", _INDEX, IndexReader.year, parts=("months",))
 YEAR_NEIGHBOURS = KeyKind[YearNeighbours](
-    "years_near", "the years before and after {} have changed", _INDEX, IndexReader.year_neighbours
+    "years_near", "the years before and after {} have changed", _INDEX, IndexReader.year_neighbours, parts=("months",)
 )
 INTRODUCTION = KeyKind[str](
-    "intro", "the page that introduces {} was added, removed or replaced", _INDEX, IndexReader.introduction
+    "intro",
+    "the page that introduces {} was added, removed or replaced",
+    _INDEX,
+    IndexReader.introduction,
+    parts=("addresses", "pages"),
 )
-HAS = KeyKind[bool]("has", "the listing {} got its first post, or lost its last one", _INDEX, IndexReader.has)
-NEWEST = KeyKind[tuple[str, ...]]("top", "the newest posts of a feed have changed", _INDEX, IndexReader.newest)
-HOME = KeyKind[str]("home", "the address of the list of posts has changed", _INDEX, IndexReader.home_address)
+HAS = KeyKind[bool](
+    "has", "the listing {} got its first post, or lost its last one", _INDEX, IndexReader.has, parts=_LISTS
+)
+NEWEST = KeyKind[tuple[str, ...]](
+    "top", "the newest posts of a feed have changed", _INDEX, IndexReader.newest, parts=_LISTS
+)
+HOME = KeyKind[str](
+    "home",
+    "the address of the list of posts has changed",
+    _INDEX,
+    IndexReader.home_address,
+    parts=("addresses", "pages"),
+)
 REDIRECTS = KeyKind[tuple[Redirect, ...]](
-    "aliases", "the old addresses, or the pages they lead to, have changed", _INDEX, IndexReader.redirects
+    "aliases",
+    "the old addresses, or the pages they lead to, have changed",
+    _INDEX,
+    IndexReader.redirects,
+    parts=("addresses", "aliases", "authors", "editions", "series", "tags", "urls"),
 )
 SHARED_TITLE = KeyKind[bool](
-    "shared_title", 'the title "{}" is now shared by several pages, or no longer is', _INDEX, IndexReader.shares_title
+    "shared_title",
+    'the title "{}" is now shared by several pages, or no longer is',
+    _INDEX,
+    IndexReader.shares_title,
+    parts=("shared_titles",),
 )
 PICTURE = KeyKind[PictureSize | None](
-    "img", "the picture {} was added, removed or resized", _INDEX, IndexReader.picture_size
+    "img", "the picture {} was added, removed or resized", _INDEX, IndexReader.picture_size, parts=("pictures",)
 )
 REFUSAL = KeyKind[RefusedPicture | None](
-    "refused", "the file {} can now be shown as a picture, or no longer can", _INDEX, IndexReader.refusal
+    "refused",
+    "the file {} can now be shown as a picture, or no longer can",
+    _INDEX,
+    IndexReader.refusal,
+    parts=("refused",),
 )
 CONTACTS = KeyKind[tuple[Contact, ...]](
-    "contacts", "a host that pages can contact was added or removed", _INDEX, IndexReader.contacts
+    "contacts", "a host that pages can contact was added or removed", _INDEX, IndexReader.contacts, parts=("contacts",)
 )
 MEDIA = KeyKind[MediaFile | None](
-    "media", "the film or sound {}, or a file beside it, was added, removed or changed", _INDEX, IndexReader.media
+    "media",
+    "the film or sound {}, or a file beside it, was added, removed or changed",
+    _INDEX,
+    IndexReader.media,
+    parts=("media",),
 )
-PICTURE_AT = KeyKind[str]("pic", "the picture at {} was added, removed or replaced", _INDEX, IndexReader.picture_at)
-NAMED = KeyKind[str]("named", "{} is now the only source with that name, or no longer is", _INDEX, IndexReader.named)
-MEANT = KeyKind[str]("meant", "what a broken link may have meant has changed", _INDEX, IndexReader.meant)
-URL = KeyKind[str]("url", "{} was added, removed or given another address", _INDEX, IndexReader.url)
-HIDDEN = KeyKind[str]("hidden", "{} is a draft, scheduled or expired, or no longer is", _INDEX, IndexReader.hidden)
+PICTURE_AT = KeyKind[str](
+    "pic",
+    "the picture at {} was added, removed or replaced",
+    _INDEX,
+    IndexReader.picture_at,
+    parts=("files", "pictures", "urls"),
+)
+NAMED = KeyKind[str](
+    "named",
+    "{} is now the only source with that name, or no longer is",
+    _INDEX,
+    IndexReader.named,
+    parts=("unpublished", "urls"),
+)
+MEANT = KeyKind[str](
+    "meant",
+    "what a broken link may have meant has changed",
+    _INDEX,
+    IndexReader.meant,
+    parts=("addresses", "series", "tags", "unpublished", "urls"),
+)
+URL = KeyKind[str]("url", "{} was added, removed or given another address", _INDEX, IndexReader.url, parts=("urls",))
+HIDDEN = KeyKind[str](
+    "hidden", "{} is a draft, scheduled or expired, or no longer is", _INDEX, IndexReader.hidden, parts=("hidden",)
+)
 
 # Answered by the render context.
 TEMPLATE = KeyKind[str]("tpl", "the template {}, or one it uses, has changed", _THEME)

@@ -21,7 +21,8 @@ STEPS_A_SITE = 50
 
 
 @pytest.mark.slow
-def test_incremental_equals_clean_after_any_edits() -> None:
+def test_incremental_equals_clean_after_any_edits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENLETTER_DEBUG", "1")  # each build also compares the keys it asked with all keys
     soak = "SOAK_STEPS" in os.environ
     chosen = settings(
         max_examples=max(1, STEPS // STEPS_A_SITE),

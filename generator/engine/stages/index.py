@@ -99,7 +99,14 @@ def make_index(request: BuildRequest, new: Mapping[str, Record], cache: EngineCa
     whole = new if len(new) == count else cache.records if cache.kept else None
     records = dict(store.records(Record)) if whole is None else dict(sorted(whole.items()))
     unstored = build_snapshot(inputs, root, records)
-    return IndexResult(unstored.snapshot, True, unstored, cache.snapshot if cache.inputs else None)
+    return IndexResult(unstored.snapshot, True, unstored, _replaced(cache) if cache.inputs else None)
+
+
+def _replaced(cache: EngineCache) -> IndexSnapshot | None:
+    """Return the index of the last build with all its cards; None if there is none."""
+    if cache.snapshot is not None and isinstance(cache.snapshot.index.cards, StoredCards):
+        cache.snapshot.index.cards.load()
+    return cache.snapshot
 
 
 def _store_in_fork(store: Store, inputs: Inputs, root: Path) -> None:
@@ -208,8 +215,6 @@ def _documents(
 def store_index(store: Store, new: NewIndex, replaced: IndexSnapshot | None = None) -> None:
     """Store an index with its problems, card by card. `replaced` is the index that is stored now."""
     snapshot = new.snapshot
-    if replaced and isinstance(replaced.index.cards, StoredCards):
-        replaced.index.cards.load()
     cards, old = snapshot.cards, replaced.cards if replaced else {}
     if replaced is None:
         store.drop_blobs("card|")

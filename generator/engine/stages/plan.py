@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from generator.engine.request import BuildRequest
 from generator.engine.social_cards import SocialCards
 from generator.engine.stages.index import IndexResult
 from generator.engine.stages.scan import ScanResult
+from generator.engine.suspect_keys import find_suspects
 from generator.engine.trace import Trace
 from generator.errors import Problem, warning
 from generator.render.compiled import KnownTemplates
@@ -31,10 +33,10 @@ from generator.render.environment import Templates
 from generator.render.facade import Site
 from generator.render.later import check_scheduled
 from generator.render.output_kinds import output_kinds
-from generator.render.plan import OutputPlan
+from generator.render.plan import OutputPlan, keeps_plan
 from generator.render.setting_links import check_settings
 from generator.render.social_cards import check_cards
-from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts, keys_of_theme
+from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts
 from generator.site.queries import Queries
 from generator.store import BrokenStateError, Store
 
@@ -58,19 +60,25 @@ class SitePlan(Struct, frozen=True):
 
 
 def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> SitePlan:
-    """Make the context and the plan, or reuse those of the last build if only texts have changed."""
+    """Make the context and the plan, or reuse those of the last build if nothing they are made of has changed."""
     changed = index.is_new or not scan.reuse.theme
-    whole = changed or bool(scan.outputs.damaged)
     if cache.context is not None and cache.plan is not None and not changed:
-        context = _renew_context(cache.context, request, index, cache.store)
+        context, whole = _renew_context(cache.context, request, index, cache.store), bool(scan.outputs.damaged)
         return SitePlan(context, cache.plan, whole, _later_problems(context, request))
     templates = _open_templates(request, cache)
     facts: dict[str, Any] = {"theme-problems": tuple(_theme_problems(request.inputs))} if changed else {}
     context = gather_context(request.root, request.inputs, index.snapshot, cache.store, templates)
+    whole = bool(scan.outputs.damaged) or (changed and not _keeps_plan(scan, index, context))
     plan = OutputPlan(context, None if whole else cache.outputs.rows.keys())
     if changed:
         facts["setting-problems"] = (*check_settings(Site(context)), *check_cards(context))
     return SitePlan(context, plan, whole, {**facts, **_later_problems(context, request)})
+
+
+def _keeps_plan(scan: ScanResult, index: IndexResult, context: RenderContext) -> bool:
+    """Return True if the targets are those of the last build, although the index is another."""
+    before = index.replaced
+    return scan.reuse.everything and before is not None and keeps_plan(before.index, index.snapshot.index, context)
 
 
 def _later_problems(context: RenderContext, request: BuildRequest) -> Mapping[str, Problems]:
@@ -78,7 +86,7 @@ def _later_problems(context: RenderContext, request: BuildRequest) -> Mapping[st
     return {"later-problems": () if request.options.live else check_scheduled(Site(context))}
 
 
-def check_keys(scan: ScanResult, index: IndexResult, context: RenderContext, cache: EngineCache) -> Trace:
+def check_keys(scan: ScanResult, index: IndexResult, site: SitePlan, cache: EngineCache) -> Trace:
     """Compute the results of keys that pages read again: of all keys, or of those that can have changed.
 
     Raises: BrokenStateError if the keys are lost.
@@ -86,15 +94,11 @@ def check_keys(scan: ScanResult, index: IndexResult, context: RenderContext, cac
     trace = Trace(cache.keys)
     if not trace.had_any and any(row.reads for row in cache.outputs.rows.values()):
         raise BrokenStateError("pages read keys, and there is none")
-    trace.recheck(context.queries, None if index.is_new else _suspect_keys(scan, index, cache))
+    queries = site.context.queries
+    trace.recheck(queries, find_suspects(scan, index, cache, replanned=site.whole))
+    if os.environ.get("OPENLETTER_DEBUG") == "1":
+        trace.check_completeness(queries)
     return trace
-
-
-def _suspect_keys(scan: ScanResult, index: IndexResult, cache: EngineCache) -> Iterator[str]:
-    """List the keys whose results may have changed although the index is the same."""
-    yield from keys_of_texts(index.edited)
-    if not scan.reuse.theme:
-        yield from keys_of_theme(cache.keys.all())
 
 
 def _open_templates(request: BuildRequest, cache: EngineCache) -> Templates:

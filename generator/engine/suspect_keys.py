@@ -1,0 +1,65 @@
+"""Choose the keys that a build must ask again: those whose results can have changed since the last build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from generator.engine.cache import EngineCache
+from generator.engine.index_snapshot import IndexSnapshot
+from generator.engine.stages.index import IndexResult
+from generator.engine.stages.scan import ScanResult
+from generator.engine.stored_keys import StoredKeys
+from generator.site.changed_keys import find_changed_keys
+from generator.site.index_model import SiteIndex
+from generator.site.keys import ADDED, KEYS, SOURCE, Cause, keys_of_texts, keys_of_theme
+
+MANY = 200
+"""With more cards that differ than this, asking every key costs less than choosing."""
+
+
+def find_suspects(scan: ScanResult, index: IndexResult, cache: EngineCache, *, replanned: bool) -> Iterator[str] | None:
+    """List the keys to ask again, some of them twice; None for all keys.
+
+    `replanned` is False if the targets are those of the last build.
+    """
+    if not index.is_new:
+        return chain(keys_of_texts(index.edited), _of_theme(scan, cache))
+    before, after = index.replaced, index.snapshot
+    if before is None or not scan.reuse.index:
+        return None
+    cards = differing_cards(before, after)
+    if len(cards) > MANY:
+        return None
+    edited = (*(item.path for item in scan.sources.changed), *scan.sources.removed)
+    return chain(
+        keys_of_texts(edited),
+        _of_theme(scan, cache),
+        find_changed_keys(before.index, after.index, cards, cache.keys.of_kind),
+        _of_others(cache.keys, without_plan=not replanned and not _is_dated(before.index, after.index, cards)),
+    )
+
+
+def differing_cards(before: IndexSnapshot, after: IndexSnapshot) -> frozenset[str]:
+    """List the documents whose cards differ, or that only one of two indexes has."""
+    one, other = before.cards, after.cards
+    differing = (key for key, name in other.items() if one.get(key) != name)
+    return frozenset(chain(differing, one.keys() - other.keys()))
+
+
+def _of_theme(scan: ScanResult, cache: EngineCache) -> Iterator[str]:
+    return iter(()) if scan.reuse.theme else keys_of_theme(cache.keys.all())
+
+
+def _is_dated(before: SiteIndex, after: SiteIndex, cards: Iterable[str]) -> bool:
+    """Return True if the day of a document's last change may differ, which the sitemap shows."""
+    pairs = ((before.cards.get(key), after.cards.get(key)) for key in cards)
+    return any(not one or not other or (one.date, one.updated) != (other.date, other.updated) for one, other in pairs)
+
+
+def _of_others(keys: StoredKeys, *, without_plan: bool) -> Iterator[str]:
+    """List the keys that the index alone does not answer: of published bytes, of extensions, of the plan if wanted."""
+    plan = [] if without_plan else [kind.name for kind in KEYS.values() if Cause.PLAN in kind.causes]
+    for kind, names in keys.by_kind().items():
+        if kind in (SOURCE.name, *plan) or kind.startswith(ADDED.name):
+            yield from names
