@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -27,14 +28,15 @@ SECRET = "hunter2-and-more"  # noqa: S105 - what no log may show
 class Forge:
     """A service that keeps repositories and runs workflows: everything it keeps is in `home`.
 
-    `live` is the published site, `artifacts` is what the last run uploaded, and `requests` are the calls of GitHub's
-    own program `gh`.
+    `live` is the published site, `artifacts` is what the last run uploaded, `alerts` are the findings that it lists
+    under its code scanning, and `requests` are the calls of GitHub's own program `gh`.
     """
 
     home: Path
     runs: count[int] = field(default_factory=lambda: count(1))
     cache: dict[str, Path] = field(default_factory=dict)
     artifacts: dict[str, Path] = field(default_factory=dict)
+    alerts: list[str] = field(default_factory=list)
     log: str = ""
 
     def __post_init__(self) -> None:
@@ -139,23 +141,33 @@ class Forge:
 
 @dataclass
 class ActionsRunner:
-    """Runs a workflow of GitHub or Forgejo for an event, job after job."""
+    """Runs a workflow of GitHub or Forgejo for an event, job after job. `facts` are true of the event."""
 
     forge: Forge
     event: str
+    facts: dict[str, str] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
 
     def run(self, name: str) -> list[str]:
-        """Run all jobs; returns the names of those that ran. Raises: subprocess.CalledProcessError, the first one."""
+        """Run all jobs; returns the names of those that ran. Raises: subprocess.CalledProcessError, the first one.
+
+        After a job has failed, only those run that always do.
+        """
         workflow = yaml.safe_load((self.forge.checkout / name).read_text("utf-8"))
         assert self.event in workflow[True], "yaml reads `on` as true"
         self.forge.artifacts.clear()
         self.values = {"github.event_name": self.event, "github.ref": "refs/heads/main", "github.token": SECRET}
-        ran = []
+        self.values |= self.facts
+        ran, failure = [], None
         for job_name, job in workflow["jobs"].items():
-            if self.holds(job.get("if")):
+            if self.holds(job.get("if"), failed=failure is not None):
                 ran.append(job_name)
-                self.job(job)
+                try:
+                    self.job(job)
+                except subprocess.CalledProcessError as fault:
+                    failure = failure or fault
+        if failure:
+            raise failure
         return ran
 
     def job(self, job: dict[str, Any]) -> None:
@@ -197,17 +209,29 @@ class ActionsRunner:
                 forge.restore(folder, given["path"].split(), given["restore-keys"])
             case "configure-pages":
                 self.values[f"steps.{step['id']}.outputs.base_url"] = PAGES_URL
+            case other:
+                self.pass_on(other, given, site)
+
+    def pass_on(self, action: str, given: dict[str, str], site: Path) -> None:
+        """Take files from a run, or give them to one."""
+        forge = self.forge
+        match action:
             case "upload-artifact":
                 if (site / given["path"]).exists() or given.get("if-no-files-found") != "ignore":
                     forge.artifacts[given["name"]] = site / given["path"]
+            case "download-artifact":
+                shutil.copy(forge.artifacts[given["name"]], site)
+            case "upload-sarif":
+                [scan] = json.loads((site / given["sarif_file"]).read_text("utf-8"))["runs"]
+                forge.alerts = [each["ruleId"] for each in scan["results"]]
             case "upload-pages-artifact":
                 assert given["include-hidden-files"] == "True"
                 forge.artifacts["github-pages"] = site / given["path"]
             case "deploy-pages":
                 shutil.rmtree(forge.live, ignore_errors=True)
                 shutil.copytree(forge.artifacts["github-pages"], forge.live)
-            case other:
-                raise AssertionError(f"no runner here knows the action {other}")
+            case _:
+                raise AssertionError(f"no runner here knows the action {action}")
 
     def script(self, step: dict[str, Any], job: dict[str, Any], folder: Path, variables: dict[str, str]) -> None:
         (folder / "site").mkdir(exist_ok=True)
