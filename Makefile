@@ -88,6 +88,7 @@ soak: $(VENV)/.test
 bench: $(VENV)/.test
 	@$(RUN) benchmarks.run
 	@$(RUN) benchmarks.real
+	@$(RUN) benchmarks.shapes
 
 # Look at the sheets before a change of the theme lands.
 pictures: $(VENV)/.test
