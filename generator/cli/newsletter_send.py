@@ -46,6 +46,9 @@ def _parse_window(_ctx: click.Context, _parameter: click.Parameter, text: str | 
     "--yes-send", type=click.IntRange(1), metavar="N", help="Send without asking, if there are exactly N recipients."
 )
 @click.option("--ledger", type=_PATH, metavar="PATH", help="The file or folder of the ledger (default: ledger/).")
+@click.option(
+    "--save", default="", metavar="COMMAND", help="Run this to save the ledger, before the first mail and at the end."
+)
 @click.option("--pace", type=click.FloatRange(0, min_open=True), metavar="N", help="Send at most N mails per minute.")
 @click.option(
     "--connections", type=click.IntRange(1, 20), default=1, metavar="N", help="Use N connections at once (default: 1)."

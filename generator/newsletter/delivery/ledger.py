@@ -28,6 +28,7 @@ import msgspec
 
 from generator.errors import MailError
 from generator.newsletter.delivery.ledger_reader import (
+    COPY_FACT,
     DAY_FACT,
     FORMAT,
     OLD_FORMAT,
@@ -170,6 +171,29 @@ class Ledger(LedgerReader):
         """Store which process is sending, for the message that a second sender sees."""
         with raise_ledger_errors(self.file):
             self._set("owner", owner.encode())
+
+    def mark_as_copy(self, owner: str) -> None:
+        """Mark the ledger as a copy from before a sending; `owner` is the process that sends."""
+        with raise_ledger_errors(self.file):
+            self._set(COPY_FACT, owner.encode())
+        self._checkpoint()
+
+    def unmark_as_copy(self) -> None:
+        """Remove the mark from the ledger in use."""
+        with raise_ledger_errors(self.file):
+            self._db.execute("DELETE FROM facts WHERE name = ?", (COPY_FACT,))
+        self._checkpoint()
+
+    def settle_copy(self) -> int:
+        """Mark the pending recipients of a restored copy as uncertain, because a lost ledger knew more of them.
+
+        Returns their number; 0 for any other ledger.
+        """
+        if not self.read_copy_owner():
+            return 0
+        doubtful = self._move(RecipientState.PENDING, RecipientState.UNCERTAIN)
+        self.unmark_as_copy()
+        return doubtful
 
     def _move(self, state: RecipientState, to: RecipientState) -> int:
         with raise_ledger_errors(self.file), self._transaction():

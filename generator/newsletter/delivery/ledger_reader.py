@@ -28,6 +28,7 @@ OLD_FORMAT, FORMAT = b"1", b"2"
 """Format 1 had no seals and kept its newest transactions in a separate file (WAL). `Ledger` converts it."""
 BUSY_S = 30.0
 DAY_FACT = "day"
+COPY_FACT = "copy"
 _DAMAGED = "it is damaged"
 
 
@@ -109,6 +110,11 @@ class LedgerReader:
         """Return the last day (`YYYY-MM-DD`) on which a mail of this issue was sent; "" if none was."""
         with raise_ledger_errors(self.file):
             return (self._read_fact(DAY_FACT) or b"").decode().partition(" ")[0]
+
+    def read_copy_owner(self) -> str:
+        """Return which process was about to send when this copy of the ledger was saved; "" if it is no such copy."""
+        with raise_ledger_errors(self.file):
+            return (self._read_fact(COPY_FACT) or b"").decode()
 
     def count_waiting(self) -> int:
         """Count the recipients who still get the issue: pending ones who have not left the list."""

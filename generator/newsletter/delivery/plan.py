@@ -41,7 +41,8 @@ class SendOptions(Struct, frozen=True, kw_only=True):
     """The options of `newsletter send`. `to`, `only` and `except_` choose the recipients, as in `Selection`.
 
     `test`: send one mail to `to`, and leave the ledger unchanged. `unattended`: outside the window, end
-    instead of waiting, because the command is run again later.
+    instead of waiting, because the command is run again later. `save`: the command that saves the ledger, before the
+    first mail and at the end.
     """
 
     root: Path
@@ -60,6 +61,7 @@ class SendOptions(Struct, frozen=True, kw_only=True):
     retry_failed: bool = False
     as_first_sent: bool = False
     unattended: bool = False
+    save: str = ""
 
 
 class SendPlan(Struct, frozen=True, kw_only=True):

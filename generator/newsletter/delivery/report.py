@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from generator.errors import Problem, error, note, warning
@@ -159,6 +160,16 @@ def report_daily_limit(limit: int, counts: LedgerCounts) -> Problem:
     """Explain that today's mails are used up."""
     message = f"Today's {format_count(limit, 'mail')} are sent; {format_count(counts.pending, 'recipient')} must wait."
     return note("", "mail-limit", message, "Run the same command again tomorrow.")
+
+
+def report_restored_copy(file: Path, owner: str, doubtful: int) -> Problem:
+    """Explain that the ledger is a copy from before a sending whose end is not known."""
+    message = (
+        f"This is a copy of the ledger from before the last sending ({owner}), which did not save it afterwards: "
+        f"{format_count(doubtful, 'recipient')} may have received the issue."
+    )
+    hint = "Ask your mail server's log who has received it. To send it to all of them again, add --resend-uncertain."
+    return error(file.as_posix(), "mail-ledger-copy", message, hint)
 
 
 def report_closed_window(window: SendWindow) -> Problem:

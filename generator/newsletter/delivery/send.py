@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -21,6 +22,7 @@ from generator.newsletter.delivery.ledger import Ledger
 from generator.newsletter.delivery.ledger_comparison import LedgerComparison, compare_with_ledger, list_absent
 from generator.newsletter.delivery.ledger_file import describe_process, lock_ledger, refuse_temporary_ledger
 from generator.newsletter.delivery.ledger_reader import LedgerReader
+from generator.newsletter.delivery.ledger_saving import run_save_command, save_before_sending
 from generator.newsletter.delivery.ledger_search import count_sent_on, list_ledgers
 from generator.newsletter.delivery.ledger_values import NOT_LISTED, FrozenIssue, LedgerCounts, RecipientState
 from generator.newsletter.delivery.limits import DailyLimit, read_system_time
@@ -31,6 +33,7 @@ from generator.newsletter.delivery.report import (
     advise_retry,
     report_closed_window,
     report_daily_limit,
+    report_restored_copy,
     report_undelivered,
 )
 from generator.newsletter.delivery.run import DeliveryRun
@@ -140,7 +143,8 @@ def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: 
         refuse_unapproved(plan, read_approval_status(plan, compared))
         confirm(compared.expected, compared.counts, page)
         with Ledger(plan.ledger) as ledger:
-            return _send(plan, now, ledger, server, conditions)
+            report = _send(plan, now, ledger, server, conditions)
+        return _save(plan, report)
 
 
 def compare_plan(plan: SendPlan) -> LedgerComparison:
@@ -174,21 +178,16 @@ def _compare(plan: SendPlan) -> LedgerComparison:
 def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, conditions: SendConditions) -> SendReport:
     ledger.record_owner(describe_process(now))
     ledger.mark_claims_uncertain()
+    if owner := ledger.read_copy_owner():
+        doubtful = ledger.settle_copy()
+        return SendReport(ledger.count_recipients(), (report_restored_copy(ledger.file, owner, doubtful),))
     compared = compare_with_ledger(plan, ledger)
-    frozen = compared.frozen or FrozenIssue(plan.letter, plan.sender, now, plan.translations)
-    if compared.frozen is None:
-        ledger.freeze_issue(frozen, (person.folded for person in plan.recipients.people))
-    elif plan.options.add_new:
-        ledger.add_recipients(person.folded for person in compared.new)
-    record_begun(plan.options.root, plan.letter.id, plan.ledger, now)
     found = list(compared.problems)
-    people = _match_people(plan, ledger)
-    if plan.options.resend_uncertain:
-        ledger.make_pending(RecipientState.UNCERTAIN)
-    if plan.options.retry_failed:
-        ledger.make_pending(RecipientState.FAILED)
-    for id_ in list_absent(ledger, people):
-        ledger.record_result(id_, RecipientState.PENDING, NOT_LISTED)
+    frozen = compared.frozen or FrozenIssue(plan.letter, plan.sender, now, plan.translations)
+    people = _prepare_ledger(plan, ledger, compared, frozen)
+    if plan.options.save:
+        save_before_sending(plan.options.save, ledger, describe_process(now))
+    record_begun(plan.options.root, plan.letter.id, plan.ledger, now)
     stop = StopRequest()
     with conditions.open_progress() as progress, stop.catch_signals():
         run = DeliveryRun(
@@ -218,6 +217,35 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     found += advise_retry(counts)
     found += _report_limits(run, plan, counts)
     return SendReport(counts, tuple(found), interrupted=stop.requested)
+
+
+def _prepare_ledger(
+    plan: SendPlan, ledger: Ledger, compared: LedgerComparison, frozen: FrozenIssue
+) -> dict[bytes, Recipient]:
+    """Freeze the issue at its first send, and make pending whom the user asks for; return the people to send to."""
+    if compared.frozen is None:
+        ledger.freeze_issue(frozen, (person.folded for person in plan.recipients.people))
+    elif plan.options.add_new:
+        ledger.add_recipients(person.folded for person in compared.new)
+    people = _match_people(plan, ledger)
+    if plan.options.resend_uncertain:
+        ledger.make_pending(RecipientState.UNCERTAIN)
+    if plan.options.retry_failed:
+        ledger.make_pending(RecipientState.FAILED)
+    for id_ in list_absent(ledger, people):
+        ledger.record_result(id_, RecipientState.PENDING, NOT_LISTED)
+    return people
+
+
+def _save(plan: SendPlan, report: SendReport) -> SendReport:
+    """Save the ledger at the end, if the user has given a command for it."""
+    if not plan.options.save:
+        return report
+    try:
+        run_save_command(plan.options.save, plan.ledger, "Save it yourself before the next run.")
+    except MailError as fault:
+        return dataclasses.replace(report, problems=(*report.problems, *fault.problems))
+    return report
 
 
 def _report_limits(run: DeliveryRun, plan: SendPlan, counts: LedgerCounts) -> list[Problem]:
