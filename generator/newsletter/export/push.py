@@ -1,12 +1,15 @@
 """Make or update the draft of a campaign at a mail service. Nothing here sends: a person does that at the service.
 
-Source: the services' API references: listmonk "Campaigns", Mailchimp Marketing API 3.0 "Campaigns", Brevo v3
-"emailCampaigns", Buttondown "Emails".
+Source: the services' API references: https://listmonk.app/docs/apis/campaigns/,
+https://mailchimp.com/developer/marketing/api/campaigns/ and /campaign-content/,
+https://developers.brevo.com/reference/create-email-campaign and update-email-campaign,
+https://docs.buttondown.com/api-emails-create and api-emails-update.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from msgspec import Struct
@@ -14,7 +17,9 @@ from msgspec import Struct
 from generator.errors import ConfigError, MailError, error
 
 _TIMEOUT_S = 30.0
-_PAGE = 100
+_BREVO_PAGE = 100
+"""The most campaigns in one reply of Brevo."""
+_MAILCHIMP_PAGE = 1000
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -102,7 +107,7 @@ def _push_listmonk(ask: Ask, draft: Draft) -> tuple[str, bool]:
         "altbody": draft.text,
         "from_email": f"{draft.sender_name} <{draft.sender_address}>",
     }
-    drafts = ask("GET", "api/campaigns", status="draft", per_page=_PAGE)["data"]["results"]
+    drafts = ask("GET", "api/campaigns", status="draft", per_page="all")["data"]["results"]
     known = _find(drafts, draft.name, lambda each: each["name"], status="draft")
     if known:
         ask("PUT", f"api/campaigns/{known}", body)
@@ -119,7 +124,7 @@ def _push_mailchimp(ask: Ask, draft: Draft) -> tuple[str, bool]:
         "reply_to": draft.sender_address,
     }
     body = {"type": "regular", "recipients": {"list_id": _one(draft.lists)}, "settings": settings}
-    drafts = ask("GET", "campaigns", status="save", count=_PAGE)["campaigns"]
+    drafts = ask("GET", "campaigns", status="save", count=_MAILCHIMP_PAGE)["campaigns"]
     known = _find(drafts, draft.name, lambda each: each["settings"]["title"], status="save")
     identity = known or str(ask("POST", "campaigns", body)["id"])
     if known:
@@ -136,24 +141,42 @@ def _push_brevo(ask: Ask, draft: Draft) -> tuple[str, bool]:
         "sender": {"name": draft.sender_name, "email": draft.sender_address},
         "htmlContent": draft.html,
         "recipients": {"listIds": _numbers(draft.lists)},
+        "mirrorActive": True,  # or its tag for the web version leads nowhere
     }
-    drafts = ask("GET", "emailCampaigns", status="draft", limit=_PAGE).get("campaigns", [])
-    known = _find(drafts, draft.name, lambda each: each["name"], status="draft")
+    known = _find(_list_brevo(ask), draft.name, lambda each: each["name"], status="draft")
     if known:
         ask("PUT", f"emailCampaigns/{known}", body)
         return known, False
     return str(ask("POST", "emailCampaigns", body)["id"]), True
 
 
+def _list_brevo(ask: Ask) -> Iterator[Any]:
+    for start in count(0, _BREVO_PAGE):
+        found = ask("GET", "emailCampaigns", status="draft", limit=_BREVO_PAGE, offset=start).get("campaigns", [])
+        yield from found
+        if len(found) < _BREVO_PAGE:
+            return
+
+
 def _push_buttondown(ask: Ask, draft: Draft) -> tuple[str, bool]:
-    """Buttondown has one list, and no names: the subject identifies the draft."""
+    """Buttondown has one list, and no names: the subject identifies the draft.
+
+    Without `status`, Buttondown would send the mail at once.
+    """
     body = {"subject": draft.subject, "body": draft.html, "status": "draft"}
-    drafts = ask("GET", "emails", status="draft")["results"]
-    known = _find(drafts, draft.subject, lambda each: each["subject"], status="draft")
+    known = _find(_list_buttondown(ask), draft.subject, lambda each: each["subject"], status="draft")
     if known:
         ask("PATCH", f"emails/{known}", body)
         return known, False
     return str(ask("POST", "emails", body)["id"]), True
+
+
+def _list_buttondown(ask: Ask) -> Iterator[Any]:
+    for page in count(1):
+        reply = ask("GET", "emails", status="draft", page=page)
+        yield from reply["results"]
+        if not reply.get("next"):
+            return
 
 
 _PUSH: Mapping[str, Callable[[Ask, Draft], tuple[str, bool]]] = {
@@ -164,7 +187,7 @@ _PUSH: Mapping[str, Callable[[Ask, Draft], tuple[str, bool]]] = {
 }
 
 
-def _find(drafts: Sequence[Any], name: str, read_name: Callable[[Any], str], status: str) -> str:
+def _find(drafts: Iterable[Any], name: str, read_name: Callable[[Any], str], status: str) -> str:
     """Find the id of the draft with a name, "" if there is none. Asks the status again: a sent one must not change."""
     return next((str(each["id"]) for each in drafts if read_name(each) == name and each["status"] == status), "")
 

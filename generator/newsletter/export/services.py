@@ -1,8 +1,11 @@
 """The tags of mail services: what each replaces with its links and the postal address.
 
-Source: the services' own help: Mailchimp "All the merge tags", Campaign Monitor "Template language", Brevo
-"Placeholders", Mailgun "Tracking unsubscribes", listmonk "Templating", Buttondown "Template variables", GOV.UK Notify
-"Personalisation".
+Source: the services' own help: Mailchimp "All the merge tags cheat sheet"
+(https://mailchimp.com/help/all-the-merge-tags-cheat-sheet/), Campaign Monitor "Unsubscribe links in emails"
+(https://help.campaignmonitor.com/articles/Knowledge/unsubscribe-links-in-emails), Brevo "Placeholders", Mailgun
+"Tracking unsubscribes", listmonk "Templating" (https://listmonk.app/docs/templating/), Buttondown "Template variables"
+(https://docs.buttondown.com/template-variables), GOV.UK Notify "Personalisation"
+(https://www.notifications.service.gov.uk/using-notify/personalisation).
 """
 
 from __future__ import annotations
