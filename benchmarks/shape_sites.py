@@ -92,7 +92,7 @@ SHAPES: Mapping[str, tuple[Writer, int]] = {
     "a tag's posts": (large_tag, 9000),
     "authors": (many_authors, 2000),
     "series": (many_series, 500),
-    "KB of one post": (large_post, 1900),
+    "KB of one post": (large_post, 5000),
     "static files": (static_files, 20_000),
     "pictures of one post": (bundle_pictures, 1000),
     "comments of one post": (kept_comments, 5000),

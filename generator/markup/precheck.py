@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-MAX_CHARS = 2_000_000
+MAX_CHARS = 6_000_000
 MAX_NESTING = 50
 MAX_DEPTH = 200
 """Of HTML elements: libxml2 silently cuts off deeper trees (at 256, or at 2,048)."""
