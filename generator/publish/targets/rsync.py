@@ -97,7 +97,8 @@ class RsyncTarget:
         return hold_lease(self, holder)
 
     async def close(self) -> None:
-        """Do nothing: each transfer has a connection of its own."""
+        """End the connection."""
+        await self._command.close()
 
     async def _compare_and_write(self, path: str, before: bytes | None, after: bytes) -> bool:
         if await self.read(path) != before:

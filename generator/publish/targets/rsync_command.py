@@ -14,6 +14,7 @@ from msgspec import Struct
 from generator.config.targets.rsync import RsyncOptions
 from generator.errors import PublishError
 from generator.publish.target import refused, unreachable
+from generator.publish.targets.shared_ssh import SharedSsh
 from generator.publish.targets.ssh_errors import disk_full, login_failed, not_allowed, unknown_host
 
 _TIMEOUT_S = 60
@@ -21,6 +22,11 @@ _PARTLY = (0, 23, 24)
 """All is done; or all but files that are missing or cannot be read; or some vanished meanwhile."""
 _IS_MISSING = re.compile(r"No such file or directory|Not a directory|vanished")
 _CONSEQUENCE = re.compile(r"Broken pipe|connection unexpectedly closed")  # of what the other side has said
+_NO_LOGIN = re.compile(
+    r"^ssh: |Host key verification failed|Permission denied \(|Too many authentication failures", re.M
+)
+"""What another attempt to connect would say again."""
+_SSH_FAILED = 255
 _SUMMARY = re.compile(r"(?:rsync (?:error|warning): |$)")
 
 
@@ -37,6 +43,7 @@ class RsyncCommand:
     def __init__(self, options: RsyncOptions, root: Path) -> None:
         self._options = options
         self._root = root
+        self._ssh = SharedSsh(self._shell(), f"{options.user}{'@' * bool(options.user)}{options.server}")
 
     async def fetch(self, paths: Iterable[str], folder: Path) -> None:
         """Copy files of the target into a folder here; skip those that are missing."""
@@ -59,8 +66,12 @@ class RsyncCommand:
         result = await self._run(["--recursive", "--list-only", "--8-bit-output", f"{self._place()}{folder}"])
         return [] if result.missing else result.output.splitlines()
 
+    async def close(self) -> None:
+        """End the connection."""
+        await self._ssh.close()
+
     async def _run(self, arguments: list[str], paths: Iterable[str] = (), *, strict: bool = False) -> RsyncResult:
-        command = ["rsync", "--protect-args", f"--timeout={_TIMEOUT_S}", *self._shell(), *arguments]
+        command = ["rsync", "--protect-args", f"--timeout={_TIMEOUT_S}", *await self._through(), *arguments]
         pipe = asyncio.subprocess.PIPE
         try:
             process = await asyncio.create_subprocess_exec(
@@ -76,6 +87,15 @@ class RsyncCommand:
             await process.wait()
             raise
         return self._result(process.returncode or 0, output, errors.decode("utf-8", "replace"), strict=strict)
+
+    async def _through(self) -> list[str]:
+        """Return how rsync starts ssh; connects first. Raises: PublishError if the server cannot be used."""
+        if not self._options.server:
+            return []
+        words = await self._ssh.open()
+        if _NO_LOGIN.search(words):
+            raise self._explain(_SSH_FAILED, words)
+        return ["--rsh", shlex.join(self._ssh.command())]
 
     def _result(self, code: int, output: bytes, errors: str, *, strict: bool) -> RsyncResult:
         lines = [line.strip() for line in errors.splitlines() if not _SUMMARY.match(line.strip())]
@@ -111,8 +131,6 @@ class RsyncCommand:
     def _shell(self) -> list[str]:
         """Return how ssh is started: it asks nothing, and refuses a server that is not known."""
         options = self._options
-        if not options.server:
-            return []
         shell = ["ssh", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", f"ConnectTimeout={_TIMEOUT_S}"]
         shell += ["-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=3"]
         if options.port:
@@ -121,7 +139,7 @@ class RsyncCommand:
             shell += ["-i", self._file(options.key), "-o", "IdentitiesOnly=yes"]
         if options.known_hosts:
             shell += ["-o", f'UserKnownHostsFile="{self._file(options.known_hosts)}"']
-        return ["--rsh", shlex.join(shell)]
+        return shell
 
     def _file(self, name: str) -> str:
         return str(self._root / Path(name).expanduser())

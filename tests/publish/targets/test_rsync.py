@@ -1,7 +1,11 @@
-"""rsync over OpenSSH, where each request is a connection; what it does with files is tested on this machine."""
+"""rsync over OpenSSH, where all requests share a connection; what it does with files is tested on this machine."""
 
 from __future__ import annotations
 
+import asyncio
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,12 +66,74 @@ def test_a_server_that_does_not_prove_who_it_is_gets_nothing(
     assert place.seen() == {}
 
 
-def test_a_key_that_the_server_does_not_know_is_explained(tmp_path: Path, make_place: Callable[[str], Place]) -> None:
+def test_a_key_that_the_server_does_not_know_is_explained_after_one_attempt(
+    tmp_path: Path, make_place: Callable[[str], Place], sshd: SshServer
+) -> None:
+    before = sshd.log.count("Connection from")
     assert refusal(changed(make_place("rsync"), key=str(make_key(tmp_path / "key")))).code == "target-login"
+    assert sshd.log.count("Connection from") == before + 1
 
 
 def test_a_server_that_does_not_answer_is_explained(make_place: Callable[[str], Place]) -> None:
     assert refusal(changed(make_place("rsync"), port=free_port())).code == "target-unreachable"
+
+
+async def a_few_requests(target: PublishTarget) -> None:
+    await target.send(uploads({"index.html": b"1"}), lambda _: None)
+    one, two = await asyncio.gather(target.read("index.html"), target.list_paths())
+    assert (one, two) == (b"1", ["index.html"])
+    await target.delete(["index.html"])
+
+
+def refuses_to_share(folder: Path) -> Path:
+    """Write an ssh that cannot share a connection, as that of Windows."""
+    program = folder / "ssh"
+    program.write_text(f"""#!/bin/sh
+case " $* " in *" -M "*) echo "getsockname failed: Not a socket" >&2; exit 255;; esac
+exec {shutil.which("ssh")} "$@"
+""")
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.parametrize(("name", "logins"), [("t", 1), ("two words % and 'more'", 1), ("long" * 40, 1), ("ssh", 4)])
+def test_all_requests_share_a_connection_where_that_is_possible(
+    name: str,
+    logins: int,
+    make_place: Callable[[str], Place],
+    sshd: SshServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = make_place("rsync")
+    with tempfile.TemporaryDirectory(prefix="ol-") as short:  # pytest's own folders leave no room for a socket
+        folder = Path(short) / name
+        if name == "ssh":
+            monkeypatch.setenv("PATH", str(refuses_to_share(tmp_path).parent), prepend=":")
+        else:
+            folder.mkdir()
+            monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        before = sshd.log.count("Accepted publickey")
+        use(place, a_few_requests)
+        assert sshd.log.count("Accepted publickey") == before + logins
+        assert not folder.is_dir() or list(folder.iterdir()) == []
+
+
+def test_a_shared_connection_that_ends_is_not_missed(
+    make_place: Callable[[str], Place], sshd: SshServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make_place("rsync")
+    with tempfile.TemporaryDirectory(prefix="ol-") as short:
+        monkeypatch.setattr(tempfile, "tempdir", short)
+
+        async def act(target: PublishTarget) -> None:
+            await target.send(uploads({"index.html": b"1"}), lambda _: None)
+            [socket] = Path(short).glob("openletter-*/s")
+            subprocess.run(["ssh", "-S", str(socket), "-O", "exit", "host"], check=True, capture_output=True)
+            assert await target.read("index.html") == b"1"
+
+        use(place, act)
+        assert list(Path(short).iterdir()) == []
 
 
 @pytest.mark.slow
