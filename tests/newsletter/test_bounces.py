@@ -330,3 +330,29 @@ def test_an_issue_that_was_not_sent_is_a_message(tmp_path: Path, monkeypatch: py
     assert (done.exit_code, "has not been sent" in done.stderr) == (3, True)
     monkeypatch.delenv("OPENLETTER_LIST_KEY")
     assert "no list key" in run_command(root, *words).stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "kind"),
+    [
+        ("I failed:\n\n  ann@example.org\n    Unrouteable address\n", "Unrouteable address", ReportKind.UNKNOWN),
+        ("<ann@example.org>: host mx said: mailbox full\n\nBye.", "host mx said: mailbox full", ReportKind.FULL),
+        ("<ann@example.org>:\n  blocked as spam\n \nuser unknown", "blocked as spam", ReportKind.REFUSED),
+        ("(ann@example.org)  account is disabled", "account is disabled", ReportKind.UNKNOWN),
+        ("The mailbox is full.", "The mailbox is full.", ReportKind.FULL),
+        ("No such user: ann@example.org", "No such user: ann@example.org", ReportKind.UNKNOWN),
+    ],
+)
+def test_the_reason_is_what_follows_the_address(text: str, reason: str, kind: ReportKind) -> None:
+    report = REPORT.format(
+        to="bounces@example.org",
+        address="ann@example.org",
+        action="failed",
+        status="5.0.0",
+        said="",
+        kind="text/rfc822-headers",
+        returned="Subject: x",
+    )
+    report = report.replace("I could not deliver your mail.", text).replace("Diagnostic-Code: smtp; \n", "")
+    found = read_report(report.encode())
+    assert (found.reason, found.kind) == (reason, kind)

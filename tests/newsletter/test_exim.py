@@ -97,8 +97,7 @@ def exim(certificate: Path) -> Iterator[Exim]:
         if is_root:  # exim gives up its rights at once
             for own in [folder, *folder.iterdir()]:
                 shutil.chown(own, user)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         configuration = folder / "exim.conf"
         configuration.write_text(CONFIGURATION.format(folder=folder, port=port, user=user, word=WORD))
         with subprocess.Popen([program, "-bdf", "-C", str(configuration)], stderr=subprocess.PIPE) as process:
@@ -107,6 +106,13 @@ def exim(certificate: Path) -> Iterator[Exim]:
                 yield Exim(port, folder)
             finally:
                 process.terminate()
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -19,7 +19,8 @@ _MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(<[0-9a-f]{40}@[^>\s]+>)")
 _UNKNOWN_WORDS = re.compile(
     r"user unknown|unknown user|no such (user|person|address|mailbox|recipient)|does ?n[o']t exist|not found"
     r"|(recipient|address|mailbox|user) (\S+ ){0,3}(is )?(invalid|unknown|rejected|unavailable|disabled|inactive)"
-    r"|invalid (recipient|address|mailbox)|account (\S+ )?(disabled|closed|inactive)|no mailbox here",
+    r"|invalid (recipient|address|mailbox)|account (\S+ ){0,9}(is )?(disabled|closed|inactive)|no mailbox here"
+    r"|unrouteable address",
     re.I,
 )
 _FULL_WORDS = re.compile(r"quota|mailbox (\S+ ){0,2}(is )?full|over ?limit|insufficient (system )?storage", re.I)
@@ -92,7 +93,7 @@ def _read(message: Message) -> tuple[ReportKind, str, tuple[str, ...]]:
         return ReportKind.DELAYED, reason, temporary
     if not permanent and not action.startswith(("fail", "error")):
         return ReportKind.OTHER, "", ()
-    said = reason or _first_text(message)
+    said = reason or _find_words(_first_text(message), permanent)
     return judge_failure(code, said), _shorten(said), permanent
 
 
@@ -180,6 +181,13 @@ def _first_text(message: Message) -> str:
     part = next(_parts(message, "text/plain"), None)
     data = part.get_payload(decode=True) if part is not None else b""
     return data[:4000].decode("utf-8", "replace") if isinstance(data, bytes) else ""
+
+
+def _find_words(text: str, addresses: tuple[str, ...]) -> str:
+    """Return what a report for people says after the first of the addresses, up to an empty line; else all of it."""
+    at = min((place + len(each) for each in addresses if (place := text.find(each)) >= 0), default=-1)
+    said = re.split(r"\r?\n[ \t]*\r?\n", text[at:].lstrip(">:) \t\r\n"), maxsplit=1)[0] if at >= 0 else ""
+    return said.strip() or text
 
 
 def _shorten(said: str) -> str:
