@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -28,8 +29,8 @@ def command(issue: str, root: Path, output: Path | None, opened: bool | None, at
     """Preview an issue as mail programs show it.
 
     Writes one page with the mail on a wide screen and a phone: light, dark, inverted, without pictures, without its
-    style sheet, and as old Outlook draws it; with its plain text, headers, the size of each story and all checks. The
-    page contains its pictures and loads nothing. Prints the page's path.
+    style sheet, and as old Outlook draws it; with its plain text, headers, the size of each story and all checks. Its
+    pictures are in a folder beside it; it loads nothing else. Prints the page's path.
     """
     import sys
 
@@ -41,7 +42,10 @@ def command(issue: str, root: Path, output: Path | None, opened: bool | None, at
     shown = with_rendered_issue(root, issue, Clock.system(), make_letter_preview, at)
     show_problems(shown.problems)
     file = output or Path(tempfile.gettempdir()) / f"openletter-{shown.letter.slug}.html"
-    write_export_file(file, render_preview_page(shown).encode("utf-8", "replace"))
+    folder = file.with_name(f"{file.stem}-pictures")
+    for name, data in shown.pictures.items():
+        write_export_file(folder / name, data)
+    write_export_file(file, render_preview_page(shown, f"{quote(folder.name)}/").encode("utf-8", "replace"))
     say(str(file))
     if opened if opened is not None else is_terminal(sys.stdout) and output is None:
         click.launch(file.resolve().as_uri())

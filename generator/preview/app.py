@@ -15,6 +15,7 @@ from starlette.routing import Route
 from generator.preview.browser_files import OWN_PREFIX
 from generator.preview.file_response import COMMON_HEADERS
 from generator.preview.hosts import is_cross_site, parse_host
+from generator.preview.letter_page import LETTER_PICTURES
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -32,6 +33,7 @@ def make_app(
         Route(f"{OWN_PREFIX}files/{{version}}/{{name}}", pages.tool),
         Route(f"{OWN_PREFIX}events", streams.events, methods=["GET"]),
         Route(f"{OWN_PREFIX}mail/{{name:path}}", pages.letter, methods=["GET"]),
+        Route(f"{LETTER_PICTURES}{{name}}", pages.letter_picture, methods=["GET"]),
         Route(f"{OWN_PREFIX}phone", pages.phone),
         Route(f"{OWN_PREFIX}page", pages.page_source),
         Route(f"{OWN_PREFIX}view", actions.change_view, methods=["POST"]),

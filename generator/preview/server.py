@@ -123,10 +123,11 @@ class _PreviewServer:
 
         from generator.preview.actions import PageActions
         from generator.preview.app import make_app
+        from generator.preview.letter_page import LetterPictures
         from generator.preview.site_pages import SitePages
 
         options, state = self._options, self._state
-        pages = SitePages(options.root, self._build_lock, state, options.reload)
+        pages = SitePages(options.root, self._build_lock, state, options.reload, LetterPictures())
         actions = PageActions(options.root, state, self._builder.change_view, options.editor)
         app = make_app(pages, self._streams, actions, list_allowed_hosts(options.host), self._reports.say)
         config = uvicorn.Config(

@@ -23,7 +23,7 @@ from generator.preview.browser_files import (
 from generator.preview.build_lock import BuildLock, BuildRunningError
 from generator.preview.file_response import COMMON_HEADERS, LoadedFile, load_file, make_response, wrap_bytes
 from generator.preview.injection import inject_script
-from generator.preview.letter_page import render_letter_page
+from generator.preview.letter_page import LETTER_PICTURES, LetterPictures, render_letter_page
 from generator.preview.media_types import find_media_type
 from generator.preview.output_files import ServedOutput, find_output, is_safe
 from generator.preview.state import PreviewState
@@ -31,6 +31,8 @@ from generator.site.hidden import state_in
 
 _STATES = re.compile(rb'<main data-state="([a-z]+)">.*?</main>\n', re.S)
 _NEEDED = frozenset({"style", "script", "image", "font", "video", "audio", "track"})
+KEEP_HEADERS = {"Cache-Control": "max-age=31536000, immutable"}
+"""The headers of a file whose address changes with its content."""
 NAVIGATION_S = 2.5  # how long a page may take before the reader sees the progress of the build instead
 RESOURCE_S = 120.0  # how long everything else may take
 
@@ -43,6 +45,7 @@ class SitePages:
     build_lock: BuildLock
     state: PreviewState
     reload: bool
+    letters: LetterPictures
 
     async def page(self, request: Request) -> Response:
         """Respond with a file of the site."""
@@ -143,20 +146,27 @@ class SitePages:
         data = load_browser_files(language).get(name) if current else None
         if data is None:
             return self._plain_404()
-        headers = {
-            **COMMON_HEADERS,
-            "Cache-Control": "max-age=31536000, immutable",
-            "Content-Type": find_media_type(name),
-        }
+        headers = {**COMMON_HEADERS, **KEEP_HEADERS, "Content-Type": find_media_type(name)}
         return Response(b"" if request.method == "HEAD" else data, headers=headers)
 
     async def letter(self, request: Request) -> Response:
         """Show a newsletter issue as e-mail; it reloads when the issue's own page changes."""
         name, path = request.path_params["name"], request.query_params.get("page", "")
         frame = render_own_page("letter.html", self.state.site.language)
-        page = await asyncio.to_thread(render_letter_page, self.root, name, self.state.view.at, frame)
+        page, pictures = await asyncio.to_thread(
+            render_letter_page, self.root, name, self.state.view.at, frame, LETTER_PICTURES
+        )
+        self.letters.keep(name, pictures)
         page = self._with_tools(page, request, path if is_safe(path) else "", self.state.number, whole=True)
         return Response(page, headers={**COMMON_HEADERS, "Content-Type": "text/html; charset=utf-8"})
+
+    async def letter_picture(self, request: Request) -> Response:
+        """Respond with a picture of a letter that was shown; its name is that of its content."""
+        name = request.path_params["name"]
+        data = self.letters.find(name)
+        if data is None:
+            return self._plain_404()
+        return Response(data, headers={**COMMON_HEADERS, **KEEP_HEADERS, "Content-Type": find_media_type(name)})
 
     async def page_source(self, request: Request) -> Response:
         """Respond like `page`, at an address that every page's policy allows."""

@@ -188,6 +188,28 @@ def test_a_program_that_drops_the_style_sheet_still_shows_a_mail_that_fits(
         page.close()
 
 
+@pytest.mark.outside
+@pytest.mark.slow
+def test_every_view_of_the_preview_shows_the_pictures_that_are_beside_it(browser: Browser, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from generator.cli import cli
+
+    root = make_site_with_issue(tmp_path / "a site", FILES)
+    words = ["newsletter", "preview", "june", "--site", str(root), "--output", str(tmp_path / "look at.html")]
+    assert CliRunner().invoke(cli, [*words, "--no-open"], catch_exceptions=False).exit_code == 0
+    assert len(list((tmp_path / "look at-pictures").iterdir())) == 3
+    page = browser.new_page()
+    page.goto((tmp_path / "look at.html").as_uri())
+    for frame in page.frames[1:]:
+        frame.wait_for_function("[...document.images].every(image => image.complete)")
+    widths = "[...document.images].map(image => image.naturalWidth > 0)"
+    seen = [frame.evaluate(widths) for frame in page.frames[1:]]
+    assert [all(each) for each in seen] == [True] * 6 + [False, True]
+    assert {len(each) for each in seen} == {4}
+    page.close()
+
+
 ASK = {"question": "Useful?", "answers": ["Yes", "No"], "url": "https://ask.example.org/?a={answer}"}
 FIGURES = [{"label": f"figure {number}", "value": number, "unit": "s"} for number in range(3)]
 

@@ -183,6 +183,7 @@ def test_preview_writes_a_page(run: Run, tmp_path: Path) -> None:
     done = run("preview", "june", "--output", "look.html", "--no-open")
     assert (done.returncode, done.stdout) == (0, "look.html\n")
     assert (tmp_path / "site/look.html").read_text().startswith("<!doctype html>")
+    assert not (tmp_path / "site/look-pictures").exists()  # the issue has none
 
 
 def test_export_writes_a_folder_and_leaves_others_alone(run: Run, tmp_path: Path) -> None:

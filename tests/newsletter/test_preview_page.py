@@ -1,4 +1,4 @@
-"""The page that shows an issue: it fetches nothing, runs nothing, and shows what readers get."""
+"""The page that shows an issue: it fetches only its pictures, once, runs nothing, and shows what readers get."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from generator.newsletter.issue import with_rendered_issue
 from tests.factories import post
 from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture
 
+AT = "june-pictures/"
 PATH = "content/newsletters/2026-06-01-june.md"
 
 
@@ -35,9 +36,10 @@ def shown(tmp_path: Path) -> LetterPreview:
     return with_rendered_issue(make_site_with_issue(tmp_path, files), "june", CLOCK, make_letter_preview)
 
 
-def test_light_and_dark_are_the_mail_itself_with_its_pictures_within(shown: LetterPreview) -> None:
+def test_light_and_dark_are_the_mail_itself_with_pictures_of_its_own(shown: LetterPreview) -> None:
+    (name,) = shown.pictures
     for page in (shown.light, shown.dark):
-        assert "data:image/jpeg;base64," in page
+        assert page.count(f'/{name}"') == 1
         assert "letters.example.org/a.webp" not in page
     assert "@media not all" in shown.light
     assert "@media all" in shown.dark
@@ -49,9 +51,9 @@ def test_each_view_lacks_what_its_program_lacks(shown: LetterPreview) -> None:
     assert "filter: invert(1)" in views["Phone, colours inverted by the program"]
     bare = views["Phone, without the style sheet"]
     assert "<style" not in bare
-    assert "data:image/jpeg" in bare
+    assert ".jpg" in bare
     text_only = views["Wide, without pictures"]
-    assert "data:image/" not in text_only
+    assert ".jpg" not in text_only
     assert 'alt="x"' in text_only
     word = parsed(views["As old Outlook draws it"])
     assert word.xpath("//td[@width='600' or @width='332'] | //table[@width='600']")
@@ -67,7 +69,7 @@ def test_the_page_measures_each_story(shown: LetterPreview) -> None:
     sizes = dict(shown.stories)
     assert sizes["The lift is mended"] > 500
     assert sum(sizes.values()) < dict(shown.sizes)["HTML"]
-    assert "HTML by story" in render_preview_page(shown)
+    assert "HTML by story" in render_preview_page(shown, AT)
 
 
 def test_headers_and_sizes_are_those_of_a_recipient(shown: LetterPreview) -> None:
@@ -79,27 +81,49 @@ def test_headers_and_sizes_are_those_of_a_recipient(shown: LetterPreview) -> Non
     assert sizes["Pictures, loaded when the mail is opened"] > 0
 
 
-def test_the_page_shows_all_of_it_in_frames_that_may_do_nothing(shown: LetterPreview) -> None:
-    page = parsed(render_preview_page(shown))
+def test_the_page_shows_all_of_it_in_frames_that_run_nothing(shown: LetterPreview) -> None:
+    page = parsed(render_preview_page(shown, AT))
     frames = page.xpath("//iframe")
-    assert [frame.get("sandbox") for frame in frames] == [""] * 8
+    assert [frame.get("sandbox") for frame in frames] == ["allow-same-origin"] * 8  # no scripts, no forms
     assert [frame.get("width") for frame in frames] == ["600", "375", "600", "375", "375", "375", "600", "600"]
-    assert [frame.get("srcdoc") for frame in frames] == [view.html for view in list_views(shown)]
-    assert [frame.get("srcdoc") for frame in frames][:4] == [shown.light, shown.light, shown.dark, shown.dark]
+    views = [view.html.replace("openletter-letter-pictures/", AT) for view in list_views(shown)]
+    assert [frame.get("srcdoc") for frame in frames] == views
+    light, dark = (each.replace("openletter-letter-pictures/", AT) for each in (shown.light, shown.dark))
+    assert views[:4] == [light, light, dark, dark]
     assert page.xpath("//script | //link | //img") == []
     (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
-    assert policy.startswith("default-src 'none'; img-src data:;")
+    assert policy.startswith("default-src 'none'; img-src 'self' file: data:;")
     text = page.text_content()
     assert "June news: the lift is mended" in text
     assert "List-Unsubscribe" in text
     assert UNSUBSCRIBE not in page.xpath("string(//pre)")
 
 
+def test_every_view_names_the_same_pictures_and_equal_ones_once(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        PATH: issue("![x](/a.jpg) ![y](/b.JPG) ![z](/c.gif) ![w](/d%20e.png) ![v](/a.jpg)"),
+        "content/static/a.jpg": picture(30, 20),
+        "content/static/b.JPG": picture(30, 20),
+        "content/static/c.gif": picture(30, 20, "GIF", "L"),
+        "content/static/d e.png": picture(30, 20, "PNG"),
+    }
+    shown = with_rendered_issue(make_site_with_issue(tmp_path, files), "june", CLOCK, make_letter_preview)
+    assert sorted(name.rpartition(".")[2] for name in shown.pictures) == ["gif", "jpg", "png"]
+    page = render_preview_page(shown, AT)
+    assert "openletter-letter-pictures" not in page
+    for frame in parsed(page).xpath("//iframe"):
+        sources = parsed(frame.get("srcdoc")).xpath("//img/@src")
+        assert len(sources) == 5
+        if frame.get("title") != "The mail: Wide, without pictures":
+            assert {each.removeprefix(AT) for each in sources} == set(shown.pictures)
+    assert len(page) < 8 * 2 * len(shown.letter.html)
+
+
 def test_a_site_without_a_sender_is_shown_all_the_same(tmp_path: Path) -> None:
     root = make_site_with_issue(tmp_path, {"site.toml": SITE.replace("from =", "# from =")})
     shown = with_rendered_issue(root, "june", CLOCK, make_letter_preview)
     assert shown.headers == ()
-    assert "site.toml names no sender yet" in render_preview_page(shown)
+    assert "site.toml names no sender yet" in render_preview_page(shown, AT)
     assert [problem.code for problem in shown.problems] == ["mail-sender"]
 
 
@@ -110,7 +134,7 @@ def test_hostile_words_stay_words_on_the_page(tmp_path: Path) -> None:
         "content/posts/2026-05-02-lift.md": post(hostile),
     }
     shown = with_rendered_issue(make_site_with_issue(tmp_path, files), "june", CLOCK, make_letter_preview)
-    page = parsed(render_preview_page(shown))
+    page = parsed(render_preview_page(shown, AT))
     assert page.xpath("//script") == []
     assert len(page.xpath("//iframe")) == 8
     assert page.xpath("string(//title)").startswith("</pre><script>alert(1)</script>")

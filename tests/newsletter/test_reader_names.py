@@ -206,7 +206,7 @@ def test_the_preview_shows_a_very_long_name_and_none(root: Path) -> None:
     assert len(LONGEST_NAME) == 80
     assert f"<bdi>{LONGEST_NAME}</bdi>" in long
     assert all("<bdi>colleague</bdi>" in view for view in views.values())
-    page = render_preview_page(shown)
+    page = render_preview_page(shown, "pictures/")
     assert "Dear colleague," in page
     assert "openletter-name" not in page
 
