@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 @click.command("unpublish")
 @click.argument("address")
 @options.site_option
+@click.option("--verify", is_flag=True, help="Then ask each live site whether the page is gone.")
 @options.json_option
 @click.pass_context
-def command(ctx: click.Context, address: str, root: Path, as_json: bool) -> None:
+def command(ctx: click.Context, address: str, root: Path, verify: bool, as_json: bool) -> None:
     """Take a page off every target at once.
 
     Makes its source a draft, builds the site without it, and publishes that to every target of site.toml. Its own
     files, its entries in feeds, lists and the search, and all old versions are deleted there. It stays off: publishing
-    it again needs `openletter publish --restore ADDRESS`. Exit code 0: it is off everywhere. 3: a target failed.
+    it again needs `openletter publish --restore ADDRESS`. Exit code 0: it is off everywhere. 3: a target failed, or with
+    --verify still shows the page.
     """
     from generator.config import load_config
     from generator.engine.request import report_to_nobody
@@ -39,7 +41,7 @@ def command(ctx: click.Context, address: str, root: Path, as_json: bool) -> None
         with progress_bar(wanted=not as_json) as bar:
             progress = bar or report_to_nobody
             takedown = take_down(root, config, address, Clock.system(), progress)
-            done, problems = _publish(root, config, takedown, progress)
+            done, problems = _publish(root, config, takedown, progress, verify=verify)
         if not (takedown.source or done or problems):
             raise unknown_address(address)
     except OpenletterError as fault:
@@ -58,12 +60,13 @@ def command(ctx: click.Context, address: str, root: Path, as_json: bool) -> None
 
 
 def _publish(
-    root: Path, config: Config, takedown: Takedown, progress: Progress
+    root: Path, config: Config, takedown: Takedown, progress: Progress, *, verify: bool
 ) -> tuple[list[str], tuple[Problem, ...]]:
     """Publish the site without the page to every target; the failure of one does not spare the others."""
     import asyncio
 
     from generator.publish.build import build_output
+    from generator.publish.live_check import check_live
     from generator.publish.publish import Place, PublishOptions, publish_takedown
     from generator.publish.targets import open_target
 
@@ -75,8 +78,12 @@ def _publish(
             built = build_output(root, config, chosen, clock, progress)
             at = Place(open_target(chosen, root, history=False), config.url, chosen)
             taken = publish_takedown(at, built.files, wish, clock.now, progress, if_known=not takedown.source)
-            if asyncio.run(taken):
-                done.append(chosen.name)
+            plan = asyncio.run(taken)
+            if plan is None:
+                continue
+            done.append(chosen.name)
+            if verify:
+                problems += check_live(chosen.url or config.url, plan, withdrawn=takedown.paths)
         except OpenletterError as fault:
             problems += fault.problems
     return done, tuple(problems)

@@ -16,6 +16,8 @@ from generator.publish.stages import is_digested, is_page
 from generator.publish.web import WebAnswer, get
 
 MOST_PAGES = 20
+_GONE = (403, 404, 410)
+"""A bucket answers 403 for a file that is not there, unless its readers may list all files."""
 WAIT_S = 90.0
 """So long a host may take to show what was published, such as a service that builds from a branch."""
 
@@ -26,20 +28,26 @@ def address_of(url: str, path: str) -> str:
     return url + quote(path.removesuffix("index.html") if is_index else path)
 
 
-def check_live(url: str, plan: PublishPlan, wait_s: float = WAIT_S) -> tuple[Problem, ...]:
-    """Ask for the front page, changed pages, deleted pages and one asset; waits for all of them together."""
+def check_live(
+    url: str, plan: PublishPlan, wait_s: float = WAIT_S, *, withdrawn: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Ask for the front page, changed pages, deleted pages and one asset; waits for all of them together.
+
+    `withdrawn` are files that must not be there, whether this publication has deleted them or one before.
+    """
     until = monotonic() + wait_s
-    found = _ask(url, plan)
+    found = _ask(url, plan, withdrawn)
     while found and monotonic() < until:
         sleep(min(3.0, max(until - monotonic(), 0.0)))
-        found = _ask(url, plan)
+        found = _ask(url, plan, withdrawn)
     return found
 
 
-def _ask(url: str, plan: PublishPlan) -> tuple[Problem, ...]:
+def _ask(url: str, plan: PublishPlan, withdrawn: Collection[str]) -> tuple[Problem, ...]:
     files = plan.manifest.files
     here = _chosen(files.keys(), (*plan.changed, *plan.added))
-    gone = [path for path in plan.deleted if is_page(path)][:MOST_PAGES]
+    deleted = [path for path in plan.deleted if is_page(path) and path not in withdrawn][:MOST_PAGES]
+    gone = [*sorted(withdrawn), *deleted]
     with ThreadPoolExecutor(8) as pool:
         answers = zip(here, pool.map(lambda path: get(address_of(url, path)), here), strict=True)
         absent = zip(gone, pool.map(lambda path: get(address_of(url, path)), gone), strict=True)
@@ -72,7 +80,7 @@ def _was_redirected(address: str, answer: WebAnswer, file: PublishedFile) -> boo
 
 
 def _judge_gone(address: str, answer: WebAnswer) -> Problem | None:
-    if answer.status in (404, 410):
+    if answer.status in _GONE:
         return None
     words = answer.words or f"it answers {answer.status}"
     return error("", "publish-verify", f"{address} was deleted, but {words}.", _HINT)

@@ -105,19 +105,18 @@ async def publish_site(
 
 async def publish_takedown(
     at: Place, files: SiteFiles, options: PublishOptions, now: datetime, progress: Progress, *, if_known: bool
-) -> bool:
-    """Publish a site without the `withdrawn` paths, and delete all that is old; returns whether it was done.
+) -> PublishPlan | None:
+    """Publish a site without the `withdrawn` paths, and delete all that is old; returns what was done.
 
-    It is not if nothing was ever published there or, with `if_known`, if none of the paths was.
+    None if nothing was ever published there or, with `if_known`, if none of the paths was.
     """
     async with _closing(at.target):
         state = await _read(at.target)
         known = state.manifest
         paths = {*known.files, *known.before} if known is not None else set()
         if (known is None and state.journal is None) or (if_known and options.withdrawn.isdisjoint(paths)):
-            return False
-        await publish_site(at, files, options, now, progress)
-    return True
+            return None
+        return await publish_site(at, files, options, now, progress)
 
 
 async def roll_back(at: Place, options: PublishOptions, now: datetime, progress: Progress) -> PublishPlan:

@@ -125,6 +125,23 @@ url = "{url}"
         assert "old/index.html" in verified.output  # has changed too, though the host redirects its readers
         verified = run.invoke(cli, ["publish", "--verify", "--site", str(site)])
         assert (verified.exit_code, "up to date" in verified.output) == (0, True)
+        taken = run.invoke(cli, ["unpublish", f"{url}2026/01/a/", "--verify", "--site", str(site)])
+        assert (taken.exit_code, headers(f"{url}2026/01/a/")[0]) == (0, 404), taken.output
+
+
+def test_a_page_that_a_cache_still_shows_after_it_was_taken_down_is_found(tmp_path: Path) -> None:
+    live = tmp_path / "live"
+    paper = {"a/index.html": "secret", "a/paper.pdf": "secret"}
+    for site in (version(0) | paper, version(0)):
+        plan = publish(place_at(live), site)
+    with nginx(tmp_path / "nginx", live, rules=False) as url:
+        assert check_live(url, plan, 0, withdrawn={*paper}) == ()
+        again = publish(place_at(live), version(0))  # it deletes nothing any more
+        write_files(live, {"a/paper.pdf": "secret"})
+        for each in (plan, again):
+            [problem] = check_live(url, each, 0, withdrawn={*paper})
+            assert (problem.code, f"{url}a/paper.pdf was deleted, but" in problem.message) == ("publish-verify", True)
+        assert check_live(url, again, 0) == ()
 
 
 def get_404(url: str) -> bytes:
