@@ -29,8 +29,8 @@ def command(ctx: click.Context, address: str, root: Path, verify: bool, as_json:
 
     Makes its source a draft, builds the site without it, and publishes that to every target of site.toml. Its own
     files, its entries in feeds, lists and the search, and all old versions are deleted there. It stays off: publishing
-    it again needs `openletter publish --restore ADDRESS`. Exit code 0: it is off everywhere. 3: a target failed, or with
-    --verify still shows the page.
+    it again needs `openletter publish --restore ADDRESS`. Exit code 0: it is off everywhere. 3: a target failed, or
+    still shows the page (--verify).
     """
     from generator.config import load_config
     from generator.engine.request import report_to_nobody
