@@ -16,7 +16,6 @@ from generator.text.quoting import quote
 from generator.text.short_text import MAX_NAME_CHARS, block, printable
 from generator.text.tree import Items, Table, Text, Value, refuse_mapping
 from generator.text.written_rules import Fields, WrittenRules
-from generator.text.yaml_reader import read_yaml
 
 MAX_VALUES = 500_000
 """The most values in one file of comments: about eighty thousand comments."""
@@ -61,6 +60,8 @@ def parse_comments(path: str, data: bytes, zone: tzinfo) -> tuple[tuple[RawComme
     An erased comment (`erased: true`) left only its id, and is not returned. E-mail and IP addresses are removed with a
     warning. Missing ids are made from the comment's content. Mistakes become problems, never exceptions.
     """
+    from generator.text.yaml_reader import read_yaml  # most sites have no comments
+
     try:
         tree = read_yaml(path, decode_source(path, data), 1, MAX_VALUES)
         items = _list(path, tree)

@@ -14,9 +14,6 @@ from generator.config import Config
 from generator.content.site_files import ContentFile, Role
 from generator.digest import encode_canonical
 from generator.engine.changes import SourceChanges
-from generator.engine.conversion import Job, Result
-from generator.engine.processes.conversion_pool import convert_sources
-from generator.engine.processes.file_pool import prepare_files
 from generator.engine.processes.start import start_first
 from generator.engine.records import KINDS, DocumentRecord, Record
 from generator.engine.settings import markup_settings
@@ -26,6 +23,7 @@ from generator.stamps import NEVER, believable_stamp
 from generator.store import SourceRow, Store
 
 if TYPE_CHECKING:
+    from generator.engine.conversion import Job, Result
     from generator.extensions import ExtensionSources
 
 _BATCH = 512  # rows put into the state together
@@ -68,6 +66,11 @@ def start_conversion(
     markup = markup_settings(config, stock=stock)
     texts = [item for item in changed if item.role in KINDS or item.role is Role.COMMENTS]
     files = [item for item in changed if item.role in (Role.FILE_BESIDE, Role.STATIC)]
+    if not texts:
+        return ConversionStage(texts, files, jobs, iter(()))
+    from generator.engine.conversion import Job  # with all of Markdown: a run without changed texts needs none of it
+    from generator.engine.processes.conversion_pool import convert_sources
+
     queue = [Job(i.path, f"{root}/{i.real}", KINDS.get(i.role), config.timezone, markup, extensions) for i in texts]
     return ConversionStage(texts, files, jobs, start_first(convert_sources(queue, jobs)))
 
@@ -91,10 +94,13 @@ def store_records(
     for done, (item, (_, result)) in enumerate(zip(stage.texts, stage.results, strict=True), 1):
         batch.add(item, result.digest, result.record, result.encoded)
         progress("documents", done, len(stage.texts))
-    prepared = prepare_files(root, stage.files, store.folder, stage.jobs)
-    for done, (item, (source_digest, record)) in enumerate(zip(stage.files, prepared, strict=True), 1):
-        batch.add(item, source_digest, record, b"")
-        progress("files", done, len(stage.files))
+    if stage.files:
+        from generator.engine.processes.file_pool import prepare_files
+
+        prepared = prepare_files(root, stage.files, store.folder, stage.jobs)
+        for done, (item, (source_digest, record)) in enumerate(zip(stage.files, prepared, strict=True), 1):
+            batch.add(item, source_digest, record, b"")
+            progress("files", done, len(stage.files))
     batch.flush()
     return batch.changes
 

@@ -15,6 +15,7 @@ RgbColour = tuple[int, int, int]
 
 _DARK = re.compile(r"@media[^{]*prefers-color-scheme\s*:\s*dark[^{]*\{")
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+_HEXADECIMAL = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 _LARGE_PX, _LARGE_BOLD_PX = 24.0, 18.66  # 18 and 14 points
 
 
@@ -137,6 +138,8 @@ def _parse_declarations(style: str) -> dict[str, str]:
 
 def _parse_colour(text: str) -> RgbColour | None:
     """Parse a colour: hexadecimal, rgb(), hsl() or a name; None if it is not a colour."""
+    if _HEXADECIMAL.fullmatch(text):  # as almost all are
+        return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
     from PIL import ImageColor
 
     try:

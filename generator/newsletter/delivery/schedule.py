@@ -18,7 +18,6 @@ from generator.engine.locator import Locator
 from generator.engine.tools.front_matter import read_metas
 from generator.errors import Level, MailError, Problem, error, warning
 from generator.model import Kind, Meta
-from generator.newsletter.delivery.ledger_file import find_ledger_folder, locate_ledger
 from generator.newsletter.delivery.schedule_values import (
     MAX_LATE,
     MAX_PAUSE_DAYS,
@@ -118,6 +117,8 @@ class _Judge(Struct, frozen=True):
     @property
     def folder(self) -> Path:
         """The folder of the ledgers. A sending by hand creates it; an unattended one must find it."""
+        from generator.newsletter.delivery.ledger_file import find_ledger_folder
+
         return find_ledger_folder(self.root, self.ledger)
 
     def judge(self, source: _Source) -> tuple[IssueState, Problem | None]:
@@ -158,6 +159,7 @@ class _Judge(Struct, frozen=True):
         if source.progress is not None:
             return None
         from generator.newsletter.delivery.begun_issues import refuse_missing_ledger
+        from generator.newsletter.delivery.ledger_file import locate_ledger
 
         try:
             refuse_missing_ledger(self.root, source.meta.id, locate_ledger(self.root, source.meta.slug, self.ledger))
