@@ -274,8 +274,8 @@ class BuildReport(Struct, frozen=True):
 
     `rendered` maps each output path to the reasons why it was rendered. `drafts`, `scheduled` and `expired` count the
     documents that the build leaves out; `searched` counts the pages of a new search index, 0 for none.
-    `stopped` is True if a template failed: then nothing was written. `work` counts what the build did: how many "keys"
-    it asked again, how many "targets" it planned.
+    `stopped` is True if a template failed: then nothing was written. `work` counts what the build did: how many
+    "cards" it made, how many "keys" it asked again, how many "targets" it planned.
     """
 
     posts: int

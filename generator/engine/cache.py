@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from generator.engine.index_snapshot import IndexSnapshot
     from generator.engine.inputs import Inputs
     from generator.engine.records import Record
+    from generator.engine.stages.index import IndexResult
     from generator.engine.stored_keys import StoredKeys
     from generator.render.context import RenderContext
     from generator.render.plan import OutputPlan
+    from generator.site.index import BuiltIndex
 
 
 class EngineCache:
     """Keep in memory what the last build stored, so that it need not be read from the state again.
 
-    `inputs`, `context` and `plan` are those of this engine's last build, None before the first. `kept` is True if more
-    builds may follow, so that keeping it pays. `stopped` is True after a build that wrote nothing: then the memory does
-    not match the state.
+    `inputs`, `context` and `plan` are those of this engine's last build, None before the first; `built` is what its
+    index can be updated from. `kept` is True if more builds may follow, so that keeping it pays. `stopped` is True
+    after a build that wrote nothing: then the memory does not match the state.
     """
 
     def __init__(self, store: Store, folder: OutputFolder, options: BuildOptions, *, kept: bool) -> None:
@@ -38,6 +40,7 @@ class EngineCache:
         self.inputs: Inputs | None = None
         self.context: RenderContext | None = None
         self.plan: OutputPlan | None = None
+        self.built: BuiltIndex | None = None
 
     def update_sources(self, rows: Iterable[SourceRow], records: Mapping[str, Record], removed: Iterable[str]) -> None:
         """Update the sources after a build: new rows, new records by path, paths that were removed."""
@@ -47,9 +50,11 @@ class EngineCache:
             self.sources.pop(path, None)
             self.records.pop(path, None)
 
-    def remember(self, inputs: Inputs, snapshot: IndexSnapshot, context: RenderContext, plan: OutputPlan) -> None:
+    def remember(self, inputs: Inputs, index: IndexResult, context: RenderContext, plan: OutputPlan) -> None:
         """Keep what a finished build worked with."""
-        self.inputs, self.snapshot, self.context, self.plan = inputs, snapshot, context, plan
+        self.inputs, self.snapshot, self.context, self.plan = inputs, index.snapshot, context, plan
+        if index.is_new:
+            self.built = index.unstored.built if index.unstored is not None else None
 
     def load(self) -> None:
         """Read all of it from the state at once."""

@@ -74,7 +74,8 @@ def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timing
     with timings.stage("documents"):
         records, only_texts = _convert(request, scan, cache)
     with timings.stage("index"):
-        index = _index(request, records, cache, only_texts)
+        index = _index(request, scan, records, cache, only_texts=only_texts)
+        timings.work["cards"] = index.made_cards
         del records  # a hundred megabytes less while 100,000 posts are rendered
     with timings.stage("render"):
         site, trace = _plan(request, scan, index, cache)
@@ -121,12 +122,16 @@ def _convert(request: BuildRequest, scan: ScanResult, cache: EngineCache) -> tup
     return changes.records, few and documents.differ_in_text_alone(before, changes.records)
 
 
-def _index(request: BuildRequest, records: Mapping[str, Record], cache: EngineCache, only_texts: bool) -> IndexResult:
-    """Reuse the last index if only texts changed, else build it."""
+def _index(
+    request: BuildRequest, scan: ScanResult, records: Mapping[str, Record], cache: EngineCache, *, only_texts: bool
+) -> IndexResult:
+    """Reuse the last index if only texts changed; update it if this engine still has it; else build it."""
+    from generator.engine.index_update import update_kept_index
     from generator.engine.stages import index
 
     taken_over = index.take_over_index(records, cache) if only_texts else None
-    return taken_over or index.make_index(request, records, cache, large=LARGE)
+    updated = taken_over or update_kept_index(request, scan, records, cache)
+    return updated or index.make_index(request, records, cache, large=LARGE)
 
 
 def _plan(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> tuple[SitePlan, Trace]:
@@ -232,7 +237,7 @@ def _commit(
     if index.is_new and not request.options.preview:
         facts["address-problems"] = publication.record_addresses(request.inputs, index, site, cache)
     commit.commit_state(request, site, trace, cache, facts)
-    cache.remember(request.inputs, index.snapshot, site.context, site.plan)
+    cache.remember(request.inputs, index, site.context, site.plan)
     return deleted
 
 

@@ -70,10 +70,12 @@ def _sharing(card: Card, common: dict[Any, Any]) -> Card:
     )
 
 
-def put_index(store: Store, index: SiteIndex) -> None:
-    """Store an index part by part, without its cards."""
+def put_index(store: Store, index: SiteIndex, replaced: SiteIndex | None = None) -> None:
+    """Store an index part by part, without its cards: all parts, or those that differ from the one that is stored."""
     for name in _parts():
-        store.set_fact(f"index {name}", getattr(index, name))
+        part = getattr(index, name)
+        if replaced is None or getattr(replaced, name) != part:
+            store.set_fact(f"index {name}", part)
 
 
 def get_index(store: Store, *, whole: bool) -> SiteIndex | None:

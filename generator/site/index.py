@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import partial
-from types import MappingProxyType
 
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from generator.config import Config
@@ -45,49 +44,85 @@ from generator.site.translations import find_translations
 from generator.site.typesetting import Typesetter
 
 
-def build_index(
-    documents: Iterable[Document],
-    files: Mapping[str, str | None],
-    pictures: Mapping[str, PictureSize],
-    media: Mapping[str, MediaFacts],
-    contacts: Mapping[str, tuple[Contact, ...]],
-    config: Config,
-    publication: Publication,
-    locate: Locate = nowhere,
-    refused: Mapping[str, RefusedPicture] = MappingProxyType({}),
-) -> tuple[SiteIndex, tuple[Problem, ...]]:
-    """Index a site; the result is the same for any order of `documents`.
+class IndexSources(Struct, frozen=True):
+    """What an index is made from beside the documents.
 
     `files` maps the path of each file that may be published to the document whose bundle it is in, None for others;
     `pictures` has the sizes of those that are pictures and can be shown; `media` the films and sounds; `contacts` are
-    those of pages and style sheets; `refused` are files that documents must not show. Linear in the number of
-    documents, except for sorting.
+    those of pages and style sheets; `refused` are files that documents must not show.
+    """
+
+    config: Config
+    publication: Publication
+    files: Mapping[str, str | None] = {}
+    pictures: Mapping[str, PictureSize] = {}
+    media: Mapping[str, MediaFacts] = {}
+    contacts: Mapping[str, tuple[Contact, ...]] = {}
+    refused: Mapping[str, RefusedPicture] = {}
+
+
+class Indexed(Struct, frozen=True):
+    """An index with what is needed to update it: the context of the cards by edition, and its problems.
+
+    `of_cards` are the problems that the cards brought, `others` all the rest.
+    """
+
+    index: SiteIndex
+    contexts: Mapping[str, CardContext]
+    of_cards: tuple[Problem, ...]
+    others: tuple[Problem, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems of the index."""
+        return (*self.of_cards, *self.others)
+
+
+class BuiltIndex(Struct, frozen=True):
+    """The index of a site, `public`, and that of the time when all scheduled documents are public, if there are any.
+
+    `documents` are all that could be read, by path.
+    """
+
+    documents: Mapping[str, Document]
+    sources: IndexSources
+    public: Indexed
+    later: Indexed | None
+
+    @property
+    def index(self) -> SiteIndex:
+        """The index of what is public."""
+        return self.public.index
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems of the site now, and those that it will have later."""
+        config, publication = self.sources.config, self.sources.publication
+        everything, problems = tuple(self.documents.values()), self.public.problems
+        if not self.index.cards:
+            problems = (*problems, nothing_published(everything, publication))
+        if self.later is None:
+            return problems
+        return (*problems, *problems_later(self.later.problems, problems, everything, config))
+
+
+def build_index(documents: Iterable[Document], sources: IndexSources, locate: Locate = nowhere) -> BuiltIndex:
+    """Index a site; the result is the same for any order of `documents`.
+
+    Linear in the number of documents, except for sorting.
     """
     everything = sorted(documents, key=lambda d: d.path)
-    build = partial(_build, everything, files, pictures, media, contacts, refused, config, publication)
-    index, problems = build([document for document in everything if publication.shows(document)], locate)
-    if not index.cards:
-        problems = (*problems, nothing_published(everything, publication))
-    later = documents_later(everything, publication)
-    if not later:
-        return index, problems
-    return index, (*problems, *problems_later(build(later, locate)[1], problems, everything, config))
+    public = _build(everything, sources, [each for each in everything if sources.publication.shows(each)], locate)
+    later = documents_later(everything, sources.publication)
+    later_index = _build(everything, sources, later, locate) if later else None
+    return BuiltIndex({each.path: each for each in everything}, sources, public, later_index)
 
 
-def _build(
-    everything: list[Document],
-    files: Mapping[str, str | None],
-    pictures: Mapping[str, PictureSize],
-    media: Mapping[str, MediaFacts],
-    contacts: Mapping[str, tuple[Contact, ...]],
-    refused: Mapping[str, RefusedPicture],
-    config: Config,
-    publication: Publication,
-    shown: list[Document],
-    locate: Locate,
-) -> tuple[SiteIndex, tuple[Problem, ...]]:
+def _build(everything: list[Document], sources: IndexSources, shown: list[Document], locate: Locate) -> Indexed:
     """Index the documents that are `shown`; the others are known as hidden."""
-    findings = ProblemCollector(locate)
+    files, pictures, refused, media = sources.files, sources.pictures, sources.refused, sources.media
+    config, publication = sources.config, sources.publication
+    findings, of_cards = ProblemCollector(locate), ProblemCollector(locate)
     configs = configs_by_language(config)
     routes, labels = _routes_and_labels(shown, files, _suffixes(pictures), configs, findings)
     placed = [document for document in shown if document.path in routes.documents]
@@ -97,13 +132,14 @@ def _build(
     translations = find_translations(placed, routes.urls, config, findings, {each.meta.id for each in everything})
     names, now, counts = SourceNames(routes.urls, unpublished), publication.now, publication.counts
     groups = group_by_language(placed, config)
+    contexts: dict[str, CardContext] = {}
     cards: dict[str, Card] = {}
     for tag, own in configs.items():
         typesetter = Typesetter(own)
-        context = CardContext(
+        contexts[tag] = context = CardContext(
             own, routes, labels[tag], pictures, refused, media, translations, now, typesetter, names, counts
         )
-        cards |= {document.path: make_card(document, context, findings) for document in groups[tag]}
+        cards |= {document.path: make_card(document, context, of_cards) for document in groups[tag]}
     cards = dict(sorted(cards.items()))
     lists = {tag: _list([cards[document.path] for document in groups[tag]], own) for tag, own in configs.items()}
     hidden = find_hidden(everything, publication, config)
@@ -114,7 +150,7 @@ def _build(
         scheduled=find_scheduled(everything, hidden, config),
         refused=refused,
         media=find_media(media, routes.files),
-        contacts=find_contacts(placed, cards, contacts, routes.files, config),
+        contacts=find_contacts(placed, cards, sources.contacts, routes.files, config),
     )
     index = replace(index, shown_pictures=_shown_pictures(placed, index, names, configs.values()))
     for tag, own in configs.items():
@@ -123,7 +159,8 @@ def _build(
     for tag in configs:
         layouts |= lay_out_issues(view_edition(index, tag), everything, findings)
     index = replace(index, issue_layouts=layouts)
-    return replace(index, blocks=gather_blocks(placed, index, configs)), tuple(findings.problems)
+    index = replace(index, blocks=gather_blocks(placed, index, configs))
+    return Indexed(index, contexts, tuple(of_cards.problems), tuple(findings.problems))
 
 
 def _with_series(index: SiteIndex, tag: str, series: Mapping[str, Series]) -> SiteIndex:
@@ -188,7 +225,7 @@ def _assemble(
         aliases=routes.aliases,
         pictures=pictures,
         shown_pictures=(),
-        shared_titles=_shared(card.title for card in cards.values()),
+        shared_titles=find_shared_titles(cards.values()),
         unpublished=(),
     )
 
@@ -218,8 +255,9 @@ def _unused_files(documents: list[Document], files: Mapping[str, str | None], ro
         yield from map(unused_file, sorted(loose - used))
 
 
-def _shared(titles: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(title for title, count in Counter(titles).items() if count > 1))
+def find_shared_titles(cards: Iterable[Card]) -> tuple[str, ...]:
+    """List the titles that several documents have, sorted."""
+    return tuple(sorted(title for title, count in Counter(card.title for card in cards).items() if count > 1))
 
 
 def _newest_first(cards: Iterable[Card]) -> list[Card]:

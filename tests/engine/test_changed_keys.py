@@ -68,6 +68,7 @@ def test_a_title_and_a_text_ask_the_keys_of_their_document_alone(watched: Change
     for field, value in edits.items():
         report = watched({path_of(31): a_post(31, **{field: value})})
         assert 0 < report.work["keys"] < 20, field
+        assert report.work["cards"] == 1, field  # the index was updated
         assert report.work["targets"] == 0, field  # the targets are known to be the same
         assert "2022/08/p31/index.html" in report.rendered, field
 

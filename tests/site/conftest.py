@@ -7,7 +7,7 @@ import pytest
 from generator.config import Config
 from generator.errors import Problem
 from generator.model import Document, Kind, Meta
-from generator.site.index import build_index
+from generator.site.index import IndexSources, build_index
 from generator.site.index_model import SiteIndex
 from generator.site.publication import Publication
 
@@ -39,6 +39,7 @@ def index() -> MakeIndex:
     ) -> tuple[SiteIndex, tuple[Problem, ...]]:
         config = config or Config(title="T", url="https://example.org/")
         files: dict[str, str | None] = options.pop("files", {})
-        return build_index(documents, files, {}, {}, {}, config, Publication(NOW, **options))
+        made = build_index(documents, IndexSources(config, Publication(NOW, **options), files))
+        return made.index, made.problems
 
     return make

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from generator.config import Config, Permalinks, SeriesConfig, TagConfig
 from generator.errors import Problem
 from generator.model import Collect, Kind, Rating
-from generator.site.index import build_index
+from generator.site.index import IndexSources, build_index
 from generator.site.publication import Publication
 from generator.site.related import related_posts
 
@@ -208,7 +208,7 @@ def test_labels_that_are_merged_are_named_where_they_stand(document: Any, index:
         return 3, 1
 
     first = document("a", tags=("Go!",)), document("b", tags=("Go",)), document("c", tags=("go",))
-    build_index(first, {}, {}, {}, {}, Config(title="T", url="https://example.org/"), Publication(NOW), locate)
+    build_index(first, IndexSources(Config(title="T", url="https://example.org/"), Publication(NOW)), locate)
     assert seen == [("b.md", "Go")]
 
 

@@ -30,7 +30,7 @@ from generator.model import Document
 from generator.site.discussion import closing_moment
 from generator.site.files_beside import references, unused_file
 from generator.site.hidden import count_states
-from generator.site.index import build_index
+from generator.site.index import BuiltIndex, IndexSources, build_index
 from generator.site.index_model import Edition, PictureSize, RefusedPicture, SiteIndex
 from generator.site.publication import valid_between
 from generator.site.renditions import may_be_scaled
@@ -41,12 +41,16 @@ _encode = msgspec.json.Encoder().encode
 
 
 class NewIndex(Struct, frozen=True):
-    """A new index, its problems by origin, and when it is valid: no post is published or expires in that time."""
+    """A new index, its problems by origin, and when it is valid: no post is published or expires in that time.
+
+    `built` is what an update of the index begins with, None if no other build follows in this process.
+    """
 
     snapshot: IndexSnapshot
     source_problems: Mapping[str, Problems]
     problems: Problems
     valid: Window
+    built: BuiltIndex | None
 
 
 class IndexResult(Struct, frozen=True):
@@ -54,7 +58,7 @@ class IndexResult(Struct, frozen=True):
 
     `unstored` is not None if the index is not yet in the state; `replaced` is the index in the state, if known.
     `is_new` is False if the last build's index is reused; then `edited` are the documents whose texts have changed.
-    `facts` are to be stored with the build.
+    `facts` are to be stored with the build. `updated` are the documents whose cards were made again, None for all.
     """
 
     snapshot: IndexSnapshot
@@ -63,6 +67,13 @@ class IndexResult(Struct, frozen=True):
     replaced: IndexSnapshot | None = None
     edited: tuple[str, ...] = ()
     facts: Mapping[str, Any] = {}
+    updated: tuple[str, ...] | None = None
+
+    @property
+    def made_cards(self) -> int:
+        """How many cards were made for this index."""
+        everything = len(self.snapshot.index.cards) if self.is_new else 0
+        return everything if self.updated is None else len(self.updated)
 
 
 def take_over_index(edited: Mapping[str, Record], cache: EngineCache) -> IndexResult | None:
@@ -99,6 +110,8 @@ def make_index(request: BuildRequest, new: Mapping[str, Record], cache: EngineCa
     whole = new if len(new) == count else cache.records if cache.kept else None
     records = dict(store.records(Record)) if whole is None else dict(sorted(whole.items()))
     unstored = build_snapshot(inputs, root, records)
+    if not cache.kept:
+        unstored = replace(unstored, built=None)  # its memory is free while pages are rendered
     return IndexResult(unstored.snapshot, True, unstored, _replaced(cache) if cache.inputs else None)
 
 
@@ -134,17 +147,17 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
     comments = {i.owner: (i.path, v) for i in found if i.owner and isinstance(v := records.get(i.path), CommentsRecord)}
     documents = list(_documents(found, records, comments))
     files = {i.path: (i.owner, v) for i in found if isinstance(v := records.get(i.path), FileRecord) and v.published}
-    index, problems = build_index(
-        documents,
+    sources = IndexSources(
+        inputs.config,
+        inputs.publication,
         {path: owner for path, (owner, _) in files.items()},
         {path: _picture_size(v) for path, (_, v) in files.items() if v.kind},
         {path: v.media for path, (_, v) in files.items() if v.media},
         {path: v.contacts for path, (_, v) in files.items() if v.contacts},
-        inputs.config,
-        inputs.publication,
-        Locator(root, inputs.found),
         {path: _refusal(v.refusal) for path, v in records.items() if isinstance(v, FileRecord) and v.refusal},
     )
+    built = build_index(documents, sources, Locator(root, inputs.found))
+    index = built.index
     snapshot = IndexSnapshot(
         index,
         {key: digest_bytes(_encode(card)) for key, card in index.cards.items()},
@@ -156,7 +169,7 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
     told = _told_in_texts(documents, index)
     of_sources = {path: found for path, found in of_sources.items() if found and path not in told}
     closing = partial(closing_moment, settings=inputs.config.comments)
-    return NewIndex(snapshot, of_sources, problems, valid_between(documents, inputs.now, closing))
+    return NewIndex(snapshot, of_sources, built.problems, valid_between(documents, inputs.now, closing), built)
 
 
 def _problems_beside(
@@ -220,9 +233,11 @@ def store_index(store: Store, new: NewIndex, replaced: IndexSnapshot | None = No
         store.drop_blobs("card|")
     store.drop_blob(f"card|{key}" for key in old if key not in cards)
     store.put_blobs((f"card|{key}", card) for key, card in snapshot.index.cards.items() if old.get(key) != cards[key])
-    put_index(store, snapshot.index)
-    store.set_fact("kept", snapshot.comment_files)
-    store.set_fact("files", snapshot.files)
+    put_index(store, snapshot.index, replaced.index if replaced else None)
+    if replaced is None or replaced.comment_files != snapshot.comment_files:
+        store.set_fact("kept", snapshot.comment_files)
+    if replaced is None or replaced.files != snapshot.files:
+        store.set_fact("files", snapshot.files)
     store.set_fact("bodies", snapshot.bodies)
     store.set_fact("valid", new.valid)
     store.set_fact("counts", _count(snapshot.index))

@@ -1,0 +1,109 @@
+"""Update the index that this engine keeps, after a few documents were edited."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+import msgspec
+from msgspec.structs import replace
+
+from generator.digest import digest_bytes
+from generator.engine.cache import EngineCache
+from generator.engine.facts import Problems, Window
+from generator.engine.index_snapshot import IndexSnapshot
+from generator.engine.locator import Locator
+from generator.engine.records import DocumentRecord, Record, problems_of
+from generator.engine.request import BuildRequest
+from generator.engine.stages.index import IndexResult, NewIndex, build_snapshot
+from generator.engine.stages.scan import ScanResult
+from generator.model import Document
+from generator.site.discussion import closing_moment
+from generator.site.index import BuiltIndex
+from generator.site.index_model import SiteIndex
+from generator.site.index_update import update_index
+from generator.site.publication import valid_between
+
+_encode = msgspec.json.Encoder().encode
+
+
+def update_kept_index(
+    request: BuildRequest, scan: ScanResult, changed: Mapping[str, Record], cache: EngineCache
+) -> IndexResult | None:
+    """Update the index of the last build; None if there is none in memory, or it must be made from all sources.
+
+    `changed` are the records of the changed sources, by path.
+    """
+    built, before = cache.built, cache.snapshot
+    if built is None or before is None or not scan.few_edits:
+        return None
+    edited = _documents(changed, built)
+    if edited is None:
+        return None
+    updated = update_index(built, edited, request.inputs.publication, Locator(request.root, request.inputs.found))
+    if updated is None:
+        return None
+    new = _new_index(request, changed, cache, before, updated)
+    if os.environ.get("OPENLETTER_DEBUG") == "1":
+        _compare(new, build_snapshot(request.inputs, request.root, dict(sorted(cache.records.items()))))
+    return IndexResult(new.snapshot, True, new, before, updated=tuple(_new_cards(before.index, updated.index)))
+
+
+def _documents(changed: Mapping[str, Record], built: BuiltIndex) -> list[Document] | None:
+    """Return the new versions of the changed documents; None if one was added or cannot be read."""
+    edited = []
+    for path, record in changed.items():
+        before = built.documents.get(path)
+        if before is None or not isinstance(record, DocumentRecord):
+            return None
+        document = record.document(path, before.comment_count)
+        if document is None:
+            return None
+        edited.append(document)
+    return edited
+
+
+def _new_index(
+    request: BuildRequest,
+    changed: Mapping[str, Record],
+    cache: EngineCache,
+    before: IndexSnapshot,
+    updated: BuiltIndex,
+) -> NewIndex:
+    index = updated.index
+    made = {path: digest_bytes(_encode(index.cards[path])) for path in _new_cards(before.index, index)}
+    bodies = {path: record.body for path, record in changed.items() if isinstance(record, DocumentRecord)}
+    snapshot = replace(before, index=index, cards={**before.cards, **made}, bodies={**before.bodies, **bodies})
+    of_sources: dict[str, Problems] = cache.store.fact("source-problems", dict[str, Problems]) or {}
+    others = {path: found for path, found in of_sources.items() if path not in changed}
+    closing = partial(closing_moment, settings=request.inputs.config.comments)
+    edited = [updated.documents[path] for path in changed]
+    window = valid_between(edited, request.inputs.now, closing)
+    valid = _shared_window(cache.store.fact("valid", Window) or (None, None), window)
+    return NewIndex(snapshot, others | problems_of(changed), updated.problems, valid, updated)
+
+
+def _new_cards(before: SiteIndex, after: SiteIndex) -> Iterator[str]:
+    """List the documents whose cards were made again."""
+    return (path for path, card in after.cards.items() if card is not before.cards.get(path))
+
+
+def _shared_window(one: Window, other: Window) -> Window:
+    """Return the time that two windows share; it may end sooner than necessary."""
+    begins = [moment for moment in (one[0], other[0]) if moment]
+    ends = [moment for moment in (one[1], other[1]) if moment]
+    return max(begins, default=None), min(ends, default=None)
+
+
+def _compare(new: NewIndex, whole: NewIndex) -> None:
+    """Compare an updated index with a whole one. Raises: AssertionError."""
+    one, other = new.snapshot, whole.snapshot
+    for name in one.index.__struct_fields__:
+        mine, right = getattr(one.index, name), getattr(other.index, name)
+        assert mine == right, f"the updated index has another {name}"
+        assert not isinstance(mine, dict) or list(mine) == list(right), f"the updated index has another order of {name}"
+    for name in ("cards", "bodies", "comment_files", "files"):
+        assert getattr(one, name) == getattr(other, name), f"the updated index has other {name}"
+    assert sorted(new.problems) == sorted(whole.problems), "the updated index has other problems"
+    assert new.source_problems == whole.source_problems, "the updated index has other problems of sources"
