@@ -149,7 +149,7 @@ class BlockViews:
         return BlockView(name, title, items) if items else None
 
     def _figure(self, figure: Any) -> FigureView:
-        return view_figure(figure, self._language, self._words.gettext)
+        return view_figure(figure, self._language, self._words)
 
     def _changes(self, change: Change) -> ChangeView:
         word = _STATES[change.state](self._words.gettext)

@@ -8,6 +8,7 @@ from datetime import date
 
 from generator.blocks import Figure
 from generator.render.dates import write_date, write_number
+from generator.words import Words
 
 BARS = "▁▂▃▄▅▆▇█"
 _GOOD, _BAD, _NEUTRAL = "good", "bad", "neutral"
@@ -34,19 +35,25 @@ class FigureView:
     by_month: str
 
 
-def view_figure(figure: Figure, language: str, gettext: Callable[..., str]) -> FigureView:
+def view_figure(figure: Figure, language: str, words: Words) -> FigureView:
     """Make the view of a figure in a language."""
 
     def shown(value: float) -> str:
         number = write_number(round(value, 6), language)
         return f"{number}\u00a0{figure.unit}" if figure.unit else number
 
-    sign, trend, tone = _trend(figure, shown, gettext)
+    sign, trend, tone = _trend(figure, shown, words.gettext)
     heights = _heights(figure.history)
     course = ""
     if heights:
         ends = {"first": shown(figure.history[0]), "last": shown(figure.history[-1])}
-        course = gettext("%(count)s months: from %(first)s to %(last)s", count=len(heights), **ends)
+        course = words.ngettext(
+            "%(count)s month: from %(first)s to %(last)s",
+            "%(count)s months: from %(first)s to %(last)s",
+            len(heights),
+            count=len(heights),
+            **ends,
+        )
     return FigureView(
         label=figure.label,
         value=write_number(figure.value, language),
@@ -54,7 +61,7 @@ def view_figure(figure: Figure, language: str, gettext: Callable[..., str]) -> F
         sign=sign,
         trend=trend,
         tone=tone,
-        goal=_goal(figure, shown, gettext),
+        goal=_goal(figure, shown, words.gettext),
         bars=heights,
         text_bars="".join(BARS[min(len(BARS) - 1, height * len(BARS) // 101)] for height in heights),
         course=course,

@@ -1,4 +1,4 @@
-"""The ratings of a series, as its chart and its table show them."""
+"""Ratings: those of a series, as its chart and its table show them, and one in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from generator.render.dates import write_number
 from generator.site.index_model import Card, Series
+from generator.words import choose_formats
 
 if TYPE_CHECKING:
     from generator.render.facade import Site
@@ -30,3 +32,16 @@ def rating_rows(site: Site, series: Series) -> tuple[RatingRow, ...]:
         for part, doc in cards
         if doc.rating is not None
     )
+
+
+def describe_rating(site: Site, doc: Card) -> str:
+    """Write the rating of a document as a sentence in its language; "" if it has none."""
+    if doc.rating is None:
+        return ""
+    words = site.words_of(doc.lang)
+    language = choose_formats(doc.lang, site.language, words.language)
+    value = write_number(doc.rating.value, language)
+    if not doc.rating.maximum:
+        return words.gettext("Rating: %(value)s.", value=value)
+    maximum = write_number(doc.rating.maximum, language)
+    return words.gettext("Rating: %(value)s out of %(maximum)s.", value=value, maximum=maximum)

@@ -229,8 +229,41 @@ def test_months_begin_at_the_right_in_a_language_from_right_to_left(tmp_path: Pa
         "content/newsletters/f.csv": TABLE,
     }
     letter, _ = load(tmp_path, files)
-    page = document_fromstring(letter.html)
+    page: Any = document_fromstring(letter.html)
     months = next(each for each in page.iter("table") if each.get("role") == "img")
     assert [height for height, _ in bars(page)[0]] == [30, 16, 13, 3]
     assert "فبراير 2026" in months.get("aria-label", "")
     assert not [each for each in months.iterancestors() if each.get("dir") == "ltr"]  # rows follow the direction
+
+
+@pytest.mark.parametrize(
+    ("issue_language", "story_language", "side"),
+    [("ar", "en", "left"), ("en", "ar", "right"), ("ar", "ar", "right"), ("en", "en", "left")],
+)
+def test_lines_and_words_of_a_story_follow_its_own_direction(
+    tmp_path: Path, issue_language: str, story_language: str, side: str
+) -> None:
+    facts = {"rating": "8/10", "learning_points": ["1"], "said_did": BLOCKS["said_did"]}
+    text = "> Q.\n\n> [!NOTE] N\n> M.\n\n| A | B |\n|---|--:|\n| 1 | 2 |\n\n<!--more-->"
+    files: dict[str, str | bytes] = {
+        "site.toml": SITE.replace('"en"', f'"{issue_language}"'),
+        ISSUE: issue(posts=["lift", "stairs"]),
+        "content/posts/2026-05-02-lift.md": post("A", text, lang=story_language, **facts),
+        "content/posts/2026-05-03-stairs.md": post("B", lang=story_language, **facts),
+    }
+    letter, _ = load(tmp_path, files)
+    page: Any = document_fromstring(letter.html)
+    beside = [
+        each
+        for each in page.iter("td")
+        if {"quoted", "noted", "answered", "belongs"} & set((each.get("class") or "").split())
+    ]
+    assert len(beside) == 2 + 2 * (1 + 2)
+    for each in beside:
+        assert f"border-{side}:3px" in each.get("style", "")
+        assert f"border-{'left' if side == 'right' else 'right'}:3px" not in each.get("style", "")
+    cells = {each.text_content(): each.get("style", "") for each in page.iter("td") if each.text_content() in "12"}
+    assert f"text-align:{side}" in cells["1"]
+    assert "text-align:right" in cells["2"]
+    rating = "Rating: 8 out of 10." if story_language == "en" else "التقييم: 8 من 10."
+    assert letter.html.count(rating) == letter.text.count(rating) == 2

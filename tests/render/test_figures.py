@@ -9,7 +9,7 @@ from generator.render.figure_table import FigureReader
 from generator.render.figures import view_figure
 from generator.words import find_words
 
-WORDS = find_words("en").gettext
+WORDS = find_words("en")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,23 @@ def test_three_months_or_more_have_a_course(history: tuple[float, ...], bars: tu
 def test_each_month_is_named_with_its_value(language: str, words: str) -> None:
     months = ("2026-08", "2026-09", "2026-10")
     figure = Figure("a", 0, "s", history=(1200.0, 40.5, 0.0), months=months)
-    shown = view_figure(figure, language, find_words(language).gettext).by_month
+    shown = view_figure(figure, language, find_words(language)).by_month
+    assert shown.replace("\u00a0", " ").replace("\u202f", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "words"),
+    [
+        ("ar", 3, "3 أشهر: من 1 إلى 3"),
+        ("ar", 12, "12 شهرًا: من 1 إلى 12"),
+        ("cy", 6, "6 mis: o 1 i 6"),
+        ("de", 3, "3 Monate: von 1 auf 3"),
+        ("fr", 12, "12 mois : de 1 à 12"),
+    ],
+)
+def test_the_course_is_counted_as_the_language_does(language: str, count: int, words: str) -> None:
+    figure = Figure("a", 1, history=tuple(float(value + 1) for value in range(count)))
+    shown = view_figure(figure, language, find_words(language)).course
     assert shown.replace("\u00a0", " ").replace("\u202f", " ") == words
 
 
@@ -85,7 +101,7 @@ def test_values_without_their_months_are_not_named() -> None:
 
 
 def test_numbers_are_in_the_language() -> None:
-    shown = view_figure(Figure("a", 1234.5, "s", 1234.0), "de", find_words("de").gettext)
+    shown = view_figure(Figure("a", 1234.5, "s", 1234.0), "de", find_words("de"))
     assert (shown.value, shown.trend.replace("\u00a0", " ")) == ("1.234,5", "0,5 s mehr")
 
 

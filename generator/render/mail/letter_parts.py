@@ -45,8 +45,8 @@ class StoryBlock:
 class Story:
     """A post in a mail: every address is absolute; `excerpt` is the text above `<!--more-->`, empty without that mark.
 
-    `kicker` is the series with the number of the part, `by` the names of the authors. `blocks` are those of the post's
-    front matter.
+    `kicker` is the series with the number of the part, `by` the names of the authors. `points_title` stands above its
+    learning points, `rating` is a sentence; both are in its language. `blocks` are those of the post's front matter.
     """
 
     doc: Card
@@ -56,6 +56,8 @@ class Story:
     kicker: str
     by: str
     summary: str
+    points_title: str
+    rating: str
     excerpt: Prose
     picture: LetterPicture | None
     action: Action | None

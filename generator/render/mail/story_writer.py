@@ -27,6 +27,7 @@ from generator.render.links import resolve_picture
 from generator.render.mail.body import for_mail
 from generator.render.mail.layout import lay_out
 from generator.render.mail.letter_parts import LetterPicture, Prose, Story, StoryBlock
+from generator.render.ratings import describe_rating
 from generator.site.index_model import Card
 from generator.words import direction
 
@@ -68,6 +69,8 @@ class StoryWriter:
             kicker=kicker,
             by=", ".join(author.name for author in doc.authors),
             summary=doc.standfirst if excerpt else doc.summary,
+            points_title=words.gettext("Learning points"),
+            rating=describe_rating(site, doc),
             excerpt=excerpt,
             picture=self.picture(doc, PAPER_WIDTH) if lead else self.thumbnail(doc),
             action=link_action(site, doc),
