@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from generator import __version__
 from generator.clock import Clock
 from generator.config import checks
 from generator.errors import ConfigError, Problem, error
 from generator.scaffold.machine import guess_language, guess_local_zone
 from generator.scaffold.new_files import write_new_files
 from generator.scaffold.templates import clean_title, fill_template, quote_toml
+from generator.scaffold.workflow import (
+    WORKFLOWS,
+    CiService,
+    conflict,
+    list_conflicts,
+    target_settings,
+    workflow_text,
+)
 from generator.text.mapping_reader import RefusedError
 
-CiService = Literal["github", "gitlab", "forgejo"]
 EXAMPLE_URL = "https://www.example.org/"
-WORKFLOWS: dict[CiService, str] = {
-    "github": ".github/workflows/publish.yml",
-    "gitlab": ".gitlab-ci.yml",
-    "forgejo": ".forgejo/workflows/publish.yml",
-}
-_TARGETS: dict[CiService, str] = {
-    "github": "publish-folder.toml",
-    "gitlab": "publish-folder.toml",
-    "forgejo": "publish-branch.toml",
-}
 
 
 def create_site(
@@ -59,14 +53,14 @@ def create_site(
         "language": _checked("language", language or guess_language(), checks.language, problems),
         "timezone": _checked("timezone", timezone or guess_local_zone(), checks.timezone, problems),
     }
-    problems += _list_conflicts(folder, _paths(ci))
+    problems += list_conflicts(folder, _paths(ci))
     if problems:
         raise ConfigError(problems)
     texts = _texts(settings, ci)
     try:
         write_new_files(folder, texts)
     except FileExistsError as fault:  # created after the check above
-        raise ConfigError(_conflict(str(fault.filename or folder))) from fault
+        raise ConfigError(conflict(str(fault.filename or folder))) from fault
     return list(texts)
 
 
@@ -92,8 +86,8 @@ def _texts(settings: Mapping[str, str], ci: CiService | None) -> dict[str, str]:
         "content/pages/privacy.md": fill_template("privacy.md", id=str(uuid4())),
     }
     if ci:
-        texts["site.toml"] += fill_template(_TARGETS[ci])
-        texts[WORKFLOWS[ci]] = fill_template(f"{ci}.yml", version=".".join(__version__.split(".")[:2]))
+        texts["site.toml"] += target_settings(ci)
+        texts[WORKFLOWS[ci]] = workflow_text(ci)
     return texts
 
 
@@ -104,22 +98,3 @@ def _checked(option: str, value: str, check: Callable[[str], str], problems: lis
     except RefusedError as refused:
         problems.append(error("", "option", f"--{option}: {refused.message}", refused.hint))
         return value
-
-
-def _list_conflicts(folder: Path, paths: list[str]) -> list[Problem]:
-    if os.path.lexists(folder) and not folder.is_dir():
-        return [_conflict(folder.as_posix())]
-    found = []
-    for path in paths:
-        places = [Path(path), *Path(path).parents][:-1]
-        taken = [place for place in places[1:] if os.path.lexists(folder / place) and not (folder / place).is_dir()]
-        if os.path.lexists(folder / path):
-            taken.append(Path(path))
-        found += [_conflict(place.as_posix()) for place in taken]
-    return sorted(set(found))
-
-
-def _conflict(path: str) -> Problem:
-    return error(
-        path, "in-the-way", "This file already exists. Nothing was written.", "Move it, or choose another folder."
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.scaffold.new_site import EXAMPLE_URL, CiService
+from generator.scaffold.new_site import EXAMPLE_URL
+from generator.scaffold.workflow import TARGET, AddedWorkflow, CiService
 from generator.text.toml_settings import find_above
 
 
@@ -36,6 +37,22 @@ def next_steps(folder: Path, url: str, ci: CiService | None) -> Iterator[str]:
         yield "Publish it: create an empty repository, and turn on Actions in its settings. Then:"
         yield "  git remote add origin https://codeberg.org/YOUR-NAME/YOUR-REPOSITORY.git"
         yield "  git push -u origin main"
+
+
+def steps_after_adding(folder: Path, added: AddedWorkflow, ci: CiService) -> Iterator[str]:
+    """List what is left to do after a workflow was added to a site."""
+    top = find_above(folder.resolve(), ".git/HEAD")
+    if top is not None and not (folder / ".git").exists():
+        yield f"The repository begins at {top}, where the service looks for this file."
+        yield "Move it there, and add --site to its commands."
+    if added.settings:
+        yield f"It publishes to [publish.{TARGET}]. Write this in site.toml, in place of another of that name:"
+        yield from (f"  {line}" for line in added.settings.splitlines())
+    yield "Commit it, and push."
+    if ci == "github":
+        yield "On GitHub, choose GitHub Actions in the repository's Settings > Pages."
+    if ci == "forgejo":
+        yield "Turn on Actions in the settings of the repository, and write your runner's label in the line runs-on."
 
 
 def _quoted(folder: Path) -> str:

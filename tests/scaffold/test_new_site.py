@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from generator.config import load_config
 from generator.errors import ConfigError
 from generator.scaffold.machine import guess_language, guess_local_zone
-from generator.scaffold.new_site import EXAMPLE_URL, WORKFLOWS, CiService, create_site
+from generator.scaffold.new_site import EXAMPLE_URL, create_site
 from generator.scaffold.next_steps import next_steps
+from generator.scaffold.workflow import WORKFLOWS, CiService
 
 
 def files_of(folder: Path) -> list[str]:

@@ -15,7 +15,8 @@ import yaml
 
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
-from generator.scaffold.new_site import WORKFLOWS, CiService, create_site
+from generator.scaffold.new_site import create_site
+from generator.scaffold.workflow import WORKFLOWS, CiService
 from tests.factories import post, write_files
 from tests.scaffold.runners import PAGES_URL, ROOT, SECRET, ActionsRunner, Forge, GitlabRunner
 
