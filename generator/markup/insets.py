@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _ENDINGS = "mp4|m4v|mov|webm|ogv|mp3|m4a|aac|ogg|oga|opus|wav|flac"
 _FILE = re.compile(rf"[^?#]*\.(?:{_ENDINGS})(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
+_ENDS_LIKE_FILE = re.compile(rf'\.(?:{_ENDINGS})["?#]', re.IGNORECASE)
 _MAY_PLAY = re.compile(rf'(?:href|src)="[^"]*\.(?:{_ENDINGS})["?#]', re.IGNORECASE)
 _OUTSIDE = re.compile(r'href="https?://[^"]*/')
 _INNER = ("li", "td", "th", "dd", "dt", "a")
@@ -35,7 +36,7 @@ _INNER = ("li", "td", "th", "dd", "dt", "a")
 
 def may_have_insets(html: str, settings: MarkupSettings) -> bool:
     """Return True if sanitised HTML may have links or pictures that become players or cards. Errs on the safe side."""
-    if _MAY_PLAY.search(html):
+    if _ENDS_LIKE_FILE.search(html) and _MAY_PLAY.search(html):  # the first is ten times as fast
         return True
     return bool(settings.embeds and "<p><a " in html and _OUTSIDE.search(html))
 
