@@ -22,6 +22,7 @@ from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.facade import Site
+from generator.render.kinds import Phase
 from generator.site.editions import edition_of
 from generator.store import pack
 
@@ -143,10 +144,15 @@ def _share_out(
     for number, group in groupby(sorted(targets, key=phase_of), key=phase_of):
         of_phase = list(group)
         block = min(_BLOCK, max(_CHUNK, len(of_phase) // (4 * workers)))
-        phases[number] = [deque() for _ in range(workers)]
+        shares = [deque[Chunk]() for _ in range(workers)]
+        phases[number] = shares
+        if number == Phase.NOTICES:
+            # Feeds share entries, which each fork makes for itself: few forks get them, the last one first. The first
+            # fork has the first pages, which are posts and take longest.
+            block, shares = min(_BLOCK, 2 * -(-len(of_phase) // workers)), shares[::-1]
         for place, start in enumerate(range(0, len(of_phase), block)):
             part = of_phase[start : start + block]
-            phases[number][place % workers] += [part[at : at + _CHUNK] for at in range(0, len(part), _CHUNK)]
+            shares[place % workers] += [part[at : at + _CHUNK] for at in range(0, len(part), _CHUNK)]
     return phases
 
 
