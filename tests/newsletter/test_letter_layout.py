@@ -250,13 +250,26 @@ def test_twenty_five_stories_stay_below_the_size_at_which_gmail_cuts(tmp_path: P
     names = [f"p{number}" for number in range(25)]
     files: dict[str, str | bytes] = {
         f"content/posts/2026-05-{number + 1:02}-{name}.md": post(
-            f"{name}: the desk moves downstairs", words, summary=words, image="/wide.jpg", image_alt="A lift"
+            f"{name}: the desk moves downstairs",
+            words,
+            summary=words,
+            image="/wide.jpg",
+            image_alt="A lift",
+            rating="9/10",
         )
         for number, name in enumerate(names)
     }
     files["content/static/wide.jpg"] = picture(1600, 800)
-    files["content/newsletters/2026-06-01-june.md"] = issue(posts=names, brief=[], **BLOCKS | {"people": []})
+    months = [*(f"2025-{month:02}" for month in range(6, 13)), *(f"2026-{month:02}" for month in range(1, 6))]
+    rows = [
+        f"figure {number},s,lower,{','.join(str(40 + number * month % 7) for month in range(12))}"
+        for number in range(4)
+    ]
+    files["content/newsletters/f.csv"] = "\n".join((f"label,unit,better,{','.join(months)}", *rows))
+    more = BLOCKS | {"people": [], "figures": "f.csv"}
+    files["content/newsletters/2026-06-01-june.md"] = issue(posts=names, brief=[], **more)
     letter, problems = load_letter(make_site_with_issue(tmp_path, files), "june", CLOCK)
     assert letter.html.count("Read: p") == 25
+    assert letter.html.count('class="month') == 4 * 12
     assert len(letter.html.encode()) <= 102 * 1024
     assert not [each for each in problems if each.level == "error"]

@@ -32,7 +32,7 @@ def lay_out(html: str) -> Markup:
 
 
 def _box(element: Element, name: str) -> None:
-    table = make_element("table", role="presentation", width="100%", cellpadding="0", cellspacing="0", border="0")
+    table = make_element("table", role="presentation", width="100%", cellpadding="0", cellspacing="0")
     row, after = make_element("tr"), make_element("tr")
     cell, gap = make_element("td", class_=f"ink {name}"), make_element("td", class_="gap", height="16")
     gap.text = "\u00a0"
