@@ -62,7 +62,7 @@ def gather_blocks(
 
 def _own(document: Document, index: SiteIndex, configs: Mapping[str, Config]) -> DocumentBlocks | None:
     meta = document.meta
-    if meta.blocks is None and not meta.fenced and meta.event is None:
+    if meta.blocks is None and not meta.fenced and meta.event is None and not meta.order:
         return None
     lang = index.cards[document.path].lang
     config = next((own for own in configs.values() if own.folder and own.language == lang), configs[""])

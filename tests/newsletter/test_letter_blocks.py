@@ -124,6 +124,29 @@ def test_the_text_lists_what_is_in_the_issue(made: Loaded) -> None:
     assert "In this issue\n\n1. The lift\n2. Stairs\n3. Days\n\nDear all." in made[0].text
 
 
+@pytest.mark.parametrize(
+    ("order", "first", "last"),
+    [
+        ([], "A", "C"),
+        (["lead"], "A", "C"),
+        (["figures", "lead"], "A", "C"),
+        (["stories"], "B", "A"),
+        (["tip", "stories"], "B", "A"),
+    ],
+)
+def test_the_list_of_stories_has_the_order_of_the_issue(
+    tmp_path: Path, order: list[str], first: str, last: str
+) -> None:
+    files: dict[str, str | bytes] = {
+        f"content/posts/2026-05-0{n}-{name.lower()}.md": post(name) for n, name in enumerate("ABC", 5)
+    }
+    letter, _ = load(tmp_path, {ISSUE: issue(posts=["a", "b", "c"], order=order), **files})
+    listed = letter.text.partition("In this issue\n\n")[2].partition("\n\n")[0].split("\n")
+    assert (listed[0], listed[-1]) == (f"1. {first}", f"3. {last}")
+    panel = next(each for each in document_fromstring(letter.html).iter("td") if "panel" in (each.get("class") or ""))
+    assert [each.text for each in panel.iter("a")] == [each[3:] for each in listed]
+
+
 def test_a_letter_of_two_stories_has_no_list_of_them(tmp_path: Path) -> None:
     letter, _ = load(tmp_path, {ISSUE: issue(posts=["lift", "stairs"])})
     assert "In this issue" not in letter.html + letter.text

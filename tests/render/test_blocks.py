@@ -109,6 +109,22 @@ def test_an_issue_shows_every_block_once_in_its_order(site: Site) -> None:
     assert "kezia" in page
 
 
+def test_an_order_counts_in_an_issue_without_blocks(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        {
+            "site.toml": SITE,
+            "content/posts/2026-10-01-a.md": post("Apples"),
+            "content/posts/2026-10-02-b.md": post("Pears"),
+            "content/newsletters/2026-10-16-october.md": post("October", posts=["a", "b"], order=["stories"]),
+        },
+    )
+    made = Site(tmp_path)
+    made.build()
+    text = said(made, "newsletter/october/index.html")
+    assert text.index("Pears") < text.index("Apples")
+
+
 def test_the_feed_has_the_blocks_without_drawings(site: Site) -> None:
     feed = site.text("newsletter/feed.xml")
     assert "22 s less, better" in feed.replace("\u00a0", " ")

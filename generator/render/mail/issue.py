@@ -120,7 +120,9 @@ def _values(writer: StoryWriter, issue: Document) -> dict[str, Any]:
         for each, told in zip(layout.sections, stories, strict=True)
     )
     body, brief = writer.prose(doc), writer.stories(layout.brief)
-    told = [*([lead] if lead else []), *(story for each in stories for story in each)]
+    told = [story for each in stories for story in each]
+    if lead:
+        told.insert(0 if views.order.index("lead") < views.order.index("stories") else len(told), lead)
     plain_blocks = {view.name: writer.plain_block(doc, view) for view in blocks}
     return {
         "mail": _head(site, issue, doc),
