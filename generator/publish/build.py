@@ -12,8 +12,9 @@ from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.config.example_url import refuse_example_url
 from generator.config.targets.options import TargetConfig
+from generator.digest import digest
 from generator.engine.engine import Engine
-from generator.engine.folders import default_output
+from generator.engine.folders import STATE, default_output
 from generator.engine.options import BuildOptions
 from generator.errors import ConfigError, Problem, error, note
 from generator.progress import Progress
@@ -53,18 +54,29 @@ def build_output(root: Path, config: Config, chosen: TargetConfig, clock: Clock,
     """Build the site for a target. Raises: PublishError if it has errors; ConfigError; OutputError."""
     url = chosen.url or config.url
     refuse_example_url(root, url)
-    options = BuildOptions(url=chosen.url, precompress=chosen.precompress)
+    options = BuildOptions(_own_output(root, config, chosen), url=chosen.url, precompress=chosen.precompress)
     if chosen.check:
         from generator.checks.check import Checker
 
-        checked = Checker(root, clock, url=chosen.url, precompress=chosen.precompress).check(progress)
+        checker = Checker(root, clock, output=options.output, url=chosen.url, precompress=chosen.precompress)
+        checked = checker.check(progress)
         check_problems(checked.problems, stopped=checked.build.stopped)
     with Engine(root, options, clock) as engine:
         report = engine.build(progress)
         check_problems(report.problems, stopped=report.stopped)
         known = engine.use_built(lambda site: {file.path: file.digest for file in site.files})
-    files, notes = _files(default_output(root, options), known, config, chosen)
+    files, notes = _files(options.output or default_output(root, options), known, config, chosen)
     return BuiltOutput(files, (*report.problems, *notes))
+
+
+def _own_output(root: Path, config: Config, chosen: TargetConfig) -> Path | None:
+    """Choose the folder for a target with an address of its own, by which all pages differ; None for the site's.
+
+    In a shared folder, each change of address would render every page. `--url` is for that folder: workflows use it.
+    """
+    if chosen.url in ("", config.url) or chosen.url != config.publish.targets[chosen.name].url:
+        return None
+    return root / STATE / "sites" / digest(chosen.url)[:12]
 
 
 def take_output(root: Path, config: Config, chosen: TargetConfig) -> BuiltOutput:

@@ -83,3 +83,31 @@ def test_a_hold_can_be_overruled_with_a_reason_that_is_written_down(site: Path) 
     assert run(site, "--dry-run").exit_code == 0
     assert run(site, "--despite-hold", "The phone number was wrong").exit_code == 0
     assert json.loads((site / "live/.openletter/manifest.json").read_bytes())["despite"] == "The phone number was wrong"
+
+
+def test_a_target_with_an_address_of_its_own_has_its_own_copy_of_the_site(site: Path) -> None:
+    """In a shared one, each change between targets would render every page."""
+    test = '[publish.test]\ntype = "folder"\npath = "test"\nurl = "https://test.letters.example/"\ncheck = true\n'
+    (site / "site.toml").write_text(TOML + test)
+
+    def times() -> dict[Path, int]:
+        made = [*(site / "output").rglob("*.html"), *(site / ".openletter/sites").rglob("*.html")]
+        return {file: file.stat().st_mtime_ns for file in made}
+
+    def publish_both() -> None:
+        for name in ("live", "test"):
+            assert run(site, name).exit_code == 0
+
+    publish_both()
+    before = times()
+    assert len(before) > 10
+    publish_both()
+    assert times() == before
+    (site / "content/posts/2026-01-02-a.md").write_text(plain_post("Changed"))
+    publish_both()
+    for name, url in (("live", "https://letters.example.org"), ("test", "https://test.letters.example")):
+        page = (site / name / "2026/01/a/index.html").read_text()
+        assert f"{url}/2026/01/a/" in page
+        assert "Changed" in page
+    assert run(site, "live", "--url", "https://elsewhere.example/").exit_code == 0
+    assert "elsewhere" in (site / "output/index.html").read_text()
