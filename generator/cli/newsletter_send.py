@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from generator.newsletter.delivery.plan import SendPlan
 
 _PATH = click.Path(path_type=Path)
+_PAST = timedelta(minutes=1)
+"""How long ago --at may be: typing takes a moment."""
 
 
 def _parse_window(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> SendWindow | None:
@@ -102,7 +104,7 @@ def command(
             from generator.cli.due_sending import send_due
 
             ctx.exit(send_due(replace(wanted, unattended=True), max_late, real=real, as_json=as_json))
-        clock = _clock_at(root, at)
+        clock = _clock_at(root, at, test=test is not None)
         plan = load_plan(wanted, issue, clock)
         if real or yes_send is not None:
             if at is not None:
@@ -124,19 +126,28 @@ def _refuse_beside_due(**given: Any) -> None:
 
     Raises: click.UsageError.
     """
+    if given["ledger"] is not None and given["ledger"].suffix == ".sqlite":
+        raise click.UsageError("--due may send several issues, so --ledger must be a folder.")
     found = next((name for name in _NOT_WITH_DUE if given[name] not in (None, False, "")), None)
     if found:
         shown = found if found.isupper() else f"--{found.replace('_', '-')}"
         raise click.UsageError(f"--due sends every issue that is due, so {shown} cannot be used with it.")
 
 
-def _clock_at(root: Path, at: datetime | None) -> Clock:
-    """Return the time of sending: `at`, in the site's time zone if it has none, or now."""
+def _clock_at(root: Path, at: datetime | None, *, test: bool) -> Clock:
+    """Return the time of sending: `at`, in the site's time zone if it has none, or now.
+
+    Raises: click.UsageError if `at` has passed: a mistyped year must not send at once. A test may be of any time.
+    """
+    now = Clock.system()
     if at is None:
-        return Clock.system()
+        return now
     from generator.config import load_config
 
-    return Clock(at if at.tzinfo else at.replace(tzinfo=load_config(root)[0].zone))
+    wanted = Clock(at if at.tzinfo else at.replace(tzinfo=load_config(root)[0].zone))
+    if not test and now.now - wanted.now.astimezone(UTC) > _PAST:
+        raise click.UsageError(f"--at {at:%Y-%m-%d %H:%M} has passed. To send now, leave it out.")
+    return wanted
 
 
 def _wait_until(plan: SendPlan, issue: str, clock: Clock, expected: int | None, *, quiet: bool) -> tuple[SendPlan, int]:
@@ -152,11 +163,14 @@ def _wait_until(plan: SendPlan, issue: str, clock: Clock, expected: int | None, 
     plan.refuse_errors()
     compared = compare_plan(plan)
     _Confirmation(expected, quiet=quiet)(compared.expected, compared.counts, ())
-    if not quiet:
-        say(
-            f"Waiting until {clock.now.astimezone(plan.config.zone):%Y-%m-%d %H:%M}. To cancel, press Ctrl-C.", err=True
-        )
-    sleep_until(clock.now)
+    local = clock.now.astimezone(plan.config.zone)
+    try:
+        if not quiet:
+            say(f"Waiting until {local:%Y-%m-%d %H:%M}. To cancel, press Ctrl-C.", err=True)
+        sleep_until(clock.now)
+    except KeyboardInterrupt:
+        say("Nothing was sent.", err=True)
+        raise
     return plan_again(plan, issue, clock, compared.expected)
 
 

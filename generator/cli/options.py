@@ -83,7 +83,7 @@ except_option: Decorator = click.option(
 )
 max_late_option: Decorator = click.option(
     "--max-late",
-    type=click.IntRange(0),
+    type=click.IntRange(1),
     default=24,
     callback=lambda _ctx, _parameter, hours: timedelta(hours=hours),
     metavar="HOURS",

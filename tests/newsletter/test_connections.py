@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from threading import Timer
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,14 +15,17 @@ from generator.cli.arrival import estimate_left_s
 from generator.clock import Clock
 from generator.errors import ConfigError, MailError
 from generator.newsletter.delivery.ledger import Ledger
+from generator.newsletter.delivery.ledger_values import FrozenIssue
 from generator.newsletter.delivery.limits import DailyLimit, SendWindow, parse_window
-from generator.newsletter.delivery.send import SendConditions
+from generator.newsletter.delivery.pace import RateLimit, StopRequest
+from generator.newsletter.delivery.run import DeliveryRun
+from generator.newsletter.delivery.send import SendConditions, make_server
 from generator.newsletter.delivery.smtp import DeliveryStatus, SmtpServer
 from generator.newsletter.delivery.waiting import plan_again, sleep_until
 from tests.newsletter.commands import make_sending_site, run_command
 from tests.newsletter.conftest import make_letter, make_list, make_site
 from tests.newsletter.mail_server import DROP, Fault, MailServer, Script, nothing_fails, once
-from tests.newsletter.send_once import QUICK_CONDITIONS, send
+from tests.newsletter.send_once import QUICK_CONDITIONS, make_plan, send
 
 PEOPLE = 40
 
@@ -168,6 +172,21 @@ def test_a_window_of_hours(hours: str, now: tuple[int, int], hours_to_wait: floa
 
 
 @pytest.mark.parametrize(
+    ("hours", "now", "hours_to_wait"),
+    [
+        ("08:00-18:00", "2027-03-27T20:00+01:00", 11),  # the night has 23 hours
+        ("08:00-18:00", "2026-10-24T20:00+02:00", 13),  # it has 25
+        ("02:30-04:00", "2027-03-28T01:00+01:00", 1.5),  # that time is skipped, so as if the clocks had stayed
+        ("02:30-02:45", "2026-10-25T01:00+02:00", 1.5),  # it comes twice: the first
+        ("00:00-01:00", "2026-10-25T03:30+01:00", 20.5),
+    ],
+)
+def test_a_window_on_the_night_when_the_clocks_change(hours: str, now: str, hours_to_wait: float) -> None:
+    moment = datetime.fromisoformat(now).astimezone(ZoneInfo("Europe/Berlin"))
+    assert parse_window(hours).wait_s(moment) == hours_to_wait * 3600
+
+
+@pytest.mark.parametrize(
     "text", ["", "8-18", "08:00", "08:00-08:00", "25:00-26:00", "08:00-18:00-20:00", "08:60-09:00"]
 )
 def test_what_is_no_window_is_a_message(text: str) -> None:
@@ -202,13 +221,16 @@ def test_at_a_time_what_was_confirmed_is_sent_and_nothing_else(tmp_path: Path) -
         source.write_text(source.read_text().replace("here it is", "there it was"))
         with pytest.raises(MailError, match="has changed since you confirmed it"):
             plan_again(plan, "june", clock, 3)
-        words = ["newsletter", "send", "june", "--to", "readers", "--at", "2026-06-20T10:00", "--connections", "2"]
+        soon = datetime.now(UTC) + timedelta(seconds=2)
+        at = ("--at", f"{soon:%Y-%m-%dT%H:%M:%S}")
+        words = ["newsletter", "send", "june", "--to", "readers", *at, "--connections", "2"]
         assert "This was a dry run" in run_command(root, *words).output
         wrong = run_command(root, *words, "--yes-send", "4")
         assert (wrong.exit_code, "you confirmed 4" in wrong.output) == (3, True)
         done = run_command(root, *words, "--yes-send", "3", "--window", "00:00-23:59")
         assert (done.exit_code, server.accepted.total()) == (0, 3), done.output
-        assert "Waiting until 2026-06-20 10:00" in done.output
+        assert f"Waiting until {soon:%Y-%m-%d %H:%M}" in done.output
+        assert datetime.now(UTC) >= soon.replace(microsecond=0)
         assert "Speed:   2 connections" in done.output
 
 
@@ -220,3 +242,35 @@ def test_a_ledger_knows_how_many_mails_left_today(tmp_path: Path) -> None:
         send(tmp_path, conditions=SendConditions(read_time=lambda: now))
     with Ledger(tmp_path / "ledger/june.sqlite") as ledger:
         assert (ledger.count_day("2026-06-30"), ledger.count_day("2026-07-01"), ledger.count_day("")) == (3, 0, 0)
+
+
+def test_a_window_that_closes_while_the_computer_sleeps_is_closed(tmp_path: Path) -> None:
+    """The clock goes on while a computer sleeps, and the wait does not: nothing is sent in the evening instead."""
+    times = iter([datetime(2026, 6, 30, 7, 59, 59, 900_000, tzinfo=UTC)])
+    evening = datetime(2026, 6, 30, 19, tzinfo=UTC)
+    make_list(tmp_path / "list.csv", 3)
+    stop = StopRequest()
+    with MailServer() as server:
+        make_site(tmp_path, server.port)
+        plan = make_plan(tmp_path)
+        frozen = FrozenIssue(plan.letter, plan.sender, evening)
+        with Ledger(tmp_path / "june.sqlite") as ledger:
+            ledger.freeze_issue(frozen, [person.folded for person in plan.recipients.people])
+            people = {ledger.hash_address(person.folded): person for person in plan.recipients.people}
+            run = DeliveryRun(
+                ledger,
+                [make_server(plan, QUICK_CONDITIONS.timeouts)],
+                frozen,
+                people,
+                RateLimit(),
+                QUICK_CONDITIONS.retries,
+                stop,
+                window=parse_window("08:00-18:00"),
+                daily=DailyLimit(read_time=lambda: next(times, evening)),
+            )
+            timer = Timer(0.5, lambda: setattr(stop, "requested", True))
+            timer.start()
+            run.send_all()
+            timer.join()
+            assert ledger.count_recipients().pending == 3
+    assert not server.accepted

@@ -198,6 +198,24 @@ def test_an_issue_that_is_not_public_is_not_sent(tmp_path: Path, keys: dict[str,
     assert words in refused[0]
 
 
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_copy_with_the_id_of_the_older_issue_is_an_error(tmp_path: Path, sent: bool) -> None:
+    make(tmp_path, "2026-06-01 09:00")
+    if sent:
+        make_ledger(tmp_path, (SENT,), "2026-06-01")
+    text = issue("Another text.", id="issue-june", send_at="2026-12-01 09:00")
+    (tmp_path / "content/newsletters/december.md").write_text(text)
+    found = read_send_schedule(tmp_path, NINE)
+    assert [each.state for each in found.issues] == [IssueState.HELD, IssueState.HELD]
+    assert [each.path for each in found.problems] == sorted(each.path for each in found.issues)
+    assert "It has the same id as content/newsletters/december.md" in found.problems[0].message
+
+
+def test_the_last_hours_of_time(tmp_path: Path) -> None:
+    make(tmp_path, "9999-12-31 23:30 UTC", "Pacific/Kiritimati")
+    assert state(tmp_path, NINE)[0] is IssueState.COMING
+
+
 def test_a_translation_is_not_sent_by_itself(tmp_path: Path) -> None:
     make(tmp_path)
     text = issue(lang="cy", translation_of="issue-june", send_at="2026-12-01 09:00", slug="mehefin")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import sqlite3
@@ -30,6 +31,7 @@ BUSY_S = 30.0
 DAY_FACT = "day"
 COPY_FACT = "copy"
 _DAMAGED = "it is damaged"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class LedgerReader:
@@ -200,8 +202,12 @@ def raise_ledger_errors(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as failure:
-        raise make_ledger_error(file, failure.strerror or str(failure)) from failure
+        make = make_full_disk_error if failure.errno in _FULL else make_ledger_error
+        raise make(file, failure.strerror or str(failure)) from failure
     except sqlite3.OperationalError as failure:
+        code = getattr(failure, "sqlite_errorcode", 0) & 0xFF  # Python's own, such as "could not decode", have none
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise make_full_disk_error(file, str(failure)) from failure
         # sqlite reports damage in this class too: "unable to open", "could not decode", "no such column"
         raise make_ledger_error(file, str(failure)) from failure
     except (sqlite3.Error, msgspec.MsgspecError, ValueError, TypeError, OverflowError, MemoryError) as failure:
@@ -215,6 +221,11 @@ def make_ledger_error(file: Path, reason: str) -> MailError:
         "so Openletter sends nothing."
     )
     return _unusable(file, reason, hint)
+
+
+def make_full_disk_error(file: Path, reason: str) -> MailError:
+    """Make the error for a disk that takes no more; the ledger itself is good. The caller must send nothing."""
+    return _unusable(file, reason, "Free some disk space, and run the same command again. Do not delete the ledger.")
 
 
 def make_busy_ledger_error(file: Path, reason: str) -> MailError:

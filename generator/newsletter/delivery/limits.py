@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from generator.clock import Clock
@@ -27,8 +27,10 @@ class SendWindow:
         inside = self.start <= clock < self.end if self.start < self.end else not self.end <= clock < self.start
         if inside:
             return 0.0
-        opens = now.replace(hour=self.start.hour, minute=self.start.minute, second=0, microsecond=0)
-        return (opens - now if opens > now else opens + timedelta(days=1) - now).total_seconds()
+        opens = now.replace(hour=self.start.hour, minute=self.start.minute, second=0, microsecond=0, fold=0)
+        if opens <= now:
+            opens += timedelta(days=1)
+        return (opens.astimezone(UTC) - now.astimezone(UTC)).total_seconds()  # clocks may change in between
 
     def __str__(self) -> str:
         """Write it as it is given."""

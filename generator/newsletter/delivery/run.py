@@ -22,6 +22,7 @@ from generator.newsletter.message.sender import SETTINGS_FILE
 from generator.progress import Progress
 
 _IDLE_S = 20.0  # servers close idle connections, so close ours before a longer wait
+_LOOK_S = 30.0  # how often a wait looks at the clock
 _JOIN_S = 0.1  # how soon the main thread, which gets the signals, notices Ctrl-C
 _SETTLED = {
     DeliveryStatus.SENT: RecipientState.SENT,
@@ -183,7 +184,7 @@ class DeliveryRun:
             with self._lock:
                 if self._halted:
                     return False
-                if self.pace.wait_s() > 0:  # another connection has taken this turn
+                if self._due_s() > 0:  # another connection has taken this turn, or the clock says something else now
                     continue
                 if not self.daily.take():
                     self.limit_reached = True
@@ -192,15 +193,20 @@ class DeliveryRun:
                 return True
 
     def _wait(self, server: SmtpServer) -> None:
+        """Wait until the next mail is due by the clock, which a computer that sleeps or sets it moves on."""
+        while (due_s := self._due_s()) > 0 and not self._halted:
+            if due_s > _IDLE_S:
+                server.quit()
+            self.stop.sleep(min(due_s, _LOOK_S))
+
+    def _due_s(self) -> float:
+        """Return the seconds until the next mail may be sent, by the pace and the window; 0 also to stop."""
         now = self.daily.read_time().astimezone(self.daily.zone)
         closed_s = self.window.wait_s(now) if self.window else 0.0
         if closed_s and not self.waits_for_window:
             self.window_closed = True
-            return
-        due_s = max(self.pace.wait_s(), closed_s)
-        if due_s > _IDLE_S:
-            server.quit()
-        self.stop.sleep(due_s)
+            return 0.0
+        return max(self.pace.wait_s(), closed_s)
 
     def _stop_if_refused_for_all(self, id_: bytes, answer: DeliveryAnswer) -> None:
         """Stop if a refusal does not concern this recipient, and make the recipients it hit pending again.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -61,7 +62,10 @@ def read_send_schedule(
     timed = {path: meta for path, meta in metas.items() if meta.send_at is not None}
     progress, damaged = _read_progress(root, ledger) if timed else ({}, ())
     problems += damaged
-    judge = _Judge(root, now, config.zone, max_late, ledger, frozenset(meta.id for meta in metas.values()))
+    paths: dict[str, list[str]] = {}
+    for path, meta in metas.items():
+        paths.setdefault(meta.id, []).append(path)
+    judge = _Judge(root, now, config.zone, max_late, ledger, paths)
     issues = []
     for path, meta in timed.items():
         assert meta.send_at is not None
@@ -97,22 +101,30 @@ def _describe(source: _Source, state: IssueState, zone: ZoneInfo) -> ScheduledIs
         slug=meta.slug,
         id=meta.id,
         title=meta.title,
-        send_at=source.send_at.astimezone(zone),
+        send_at=_in_zone(source.send_at, zone),
         state=state,
         sent=progress.counts.sent if progress else 0,
         recipients=progress.counts.total if progress else 0,
     )
 
 
+def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Convert a time to a zone, but the last hours of the year 9999, which have no time in some."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
 class _Judge(Struct, frozen=True):
-    """Decides what is to be done about one issue. `ids` are those of all issues."""
+    """Decides what is to be done about one issue. `paths` are those of all issues by their id."""
 
     root: Path
     now: datetime
     zone: ZoneInfo
     max_late: timedelta
     ledger: Path | None
-    ids: frozenset[str]
+    paths: Mapping[str, list[str]]
 
     @property
     def folder(self) -> Path:
@@ -123,6 +135,8 @@ class _Judge(Struct, frozen=True):
 
     def judge(self, source: _Source) -> tuple[IssueState, Problem | None]:
         """Return the state of an issue, and a problem if a person must do something about it."""
+        if others := [path for path in self.paths[source.meta.id] if path != source.path]:
+            return IssueState.HELD, _as_error(self._same_id(source, others[0]))
         begun = source.progress is not None and not source.progress.counts.nothing_delivered
         if source.progress is not None and begun and not source.progress.waiting:
             return IssueState.SENT, None
@@ -145,7 +159,7 @@ class _Judge(Struct, frozen=True):
     def _find_obstacle(self, source: _Source, moment: datetime) -> Problem | None:
         """Find why an issue cannot be sent at a moment; None if it can."""
         meta = source.meta
-        if meta.translation_of in self.ids:
+        if meta.translation_of in self.paths:
             message = "The issue that it translates is sent together with its translations."
             return self._problem(source, message, "Write send_at in that issue only.")
         state = meta_state(meta, moment)
@@ -166,6 +180,10 @@ class _Judge(Struct, frozen=True):
         except MailError as fault:
             return fault.problems[0]
         return None
+
+    def _same_id(self, source: _Source, other: str) -> Problem:
+        message = f"It has the same id as {other}, so Openletter cannot tell which one was sent."
+        return self._problem(source, message, f"If it is a copy, give it a new id, such as id: {uuid4()}")
 
     def _missed(self, source: _Source) -> Problem:
         late = self.now - source.send_at
