@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from generator.config import checks
-from generator.config.targets.options import TargetOptions, folder_prefix, required, without_secret
+from generator.config.targets.options import TargetOptions, folder_prefix, required, service_endpoint
 from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
 from generator.text.typed_rules import Settings
@@ -35,7 +34,7 @@ def read(table: Settings) -> AzureOptions:
     return AzureOptions(
         account=required(table, "account", "exampleletters", _account),
         container=table.text("container", "$web", _container) or "$web",
-        endpoint=table.text("endpoint", "", _endpoint),
+        endpoint=table.text("endpoint", "", service_endpoint),
         prefix=table.text("prefix", "", folder_prefix),
     )
 
@@ -53,7 +52,3 @@ def _container(text: str) -> str:
     if not _CONTAINER.fullmatch(text) or len(text) > 63:
         raise RefusedError("config-value", f'"{text}" cannot be the name of a container.', 'Write it as "$web".')
     return text
-
-
-def _endpoint(text: str) -> str:
-    return checks.web_url(without_secret(text)).rstrip("/")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from generator.config.checks import web_url
 from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import Check, RefusedError
 from generator.text.typed_rules import Settings, required_text
@@ -74,6 +75,11 @@ def without_secret(text: str) -> str:
             "Delete the password here and change it there. docs/publishing.md says where it belongs.",
         )
     return text
+
+
+def service_endpoint(text: str) -> str:
+    """Check the address of a service, without a slash at its end."""
+    return web_url(without_secret(text)).rstrip("/")
 
 
 def folder_prefix(text: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from generator.config import checks
-from generator.config.targets.options import TargetOptions, folder_prefix, required, without_secret
+from generator.config.targets.options import TargetOptions, folder_prefix, required, service_endpoint
 from generator.text.typed_rules import Settings, choice_of
 
 REDIRECTS = ("pages", "objects")
@@ -35,11 +34,7 @@ def read(table: Settings) -> S3Options:
     return S3Options(
         bucket=required(table, "bucket", "letters.example.org"),
         region=table.text("region", ""),
-        endpoint=table.text("endpoint", "", _endpoint),
+        endpoint=table.text("endpoint", "", service_endpoint),
         prefix=table.text("prefix", "", folder_prefix),
         redirects=table.take("redirects", choice_of(REDIRECTS), "pages"),
     )
-
-
-def _endpoint(text: str) -> str:
-    return checks.web_url(without_secret(text)).rstrip("/")

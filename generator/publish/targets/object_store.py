@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -21,7 +22,7 @@ from generator.publish.target import Sent, Upload, unreachable
 
 if TYPE_CHECKING:
     from obstore import PutMode, UpdateVersion
-    from obstore.store import ObjectStore
+    from obstore.store import ClientConfig, ObjectStore, RetryConfig
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,6 +31,17 @@ AT_ONCE = 32
 _BULK = 1000
 _MESSAGE = re.compile(r"<Message>(.*?)</Message>", re.S)
 _DEBUG = re.compile(r"\n\nDebug source:.*", re.S)
+_TIMEOUT = timedelta(seconds=60)
+
+
+def client_options(*, plain: bool) -> ClientConfig:
+    """Choose how a service is asked; `plain` allows that it is without TLS."""
+    return {"allow_http": plain, "timeout": _TIMEOUT}
+
+
+def retry_config() -> RetryConfig:
+    """Choose how often a request that failed is repeated."""
+    return {"max_retries": 5, "retry_timeout": _TIMEOUT}
 
 
 class ObjectStoreTarget:

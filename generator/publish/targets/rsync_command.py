@@ -43,7 +43,7 @@ class RsyncCommand:
     def __init__(self, options: RsyncOptions, root: Path) -> None:
         self._options = options
         self._root = root
-        self._ssh = SharedSsh(self._shell(), f"{options.user}{'@' * bool(options.user)}{options.server}")
+        self._ssh = SharedSsh(self._shell(), options.login)
 
     async def fetch(self, paths: Iterable[str], folder: Path) -> None:
         """Copy files of the target into a folder here; skip those that are missing."""

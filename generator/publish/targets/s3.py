@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from generator.config.targets.s3 import S3Options
 from generator.publish.target import Sent, Upload
 from generator.publish.targets import missing_library
-from generator.publish.targets.object_store import ObjectStoreTarget
+from generator.publish.targets.object_store import ObjectStoreTarget, client_options, retry_config
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -50,8 +50,6 @@ def open_target(options: S3Options, root: Path) -> S3Target:
     libraries = ["obstore", *["botocore"] * (options.redirects == "objects")]
     if not all(map(find_spec, libraries)):
         raise missing_library("s3")
-    from datetime import timedelta
-
     from obstore.store import S3Store
 
     options = _with_environment(options)
@@ -60,8 +58,8 @@ def open_target(options: S3Options, root: Path) -> S3Target:
         options.bucket,
         prefix=options.prefix or None,
         config={name: value for name, value in config.items() if value},  # type: ignore[arg-type]
-        client_options={"allow_http": options.endpoint.startswith("http://"), "timeout": timedelta(seconds=60)},
-        retry_config={"max_retries": 5, "retry_timeout": timedelta(seconds=60)},
+        client_options=client_options(plain=options.endpoint.startswith("http://")),
+        retry_config=retry_config(),
     )
     return S3Target(store, options)
 

@@ -133,7 +133,7 @@ def webdav_place(server: WebdavServer, root: Path, replace_by: str = "put") -> P
 
 def sftp_place(server: SshServer, root: Path) -> Place:
     folder = root / "www" / "letters"
-    options = SftpOptions("127.0.0.1", str(folder), server.user, server.port, str(server.key), str(server.known_hosts))
+    options = SftpOptions(str(folder), "127.0.0.1", server.user, server.port, str(server.key), str(server.known_hosts))
     return in_folder("sftp", options, folder, root)
 
 
