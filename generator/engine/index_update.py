@@ -1,14 +1,15 @@
-"""Update the index that this engine keeps, after a few documents were edited."""
+"""Update the index that this engine keeps, after a few documents were edited, added or deleted."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 import msgspec
 from msgspec.structs import replace
 
+from generator.content.site_files import ContentFile, Role
 from generator.digest import digest_bytes
 from generator.engine.cache import EngineCache
 from generator.engine.facts import Problems, Window
@@ -35,50 +36,79 @@ def update_kept_index(
 
     `changed` are the records of the changed sources, by path.
     """
-    built, before = cache.built, cache.snapshot
-    if built is None or before is None or not scan.few_edits:
+    built, before, inputs = cache.built, cache.snapshot, request.inputs
+    if built is None or before is None or not scan.few_documents:
         return None
-    edited = _documents(changed, built)
-    if edited is None:
+    changes = _changes(changed, scan.sources.removed, built)
+    if changes is None or _owns_files(changes, built, before, inputs.found.found):
         return None
-    updated = update_index(built, edited, request.inputs.publication, Locator(request.root, request.inputs.found))
+    updated = update_index(built, changes, inputs.publication, Locator(request.root, inputs.found))
     if updated is None:
         return None
-    new = _new_index(request, changed, cache, before, updated)
+    new = _new_index(request, changed, changes, cache, before, updated)
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         _compare(new, build_snapshot(request.inputs, request.root, dict(sorted(cache.records.items()))))
     return IndexResult(new.snapshot, True, new, before, updated=tuple(_new_cards(before.index, updated.index)))
 
 
-def _documents(changed: Mapping[str, Record], built: BuiltIndex) -> list[Document] | None:
-    """Return the new versions of the changed documents; None if one was added or cannot be read."""
-    edited = []
+def _changes(
+    changed: Mapping[str, Record], removed: Iterable[str], built: BuiltIndex
+) -> dict[str, Document | None] | None:
+    """Return the new version of each document that has changed; None if another source has changed."""
+    changes: dict[str, Document | None] = {}
     for path, record in changed.items():
+        if not isinstance(record, DocumentRecord):
+            return None
         before = built.documents.get(path)
-        if before is None or not isinstance(record, DocumentRecord):
+        changes[path] = record.document(path, before.comment_count if before else 0)
+    for path in removed:
+        if path not in built.documents:
             return None
-        document = record.document(path, before.comment_count)
-        if document is None:
-            return None
-        edited.append(document)
-    return edited
+        changes[path] = None
+    return changes
+
+
+def _owns_files(
+    changes: Mapping[str, Document | None], built: BuiltIndex, before: IndexSnapshot, found: Iterable[ContentFile]
+) -> bool:
+    """Return True if a file may belong to a document that is new or gone, or be shown by other documents now."""
+    moved = {path for path, document in changes.items() if (path in built.documents) is (document is None)}
+    owners = {*built.sources.files.values(), *before.comment_files, *(item.owner for item in found)}
+    if not moved.isdisjoint(owners):
+        return True
+    beside = any(item.role is Role.FILE_BESIDE and item.owner is None for item in found)
+    return (beside or bool(before.index.refused)) and any(
+        _shown(built.documents.get(path)) != _shown(document) for path, document in changes.items()
+    )
+
+
+def _shown(document: Document | None) -> object:
+    """Return the files and pictures that a document names; nothing for none."""
+    if document is None:
+        return (), (), None, None
+    return document.files, document.images, document.meta.image, document.meta.audio
 
 
 def _new_index(
     request: BuildRequest,
     changed: Mapping[str, Record],
+    changes: Mapping[str, Document | None],
     cache: EngineCache,
     before: IndexSnapshot,
     updated: BuiltIndex,
 ) -> NewIndex:
     index = updated.index
     made = {path: digest_bytes(_encode(index.cards[path])) for path in _new_cards(before.index, index)}
-    bodies = {path: record.body for path, record in changed.items() if isinstance(record, DocumentRecord)}
-    snapshot = replace(before, index=index, cards={**before.cards, **made}, bodies={**before.bodies, **bodies})
+    cards = {path: made.get(path) or before.cards[path] for path in index.cards}
+    bodies = {path: name for path, name in before.bodies.items() if path not in changes}
+    bodies |= {
+        path: record.body for path, record in changed.items() if isinstance(record, DocumentRecord) and record.body
+    }
+    snapshot = replace(before, index=index, cards=cards, bodies=bodies)
     of_sources: dict[str, Problems] = cache.store.fact("source-problems", dict[str, Problems]) or {}
-    others = {path: found for path, found in of_sources.items() if path not in changed}
+    others = {path: found for path, found in of_sources.items() if path not in changes}
     closing = partial(closing_moment, settings=request.inputs.config.comments)
-    edited = [updated.documents[path] for path in changed]
+    edited = [document for document in changes.values() if document is not None]
     window = valid_between(edited, request.inputs.now, closing)
     valid = _shared_window(cache.store.fact("valid", Window) or (None, None), window)
     return NewIndex(snapshot, others | problems_of(changed), updated.problems, valid, updated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 
 from generator.engine.cache import EngineCache
@@ -12,16 +12,18 @@ from generator.engine.stages.scan import ScanResult
 from generator.engine.stored_keys import StoredKeys
 from generator.site.changed_keys import find_changed_keys
 from generator.site.index_model import SiteIndex
-from generator.site.keys import ADDED, KEYS, SOURCE, Cause, keys_of_texts, keys_of_theme
+from generator.site.keys import ADDED, OUTPUT, PAGE_COUNT, SITEMAP, SOURCE, keys_of_texts, keys_of_theme
 
 MANY = 200
 """With more cards that differ than this, asking every key costs less than choosing."""
 
 
-def find_suspects(scan: ScanResult, index: IndexResult, cache: EngineCache, *, replanned: bool) -> Iterator[str] | None:
+def find_suspects(
+    scan: ScanResult, index: IndexResult, cache: EngineCache, paths: Set[str], *, replanned: bool
+) -> Iterator[str] | None:
     """List the keys to ask again, some of them twice; None for all keys.
 
-    `replanned` is False if the targets are those of the last build.
+    `paths` are those of all targets; `replanned` is False if they are those of the last build.
     """
     if not index.is_new:
         return chain(keys_of_texts(index.edited), _of_theme(scan, cache))
@@ -36,7 +38,8 @@ def find_suspects(scan: ScanResult, index: IndexResult, cache: EngineCache, *, r
         keys_of_texts(edited),
         _of_theme(scan, cache),
         find_changed_keys(before.index, after.index, cards, cache.keys.of_kind),
-        _of_others(cache.keys, without_plan=not replanned and not _is_dated(before.index, after.index, cards)),
+        _of_others(cache.keys),
+        _of_plan(paths, cache) if replanned or _is_dated(before.index, after.index, cards) else (),
     )
 
 
@@ -57,9 +60,14 @@ def _is_dated(before: SiteIndex, after: SiteIndex, cards: Iterable[str]) -> bool
     return any(not one or not other or (one.date, one.updated) != (other.date, other.updated) for one, other in pairs)
 
 
-def _of_others(keys: StoredKeys, *, without_plan: bool) -> Iterator[str]:
-    """List the keys that the index alone does not answer: of published bytes, of extensions, of the plan if wanted."""
-    plan = [] if without_plan else [kind.name for kind in KEYS.values() if Cause.PLAN in kind.causes]
+def _of_others(keys: StoredKeys) -> Iterator[str]:
+    """List the keys that the index alone does not answer: of published bytes, of extensions."""
     for kind, names in keys.by_kind().items():
-        if kind in (SOURCE.name, *plan) or kind.startswith(ADDED.name):
+        if kind == SOURCE.name or kind.startswith(ADDED.name):
             yield from names
+
+
+def _of_plan(paths: Set[str], cache: EngineCache) -> Iterator[str]:
+    """List the keys of the plan: of outputs that come or go, and of all outputs together."""
+    yield from (f"{OUTPUT.name}|{path}" for path in paths ^ cache.outputs.rows.keys())
+    yield from (f"{kind.name}|" for kind in (SITEMAP, PAGE_COUNT))

@@ -34,6 +34,7 @@ from generator.site.issues import lay_out_issues
 from generator.site.later import documents_later, nothing_published, problems_later
 from generator.site.listings import listing_addresses
 from generator.site.media_files import find_media
+from generator.site.path_registry import PathRegistry
 from generator.site.publication import Publication
 from generator.site.renditions import added_suffix
 from generator.site.routes import Routes, decide
@@ -62,20 +63,26 @@ class IndexSources(Struct, frozen=True):
 
 
 class Indexed(Struct, frozen=True):
-    """An index with what is needed to update it: the context of the cards by edition, and its problems.
+    """An index with what is needed to update it: the context of the cards by edition, the addresses of all listings.
 
-    `of_cards` are the problems that the cards brought, `others` all the rest.
+    Its problems are by what brought them: the cards, the labels, the series, the issues, and all the rest. `registry`
+    knows the paths that are taken; None if it must be made first.
     """
 
     index: SiteIndex
     contexts: Mapping[str, CardContext]
-    of_cards: tuple[Problem, ...]
-    others: tuple[Problem, ...]
+    listings: frozenset[str]
+    of_cards: tuple[Problem, ...] = ()
+    of_labels: tuple[Problem, ...] = ()
+    of_series: tuple[Problem, ...] = ()
+    of_issues: tuple[Problem, ...] = ()
+    others: tuple[Problem, ...] = ()
+    registry: PathRegistry | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All problems of the index."""
-        return (*self.of_cards, *self.others)
+        return (*self.of_cards, *self.of_labels, *self.of_series, *self.of_issues, *self.others)
 
 
 class BuiltIndex(Struct, frozen=True):
@@ -122,9 +129,9 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
     """Index the documents that are `shown`; the others are known as hidden."""
     files, pictures, refused, media = sources.files, sources.pictures, sources.refused, sources.media
     config, publication = sources.config, sources.publication
-    findings, of_cards = ProblemCollector(locate), ProblemCollector(locate)
+    findings, of_labels, of_cards, of_series, of_issues = (ProblemCollector(locate) for _ in range(5))
     configs = configs_by_language(config)
-    routes, labels = _routes_and_labels(shown, files, _suffixes(pictures), configs, findings)
+    routes, labels, listings = _routes_and_labels(shown, files, _suffixes(pictures), configs, findings, of_labels)
     placed = [document for document in shown if document.path in routes.documents]
     paths = {*(document.path for document in everything), *files, *refused}
     unpublished = tuple(sorted(path for path in paths if path not in routes.urls))
@@ -141,7 +148,9 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
         )
         cards |= {document.path: make_card(document, context, of_cards) for document in groups[tag]}
     cards = dict(sorted(cards.items()))
-    lists = {tag: _list([cards[document.path] for document in groups[tag]], own) for tag, own in configs.items()}
+    lists = {
+        tag: list_documents([cards[document.path] for document in groups[tag]], own) for tag, own in configs.items()
+    }
     hidden = find_hidden(everything, publication, config)
     index = replace(
         _assemble(cards, lists, routes, pictures),
@@ -152,15 +161,24 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
         media=find_media(media, routes.files),
         contacts=find_contacts(placed, cards, sources.contacts, routes.files, config),
     )
-    index = replace(index, shown_pictures=_shown_pictures(placed, index, names, configs.values()))
+    index = replace(index, shown_pictures=find_shown_pictures(placed, index, names, configs.values()))
     for tag, own in configs.items():
-        index = _with_series(index, tag, gather_series(view_edition(index, tag), everything, own, findings))
+        index = _with_series(index, tag, gather_series(view_edition(index, tag), everything, own, of_series))
     layouts: dict[str, IssueLayout] = {}
     for tag in configs:
-        layouts |= lay_out_issues(view_edition(index, tag), everything, findings)
+        layouts |= lay_out_issues(view_edition(index, tag), everything, of_issues)
     index = replace(index, issue_layouts=layouts)
     index = replace(index, blocks=gather_blocks(placed, index, configs))
-    return Indexed(index, contexts, tuple(of_cards.problems), tuple(findings.problems))
+    return Indexed(
+        index,
+        contexts,
+        listings,
+        tuple(of_cards.problems),
+        tuple(of_labels.problems),
+        tuple(of_series.problems),
+        tuple(of_issues.problems),
+        tuple(findings.problems),
+    )
 
 
 def _with_series(index: SiteIndex, tag: str, series: Mapping[str, Series]) -> SiteIndex:
@@ -176,21 +194,23 @@ def _routes_and_labels(
     suffixes: Mapping[str, str],
     configs: Mapping[str, Config],
     findings: ProblemCollector,
-) -> tuple[Routes, dict[str, Taxonomies]]:
+    of_labels: ProblemCollector,
+) -> tuple[Routes, dict[str, Taxonomies], frozenset[str]]:
     """Decide addresses and labels together: a refused document adds no tag, and a tag takes an address.
 
-    The labels are by edition.
+    The labels are by edition; the last value is the addresses of all listings.
     """
     found, config = ProblemCollector(findings.locate), configs[MAIN]
     groups = group_by_language(documents, config)
     labels = {tag: gather(groups[tag], own, found) for tag, own in configs.items()}
-    listings = (listing_addresses(groups[tag], labels[tag], own) for tag, own in configs.items())
-    routes = decide(documents, files, suffixes, config, frozenset().union(*listings), findings)
+    lists = (listing_addresses(groups[tag], labels[tag], own) for tag, own in configs.items())
+    listings = frozenset[str]().union(*lists)
+    routes = decide(documents, files, suffixes, config, listings, findings)
     if len(routes.documents) < len(documents):
         kept = {tag: [each for each in group if each.path in routes.documents] for tag, group in groups.items()}
-        return routes, {tag: gather(kept[tag], own, findings) for tag, own in configs.items()}
-    findings.problems += found.problems
-    return routes, labels
+        return routes, {tag: gather(kept[tag], own, of_labels) for tag, own in configs.items()}, listings
+    of_labels.problems += found.problems
+    return routes, labels, listings
 
 
 def _suffixes(pictures: Mapping[str, PictureSize]) -> dict[str, str]:
@@ -198,7 +218,7 @@ def _suffixes(pictures: Mapping[str, PictureSize]) -> dict[str, str]:
     return {path: suffix for path, size in pictures.items() if (suffix := added_suffix(path, size.kind))}
 
 
-def _list(cards: Collection[Card], config: Config) -> Edition:
+def list_documents(cards: Collection[Card], config: Config) -> Edition:
     """List the documents of an edition in all ways but by series, which need the index."""
     posts = _newest_first(card for card in cards if card.kind is Kind.POST)
     return Edition(
@@ -230,7 +250,7 @@ def _assemble(
     )
 
 
-def _shown_pictures(
+def find_shown_pictures(
     documents: Iterable[Document], index: SiteIndex, names: SourceNames, configs: Iterable[Config]
 ) -> tuple[str, ...]:
     """List the pictures that bodies show, lead pictures, those of films, of authors and of the site."""

@@ -1,47 +1,105 @@
-"""Update an index after a few documents were edited: what the others made of it stays.
+"""Update an index after a few documents were edited, added or deleted: what the others made of it stays.
 
 The result equals a whole index of the same documents. With OPENLETTER_DEBUG=1 the engine compares the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from generator.config.label_options import find_language
-from generator.errors import Locate, ProblemCollector
-from generator.model import Document
+from generator.errors import Locate, Problem, ProblemCollector
+from generator.model import Document, Kind
+from generator.site.addresses import file_key, output_path
 from generator.site.blocks import gather_blocks
-from generator.site.cards import make_card
+from generator.site.cards import CardContext, make_card
 from generator.site.contacts import find_contacts
-from generator.site.editions import configs_by_language
-from generator.site.index import BuiltIndex, Indexed, IndexSources, find_shared_titles
+from generator.site.editions import MAIN, configs_by_language
+from generator.site.files_beside import references, without_owner
+from generator.site.index import (
+    BuiltIndex,
+    Indexed,
+    IndexSources,
+    find_shared_titles,
+    find_shown_pictures,
+    list_documents,
+)
+from generator.site.index_model import Author, Card, Label, SiteIndex
+from generator.site.issues import lay_out_issues
+from generator.site.listings import listing_addresses
+from generator.site.path_registry import PathRegistry, folders_of
 from generator.site.publication import Publication
+from generator.site.routes import Routes, make_registry, update_routes
+from generator.site.series import gather_series
+from generator.site.source_names import SourceNames
+from generator.site.taxonomies import Taxonomies, gather
+
+Changes = Mapping[str, Document | None]
+"""Path → the new version of a document; None if there is none any more."""
 
 
-def update_index(
-    built: BuiltIndex, edited: Collection[Document], publication: Publication, locate: Locate
-) -> BuiltIndex | None:
-    """Return an index with the new versions of some documents; None if it must be made from all documents.
+class _Edit(Struct, frozen=True):
+    """What changes: `before` are the old versions of edited and deleted documents, `after` the new versions.
 
-    No date may have passed since the index was made, and nothing but the documents may have changed.
+    `documents` are all there are now, by path; `sources` what else there is.
     """
-    before = built.documents
-    if any(each.path not in before or not _differs_in_words(before[each.path], each) for each in edited):
-        return None
-    sources = replace(built.sources, publication=publication)
-    documents = {**before, **{each.path: each for each in edited}}
-    public = _update(built.public, edited, documents, sources, locate)
-    later = built.later and _update(built.later, edited, documents, sources, locate)
+
+    before: Mapping[str, Document]
+    after: Mapping[str, Document]
+    documents: Mapping[str, Document]
+    sources: IndexSources
+    locate: Locate
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths of all changed documents."""
+        return frozenset((*self.before, *self.after))
+
+    @property
+    def only_words(self) -> bool:
+        """Whether the documents differ in nothing but what only their cards show."""
+        return self.differ_in(_without_words) == set()
+
+    def differ_in(self, part: Callable[[Document], object]) -> set[str]:
+        """Choose the documents in which a part differs, and those that are new or gone."""
+        both = self.before.keys() & self.after.keys()
+        return {each for each in both if part(self.before[each]) != part(self.after[each])} | (self.paths - both)
+
+    def versions(self) -> Iterable[Document]:
+        """List the old and the new versions."""
+        return (*self.before.values(), *self.after.values())
+
+
+def update_index(built: BuiltIndex, changes: Changes, publication: Publication, locate: Locate) -> BuiltIndex | None:
+    """Return an index with changed documents; None if it must be made from all documents.
+
+    No date may have passed since the index was made, and nothing but the documents may have changed. No file may
+    belong to a document that is new or gone.
+    """
+    before = {path: built.documents[path] for path in changes if path in built.documents}
+    after = {path: each for path, each in changes.items() if each is not None}
+    documents = {path: each for path, each in built.documents.items() if path in after or path not in changes} | after
+    if len(documents) > len(built.documents) or after.keys() - before.keys():
+        documents = dict(sorted(documents.items()))
+    edit = _Edit(before, after, documents, replace(built.sources, publication=publication), locate)
+    public = _update(built.public, edit)
+    later = built.later and _update(built.later, edit)
     if public is None or (built.later is not None and later is None):
         return None
-    return BuiltIndex(documents, sources, public, later)
+    return BuiltIndex(documents, edit.sources, public, later)
 
 
-def _differs_in_words(before: Document, now: Document) -> bool:
-    """Return True if two versions of a document differ in nothing but what only its card shows."""
-    return _without_words(before) == _without_words(now)
+def _update(indexed: Indexed, edit: _Edit) -> Indexed | None:
+    named = {problem.path for problem in indexed.others} | indexed.index.scheduled.keys()
+    if not edit.paths.isdisjoint(named):
+        return None  # what is shown of a scheduled document, or the line of a problem, may be another
+    return _with_words(indexed, edit) if edit.only_words else _with_lists(indexed, edit)
+
+
+# What only cards show
 
 
 def _without_words(document: Document) -> Document:
@@ -64,33 +122,193 @@ def _without_words(document: Document) -> Document:
     return replace(document, meta=meta, lead="", minutes=0)
 
 
-def _update(
-    indexed: Indexed,
-    edited: Iterable[Document],
-    documents: Mapping[str, Document],
-    sources: IndexSources,
-    locate: Locate,
-) -> Indexed | None:
-    index = indexed.index
-    paths = {each.path for each in edited}
-    shown = [each for each in edited if each.path in index.cards]
-    if not paths.isdisjoint(index.scheduled) or any(problem.path in paths for problem in indexed.others):
-        return None  # what is shown of a scheduled document, or the line of a problem, may be another
-    findings = ProblemCollector(locate)
-    contexts = {tag: replace(each, now=sources.publication.now) for tag, each in indexed.contexts.items()}
-    cards = {**index.cards}
-    for document in shown:
-        context = contexts[find_language(document.meta.lang, sources.config.languages)]
-        if document.path in context.translations:
-            return None  # other cards have its title
-        cards[document.path] = make_card(document, context, findings)
-    contacts = {path: found for path, found in index.contacts.items() if path not in paths}
-    contacts |= find_contacts(shown, cards, {}, (), sources.config)
-    index = replace(
-        index, cards=cards, contacts=dict(sorted(contacts.items())), shared_titles=find_shared_titles(cards.values())
-    )
-    if index.blocks:
-        placed = (documents[path] for path in cards)
-        index = replace(index, blocks=gather_blocks(placed, index, configs_by_language(sources.config)))
+def _with_words(indexed: Indexed, edit: _Edit) -> Indexed | None:
+    """Update the cards of documents of which nothing else has changed."""
+    named = (*indexed.of_labels, *indexed.of_series, *indexed.of_issues)
+    if any(problem.path in edit.paths for problem in named):
+        return None  # its line may be another
+    contexts = {tag: replace(each, now=edit.sources.publication.now) for tag, each in indexed.contexts.items()}
+    made = _make_cards(indexed, contexts, edit, edit.paths)
+    if made is None:
+        return None
+    cards, of_cards = made
+    index = _with_cards(indexed.index, cards, edit)
+    return replace(indexed, index=_with_blocks(index, edit), contexts=contexts, of_cards=of_cards)
+
+
+def _make_cards(
+    indexed: Indexed, contexts: Mapping[str, CardContext], edit: _Edit, paths: Collection[str]
+) -> tuple[dict[str, Card], tuple[Problem, ...]] | None:
+    """Make the cards of some documents that were public before or are new; None if other cards show their titles."""
+    findings = ProblemCollector(edit.locate)
+    known = indexed.index.cards
+    cards = {path: card for path, card in known.items() if path in edit.documents}
+    for path in sorted(paths):
+        if path in edit.documents and (path in known or path not in edit.before):
+            document = edit.documents[path]
+            context = contexts[find_language(document.meta.lang, edit.sources.config.languages)]
+            if path in context.translations:
+                return None
+            cards[path] = make_card(document, context, findings)
+    if len(cards) != len(known) or cards.keys() != known.keys():
+        cards = dict(sorted(cards.items()))
     kept = (problem for problem in indexed.of_cards if problem.path not in paths)
-    return replace(indexed, index=index, contexts=contexts, of_cards=(*kept, *findings.problems))
+    return cards, (*kept, *findings.problems)
+
+
+def _with_cards(index: SiteIndex, cards: Mapping[str, Card], edit: _Edit) -> SiteIndex:
+    """Return an index with other cards, and what follows from them alone."""
+    shown = [document for path, document in edit.after.items() if path in cards]
+    contacts = {path: found for path, found in index.contacts.items() if path not in edit.paths}
+    contacts |= find_contacts(shown, cards, {}, (), edit.sources.config)
+    titles = find_shared_titles(cards.values())
+    return replace(index, cards=cards, contacts=dict(sorted(contacts.items())), shared_titles=titles)
+
+
+def _with_blocks(index: SiteIndex, edit: _Edit) -> SiteIndex:
+    """Return an index with the blocks of all documents, if any has some: issues carry the changes of others."""
+    metas = (document.meta for document in edit.after.values())
+    if not index.blocks and not any(meta.blocks or meta.fenced or meta.event for meta in metas):
+        return index
+    placed = (edit.documents[path] for path in index.cards)
+    return replace(index, blocks=gather_blocks(placed, index, configs_by_language(edit.sources.config)))
+
+
+# What lists show: tags, dates, series, authors, and posts that come and go
+
+
+def _with_lists(indexed: Indexed, edit: _Edit) -> Indexed | None:
+    """Update the lists of a site of one language after changes of public posts."""
+    if not _is_simple(indexed, edit):
+        return None
+    config, context = edit.sources.config, indexed.contexts[MAIN]
+    of_labels, of_series, of_issues = (ProblemCollector(edit.locate) for _ in range(3))
+    paths = sorted((indexed.index.cards.keys() - edit.before.keys()) | edit.after.keys())
+    placed = [edit.documents[path] for path in paths]
+    labels = gather(placed, config, of_labels)
+    listings = listing_addresses(placed, labels, config)
+    indexed = replace(indexed, registry=indexed.registry if listings == indexed.listings else None)
+    if _in_the_way(listings - indexed.listings, context.routes):
+        return None
+    routed = _with_routes(indexed, edit, listings)
+    if routed is None:
+        return None
+    indexed, routes = routed
+    names = SourceNames(routes.urls, indexed.index.unpublished)
+    context = replace(context, routes=routes, labels=labels, names=names, now=edit.sources.publication.now)
+    relabelled = _relabelled(indexed.contexts[MAIN].labels, labels, placed)
+    made = _make_cards(indexed, {MAIN: context}, edit, edit.paths | relabelled)
+    if made is None:
+        return None
+    cards, of_cards = made
+    index = _with_cards(indexed.index, cards, edit)
+    lists = list_documents(cards.values(), config)
+    index = replace(
+        index,
+        **(asdict(lists) | {"series": index.series}),
+        urls=routes.urls,
+        addresses=routes.documents,
+        aliases=routes.aliases,
+    )
+    index = replace(index, shown_pictures=_pictures(index, placed, names, edit))
+    index = replace(index, series=gather_series(index, edit.documents.values(), config, of_series))
+    index = replace(index, issue_layouts=lay_out_issues(index, edit.documents.values(), of_issues))
+    return Indexed(
+        _with_blocks(index, edit),
+        {MAIN: context},
+        listings,
+        of_cards,
+        tuple(of_labels.problems),
+        tuple(of_series.problems),
+        tuple(of_issues.problems),
+        indexed.others,
+        indexed.registry,
+    )
+
+
+def _is_simple(indexed: Indexed, edit: _Edit) -> bool:
+    """Return True if only public posts change, and nothing depends on them but lists and other cards."""
+    index, sources = indexed.index, edit.sources
+    if sources.config.languages or indexed.contexts[MAIN].translations:
+        return False
+    posts = all(each.meta.kind is Kind.POST and not each.meta.translation_of for each in edit.versions())
+    public = edit.before.keys() <= index.cards.keys() and all(map(sources.publication.shows, edit.after.values()))
+    if not posts or not public or any(problem.code != "not-published" for problem in indexed.others):
+        return False
+    if edit.paths - (edit.before.keys() & edit.after.keys()) and _guesses(indexed.of_cards):
+        return False
+    loose = without_owner(sources.files)
+    names = SourceNames(sources.files, ())
+    return not loose or not any(any(references(each, loose, names)) for each in edit.versions())
+
+
+def _guesses(problems: Iterable[Problem]) -> bool:
+    """Return True if a problem may suggest the name of another document."""
+    return any(problem.code in ("dead-picture", "dead-audio") for problem in problems)
+
+
+def _in_the_way(listings: Iterable[str], routes: Routes) -> bool:
+    """Return True if a document, a file or an alias may have a path that new listings need, or one around it."""
+    needed = {file_key(address.strip("/")) for address in listings}
+    if not needed:
+        return False
+    taken = (*map(output_path, routes.documents.values()), *routes.files.values(), *map(output_path, routes.aliases))
+    around = {folder for each in needed for folder in folders_of(each)}
+    beginnings = tuple(f"{each}/" for each in needed)
+    return any(key in needed or key in around or key.startswith(beginnings) for key in map(file_key, taken))
+
+
+def _with_routes(indexed: Indexed, edit: _Edit, listings: frozenset[str]) -> tuple[Indexed, Routes] | None:
+    """Update the routes; None if a path or an id is not free."""
+    routes, config = indexed.contexts[MAIN].routes, edit.sources.config
+    moved = edit.differ_in(_routed)
+    if not moved:
+        return indexed, routes
+    gone = moved & edit.before.keys()
+    new = [edit.after[path] for path in sorted(moved & edit.after.keys())]
+    ids = {card.id for path, card in indexed.index.cards.items() if path not in moved}
+    if not ids.isdisjoint(each.meta.id for each in new) or len({each.meta.id for each in new}) < len(new):
+        return None
+    registry = indexed.registry if not gone else None
+    if registry is None and new:
+        registry = make_registry(routes, gone, listings)
+    updated = update_routes(routes, registry or PathRegistry(frozenset()), gone, new, config)
+    return None if updated is None else (replace(indexed, registry=registry), updated)
+
+
+def _routed(document: Document) -> object:
+    """Return what decides the addresses of a post."""
+    meta = document.meta
+    return meta.id, meta.date, meta.slug, meta.permalink, meta.aliases
+
+
+def _relabelled(before: Taxonomies, after: Taxonomies, documents: Iterable[Document]) -> frozenset[str]:
+    """List the documents with a tag, a series or an author that is shown otherwise now."""
+    tags, series, authors = (
+        {word for word, label in one.items() if other.get(word, label) != label}
+        for one, other in zip(_all_labels(before), _all_labels(after), strict=True)
+    )
+    if not (tags or series or authors):
+        return frozenset()
+    metas = ((each.path, each.meta) for each in documents)
+    return frozenset(
+        path
+        for path, meta in metas
+        if meta.series in series or not tags.isdisjoint(meta.tags) or not authors.isdisjoint(meta.authors)
+    )
+
+
+def _all_labels(labels: Taxonomies) -> tuple[Mapping[str, Label | Author], ...]:
+    return labels.tags, labels.series, labels.authors
+
+
+def _pictures(index: SiteIndex, placed: Iterable[Document], names: SourceNames, edit: _Edit) -> tuple[str, ...]:
+    """Return the pictures that the site shows: those of before, unless the changed documents show others."""
+    differing = edit.differ_in(_shown_in)
+    if not any(_shown_in(each) != ((), None) for each in edit.versions() if each.path in differing):
+        return index.shown_pictures
+    return find_shown_pictures(placed, index, names, [edit.sources.config])
+
+
+def _shown_in(document: Document) -> object:
+    return document.images, document.meta.image

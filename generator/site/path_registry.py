@@ -57,7 +57,7 @@ class _Tree:
 
     def add(self, key: str, owner: str) -> None:
         self.files.setdefault(key, owner)
-        for folder in _folders(key):
+        for folder in folders_of(key):
             if folder in self._folders:
                 break  # and so are its parents
             self._folders[folder] = owner
@@ -66,10 +66,11 @@ class _Tree:
         """Return the owner of a file that needs `key` as a folder, or that blocks a folder of `key`."""
         files = self.files
         needed = self._folders.get(key)
-        return needed or next((files[folder] for folder in _folders(key) if folder in files), None)
+        return needed or next((files[folder] for folder in folders_of(key) if folder in files), None)
 
 
-def _folders(path: str) -> Iterator[str]:
+def folders_of(path: str) -> Iterator[str]:
+    """List the folders that a path is in, the innermost first."""
     while "/" in path:
         path = path.rsplit("/", 1)[0]
         yield path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -63,6 +63,52 @@ def decide(
     urls = {path: root_relative(config, address) for path, address in placed.items()}
     urls |= {path: root_relative(config, output) for path, output in outputs.items()}
     return Routes(placed, outputs, aliases, urls)
+
+
+def update_routes(
+    routes: Routes,
+    registry: PathRegistry,
+    gone: Collection[str],
+    new: Iterable[Document],
+    config: Config,
+) -> Routes | None:
+    """Return routes without some documents and with new ones, in `registry` too; None if a path is not free.
+
+    `registry` is that of the routes without those that are gone. No other document or file may depend on either, and
+    the site has one language.
+    """
+    documents = {path: address for path, address in routes.documents.items() if path not in gone}
+    aliases = {alias: path for alias, path in routes.aliases.items() if path not in gone}
+    urls = dict(routes.urls)
+    for path in gone:
+        urls.pop(path, None)
+    for document in new:
+        address = documents[document.path] = document_address(document, config.permalinks)
+        urls[document.path] = root_relative(config, address)
+        former = [alias for alias in dict.fromkeys(map(as_address, document.meta.aliases)) if alias != address]
+        aliases |= dict.fromkeys(former, document.path)
+        for path in map(output_path, (address, *former)):
+            if registry.owner(path) or registry.generated(path):
+                return None
+            registry.take(path, document.path)
+    documents = dict(sorted(documents.items()))
+    aliases = dict(sorted(aliases.items(), key=lambda each: each[1]))  # by document, and in its order
+    in_order = (*documents, *routes.files)
+    return Routes(documents, routes.files, aliases, {path: urls[path] for path in in_order})
+
+
+def make_registry(routes: Routes, gone: Collection[str], listings: frozenset[str]) -> PathRegistry:
+    """Register the paths of all documents, files and aliases but those of documents that are gone."""
+    paths = PathRegistry(listings)
+    for path, address in routes.documents.items():
+        if path not in gone:
+            paths.take(output_path(address), path)
+    for path, output in routes.files.items():
+        paths.take(output, path)
+    for alias, path in routes.aliases.items():
+        if path not in gone:
+            paths.take(output_path(alias), path)
+    return paths
 
 
 def _place_documents(

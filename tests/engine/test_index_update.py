@@ -62,6 +62,40 @@ def change(site: Site, number: int, what: str, value: int) -> None:
     site.save(*picked)
 
 
+def test_few_cards_are_made_again_after_edits_of_public_posts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENLETTER_DEBUG", "1")
+    site = begin(tmp_path / "site", {})
+    with Engine(site.root, BuildOptions(jobs=1), CLOCK) as engine:
+        everything = engine.build().work["cards"]
+        assert everything == 10  # one of the posts is scheduled
+
+        def cards(*edits: tuple[int, str, int]) -> int:
+            site.touched.clear()
+            for each in edits:
+                change(site, *each)
+            return engine.build(hint=site.touched).work["cards"]
+
+        post, page, issue = 2, 1, 0
+        assert cards((post, "title", 3)) == 1
+        assert cards((page, "title", 3)) == 1
+        assert cards((issue, "title", 1)) == 1
+        assert cards((post, "text", 3)) == 1
+        assert cards((post, "text", 1)) == 1
+        assert cards((post, "tags", 5)) == 1
+        assert cards((post, "date", 3), (post + 1, "date", 3)) == 2
+        assert cards((post, "slug", 3)) == 1
+        assert cards((post, "aliases", 1)) == 1
+        assert cards((post, "series", 3), (post, "part", 3)) == 1
+        assert cards((post, "series", 0)) == 1
+        assert cards((post, "author", 2)) == 1
+        assert cards((post, "updates", 1)) == 1
+        assert cards((1, "add", 1)) == 1
+        assert cards((post, "delete", 0)) == 0
+        assert cards((post, "delete", 0), (2, "add", 2)) == 1
+        for unusual in ((post, "draft", 1), (page, "permalink", 5), (post, "permalink", 5), (post, "expires", 1)):
+            assert cards(unusual) > 1, unusual
+
+
 @pytest.mark.slow
 def test_an_updated_index_equals_a_whole_one_after_any_edits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENLETTER_DEBUG", "1")

@@ -95,7 +95,7 @@ def check_keys(scan: ScanResult, index: IndexResult, site: SitePlan, cache: Engi
     if not trace.had_any and any(row.reads for row in cache.outputs.rows.values()):
         raise BrokenStateError("pages read keys, and there is none")
     queries = site.context.queries
-    trace.recheck(queries, find_suspects(scan, index, cache, replanned=site.whole))
+    trace.recheck(queries, find_suspects(scan, index, cache, site.plan.paths, replanned=site.whole))
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         trace.check_completeness(queries)
     return trace

@@ -35,12 +35,17 @@ class ScanResult(Struct, frozen=True):
         return self.reuse.everything and not changed
 
     @property
-    def few_edits(self) -> bool:
-        """Whether only a few documents were edited and none added or removed, so that perhaps only texts changed."""
-        changed = self.sources.changed
-        if not self.reuse.index or self.sources.removed or self.sources.added or len(changed) > FEW:
+    def few_documents(self) -> bool:
+        """Whether only a few documents have changed, and no setting: the index can perhaps be updated."""
+        changed, removed = self.sources.changed, self.sources.removed
+        if not self.reuse.index or len(changed) + len(removed) > FEW:
             return False
         return all(item.role in _DOCUMENTS for item in changed)
+
+    @property
+    def few_edits(self) -> bool:
+        """Whether only a few documents were edited and none added or removed, so that perhaps only texts changed."""
+        return self.few_documents and not self.sources.removed and not self.sources.added
 
 
 def scan_site(request: BuildRequest, cache: EngineCache) -> ScanResult:
