@@ -149,7 +149,8 @@ def _with_dates(made: DocumentBlocks, entries: tuple[DateEntry, ...]) -> Documen
     if not collects_dates(made):
         return made
     own = {_named(entry) for each in (made.blocks, *made.fenced) for entry in each.dates}
-    more = _joined(made, "dates", tuple(entry for entry in entries if _named(entry) not in own))
+    others = {_named(entry): entry for entry in reversed(entries)}  # of two posts with one date, the first in order
+    more = _joined(made, "dates", tuple(entry for name, entry in reversed(others.items()) if name not in own))
     return replace(more, blocks=_in_time(more.blocks), fenced=tuple(map(_in_time, more.fenced)))
 
 

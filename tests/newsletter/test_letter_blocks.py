@@ -186,6 +186,15 @@ def test_a_date_is_listed_once_and_not_after_it(tmp_path: Path, start: str, writ
     assert letter.text.count("Open door") == count
 
 
+def test_one_date_of_two_stories_and_an_event_is_listed_once(tmp_path: Path) -> None:
+    names = ("2026-05-02-lift", "2026-05-03-stairs")
+    files: dict[str, str | bytes] = {f"content/posts/{name}.md": post(name, dates=BLOCKS["dates"]) for name in names}
+    files["content/posts/2026-05-04-door.md"] = post("Open Door", event={"start": "2026-06-20 12:00"})
+    letter, _ = load(tmp_path, {ISSUE: issue(posts=["lift", "stairs", "door"]), **files})
+    assert letter.text.count("Saturday, June 20, 2026") == 1
+    assert "/2026/05/door/dates.ics" in letter.text
+
+
 def test_stories_carry_their_blocks_as_long_as_gmail_shows_the_whole_letter(tmp_path: Path) -> None:
     names = [f"p{number}" for number in range(16)]
     files: dict[str, str | bytes] = {
@@ -288,5 +297,7 @@ def test_lines_and_words_of_a_story_follow_its_own_direction(
     cells = {each.text_content(): each.get("style", "") for each in page.iter("td") if each.text_content() in "12"}
     assert f"text-align:{side}" in cells["1"]
     assert "text-align:right" in cells["2"]
+    links = [each.text_content().strip() for each in page.iter("a")]
+    assert {"Read: A", "Read: B"} <= set(links) if story_language == "en" else {"اقرأ: A", "اقرأ: B"} <= set(links)
     rating = "Rating: 8 out of 10." if story_language == "en" else "التقييم: 8 من 10."
     assert letter.html.count(rating) == letter.text.count(rating) == 2

@@ -174,6 +174,13 @@ def test_edits_of_blocks_render_what_shows_them_and_equal_a_clean_build(tmp_path
         ("content/posts/2026-10-01-opens.md", post("It opens; really", "Text.", event=EVENT | {"place": "Hall"}),
          {"newsletter/october/index.html", "newsletter/november/index.html", "2026/10/opens/index.html",
           "2026/10/opens/dates.ics", "calendar.ics"}),
+        ("content/newsletters/2026-11-16-november.md", NEXT.replace("changes:", "posts: [opens]\nchanges:"),
+         {"newsletter/november/index.html"}),
+        *(("content/posts/2026-10-01-opens.md", post("It opens; really", "Text.", dates=dates),
+           {"newsletter/november/index.html", "2026/10/opens/index.html"})
+          for dates in ([{"what": "Fair", "start": "2026-11-30"}], [{"what": "Fête", "start": "2026-11-30"}], [])),
+        ("content/newsletters/2026-11-16-november.md", post("November", date="2026-11-16", order=["stories"]),
+         {"newsletter/november/index.html"}),
     ]  # fmt: skip
     for path, text, wanted in edits:
         made.write(path, text)

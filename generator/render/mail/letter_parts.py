@@ -46,7 +46,8 @@ class Story:
     """A post in a mail: every address is absolute; `excerpt` is the text above `<!--more-->`, empty without that mark.
 
     `kicker` is the series with the number of the part, `by` the names of the authors. `points_title` stands above its
-    learning points, `rating` is a sentence; both are in its language. `blocks` are those of the post's front matter.
+    learning points, `rating` is a sentence, `read` names the link to it; all are in its language. `blocks` are those of
+    the post's front matter.
     """
 
     doc: Card
@@ -58,6 +59,7 @@ class Story:
     summary: str
     points_title: str
     rating: str
+    read: str
     excerpt: Prose
     picture: LetterPicture | None
     action: Action | None

@@ -71,6 +71,7 @@ class StoryWriter:
             summary=doc.standfirst if excerpt else doc.summary,
             points_title=words.gettext("Learning points"),
             rating=describe_rating(site, doc),
+            read=words.gettext("Read: %(title)s", title=doc.title),
             excerpt=excerpt,
             picture=self.picture(doc, PAPER_WIDTH) if lead else self.thumbnail(doc),
             action=link_action(site, doc),
