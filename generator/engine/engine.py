@@ -148,6 +148,11 @@ class Engine:
         with lock(BuildFolders.of(self.root, self.options).state):
             return use(built_site(self.root, self._cache))
 
+    def output_digests(self) -> Mapping[str, str]:
+        """Map each file of the output to the digest of its bytes. Only within a `with` block, after a build."""
+        assert self._cache is not None
+        return {path: row.digest for path, row in self._cache.outputs.rows.items() if row.digest}
+
     def hidden_addresses(self) -> Mapping[str, str]:
         """Map the addresses that have no page, because what belongs there is not public, to the reason.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,7 +65,7 @@ def build_output(root: Path, config: Config, chosen: TargetConfig, clock: Clock,
     with Engine(root, options, clock) as engine:
         report = engine.build(progress)
         check_problems(report.problems, stopped=report.stopped)
-        known = engine.use_built(lambda site: {file.path: file.digest for file in site.files})
+        known = engine.output_digests()
     files, notes = _files(options.output or default_output(root, options), known, config, chosen)
     return BuiltOutput(files, (*report.problems, *notes))
 
@@ -87,7 +88,7 @@ def take_output(root: Path, config: Config, chosen: TargetConfig) -> BuiltOutput
 
 
 def _files(
-    output: Path, known: dict[str, str], config: Config, chosen: TargetConfig
+    output: Path, known: Mapping[str, str], config: Config, chosen: TargetConfig
 ) -> tuple[SiteFiles, tuple[Problem, ...]]:
     digests = read_output(output, known)
     made, left = host_files(chosen, config, digests, output)
