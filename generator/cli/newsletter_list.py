@@ -51,6 +51,8 @@ def command(root: Path, at: datetime | None, as_json: bool) -> None:
 def _describe_state(line: IssueSummary) -> str:
     """Describe the state of an issue and how much of it has been sent."""
     words = [line.state] * bool(line.state)
+    if line.send_at and not line.recipients:
+        words.append(f"to be sent {line.send_at:%Y-%m-%d at %H:%M}")
     if line.ledger_unreadable:
         words.append("ledger unreadable")
     elif line.recipients:
@@ -72,4 +74,5 @@ def _facts(line: IssueSummary) -> dict[str, object]:
         "recipients": line.recipients,
         "uncertain": line.uncertain,
         "bounces": dict(line.bounces),
+        "send_at": line.send_at.isoformat() if line.send_at else None,
     }

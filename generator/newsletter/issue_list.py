@@ -15,6 +15,7 @@ from generator.model import Document, Kind
 from generator.newsletter.bounces.bounce_log import count_bounces, read_bounces
 from generator.newsletter.issue import ISSUE_FOLDER
 from generator.site.publication import publication_state
+from generator.text.dates import in_zone
 
 if TYPE_CHECKING:
     from generator.newsletter.delivery.ledger_values import LedgerCounts
@@ -27,7 +28,7 @@ class IssueSummary:
     """One issue. `state` is "", "draft", "scheduled" or "expired"; `sent` and `recipients` are 0 before the first send.
 
     `uncertain` counts recipients who may or may not have received it; `bounces` the people whose mails failed or who
-    complained, by kind.
+    complained, by kind. `send_at` is when a job is to send it.
     """
 
     slug: str
@@ -41,6 +42,7 @@ class IssueSummary:
     uncertain: int = 0
     ledger_unreadable: bool = False
     bounces: Mapping[str, int] = field(default_factory=dict)
+    send_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,11 @@ def list_issues(root: Path, clock: Clock, at: datetime | None = None) -> IssueLi
         bounces = count_bounces(read_bounces(root))
         issues = (each for each in _issues(site) if each.path in plans)
         lines = (
-            replace(_summarize(each, len(plans[each.path].posts), site, ledgers), bounces=bounces.get(each.meta.id, {}))
+            replace(
+                _summarize(each, len(plans[each.path].posts), site, ledgers),
+                bounces=bounces.get(each.meta.id, {}),
+                send_at=in_zone(each.meta.send_at, site.inputs.config.zone) if each.meta.send_at else None,
+            )
             for each in issues
         )
         errors = [each for each in site.problems if each.level is Level.ERROR and _is_issue_path(each.path)]

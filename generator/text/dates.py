@@ -70,6 +70,14 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     return _within_time(text, datetime(year, month, day, *clock, fraction, tzinfo=where))
 
 
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """Convert an aware time to a zone; the last hours of the year 9999, which some zones lack, stay as they are."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
 def date_from_name(name: str) -> tuple[date | None, str]:
     """Split the date off the start of a file's or folder's name (no suffix): `2014-10-06-day-12` → `day-12`.
 

@@ -153,6 +153,30 @@ def test_the_count_begins_again_at_midnight_where_the_site_is() -> None:
     assert [daily.take() for _ in range(5)] == [True, False, True, True, False]
 
 
+@pytest.mark.parametrize("back", [timedelta(minutes=4), timedelta(minutes=5), timedelta(hours=12), timedelta(days=1)])
+def test_a_clock_that_is_set_back_gives_no_second_day(tmp_path: Path, back: timedelta) -> None:
+    now = datetime(2026, 6, 30, 0, 4, tzinfo=UTC)
+    moments = iter([now, now - back, now - back, now, now])
+    daily = DailyLimit(2, 0, ZoneInfo("UTC"), lambda: next(moments))
+    assert [daily.take() for _ in range(5)] == [True, True, False, False, False]
+    make_list(tmp_path / "list.csv", 5)
+    with MailServer() as server:
+        make_site(tmp_path, server.port)
+        for moment in (now, now - back, now, now + timedelta(days=1)):
+            send(tmp_path, conditions=SendConditions(read_time=lambda at=moment: at), max_per_day=2)  # type: ignore[misc]
+            assert sum(server.accepted.values()) == (4 if moment > now else 2)
+
+
+def test_a_clock_that_was_years_ahead_once_does_not_hold_up_the_mails(tmp_path: Path) -> None:
+    make_list(tmp_path / "list.csv", 6)
+    with MailServer() as server:
+        make_site(tmp_path, server.port)
+        for days in (3000, 0, 1):
+            moment = datetime(2026, 6, 30, 9, tzinfo=UTC) + timedelta(days=days)
+            send(tmp_path, conditions=SendConditions(read_time=lambda at=moment: at), max_per_day=2)  # type: ignore[misc]
+        assert sum(server.accepted.values()) == 6
+
+
 @pytest.mark.parametrize(
     ("hours", "now", "hours_to_wait"),
     [

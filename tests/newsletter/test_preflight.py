@@ -238,3 +238,25 @@ def test_other_sites_are_asked_on_demand(elsewhere: str) -> None:
     said = check_external_links(urls, PATH)
     assert [(each.code, each.path, each.level) for each in said] == [("dead-link-elsewhere", PATH, WARNING)] * 3
     assert [word for word in ("/404", "/500", ":9/") if not any(word in each.message for each in said)] == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"send_at": "2026-06-02 09:00"}, ""),
+        ({"send_at": "2025-01-01 09:00"}, "its date comes later"),
+        ({"send_at": "2026-05-31 23:59"}, "its date comes later"),
+        ({"send_at": "2026-06-02 09:00", "expires": "2026-06-02 09:00"}, "it expires before"),
+        ({"send_at": "2026-06-02 09:00", "expires": "2026-06-02 09:01"}, ""),
+        ({"send_at": "2026-06-02 09:00", "lang": "cy", "translation_of": "issue-may"}, "sent together with the issue"),
+    ],
+)
+def test_a_time_of_sending_at_which_the_issue_is_not_public(tmp_path: Path, keys: dict[str, Any], words: str) -> None:
+    may = issue(id="issue-may", date="2026-05-01", body="What May was like.")
+    met = [
+        each
+        for each in problems(tmp_path, {PATH: issue(**keys), "content/newsletters/2026-05-01-may.md": may})
+        if each.code == "send-at"
+    ]
+    assert [words in each.message for each in met] == [True] * bool(words)
+    assert all(each.line and each.level is WARNING for each in met)

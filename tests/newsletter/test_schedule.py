@@ -214,6 +214,17 @@ def test_a_copy_with_the_id_of_the_older_issue_is_an_error(tmp_path: Path, sent:
 def test_the_last_hours_of_time(tmp_path: Path) -> None:
     make(tmp_path, "9999-12-31 23:30 UTC", "Pacific/Kiritimati")
     assert state(tmp_path, NINE)[0] is IssueState.COMING
+    assert run_command(tmp_path, "newsletter", "due").exit_code == 0
+    assert "to be sent 9999-12-31 at 23:30" in run_command(tmp_path, "newsletter", "list").stdout
+
+
+def test_the_list_names_the_time_in_the_sites_zone_until_the_issue_is_sent(tmp_path: Path) -> None:
+    make(tmp_path, "2026-12-01 09:00 UTC", "Europe/Berlin")
+    assert "june  1 post (to be sent 2026-12-01 at 10:00)" in run_command(tmp_path, "newsletter", "list").stdout
+    facts = json.loads(run_command(tmp_path, "newsletter", "list", "--json").stdout)
+    assert facts["issues"][0]["send_at"] == "2026-12-01T10:00:00+01:00"
+    make_ledger(tmp_path, (SENT, PENDING), "2026-12-01")
+    assert "june  1 post (sent to 1 of 2)" in run_command(tmp_path, "newsletter", "list").stdout
 
 
 def test_a_translation_is_not_sent_by_itself(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from generator.clock import Clock
 from generator.errors import Level, MailError, Problem
 from generator.model import Letter
 from generator.newsletter.checks.letter import MakeProblem, check_letter
+from generator.newsletter.checks.send_time import find_early_sending
 from generator.newsletter.checks.versions import find_hidden_translations, find_unfilled_names
 from generator.newsletter.issue import RenderedIssue, with_rendered_issue
 from generator.newsletter.message.letter_size import check_size
@@ -93,6 +94,7 @@ def run_preflight(rendered: RenderedIssue) -> tuple[Problem, ...]:
     found = [
         *rendered.problems,
         *_state(rendered),
+        *find_early_sending(rendered),
         *_find_placeholders(rendered),
         *find_unfilled_names(rendered),
         *find_hidden_translations(rendered),

@@ -46,7 +46,7 @@ from generator.newsletter.delivery.ledger_seal import (
     seal_file,
     seal_recipient,
 )
-from generator.newsletter.delivery.ledger_values import FrozenIssue, RecipientState
+from generator.newsletter.delivery.ledger_values import FrozenIssue, RecipientState, counts_for
 
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
@@ -142,7 +142,9 @@ class Ledger(LedgerReader):
                 raise make_busy_ledger_error(self.file, "another program is writing to it")
             self._change(row, RecipientState.CLAIMED, "")
             if day:
-                self._set(DAY_FACT, f"{day} {self.count_day(day) + 1}".encode())
+                known = self.read_last_day()
+                counted = known if counts_for(known, day) else day
+                self._set(DAY_FACT, f"{counted} {self.count_day(counted) + 1}".encode())
         self._checkpoint()
 
     def record_result(self, id_: bytes, state: RecipientState, reason: str = "") -> None:

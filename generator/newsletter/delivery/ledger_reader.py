@@ -23,7 +23,13 @@ from generator.newsletter.delivery.ledger_seal import (
     seal_fact,
     seal_recipient,
 )
-from generator.newsletter.delivery.ledger_values import NOT_LISTED, FrozenIssue, LedgerCounts, RecipientState
+from generator.newsletter.delivery.ledger_values import (
+    NOT_LISTED,
+    FrozenIssue,
+    LedgerCounts,
+    RecipientState,
+    counts_for,
+)
 
 OLD_FORMAT, FORMAT = b"1", b"2"
 """Format 1 had no seals and kept its newest transactions in a separate file (WAL). `Ledger` converts it."""
@@ -103,10 +109,13 @@ class LedgerReader:
             return LedgerCounts(postponed=postponed, **found)
 
     def count_day(self, day: str) -> int:
-        """Count the mails of this issue on a day (`YYYY-MM-DD`), those in doubt too. Only the last day is known."""
+        """Count the mails of this issue on a day (`YYYY-MM-DD`), those in doubt too.
+
+        Only the last day is known. If that is tomorrow, because the clock was set back, its mails count for `day`.
+        """
         with raise_ledger_errors(self.file):
             known, _, count = (self._read_fact(DAY_FACT) or b"").decode().partition(" ")
-            return int(count) if known == day else 0
+            return int(count) if counts_for(known, day) else 0
 
     def read_last_day(self) -> str:
         """Return the last day (`YYYY-MM-DD`) on which a mail of this issue was sent; "" if none was."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
@@ -70,6 +70,16 @@ def find_version(language: str, main: Letter, translations: Sequence[LetterVersi
 
 def _primary(tag: str) -> str:
     return tag.casefold().partition("-")[0]
+
+
+def counts_for(known: str, day: str) -> bool:
+    """Return True if mails counted on the day `known` count for `day` (`YYYY-MM-DD`, or "").
+
+    That is the same day, or the one after it: a clock that is set back by some hours begins no new day.
+    """
+    if not known or not day:
+        return False
+    return timedelta(0) <= date.fromisoformat(known) - date.fromisoformat(day) <= timedelta(days=1)
 
 
 class LedgerCounts(Struct, frozen=True):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from generator.clock import Clock
 from generator.errors import ConfigError, error
+from generator.newsletter.delivery.ledger_values import counts_for
 
 _WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
@@ -80,9 +81,9 @@ class DailyLimit:
     def take(self) -> bool:
         """Reserve one mail; return False if today's are used up."""
         today = self.today
-        if self._day and today != self._day:
-            self.used = 0
-        self._day = today
+        if not counts_for(self._day, today):
+            self.used = 0 if self._day else self.used
+            self._day = today
         if self.limit is not None and self.used >= self.limit:
             return False
         self.used += 1

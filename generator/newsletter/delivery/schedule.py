@@ -28,6 +28,7 @@ from generator.newsletter.delivery.schedule_values import (
 )
 from generator.site.publication import meta_state
 from generator.text.counts import format_count
+from generator.text.dates import in_zone
 
 if TYPE_CHECKING:
     from generator.newsletter.delivery.ledger_search import LedgerProgress
@@ -101,19 +102,11 @@ def _describe(source: _Source, state: IssueState, zone: ZoneInfo) -> ScheduledIs
         slug=meta.slug,
         id=meta.id,
         title=meta.title,
-        send_at=_in_zone(source.send_at, zone),
+        send_at=in_zone(source.send_at, zone),
         state=state,
         sent=progress.counts.sent if progress else 0,
         recipients=progress.counts.total if progress else 0,
     )
-
-
-def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Convert a time to a zone, but the last hours of the year 9999, which have no time in some."""
-    try:
-        return moment.astimezone(zone)
-    except OverflowError:
-        return moment
 
 
 class _Judge(Struct, frozen=True):
