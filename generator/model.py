@@ -275,7 +275,8 @@ class BuildReport(Struct, frozen=True):
     `rendered` maps each output path to the reasons why it was rendered. `drafts`, `scheduled` and `expired` count the
     documents that the build leaves out; `searched` counts the pages of a new search index, 0 for none.
     `stopped` is True if a template failed: then nothing was written. `work` counts what the build did: how many
-    "cards" it made, how many "keys" it asked again, how many "targets" it planned.
+    "cards" it made, how many "keys" it asked again, how many "targets" it planned. `left` counts the stale pages that a
+    live preview has left to the next build.
     """
 
     posts: int
@@ -292,6 +293,7 @@ class BuildReport(Struct, frozen=True):
     searched: int = 0
     stopped: bool = False
     work: Mapping[str, int] = {}
+    left: int = 0
 
 
 UNSUBSCRIBE = "{{openletter-unsubscribe}}"

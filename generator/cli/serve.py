@@ -82,9 +82,13 @@ class _BuildLog:
         self._root = root
         self._problems: frozenset[Problem] = frozenset()
         self._is_first = True
+        self._count, self._seconds = 0, 0.0
 
     def built(self, outcome: BuildOutcome, hint: Hint) -> None:
-        """Print what a build changed, if it changed anything. The first one is reported with the address."""
+        """Print what a build changed, if it changed anything. The first one is reported with the address.
+
+        The pages that it leaves are counted when the last of them is rendered.
+        """
         problems = frozenset(outcome.problems)
         new, fixed = problems - self._problems, self._problems - problems
         self._problems = problems
@@ -92,9 +96,14 @@ class _BuildLog:
         show_problems(new, self._root)
         if outcome.report is None:
             return
-        count = len(outcome.changed)
-        if count and not is_first:
-            say(f"{_names(hint)}{format_count(count, 'file')} rebuilt in {outcome.seconds:.2f} s")
+        left = outcome.report.left
+        if hint != frozenset():
+            self._count, self._seconds = 0, 0.0
+        self._count += len(outcome.changed)
+        self._seconds += outcome.seconds
+        if self._count and not is_first and (hint or not left):
+            more = f"; {format_count(left, 'page')} to follow" if left else ""
+            say(f"{_names(hint)}{format_count(self._count, 'file')} rebuilt in {self._seconds:.2f} s{more}")
         if fixed and not problems:
             say("All problems are fixed.")
 

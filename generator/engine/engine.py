@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ from generator.engine.inputs import gather_again, gather_inputs
 from generator.engine.options import BuildOptions
 from generator.engine.pipeline import import_stages, run_pipeline
 from generator.engine.processes.pagefind import find_pagefind
-from generator.engine.request import BuildRequest, report_to_nobody
+from generator.engine.request import BuildRequest, Choose, report_to_nobody
 from generator.engine.timings import Timings
 from generator.errors import OpenletterError
 from generator.model import BuildReport
@@ -68,13 +68,13 @@ class Engine:
         self._forget()
 
     def build(
-        self, progress: Progress | None = None, *, hint: Set[str] | None = None, first: Sequence[str] = ()
+        self, progress: Progress | None = None, *, hint: Set[str] | None = None, choose: Choose | None = None
     ) -> BuildReport:
         """Build the site and report. `progress` is called with a stage's name, what is done of it, and its size.
 
         `hint` names all files and folders that may have changed since this engine's last build, site-relative and with
-        forward slashes; None looks at all there is, outputs too. It counts only within a `with` block. The outputs
-        `first` names are rendered before all others.
+        forward slashes; None looks at all there is, outputs too. It counts only within a `with` block. In a live
+        preview, `choose` decides which page comes next, and may leave some to the next build: see `BuildReport.left`.
 
         Raises: ConfigError for site.toml and the theme; OutputError if the output cannot be written. Problems of single
         sources are in the report, and the rest is built. If a template fails, nothing is written, except in a live
@@ -87,11 +87,11 @@ class Engine:
         self._hint |= hint or frozenset()
         folders = BuildFolders.of(self.root, self.options)
         with lock(folders.state):
-            report = self._build_or_heal(folders, progress or report_to_nobody, frozenset(first))
+            report = self._build_or_heal(folders, progress or report_to_nobody, choose)
         self._hint = frozenset()
         return report
 
-    def _build_or_heal(self, folders: BuildFolders, progress: Progress, first: frozenset[str]) -> BuildReport:
+    def _build_or_heal(self, folders: BuildFolders, progress: Progress, choose: Choose | None) -> BuildReport:
         """Build; if the state turns out to be damaged, discard it and build from nothing.
 
         A damaged state may cause any exception, so the first one is treated as damage. With OPENLETTER_DEBUG=1 it is
@@ -99,7 +99,7 @@ class Engine:
         """
         had_state = (folders.state / STATE_FILE).exists()
         try:
-            return self._build(folders, progress, first)
+            return self._build(folders, progress, choose)
         except OpenletterError:
             raise
         except BrokenStateError:
@@ -108,7 +108,7 @@ class Engine:
             if not had_state or os.environ.get("OPENLETTER_DEBUG") == "1":
                 raise
         discard_state(folders.state)
-        return self._build(folders, progress, first)
+        return self._build(folders, progress, choose)
 
     def page(self, path: str) -> PageFacts | None:
         """Return what is known of the page at an output path; None if no document made it.
@@ -173,7 +173,7 @@ class Engine:
             self._cache.load()
             gc.freeze()
 
-    def _build(self, folders: BuildFolders, progress: Progress, first: frozenset[str]) -> BuildReport:
+    def _build(self, folders: BuildFolders, progress: Progress, choose: Choose | None) -> BuildReport:
         """Build under the lock; sources and state are read only after it is taken."""
         timings = Timings()
         clock = self.clock or Clock.system()
@@ -188,7 +188,7 @@ class Engine:
         with self._lend_cache(folders) as cache:
             known = suspects is not None and cache.inputs is not None
             chosen = tuple(suspects) if known and suspects is not None else None
-            request = BuildRequest(self.root, self.options, inputs, progress, chosen, first)
+            request = BuildRequest(self.root, self.options, inputs, progress, chosen, choose)
             return run_pipeline(request, cache, timings)
 
     @contextmanager

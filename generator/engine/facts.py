@@ -94,10 +94,9 @@ def settings_digests(store: Store, inputs: Inputs) -> Mapping[str, str]:
 
 def commit_facts(store: Store, inputs: Inputs, facts: Mapping[str, Any]) -> None:
     """Store what the next build needs to know, and commit everything that this one stored."""
-    for name, value in facts.items():
+    for name, value in {PENDING: (), **facts}.items():
         store.set_fact(name, value)
     store.set_fact("basis", inputs.basis)
-    store.set_fact(PENDING, ())
     store.set_fact("building", False)
     store.commit()
 
@@ -150,10 +149,11 @@ def make_report(
     searched: int = 0,
     *,
     stopped: bool = False,
+    left: int = 0,
 ) -> BuildReport:
     """Make the report: what this build did, and everything that is wrong with the site, new or not.
 
-    `stopped` is True if a template failed, so that nothing was written.
+    `stopped` is True if a template failed, so that nothing was written; `left` counts stale pages that it left.
     """
     posts, pages, issues = store.fact("counts", tuple[int, int, int]) or (0, 0, 0)
     drafts, scheduled, expired = store.fact("hidden counts", tuple[int, int, int]) or (0, 0, 0)
@@ -182,4 +182,5 @@ def make_report(
         searched=searched,
         stopped=stopped,
         work=dict(timings.work),
+        left=left,
     )

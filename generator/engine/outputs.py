@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
@@ -21,13 +21,19 @@ from generator.store import OutputFolder, Store, TargetRow
 _JSON = msgspec.json.Encoder().encode
 PENDING = "begun"
 """The fact that lists what may be written before it has a row in the state."""
+LEFT = "left"
+"""The fact that lists the stale outputs that a build has left to the next one."""
 
 
 class OutputCheck(Struct, frozen=True):
-    """Outputs that failed or differ from what was written, and rows with new stamps of those that do not differ."""
+    """Outputs that failed or differ from what was written, and rows with new stamps of those that do not differ.
+
+    `left` are those that the last build knew to be stale and did not render.
+    """
 
     damaged: frozenset[str] = frozenset()
     touched: tuple[TargetRow, ...] = ()
+    left: frozenset[str] = frozenset()
 
 
 class Outputs:
@@ -41,11 +47,13 @@ class Outputs:
         self.store = store
         self.keep_failed = keep_failed
         self.rows: dict[str, TargetRow] = {}
+        self.left: frozenset[str] = frozenset()
 
     def load(self) -> None:
         """Read what the last build left, and what an interrupted build may have written."""
         pending = self.store.fact(PENDING, tuple[str, ...]) or ()
         self.rows = {path: _pending(path) for path in pending} | {row.path: row for row in self.store.targets()}
+        self.left = frozenset(self.store.fact(LEFT, tuple[str, ...]) or ())
 
     def check(self, *, by_stamp: bool) -> OutputCheck:
         """Compare all outputs with what was written; their stamps are believed if `by_stamp`."""
@@ -56,11 +64,11 @@ class Outputs:
                 damaged.add(path)
             elif now is not row:
                 touched.append(now)
-        return OutputCheck(frozenset(damaged), tuple(touched))
+        return OutputCheck(frozenset(damaged), tuple(touched), self.left)
 
     def failed(self) -> OutputCheck:
         """List the outputs that failed, without checking the others."""
-        return OutputCheck(frozenset(path for path, row in self.rows.items() if not row.digest))
+        return OutputCheck(frozenset(path for path, row in self.rows.items() if not row.digest), left=self.left)
 
     def _check_row(self, row: TargetRow, *, by_stamp: bool) -> TargetRow | None:
         """Return an output's row, with a new stamp if it has one; None if its file has other bytes."""
@@ -94,6 +102,13 @@ class Outputs:
         unwritten = [path for path, row in self.rows.items() if not row.kind]
         self.store.set_fact(PENDING, [*(path for path in planned if path not in self.rows), *unwritten])
         self.store.commit()
+
+    def leave(self, left: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+        """Leave stale outputs to the next build; returns the facts that tell it, to be stored with this build."""
+        before, self.left = self.left, left
+        if not left and not before:
+            return {}
+        return {LEFT: tuple(sorted(left)), PENDING: tuple(sorted(path for path in left if path not in self.rows))}
 
     def keep(self, rows: Collection[TargetRow]) -> None:
         """Store the rows of rendered files; `commit` makes them permanent."""

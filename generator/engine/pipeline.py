@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.engine.cache import EngineCache
 from generator.engine.facts import commit_stopped, make_report, mark_building
@@ -33,11 +34,15 @@ LARGE = 20_000  # sources from which the index is made in a fork, for its memory
 
 
 class RenderReport(Struct, frozen=True):
-    """What the render stage did: path → reasons, the files written, and those deleted as they were in the way."""
+    """What the render stage did: path → reasons, the files written, and those deleted as they were in the way.
+
+    `left` are the stale outputs that it left to the next build.
+    """
 
     reasons: Mapping[str, tuple[str, ...]]
     written: tuple[str, ...]
     deleted: tuple[str, ...]
+    left: frozenset[str] = frozenset()
 
 
 class StoppedRender(Struct, frozen=True):
@@ -86,10 +91,13 @@ def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timing
     with timings.stage("compress"):
         rendered = _compress(request, scan, site, rendered, cache)
     with timings.stage("commit"):
-        deleted = _commit(request, index, site, trace, cache)
+        deleted = _commit(request, index, site, trace, cache, rendered.left)
     searched = _search(request, index, cache, timings)
     rows, gone = cache.outputs.rows.values(), tuple(sorted((*rendered.deleted, *deleted)))
-    return make_report(cache.store, request.inputs, timings, rows, rendered.reasons, rendered.written, gone, searched)
+    left = len(rendered.left)
+    return make_report(
+        cache.store, request.inputs, timings, rows, rendered.reasons, rendered.written, gone, searched, left=left
+    )
 
 
 def _convert(request: BuildRequest, scan: ScanResult, cache: EngineCache) -> tuple[Mapping[str, Record], bool]:
@@ -147,7 +155,8 @@ def _render(
 ) -> RenderReport | StoppedRender:
     """Render what is stale, then write it if no template failed; store the index while pages are rendered.
 
-    A live preview writes each page as it comes, and keeps the last good version of one that fails.
+    A live preview writes each page as it comes, and keeps the last good version of one that fails. It deletes first:
+    what it does not render may be read at once.
     """
     from generator.engine.stages import render
     from generator.engine.stages.index import store_index
@@ -156,9 +165,10 @@ def _render(
 
     outputs, damaged, live = cache.outputs, scan.outputs.damaged, request.options.live
     stops = not live and site.template_fails
-    stale = {} if stops else render.find_stale(site, outputs, trace, damaged, request.first)
+    stale = {} if stops else render.find_stale(site, outputs, trace, damaged, scan.outputs.left)
     draw_pictures(stale, site.context, request, cache.store)
-    rendering = render.start_rendering(stale, site.context, request.options.jobs, trace)
+    choose = request.choose if live else None
+    rendering = render.start_rendering(stale, site.context, request.options.jobs, trace, choose)
     # Forks render the pages; before it takes the first one, this process stores what no page waits for.
     if index.unstored is not None:
         store_index(cache.store, index.unstored, index.replaced)
@@ -171,8 +181,13 @@ def _render(
             if failed:
                 return StoppedRender(_rows_with_problems(site, outputs, render.find_problems(rendering)))
         deleted = _make_room(request, site, outputs)
+        deleted += _delete_unplanned(request, site, cache) if live else ()
         written = render.write_results(rendering, outputs, trace, damaged, request.progress)
-    return RenderReport({target.path: reasons for target, reasons in stale.items()}, written, deleted)
+    reasons = {target.path: reasons for target, reasons in stale.items()}
+    left = reasons.keys() - written.rendered
+    for path in left:
+        del reasons[path]
+    return RenderReport(reasons, written.changed, deleted, frozenset(left))
 
 
 def _compress(
@@ -185,7 +200,7 @@ def _compress(
 
     paths, jobs = site.plan.paths, request.options.jobs
     written, deleted = compress_outputs(cache.outputs, paths, scan.outputs.damaged, jobs, request.progress)
-    return RenderReport(rendered.reasons, (*rendered.written, *written), (*rendered.deleted, *deleted))
+    return replace(rendered, written=(*rendered.written, *written), deleted=(*rendered.deleted, *deleted))
 
 
 def _make_room(request: BuildRequest, site: SitePlan, outputs: Outputs) -> tuple[str, ...]:
@@ -226,14 +241,25 @@ def _report_stopped(
     return make_report(cache.store, request.inputs, timings, rendered.rows, stopped=True)
 
 
+def _delete_unplanned(request: BuildRequest, site: SitePlan, cache: EngineCache) -> tuple[str, ...]:
+    from generator.engine.stages import commit
+
+    return commit.delete_unplanned(site, cache, keep_copies=request.options.precompress)
+
+
 def _commit(
-    request: BuildRequest, index: IndexResult, site: SitePlan, trace: Trace, cache: EngineCache
+    request: BuildRequest,
+    index: IndexResult,
+    site: SitePlan,
+    trace: Trace,
+    cache: EngineCache,
+    left: frozenset[str],
 ) -> tuple[str, ...]:
     """Delete outputs that are no longer planned, then commit everything; returns what was deleted."""
     from generator.engine.stages import commit, publication
 
-    deleted = commit.delete_unplanned(site, cache, keep_copies=request.options.precompress)
-    facts = {**index.facts}
+    deleted = _delete_unplanned(request, site, cache)
+    facts = {**index.facts, **cache.outputs.leave(left)}
     if index.is_new and not request.options.preview:
         facts["address-problems"] = publication.record_addresses(request.inputs, index, site, cache)
     commit.commit_state(request, site, trace, cache, facts)

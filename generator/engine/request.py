@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,16 +10,23 @@ from msgspec import Struct
 from generator.content.site_files import ContentFile
 from generator.engine.inputs import Inputs
 from generator.engine.options import BuildOptions
+from generator.model import Target
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how much of it is done, and its size."""
+Choose = Callable[[Mapping[str, Target]], str | None]
+"""Chooses the output to render next among those left, by path; None leaves the others to the next build.
+
+Called before each page, when all chosen before it have been written, and once when none is left. Whatever is not among
+those left is up to date.
+"""
 
 
 class BuildRequest(Struct, frozen=True):
     """A build of the site in `root`.
 
     `suspects` are the sources that may have changed since the last build of the same engine: nothing else has, outputs
-    included. None: look at all sources and outputs. The outputs `first` names are rendered before all others.
+    included. None: look at all sources and outputs. `choose` is for a live preview alone.
     """
 
     root: Path
@@ -27,7 +34,7 @@ class BuildRequest(Struct, frozen=True):
     inputs: Inputs
     progress: Progress
     suspects: tuple[ContentFile, ...] | None = None
-    first: frozenset[str] = frozenset()
+    choose: Choose | None = None
 
 
 def report_to_nobody(_stage: str, _done: int, _total: int) -> None:

@@ -1,6 +1,7 @@
 """The lock between the requests, which read the output, and the builder, which writes it.
 
-A response is read either before a build or after it. A request that arrives during a build waits for its end. One that
+A response is read either before a build or after it. A request that arrives during a build waits until the outputs that
+it needs are up to date: they are known to be before the build ends, and may still be stale when it has ended. One that
 arrives while a change is waiting to be built needs the build of that change. When a build ends, all requests that
 waited for it are served before the next build may begin, so that a stream of edits cannot starve any of them.
 """
@@ -9,11 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
+Needs = Callable[[], Sequence[str]] | None
+"""Lists the outputs that an answer is made from, as they are now; None needs the end of the build."""
 
 MAX_SERVE_S = 0.5  # how long a build waits for the requests that waited for the last build
 
@@ -23,17 +26,17 @@ class BuildRunningError(Exception):
 
 
 class _Request(NamedTuple):
-    """A waiting request: its output path, and the number of the first build whose answer is new enough."""
+    """A waiting request: the outputs it needs, and the number of the first build whose answer is new enough."""
 
-    path: str
+    needs: Needs
     build: int
 
 
 class BuildLock:
     """Readers run on one event loop, the builder in its own thread. `due` returns how many builds the changes need.
 
-    During a build, single outputs can be read as soon as they are finished (see `release`), unless another change is
-    waiting.
+    During a build, outputs can be read as soon as they are known to be up to date (see `admit`), unless another change
+    is waiting.
     """
 
     def __init__(self, due: Callable[[], int] = lambda: 0) -> None:
@@ -43,18 +46,26 @@ class BuildLock:
         self._build = 0
         self._waiting: dict[asyncio.Future[None], _Request] = {}
         self._owed = 0
-        self._released: frozenset[str] = frozenset()
+        self._stale: Collection[str] | None = ()
+        self._has_admitted = False
 
     @property
     def building(self) -> bool:
         """Return True if a build is running."""
         return self._building
 
-    @property
-    def awaited_paths(self) -> tuple[str, ...]:
-        """The output paths that requests are waiting for."""
+    def find_awaited(self) -> str | None:
+        """Return a stale output that a request for the running build is waiting for, the longest waiting first."""
         with self._changed:
-            return tuple(dict.fromkeys(request.path for request in self._waiting.values() if request.path))
+            stale, current = self._stale or (), (each for each in self._waiting.values() if each.build <= self._build)
+            needed = (path for each in current if each.needs is not None for path in each.needs())
+            return next((path for path in needed if path in stale), None)
+
+    @property
+    def end_is_awaited(self) -> bool:
+        """Return True if a request waits for the end of the running build."""
+        with self._changed:
+            return any(each.needs is None and each.build <= self._build for each in self._waiting.values())
 
     def begin_write(self, mark_started: Callable[[], None] | None = None) -> None:
         """Start a build, after the requests that waited for the last one have been served.
@@ -64,35 +75,43 @@ class BuildLock:
         with self._changed:
             self._changed.wait_for(lambda: self._owed <= 0, MAX_SERVE_S)
             self._building, self._owed = True, 0
+            self._stale, self._has_admitted = None, False
             if mark_started is not None:
                 self._build += 1
                 mark_started()
 
-    def end_write(self, publish: Callable[[], None] = lambda: None) -> None:
-        """End a build: call `publish`, then wake the requests that it is new enough for."""
+    def end_write(self, publish: Callable[[], None] = lambda: None, stale: Collection[str] = ()) -> None:
+        """End a build: call `publish`, then wake the requests that it is new enough for.
+
+        The outputs in `stale` were left to the next build.
+        """
         with self._changed:
             publish()
-            self._building, self._released = False, frozenset()
-            self._wake([future for future, request in self._waiting.items() if request.build <= self._build])
+            self._building, self._stale = False, stale
+            self._wake()
 
-    def release(self, paths: Iterable[str]) -> None:
-        """Wake the requests for these outputs: they are finished, although the build goes on."""
+    def admit(self, stale: Collection[str]) -> None:
+        """Let requests read all outputs that are not in `stale`, although the build goes on."""
         with self._changed:
-            self._released |= frozenset(paths)
-            self._wake([future for future, request in self._waiting.items() if self._is_readable(request)])
+            self._stale, self._has_admitted = stale, True
+            self._wake()
 
     @property
-    def has_released(self) -> bool:
-        """Return True if some outputs can be read during the running build."""
-        return bool(self._released)
+    def has_admitted(self) -> bool:
+        """Return True if outputs could be read during the running build."""
+        return self._has_admitted
 
     def _is_readable(self, request: _Request) -> bool:
-        """Return True if the output is new enough: after the build that the request needs, or released in it."""
-        if request.build > self._build:
+        """Return True if the build that the request needs has ended, or has come so far that its outputs are ready."""
+        if request.build > self._build or self._stale is None:
             return False
-        return not self._building or (request.path in self._released and not self._due())
+        if self._building and (request.needs is None or self._due()):
+            return False
+        return request.needs is None or not any(path in self._stale for path in request.needs())
 
-    def _wake(self, futures: Sequence[asyncio.Future[None]]) -> None:
+    def _wake(self) -> None:
+        """Wake the requests that can be answered now."""
+        futures = [future for future, request in self._waiting.items() if self._is_readable(request)]
         self._owed += len(futures)
         for future in futures:
             del self._waiting[future]
@@ -102,18 +121,18 @@ class BuildLock:
     def shut_down(self) -> None:
         """Refuse all waiting and later requests, because the preview ends."""
         with self._changed:
-            self._building = True
+            self._building, self._stale = True, None
             waiting, self._waiting = self._waiting, {}
         for future in waiting:
             future.cancel()
 
-    async def read(self, read_now: Callable[[], T], timeout_s: float, path: str = "") -> T:
-        """Call `read_now`, which must be short, between two builds, or as soon as its output `path` is finished.
+    async def read(self, read_now: Callable[[], T], timeout_s: float, needs: Needs = None) -> T:
+        """Call `read_now`, which must be short, between two builds, or as soon as the outputs that it needs are ready.
 
         Raises: BuildRunningError after `timeout_s`.
         """
         with self._changed:
-            request = _Request(path, self._build + self._due())
+            request = _Request(needs, self._build + self._due())
             if self._is_readable(request):
                 return read_now()
             future = self._wait(request)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
 
 from generator.preview.build_lock import BuildLock
-from generator.preview.build_progress import BuildProgress
+from generator.preview.page_scheduler import PageScheduler
 from generator.preview.problem_json import encode_problems
 from generator.preview.rescan import ALL_SOURCES, SourceSnapshot
 from generator.preview.session import BuildOutcome, PreviewSession, StoppedError, ViewOptions
@@ -58,6 +58,7 @@ class Builder(threading.Thread):
         self._rescan_at = 0.0
         self._snapshot = SourceSnapshot(session.root)
         self._retry, self._built_at = False, 0.0
+        self._pages_left = False
 
     def run(self) -> None:
         """Build until the queue is closed."""
@@ -97,8 +98,11 @@ class Builder(threading.Thread):
         self._queue.add_task(find)
 
     def _next(self) -> None:
-        item = self._queue.take(max(0.0, self._rescan_at - monotonic()))
-        if item is None:
+        until_rescan_s = max(0.0, self._rescan_at - monotonic())
+        item = self._queue.take(0.0 if self._pages_left else until_rescan_s)
+        if item is None and self._pages_left and until_rescan_s:
+            self._build(frozenset(), due=False, goes_on=True)
+        elif item is None:
             self._rescan()
         elif isinstance(item, ChangedSources):
             self._build(ALL_SOURCES if item.hint is None else item.hint)
@@ -118,30 +122,42 @@ class Builder(threading.Thread):
         took = monotonic() - begun
         self._rescan_at = monotonic() + (max(WATCHED_RESCAN_S, 100 * took) if self._listeners.open_pages() else IDLE_S)
 
-    def _build(self, hint: Hint, *, due: bool = True) -> None:
-        """Build; `due` is False if no change in the queue waits for it: one that comes now is not in `hint`."""
+    def _build(self, hint: Hint, *, due: bool = True, goes_on: bool = False) -> None:
+        """Build; `due` is False if no change in the queue waits for it: one that comes now is not in `hint`.
+
+        `goes_on` is True for a build of what the last one has left.
+        """
         if hint is None or hint == ALL_SOURCES:
             self._listeners.refresh()
         self._build_lock.begin_write(self._queue.mark_build_started if due else None)
         self._snapshot.record(hint)
-        pages = tuple(dict.fromkeys((*self._build_lock.awaited_paths, *self._listeners.open_pages())))
-        progress = BuildProgress(
-            self._queue, self._build_lock, self._session.output, pages, self._listeners.progress, self._listeners.early
+        listeners, output = self._listeners, self._session.output
+        scheduler = PageScheduler(
+            self._queue,
+            self._build_lock,
+            output,
+            listeners.open_pages,
+            listeners.early,
+            listeners.progress,
+            goes_on=goes_on,
         )
-        self._publish(self._session.build(hint, pages, progress), hint)
+        outcome = self._session.build(hint, scheduler.report_progress, scheduler.choose)
+        # If a build fails, the pages stay as they were: there may be nothing that could ever render them.
+        self._publish(outcome, hint, scheduler.left if outcome.report else (), goes_on=goes_on)
         if hint is None:
             self._session.prepare()
 
-    def _publish(self, outcome: BuildOutcome, hint: Hint) -> None:
+    def _publish(self, outcome: BuildOutcome, hint: Hint, left: Collection[str] = (), *, goes_on: bool = False) -> None:
         problems = encode_problems(outcome.problems, self._session.root)
         about = self._session.describe_pages(self._listeners.open_pages())
-        early = self._build_lock.has_released
+        early = self._build_lock.has_admitted
         self._build_lock.end_write(
-            lambda: _update_state(self._state, outcome, self._session.view, problems, about, early=early)
+            lambda: _update_state(self._state, outcome, self._session.view, problems, about, early=early), left
         )
         self._listeners.built(outcome, hint)
-        self._retry, self._built_at = outcome.retry, monotonic()
-        self._rescan_at = monotonic() + (RETRY_S if outcome.retry else RESCAN_S)
+        self._pages_left, self._retry, self._built_at = bool(left), outcome.retry, monotonic()
+        if not goes_on or outcome.retry:
+            self._rescan_at = monotonic() + (RETRY_S if outcome.retry else RESCAN_S)
 
 
 def _update_state(

@@ -25,6 +25,7 @@ class ServedOutput:
 
 
 NO_OUTPUT = ServedOutput("")
+NOT_FOUND = "404.html"
 
 
 def find_output(raw_path: bytes, base_path: str, output: Path) -> ServedOutput:
@@ -49,6 +50,17 @@ def find_output(raw_path: bytes, base_path: str, output: Path) -> ServedOutput:
         return ServedOutput(path + "/index.html", redirect=quote(text) + "/")
     page = _find_file(path + ".html", output)
     return page if page.file is not None else plain
+
+
+def list_needed(raw_path: bytes, base_path: str, output: Path) -> tuple[str, ...]:
+    """List the outputs that decide the answer to a request: those at its address, and the 404 page if there are none.
+
+    An output that is not there yet counts too, because the answer will be another one when it is.
+    """
+    place = find_output(raw_path, base_path, output)
+    text = (_decode_path(raw_path) or "")[len(base_path) :]
+    needed = (place.path,) if not text or text.endswith("/") else (text, f"{text}/index.html", f"{text}.html")
+    return needed if place.file is not None or place.redirect else (*needed, NOT_FOUND)
 
 
 def is_safe(path: str) -> bool:

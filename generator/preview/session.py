@@ -17,6 +17,7 @@ from generator.config import load_config
 from generator.config.load import FILE
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
+from generator.engine.request import Choose
 from generator.errors import OpenletterError, OutputError, Problem, error
 from generator.model import BuildReport
 from generator.preview.task_queue import Hint
@@ -106,11 +107,11 @@ class PreviewSession:
         if self._engine is not None:
             self._engine.options = self._options()
 
-    def build(self, hint: Hint = None, first: Sequence[str] = (), progress: Progress | None = None) -> BuildOutcome:
-        """Build what a hint names; errors are in the outcome."""
+    def build(self, hint: Hint = None, progress: Progress | None = None, choose: Choose | None = None) -> BuildOutcome:
+        """Build what a hint names, and what the last build has left; errors are in the outcome."""
         begun = perf_counter()
         try:
-            report = self._build(hint, first, progress)
+            report = self._build(hint, progress, choose)
         except OpenletterError as fault:
             return self._outcome(fault.problems, begun, retry=isinstance(fault, OutputError))
         except Exception as fault:
@@ -146,11 +147,11 @@ class PreviewSession:
         self.close_engine()
         self._lock.release()
 
-    def _build(self, hint: Hint, first: Sequence[str], progress: Progress | None) -> BuildReport:
+    def _build(self, hint: Hint, progress: Progress | None, choose: Choose | None) -> BuildReport:
         if self._engine is None:
             self._engine = Engine(self.root, self._options()).__enter__()
             hint = None
-        return self._engine.build(progress, hint=hint, first=first)
+        return self._engine.build(progress, hint=hint, choose=choose)
 
     def _options(self) -> BuildOptions:
         view = self.view

@@ -25,12 +25,11 @@ from generator.preview.file_response import COMMON_HEADERS, LoadedFile, load_fil
 from generator.preview.injection import inject_script
 from generator.preview.letter_page import LETTER_PICTURES, LetterPictures, render_letter_page
 from generator.preview.media_types import find_media_type
-from generator.preview.output_files import ServedOutput, find_output, is_safe
+from generator.preview.output_files import NOT_FOUND, ServedOutput, find_output, is_safe, list_needed
 from generator.preview.state import PreviewState
 from generator.site.hidden import state_in
 
 _STATES = re.compile(rb'<main data-state="([a-z]+)">.*?</main>\n', re.S)
-_NEEDED = frozenset({"style", "script", "image", "font", "video", "audio", "track"})
 KEEP_HEADERS = {"Cache-Control": "max-age=31536000, immutable"}
 """The headers of a file whose address changes with its content."""
 NAVIGATION_S = 2.5  # how long a page may take before the reader sees the progress of the build instead
@@ -54,12 +53,8 @@ class SitePages:
         raw_path: bytes = request.scope["raw_path"]
         navigation = "text/html" in request.headers.get("accept", "")  # a person opens a page in a browser
         try:
-            if request.headers.get("sec-fetch-dest") in _NEEDED and self.build_lock.has_released:
-                read = self._read(raw_path)  # a file that a page needs and that is ready during the build
-            else:
-                path = find_output(raw_path, self.state.site.base_path, self.state.output).path
-                hold_s = NAVIGATION_S if navigation else RESOURCE_S
-                read = await self.build_lock.read(lambda: self._read(raw_path), hold_s, path)
+            hold_s = NAVIGATION_S if navigation else RESOURCE_S
+            read = await self.build_lock.read(lambda: self._read(raw_path), hold_s, lambda: self._list_needed(raw_path))
         except BuildRunningError:
             return self._wait_page(request)
         if not isinstance(read, ReadOutput):
@@ -77,6 +72,9 @@ class SitePages:
             loaded = wrap_bytes(self._with_tools(loaded.data, request, read.path, read.number))
         return make_response(loaded, kind, request.headers, head=request.method == "HEAD", status=read.status)
 
+    def _list_needed(self, raw_path: bytes) -> tuple[str, ...]:
+        return list_needed(raw_path, self.state.site.base_path, self.state.output)
+
     def _read(self, raw_path: bytes) -> ReadOutput | ServedOutput:
         """Find and read the file; called between builds, or when the file is finished."""
         state = self.state
@@ -86,13 +84,13 @@ class SitePages:
         file, status, name, hidden = place.file, 200, place.path, ""
         if file is None:
             hidden = state_in(state.hidden, f"/{place.path.removesuffix('index.html')}") if place.path else ""
-            file, status, name = find_output(b"/404.html", "/", state.output).file, 404, "404.html"
+            file, status, name = find_output(f"/{NOT_FOUND}".encode(), "/", state.output).file, 404, NOT_FOUND
         try:
             loaded = load_file(file) if file is not None else None
         except OSError:
             loaded = None
         return ReadOutput(
-            place.path or "404.html", name, loaded, status, state.number + self.build_lock.building, hidden
+            place.path or NOT_FOUND, name, loaded, status, state.number + self.build_lock.building, hidden
         )
 
     def _with_tools(self, page: bytes, request: Request, path: str, number: int, *, whole: bool = False) -> bytes:
@@ -117,7 +115,7 @@ class SitePages:
             return Response(status_code=503, headers={**COMMON_HEADERS, "Retry-After": "1"})
         site = self.state.site
         place = find_output(request.scope["raw_path"], site.base_path, self.state.output)
-        facts = {**self._facts(place.path or "404.html", -1), "waiting": True}
+        facts = {**self._facts(place.path or NOT_FOUND, -1), "waiting": True}
         tag = make_script_tag(facts, _origin(request), site.language)
         page = render_own_page("waiting.html", site.language).replace(b"</head>", tag.encode() + b"</head>")
         return Response(b"" if request.method == "HEAD" else page, 202, {**COMMON_HEADERS, **OWN_PAGE_HEADERS})

@@ -57,6 +57,11 @@ class TaskQueue:
         with self._ready:
             return self._handed + max(self._asked, self._first > 0)
 
+    @property
+    def has_tasks(self) -> bool:
+        """Return True if a task is waiting."""
+        return bool(self._tasks)
+
     def mark_build_started(self) -> None:
         """Record that the build of what `take` returned last has started."""
         with self._ready:

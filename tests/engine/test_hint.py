@@ -141,14 +141,6 @@ def test_a_hint_of_a_folder_is_enough(open_desk: Callable[..., Desk], tmp_path: 
     assert desk.outputs() == desk.clean(tmp_path / "clean")
 
 
-def test_what_is_first_is_rendered_first(open_desk: Callable[..., Desk]) -> None:
-    desk = open_desk()
-    text = BASE + "{% block main %}{{ body }}{% endblock %}"
-    report = desk.change("themes/mine/templates/post.html", text, first=["2024/01/p3/index.html"])
-    assert next(iter(report.rendered)) == "2024/01/p3/index.html"
-    assert len(report.rendered) == 40
-
-
 def test_a_hint_is_kept_until_a_build_succeeds(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
     desk = open_desk()
     (desk.root / OLD_POST).write_text(post("Changed meanwhile", tags=["all"]))

@@ -71,36 +71,36 @@ def build_once(build_lock: BuildLock, due: Due) -> None:
 
 
 @pytest.mark.parametrize("waiting", [False, True], ids=["later", "waiting"])
-def test_a_released_page_counts_while_nothing_newer_waits(waiting: bool) -> None:
+def test_a_page_that_is_up_to_date_counts_while_nothing_newer_waits(waiting: bool) -> None:
     due = Due()
     build_lock = BuildLock(lambda: due.builds)
 
     async def read() -> str:
         build_lock.begin_write()
         if waiting:
-            reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S, "a"))
+            reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S, lambda: ["a"]))
             await settle()
-            build_lock.release(["a"])
+            build_lock.admit(["b"])
             return await reading
-        build_lock.release(["a"])
-        return await build_lock.read(lambda: "read", 0, "a")
+        build_lock.admit(["b"])
+        return await build_lock.read(lambda: "read", 0, lambda: ["a"])
 
     assert asyncio.run(read()) == "read"
 
 
-@pytest.mark.parametrize("released_first", [False, True])
-def test_a_request_after_a_change_waits_for_the_build_of_that_change(released_first: bool) -> None:
+@pytest.mark.parametrize("admitted_first", [False, True])
+def test_a_request_after_a_change_waits_for_the_build_of_that_change(admitted_first: bool) -> None:
     due = Due()
     build_lock = BuildLock(lambda: due.builds)
 
     async def read() -> None:
         build_lock.begin_write(due.start)
-        if released_first:
-            build_lock.release(["a"])
+        if admitted_first:
+            build_lock.admit(["b"])
         due.change()
-        reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S, "a"))
+        reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S, lambda: ["a"]))
         await settle()
-        build_lock.release(["a"])
+        build_lock.admit(["b"])
         await settle()
         assert not reading.done(), "a page of the build before the change"
         build_lock.end_write()
@@ -109,21 +109,21 @@ def test_a_request_after_a_change_waits_for_the_build_of_that_change(released_fi
         build_lock.begin_write(due.start)
         await settle()
         assert not reading.done()
-        build_lock.release(["a"])
+        build_lock.admit(["b"])
         assert await reading == "read"
 
     asyncio.run(read())
 
 
-def test_a_change_as_a_page_is_released_holds_it_back_until_the_build_ends() -> None:
+def test_a_change_as_a_page_is_ready_holds_it_back_until_the_build_ends() -> None:
     due = Due()
     build_lock = BuildLock(lambda: due.builds)
 
     async def read() -> None:
         build_lock.begin_write(due.start)
-        reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S, "a"))
+        reading = asyncio.create_task(build_lock.read(lambda: "read", PATIENCE_S, lambda: ["a"]))
         await settle()
-        build_lock.release(["a"])
+        build_lock.admit(["b"])
         due.change()
         await settle()
         assert not reading.done()

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from generator.digest import digest_bytes, digest_file
 from generator.engine.processes.fork import can_fork
+from generator.engine.request import Choose
 from generator.engine.staging import Content
 from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
@@ -79,8 +80,7 @@ def render_targets(
     """
 
     def here(target: Target) -> PackedResult:
-        result = render_target(target, context)
-        return PackedResult(result.content, result.digest, pack(record(result.reads.items())), result.problems)
+        return _render_packed(target, context, record)
 
     workers = jobs or os.cpu_count() or 1
     many = len(targets) >= FORK_FROM
@@ -98,6 +98,25 @@ def render_targets(
             with closing(phase.results):
                 yield from phase.results
     yield from early.items()
+
+
+def render_chosen(
+    targets: Sequence[Target], context: RenderContext, record: RecordReads, choose: Choose
+) -> Iterator[tuple[Target, PackedResult]]:
+    """Render targets one by one as `choose` decides, the theme's files first; the caller writes each before the next.
+
+    If `choose` returns None, the rest is not rendered.
+    """
+    left = {target.path: target for target in targets}
+    assets = (target.path for target in targets if target.kind == "asset")
+    for path in chain(assets, iter(lambda: choose(left), None)):
+        yield left[path], _render_packed(left[path], context, record)
+        del left[path]
+
+
+def _render_packed(target: Target, context: RenderContext, record: RecordReads) -> PackedResult:
+    result = render_target(target, context)
+    return PackedResult(result.content, result.digest, pack(record(result.reads.items())), result.problems)
 
 
 def _first_of_many(targets: Sequence[Target]) -> Iterator[Target]:

@@ -31,10 +31,10 @@ def commit_state(
 ) -> None:
     """Store the keys that pages read, and what the next build needs to know; commit all of this build.
 
-    If the whole site was looked at, keys that no page reads any more are dropped.
+    If the whole site was looked at and rendered, keys that no page reads any more are dropped.
     """
     trace.keep()
-    if site.whole and trace.had_any:
+    if site.whole and trace.had_any and not cache.outputs.left:
         trace.keys.drop(unread_keys(cache.outputs.rows.values(), trace.keys.all()))
     found = {"plan-problems": site.plan.problems} if site.whole else {}
     commit_facts(cache.store, request.inputs, {**facts, **site.facts, **found})

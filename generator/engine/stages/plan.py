@@ -62,13 +62,14 @@ class SitePlan(Struct, frozen=True):
 def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> SitePlan:
     """Make the context and the plan, or reuse those of the last build if nothing they are made of has changed."""
     changed = index.is_new or not scan.reuse.theme
+    unfinished = bool(scan.outputs.damaged or scan.outputs.left)
     if cache.context is not None and cache.plan is not None and not changed:
-        context, whole = _renew_context(cache.context, request, index, cache.store), bool(scan.outputs.damaged)
-        return SitePlan(context, cache.plan, whole, _later_problems(context, request))
+        context = _renew_context(cache.context, request, index, cache.store)
+        return SitePlan(context, cache.plan, unfinished, _later_problems(context, request))
     templates = _open_templates(request, cache)
     facts: dict[str, Any] = {"theme-problems": tuple(_theme_problems(request.inputs))} if changed else {}
     context = gather_context(request.root, request.inputs, index.snapshot, cache.store, templates)
-    whole = bool(scan.outputs.damaged) or (changed and not _keeps_plan(scan, index, context))
+    whole = unfinished or (changed and not _keeps_plan(scan, index, context))
     plan = OutputPlan(context, None if whole else cache.outputs.rows.keys())
     if changed:
         facts["setting-problems"] = (*check_settings(Site(context)), *check_cards(context))

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from generator.engine.outputs import Outputs, encode_args
 from generator.engine.page_problems import stops_build
-from generator.engine.processes.render_pool import PackedResult, render_targets
+from generator.engine.processes.render_pool import PackedResult, render_chosen, render_targets
 from generator.engine.processes.start import start_first
+from generator.engine.request import Choose
 from generator.engine.stages.plan import SitePlan
 from generator.engine.staging import UNCHANGED, Content, Staging
 from generator.engine.stored_index import StoredCards
@@ -25,6 +26,7 @@ Reasons = Mapping[Target, tuple[str, ...]]
 """The targets to render, in order, each with what makes it stale."""
 _BATCH = 512  # rows stored together
 _MANY = 400  # with this many stale targets, all cards are fetched at once
+_LEFT = ("left by the last build",)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -39,20 +41,25 @@ class RenderStage(Struct, frozen=True):
     name: str = "render"
 
 
+class WrittenResults(Struct, frozen=True):
+    """The paths of the outputs that were rendered, and of those whose bytes have changed."""
+
+    rendered: Set[str]
+    changed: tuple[str, ...]
+
+
 def find_stale(
-    site: SitePlan, outputs: Outputs, trace: Trace, damaged: Set[str], first: Set[str] = frozenset()
+    site: SitePlan, outputs: Outputs, trace: Trace, damaged: Set[str], left: Set[str] = frozenset()
 ) -> Reasons:
-    """Find the targets that read a changed key, are new, failed, or were damaged; theme files and `first` come first.
+    """Find the targets that read a changed key, are new, failed, were damaged, or were `left` by the last build.
 
     Raises: BrokenStateError.
     """
     targets: Iterable[Target] = site.plan.targets
     if not site.whole:
         targets = [_target(row) for row in outputs.rows.values() if trace.stale(row)]
-    stale = {target: reasons for target in targets if (reasons := _reasons(target, outputs, trace, damaged))}
-    if first:
-        return dict(sorted(stale.items(), key=lambda each: each[0].kind != "asset" and each[0].path not in first))
-    return stale
+    found = ((target, _reasons(target, outputs, trace, damaged)) for target in targets)
+    return {target: reasons or _LEFT for target, reasons in found if reasons or target.path in left}
 
 
 def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) -> tuple[str, ...]:
@@ -66,14 +73,18 @@ def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) 
     return trace.stale(row) or (("the file was changed or is missing",) if target.path in damaged else ())
 
 
-def start_rendering(stale: Reasons, context: RenderContext, jobs: int | None, trace: Trace) -> RenderStage:
+def start_rendering(
+    stale: Reasons, context: RenderContext, jobs: int | None, trace: Trace, choose: Choose | None = None
+) -> RenderStage:
     """Start to render the stale targets; if there are many, forks are working when this returns.
 
-    Nothing is written yet. `jobs` bounds the processes.
+    Nothing is written yet. `jobs` bounds the processes. With `choose`, targets are rendered one by one as it chooses.
     """
     cards = context.queries.index.cards
     if isinstance(cards, StoredCards) and len(stale) >= _MANY:
         cards.load()
+    if choose is not None:
+        return RenderStage(len(stale), render_chosen(tuple(stale), context, trace.record, choose))
     return RenderStage(len(stale), start_first(render_targets(tuple(stale), context, jobs, trace.record)))
 
 
@@ -98,25 +109,27 @@ def stage_results(
 
 def write_results(
     stage: RenderStage, outputs: Outputs, trace: Trace, damaged: Set[str], progress: Progress
-) -> tuple[str, ...]:
-    """Write the rendered targets, in this process only; returns the paths of the files whose bytes changed.
+) -> WrittenResults:
+    """Write the rendered targets, in this process only.
 
     A target that fails has no output, and its old file is deleted except in a live preview. Its problems are stored
     with what it read before and now.
     Raises: OutputError if the output cannot be written.
     """
     written: list[str] = []
+    rendered: list[str] = []
     rows: list[TargetRow] = []
     for done, (target, result) in enumerate(stage.results, 1):
         row, differed = _write(target, result, outputs, damaged)
         rows.append(row)
+        rendered.append(target.path)
         written += [target.path] * differed
         if len(rows) >= _BATCH:
             _store(rows, outputs, trace)
             rows = []
         progress(stage.name, done, stage.count)
     _store(rows, outputs, trace)
-    return tuple(written)
+    return WrittenResults(frozenset(rendered), tuple(written))
 
 
 def find_problems(stage: RenderStage) -> Iterator[TargetRow]:

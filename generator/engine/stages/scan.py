@@ -31,7 +31,7 @@ class ScanResult(Struct, frozen=True):
     @property
     def nothing_to_do(self) -> bool:
         """Whether the output is up to date."""
-        changed = self.sources.changed or self.sources.removed or self.outputs.damaged
+        changed = self.sources.changed or self.sources.removed or self.outputs.damaged or self.outputs.left
         return self.reuse.everything and not changed
 
     @property
