@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from generator.config import Config
 from generator.config.targets.options import TargetConfig
-from generator.publish import host_rules
+from generator.publish import apache_rules, host_rules
 from generator.publish.announce import FEEDS
 from generator.publish.live_check import address_of
 from generator.publish.paths import FOLDER
@@ -27,7 +27,7 @@ def host_files(
     base = urlsplit(url).path
     feeds = sorted(path for path in digests if chosen.websub and _is_plain_feed(path))
     links = {base + path: _link(address_of(url, path), chosen.websub) for path in feeds}
-    site = host_rules.HostedSite(url, base, read_redirects(output), links)
+    site = host_rules.HostedSite(url, base, read_redirects(output), links, chosen.precompress)
     made = dict(_HOSTS[chosen.host](site))
     if chosen.indexnow:  # IndexNow looks there for the proof that the key is the site's
         made[f"{chosen.indexnow}.txt"] = chosen.indexnow.encode()
@@ -60,7 +60,7 @@ def _github(site: host_rules.HostedSite) -> _Made:
 
 
 def _apache(site: host_rules.HostedSite) -> _Made:
-    return {".htaccess": host_rules.htaccess(site)}
+    return {".htaccess": apache_rules.htaccess(site)}
 
 
 def _nginx(site: host_rules.HostedSite) -> _Made:

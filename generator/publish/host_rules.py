@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
@@ -17,13 +16,14 @@ class HostedSite(Struct, frozen=True):
     """What the rules are about: the address of the site, its path, its redirects.
 
     `links` maps the path of each feed to its header Link, which names the hubs and the feed itself; empty without hubs.
-    Source: https://www.w3.org/TR/websub/#discovery.
+    `precompressed` if compressed copies are published. Source: https://www.w3.org/TR/websub/#discovery.
     """
 
     url: str
     base: str
     redirects: Sequence[HostRedirect] = ()
     links: Mapping[str, str] = {}
+    precompressed: bool = False
 
 
 def headers_file(site: HostedSite) -> bytes:
@@ -35,42 +35,7 @@ def headers_file(site: HostedSite) -> bytes:
     lines += [f"{site.base}.openletter/*", "  X-Robots-Tag: noindex"]
     for path, link in site.links.items():
         lines += [path, f"  Link: {link}"]
-    return _text(lines)
-
-
-def htaccess(site: HostedSite) -> bytes:
-    """Write `.htaccess`.
-
-    Source: https://httpd.apache.org/docs/2.4/mod/
-    """
-    lines = [
-        *("Options -Indexes", f"ErrorDocument 404 {site.base}404.html", "AddDefaultCharset utf-8"),
-        *("AddType application/manifest+json .webmanifest", "AddType image/avif .avif", "AddType font/woff2 .woff2"),
-        *("<IfModule mod_headers.c>", f'  Header set Cache-Control "{REVALIDATE}"'),
-        *(f'  <If "%{{REQUEST_URI}} =~ m#{DIGESTED}#">', f'    Header set Cache-Control "{FOR_A_YEAR}"', "  </If>"),
-        *(line for path, link in site.links.items() for line in _apache_link(path, link)),
-        "</IfModule>",
-        *("<IfModule mod_rewrite.c>", "  RewriteEngine On", r"  RewriteRule ^\.openletter/ - [R=404,L]"),
-        *(line for each in site.redirects for line in _rewrite(site.base, each)),
-        "</IfModule>",
-    ]
-    return _text(lines)
-
-
-def _apache_link(path: str, link: str) -> Iterable[str]:
-    escaped = link.replace('"', '\\"').replace("%", "%%")  # a percent sign begins a variable
-    return f"  <If \"%{{REQUEST_URI}} == '{path}'\">", f'    Header set Link "{escaped}"', "  </If>"
-
-
-def _rewrite(base: str, redirect: HostRedirect) -> Iterable[str]:
-    path = re.escape(unquote(redirect.path).removeprefix(base))
-    if redirect.query:
-        yield f"  RewriteCond %{{QUERY_STRING}} ^{re.escape(redirect.query)}$"
-    yield f"  RewriteRule ^{path}$ {_apache_url(redirect.url)} [R=301,L,NE{',QSD' if redirect.query else ''}]"
-
-
-def _apache_url(url: str) -> str:
-    return url.replace("%", r"\%").replace("$", r"\$")
+    return rules_text(lines)
 
 
 def nginx(site: HostedSite) -> bytes:
@@ -107,7 +72,7 @@ def nginx(site: HostedSite) -> bytes:
         lines.append(
             f"location = {_quoted_nginx(unquote(path))} {{ {' '.join(tests)} try_files $uri $uri/index.html =404; }}"
         )
-    return _text(lines)
+    return rules_text(lines)
 
 
 def _quoted_nginx(text: str) -> str:
@@ -136,8 +101,9 @@ def caddy(site: HostedSite) -> bytes:
             lines.append(f"redir @old{number} {each.url} 301")
         else:
             lines.append(f"redir {each.path} {each.url} 301")
-    return _text(lines)
+    return rules_text(lines)
 
 
-def _text(lines: Iterable[str]) -> bytes:
+def rules_text(lines: Iterable[str]) -> bytes:
+    """Write lines as a file."""
     return ("\n".join(lines) + "\n").encode()

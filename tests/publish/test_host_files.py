@@ -37,6 +37,7 @@ def test_each_host_gets_its_own_files(tmp_path: Path) -> None:
     assert made(tmp_path, "github")["CNAME"] == "letters.example.org\n"
     assert sorted(made(tmp_path, "github", "https://sam.github.io/x/")) == [".nojekyll"]
     assert made(tmp_path, "apache", "https://letters.example.org/", ".htaccess") == {}
+    assert "Encoding" not in made(tmp_path, "apache")[".htaccess"], "without copies"
 
 
 @pytest.mark.parametrize(
