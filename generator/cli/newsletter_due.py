@@ -60,7 +60,7 @@ def _lines(schedule: SendSchedule) -> list[str]:
     for issue in schedule.in_state(IssueState.COMING):
         wait = format_wait(issue.send_at - schedule.now)
         lines.append(f"Coming: {issue.slug} goes out on {_moment(issue.send_at)} (in {wait}).")
-    return lines or ["No issue is due, and none is to come."]
+    return lines or ["No issue is due, and none is to come."] * (not schedule.problems)
 
 
 def _moment(moment: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from tests.guards import HANG_S, wait_until
 from tests.newsletter.commands import make_sending_site, run_command
 from tests.newsletter.mail_server import MailServer
 from tests.newsletter.site_with_issue import issue
@@ -125,6 +127,64 @@ def test_a_command_that_does_not_run_is_named(tmp_path: Path, command: str) -> N
         assert ("mail-save" in done.stderr) == bool(command)
         assert run_command(tmp_path, "newsletter", "send", "--due", "--real", *given[:-2]).exit_code == 0
     assert server.accepted == Counter(dict.fromkeys(PEOPLE, 1)), "the mark of the copy does not stay"
+
+
+SLOW_SAVE = """
+import os, shutil, sys, time
+store = sys.argv[1]
+turn = len(os.listdir(store)) // 2 + 1
+open(os.path.join(store, f"{turn}.begun"), "w").close()
+while not os.path.exists(os.path.join(os.path.dirname(store), "go")):
+    time.sleep(0.02)
+shutil.copy(os.environ["OPENLETTER_LEDGER"], os.path.join(store, f"{turn}.sqlite"))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no signal to one process")
+@pytest.mark.parametrize(("turn", "sent"), [(1, 0), (2, 3)])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_job_that_is_cancelled_while_it_saves_finishes_that(
+    tmp_path: Path, number: signal.Signals, turn: int, sent: int
+) -> None:
+    """Before the first mail nothing is sent then, and the ledger that is saved at the end says so."""
+    (tmp_path / "slow.py").write_text(SLOW_SAVE)
+    store = tmp_path / "store"
+    store.mkdir()
+    with MailServer() as server:
+        site = make_sending_site(tmp_path / "site", server.port, "", {PATH: issue(id="issue-june", send_at=ago(1))})
+        (site / "ledger").mkdir()
+        save = f"{sys.executable} {tmp_path}/slow.py {store}"
+        given = ["--to", str(site / "lists/readers.csv"), "--ledger", str(site / "ledger"), "--save", save]
+        words = [
+            sys.executable,
+            "-m",
+            "generator",
+            "newsletter",
+            "send",
+            "--due",
+            "--real",
+            "--site",
+            str(site),
+            *given,
+        ]
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if turn == 2:
+            wait_until(lambda: (store / "1.begun").exists(), "the first save has begun")
+            (tmp_path / "go").touch()
+            wait_until(lambda: server.accepted.total() == 3 or process.poll() is not None, "all mails have come")
+        else:
+            wait_until(lambda: (store / "1.begun").exists(), "the first save has begun")
+        process.send_signal(number)
+        (tmp_path / "go").touch()
+        out, err = process.communicate(timeout=HANG_S)
+        assert server.accepted.total() == sent
+        assert f"june: {sent} sent, 0 failed, 0 uncertain" in out, err
+        assert (store / "2.sqlite").exists()
+        shutil.copy(store / "2.sqlite", site / "ledger/june.sqlite")
+        done = run_command(site, "newsletter", "send", "--due", "--real", *given[:4])
+        assert done.exit_code == 0, done.stderr
+    assert server.accepted == Counter(dict.fromkeys(PEOPLE, 1))
 
 
 def read_documented_script() -> str:

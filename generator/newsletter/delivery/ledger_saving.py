@@ -30,6 +30,8 @@ def save_before_sending(command: str, ledger: Ledger, owner: str) -> None:
 def run_save_command(command: str, ledger: Path, consequence: str) -> None:
     """Run the command that saves the ledger, with its path in OPENLETTER_LEDGER and without our passwords.
 
+    Ctrl-C does not reach it, because a ledger that is saved in part or not at all is worse than a short wait.
+
     Raises: MailError if it fails.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
@@ -41,6 +43,7 @@ def run_save_command(command: str, ledger: Path, consequence: str) -> None:
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr.fileno() if _has_descriptor() else subprocess.DEVNULL,
             timeout=_TIMEOUT_S,
+            start_new_session=True,
             check=False,
         )
         why = f"it ended with exit code {done.returncode}" if done.returncode else ""

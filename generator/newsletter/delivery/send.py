@@ -142,9 +142,11 @@ def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: 
         compared = _compare(plan)
         refuse_unapproved(plan, read_approval_status(plan, compared))
         confirm(compared.expected, compared.counts, page)
-        with Ledger(plan.ledger) as ledger:
-            report = _send(plan, now, ledger, server, conditions)
-        return _save(plan, report)
+        stop = StopRequest()
+        with stop.catch_signals():  # up to the end, or a signal between the last mail and the saving would prevent that
+            with Ledger(plan.ledger) as ledger:
+                report = _send(plan, now, ledger, server, conditions, stop)
+            return _save(plan, report)
 
 
 def compare_plan(plan: SendPlan) -> LedgerComparison:
@@ -175,7 +177,9 @@ def _compare(plan: SendPlan) -> LedgerComparison:
         return compare_with_ledger(plan, ledger)
 
 
-def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, conditions: SendConditions) -> SendReport:
+def _send(
+    plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, conditions: SendConditions, stop: StopRequest
+) -> SendReport:
     ledger.record_owner(describe_process(now))
     ledger.mark_claims_uncertain()
     if owner := ledger.read_copy_owner():
@@ -185,11 +189,10 @@ def _send(plan: SendPlan, now: datetime, ledger: Ledger, server: SmtpServer, con
     found = list(compared.problems)
     frozen = compared.frozen or FrozenIssue(plan.letter, plan.sender, now, plan.translations)
     people = _prepare_ledger(plan, ledger, compared, frozen)
-    if plan.options.save:
-        save_before_sending(plan.options.save, ledger, describe_process(now))
-    record_begun(plan.options.root, plan.letter.id, plan.ledger, now)
-    stop = StopRequest()
-    with conditions.open_progress() as progress, stop.catch_signals():
+    with conditions.open_progress() as progress:
+        if plan.options.save:
+            save_before_sending(plan.options.save, ledger, describe_process(now))
+        record_begun(plan.options.root, plan.letter.id, plan.ledger, now)
         run = DeliveryRun(
             ledger,
             [server, *(server.copy() for _ in range(plan.options.connections - 1))],
@@ -242,7 +245,8 @@ def _save(plan: SendPlan, report: SendReport) -> SendReport:
     if not plan.options.save:
         return report
     try:
-        run_save_command(plan.options.save, plan.ledger, "Save it yourself before the next run.")
+        with StopRequest().catch_signals():  # a job that is cancelled gets several
+            run_save_command(plan.options.save, plan.ledger, "Save it yourself before the next run.")
     except MailError as fault:
         return dataclasses.replace(report, problems=(*report.problems, *fault.problems))
     return report
