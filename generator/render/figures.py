@@ -8,9 +8,11 @@ from datetime import date
 
 from generator.blocks import Figure
 from generator.render.dates import write_date, write_number
-from generator.words import Words
+from generator.words import Words, direction
 
 BARS = "▁▂▃▄▅▆▇█"
+_LEFT_TO_RIGHT = "\u200e"
+"""The mark before a number that keeps a Latin unit at its right in a text from right to left."""
 _GOOD, _BAD, _NEUTRAL = "good", "bad", "neutral"
 
 
@@ -37,10 +39,11 @@ class FigureView:
 
 def view_figure(figure: Figure, language: str, words: Words) -> FigureView:
     """Make the view of a figure in a language."""
+    mark = _LEFT_TO_RIGHT if direction(words.language) == "rtl" else ""
 
     def shown(value: float) -> str:
         number = write_number(round(value, 6), language)
-        return f"{number}\u00a0{figure.unit}" if figure.unit else number
+        return f"{mark}{number}\u00a0{figure.unit}" if figure.unit else number
 
     sign, trend, tone = _trend(figure, shown, words.gettext)
     heights = _heights(figure.history)
@@ -56,7 +59,7 @@ def view_figure(figure: Figure, language: str, words: Words) -> FigureView:
         )
     return FigureView(
         label=figure.label,
-        value=write_number(figure.value, language),
+        value=f"{mark if figure.unit else ''}{write_number(figure.value, language)}",
         unit=figure.unit,
         sign=sign,
         trend=trend,

@@ -240,6 +240,7 @@ def test_dates_and_words_are_isolated_from_right_to_left(tmp_path: Path) -> None
     assert page.get("dir") == "rtl"
     isolated = [each.text_content() for each in page.iter("span") if each.get("dir") == "auto"]
     assert len(isolated) >= 4
+    assert "1 High Street, Exampleton" in isolated
     assert "border-right:3px" in html
     assert [code.getparent().get("dir") for code in page.iter("pre")] == ["ltr"]
     assert "margin:0 26px 16px 0" in html

@@ -95,6 +95,22 @@ def test_the_course_is_counted_as_the_language_does(language: str, count: int, w
     assert shown.replace("\u00a0", " ").replace("\u202f", " ") == words
 
 
+@pytest.mark.parametrize(
+    ("language", "unit", "trend"),
+    [
+        ("ar", "s", "أقل بـ \u200e20\u00a0s، أفضل"),
+        ("ar", "ثانية", "أقل بـ \u200e20\u00a0ثانية، أفضل"),
+        ("ar", "", "أقل بـ 20، أفضل"),
+        ("en", "s", "20\u00a0s less, better"),
+        ("de", "s", "20\u00a0s weniger, besser"),
+    ],
+)
+def test_a_unit_stays_at_its_number_from_right_to_left(language: str, unit: str, trend: str) -> None:
+    shown = view_figure(Figure("a", 40, unit, 60, better="lower"), language, find_words(language))
+    assert shown.trend == trend
+    assert shown.value == ("\u200e40" if language == "ar" and unit else "40")
+
+
 def test_values_without_their_months_are_not_named() -> None:
     assert view_figure(Figure("a", 1, history=(1.0, 2.0, 3.0)), "en", WORDS).by_month == ""
     assert view_figure(Figure("a", 1, history=(1.0,), months=("2026-08",)), "en", WORDS).by_month == ""
