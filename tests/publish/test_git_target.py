@@ -134,6 +134,12 @@ def test_a_site_without_a_repository_can_be_published(tmp_path: Path) -> None:
     assert published(root) == whole({"a/index.html": "a"})
 
 
+def test_a_remote_that_the_repository_lacks_is_named_with_the_command_that_adds_it(site: Path) -> None:
+    git(site, "remote", "remove", "origin")
+    with pytest.raises(PublishError, match="Run: git remote add origin ADDRESS"):
+        publish(place(site), {"a/index.html": "a"})
+
+
 def test_a_repository_that_is_not_there_is_explained_without_its_password(site: Path) -> None:
     git(site, "remote", "set-url", "origin", "https://sam:geheim@localhost:1/x.git")
     with pytest.raises(PublishError, match="target-unreachable") as caught:

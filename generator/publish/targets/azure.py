@@ -24,4 +24,4 @@ def open_target(options: AzureOptions, root: Path) -> ObjectStoreTarget:
         client_options=client_options(plain=options.endpoint.startswith("http://")),
         retry_config=retry_config(),
     )
-    return ObjectStoreTarget(store, options.place)
+    return ObjectStoreTarget(store, options.place, "AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_TOKEN")

@@ -22,4 +22,4 @@ def open_target(options: GcsOptions, root: Path) -> ObjectStoreTarget:
         client_options=client_options(plain=True),  # only an emulator is asked without TLS
         retry_config=retry_config(),
     )
-    return ObjectStoreTarget(store, options.place)
+    return ObjectStoreTarget(store, options.place, "GOOGLE_APPLICATION_CREDENTIALS")

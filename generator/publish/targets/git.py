@@ -112,7 +112,11 @@ class GitTarget:
         name = self._options.repository
         if name in self._git.line("remote").split() or "://" in name or ":" in name.partition("/")[0]:
             return name
-        return str((self._root / Path(name).expanduser()).resolve())
+        folder = (self._root / Path(name).expanduser()).resolve()
+        if not folder.exists() and "/" not in name:
+            message = f'The site\'s repository has no remote "{name}".'
+            raise refused("target-refused", message, f"Run: git remote add {name} ADDRESS")
+        return str(folder)
 
     def _entries(self) -> dict[str, str]:
         """List the staged files: path below the folder → object."""

@@ -18,7 +18,7 @@ from generator.errors import PublishError
 from generator.publish.headers import content_type
 from generator.publish.lease import FileLease, hold_lease
 from generator.publish.parallel import for_each
-from generator.publish.target import Sent, Upload, unreachable
+from generator.publish.target import Sent, Upload, refused, unreachable
 
 if TYPE_CHECKING:
     from obstore import PutMode, UpdateVersion
@@ -29,6 +29,8 @@ T = TypeVar("T")
 AT_ONCE = 32
 """So many requests are under way at the same time."""
 _BULK = 1000
+_METADATA = re.compile(r"/latest/(?:api/token|meta-data)|/metadata/identity|/computeMetadata/")
+"""Where the machines of a cloud get their keys: asked last, if there are none elsewhere."""
 _MESSAGE = re.compile(r"<Message>(.*?)</Message>", re.S)
 _DEBUG = re.compile(r"\n\nDebug source:.*", re.S)
 _TIMEOUT = timedelta(seconds=60)
@@ -45,14 +47,15 @@ def retry_config() -> RetryConfig:
 
 
 class ObjectStoreTarget:
-    """A bucket or container, or a folder in it."""
+    """A bucket or container, or a folder in it. `keys` are the environment variables that may hold its keys."""
 
     keeps_headers = True
     keeps_redirects = False
 
-    def __init__(self, store: ObjectStore, place: str) -> None:
+    def __init__(self, store: ObjectStore, place: str, keys: str) -> None:
         self._store = store
         self._place = place
+        self._keys = keys
         self._pool = ThreadPoolExecutor(AT_ONCE, "publish")
         self._versions: dict[str, tuple[bytes, UpdateVersion]] = {}
 
@@ -180,6 +183,11 @@ class ObjectStoreTarget:
         except PublishError:
             raise
         except (BaseError, OSError, ValueError) as reason:
+            if _METADATA.search(str(reason)):
+                message = (
+                    f"There are no keys for {self._place}: the environment has none, and this machine has no role."
+                )
+                raise refused("target-login", message, f"Set {self._keys} in the environment.") from None
             raise unreachable(self._place, _words(reason)) from None
 
 

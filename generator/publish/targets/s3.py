@@ -25,7 +25,7 @@ class S3Target(ObjectStoreTarget):
     """A bucket, in which old addresses may be objects with a redirect."""
 
     def __init__(self, store: ObjectStore, options: S3Options) -> None:
-        super().__init__(store, options.place)
+        super().__init__(store, options.place, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         self._options = options
         self._redirects: RedirectObjects | None = None
         self.keeps_redirects = options.redirects == "objects"
