@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.contestants import OWN
+from benchmarks.contestants import OWN, ROOT
 from benchmarks.corpus import make_posts
 from benchmarks.run import prepare
 from benchmarks.words import PAGES
@@ -36,7 +36,7 @@ def test_the_equal_theme_makes_exactly_the_pages_of_the_comparison(name: str, tm
     ours = OWN[name]
     site = tmp_path / "site"
     prepare([ours], {ours.name: site}, POSTS)
-    run = subprocess.run(ours.command(site), cwd=ours.folder, capture_output=True, text=True)
+    run = subprocess.run(ours.command(site), cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "warning" not in run.stdout + run.stderr
     output = site / "output"
