@@ -18,7 +18,7 @@ from generator.markup.placeholders import Shown, write_picture
 from generator.registry import unknown
 from generator.render import dates
 from generator.render.bodies import Context, resolve_body
-from generator.render.context import KEPT
+from generator.render.context import KEPT, RenderContext
 from generator.render.jinja_options import PLAIN
 from generator.render.languages import LanguageLink, language_name, list_languages
 from generator.render.links import resolve_address
@@ -44,8 +44,19 @@ class Site(Reads):
     _formats = ""
     """The language of dates and numbers in the template that is rendered now; "" is the site's."""
 
+    def __init__(self, context: RenderContext, edition: str = "") -> None:
+        super().__init__(context, edition)
+        self._shared: dict[str, Any] = {}
+        """The shared pieces that this target has read: their reads are noted."""
+
     def share(self, name: str, make: Callable[[Site], T]) -> T:
         """Make a piece that several targets have in common once, and note its reads for each of them."""
+        if name in self._shared:
+            return cast("T", self._shared[name])
+        self._shared[name] = value = self._share(name, make)
+        return value
+
+    def _share(self, name: str, make: Callable[[Site], T]) -> T:
         pieces, name = self.context.pieces, self._of_language + name
         if name in pieces:
             pieces.move_to_end(name)

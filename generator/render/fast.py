@@ -56,6 +56,11 @@ def shown(value: Any) -> str:
     return value if type(value) is Markup else escape(value)
 
 
+def _asks_for_context(method: Callable[..., Any]) -> bool:
+    """Return True if a method is marked with `pass_context` or the like: `hasattr` would take three times as long."""
+    return "jinja_pass_arg" in getattr(getattr(method, "__func__", None), "__dict__", ())
+
+
 class FastContext(Context):
     """A context with lazy values, which calls methods without checks for special arguments."""
 
@@ -66,10 +71,11 @@ class FastContext(Context):
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Call a function; see the base class. Methods without `pass_context` and the like are called directly."""
-        if not isinstance(function, _METHODS) or hasattr(function, "jinja_pass_arg"):
+        if type(function) not in _METHODS or _asks_for_context(function):
             return super().call(function, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
         try:
             return function(*args, **kwargs)
         except StopIteration:

@@ -46,5 +46,5 @@ class Feed(Struct, frozen=True):
 
 
 def clean_text(text: str) -> str:
-    """Remove the characters that XML forbids even when escaped."""
-    return _FORBIDDEN.sub("", text)
+    """Remove the characters that XML forbids even when escaped: none is printable, and most texts are."""
+    return text if text.replace("\n", "").isprintable() else _FORBIDDEN.sub("", text)
