@@ -301,3 +301,14 @@ def test_lines_and_words_of_a_story_follow_its_own_direction(
     assert {"Read: A", "Read: B"} <= set(links) if story_language == "en" else {"اقرأ: A", "اقرأ: B"} <= set(links)
     rating = "Rating: 8 out of 10." if story_language == "en" else "التقييم: 8 من 10."
     assert letter.html.count(rating) == letter.text.count(rating) == 2
+
+
+def test_every_distance_of_a_block_is_a_cells(page: Any) -> None:
+    padded = [each for each in page.iter() if isinstance(each.tag, str) and "padding" in (each.get("style") or "")]
+    assert len(padded) > 40
+    for each in padded:
+        is_button = each.tag == "a" and "button" in (each.getparent().get("class") or "")
+        assert each.tag in ("td", "body") or is_button, (each.tag, each.get("class"))
+    assert not [each for each in page.iter("img") if "margin" in (each.get("style") or "")]
+    fixed = [each for each in page.iter("table") if each.get("width") == "100%" and "page" not in each.get("class", "")]
+    assert all("table-layout:fixed" in (each.get("style") or "") for each in fixed)
