@@ -6,6 +6,7 @@ its own format and in smaller ones, and the browser takes the one that fits.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -42,6 +43,7 @@ class Rendition(Struct, frozen=True):
     is_original: bool = False
 
 
+@lru_cache(maxsize=1_024)  # a picture is in many lists, and its names take a third of a millisecond
 def find_renditions(output: str, size: PictureSize, settings: ImagesConfig) -> tuple[Rendition, ...]:
     """List the renditions of the picture at an output path, by format, then width; () if it is shown as it is.
 
