@@ -87,6 +87,7 @@ def _new_feed(feed: Feed, *, atom: bool) -> Any:
 
 
 def _feed_with_extensions() -> Any:
+    import lxml.etree  # noqa: F401 (feedgen.ext.dc uses it and does not import it)
     from feedgen.ext.base import BaseExtension
     from feedgen.ext.dc import DcEntryExtension, DcExtension
     from feedgen.feed import FeedGenerator
