@@ -121,9 +121,10 @@ class Outputs:
         That includes files whose path differs from a new one only in capital letters: many file systems keep only one.
         """
         old = self.rows.keys() - frozenset(planned)
-        if not old:
+        new = [path for path in planned if not ((row := self.rows.get(path)) and row.digest)] if old else []
+        if not new:
             return ()
-        files = frozenset(map(file_key, planned))
+        files = frozenset(map(file_key, new))
         folders = {folder for path in files for folder in _folders(path)}
         gone = sorted(path for path in old if _in_the_way(file_key(path), files, folders))
         self.delete(gone)

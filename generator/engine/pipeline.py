@@ -262,7 +262,7 @@ def _commit(
     facts = {**index.facts, **cache.outputs.leave(left)}
     if index.is_new and not request.options.preview:
         facts["address-problems"] = publication.record_addresses(request.inputs, index, site, cache)
-    commit.commit_state(request, site, trace, cache, facts)
+    commit.commit_state(request, index, site, trace, cache, facts)
     cache.remember(request.inputs, index, site.context, site.plan)
     return deleted
 

@@ -62,7 +62,10 @@ class Trace:
         """List the keys that a target read and whose results have changed, in the order it read them."""
         if not self.changed or (len(self.changed) <= _FEW and not any(map(row.reads.__contains__, self._needles()))):
             return ()
-        return tuple(self.changed[number] for number in unpack(row.reads) if number in self.changed)
+        numbers = unpack(row.reads)
+        if self.changed.keys().isdisjoint(numbers):
+            return ()
+        return tuple(self.changed[number] for number in numbers if number in self.changed)
 
     def _needles(self) -> list[bytes]:
         """Return the changed keys' numbers as rows store them: most rows contain none and need no unpacking."""

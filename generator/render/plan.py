@@ -17,8 +17,8 @@ from generator.render.output_kinds import BUILT_IN
 from generator.site.addresses import file_key, root_relative
 from generator.site.discussion import needs_thread_pages
 from generator.site.editions import edition_of
-from generator.site.index_model import Card, Chunk, SiteIndex
-from generator.site.keys import CHUNK, OUTPUT, PAGE_COUNT, SITEMAP
+from generator.site.index_model import Card, SiteIndex
+from generator.site.keys import OUTPUT, PAGE_COUNT, SITEMAP
 from generator.site.results import SitemapEntry
 
 PARTS = (
@@ -126,8 +126,7 @@ class OutputPlan:
         index = queries.index
         keys: Iterable[str] = index.posts
         if target.kind in LISTINGS.names:
-            chunk: Chunk = queries.result(CHUNK, "|".join(target.args))
-            keys = chunk.posts
+            keys = queries.chunk("|".join(target.args)).posts
         elif target.kind == "series":
             keys = index.series[target.args[0]].posts
         elif target.kind == "year":

@@ -65,19 +65,19 @@ class IndexSources(Struct, frozen=True):
 class Indexed(Struct, frozen=True):
     """An index with what is needed to update it: the context of the cards by edition, the addresses of all listings.
 
-    Its problems are by what brought them: the cards, the labels, the series, the issues, and all the rest. `registry`
-    knows the paths that are taken; None if it must be made first.
+    `registry` knows the paths that are taken; an update writes into it, so an index is updated once. The problems are
+    by what brought them: the cards, the labels, the series, the issues, and all the rest.
     """
 
     index: SiteIndex
     contexts: Mapping[str, CardContext]
     listings: frozenset[str]
+    registry: PathRegistry
     of_cards: tuple[Problem, ...] = ()
     of_labels: tuple[Problem, ...] = ()
     of_series: tuple[Problem, ...] = ()
     of_issues: tuple[Problem, ...] = ()
     others: tuple[Problem, ...] = ()
-    registry: PathRegistry | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -131,7 +131,9 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
     config, publication = sources.config, sources.publication
     findings, of_labels, of_cards, of_series, of_issues = (ProblemCollector(locate) for _ in range(5))
     configs = configs_by_language(config)
-    routes, labels, listings = _routes_and_labels(shown, files, _suffixes(pictures), configs, findings, of_labels)
+    routes, registry, labels, listings = _routes_and_labels(
+        shown, files, _suffixes(pictures), configs, findings, of_labels
+    )
     placed = [document for document in shown if document.path in routes.documents]
     paths = {*(document.path for document in everything), *files, *refused}
     unpublished = tuple(sorted(path for path in paths if path not in routes.urls))
@@ -173,6 +175,7 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
         index,
         contexts,
         listings,
+        registry,
         tuple(of_cards.problems),
         tuple(of_labels.problems),
         tuple(of_series.problems),
@@ -195,7 +198,7 @@ def _routes_and_labels(
     configs: Mapping[str, Config],
     findings: ProblemCollector,
     of_labels: ProblemCollector,
-) -> tuple[Routes, dict[str, Taxonomies], frozenset[str]]:
+) -> tuple[Routes, PathRegistry, dict[str, Taxonomies], frozenset[str]]:
     """Decide addresses and labels together: a refused document adds no tag, and a tag takes an address.
 
     The labels are by edition; the last value is the addresses of all listings.
@@ -205,12 +208,12 @@ def _routes_and_labels(
     labels = {tag: gather(groups[tag], own, found) for tag, own in configs.items()}
     lists = (listing_addresses(groups[tag], labels[tag], own) for tag, own in configs.items())
     listings = frozenset[str]().union(*lists)
-    routes = decide(documents, files, suffixes, config, listings, findings)
+    routes, registry = decide(documents, files, suffixes, config, listings, findings)
     if len(routes.documents) < len(documents):
         kept = {tag: [each for each in group if each.path in routes.documents] for tag, group in groups.items()}
-        return routes, {tag: gather(kept[tag], own, of_labels) for tag, own in configs.items()}, listings
+        return routes, registry, {tag: gather(kept[tag], own, of_labels) for tag, own in configs.items()}, listings
     of_labels.problems += found.problems
-    return routes, labels, listings
+    return routes, registry, labels, listings
 
 
 def _suffixes(pictures: Mapping[str, PictureSize]) -> dict[str, str]:

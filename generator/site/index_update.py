@@ -13,7 +13,6 @@ from msgspec.structs import asdict, replace
 from generator.config.label_options import find_language
 from generator.errors import Locate, Problem, ProblemCollector
 from generator.model import Document, Kind
-from generator.site.addresses import file_key, output_path
 from generator.site.blocks import gather_blocks
 from generator.site.cards import CardContext, make_card
 from generator.site.contacts import find_contacts
@@ -30,9 +29,8 @@ from generator.site.index import (
 from generator.site.index_model import Author, Card, Label, SiteIndex
 from generator.site.issues import lay_out_issues
 from generator.site.listings import listing_addresses
-from generator.site.path_registry import PathRegistry, folders_of
 from generator.site.publication import Publication
-from generator.site.routes import Routes, make_registry, update_routes
+from generator.site.routes import Routes, update_routes
 from generator.site.series import gather_series
 from generator.site.source_names import SourceNames
 from generator.site.taxonomies import Taxonomies, gather
@@ -187,13 +185,13 @@ def _with_lists(indexed: Indexed, edit: _Edit) -> Indexed | None:
     placed = [edit.documents[path] for path in paths]
     labels = gather(placed, config, of_labels)
     listings = listing_addresses(placed, labels, config)
-    indexed = replace(indexed, registry=indexed.registry if listings == indexed.listings else None)
-    if _in_the_way(listings - indexed.listings, context.routes):
+    added = listings - indexed.listings
+    if any(indexed.registry.owner(address.strip("/")) for address in added):
+        return None  # something is where a new listing or its older pages will be
+    indexed.registry.generate(added)
+    routes = _update_routes(indexed, edit)
+    if routes is None:
         return None
-    routed = _with_routes(indexed, edit, listings)
-    if routed is None:
-        return None
-    indexed, routes = routed
     names = SourceNames(routes.urls, indexed.index.unpublished)
     context = replace(context, routes=routes, labels=labels, names=names, now=edit.sources.publication.now)
     relabelled = _relabelled(indexed.contexts[MAIN].labels, labels, placed)
@@ -217,12 +215,12 @@ def _with_lists(indexed: Indexed, edit: _Edit) -> Indexed | None:
         _with_blocks(index, edit),
         {MAIN: context},
         listings,
+        indexed.registry,
         of_cards,
         tuple(of_labels.problems),
         tuple(of_series.problems),
         tuple(of_issues.problems),
         indexed.others,
-        indexed.registry,
     )
 
 
@@ -247,33 +245,18 @@ def _guesses(problems: Iterable[Problem]) -> bool:
     return any(problem.code in ("dead-picture", "dead-audio") for problem in problems)
 
 
-def _in_the_way(listings: Iterable[str], routes: Routes) -> bool:
-    """Return True if a document, a file or an alias may have a path that new listings need, or one around it."""
-    needed = {file_key(address.strip("/")) for address in listings}
-    if not needed:
-        return False
-    taken = (*map(output_path, routes.documents.values()), *routes.files.values(), *map(output_path, routes.aliases))
-    around = {folder for each in needed for folder in folders_of(each)}
-    beginnings = tuple(f"{each}/" for each in needed)
-    return any(key in needed or key in around or key.startswith(beginnings) for key in map(file_key, taken))
-
-
-def _with_routes(indexed: Indexed, edit: _Edit, listings: frozenset[str]) -> tuple[Indexed, Routes] | None:
+def _update_routes(indexed: Indexed, edit: _Edit) -> Routes | None:
     """Update the routes; None if a path or an id is not free."""
-    routes, config = indexed.contexts[MAIN].routes, edit.sources.config
+    routes = indexed.contexts[MAIN].routes
     moved = edit.differ_in(_routed)
     if not moved:
-        return indexed, routes
-    gone = moved & edit.before.keys()
+        return routes
     new = [edit.after[path] for path in sorted(moved & edit.after.keys())]
-    ids = {card.id for path, card in indexed.index.cards.items() if path not in moved}
-    if not ids.isdisjoint(each.meta.id for each in new) or len({each.meta.id for each in new}) < len(new):
+    ids = [card.id for path, card in indexed.index.cards.items() if path not in moved]
+    ids += [each.meta.id for each in new]
+    if len(set(ids)) < len(ids):
         return None
-    registry = indexed.registry if not gone else None
-    if registry is None and new:
-        registry = make_registry(routes, gone, listings)
-    updated = update_routes(routes, registry or PathRegistry(frozenset()), gone, new, config)
-    return None if updated is None else (replace(indexed, registry=registry), updated)
+    return update_routes(routes, indexed.registry, moved & edit.before.keys(), new, edit.sources.config)
 
 
 def _routed(document: Document) -> object:

@@ -16,16 +16,26 @@ class PathRegistry:
     """The output paths taken so far. `listings` are the addresses of the generated listings."""
 
     def __init__(self, listings: frozenset[str]) -> None:
-        self.listings = listings
+        self.listings = frozenset[str]()
         self._taken = _Tree()
         self._generated = _Tree()
+        self._folded = frozenset[str]()
+        self.generate(listings)
+
+    def generate(self, listings: frozenset[str]) -> None:
+        """Record the paths of generated listings. Those of listings that are gone stay taken."""
+        self.listings |= listings
         for path in generated_paths(listings):
             self._generated.add(file_key(path), path)
-        self._folded = frozenset(map(file_key, listings))
+        self._folded = frozenset(map(file_key, self.listings))
 
     def take(self, path: str, source: str) -> None:
         """Record that a source takes a path."""
         self._taken.add(file_key(path), source)
+
+    def release(self, path: str) -> None:
+        """Record that a path that was taken is free."""
+        self._taken.remove(file_key(path))
 
     def owner(self, path: str) -> str | None:
         """Return the source whose output conflicts with `path`, as a file or as a folder; None if there is none."""
@@ -54,13 +64,25 @@ class _Tree:
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
+        self._entries: dict[str, int] = {}  # how many files and folders each folder holds
 
     def add(self, key: str, owner: str) -> None:
-        self.files.setdefault(key, owner)
+        if key in self.files:
+            return
+        self.files[key] = owner
         for folder in folders_of(key):
-            if folder in self._folders:
-                break  # and so are its parents
+            known = self._entries[folder] = self._entries.get(folder, 0) + 1
+            if known > 1:
+                break  # its parents know it
             self._folders[folder] = owner
+
+    def remove(self, key: str) -> None:
+        del self.files[key]
+        for folder in folders_of(key):
+            self._entries[folder] -= 1
+            if self._entries[folder]:
+                break
+            del self._entries[folder], self._folders[folder]
 
     def around(self, key: str) -> str | None:
         """Return the owner of a file that needs `key` as a folder, or that blocks a folder of `key`."""

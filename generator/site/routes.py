@@ -43,7 +43,7 @@ def decide(
     config: Config,
     listings: Iterable[str],
     findings: ProblemCollector,
-) -> Routes:
+) -> tuple[Routes, PathRegistry]:
     """Decide the address of every document and file; if two want one address, the first by path keeps it.
 
     `files` maps a file's source path to the document whose bundle it is in, None for `content/static`. A file in
@@ -62,7 +62,7 @@ def decide(
     aliases |= _place_former(kept, config, paths)
     urls = {path: root_relative(config, address) for path, address in placed.items()}
     urls |= {path: root_relative(config, output) for path, output in outputs.items()}
-    return Routes(placed, outputs, aliases, urls)
+    return Routes(placed, outputs, aliases, urls), paths
 
 
 def update_routes(
@@ -74,14 +74,16 @@ def update_routes(
 ) -> Routes | None:
     """Return routes without some documents and with new ones, in `registry` too; None if a path is not free.
 
-    `registry` is that of the routes without those that are gone. No other document or file may depend on either, and
-    the site has one language.
+    No other document or file may depend on either, and the site has one language.
     """
     documents = {path: address for path, address in routes.documents.items() if path not in gone}
     aliases = {alias: path for alias, path in routes.aliases.items() if path not in gone}
     urls = dict(routes.urls)
     for path in gone:
-        urls.pop(path, None)
+        urls.pop(path)
+        registry.release(output_path(routes.documents[path]))
+    for alias in routes.aliases.keys() - aliases.keys():
+        registry.release(output_path(alias))
     for document in new:
         address = documents[document.path] = document_address(document, config.permalinks)
         urls[document.path] = root_relative(config, address)
@@ -95,20 +97,6 @@ def update_routes(
     aliases = dict(sorted(aliases.items(), key=lambda each: each[1]))  # by document, and in its order
     in_order = (*documents, *routes.files)
     return Routes(documents, routes.files, aliases, {path: urls[path] for path in in_order})
-
-
-def make_registry(routes: Routes, gone: Collection[str], listings: frozenset[str]) -> PathRegistry:
-    """Register the paths of all documents, files and aliases but those of documents that are gone."""
-    paths = PathRegistry(listings)
-    for path, address in routes.documents.items():
-        if path not in gone:
-            paths.take(output_path(address), path)
-    for path, output in routes.files.items():
-        paths.take(output, path)
-    for alias, path in routes.aliases.items():
-        if path not in gone:
-            paths.take(output_path(alias), path)
-    return paths
 
 
 def _place_documents(

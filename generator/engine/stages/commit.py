@@ -10,6 +10,7 @@ from generator.engine.compiled_templates import store_templates
 from generator.engine.facts import commit_facts
 from generator.engine.request import BuildRequest
 from generator.engine.stages.compress import KIND as COMPRESSED
+from generator.engine.stages.index import IndexResult
 from generator.engine.stages.plan import SitePlan
 from generator.engine.trace import Trace, unread_keys
 
@@ -27,14 +28,20 @@ def delete_unplanned(site: SitePlan, cache: EngineCache, *, keep_copies: bool) -
 
 
 def commit_state(
-    request: BuildRequest, site: SitePlan, trace: Trace, cache: EngineCache, facts: Mapping[str, Any]
+    request: BuildRequest,
+    index: IndexResult,
+    site: SitePlan,
+    trace: Trace,
+    cache: EngineCache,
+    facts: Mapping[str, Any],
 ) -> None:
     """Store the keys that pages read, and what the next build needs to know; commit all of this build.
 
-    If the whole site was looked at and rendered, keys that no page reads any more are dropped.
+    After a whole index, if all of the site was looked at and rendered, keys that no page reads any more are dropped.
+    Until then they are asked like others.
     """
     trace.keep()
-    if site.whole and trace.had_any and not cache.outputs.left:
+    if site.whole and trace.had_any and index.updated is None and not cache.outputs.left:
         trace.keys.drop(unread_keys(cache.outputs.rows.values(), trace.keys.all()))
     found = {"plan-problems": site.plan.problems} if site.whole else {}
     commit_facts(cache.store, request.inputs, {**facts, **site.facts, **found})
