@@ -7,7 +7,8 @@ import pytest
 
 from generator.engine import pipeline
 from generator.engine.processes import render_pool
-from generator.model import BuildReport
+from generator.model import BuildReport, Target
+from generator.render.kinds import Phase
 from tests.factories import tree
 
 Site = Callable[[Mapping[str, str]], Path]
@@ -67,3 +68,20 @@ def test_an_edit_of_a_large_site_is_noticed_where_the_index_is_made_in_a_copy(
         shutil.copytree(root, tmp_path / "fresh", ignore=shutil.ignore_patterns("output", ".openletter"))
         build(tmp_path / "fresh", jobs=1)
         assert tree(root / "output") == tree(tmp_path / "fresh/output")
+
+
+@pytest.mark.parametrize(("workers", "with_feeds"), [(2, 1), (3, 2), (8, 4), (32, 14)])
+def test_few_forks_get_the_feeds_because_each_makes_the_entries_for_itself(workers: int, with_feeds: int) -> None:
+    pages = [Target(f"{n}/index.html", "post") for n in range(320)]
+    feeds = [Target(f"{n}/feed.xml", "rss") for n in range(54)]
+    shared = render_pool._share_out(
+        [*feeds, *pages], workers, lambda target: Phase.PAGES if target.kind == "post" else Phase.NOTICES
+    )
+    given = [[target for chunk in share for target in chunk] for share in shared[Phase.NOTICES]]
+    assert sorted(target.path for share in given for target in share) == sorted(target.path for target in feeds)
+    assert sum(map(bool, given)) == with_feeds
+    assert given[-1][:2] == feeds[:2]
+    assert given[0] == []
+    counts = [sum(map(len, share)) for share in shared[Phase.PAGES]]
+    assert sum(counts) == len(pages)
+    assert min(counts) > 0

@@ -4,6 +4,14 @@ from typing import Any
 import pytest
 
 PAGE = "2024/01/a/index.html"
+SHOWN_IN_LISTS = """title = "L"
+url = "https://example.org/"
+[output]
+feeds_for = ["site", "tags"]
+[theme]
+name = "default"
+home_list = "full"
+"""
 
 
 def first(made: Any, path: str = PAGE) -> str | None:
@@ -180,3 +188,13 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+
+
+def test_only_the_page_of_a_text_depends_on_the_lines_of_its_broken_links(letters: Any, post: Any) -> None:
+    source = "posts/2014-10-06-a.md"
+    text = post("A", "[one](/none/) ![two](no.jpg) <https://example.org/gone/>\n\n<!--more-->", tags=["x"])
+    made = letters({"site.toml": SHOWN_IN_LISTS, source: text})
+    assert {problem.line for problem in made.report.problems if problem.path.endswith("a.md")} == {5}
+    made.write(f"content/{source}", text.replace("---\n", "---\n# A comment.\n", 1))
+    assert list(made.build().rendered) == ["2014/10/a/index.html"]
+    assert {problem.line for problem in made.report.problems if problem.path.endswith("a.md")} == {6}
