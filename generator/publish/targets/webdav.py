@@ -25,6 +25,10 @@ _AT_ONCE = 8
 LOCK_S = 30
 """How long the server keeps a lock on one file, if the connection is cut before it is given back."""
 _NO_FOLDER = (*MISSING, 409)
+_MAYBE_MADE = (403, 409, 500)
+"""A folder cannot be made; or another publisher makes it at this moment: 403 of Apache, 500 of WsgiDAV."""
+_LOST = 412
+"""The lock on a file has ended, or another has it."""
 Headers: TypeAlias = Mapping[str, str]
 _NOTHING: Headers = MappingProxyType({})
 
@@ -101,10 +105,10 @@ class WebdavTarget:
         try:
             now = None if lock.is_new else await self.read(path)
             if now == before:
-                await self._replace(path, after, "application/json", held)
-            elif lock.is_new:  # locking has made it
-                await self._client.ask("DELETE", path, headers=held, allowed=MISSING)
-            return now == before
+                return await self._replace(path, after, "application/json", held)
+            if lock.is_new:  # locking has made it
+                await self._client.ask("DELETE", path, headers=held, allowed=(*MISSING, _LOST))
+            return False
         finally:
             await self._client.unlock(path, lock)
 
@@ -124,37 +128,40 @@ class WebdavTarget:
         """Close the connections."""
         await self._client.close()
 
-    async def _replace(self, path: str, data: bytes, content_type: str, held: Headers = _NOTHING) -> None:
-        """Send a file; `held` proves that the lock on it is ours.
+    async def _replace(self, path: str, data: bytes, content_type: str, held: Headers = _NOTHING) -> bool:
+        """Send a file; `held` proves that the lock on it is ours. Return False if it is not any more.
 
         One that is moved must have no `?` or `;` in its name: some servers cut it there.
         """
         if self._options.replace == "put" or {"?", ";"} & set(path):
-            await self._put(path, data, content_type, held)
-            return
+            return await self._put(path, data, content_type, held)
         part = f"{_PARTS}/{uuid4().hex}"
         await self._put(part, data, content_type)
-        await self._transfer("MOVE", part, path, held)
+        return await self._transfer("MOVE", part, path, held)
 
-    async def _put(self, path: str, data: bytes, content_type: str, held: Headers = _NOTHING) -> None:
+    async def _put(self, path: str, data: bytes, content_type: str, held: Headers = _NOTHING) -> bool:
         headers = {**held, **({"Content-Type": content_type} if content_type else {})}
-        response = await self._client.ask("PUT", path, data=data, headers=headers, allowed=_NO_FOLDER)
+        lost = (_LOST,) if held else ()
+        response = await self._client.ask("PUT", path, data=data, headers=headers, allowed=(*_NO_FOLDER, *lost))
         if response.status_code in _NO_FOLDER:
             await self._folders.make(posixpath.dirname(path))
-            await self._client.ask("PUT", path, data=data, headers=headers)
+            response = await self._client.ask("PUT", path, data=data, headers=headers, allowed=lost)
+        return response.status_code != _LOST
 
-    async def _transfer(self, method: str, source: str, to: str, held: Headers = _NOTHING) -> None:
+    async def _transfer(self, method: str, source: str, to: str, held: Headers = _NOTHING) -> bool:
         """Copy or move a file over another; a missing one is skipped."""
         headers = {**held, "Destination": self._client.url(to), "Overwrite": "T"}
-        response = await self._client.ask(method, source, headers=headers, allowed=_NO_FOLDER)
+        lost = (_LOST,) if held else ()
+        response = await self._client.ask(method, source, headers=headers, allowed=(*_NO_FOLDER, *lost))
         if response.status_code == 409:
             await self._folders.make(posixpath.dirname(to))
-            await self._client.ask(method, source, headers=headers, allowed=MISSING)
+            response = await self._client.ask(method, source, headers=headers, allowed=(*MISSING, *lost))
+        return response.status_code != _LOST
 
     async def _make_folder(self, folder: str) -> None:
         path = f"{folder}/" if folder else ""
-        response = await self._client.ask("MKCOL", path, allowed=(301, 403, 405, 409))
-        if response.status_code in (403, 409) and not await self._client.has_folder(folder):
+        response = await self._client.ask("MKCOL", path, allowed=(301, 405, *_MAYBE_MADE))
+        if response.status_code in _MAYBE_MADE and not await self._client.has_folder(folder):
             message = f'The folder "{folder or self._options.place}" cannot be made there.'
             raise refused("target-refused", message, "Let that user write there, or correct address in site.toml.")
 
