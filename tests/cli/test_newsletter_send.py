@@ -126,6 +126,8 @@ def test_in_ci_a_ledger_must_be_named(newsroom: Path, run: Run) -> None:
         assert done.returncode == 3
         assert "[mail-ci]" in done.stderr
         assert server.reached["connect"] == 0
+        (newsroom / "kept").mkdir()
+        (newsroom / "kept/.gitkeep").touch()
         kept = run(
             "newsletter", "send", "january", "--to", "list.csv", "--yes-send", "4", "--ledger", "kept", CI="true"
         )

@@ -46,6 +46,7 @@ def test_two_lists_four_connections_new_names_and_a_second_job(tmp_path: Path) -
     with MailServer(slow, keeps_mails=False, pipelining=True) as server:
         site = make_sending_site(tmp_path, server.port, "", {**lists, f"{FOLDER}/2026-06-01-june.md": written})
         (site / "ledger").mkdir()
+        (site / "ledger/.gitkeep").touch()
         killed, name = 0, "2026-06-01-june"
         for turn in range(5):
             (site / FOLDER / f"{name}.md").rename(site / FOLDER / f"2026-06-0{turn + 2}-june-{turn}.md")

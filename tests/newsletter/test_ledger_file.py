@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,17 +42,29 @@ def test_a_ledger_does_not_reach_the_state_by_a_link(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["true", "1", "woodpecker"])
-def test_ci_must_say_where_the_ledger_lives(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_ci_must_say_where_the_ledger_lives_and_have_restored_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
     monkeypatch.setenv("CI", value)
-    refuse_temporary_ledger(Path("elsewhere"))
     with pytest.raises(MailError, match="--ledger"):
-        refuse_temporary_ledger(None)
+        refuse_temporary_ledger(tmp_path, None)
+    folder = tmp_path / "kept"
+    for chosen in (folder, folder / "june.sqlite"):
+        for restored in (False, True):
+            if restored:
+                folder.mkdir()
+            with pytest.raises(MailError, match="has no ledgers"):
+                refuse_temporary_ledger(tmp_path, chosen)
+        (folder / ".gitkeep").touch()
+        refuse_temporary_ledger(tmp_path, chosen)
+        shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("value", ["", "0", "false"])
-def test_a_desk_is_no_ci(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_a_desk_is_no_ci(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("CI", value)
-    refuse_temporary_ledger(None)
+    refuse_temporary_ledger(tmp_path, None)
+    refuse_temporary_ledger(tmp_path, tmp_path / "none")
 
 
 def test_the_second_to_hold_a_ledger_is_told_who_does(tmp_path: Path) -> None:

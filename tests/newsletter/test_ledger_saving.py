@@ -44,6 +44,7 @@ class Job:
         shutil.rmtree(self.site, ignore_errors=True)
         make_sending_site(self.site, self.server.port, "", {PATH: issue(id="issue-june", send_at=ago(1))})
         (self.site / "ledger").mkdir()
+        (self.site / "ledger/.gitkeep").touch()
         if restored:
             shutil.copy(self.folder / "store" / restored, self.site / "ledger/june.sqlite")
         save = f"{sys.executable} {self.folder}/save.py {self.folder}/store {fails_at}"
@@ -121,6 +122,7 @@ def test_a_command_that_does_not_run_is_named(tmp_path: Path, command: str) -> N
     with MailServer() as server:
         make_sending_site(tmp_path, server.port, "", {PATH: issue(id="issue-june", send_at=ago(1))})
         (tmp_path / "kept").mkdir()
+        (tmp_path / "kept/.gitkeep").touch()
         given = ("--to", str(tmp_path / "lists/readers.csv"), "--ledger", str(tmp_path / "kept"), "--save", command)
         done = run_command(tmp_path, "newsletter", "send", "--due", "--real", *given)
         assert done.exit_code == (3 if command else 0), "an empty one is none"
@@ -154,6 +156,7 @@ def test_a_job_that_is_cancelled_while_it_saves_finishes_that(
     with MailServer() as server:
         site = make_sending_site(tmp_path / "site", server.port, "", {PATH: issue(id="issue-june", send_at=ago(1))})
         (site / "ledger").mkdir()
+        (site / "ledger/.gitkeep").touch()
         save = f"{sys.executable} {tmp_path}/slow.py {store}"
         given = ["--to", str(site / "lists/readers.csv"), "--ledger", str(site / "ledger"), "--save", save]
         words = [

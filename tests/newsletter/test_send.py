@@ -203,6 +203,10 @@ def test_ci_sends_nothing_without_a_ledger_that_outlives_it(site: Path, monkeypa
         with pytest.raises(MailError, match="mail-ci"):
             send(site)
         assert server.reached["connect"] == 0
+        with pytest.raises(MailError, match="mail-ledger-gone"):
+            send(site, ledger=site / "kept")
+        (site / "kept").mkdir()
+        (site / "kept/.gitkeep").touch()
         assert send(site, ledger=site / "kept").complete
     assert (site / "kept" / "june.sqlite").exists()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator.config.example_url import runs_in_ci
 from generator.digest import digest
-from generator.errors import MailError, error
+from generator.errors import MailError, Problem, error
 from generator.newsletter.delivery.ledger_reader import read_ledger_owner
 
 LEDGER_FOLDER = "ledger"
@@ -38,15 +38,33 @@ def find_ledger_folder(root: Path, chosen: Path | None) -> Path:
     return locate_ledger(root, "ledger", chosen).parent
 
 
-def refuse_temporary_ledger(chosen: Path | None) -> None:
-    """Refuse to send in CI unless --ledger is given, because CI deletes the working folder after the run.
+def find_unrestored_folder(root: Path, chosen: Path | None) -> Problem | None:
+    """Find that the folder of ledgers is missing, as after a job that could not restore it; None if it is there.
+
+    In CI an empty folder counts as missing, because a line such as `mkdir -p` makes one.
+    """
+    folder = find_ledger_folder(root, chosen)
+    if folder.is_dir() and not (runs_in_ci() and not any(folder.iterdir())):
+        return None
+    path = folder.as_posix()
+    message = "This folder has no ledgers, so Openletter cannot know which issues were sent, and sends nothing."
+    hint = f"Restore it. Only if no issue was ever sent from this site, make it: mkdir {path}; touch {path}/.gitkeep"
+    return error(path, "mail-ledger-gone", message, hint)
+
+
+def refuse_temporary_ledger(root: Path, chosen: Path | None) -> None:
+    """Refuse to send in CI unless --ledger names a folder that was restored: CI deletes the working folder after a run.
 
     Raises: MailError.
     """
-    if chosen is None and runs_in_ci():
+    if not runs_in_ci():
+        return
+    if chosen is None:
         message = "In CI the ledger is lost after the run, so the next run would send the issue to everyone again."
         hint = "Choose a place that is kept after the run: --ledger PATH."
         raise MailError(error("", "mail-ci", message, hint))
+    if (problem := find_unrestored_folder(root, chosen)) is not None:
+        raise MailError(problem)
 
 
 def describe_process(now: datetime) -> str:

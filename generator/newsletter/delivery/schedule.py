@@ -66,7 +66,7 @@ def read_send_schedule(
     paths: dict[str, list[str]] = {}
     for path, meta in metas.items():
         paths.setdefault(meta.id, []).append(path)
-    judge = _Judge(root, now, config.zone, max_late, ledger, paths)
+    judge = _Judge(root, now, config.zone, max_late, ledger, paths, _find_unrestored(root, ledger) if timed else None)
     issues = []
     for path, meta in timed.items():
         assert meta.send_at is not None
@@ -74,18 +74,12 @@ def read_send_schedule(
         state, problem = judge.judge(source)
         problems += [problem] if problem else []
         issues.append(_describe(source, state, config.zone))
-    if any(issue.state is IssueState.HELD for issue in issues) and not judge.folder.is_dir():
-        problems.append(
-            error(judge.folder.as_posix(), "mail-ledger-gone", _NO_FOLDER, _MAKE_FOLDER.format(judge.folder))
-        )
+    if judge.unrestored and any(issue.state is IssueState.HELD for issue in issues):
+        problems.append(judge.unrestored)
     ordered = tuple(sorted(issues, key=lambda issue: (issue.send_at.astimezone(UTC), issue.path)))
     return SendSchedule(now, ordered, tuple(sorted(problems)))
 
 
-_NO_FOLDER = (
-    "There is no such folder of ledgers, so Openletter cannot know which issues were sent, and sends none of them."
-)
-_MAKE_FOLDER = "Restore it. Only if no issue was ever sent from this site, make it: mkdir {}"
 _FAULTY = "This issue has an error, so its send_at is not known."
 
 
@@ -93,6 +87,12 @@ def _read_progress(root: Path, chosen: Path | None) -> tuple[Mapping[str, Ledger
     from generator.newsletter.delivery.ledger_search import read_progress  # sqlite: only a site with send_at needs it
 
     return read_progress(root, chosen)
+
+
+def _find_unrestored(root: Path, chosen: Path | None) -> Problem | None:
+    from generator.newsletter.delivery.ledger_file import find_unrestored_folder
+
+    return find_unrestored_folder(root, chosen)
 
 
 def _describe(source: _Source, state: IssueState, zone: ZoneInfo) -> ScheduledIssue:
@@ -110,7 +110,10 @@ def _describe(source: _Source, state: IssueState, zone: ZoneInfo) -> ScheduledIs
 
 
 class _Judge(Struct, frozen=True):
-    """Decides what is to be done about one issue. `paths` are those of all issues by their id."""
+    """Decides what is to be done about one issue. `paths` are those of all issues by their id.
+
+    `unrestored` is the problem that there is no folder of ledgers, so that nothing can be sent.
+    """
 
     root: Path
     now: datetime
@@ -118,13 +121,7 @@ class _Judge(Struct, frozen=True):
     max_late: timedelta
     ledger: Path | None
     paths: Mapping[str, list[str]]
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the ledgers. A sending by hand creates it; an unattended one must find it."""
-        from generator.newsletter.delivery.ledger_file import find_ledger_folder
-
-        return find_ledger_folder(self.root, self.ledger)
+    unrestored: Problem | None
 
     def judge(self, source: _Source) -> tuple[IssueState, Problem | None]:
         """Return the state of an issue, and a problem if a person must do something about it."""
@@ -135,7 +132,7 @@ class _Judge(Struct, frozen=True):
             return IssueState.SENT, None
         if source.send_at > self.now:
             return IssueState.COMING, self._find_obstacle(source, source.send_at)
-        if not self.folder.is_dir():
+        if self.unrestored:
             return IssueState.HELD, None
         if source.progress is not None and begun and self._paused_days(source.progress.last_day) > MAX_PAUSE_DAYS:
             return IssueState.UNFINISHED, self._unfinished(source, source.progress)

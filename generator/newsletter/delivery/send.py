@@ -133,7 +133,7 @@ def send_issue(plan: SendPlan, now: datetime, confirm: ConfirmSend, conditions: 
     """
     refuse_example_url(plan.options.root, plan.config.url)
     plan.refuse_errors()
-    refuse_temporary_ledger(plan.options.ledger)
+    refuse_temporary_ledger(plan.options.root, plan.options.ledger)
     server = make_server(plan, conditions.timeouts)
     page = check_web_page(plan.letter.url)
     replace(plan, problems=page).refuse_errors()
