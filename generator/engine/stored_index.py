@@ -22,6 +22,7 @@ class StoredCards(Mapping[str, Card]):
         self._store = store
         self._keys = keys
         self._cards: dict[str, Card | None] = {}
+        self._has_all = False
         self.digests: dict[str, str] = {}
 
     def __getitem__(self, key: str) -> Card:
@@ -36,14 +37,16 @@ class StoredCards(Mapping[str, Card]):
         return card
 
     def load(self) -> None:
-        """Fetch all cards at once."""
+        """Fetch all cards at once, unless all have been fetched."""
+        if self._has_all:
+            return
         found: dict[str, Card | None] = dict.fromkeys(self._keys)
         common: dict[Any, Any] = {key: key for key in self._keys}
         for card, name in self._store.named_blobs("card|", Card):
             key = common.get(card.key, card.key)
             found[key] = _sharing(card, common)
             self.digests[key] = name
-        self._cards = found
+        self._cards, self._has_all = found, True
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)

@@ -12,7 +12,7 @@ from generator.engine.stages.scan import ScanResult
 from generator.engine.stored_keys import StoredKeys
 from generator.site.changed_keys import find_changed_keys
 from generator.site.index_model import SiteIndex
-from generator.site.keys import ADDED, OUTPUT, PAGE_COUNT, SITEMAP, SOURCE, keys_of_texts, keys_of_theme
+from generator.site.keys import ADDED, KINDS_OF_THEME, OUTPUT, PAGE_COUNT, SITEMAP, SOURCE, keys_of_texts
 
 MANY = 200
 """With more cards that differ than this, asking every key costs less than choosing."""
@@ -26,7 +26,8 @@ def find_suspects(
     `paths` are those of all targets; `replanned` is False if they are those of the last build.
     """
     if not index.is_new:
-        return chain(keys_of_texts(index.edited), _of_theme(scan, cache))
+        plan = _of_plan(paths, cache) if replanned and not scan.reuse.theme else ()
+        return chain(keys_of_texts(index.edited), _of_theme(scan, cache), plan)
     before, after = index.replaced, index.snapshot
     if before is None or not scan.reuse.index:
         return None
@@ -51,7 +52,9 @@ def differing_cards(before: IndexSnapshot, after: IndexSnapshot) -> frozenset[st
 
 
 def _of_theme(scan: ScanResult, cache: EngineCache) -> Iterator[str]:
-    return iter(()) if scan.reuse.theme else keys_of_theme(cache.keys.all())
+    if not scan.reuse.theme:
+        for kind in KINDS_OF_THEME:
+            yield from cache.keys.of_kind(kind)
 
 
 def _is_dated(before: SiteIndex, after: SiteIndex, cards: Iterable[str]) -> bool:
@@ -69,5 +72,5 @@ def _of_others(keys: StoredKeys) -> Iterator[str]:
 
 def _of_plan(paths: Set[str], cache: EngineCache) -> Iterator[str]:
     """List the keys of the plan: of outputs that come or go, and of all outputs together."""
-    yield from (f"{OUTPUT.name}|{path}" for path in paths ^ cache.outputs.rows.keys())
+    yield from (f"{OUTPUT.name}|{path}" for path in paths ^ (cache.outputs.rows.keys() | cache.outputs.left))
     yield from (f"{kind.name}|" for kind in (SITEMAP, PAGE_COUNT))

@@ -20,6 +20,7 @@ from generator.site.editions import edition_of
 from generator.site.index_model import Card, SiteIndex
 from generator.site.keys import OUTPUT, PAGE_COUNT, SITEMAP
 from generator.site.results import SitemapEntry
+from generator.theming import Theme
 
 PARTS = (
     "addresses",
@@ -47,6 +48,19 @@ def keeps_plan(before: SiteIndex, after: SiteIndex, context: RenderContext) -> b
     if context.additions.kinds or config.social.cards or needs_thread_pages(config):
         return False  # extensions plan from anything, and some targets follow from the cards
     return all(getattr(before, part) == getattr(after, part) for part in PARTS)
+
+
+def keeps_plan_of_theme(before: Theme, context: RenderContext) -> bool:
+    """Return True if the theme leads to the same targets as the one before it, with the same index and settings."""
+    if context.additions.kinds or context.config.social.cards:
+        return False
+    return _planned_from(before) == _planned_from(context.theme)
+
+
+def _planned_from(theme: Theme) -> object:
+    """Give what targets are planned from: the names of the theme's files and templates."""
+    static = {path: file.output_path for path, file in theme.static.items()}
+    return static, [layer.keys() for layer in theme.layers]
 
 
 class OutputPlan:

@@ -293,10 +293,10 @@ def keys_of_texts(paths: Iterable[str]) -> Iterator[str]:
     return (f"{kind.name}|{path}" for path in paths for kind in KEYS.values() if Cause.TEXT in kind.causes)
 
 
-def keys_of_theme(known: Iterable[str]) -> Iterator[str]:
-    """Choose the keys whose results can change if only the theme changed."""
-    kinds = frozenset(kind.name for kind in KEYS.values() if Cause.THEME in kind.causes)
-    return (key for key in known if key.partition("|")[0] in kinds)
+KINDS_OF_THEME = tuple(
+    name for name, kind in KEYS.items() if Cause.THEME in kind.causes and Cause.PLAN not in kind.causes
+)
+"""The kinds of keys whose results can change if only the theme changed, and the planned outputs did not."""
 
 
 def describe_change(key: str) -> str:

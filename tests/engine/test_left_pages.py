@@ -225,6 +225,46 @@ def test_a_build_that_writes_for_readers_leaves_nothing(desk: Desk) -> None:
     assert all(b"<p>New</p>" in (desk.root / "output" / page(n)).read_bytes() for n in range(POSTS))
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "is_planned"),
+    [
+        (TEMPLATE, words("New"), False),
+        ("themes/mine/static/style.css", "body { margin: 3px }\n", False),
+        ("themes/mine/static/new.css", "p { margin: 0 }\n", True),
+        ("themes/mine/templates/tag.html", words("New", "tag.html"), True),
+        ("themes/mine/theme.toml", 'extends = "default"\n# The same.\n', False),
+    ],
+)
+def test_an_edit_of_the_theme_plans_the_outputs_again_only_if_a_file_comes(
+    desk: Desk, path: str, text: str, is_planned: bool
+) -> None:
+    report = desk.change(path, text)
+    assert bool(report.work.get("targets")) is is_planned
+    again = desk.change(path, text + "\n")
+    assert not again.work.get("targets"), "a file that was there already"
+    assert again.work.get("keys", 0) < 100
+    desk.build(ask=everything)
+    assert desk.output() == desk.clean()
+
+
+def test_a_file_of_the_theme_that_goes_is_planned_no_more(desk: Desk) -> None:
+    desk.change("themes/mine/static/new.css", "p { margin: 0 }\n")
+    (desk.root / "themes/mine/static/new.css").unlink()
+    desk.build("themes/mine/static/new.css", ask=nothing)
+    assert "assets/new.css" not in desk.output()
+    assert desk.output() == desk.clean()
+
+
+def test_a_new_page_that_was_left_and_then_deleted_is_linked_nowhere(desk: Desk) -> None:
+    new = "content/pages/new.md"
+    desk.change(new, post("New"))
+    assert "new/index.html" in desk.left
+    desk.change("content/posts/2024-01-04-p3.md", post("P3", "To [the new](../pages/new.md).", tags=["all"]), page(3))
+    (desk.root / new).unlink()
+    desk.build(new, ask=everything)
+    assert desk.output() == desk.clean()
+
+
 Edit = Callable[[random.Random], tuple[str, str | None]]
 
 

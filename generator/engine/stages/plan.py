@@ -33,7 +33,7 @@ from generator.render.environment import Templates
 from generator.render.facade import Site
 from generator.render.later import check_scheduled
 from generator.render.output_kinds import output_kinds
-from generator.render.plan import OutputPlan, keeps_plan
+from generator.render.plan import OutputPlan, keeps_plan, keeps_plan_of_theme
 from generator.render.setting_links import check_settings
 from generator.render.social_cards import check_cards
 from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts
@@ -62,22 +62,24 @@ class SitePlan(Struct, frozen=True):
 def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> SitePlan:
     """Make the context and the plan, or reuse those of the last build if nothing they are made of has changed."""
     changed = index.is_new or not scan.reuse.theme
-    unfinished = bool(scan.outputs.damaged or scan.outputs.left)
+    unfinished = bool(scan.outputs.damaged or scan.outputs.left - cache.outputs.rows.keys())
     if cache.context is not None and cache.plan is not None and not changed:
         context = _renew_context(cache.context, request, index, cache.store)
         return SitePlan(context, cache.plan, unfinished, _later_problems(context, request))
     templates = _open_templates(request, cache)
     facts: dict[str, Any] = {"theme-problems": tuple(_theme_problems(request.inputs))} if changed else {}
     context = gather_context(request.root, request.inputs, index.snapshot, cache.store, templates)
-    whole = unfinished or (changed and not _keeps_plan(scan, index, context))
+    whole = unfinished or (changed and not _keeps_plan(scan, index, context, cache))
     plan = OutputPlan(context, None if whole else cache.outputs.rows.keys())
     if changed:
         facts["setting-problems"] = (*check_settings(Site(context)), *check_cards(context))
     return SitePlan(context, plan, whole, {**facts, **_later_problems(context, request)})
 
 
-def _keeps_plan(scan: ScanResult, index: IndexResult, context: RenderContext) -> bool:
-    """Return True if the targets are those of the last build, although the index is another."""
+def _keeps_plan(scan: ScanResult, index: IndexResult, context: RenderContext, cache: EngineCache) -> bool:
+    """Return True if the targets are those of the last build, although the index or the theme is another."""
+    if not index.is_new:
+        return cache.inputs is not None and keeps_plan_of_theme(cache.inputs.theme, context)
     before = index.replaced
     return scan.reuse.everything and before is not None and keeps_plan(before.index, index.snapshot.index, context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 
 import msgspec
 from msgspec import Struct
@@ -55,10 +55,10 @@ def find_stale(
 
     Raises: BrokenStateError.
     """
-    targets: Iterable[Target] = site.plan.targets
     if not site.whole:
-        targets = [_target(row) for row in outputs.rows.values() if trace.stale(row)]
-    found = ((target, _reasons(target, outputs, trace, damaged)) for target in targets)
+        rows = ((row, trace.stale(row)) for row in outputs.rows.values())
+        return {_target(row): reasons or _LEFT for row, reasons in rows if reasons or row.path in left}
+    found = ((target, _reasons(target, outputs, trace, damaged)) for target in site.plan.targets)
     return {target: reasons or _LEFT for target, reasons in found if reasons or target.path in left}
 
 
@@ -80,11 +80,11 @@ def start_rendering(
 
     Nothing is written yet. `jobs` bounds the processes. With `choose`, targets are rendered one by one as it chooses.
     """
+    if choose is not None:
+        return RenderStage(len(stale), render_chosen(tuple(stale), context, trace.record, choose))
     cards = context.queries.index.cards
     if isinstance(cards, StoredCards) and len(stale) >= _MANY:
         cards.load()
-    if choose is not None:
-        return RenderStage(len(stale), render_chosen(tuple(stale), context, trace.record, choose))
     return RenderStage(len(stale), start_first(render_targets(tuple(stale), context, jobs, trace.record)))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.content.site_files import Role
 from generator.engine.cache import EngineCache
 from generator.engine.changes import SourceChanges, compare_some_sources, compare_sources
 from generator.engine.facts import Reuse, find_reusable, settings_digests
+from generator.engine.inputs import Basis
 from generator.engine.outputs import OutputCheck
 from generator.engine.request import BuildRequest
 
@@ -57,9 +59,14 @@ def scan_site(request: BuildRequest, cache: EngineCache) -> ScanResult:
 
 def _scan_sources(request: BuildRequest, cache: EngineCache, settings: Mapping[str, str]) -> SourceChanges:
     suspects = frozenset(item.path for item in request.suspects or ())
-    if request.suspects is not None and cache.inputs and cache.inputs.basis == request.inputs.basis:
+    if request.suspects is not None and cache.inputs and _are_settings_same(cache.inputs.basis, request.inputs.basis):
         return compare_some_sources(request.root, request.suspects, cache.sources, settings, suspects)
     return compare_sources(request.root, request.inputs.found.found, cache.sources, settings, suspects)
+
+
+def _are_settings_same(before: Basis, now: Basis) -> bool:
+    """Return True if nothing that a source is converted with has changed: the theme is only for pages."""
+    return replace(before, theme="") == replace(now, theme="")
 
 
 def _check_outputs(cache: EngineCache, reuse: Reuse) -> OutputCheck:
