@@ -77,6 +77,8 @@ class RsyncTarget:
         """Delete files, and folders that become empty; first the files, then the deepest folders."""
         levels: dict[int, list[str]] = {}
         for folder in parents(paths):
+            if f"{folder}/" == FOLDER:  # it is never empty, and each level is a transfer
+                continue
             levels.setdefault(folder.count("/"), []).append(folder)
         for batch in (list(paths), *levels.values()):
             if batch:
