@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from generator.content.site_files import ContentFile, Role
-from generator.digest import digest_bytes
+from generator.digest import digest_bytes, encode_canonical
 from generator.engine.cache import EngineCache
 from generator.engine.facts import Problems, Window
 from generator.engine.index_snapshot import IndexSnapshot
@@ -131,7 +131,7 @@ def _compare(new: NewIndex, whole: NewIndex) -> None:
     one, other = new.snapshot, whole.snapshot
     for name in one.index.__struct_fields__:
         mine, right = getattr(one.index, name), getattr(other.index, name)
-        assert mine == right, f"the updated index has another {name}"
+        assert encode_canonical(mine) == encode_canonical(right), f"the updated index has another {name}"
         assert not isinstance(mine, dict) or list(mine) == list(right), f"the updated index has another order of {name}"
     for name in ("cards", "bodies", "comment_files", "files"):
         assert getattr(one, name) == getattr(other, name), f"the updated index has other {name}"

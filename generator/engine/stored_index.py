@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 
 from msgspec.structs import replace
 
+from generator.digest import encode_canonical
 from generator.site.index_model import AuthorPosts, Card, Series, SeriesPart, SiteIndex, Tag
 from generator.store import BrokenStateError, Store
 
@@ -77,7 +78,8 @@ def put_index(store: Store, index: SiteIndex, replaced: SiteIndex | None = None)
     """Store an index part by part, without its cards: all parts, or those that differ from the one that is stored."""
     for name in _parts():
         part = getattr(index, name)
-        if replaced is None or getattr(replaced, name) != part:
+        known = None if replaced is None else getattr(replaced, name)
+        if known is not part and (known is None or encode_canonical(known) != encode_canonical(part)):
             store.set_fact(f"index {name}", part)
 
 

@@ -11,7 +11,7 @@ from generator.engine.stages.index import IndexResult
 from generator.engine.stages.scan import ScanResult
 from generator.engine.stored_keys import StoredKeys
 from generator.site.changed_keys import find_changed_keys
-from generator.site.index_model import SiteIndex
+from generator.site.index_model import Card, SiteIndex
 from generator.site.keys import ADDED, KINDS_OF_THEME, OUTPUT, PAGE_COUNT, SITEMAP, SOURCE, keys_of_texts
 
 MANY = 200
@@ -60,7 +60,12 @@ def _of_theme(scan: ScanResult, cache: EngineCache) -> Iterator[str]:
 def _is_dated(before: SiteIndex, after: SiteIndex, cards: Iterable[str]) -> bool:
     """Return True if the day of a document's last change may differ, which the sitemap shows."""
     pairs = ((before.cards.get(key), after.cards.get(key)) for key in cards)
-    return any(not one or not other or (one.date, one.updated) != (other.date, other.updated) for one, other in pairs)
+    return any(_days(one) != _days(other) for one, other in pairs)
+
+
+def _days(card: Card | None) -> tuple[str, ...]:
+    """Return the moments of a document, as written."""
+    return tuple(moment.isoformat() if moment else "" for moment in (card.date, card.updated)) if card else ()
 
 
 def _of_others(keys: StoredKeys) -> Iterator[str]:

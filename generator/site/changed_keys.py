@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from generator.digest import encode_canonical
 from generator.site.editions import view_edition
 from generator.site.index_model import Card, SiteIndex
 from generator.site.keys import KEYS, KeyKind
@@ -34,13 +35,13 @@ class _Pair(Struct, frozen=True):
     def differing_parts(self) -> frozenset[str]:
         """Name the fields that differ."""
         names = (name for name in SiteIndex.__struct_fields__ if name != "cards")
-        others = (name for name in names if not _same(getattr(self.before, name), getattr(self.after, name)))
+        others = (name for name in names if not _same(name, getattr(self.before, name), getattr(self.after, name)))
         return frozenset((*others, *(["cards"] if self.cards else [])))
 
     def entries(self, part: str) -> Iterator[str]:
         """List the entries of a mapping that differ."""
         one, other = getattr(self.before, part), getattr(self.after, part)
-        return (key for key in one.keys() | other.keys() if not _same(one.get(key), other.get(key)))
+        return (key for key in one.keys() | other.keys() if not _same(part, one.get(key), other.get(key)))
 
     def cards_of(self, key: str) -> tuple[Card | None, Card | None]:
         """Return a document's card before and after; None where it is not published."""
@@ -129,7 +130,9 @@ def _listings(pair: _Pair, kind: str) -> Iterator[str]:
 
 def _since(pair: _Pair, kind: str) -> Iterator[str]:
     """Choose the listings with other members, or all of them if a date has changed."""
-    dated = any(len({card and card.date for card in pair.cards_of(key)}) > 1 for key in pair.cards)
+    dated = any(
+        len({card and card.date and card.date.isoformat() for card in pair.cards_of(key)}) > 1 for key in pair.cards
+    )
     return iter(pair.known(kind)) if dated else _listings(pair, kind)
 
 
@@ -170,9 +173,16 @@ _CHOICES: Mapping[str, Callable[[_Pair, str], Iterable[str]]] = {
 """Kinds whose ids are chosen one by one. Of all other kinds every known key is asked, if one of their parts differs."""
 
 
+_WITH_TIMES = ("blocks", "issue_layouts")
+"""The parts of the index, beside the cards, that hold moments."""
+
+
 def _places(keys: tuple[str, ...], wanted: Set[str]) -> Iterator[int]:
     return (place for place, key in enumerate(keys) if key in wanted)
 
 
-def _same(one: Any, other: Any) -> bool:
-    return one is other or one == other
+def _same(part: str, one: Any, other: Any) -> bool:
+    """Return True if two values are shown alike: one moment in two time zones is equal, and is not."""
+    return one is other or (
+        one == other and (part not in _WITH_TIMES or encode_canonical(one) == encode_canonical(other))
+    )

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from generator.config.label_options import find_language
+from generator.digest import encode_canonical
 from generator.errors import Locate, Problem, ProblemCollector
 from generator.model import Document, Kind
 from generator.site.blocks import gather_blocks
@@ -62,9 +63,15 @@ class _Edit(Struct, frozen=True):
         return self.differ_in(_without_words) == set()
 
     def differ_in(self, part: Callable[[Document], object]) -> set[str]:
-        """Choose the documents in which a part differs, and those that are new or gone."""
+        """Choose the documents in which a part differs, and those that are new or gone.
+
+        Compares encoded bytes: one moment in two time zones is equal, and shown otherwise.
+        """
         both = self.before.keys() & self.after.keys()
-        return {each for each in both if part(self.before[each]) != part(self.after[each])} | (self.paths - both)
+        pairs = ((path, part(self.before[path]), part(self.after[path])) for path in both)
+        return {path for path, one, other in pairs if encode_canonical(one) != encode_canonical(other)} | (
+            self.paths - both
+        )
 
     def versions(self) -> Iterable[Document]:
         """List the old and the new versions."""

@@ -96,6 +96,26 @@ def test_few_cards_are_made_again_after_edits_of_public_posts(tmp_path: Path, mo
             assert cards(unusual) > 1, unusual
 
 
+def test_one_moment_in_another_time_zone_is_another_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENLETTER_DEBUG", "1")
+    site = begin(tmp_path / "site", {})
+    here, there = "2024-01-01T23:30:00-04:00", "2024-01-02T03:30:00+00:00"
+    picked = ("post", "n1")
+    with Engine(site.root, BuildOptions(jobs=1), CLOCK) as engine:
+        engine.build()
+        for keys in ({"date": here}, {"date": there}, {"updated": here}, {"updated": there}, {"date": here}):
+            site.sources[picked].keys |= keys
+            site.save(*picked)
+            engine.build(hint={site.path(*picked)})
+        for start in (here, there):
+            site.sources[picked].keys |= {"event": {"start": start}, "updates": [{"date": start, "note": "Mended."}]}
+            site.save(*picked)
+            engine.build(hint={site.path(*picked)})
+    left = tree(site.root / "output")
+    Engine(site.root, BuildOptions(tmp_path / "out", state=tmp_path / "state", jobs=1), CLOCK).build()
+    assert differences(left, tree(tmp_path / "out")) == []
+
+
 @pytest.mark.slow
 def test_an_updated_index_equals_a_whole_one_after_any_edits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENLETTER_DEBUG", "1")
