@@ -197,6 +197,7 @@ def read_documented_script() -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the script is one of a Unix shell")
 def test_of_two_jobs_with_one_git_repository_one_sends(tmp_path: Path) -> None:
     """What docs/ci.md recommends: the second push is refused, before its first mail."""
     env = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "HOME": str(tmp_path)}

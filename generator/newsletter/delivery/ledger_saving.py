@@ -38,7 +38,7 @@ def run_save_command(command: str, ledger: Path, consequence: str) -> None:
     environment["OPENLETTER_LEDGER"] = str(ledger.resolve())
     try:
         done = subprocess.run(  # noqa: S603 - the user's own command, without a shell
-            shlex.split(command),
+            shlex.split(command, posix=os.name != "nt"),  # a path of Windows has backslashes
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr.fileno() if _has_descriptor() else subprocess.DEVNULL,

@@ -4,8 +4,7 @@ Source: the services' own help: Mailchimp "All the merge tags cheat sheet"
 (https://mailchimp.com/help/all-the-merge-tags-cheat-sheet/), Campaign Monitor "Unsubscribe links in emails"
 (https://help.campaignmonitor.com/articles/Knowledge/unsubscribe-links-in-emails), Brevo "Placeholders", Mailgun
 "Tracking unsubscribes", listmonk "Templating" (https://listmonk.app/docs/templating/), Buttondown "Template variables"
-(https://docs.buttondown.com/template-variables), GOV.UK Notify "Personalisation"
-(https://www.notifications.service.gov.uk/using-notify/personalisation).
+(by way of https://docs.buttondown.com/using-templating), GOV.UK Notify "Personalisation".
 """
 
 from __future__ import annotations
