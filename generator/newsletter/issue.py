@@ -104,7 +104,7 @@ def with_issue_versions(root: Path, name: str, clock: Clock, use: Callable[[Sequ
 def find_issue(
     root: Path, name: str, documents: Sequence[Document], found: Mapping[str, tuple[Problem, ...]]
 ) -> Document:
-    """Find an issue by its slug, the path of its file, or the file's name; "" means the newest.
+    """Find an issue by its slug, the path of its file (from here or from the site), or the file's name; "": the newest.
 
     Raises: MailError if no issue or several match, or an issue that cannot be read may be the newest. If the issue's
     source cannot be read, the error has the problems of that source; `found` maps each path to its problems.
@@ -113,7 +113,7 @@ def find_issue(
     if not name:
         return _newest_issue(issues, _list_broken_issues(found, {document.path for document in documents}))
     path = _site_path(root, name)
-    matches = [issue for issue in issues if path == issue.path] or [
+    matches = [issue for issue in issues if issue.path in (path, name)] or [
         issue for issue in issues if name in (issue.meta.slug, *_file_names(issue.path))
     ]
     if len(matches) == 1:

@@ -190,6 +190,14 @@ def test_a_job_that_could_not_restore_the_ledgers_sends_nothing(
     assert server.accepted == Counter(dict.fromkeys(PEOPLE, 1))
 
 
+def test_it_works_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with MailServer() as server:
+        make(tmp_path, server, ago(1))
+        monkeypatch.chdir(tmp_path / "content/newsletters")
+        assert send(tmp_path).exit_code == 0
+    assert server.accepted == Counter(dict.fromkeys(PEOPLE, 1))
+
+
 def test_a_refused_reader_is_told_once_and_one_put_off_gets_it_later(tmp_path: Path) -> None:
     with MailServer(once("RCPT", "550 5.1.1 no such user")) as server:
         make(tmp_path, server, ago(1))
