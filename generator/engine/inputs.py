@@ -38,6 +38,7 @@ STOCK = "OPENLETTER_STOCK"
 tree. The output is the same, so no fingerprint contains it. It shows whether an acceleration of ours is at fault."""
 
 _THEMES = "themes/"
+_CONTENT = "content/"
 
 
 class Basis(Struct, frozen=True):
@@ -125,13 +126,14 @@ def gather_again(
     """
     settings = {path for path in hint if path == FILE or path.startswith(_THEMES)}
     seen = rescan_files(root, before.found, hint - settings)
-    if seen is None or before.extensions is not None:
+    if before.extensions is not None or (seen is None and not all(path.startswith(_CONTENT) for path in hint)):
         return gather_inputs(root, options, clock), None
-    found, items = seen
+    found, items = seen or (scan_content(root), None)
     if settings or _card_font(root, before.config) != before.card_font:
         return gather_inputs(root, options, clock, found), items
     publication = _publication(options, clock, before.config)
-    return replace(before, found=found, publication=publication), items
+    others = before.problems[: len(before.problems) - len(before.found.problems)]  # of settings and theme
+    return replace(before, found=found, publication=publication, problems=(*others, *found.problems)), items
 
 
 def _publication(options: BuildOptions, clock: Clock, config: Config) -> Publication:

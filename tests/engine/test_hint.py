@@ -240,3 +240,22 @@ def test_a_page_tells_its_source_and_state(open_desk: Callable[..., Desk]) -> No
     assert (facts.title, facts.words, facts.minutes, facts.problems) == ("D", 3, 1, ())
     assert desk.engine.page("index.html") is None
     assert desk.engine.page("nowhere") is None
+
+
+def test_a_new_or_deleted_file_is_found_without_reading_settings_and_theme_again(
+    open_desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    desk = open_desk()
+    desk.change("content/posts/2024-01-01-a/index.md", post("A"))
+    assert desk.engine._cache is not None
+    assert desk.engine._cache.inputs is not None
+    config, theme = desk.engine._cache.inputs.config, desk.engine._cache.inputs.theme
+    stray = desk.change("content/posts/2024-01-01-a/notes.md", post("Not a post"))
+    assert [problem.path for problem in stray.problems] == ["content/posts/2024-01-01-a/notes.md"]
+    assert desk.change("content/posts/2024-01-01-a/notes.md", None).problems == ()
+    assert desk.change("content/posts/2026-02-02-new.md", post("New")).posts > desk.first.posts
+    assert desk.outputs() == desk.clean(tmp_path / "clean")
+    assert desk.engine._cache is not None
+    assert desk.engine._cache.inputs is not None
+    assert desk.engine._cache.inputs.config is config
+    assert desk.engine._cache.inputs.theme is theme
