@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,6 +25,7 @@ from generator.model import BuildReport
 # At run time a stage is imported when it is reached: a build with nothing to do imports the scan alone.
 if TYPE_CHECKING:
     from generator.engine.outputs import Outputs
+    from generator.engine.portable_context import PortableContext
     from generator.engine.records import Record
     from generator.engine.stages.index import IndexResult
     from generator.engine.stages.plan import SitePlan
@@ -168,7 +170,8 @@ def _render(
     stale = {} if stops else render.find_stale(site, outputs, trace, damaged, scan.outputs.left)
     draw_pictures(stale, site.context, request, cache.store)
     choose = request.choose if live else None
-    rendering = render.start_rendering(stale, site.context, request.options.jobs, trace, choose)
+    portable = partial(_make_portable, request, index, site, cache)
+    rendering = render.start_rendering(stale, site.context, request.options.jobs, trace, portable, choose)
     # Forks render the pages; before it takes the first one, this process stores what no page waits for.
     if index.unstored is not None:
         store_index(cache.store, index.unstored, index.replaced)
@@ -239,6 +242,12 @@ def _report_stopped(
     commit_stopped(cache.store, {**site.facts, **found}, interrupted=scan.reuse.interrupted)
     cache.stopped = True
     return make_report(cache.store, request.inputs, timings, rendered.rows, stopped=True)
+
+
+def _make_portable(request: BuildRequest, index: IndexResult, site: SitePlan, cache: EngineCache) -> PortableContext:
+    from generator.engine.portable_context import make_portable
+
+    return make_portable(request, index.snapshot, site, cache.store)
 
 
 def _delete_unplanned(request: BuildRequest, site: SitePlan, cache: EngineCache) -> tuple[str, ...]:

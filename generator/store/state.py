@@ -88,6 +88,14 @@ class Store:
         self._left = self._db
         self._db = sqlite3.connect(self.folder / FILE)
 
+    @classmethod
+    def of_running_build(cls, folder: Path) -> Store:
+        """Open the state of a build that another process is doing: to read what that has committed."""
+        store = cls.__new__(cls)
+        store.folder, store._left, store._decoders, store._version = folder, None, {}, 0
+        store._db = sqlite3.connect(folder / FILE)
+        return store
+
     def fact(self, name: str, kind: Any) -> Any:
         """Fetch a fact about the last build; None if there is none."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()

@@ -1,4 +1,4 @@
-"""Render targets to bytes: in this process or, if there are many, in forks of it that share the index."""
+"""Render targets to bytes: here or, if there are many, in forks that share the index, or in processes started anew."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from generator.digest import digest_bytes, digest_file
 from generator.engine.processes.fork import can_fork
+from generator.engine.processes.spawned_renderers import Portable, render_spawned
+from generator.engine.rendering import RenderResult, render_target
 from generator.engine.request import Choose
 from generator.engine.staging import Content
-from generator.errors import OpenletterError, Problem, error
+from generator.errors import Problem
 from generator.model import Target
 from generator.render.context import RenderContext
-from generator.render.facade import Site
 from generator.render.kinds import Phase
-from generator.site.editions import edition_of
 from generator.store import pack
 
 FORK_FROM = 400  # targets: below, a fork costs more than it saves
+SPAWN_FROM = 1500  # targets: below, starting processes anew costs more than it saves
 _CHUNK = 8
 _BLOCK = 512  # neighbours that one fork renders: other forks need not copy the memory that they share
 _NUMBERED = 10_000  # reads that a fork and its parent remember
@@ -36,15 +36,6 @@ _MANY = 50  # with this many targets of a kind, every fork is likely to render o
 
 RecordReads = Callable[[Iterable[tuple[str, str]]], list[int]]
 """Returns the number in the state of each key, given with the digest of its result."""
-
-
-class RenderResult(NamedTuple):
-    """A rendered target: its bytes, or the file to copy; None, with problems, if it failed."""
-
-    content: bytes | Path | None
-    digest: str
-    reads: Mapping[str, str]
-    problems: tuple[Problem, ...]
 
 
 class PackedResult(NamedTuple):
@@ -56,27 +47,17 @@ class PackedResult(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def render_target(target: Target, context: RenderContext) -> RenderResult:
-    """Render one target, or find the file it copies; a mistake in a template becomes part of the result."""
-    site = Site(context, edition_of(target.path, context.queries.editions))
-    try:
-        content = context.kinds[target.kind].render(target, site)
-        name = digest_file(content) if isinstance(content, Path) else digest_bytes(content)
-    except OpenletterError as failure:
-        return RenderResult(None, "", site.reads, failure.problems)
-    except FileNotFoundError as reason:
-        message = f"The file disappeared during the build ({reason.filename})."
-        gone = error(target.args[0] if target.args else "", "unreadable", message, "Build again.")
-        return RenderResult(None, "", site.reads, (gone,))
-    return RenderResult(content, name, site.reads, tuple(site.problems))
-
-
 def render_targets(
-    targets: Sequence[Target], context: RenderContext, jobs: int | None, record: RecordReads
+    targets: Sequence[Target],
+    context: RenderContext,
+    jobs: int | None,
+    record: RecordReads,
+    portable: Callable[[], Portable],
 ) -> Iterator[tuple[Target, PackedResult]]:
     """Render all targets, phase by phase: files, pages, then feeds and the like; in any order within a phase.
 
     `jobs` bounds the processes; None chooses by the work and the machine. `record` is called in this process alone.
+    `portable` makes what a process needs that is not a fork of this one.
     """
 
     def here(target: Target) -> PackedResult:
@@ -84,6 +65,11 @@ def render_targets(
 
     workers = jobs or os.cpu_count() or 1
     many = len(targets) >= FORK_FROM
+    if len(targets) >= SPAWN_FROM and workers > 1 and not can_fork():
+        ordered = sorted(targets, key=_phases(context))
+        for target, result in render_spawned(ordered, portable(), workers):
+            yield target, here(target) if result is None else _packed_result(result, record)
+        return
     if not many or workers == 1 or not can_fork():
         with _frozen_heap() if many else nullcontext():
             yield from ((target, here(target)) for target in targets)
@@ -115,7 +101,10 @@ def render_chosen(
 
 
 def _render_packed(target: Target, context: RenderContext, record: RecordReads) -> PackedResult:
-    result = render_target(target, context)
+    return _packed_result(render_target(target, context), record)
+
+
+def _packed_result(result: RenderResult, record: RecordReads) -> PackedResult:
     return PackedResult(result.content, result.digest, pack(record(result.reads.items())), result.problems)
 
 

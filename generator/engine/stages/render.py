@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 
 import msgspec
 from msgspec import Struct
@@ -10,6 +10,7 @@ from msgspec import Struct
 from generator.engine.outputs import Outputs, encode_args
 from generator.engine.page_problems import stops_build
 from generator.engine.processes.render_pool import PackedResult, render_chosen, render_targets
+from generator.engine.processes.spawned_renderers import Portable
 from generator.engine.processes.start import start_first
 from generator.engine.request import Choose
 from generator.engine.stages.plan import SitePlan
@@ -74,18 +75,24 @@ def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) 
 
 
 def start_rendering(
-    stale: Reasons, context: RenderContext, jobs: int | None, trace: Trace, choose: Choose | None = None
+    stale: Reasons,
+    context: RenderContext,
+    jobs: int | None,
+    trace: Trace,
+    portable: Callable[[], Portable],
+    choose: Choose | None = None,
 ) -> RenderStage:
-    """Start to render the stale targets; if there are many, forks are working when this returns.
+    """Start to render the stale targets; if there are many, other processes are working when this returns.
 
-    Nothing is written yet. `jobs` bounds the processes. With `choose`, targets are rendered one by one as it chooses.
+    Nothing is written yet. `jobs` bounds the processes; `portable` makes what they need where they are no forks. With
+    `choose`, targets are rendered one by one as it chooses.
     """
     if choose is not None:
         return RenderStage(len(stale), render_chosen(tuple(stale), context, trace.record, choose))
     cards = context.queries.index.cards
     if isinstance(cards, StoredCards) and len(stale) >= _MANY:
         cards.load()
-    return RenderStage(len(stale), start_first(render_targets(tuple(stale), context, jobs, trace.record)))
+    return RenderStage(len(stale), start_first(render_targets(tuple(stale), context, jobs, trace.record, portable)))
 
 
 def stage_results(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from generator.engine.processes.render_pool import render_target
+from generator.engine.rendering import render_target
 from generator.newsletter.issue import RenderedIssue
 
 
