@@ -9,6 +9,7 @@ from datetime import tzinfo
 
 from msgspec.structs import replace
 
+from generator.content.dashes import with_hyphens
 from generator.content.document import parse_source
 from generator.model import Kind
 
@@ -47,13 +48,25 @@ def mark_draft(path: str, data: bytes, kind: Kind, zone: tzinfo) -> bytes | None
     """Return a source as a draft; None if that cannot be done without changing something else. See `add_aliases`."""
     before = parse_source(path, data, kind=kind, zone=zone).meta
     try:
-        written = _with_key(data.decode(), "draft", "true")
+        text = data.decode()
     except UnicodeDecodeError:
         return None
-    if before is None or written is None:
+    if before is None:
         return None
-    after = parse_source(path, written.encode(), kind=kind, zone=zone).meta
-    return written.encode() if after == replace(before, draft=True) else None
+    for readable in (text, _with_hyphens(text)):
+        written = _with_key(readable, "draft", "true")
+        if written is None:
+            continue
+        after = parse_source(path, written.encode(), kind=kind, zone=zone).meta
+        if after == replace(before, draft=True):
+            return written.encode()
+    return None
+
+
+def _with_hyphens(text: str) -> str:
+    """Repair the borders that Word or a phone turned into dashes, and keep the line ends."""
+    repaired = with_hyphens(text.replace("\r\n", "\n"))
+    return repaired.replace("\n", "\r\n") if "\r\n" in text else repaired
 
 
 def _with_key(text: str, key: str, value: str) -> str | None:

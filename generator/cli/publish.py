@@ -59,7 +59,6 @@ def command(
     only one. Exit code 0: it is published. 3: it is not.
     """
     from generator.publish.publish import PublishOptions
-    from generator.site.addresses import output_path
 
     wish = PublishOptions(
         dry_run=dry_run,
@@ -67,12 +66,11 @@ def command(
         again=again,
         max_deletes=max_deletes,
         despite=despite_hold,
-        restored=frozenset(map(output_path, restore)),
     )
     try:
         with progress_bar(wanted=not as_json) as progress:
             how = {"rollback": rollback, "no_build": no_build, "verify": verify}
-            chosen, plan, problems = _run(root, name, url, wish, progress, **how)
+            chosen, plan, problems = _run(root, name, url, wish, progress, restore=restore, **how)
     except OpenletterError as fault:
         if not as_json:
             raise
@@ -84,6 +82,8 @@ def command(
         show_problems(problems)
         for line in _lines(chosen, plan, dry_run=dry_run, rollback=rollback):
             say(line)
+        if verify and not dry_run and not has_errors(problems):
+            say("The live site shows what was published.")
     ctx.exit(PublishError.exit_code if has_errors(problems) else 0)
 
 
@@ -94,19 +94,24 @@ def _run(
     wish: PublishOptions,
     progress: Progress | None,
     *,
+    restore: tuple[str, ...],
     rollback: bool,
     no_build: bool,
     verify: bool,
 ) -> tuple[TargetConfig, PublishPlan, tuple[Problem, ...]]:
     import asyncio
 
+    from msgspec.structs import replace
+
     from generator.engine.request import report_to_nobody
     from generator.publish import publish
     from generator.publish.build import BuiltOutput, build_output, choose_target, take_output
     from generator.publish.guards import check_hold
+    from generator.publish.named_address import named_path
     from generator.publish.targets import open_target
 
     config, chosen = choose_target(root, name, url)
+    wish = replace(wish, restored=frozenset(named_path(config, each) for each in restore))
     clock, tell = Clock.system(), progress or report_to_nobody
     check_hold(config.publish.hold, clock.now, wish.despite or ("dry run" if wish.dry_run else ""))
     built: BuiltOutput | None = None

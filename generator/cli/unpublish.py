@@ -54,8 +54,10 @@ def command(ctx: click.Context, address: str, root: Path, verify: bool, as_json:
         say(reports.facts_json(facts, problems), lines=True)
     else:
         show_problems(problems)
-        for line in _lines(takedown, list(addresses(takedown)), done):
+        for line in _lines(takedown, list(addresses(takedown)), done, failed=bool(problems)):
             say(line)
+        if verify and done and not problems:
+            say("The live site no longer shows it.")
     ctx.exit(3 if problems else 0)
 
 
@@ -89,7 +91,12 @@ def _publish(
     return done, tuple(problems)
 
 
-def _lines(takedown: Takedown, gone: list[str], done: list[str]) -> list[str]:
+def _lines(takedown: Takedown, gone: list[str], done: list[str], *, failed: bool) -> list[str]:
     lines = [f"{takedown.source} is a draft now."] if takedown.source else []
-    lines += [f"Taken down from {', '.join(done)}: {', '.join(gone)}"] if done else ["No target had it."]
+    if done:
+        lines.append(f"Taken down from {', '.join(done)}: {', '.join(gone)}")
+    elif not failed:
+        lines.append("No target had it.")
+    if failed:
+        lines.append("It may still be on a target: see above, then run this again.")
     return [*lines, "Copies in caches of a CDN, in e-mails and in feed readers are not in reach: purge the CDN."]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -17,8 +16,8 @@ from generator.engine.tools.built_site import BuiltFile, BuiltSite
 from generator.errors import ContentError, error
 from generator.progress import Progress
 from generator.publish.guards import check_problems
+from generator.publish.named_address import named_path
 from generator.render.documents import DOCUMENTS
-from generator.site.addresses import output_path
 from generator.store.atomic import replace_if_unchanged
 
 _ITS_OWN = frozenset({*DOCUMENTS.names, "file", "redirect", "calendar"})
@@ -37,11 +36,11 @@ def take_down(root: Path, config: Config, address: str, clock: Clock, progress: 
 
     Raises: ContentError if the address is no page of a source, or the source cannot be changed; what a build raises.
     """
-    path = output_path(_within_site(config, address))
     with Engine(root, clock=clock) as engine:
         report = engine.build(progress)
         check_problems(report.problems, stopped=report.stopped)
         before = engine.use_built(_files)
+        path = named_path(config, address, before)
         found = before.get(path)
         if found is None:
             return Takedown("", frozenset({path}))
@@ -57,16 +56,6 @@ def take_down(root: Path, config: Config, address: str, clock: Clock, progress: 
 
 def _files(site: BuiltSite) -> Mapping[str, BuiltFile]:
     return {file.path: file for file in site.files}
-
-
-def _within_site(config: Config, address: str) -> str:
-    """Remove the host and the base path of an address that was copied from a browser."""
-    bases = (config.url, *(target.url for target in config.publish.targets.values()))
-    for base in filter(None, bases):
-        if address.startswith(base):
-            return "/" + address.removeprefix(base).partition("#")[0].partition("?")[0]
-    path = urlsplit(address).path or "/"
-    return path if path.startswith("/") else f"/{path}"
 
 
 def _mark(site: BuiltSite, source: str) -> None:

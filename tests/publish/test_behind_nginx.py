@@ -125,6 +125,7 @@ url = "{url}"
         assert "old/index.html" in verified.output  # has changed too, though the host redirects its readers
         verified = run.invoke(cli, ["publish", "--verify", "--site", str(site)])
         assert (verified.exit_code, "up to date" in verified.output) == (0, True)
+        assert verified.output.endswith("The live site shows what was published.\n")
         taken = run.invoke(cli, ["unpublish", f"{url}2026/01/a/", "--verify", "--site", str(site)])
         assert (taken.exit_code, headers(f"{url}2026/01/a/")[0]) == (0, 404), taken.output
 

@@ -8,7 +8,9 @@ from click.testing import CliRunner, Result
 
 from generator.checks.front_matter_edit import mark_draft
 from generator.cli import cli
+from generator.config import load_config
 from generator.model import Kind
+from generator.publish.named_address import named_path
 from tests.factories import plain_post, write_site
 
 TOML = """title = "Letters"
@@ -94,6 +96,38 @@ def test_a_source_that_is_gone_is_taken_off_the_targets_that_have_it(tmp_path: P
     assert secrets(site / "live") == []
 
 
+def test_an_address_is_understood_as_browsers_copy_it_and_people_type_it(tmp_path: Path) -> None:
+    config, _ = load_config(write_site(tmp_path, {"site.toml": TOML + 'url = "https://test.example.org/live/"\n'}))
+    known = {"2026/01/café/index.html", "2026/01/v1.2/index.html", "a b.pdf"}
+    named = {
+        "https://letters.example.org/2026/01/caf%C3%A9/": "2026/01/café/index.html",
+        "/2026/01/café": "2026/01/café/index.html",
+        "2026/01/caf%C3%A9": "2026/01/café/index.html",
+        "https://test.example.org/live/2026/01/café/?a=b#c": "2026/01/café/index.html",
+        "/2026/01/v1.2": "2026/01/v1.2/index.html",
+        "/a%20b.pdf": "a b.pdf",
+        "https://letters.example.org": "index.html",
+        "/gone": "gone/index.html",
+    }
+    assert {each: named_path(config, each, known) for each in named} == named
+
+
+def test_what_a_target_that_failed_has_is_not_known(tmp_path: Path) -> None:
+    elsewhere = '\n[publish.away]\ntype = "git"\nrepository = "none.git"\n'
+    toml, name = TOML.partition("[publish.pages]")[0] + elsewhere, "posts/2026-01-02-café.md"
+    site = write_site(tmp_path, {"site.toml": toml, name: WRONG, "posts/2026-01-03-b.md": plain_post("B")})
+    assert run(site, "publish", "live").exit_code == 0
+    unknown = run(site, "unpublish", "/2026/01/none/")
+    assert (unknown.exit_code, "No target had it" in unknown.output) == (3, False)
+    assert "It may still be on a target: see above" in unknown.output
+    done = run(site, "unpublish", "https://letters.example.org/2026/01/caf%C3%A9")
+    assert (done.exit_code, "Taken down from live: /2026/01/café/" in done.output) == (3, True)
+    (site / "content" / name).write_text(WRONG)
+    assert run(site, "publish", "live").exit_code == 3
+    restored = run(site, "publish", "live", "--restore", "/2026/01/caf%C3%A9", "--restore", "/old")
+    assert restored.exit_code == 0, restored.output
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -102,6 +136,11 @@ def test_a_source_that_is_gone_is_taken_off_the_targets_that_have_it(tmp_path: P
         ("---\r\ntitle: A\r\nDraft: no\r\n---\r\nx\r\n", "---\r\ntitle: A\r\ndraft: true\r\n---\r\nx\r\n"),
         ('+++\ntitle = "A"\n[extra]\na = 1\n+++\nx\n', '+++\ndraft = true\ntitle = "A"\n[extra]\na = 1\n+++\nx\n'),
         ('+++\ntitle = "A"\ndraft = false\n+++\nx\n', '+++\ntitle = "A"\ndraft = true\n+++\nx\n'),
+        ("---\ntitle: A\n—\nx\n", "---\ntitle: A\ndraft: true\n---\nx\n"),  # Word and phones make dashes of hyphens
+        ("—-\ntitle: A\n–-\nx\n—\ny\n", "---\ntitle: A\ndraft: true\n---\nx\n—\ny\n"),
+        ("---\r\ntitle: A\r\n—\r\nx\r\n", "---\r\ntitle: A\r\ndraft: true\r\n---\r\nx\r\n"),
+        ("---\ntitle: A\n—\nx\n\n---\ny\n", "---\ntitle: A\ndraft: true\n---\nx\n\n---\ny\n"),
+        ("---\ntitle: A\ndraft: no\n–--\nx\n", "---\ntitle: A\ndraft: true\n---\nx\n"),
         ("---\ntitle: A\ndraft: false # not yet\n---\nx\n", None),
         ('{"title": "A"}\nx\n', None),
     ],
