@@ -103,6 +103,12 @@ class Outputs:
         self.store.set_fact(PENDING, [*(path for path in planned if path not in self.rows), *unwritten])
         self.store.commit()
 
+    def plan_again(self, targets: Iterable[Target]) -> None:
+        """Record what each of some stale outputs is to become: another page, perhaps, than the file that is there."""
+        known = ((target, self.rows[target.path]) for target in targets if target.path in self.rows)
+        rows = [msgspec.structs.replace(row, kind=target.kind, args=encode_args(target)) for target, row in known]
+        self.keep([row for row in rows if row != self.rows[row.path]])
+
     def leave(self, left: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
         """Leave stale outputs to the next build; returns the facts that tell it, to be stored with this build."""
         before, self.left = self.left, left

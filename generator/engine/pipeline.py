@@ -186,10 +186,9 @@ def _render(
         deleted = _make_room(request, site, outputs)
         deleted += _delete_unplanned(request, site, cache) if live else ()
         written = render.write_results(rendering, outputs, trace, damaged, request.progress)
-    reasons = {target.path: reasons for target, reasons in stale.items()}
-    left = reasons.keys() - written.rendered
-    for path in left:
-        del reasons[path]
+    left = {target.path: target for target in stale if target.path not in written.rendered}
+    outputs.plan_again(left.values())
+    reasons = {target.path: reasons for target, reasons in stale.items() if target.path not in left}
     return RenderReport(reasons, written.changed, deleted, frozenset(left))
 
 

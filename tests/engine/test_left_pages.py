@@ -265,6 +265,71 @@ def test_a_new_page_that_was_left_and_then_deleted_is_linked_nowhere(desk: Desk)
     assert desk.output() == desk.clean()
 
 
+SWAPPED = {
+    "two posts": {
+        "posts/2024-01-01-p0.md": post("P0", permalink="/y/"),
+        "posts/2024-01-02-p1.md": post("P1", permalink="/x/"),
+    },
+    "a page instead of a post": {"posts/2024-01-01-p0.md": post("P0"), "pages/x.md": post("Page")},
+    "a post instead of a page": {"posts/2024-01-03-p2.md": post("P2", permalink="/z/"), "pages/z.md": None},
+    "a file instead of a post": {"posts/2024-01-01-p0.md": post("P0"), "static/x/index.html": "<p>A file</p>"},
+    "a file instead of a list": {"static/tags/all/index.html": "<p>A file</p>"},
+    "a post instead of an old address": {
+        "posts/2024-01-04-p3.md": post("P3"),
+        "posts/2024-01-05-p4.md": post("P4", permalink="/old/"),
+    },
+    "an old address instead of a post": {
+        "posts/2024-01-01-p0.md": post("P0"),
+        "posts/2024-01-05-p4.md": post("P4", aliases=["/x/"]),
+    },
+    "a post of another file": {
+        "posts/2024-01-01-p0.md": None,
+        "posts/2024-02-01-new.md": post("New", permalink="/x/"),
+    },
+}
+
+
+@pytest.fixture
+def placed(desk: Desk) -> Desk:
+    addresses = {
+        "content/posts/2024-01-01-p0.md": post("P0", permalink="/x/"),
+        "content/posts/2024-01-02-p1.md": post("P1", permalink="/y/"),
+        "content/posts/2024-01-04-p3.md": post("P3", aliases=["/old/"]),
+        "content/pages/z.md": post("Page Z"),
+    }
+    write_files(desk.root, addresses)
+    desk.build(*addresses, ask=everything)
+    return desk
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+@pytest.mark.parametrize("changes", SWAPPED.values(), ids=SWAPPED)
+def test_another_page_at_an_address_that_was_left(
+    placed: Desk, changes: Mapping[str, str | None], is_restarted: bool
+) -> None:
+    for path, text in changes.items():
+        (placed.root / "content" / path).unlink(missing_ok=True)
+        write_files(placed.root, {f"content/{path}": text} if text is not None else {})
+    placed.build(*(f"content/{path}" for path in changes), ask=nothing)
+    assert placed.left
+    if is_restarted:
+        placed.restart()
+    placed.build(ask=everything, whole=is_restarted)
+    assert placed.output() == placed.clean()
+
+
+def test_two_posts_that_change_places_and_back_before_they_are_rendered(placed: Desk) -> None:
+    before = placed.output()
+    paths = [f"content/posts/2024-01-0{n + 1}-p{n}.md" for n in (0, 1)]
+    places = [("/y/", "/x/"), ("/x/", "/y/")]
+    for addresses, ask in zip(places, (only("x/index.html"), nothing), strict=True):
+        texts = [post(f"P{n}", permalink=address) for n, address in enumerate(addresses)]
+        write_files(placed.root, dict(zip(paths, texts, strict=True)))
+        placed.build(*paths, ask=ask)
+    placed.build(ask=everything)
+    assert placed.output() == before == placed.clean()
+
+
 Edit = Callable[[random.Random], tuple[str, str | None]]
 
 
