@@ -10,7 +10,7 @@ from generator.cli.approval_report import show_approval
 from generator.cli.console import say, show_problems
 from generator.cli.faults import INTERRUPTED
 from generator.cli.reports import facts_json
-from generator.cli.sending import open_progress, show_plan
+from generator.cli.sending import open_progress, say_dry_run, show_plan
 from generator.errors import MailError, OpenletterError, Problem, has_errors
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def send_due(options: SendOptions, max_late: timedelta, *, real: bool, as_json: 
         found = [*schedule.problems, *(each for result in results for each in result.problems)]
         say(facts_json({"issues": [_facts(result) for result in results]}, found), lines=True)
     elif due and not real:
-        say("This was a dry run: nothing was sent. Add --real to send.")
+        say_dry_run(refused=any(has_errors(result.problems) for result in results))
     return _exit_code(schedule, results)
 
 

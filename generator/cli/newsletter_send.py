@@ -15,7 +15,7 @@ from generator.cli.approval_report import show_approval, summarize_approval
 from generator.cli.console import say, show_problems
 from generator.cli.faults import INTERRUPTED
 from generator.cli.reports import facts_json, fault_json
-from generator.cli.sending import open_progress, show_plan
+from generator.cli.sending import open_progress, say_dry_run, show_plan
 from generator.clock import Clock
 from generator.errors import MailError, OpenletterError, Problem, error
 from generator.text.counts import format_count
@@ -197,7 +197,7 @@ def _dry_run(plan: SendPlan, as_json: bool) -> None:
         show_problems(compared.problems)
         if begun := describe_counts(compared.counts):
             say(begun)
-        say("This was a dry run: nothing was sent. Add --real to send.")
+        say_dry_run(refused=plan.is_refused)
     plan.refuse_errors()
 
 

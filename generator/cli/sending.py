@@ -22,6 +22,12 @@ def show_plan(plan: SendPlan) -> None:
         say(line)
 
 
+def say_dry_run(*, refused: bool) -> None:
+    """Print the last line of a dry run. `refused` means that an error would stop the sending too."""
+    then = "Fix the errors first: they stop a sending with --real too." if refused else "Add --real to send."
+    say(f"This was a dry run: nothing was sent. {then}")
+
+
 @contextmanager
 def open_progress(*, quiet: bool) -> Iterator[Progress | None]:
     """Show a progress bar on a terminal, or else a line for each tenth; both with the time of the end."""

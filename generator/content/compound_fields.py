@@ -8,6 +8,7 @@ from datetime import datetime
 from generator.content.address_checks import check_link
 from generator.model import Action, Collect, CommentMode, Kind, Rating, Update
 from generator.patterns import lazy_pattern
+from generator.text.date_repairs import suggest_moment
 from generator.text.mapping_reader import RefusedError
 from generator.text.short_text import MAX_NAME_CHARS, one_line
 from generator.text.tree import Table, Text, Value
@@ -148,7 +149,14 @@ def check_language(text: str) -> str:
 
 def read_send_at(rules: WrittenRules, key: str, value: Value) -> datetime:
     """Read when to send an issue. A day alone is refused: no one wants a newsletter at midnight."""
-    moment = rules.moment(key, value)
+    try:
+        moment = rules.moment(key, value)
+    except RefusedError as refused:
+        better = suggest_moment(value.text) if type(value) is Text else ""
+        hint = (
+            f"Write: {key}: {better}" if ":" in better else f"Write, for example: {key}: {better or '2026-12-31'} 09:00"
+        )
+        raise RefusedError(refused.code, refused.message, hint) from None
     if type(value) is Text and ":" not in value.text:
         hint = f"Write, for example: {key}: {moment:%Y-%m-%d} 09:00"
         raise RefusedError("date", "needs a time of day.", hint)

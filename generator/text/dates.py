@@ -26,7 +26,7 @@ _MONTH_FIRST = (
     _WEEKDAY + r"(?P<month>[A-Za-z]{3,9})\.?[ ]+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[ ]+(?P<year>[0-9]{4,})" + _CLOCK
 )
 _NAME = lazy_pattern(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[-_ .]+(.*))?", re.DOTALL)
-_AMBIGUOUS = lazy_pattern(r"[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?")
+_AMBIGUOUS = lazy_pattern(r"[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?(?:[ T,].*)?")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -153,7 +153,7 @@ def _why_not(text: str) -> str:
     if not text:
         return "There is no date here."
     if _AMBIGUOUS.fullmatch(text):
-        return f'"{text}" is not a date: it can be read in two ways, or lacks its year.'
+        return f'"{text}" is not a date: it can be read in two ways, or does not begin with its year.'
     if text.isascii() and text.isdigit():
         return f'"{text}" is not a date: it needs hyphens between year, month and day.'
     if re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[ T].*", text):

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any, TypeAlias
 
 from generator.patterns import lazy_pattern
+from generator.text.date_repairs import suggest_moment
 from generator.text.dates import parse_moment
 from generator.text.mapping_reader import PREDICATES, Convert, MappingReader, RefusedError
 from generator.text.short_text import has_controls, one_line, printable
@@ -78,7 +79,8 @@ class WrittenRules:
         try:
             return parse_moment(value.text, self.zone)
         except ValueError as reason:
-            raise RefusedError("date", str(reason), _DATE_HINT) from None
+            better = suggest_moment(value.text)
+            raise RefusedError("date", str(reason), f"Write: {key}: {better}" if better else _DATE_HINT) from None
 
     def items(self, key: str, value: Value, *, commas: bool, tables: bool) -> Sequence[Value]:
         """Return the items of a list, or of a single text: split at commas and semicolons where `commas`, else as one.

@@ -72,6 +72,8 @@ def test_a_dry_run_is_the_default_and_says_what_would_happen(newsroom: Path, run
     assert "To:      4 recipients (1 duplicate removed, 1 invalid row skipped)" in done.stdout
     assert last(done) == "This was a dry run: nothing was sent. Add --real to send."
     assert 'list.csv:7:1 warning: "no address"' in done.stderr
+    strict = run("newsletter", "send", "january", "--to", "list.csv", "--strict", CI="")
+    assert last(strict).endswith("nothing was sent. Fix the errors first: they stop a sending with --real too.")
     assert not (newsroom / "ledger").exists()
 
 

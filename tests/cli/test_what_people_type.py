@@ -145,13 +145,19 @@ def test_an_issue_that_cannot_be_read_is_never_passed_over(run: Run, issues: Pat
         (["send", "--to", "june"], "newsletter send june --to list.csv"),
         (["send", "may", "--to", "content/newsletters/june.md"], "is a newsletter issue, not a list"),
         (["send", "may", "--to", "2026-05.csv"], "The list cannot be opened"),
-        (["send", "may", "--to", "lists/new@2026.csv"], "The list cannot be opened"),
+        (["send", "may", "--to", "lists/new@2026.csv"], "Check the file name after --to"),
+        (["send", "may", "--to", "lists/staff list.csv"], 'Did you mean "lists/Staff List.csv"?'),
+        (["send", "may", "--to", "lists/STAFF-LIST.CSV"], 'Did you mean "lists/Staff List.csv"?'),
+        (["send", "may", "--to", "lists/Staff List.cvs"], 'Did you mean "lists/Staff List.csv"?'),
+        (["send", "may", "--to", "list/Staff List.csv"], "Check the file name after --to"),
+        (["send", "may", "--to", "staff list"], 'Did you mean "Staff List"?'),
         (["send", "may", "--to", "ada@example.org, jo@example.org"], "is more than one e-mail address"),
         (["send", "may", "--to", "members.xlsx"], "an Excel workbook (.xlsx), not a CSV file"),
     ],
 )
 def test_an_issue_a_list_and_an_address_are_told_apart(run: Run, issues: Path, words: list[str], said: str) -> None:
     (issues / "members.xlsx").write_bytes(b"PK\x03\x04[Content_Types].xml xl/workbook.xml")
+    write_files(issues / "lists", {"Staff List.csv": "address\n"})
     done = run("newsletter", *words)
     assert done.returncode == 3
     assert said in done.stderr

@@ -81,6 +81,10 @@ def test_what_may_not_be_sent_is_an_error_each_time(
             done = send(tmp_path)
             assert done.exit_code == 3
             assert words in done.stderr
+        if "body" in keys:
+            assert send(tmp_path, real=False).stdout.endswith(
+                "Fix the errors first: they stop a sending with --real too.\n"
+            )
     assert not server.accepted
     assert not list((tmp_path / "ledger").glob("*.sqlite"))
 

@@ -69,8 +69,9 @@ def test_a_certificate_for_another_host_is_refused(tmp_path: Path, server_tls: s
 def test_a_server_without_starttls_gets_nothing(tmp_path: Path) -> None:
     with MailServer(password=WORD) as sink:
         client = server(tmp_path, sink.port, "starttls", "office", WORD)
-        with pytest.raises(MailError, match="STARTTLS"):
+        with pytest.raises(MailError, match="STARTTLS") as caught:
             client.connect()
+    assert 'security = "tls"' in caught.value.problems[0].hint
     assert sink.reached["AUTH"] == 0
 
 

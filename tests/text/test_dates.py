@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.text.date_repairs import suggest_moment
 from generator.text.dates import date_from_name, parse_moment
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -155,3 +156,43 @@ def test_hours_of_twelve_that_do_not_exist(written: str) -> None:
 )
 def test_offsets_are_whole_minutes_also_before_standard_time(zone: str, written: str, iso: str) -> None:
     assert parse_moment(written, ZoneInfo(zone)).isoformat() == iso
+
+
+@pytest.mark.parametrize(
+    ("written", "better"),
+    [
+        ("2026-12-01 9am", "2026-12-01 09:00"),
+        ("2026-12-01 9 a.m.", "2026-12-01 09:00"),
+        ("2026-12-01 12am", "2026-12-01 00:00"),
+        ("2026-12-01 12 PM", "2026-12-01 12:00"),
+        ("2026-12-01 21.30", "2026-12-01 21:30"),
+        ("2026-12-01 0900", "2026-12-01 09:00"),
+        ("2026-12-01 9h30", "2026-12-01 09:30"),
+        ("Tuesday 1 December 2026, 9.05pm", "2026-12-01 21:05"),
+        ("1 December 2026 at 9am", "2026-12-01 09:00"),
+        ("28/11/2026", "2026-11-28"),
+        ("11/28/2026 9:00", "2026-11-28 09:00"),
+        ("28.11.2026 09:00", "2026-11-28 09:00"),
+        ("5/5/2026", "2026-05-05"),
+        ("1/12/2026", ""),
+        ("1/12/2026 09:00", ""),
+        ("28/11/26", ""),
+        ("31/2/2026", ""),
+        ("28/28/2026", ""),
+        ("2026-12-01 9", ""),
+        ("2026-12-01 25:00", ""),
+        ("2026-12-01 13:00 pm", ""),
+        ("2026-12-01 09:00 Europe/London", ""),
+        ("tomorrow 9am", ""),
+        ("noon", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_certain_is_suggested_and_nothing_else(written: str, better: str) -> None:
+    assert suggest_moment(written) == better
+
+
+@given(st.text(alphabet="0123456789-/. :,apm\n", max_size=24))
+def test_what_is_suggested_can_be_read(written: str) -> None:
+    better = suggest_moment(written)
+    assert not better or parse_moment(better, UTC)

@@ -96,14 +96,22 @@ class SendPlan(Struct, frozen=True, kw_only=True):
             message = "Another process has started to send this issue."
             raise MailError(error(self.ledger.as_posix(), "mail-busy", message, "Run the same command again."))
 
+    @property
+    def is_refused(self) -> bool:
+        """Return True if a problem is an error, or with `strict` a warning."""
+        return has_errors(self._judged)
+
+    @property
+    def _judged(self) -> tuple[Problem, ...]:
+        return tuple(raise_warnings(self.problems)) if self.options.strict else self.problems
+
     def refuse_errors(self) -> None:
         """Refuse to continue if there is an error.
 
         Raises: MailError with all problems if one is an error, or with `strict` a warning.
         """
-        problems = raise_warnings(self.problems) if self.options.strict else self.problems
-        if has_errors(problems):
-            raise MailError(problems)
+        if self.is_refused:
+            raise MailError(self._judged)
 
 
 def load_plan(options: SendOptions, issue: str, clock: Clock, *, to_approve: bool = False) -> SendPlan:

@@ -112,7 +112,8 @@ class SmtpServer:
         except ssl.SSLCertVerificationError as failure:
             self._unusable(f"its certificate is not valid: {failure.verify_message}.", failure)
         except smtplib.SMTPNotSupportedError as failure:
-            self._unusable(f"it does not support what [newsletter.smtp] asks for: {failure}", failure)
+            message = f"it does not support what [newsletter.smtp] asks for: {failure}"
+            self._unusable(message, failure, self._other_security())
         except smtplib.SMTPResponseException as failure:
             self._raise_for_reply(failure)
         except (OSError, smtplib.SMTPException) as failure:
@@ -166,10 +167,16 @@ class SmtpServer:
             self._unusable(f"{said}.", failure)
         raise ServerUnreachableError(said) from failure
 
-    def _unusable(self, message: str, failure: Exception) -> NoReturn:
+    def _other_security(self) -> str:
+        """Say what to write for a server without STARTTLS; "" if the settings do not ask for it."""
+        if self.settings.security != "starttls" or (self._smtp is not None and self._smtp.has_extn("starttls")):
+            return ""
+        return 'For its port with TLS, write security = "tls". For a server on this computer, security = "none".'
+
+    def _unusable(self, message: str, failure: Exception, hint: str = "") -> NoReturn:
         self.disconnect()
         where = f"{self.settings.host}:{self.settings.port}"
-        hint = "Check the settings in [newsletter.smtp] and the password."
+        hint = hint or "Check the settings in [newsletter.smtp] and the password."
         raise MailError(
             error(SETTINGS_FILE, "mail-server", f"The mail server {where} cannot be used: {message}", hint)
         ) from failure

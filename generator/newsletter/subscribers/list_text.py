@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import difflib
 from pathlib import Path
 
 from generator.errors import MailError, Problem, error, warning
@@ -49,13 +50,21 @@ def read_list_text(file: Path) -> tuple[str, tuple[Problem, ...]]:
     return text, problems
 
 
+def _nearest(file: Path) -> str:
+    """Find the list beside `file` whose name is nearest, capitals aside; "" if none is near."""
+    names = {each.name.casefold(): each for each in file.parent.glob("*.csv")} if not file.exists() else {}
+    near = difflib.get_close_matches(file.name.casefold(), names, 1)
+    return names[near[0]].as_posix() if near else ""
+
+
 def _read(file: Path, path: str) -> bytes:
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as failure:
         reason = failure.strerror or "it cannot be read"
-        hint = "Check the file name after --to."
+        near = _nearest(file)
+        hint = f'Did you mean "{near}"?' if near else "Check the file name after --to."
         raise MailError(error(path, "mail-list", f"The list cannot be opened: {reason}.", hint)) from failure
     if len(data) > MAX_BYTES:
         raise MailError(
