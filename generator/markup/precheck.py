@@ -1,8 +1,8 @@
 """Refuse input before conversion if Python-Markdown would need more than a few seconds for it.
 
 The rules depend only on the text, so a text is refused on every computer or on none. Costs count the characters that
-Python-Markdown would read again and again; the limits are at about two seconds, a hundred times
-above any real post that we tested.
+Python-Markdown would read again and again; the limits are at about two seconds, that of a text's length at four, a
+hundred times above any real post that we tested.
 """
 
 from __future__ import annotations
