@@ -27,7 +27,7 @@ _OF_A_NEW_SITE = ("title", "url", "language", "timezone")
 @click.option("--timezone", default="", metavar="ZONE", help="Such as Europe/London (default: your computer's).")
 @click.option(
     "--ci",
-    type=click.Choice(["github", "gitlab", "forgejo"]),
+    type=click.Choice(["github", "gitlab", "forgejo"], case_sensitive=False),
     help="Also create a workflow that checks, builds and publishes the site.",
 )
 @click.option("--force", is_flag=True, help="Replace the workflow of a site that has another one.")
@@ -57,6 +57,8 @@ def command(
         _refuse_settings(ctx)
         _add(folder, service, force=force, as_json=as_json)
         return
+    if service is not None and folder.is_dir():
+        _refuse_folder_of_a_site(folder, service)
     paths = create_site(folder, title=title, url=url, language=language, timezone=timezone, ci=service)
     if as_json:
         say(to_json({"folder": str(folder), "files": paths}), lines=True)
@@ -90,3 +92,14 @@ def _refuse_settings(ctx: click.Context) -> None:
     if given:
         message = f"--{given[0]} is for a new site, and this folder has one: --ci adds a workflow to it."
         raise ConfigError(error("", "option", message, f"Change {given[0]} in site.toml, and leave out --{given[0]}."))
+
+
+def _refuse_folder_of_a_site(folder: Path, service: CiService) -> None:
+    """Refuse to begin a site in a folder of another, such as `content`. Raises: ConfigError."""
+    from generator.text.toml_settings import find_above
+
+    site = find_above(folder.resolve(), "site.toml")
+    if site is not None:
+        message = f"{folder.resolve().name} is a folder of the site in {site}. Nothing was written."
+        hint = f'Add the workflow there: openletter init "{site}" --ci {service}'
+        raise ConfigError(error("", "option", message, hint))

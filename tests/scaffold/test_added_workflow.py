@@ -101,6 +101,23 @@ def test_settings_of_a_new_site_are_refused_for_one_that_has_its_own(option: str
     assert not (site / ".github").exists()
 
 
+@pytest.mark.parametrize("folder", ["content", "content/posts", "content/posts/..", "lists", ".github"])
+def test_a_folder_of_a_site_gets_no_site_of_its_own(folder: str, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site / folder).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(site / folder)
+    before = snapshot(site)
+    done = run(".", "--ci", "github")
+    assert (done.exit_code, f'openletter init "{site.resolve()}" --ci github' in done.output) == (2, True)
+    assert snapshot(site) == before
+    assert run(str(site), "--ci", "GitHub").exit_code == 0
+    assert set(snapshot(site)) - set(before) == {WORKFLOWS["github"]}
+
+
+def test_a_new_folder_in_a_site_may_be_a_site(site: Path) -> None:
+    assert run(str(site / "second"), "--ci", "GITLAB").exit_code == 0
+    assert (site / "second" / WORKFLOWS["gitlab"]).is_file()
+
+
 def test_the_command_says_what_it_did_and_what_is_left(site: Path) -> None:
     toml = site / "site.toml"
     toml.write_text(toml.read_text() + '[publish.pages]\ntype = "folder"\npath = "/var/www"\n')
