@@ -12,7 +12,7 @@ from generator.engine.stages.scan import ScanResult
 from generator.engine.stored_keys import StoredKeys
 from generator.site.changed_keys import find_changed_keys
 from generator.site.index_model import Card, SiteIndex
-from generator.site.keys import ADDED, KINDS_OF_THEME, OUTPUT, PAGE_COUNT, SITEMAP, SOURCE, keys_of_texts
+from generator.site.keys import ADDED, DISCUSSION, KINDS_OF_THEME, OUTPUT, PAGE_COUNT, SITEMAP, SOURCE, keys_of_texts
 
 MANY = 200
 """With more cards that differ than this, asking every key costs less than choosing."""
@@ -39,6 +39,7 @@ def find_suspects(
         keys_of_texts(edited),
         _of_theme(scan, cache),
         find_changed_keys(before.index, after.index, cards, cache.keys.of_kind),
+        _of_comments(before, after),
         _of_others(cache.keys),
         _of_plan(paths, cache) if replanned or _is_dated(before.index, after.index, cards) else (),
     )
@@ -66,6 +67,12 @@ def _is_dated(before: SiteIndex, after: SiteIndex, cards: Iterable[str]) -> bool
 def _days(card: Card | None) -> tuple[str, ...]:
     """Return the moments of a document, as written."""
     return tuple(moment.isoformat() if moment else "" for moment in (card.date, card.updated)) if card else ()
+
+
+def _of_comments(before: IndexSnapshot, after: IndexSnapshot) -> Iterator[str]:
+    """List the discussions of which a comment has changed: a card has only the number of its comments."""
+    one, other = before.comment_files, after.comment_files
+    return (f"{DISCUSSION.name}|{key}" for key in one.keys() | other.keys() if one.get(key) != other.get(key))
 
 
 def _of_others(keys: StoredKeys) -> Iterator[str]:

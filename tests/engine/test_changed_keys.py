@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,36 @@ def test_what_an_edit_moves_asks_what_lists_it_and_its_neighbours(watched: Chang
         {path_of(23): a_post(22, event={"start": "2026-12-24"})},
     ):
         assert watched(changes).work["keys"], changes  # none is missed: the engine compares, as it debugs
+
+
+def a_comment(**keys: str) -> str:
+    return f"- {json.dumps({'id': 'a', 'author': 'Al', 'date': '2025-01-01', 'body': 'Hello.'} | keys)}\n"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"p31": a_comment(body="Goodbye.")},
+        {"p31": a_comment(author="Jo")},
+        {"p31": a_comment(date="2025-02-02")},
+        {"p31": a_comment(id="b", body="A new one instead.")},
+        {"p31": a_comment(body="Hello."), "p30": a_comment(body="Said *otherwise*.")},
+        {"p31": a_comment(body="I say."), "p30": a_comment(body="You say.")},
+        {"p31": a_comment() + a_comment(id="b", parent="a")},
+        {"p31": None},
+    ],
+)
+def test_other_comments_change_their_pages_also_if_they_are_as_many(
+    watched: Change, after: Mapping[str, str | None]
+) -> None:
+    def at(name: str) -> str:
+        return path_of(int(name[1:])).replace(".md", ".comments.yaml")
+
+    watched({at("p30"): a_comment(), at("p31"): a_comment()})
+    report = watched({at(name): text for name, text in after.items()})
+    changed = {name for name, text in after.items() if text != a_comment()}
+    pages = {"p30": "2022/07/p30/index.html", "p31": "2022/08/p31/index.html"}
+    assert {*report.written} >= {pages[name] for name in changed}
 
 
 class Recorder:
