@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generator.clock import Clock
 from generator.errors import Level, Problem
 from generator.newsletter.checks.external_links import check_external_links
 from generator.newsletter.checks.preflight import check_issue, load_letter
-from tests.factories import post
+from generator.scaffold.new_site import create_site
+from tests.factories import plain_post, post
 from tests.newsletter.site_with_issue import CLOCK, SITE, issue, make_site_with_issue, picture
 
 PATH = "content/newsletters/2026-06-01-june.md"
@@ -52,6 +55,22 @@ def head(added: str) -> Files:
 
 def test_nothing_is_wrong_with_a_good_issue(tmp_path: Path) -> None:
     assert problems(tmp_path) == ()
+
+
+def test_the_example_of_a_new_site_is_not_sent_unnoticed(tmp_path: Path) -> None:
+    create_site(tmp_path, url="https://letters.example/")
+    [path] = (tmp_path / "content/posts").glob("*-welcome.md")
+    example, day = path.read_text(encoding="utf-8"), path.name[:10]
+    make_site_with_issue(tmp_path, {PATH: issue(posts=[f"{day}-welcome"], date=day)})
+    summary, text = (example.partition(each)[0].count("\n") + 1 for each in ("summary:", "Every post"))
+    changed = example.replace("This is the first post.", "We have moved.")
+    mine = plain_post("Welcome", "Every post is a text of ours.")
+    for written, lines in ((example, [summary]), (changed, [text]), (changed.replace("Every", "No"), []), (mine, [])):
+        path.write_text(written, encoding="utf-8")
+        clock = Clock(datetime.fromisoformat(f"{day}T23:59:59+14:00") + timedelta(days=2))
+        shown = load_letter(tmp_path, "june", clock)[1]
+        assert [each.line for each in shown if each.code == "example-text"] == lines
+        assert {each.level for each in shown if each.code == "example-text"} <= {WARNING}
 
 
 @pytest.mark.parametrize(

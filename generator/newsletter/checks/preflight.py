@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from generator.clock import Clock
 from generator.errors import Level, MailError, Problem
 from generator.model import Letter
+from generator.newsletter.checks.example_posts import find_example_posts
 from generator.newsletter.checks.letter import MakeProblem, check_letter
 from generator.newsletter.checks.send_time import find_early_sending
 from generator.newsletter.checks.versions import find_hidden_translations, find_unfilled_names
@@ -96,6 +97,7 @@ def run_preflight(rendered: RenderedIssue) -> tuple[Problem, ...]:
         *_state(rendered),
         *find_early_sending(rendered),
         *_find_placeholders(rendered),
+        *find_example_posts(rendered),
         *find_unfilled_names(rendered),
         *find_hidden_translations(rendered),
         *_dead_links(rendered),
