@@ -129,13 +129,16 @@ def write_desk(root: Path, url: str, port: int, readers: int) -> None:
     toml = root / "site.toml"
     text = re.sub(r"(?m)^url = .*$", f'url = "{url}"', toml.read_text("utf-8"))
     toml.write_text(f"{text}\n{settings}", encoding="utf-8")
+    for example in (root / "content/posts").glob("*-welcome.md"):
+        example.unlink()
     today = date.today()
     titles = ("The desk moves", "Printing", "A clinic", "Slow laptops", "Opening hours", "Passwords")
     posts: dict[str, str | bytes] = {}
     for days, title in enumerate(titles, 1):
         more = {"event": {"start": f"{today + timedelta(14)} 08:00", "place": f"Hall {days}"}} if days < 3 else {}
         name = f"{today - timedelta(days)}-{title.lower().replace(' ', '-')}"
-        posts[f"content/posts/{name}.md"] = post(title, "Text.", summary=f"{title}, in a line.", image="/a.jpg", **more)
+        shown = {"summary": f"{title}, in a line.", "image": "/a.jpg", "image_alt": "The desk"}
+        posts[f"content/posts/{name}.md"] = post(title, "Text.", **shown, **more)
     months = [
         f"{today.year - (number > today.month - 1)}-{(today.month - 1 - number) % 12 + 1:02}" for number in range(12)
     ]
