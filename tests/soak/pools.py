@@ -126,6 +126,7 @@ BROKEN_SOURCES: tuple[bytes, ...] = (
 COMMENTS: tuple[str | None, ...] = (
     None,
     "- {id: a, author: Jo, date: 2022-02-02, body: Hello}\n",
+    "- {id: a, author: Jo, date: 2022-02-02, body: Goodbye}\n",
     """- {id: a, author: Jo, date: 2022-02-02, body: Hello}
 - {id: b, author: Al, date: 2022-02-03, body: "*Hi*", parent: a}
 """,
