@@ -151,13 +151,15 @@ def test_an_issue_that_cannot_be_read_is_never_passed_over(run: Run, issues: Pat
         (["send", "may", "--to", "lists/Staff List.cvs"], 'Did you mean "lists/Staff List.csv"?'),
         (["send", "may", "--to", "list/Staff List.csv"], "Check the file name after --to"),
         (["send", "may", "--to", "staff list"], 'Did you mean "Staff List"?'),
+        (["send", "may", "--to", "Old"], "the list is empty"),
+        (["send", "may", "--to", "lists/old.csv"], 'Did you mean "lists/Old.CSV"?'),
         (["send", "may", "--to", "ada@example.org, jo@example.org"], "is more than one e-mail address"),
         (["send", "may", "--to", "members.xlsx"], "an Excel workbook (.xlsx), not a CSV file"),
     ],
 )
 def test_an_issue_a_list_and_an_address_are_told_apart(run: Run, issues: Path, words: list[str], said: str) -> None:
     (issues / "members.xlsx").write_bytes(b"PK\x03\x04[Content_Types].xml xl/workbook.xml")
-    write_files(issues / "lists", {"Staff List.csv": "address\n"})
+    write_files(issues / "lists", {"Staff List.csv": "address\n", "Old.CSV": "address\n"})
     done = run("newsletter", *words)
     assert done.returncode == 3
     assert said in done.stderr

@@ -14,7 +14,7 @@ _NOT_LISTS = frozenset({"suppressed.csv", "bounced.csv"})
 
 def list_lists(root: Path) -> list[Path]:
     """List the site's own lists, by name, without the files that Openletter writes there."""
-    return sorted(file for file in (root / LIST_FOLDER).glob("*.csv") if file.name not in _NOT_LISTS)
+    return sorted(file for file in (root / LIST_FOLDER).glob("*.[cC][sS][vV]") if file.name not in _NOT_LISTS)
 
 
 def choose_lists(root: Path, names: Sequence[str]) -> list[Path]:
@@ -41,7 +41,10 @@ def find_list(root: Path, name: str) -> Path:
         return named
     if file.suffix or len(file.parts) > 1:
         return file  # reading it explains what is wrong
-    known = [each.stem for each in list_lists(root)]
+    lists = list_lists(root)
+    known = [each.stem for each in lists]
+    if name in known:
+        return lists[known.index(name)]
     near = difflib.get_close_matches(name, known, 1)
     hint = f'Did you mean "{near[0]}"?' if near else f"Lists: {', '.join(known)}." if known else _NO_LISTS
     raise MailError(error("", "mail-list", f'There is no list "{name}".', hint))

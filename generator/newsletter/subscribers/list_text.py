@@ -52,7 +52,7 @@ def read_list_text(file: Path) -> tuple[str, tuple[Problem, ...]]:
 
 def _nearest(file: Path) -> str:
     """Find the list beside `file` whose name is nearest, capitals aside; "" if none is near."""
-    names = {each.name.casefold(): each for each in file.parent.glob("*.csv")} if not file.exists() else {}
+    names = {each.name.casefold(): each for each in file.parent.glob("*.[cC][sS][vV]")} if not file.exists() else {}
     near = difflib.get_close_matches(file.name.casefold(), names, 1)
     return names[near[0]].as_posix() if near else ""
 
