@@ -80,7 +80,8 @@ def _not_a_page(address: str, found: BuiltFile) -> ContentError:
 def unknown_address(address: str) -> ContentError:
     """Make the error of an address that is neither on the site nor on a target."""
     message = f"There is no page at {address}, neither on the site nor on a target."
-    return ContentError(error("", "unpublish-unknown", message, "Copy the address from the browser."))
+    hint = "If it was taken down before, it is off. If not, copy the address from the browser."
+    return ContentError(error("", "unpublish-unknown", message, hint))
 
 
 def addresses(takedown: Takedown) -> Iterator[str]:

@@ -120,6 +120,10 @@ def test_what_a_target_that_failed_has_is_not_known(tmp_path: Path) -> None:
     unknown = run(site, "unpublish", "/2026/01/none/")
     assert (unknown.exit_code, "No target had it" in unknown.output) == (3, False)
     assert "It may still be on a target: see above" in unknown.output
+    toml_file = site / "site.toml"
+    toml_file.write_text(toml.partition("[publish.away]")[0])
+    assert "If it was taken down before, it is off." in run(site, "unpublish", "/2026/01/none/").output
+    toml_file.write_text(toml)
     done = run(site, "unpublish", "https://letters.example.org/2026/01/caf%C3%A9")
     assert (done.exit_code, "Taken down from live: /2026/01/café/" in done.output) == (3, True)
     (site / "content" / name).write_text(WRONG)
