@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 @click.argument("address")
 @options.site_option
 @click.option("--verify", is_flag=True, help="Then ask each live site whether the page is gone.")
+@click.option("--despite-errors", is_flag=True, help="Do it although other pages have errors; these are off too.")
 @options.json_option
 @click.pass_context
-def command(ctx: click.Context, address: str, root: Path, verify: bool, as_json: bool) -> None:
+def command(ctx: click.Context, address: str, root: Path, verify: bool, despite_errors: bool, as_json: bool) -> None:
     """Take a page off every target at once.
 
     Makes its source a draft, builds the site without it, and publishes that to every target of site.toml. Its own
@@ -40,8 +41,8 @@ def command(ctx: click.Context, address: str, root: Path, verify: bool, as_json:
         config, _ = load_config(root)
         with progress_bar(wanted=not as_json) as bar:
             progress = bar or report_to_nobody
-            takedown = take_down(root, config, address, Clock.system(), progress)
-            done, problems = _publish(root, config, takedown, progress, verify=verify)
+            takedown = take_down(root, config, address, Clock.system(), progress, despite_errors=despite_errors)
+            done, problems = _publish(root, config, takedown, progress, verify=verify, despite_errors=despite_errors)
         if not (takedown.source or done or problems):
             raise unknown_address(address)
     except OpenletterError as fault:
@@ -62,7 +63,7 @@ def command(ctx: click.Context, address: str, root: Path, verify: bool, as_json:
 
 
 def _publish(
-    root: Path, config: Config, takedown: Takedown, progress: Progress, *, verify: bool
+    root: Path, config: Config, takedown: Takedown, progress: Progress, *, verify: bool, despite_errors: bool
 ) -> tuple[list[str], tuple[Problem, ...]]:
     """Publish the site without the page to every target; the failure of one does not spare the others."""
     import asyncio
@@ -77,7 +78,7 @@ def _publish(
     for chosen in config.publish.targets.values():
         clock = Clock.system()
         try:
-            built = build_output(root, config, chosen, clock, progress)
+            built = build_output(root, config, chosen, clock, progress, despite_errors=despite_errors)
             at = Place(open_target(chosen, root, history=False), config.url, chosen)
             taken = publish_takedown(at, built.files, wish, clock.now, progress, if_known=not takedown.source)
             plan = asyncio.run(taken)

@@ -51,12 +51,17 @@ def choose_target(root: Path, name: str, url: str = "") -> tuple[Config, TargetC
     return config, replace(chosen, url=url or chosen.url)
 
 
-def build_output(root: Path, config: Config, chosen: TargetConfig, clock: Clock, progress: Progress) -> BuiltOutput:
-    """Build the site for a target. Raises: PublishError if it has errors; ConfigError; OutputError."""
+def build_output(
+    root: Path, config: Config, chosen: TargetConfig, clock: Clock, progress: Progress, *, despite_errors: bool = False
+) -> BuiltOutput:
+    """Build the site for a target; with `despite_errors`, without the pages that have errors.
+
+    Raises: PublishError if it has errors; ConfigError; OutputError.
+    """
     url = chosen.url or config.url
     refuse_example_url(root, url)
     options = BuildOptions(_own_output(root, config, chosen), url=chosen.url, precompress=chosen.precompress)
-    if chosen.check:
+    if chosen.check and not despite_errors:
         from generator.checks.check import Checker
 
         checker = Checker(root, clock, output=options.output, url=chosen.url, precompress=chosen.precompress)
@@ -64,7 +69,7 @@ def build_output(root: Path, config: Config, chosen: TargetConfig, clock: Clock,
         check_problems(checked.problems, stopped=checked.build.stopped)
     with Engine(root, options, clock) as engine:
         report = engine.build(progress)
-        check_problems(report.problems, stopped=report.stopped)
+        check_problems(report.problems, stopped=report.stopped, despite_errors=despite_errors)
         known = engine.output_digests()
     files, notes = _files(options.output or default_output(root, options), known, config, chosen)
     return BuiltOutput(files, (*report.problems, *notes))

@@ -16,12 +16,21 @@ from generator.publish.target import refused
 from generator.text.counts import format_count
 
 
-def check_problems(problems: Sequence[Problem], *, stopped: bool) -> None:
-    """Refuse a site that was not built whole: an error leaves its page out, which would delete it at the target."""
-    if not (stopped or has_errors(problems)):
+def check_problems(
+    problems: Sequence[Problem],
+    *,
+    stopped: bool,
+    despite_errors: bool = False,
+    hint: str = "Fix the errors, then publish again.",
+) -> None:
+    """Refuse a site that was not built whole: an error leaves its page out, which would delete it at the target.
+
+    With `despite_errors`, only a build that a template stopped is refused: it wrote nothing.
+    """
+    if not (stopped or (has_errors(problems) and not despite_errors)):
         return
     message = "The site has errors, so it was not published. Pages with errors are missing from it."
-    found = error("", "publish-errors", message, "Fix the errors, then publish again.")
+    found = error("", "publish-errors", message, hint)
     raise PublishError((*problems, found))
 
 

@@ -14,6 +14,7 @@ from generator.digest import digest_bytes
 from generator.engine.engine import Engine
 from generator.engine.tools.built_site import BuiltFile, BuiltSite
 from generator.errors import ContentError, error
+from generator.model import BuildReport
 from generator.progress import Progress
 from generator.publish.guards import check_problems
 from generator.publish.named_address import named_path
@@ -31,14 +32,17 @@ class Takedown(Struct, frozen=True):
     paths: frozenset[str]
 
 
-def take_down(root: Path, config: Config, address: str, clock: Clock, progress: Progress) -> Takedown:
+def take_down(
+    root: Path, config: Config, address: str, clock: Clock, progress: Progress, *, despite_errors: bool = False
+) -> Takedown:
     """Make the source of an address a draft, and build the site without it.
+
+    A site with errors is refused unless `despite_errors` is True: then the pages with errors are off too.
 
     Raises: ContentError if the address is no page of a source, or the source cannot be changed; what a build raises.
     """
     with Engine(root, clock=clock) as engine:
-        report = engine.build(progress)
-        check_problems(report.problems, stopped=report.stopped)
+        _check(engine.build(progress), despite_errors=despite_errors)
         before = engine.use_built(_files)
         path = named_path(config, address, before)
         found = before.get(path)
@@ -47,11 +51,14 @@ def take_down(root: Path, config: Config, address: str, clock: Clock, progress: 
         if not found.source:
             raise _not_a_page(address, found)
         engine.use_built(lambda site: _mark(site, found.source))
-        report = engine.build(progress, hint={found.source})
-        check_problems(report.problems, stopped=report.stopped)
+        _check(engine.build(progress, hint={found.source}), despite_errors=despite_errors)
         after = engine.use_built(_files)
     gone = {each for each, file in before.items() if file.kind in _ITS_OWN and each not in after}
     return Takedown(found.source, frozenset({path, *gone}))
+
+
+def _check(report: BuildReport, *, despite_errors: bool) -> None:
+    check_problems(report.problems, stopped=report.stopped, despite_errors=despite_errors, hint=_IN_A_HURRY)
 
 
 def _files(site: BuiltSite) -> Mapping[str, BuiltFile]:
@@ -89,4 +96,5 @@ def addresses(takedown: Takedown) -> Iterator[str]:
     return (f"/{path.removesuffix('index.html')}" for path in sorted(takedown.paths))
 
 
+_IN_A_HURRY = "Fix the errors, then run this again. If it must be off now, add --despite-errors."
 _BY_HAND = "Add draft: true to it, or delete the file, then run this again."

@@ -152,3 +152,40 @@ def test_what_a_target_that_failed_has_is_not_known(tmp_path: Path) -> None:
 def test_a_source_becomes_a_draft_and_nothing_else_changes(before: str, after: str | None) -> None:
     edited = mark_draft("content/posts/2026-01-02-a.md", before.encode(), Kind.POST, UTC)
     assert edited == (after.encode() if after else None)
+
+
+def test_an_error_in_another_page_holds_a_takedown_up_only_as_long_as_you_want(tmp_path: Path) -> None:
+    toml = TOML.partition("[publish.pages]")[0] + "check = true\n"
+    site = write_site(tmp_path, {**FILES, "site.toml": toml})
+    assert run(site, "publish").exit_code == 0
+    broken = site / "content/posts/2026-01-03-b.md"
+    whole = broken.read_text()
+    broken.write_text(whole.replace("title: B", "title: [B"))
+    refused = run(site, "unpublish", "/2026/01/wrong/")
+    assert (refused.exit_code, "add --despite-errors" in refused.output) == (3, True)
+    assert secrets(site / "live")
+    assert "draft" not in (site / "content/posts/2026-01-02-wrong/index.md").read_text()
+
+    assert run(site, "unpublish", "/2026/01/wrong/", "--despite-errors").exit_code == 0
+    assert secrets(site / "live") == []
+    assert not (site / "live/2026/01/b").exists()
+    assert (site / "live/2026/01/c/index.html").exists()
+
+    assert run(site, "publish").exit_code == 3
+    broken.write_text(whole)
+    assert run(site, "publish").exit_code == 0
+    assert (site / "live/2026/01/b/index.html").exists()
+    assert secrets(site / "live") == []
+
+
+def test_a_site_that_a_template_stops_is_not_taken_for_one_without_the_page(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {**FILES, "site.toml": TOML.partition("[publish.pages]")[0]})
+    assert run(site, "publish").exit_code == 0
+    template = site / "themes/desk/templates/post.html"
+    template.parent.mkdir(parents=True)
+    (site / "themes/desk/theme.toml").write_text('parent = "default"\n')
+    template.write_text("{{ nothing.at.all }}")
+    (site / "site.toml").write_text('theme = "desk"\n' + TOML.partition("[publish.pages]")[0])
+    stopped = run(site, "unpublish", "/2026/01/wrong/", "--despite-errors")
+    assert (stopped.exit_code, "publish-errors" in stopped.output) == (3, True)
+    assert secrets(site / "live")
