@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,30 +16,31 @@ from starlette.responses import PlainTextResponse, Response
 from generator.preview.editor import open_source
 from generator.preview.file_response import COMMON_HEADERS
 from generator.preview.hosts import is_own_page
-from generator.preview.session import ViewOptions
+from generator.preview.session import ViewChanges
 from generator.preview.state import PreviewState
 
 
 @dataclass(frozen=True, slots=True)
 class PageActions:
-    """The handlers. `show` changes the view, `editor` is the command that opens a source."""
+    """The handlers. `show` changes parts of the view, `editor` is the command that opens a source."""
 
     root: Path
     state: PreviewState
-    show: Callable[[ViewOptions], None]
+    show: Callable[[ViewChanges], None]
     editor: Sequence[str] | None = None
 
     async def change_view(self, request: Request) -> Response:
-        """Change what all browsers are shown: drafts, scheduled posts, the moment."""
+        """Change what all browsers are shown: drafts, scheduled posts, the moment, or only some of them.
+
+        A page sends only what was changed in it: what it shows of the others may be older than the last choice.
+        """
         body = await self._read_body(request)
         if isinstance(body, Response):
             return body
-        try:
-            at = datetime.fromisoformat(body["at"]) if body.get("at") else None
-            view = ViewOptions(drafts=body["drafts"] is True, future=body["future"] is True, at=at)
-        except (KeyError, TypeError, ValueError):
+        changes = _read_changes(body)
+        if not changes:
             return PlainTextResponse("This view is not valid.\n", 400, COMMON_HEADERS)
-        self.show(view)
+        self.show(changes)
         return Response(status_code=204, headers=COMMON_HEADERS)
 
     async def open_editor(self, request: Request) -> Response:
@@ -67,3 +68,21 @@ class PageActions:
         return (
             body if isinstance(body, dict) else PlainTextResponse("This request is not valid.\n", 400, COMMON_HEADERS)
         )
+
+
+def _read_changes(body: Mapping[str, Any]) -> ViewChanges:
+    """Read the parts of a view; empty if one of them is not valid."""
+    changes: ViewChanges = {}
+    for name, value in body.items():
+        if name == "at" and isinstance(value, str):
+            try:
+                changes["at"] = datetime.fromisoformat(value) if value else None
+            except ValueError:
+                return {}
+        elif name == "drafts" and isinstance(value, bool):
+            changes["drafts"] = value
+        elif name == "future" and isinstance(value, bool):
+            changes["future"] = value
+        else:
+            return {}
+    return changes

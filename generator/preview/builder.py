@@ -12,7 +12,7 @@ from generator.preview.build_lock import BuildLock
 from generator.preview.page_scheduler import PageScheduler
 from generator.preview.problem_json import encode_problems
 from generator.preview.rescan import ALL_SOURCES, SourceSnapshot
-from generator.preview.session import BuildOutcome, PreviewSession, StoppedError, ViewOptions
+from generator.preview.session import BuildOutcome, PreviewSession, StoppedError, ViewChanges, ViewOptions
 from generator.preview.state import FoundProblem, PreviewState
 from generator.preview.task_queue import ChangedSources, Hint, QueueClosedError, TaskQueue
 from generator.progress import Progress
@@ -79,11 +79,11 @@ class Builder(threading.Thread):
         finally:
             self._session.close()
 
-    def change_view(self, view: ViewOptions) -> None:
+    def change_view(self, changes: ViewChanges) -> None:
         """Change which sources are shown; may be called from any thread."""
 
         def change() -> None:
-            self._session.change_view(view)
+            self._session.change_view(changes)
             self._build(None)
 
         self._queue.add_task(change, builds=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import quote
 
 from generator.config import load_config
@@ -43,6 +43,14 @@ class ViewOptions:
     drafts: bool = True
     future: bool = False
     at: datetime | None = None
+
+
+class ViewChanges(TypedDict, total=False):
+    """The parts of a view that are to change."""
+
+    drafts: bool
+    future: bool
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +109,9 @@ class PreviewSession:
         """Return True if the built site still exists: someone may delete the folder at any time."""
         return (self.output / MARKER).is_file()
 
-    def change_view(self, view: ViewOptions) -> None:
-        """Change the view; the next build applies it."""
-        self.view = view
+    def change_view(self, changes: ViewChanges) -> None:
+        """Change parts of the view; the next build applies it."""
+        self.view = replace(self.view, **changes)
         if self._engine is not None:
             self._engine.options = self._options()
 

@@ -170,11 +170,28 @@ def test_strangers_pages_get_nothing(preview: Preview) -> None:
     assert preview.get("2024/03/idea/").status_code == 200
     assert httpx.post(view, json=asked, headers=good).status_code == 204
     assert preview.get("2024/03/idea/").status_code == 404
-    wrongs: list[Any] = [[], {}, {"drafts": 1}, {**asked, "at": "someday"}, {**asked, "at": 5}]
+    wrongs: list[Any] = [[], {}, {"drafts": 1}, {"more": True}, {**asked, "at": "someday"}, {**asked, "at": 5}]
     for wrong in wrongs:
         assert httpx.post(view, json=wrong, headers=good).status_code == 400, wrong
     assert httpx.post(view, content=b"{", headers=good).status_code == 400
     assert httpx.get(view, headers=good).status_code == 404
+
+
+def test_a_choice_changes_no_other_choice(preview: Preview) -> None:
+    headers = {"origin": preview.url.rstrip("/"), "x-openletter-token": facts(preview)["token"]}
+    later, second = "2099/01/later/", "2024/02/second/"
+    expected: list[tuple[dict[str, Any], tuple[int, int, int]]] = [
+        ({"future": True}, (200, 200, 200)),
+        ({"drafts": False}, (404, 200, 200)),
+        ({"future": False}, (404, 404, 200)),
+        ({"at": "2024-01-15T23:59:59"}, (404, 404, 404)),
+        ({"drafts": True}, (200, 404, 404)),
+        ({"at": ""}, (200, 404, 200)),
+    ]
+    for choice, statuses in expected:
+        assert httpx.post(preview.url + "__openletter/view", json=choice, headers=headers).status_code == 204
+        found = tuple(preview.get(page).status_code for page in ("2024/03/idea/", later, second))
+        assert found == statuses, choice
 
 
 def test_a_base_path_is_honoured(serve: Serve, root: Path) -> None:

@@ -189,9 +189,9 @@ export class Bar {
         make("a", { hidden: true }, gettext("See the e-mail")),
       ),
     );
-    this.#drafts = make("input", { type: "checkbox", id: "drafts", onchange: () => this.#look() });
-    this.#future = make("input", { type: "checkbox", id: "future", onchange: () => this.#look() });
-    this.#at = make("input", { type: "date", id: "at", onchange: () => this.#look() });
+    this.#drafts = make("input", { type: "checkbox", id: "drafts", onchange: () => this.#look({ drafts: this.#drafts.checked }) });
+    this.#future = make("input", { type: "checkbox", id: "future", onchange: () => this.#look({ future: this.#future.checked }) });
+    this.#at = make("input", { type: "date", id: "at", onchange: () => this.#look({ at: this.#at.value && `${this.#at.value}T23:59:59` }) });
     this.#now = make("button", { type: "button", onclick: () => this.#today() }, gettext("Today"));
     this.#note = make("p", { class: "note", role: "status" });
     return make(
@@ -222,14 +222,14 @@ export class Bar {
     );
   }
 
-  async #look() {
-    const at = this.#at.value ? `${this.#at.value}T23:59:59` : "";
-    this.#note.textContent = await this.#send("view", { drafts: this.#drafts.checked, future: this.#future.checked, at });
+  // Sends the changed choice alone: the others may be those of a build before the last choice.
+  async #look(changed) {
+    this.#note.textContent = await this.#send("view", changed);
   }
 
   #today() {
     this.#at.value = "";
-    this.#look();
+    this.#look({ at: "" });
     this.#at.focus();
   }
 
