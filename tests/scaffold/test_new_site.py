@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -142,12 +143,13 @@ def test_a_link_to_nothing_is_in_the_way(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of files")
-def test_what_was_written_is_taken_back_when_the_disk_refuses(tmp_path: Path) -> None:
+def test_what_was_written_is_taken_back_when_the_disk_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import resource
     import signal
 
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # compiled modules would be cut off, too
     resource.setrlimit(resource.RLIMIT_FSIZE, (700, limits[1]))  # .gitignore and about.md fit, others do not
     try:
         with pytest.raises(OSError, match="too large"):

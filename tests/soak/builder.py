@@ -81,6 +81,7 @@ def _outlives(group: int) -> bool:
 
 def _build(request: dict[str, Any]) -> Answer:
     if size := request.get("largest_file_bytes"):
+        sys.dont_write_bytecode = True  # Python 3.11 would leave compiled modules that are cut off
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
     answer: Answer
     if request.get("jobs", 1) > 1:
