@@ -52,9 +52,9 @@ def command(ctx: click.Context, address: str, root: Path, verify: bool, despite_
         ctx.exit(fault.exit_code)
     if as_json:
         facts = {"source": takedown.source, "addresses": list(addresses(takedown)), "targets": done}
-        say(reports.facts_json(facts, problems), lines=True)
+        say(reports.facts_json(facts, (*takedown.errors, *problems)), lines=True)
     else:
-        show_problems(problems)
+        show_problems((*takedown.errors, *problems))
         for line in _lines(takedown, list(addresses(takedown)), done, failed=bool(problems)):
             say(line)
         if verify and done and not problems:
@@ -98,6 +98,8 @@ def _lines(takedown: Takedown, gone: list[str], done: list[str], *, failed: bool
         lines.append(f"Taken down from {', '.join(done)}: {', '.join(gone)}")
     elif not failed:
         lines.append("No target had it.")
+    if takedown.errors and done:
+        lines.append("The pages with the errors above are off too: correct these, then run openletter publish.")
     if failed:
         lines.append("It may still be on a target: see above, then run this again.")
     return [*lines, "Copies in caches of a CDN, in e-mails and in feed readers are not in reach: purge the CDN."]

@@ -13,7 +13,7 @@ from generator.config import Config
 from generator.digest import digest_bytes
 from generator.engine.engine import Engine
 from generator.engine.tools.built_site import BuiltFile, BuiltSite
-from generator.errors import ContentError, error
+from generator.errors import ContentError, Level, Problem, error
 from generator.model import BuildReport
 from generator.progress import Progress
 from generator.publish.guards import check_problems
@@ -26,10 +26,14 @@ _ITS_OWN = frozenset({*DOCUMENTS.names, "file", "redirect", "calendar"})
 
 
 class Takedown(Struct, frozen=True):
-    """What is taken down: the source that became a draft ("" if it was gone already), and the output paths."""
+    """What is taken down: the source that became a draft ("" if it was gone already), and the output paths.
+
+    `errors` are those of other pages, which are off too.
+    """
 
     source: str
     paths: frozenset[str]
+    errors: tuple[Problem, ...] = ()
 
 
 def take_down(
@@ -42,23 +46,25 @@ def take_down(
     Raises: ContentError if the address is no page of a source, or the source cannot be changed; what a build raises.
     """
     with Engine(root, clock=clock) as engine:
-        _check(engine.build(progress), despite_errors=despite_errors)
+        errors = _check(engine.build(progress), despite_errors=despite_errors)
         before = engine.use_built(_files)
         path = named_path(config, address, before)
         found = before.get(path)
         if found is None:
-            return Takedown("", frozenset({path}))
+            return Takedown("", frozenset({path}), errors)
         if not found.source:
             raise _not_a_page(address, found)
         engine.use_built(lambda site: _mark(site, found.source))
-        _check(engine.build(progress, hint={found.source}), despite_errors=despite_errors)
+        errors = _check(engine.build(progress, hint={found.source}), despite_errors=despite_errors)
         after = engine.use_built(_files)
     gone = {each for each, file in before.items() if file.kind in _ITS_OWN and each not in after}
-    return Takedown(found.source, frozenset({path, *gone}))
+    return Takedown(found.source, frozenset({path, *gone}), errors)
 
 
-def _check(report: BuildReport, *, despite_errors: bool) -> None:
+def _check(report: BuildReport, *, despite_errors: bool) -> tuple[Problem, ...]:
+    """Refuse a site with errors, or return them."""
     check_problems(report.problems, stopped=report.stopped, despite_errors=despite_errors, hint=_IN_A_HURRY)
+    return tuple(problem for problem in report.problems if problem.level is Level.ERROR)
 
 
 def _files(site: BuiltSite) -> Mapping[str, BuiltFile]:

@@ -164,12 +164,7 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
         contacts=find_contacts(placed, cards, sources.contacts, routes.files, config),
     )
     index = replace(index, shown_pictures=find_shown_pictures(placed, index, names, configs.values()))
-    for tag, own in configs.items():
-        index = _with_series(index, tag, gather_series(view_edition(index, tag), everything, own, of_series))
-    layouts: dict[str, IssueLayout] = {}
-    for tag in configs:
-        layouts |= lay_out_issues(view_edition(index, tag), everything, of_issues)
-    index = replace(index, issue_layouts=layouts)
+    index = _with_series_and_issues(index, everything, configs, of_series, of_issues)
     index = replace(index, blocks=gather_blocks(placed, index, configs))
     return Indexed(
         index,
@@ -182,6 +177,22 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
         tuple(of_issues.problems),
         tuple(findings.problems),
     )
+
+
+def _with_series_and_issues(
+    index: SiteIndex,
+    everything: list[Document],
+    configs: Mapping[str, Config],
+    of_series: ProblemCollector,
+    of_issues: ProblemCollector,
+) -> SiteIndex:
+    """Return an index with the series of each edition, and with the layouts of all issues."""
+    for tag, own in configs.items():
+        index = _with_series(index, tag, gather_series(view_edition(index, tag), everything, own, of_series))
+    layouts: dict[str, IssueLayout] = {}
+    for tag in configs:
+        layouts |= lay_out_issues(view_edition(index, tag), everything, of_issues)
+    return replace(index, issue_layouts=layouts)
 
 
 def _with_series(index: SiteIndex, tag: str, series: Mapping[str, Series]) -> SiteIndex:

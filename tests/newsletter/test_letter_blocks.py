@@ -116,7 +116,7 @@ def test_facts_of_every_story_reach_both_parts(made: Loaded, page: Any) -> None:
 def test_a_block_of_a_post_in_brief_is_named_with_its_line(made: Loaded) -> None:
     (note,) = made[1]
     assert note.startswith("content/posts/2026-05-05-short.md:")
-    assert ' note: The mail has one line of this post, which is in brief, and so not its "tip".' in note
+    assert ' note: This post is in brief, so the mail shows one line of it, and not its "tip".' in note
     assert int(note.split(":")[1]) > 1
 
 

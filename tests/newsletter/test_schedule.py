@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -124,7 +125,8 @@ def test_a_day_without_a_time_is_refused(tmp_path: Path, written: str, message: 
     assert message in run_command(tmp_path, "newsletter", "check").stderr
     done = run_command(tmp_path, "newsletter", "due")
     assert done.exit_code == 3
-    assert f"{PATH} error: This issue has an error, so its send_at is not known." in done.stderr
+    assert f"{PATH} error: This issue has an error, so its send_at is not known, and it is not sent." in done.stderr
+    assert re.search(rf"{PATH}:\d+:\d+ error: ", done.stderr), "the error itself"
 
 
 @pytest.mark.parametrize(

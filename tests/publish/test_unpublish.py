@@ -166,7 +166,10 @@ def test_an_error_in_another_page_holds_a_takedown_up_only_as_long_as_you_want(t
     assert secrets(site / "live")
     assert "draft" not in (site / "content/posts/2026-01-02-wrong/index.md").read_text()
 
-    assert run(site, "unpublish", "/2026/01/wrong/", "--despite-errors").exit_code == 0
+    done = run(site, "unpublish", "/2026/01/wrong/", "--despite-errors")
+    assert done.exit_code == 0
+    assert "content/posts/2026-01-03-b.md:3:1 error:" in done.output
+    assert "The pages with the errors above are off too" in done.output
     assert secrets(site / "live") == []
     assert not (site / "live/2026/01/b").exists()
     assert (site / "live/2026/01/c/index.html").exists()

@@ -55,14 +55,14 @@ def read_schedule(root: Path, at: datetime | None = None, since: datetime | None
     now = _aware(at or Clock.system().now, config.zone)
     deployed = _aware(since, config.zone) if since else now
     metas = tuple(read_metas(root, config.zone))
-    moments = [due for path, meta in metas if meta is not None for due in _moments(path, meta, config)]
+    moments = [due for path, meta, _ in metas if meta is not None for due in _moments(path, meta, config)]
     return Schedule(
         now=now,
         deployed=deployed,
         next=min((due for due in moments if due.moment > now), default=None),
         overdue=tuple(sorted(due for due in moments if deployed < due.moment <= now)),
         holds=tuple(hold for hold in config.publish.hold if hold.end > now),
-        faulty=tuple(path for path, meta in metas if meta is None),
+        faulty=tuple(path for path, meta, _ in metas if meta is None),
     )
 
 

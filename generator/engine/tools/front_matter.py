@@ -10,16 +10,16 @@ from generator.content.document import parse_source
 from generator.content.read import read_source
 from generator.content.site_files import scan_content
 from generator.engine.records import KINDS
-from generator.errors import ContentError
+from generator.errors import ContentError, Problem
 from generator.model import Kind, Meta
 
 
 def read_metas(
     root: Path, zone: ZoneInfo, kinds: Collection[Kind] = tuple(Kind), *, drafts: bool = False
-) -> Iterator[tuple[str, Meta | None]]:
+) -> Iterator[tuple[str, Meta | None, tuple[Problem, ...]]]:
     """List the path and front matter of every source of some kinds: about 0.1 ms each. Drafts only with `drafts`.
 
-    The front matter of a source with an error is None; a build reports the error.
+    The front matter of a source with an error is None. Its problems are listed with it.
     """
     for found in scan_content(root).found:
         kind = KINDS.get(found.role)
@@ -27,9 +27,9 @@ def read_metas(
             continue
         try:
             data = read_source(root / found.real, found.path)
-        except ContentError:
-            yield found.path, None
+        except ContentError as fault:
+            yield found.path, None, tuple(fault.problems)
             continue
-        meta = parse_source(found.path, data, kind=kind, zone=zone).meta
-        if meta is None or drafts or not meta.draft:
-            yield found.path, meta
+        parsed = parse_source(found.path, data, kind=kind, zone=zone)
+        if parsed.meta is None or drafts or not parsed.meta.draft:
+            yield found.path, parsed.meta, parsed.problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,8 +58,8 @@ def read_send_schedule(
     now = at or Clock.system().now
     now = (now if now.tzinfo else now.replace(tzinfo=config.zone)).astimezone(UTC)  # two times of one zone compare as
     found = list(read_metas(root, config.zone, (Kind.ISSUE,), drafts=True))  # clocks show them: wrong when they change
-    problems = [error(path, "send-at", _FAULTY, "To see it, run: openletter build") for path, meta in found if not meta]
-    metas = {path: meta for path, meta in found if meta is not None}
+    problems = [*_explain_faulty(found)]
+    metas = {path: meta for path, meta, _ in found if meta is not None}
     timed = {path: meta for path, meta in metas.items() if meta.send_at is not None}
     progress, damaged = _read_progress(root, ledger) if timed else ({}, ())
     problems += damaged
@@ -80,7 +80,13 @@ def read_send_schedule(
     return SendSchedule(now, ordered, tuple(sorted(problems)))
 
 
-_FAULTY = "This issue has an error, so its send_at is not known."
+def _explain_faulty(found: Iterable[tuple[str, Meta | None, tuple[Problem, ...]]]) -> Iterator[Problem]:
+    """Report the errors of issues that cannot be read, and what follows from them."""
+    for path, meta, problems in found:
+        if meta is None:
+            yield from (problem for problem in problems if problem.level is Level.ERROR)
+            message = "This issue has an error, so its send_at is not known, and it is not sent."
+            yield error(path, "send-at", message, "Correct the error that is named with it.")
 
 
 def _read_progress(root: Path, chosen: Path | None) -> tuple[Mapping[str, LedgerProgress], tuple[Problem, ...]]:

@@ -37,8 +37,8 @@ def report_blocks(site: Site, issue: str, carried: Mapping[str, Collection[str]]
         line, column = site.locate_field(key, "", missing[0])
         words = " and ".join(f'"{name}"' for name in missing)
         if key in layout.brief:
-            message = f"The mail has one line of this post, which is in brief, and so not its {words}."
-            hint = "To mail it, write `brief` in the issue without this post."
+            message = f"This post is in brief, so the mail shows one line of it, and not its {words}."
+            hint = 'To show more of it, take it out of "brief" in the issue.'
             yield note(key, "mail-blocks", message, hint, line=line, column=column)
         else:
             message = f"The mail would become too large for Gmail, so it does not have {words} of this post."
