@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.publish.servers.processes import serving
 
 
 class GitServer(ThreadingHTTPServer):
@@ -72,14 +72,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-@contextmanager
-def git_server(folder: Path, user: str, word: str) -> Iterator[GitServer]:
-    server = GitServer(folder, user, word)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def git_server(folder: Path, user: str, word: str) -> AbstractContextManager[GitServer]:
+    return serving(GitServer(folder, user, word))

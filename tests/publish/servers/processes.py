@@ -1,17 +1,21 @@
-"""Servers as ordinary processes on loopback: a free port, a log, a wait until they answer, an end."""
+"""Servers on loopback: as ordinary processes, with a log and a wait until they answer, or in a thread."""
 
 from __future__ import annotations
 
 import shutil
 import socket
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.server import HTTPServer
 from pathlib import Path
+from typing import TypeVar
 
 from tests.conftest import missing
 from tests.guards import HANG_S, wait_until
 
+Server = TypeVar("Server", bound=HTTPServer)
 SYSTEM_FOLDERS = "/usr/sbin:/usr/local/sbin:/sbin"
 
 
@@ -27,6 +31,19 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
         return port
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """Run an HTTP server in a thread, and end it."""
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def listens(port: int) -> bool:

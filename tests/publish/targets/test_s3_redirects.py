@@ -7,9 +7,7 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from generator.publish.targets.s3 import open_target
 from tests.factories import plain_post, write_site
 from tests.guards import HANG_S
 from tests.publish.servers.cutting import CuttingRelay, cutting_relay
+from tests.publish.servers.processes import serving
 from tests.publish.servers.s3 import S3Server
 
 _TARGET = """title = "Letters"
@@ -146,19 +145,6 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-@contextmanager
-def recorder() -> Iterator[_Recorder]:
-    server = _Recorder()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def send(options: S3Options, *redirects: str) -> None:
     async def run() -> None:
         target = open_target(options, Path())
@@ -207,7 +193,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[...
 def test_both_libraries_reach_the_same_place_with_the_same_keys(
     variables: dict[str, str], options: dict[str, str], region: str, environment: Callable[..., None]
 ) -> None:
-    with recorder() as server:
+    with serving(_Recorder()) as server:
         url = f"http://127.0.0.1:{server.server_address[1]}"
         environment(**_KEYS, **{name: each.format(url=url) for name, each in variables.items()})
         filled = {name: each.format(url=url) for name, each in options.items()}
@@ -223,7 +209,7 @@ def test_both_libraries_reach_the_same_place_with_the_same_keys(
 
 def test_keys_where_the_other_library_does_not_look_are_not_used(environment: Callable[..., None]) -> None:
     environment()
-    with recorder() as server:
+    with serving(_Recorder()) as server:
         options = S3Options("letters", endpoint=f"http://127.0.0.1:{server.server_address[1]}", redirects="objects")
         with pytest.raises(PublishError, match="credentials"):
             send(options, "/new/")
@@ -234,7 +220,7 @@ def test_keys_where_the_other_library_does_not_look_are_not_used(environment: Ca
 def test_a_site_without_redirect_objects_does_not_load_the_second_library(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from tests.publish.targets.test_s3_redirects import *\n"
-        "with recorder() as server:\n"
+        "with serving(_Recorder()) as server:\n"
         "    url = f'http://127.0.0.1:{server.server_address[1]}'\n"
         "    send(S3Options('b', endpoint=url, redirects='pages'), '', '/new/')\n"
         "    send(S3Options('b', endpoint=url, redirects='objects'), '')\n"
