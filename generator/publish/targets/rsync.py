@@ -139,7 +139,7 @@ class RsyncTarget:
         try:
             yield
         finally:
-            await self.delete([f"{_CLAIMS}{own}"])
+            await self._delete([f"{_CLAIMS}{own}"])  # the folder stays: another claim may be on its way into it
 
     async def _is_first(self, own: str, seen: dict[str, float]) -> bool:
         """Wait until no other claim is there; return False at once if a smaller one is."""

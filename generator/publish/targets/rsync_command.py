@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,6 +27,8 @@ _NO_LOGIN = re.compile(
 )
 """What another attempt to connect would say again."""
 _SSH_FAILED = 255
+_MADE_BY_ANOTHER = re.compile(r"mkdir .* failed: File exists")
+"""Another publisher made the folder between rsync's look and its attempt."""
 _SUMMARY = re.compile(r"(?:rsync (?:error|warning): |$)")
 
 
@@ -49,11 +51,19 @@ class RsyncCommand:
         """Copy files of the target into a folder here; skip those that are missing."""
         await self._run([*_LISTED, "--ignore-missing-args", self._place(), f"{folder}/"], paths)
 
-    async def send(self, paths: Iterable[str], folder: Path) -> None:
+    async def send(self, paths: Sequence[str], folder: Path) -> None:
         """Copy files of a folder here to the target. They get their names together at the end."""
-        how = ["--times", "--omit-dir-times", "--ignore-times", "--delay-updates", "--mkpath"]
+        how = ["--times", "--omit-dir-times", "--ignore-times", "--mkpath"]
+        if len(paths) > 1:  # one file needs no folder for waiting files, which another transfer would remove
+            how.append("--delay-updates")
         modes = "--chmod=Du=rwx,Dgo=rx,Fu=rw,Fgo=r"
-        await self._run([*_LISTED, *how, modes, f"{folder}/", self._place()], paths, strict=True)
+        arguments = [*_LISTED, *how, modes, f"{folder}/", self._place()]
+        try:
+            await self._run(arguments, paths, strict=True)
+        except PublishError as reason:
+            if not _MADE_BY_ANOTHER.search(str(reason)):
+                raise
+            await self._run(arguments, paths, strict=True)
 
     async def delete(self, paths: Iterable[str], folder: Path) -> None:
         """Delete what is missing in a folder here, and nothing else; folders only if they are empty."""

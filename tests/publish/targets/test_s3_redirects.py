@@ -119,19 +119,19 @@ def test_redirects_take_part_in_plan_cut_resume_rollback_and_takedown(
     assert [key for key in s3.objects(bucket) if "old/" in key] == []
 
 
-class _Recorder(ThreadingHTTPServer):
+class Recorder(ThreadingHTTPServer):
     """Answers every request with success, and keeps its path and headers."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
+        super().__init__(("127.0.0.1", 0), Answer)
         self.seen: list[tuple[str, Mapping[str, str]]] = []
 
 
-class _Answer(BaseHTTPRequestHandler):
+class Answer(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Recorder
+    server: Recorder
 
     def log_message(self, format: str, *args: object) -> None:
         return
@@ -193,7 +193,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[...
 def test_both_libraries_reach_the_same_place_with_the_same_keys(
     variables: dict[str, str], options: dict[str, str], region: str, environment: Callable[..., None]
 ) -> None:
-    with serving(_Recorder()) as server:
+    with serving(Recorder()) as server:
         url = f"http://127.0.0.1:{server.server_address[1]}"
         environment(**_KEYS, **{name: each.format(url=url) for name, each in variables.items()})
         filled = {name: each.format(url=url) for name, each in options.items()}
@@ -209,7 +209,7 @@ def test_both_libraries_reach_the_same_place_with_the_same_keys(
 
 def test_keys_where_the_other_library_does_not_look_are_not_used(environment: Callable[..., None]) -> None:
     environment()
-    with serving(_Recorder()) as server:
+    with serving(Recorder()) as server:
         options = S3Options("letters", endpoint=f"http://127.0.0.1:{server.server_address[1]}", redirects="objects")
         with pytest.raises(PublishError, match="credentials"):
             send(options, "/new/")
@@ -220,7 +220,7 @@ def test_keys_where_the_other_library_does_not_look_are_not_used(environment: Ca
 def test_a_site_without_redirect_objects_does_not_load_the_second_library(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from tests.publish.targets.test_s3_redirects import *\n"
-        "with serving(_Recorder()) as server:\n"
+        "with serving(Recorder()) as server:\n"
         "    url = f'http://127.0.0.1:{server.server_address[1]}'\n"
         "    send(S3Options('b', endpoint=url, redirects='pages'), '', '/new/')\n"
         "    send(S3Options('b', endpoint=url, redirects='objects'), '')\n"
