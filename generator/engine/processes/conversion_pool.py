@@ -11,6 +11,7 @@ from generator.engine.processes.worker import Limits
 from generator.markup.precheck import is_risky
 
 POOL_FROM = 150  # sources to convert: below, starting processes costs more than it saves
+_WARM_UP = 4  # sources converted before processes start: forks inherit the modules and patterns that these need
 
 
 def convert_sources(
@@ -24,14 +25,14 @@ def convert_sources(
     workers = limit or os.cpu_count() or 1
     many = workers > 1 and len(jobs) >= POOL_FROM
     with Pool[Job, Result](STEPS, workers if many else 1, limits) as pool:
-        if many:
-            for job, result in zip(jobs, pool.map(jobs), strict=True):
-                yield job, _settle(job, result, pool.limits)
-            return
-        for first in range(0, len(jobs), CHUNK):
-            some = jobs[first : first + CHUNK]
+        here = jobs[:_WARM_UP] if many else jobs
+        for first in range(0, len(here), CHUNK):
+            some = here[first : first + CHUNK]
             for job, value in zip(some, _do_here(some), strict=True):
                 yield job, value if isinstance(value, Result) else _settle(job, next(pool.map([job])), pool.limits)
+        rest = jobs[len(here) :]
+        for job, result in zip(rest, pool.map(rest), strict=True):
+            yield job, _settle(job, result, pool.limits)
 
 
 def _do_here(jobs: Sequence[Job]) -> list[Value]:
