@@ -20,7 +20,7 @@ _OF_A_NEW_SITE = ("title", "url", "language", "timezone")
 
 
 @click.command("init")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", required=False, type=click.Path(path_type=Path))
 @click.option("--title", help="The site's name (default: the folder's name).")
 @click.option("--url", default="https://www.example.org/", help="The web address of the site.", show_default=True)
 @click.option("--language", default="", metavar="TAG", help="Your language, such as en-GB (default: your computer's).")
@@ -35,7 +35,7 @@ _OF_A_NEW_SITE = ("title", "url", "language", "timezone")
 @click.pass_context
 def command(
     ctx: click.Context,
-    folder: Path,
+    folder: Path | None,
     title: str | None,
     url: str,
     language: str,
@@ -52,6 +52,8 @@ def command(
     from generator.scaffold.new_site import create_site
     from generator.scaffold.next_steps import next_steps
 
+    if folder is None:
+        raise click.UsageError(_explain_folder(ci))
     service = cast("CiService | None", ci)
     if service is not None and (folder / "site.toml").is_file():
         _refuse_settings(ctx)
@@ -68,6 +70,12 @@ def command(
         say(f"  {path}")
     for line in next_steps(folder, url, service):
         say(line)
+
+
+def _explain_folder(ci: str | None) -> str:
+    if ci and Path("site.toml").is_file():
+        return f"Name the folder. For the site in this one: openletter init . --ci {ci}"
+    return f"Name the folder of the new site: openletter init my-letter{f' --ci {ci}' if ci else ''}"
 
 
 def _add(folder: Path, service: CiService, *, force: bool, as_json: bool) -> None:

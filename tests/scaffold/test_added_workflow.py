@@ -133,3 +133,13 @@ def test_the_command_says_what_it_did_and_what_is_left(site: Path) -> None:
     ]
     facts = json.loads(run(str(site), "--ci", "github", "--json").output)
     assert facts == {"folder": str(site), "files": [], "settings": ""}
+
+
+def test_without_a_folder_the_command_shows_how_to_name_it(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(site.parent)
+    assert "openletter init my-letter\n" in run().output
+    assert "openletter init my-letter --ci gitlab\n" in run("--ci", "gitlab").output
+    monkeypatch.chdir(site)
+    before, done = snapshot(site), run("--ci", "github")
+    assert (done.exit_code, "openletter init . --ci github\n" in done.output) == (2, True)
+    assert snapshot(site) == before
