@@ -21,6 +21,7 @@ from generator.theming.contacts import find_contacts
 
 if TYPE_CHECKING:
     from generator.render.kinds import OutputKind
+    from generator.site.mail_pictures import MailPicture
     from generator.site.renditions import Rendition
     from generator.site.social_cards import SocialCard
 
@@ -49,11 +50,10 @@ class RenderContext(Struct, frozen=True):
     """The inputs of rendering, the same for all targets of a build.
 
     `source` returns the file whose bytes are published for a path of the site, such as the cleaned copy of a picture.
-    `rendition` returns the file that holds a picture, by its path, in another size; `cards` does so for social cards.
-    `locate` finds words in a source,
-    for the line of a problem. `reopen` makes stored texts readable in a fork. `kinds` are the kinds of output by name.
-    `origin` makes a root-relative URL absolute. `links` caches addresses as links; `pieces` caches what several targets
-    share, each with its reads.
+    `rendition` returns the file that holds a picture, by its path, in another size, and `for_mail` as mails show it;
+    `cards` does so for social cards. `locate` finds words in a source, for the line of a problem. `reopen` makes stored
+    texts readable in a fork. `kinds` are the kinds of output by name. `origin` makes a root-relative URL absolute.
+    `links` caches addresses as links; `pieces` caches what several targets share, each with its reads.
     """
 
     config: Config
@@ -62,6 +62,7 @@ class RenderContext(Struct, frozen=True):
     templates: Templates
     source: Callable[[str], Path]
     rendition: Callable[[str, Rendition], Path]
+    for_mail: Callable[[str, MailPicture], Path]
     cards: CardMaker
     locate: LocateLinks
     preview: bool
@@ -86,6 +87,7 @@ def make_render_context(
     theme: Theme,
     source: Callable[[str], Path],
     rendition: Callable[[str, Rendition], Path],
+    for_mail: Callable[[str, MailPicture], Path],
     cards: CardMaker,
     locate: LocateLinks,
     banner: str,
@@ -114,6 +116,7 @@ def make_render_context(
         templates,
         source,
         rendition,
+        for_mail,
         cards,
         locate,
         bool(banner),

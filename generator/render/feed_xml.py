@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -40,27 +41,33 @@ def write_atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
 
 def write_rss_item(entry: Entry, language: str) -> bytes:
     """Write an entry of a feed in a language: full text as content:encoded, guid = the document's id."""
-    feed, made = _feed_of_one(entry, language)
-    doc = entry.doc
+    from lxml import etree
+
+    made, doc = _new_entry(entry, language), entry.doc
     made.guid(clean_text(doc.id), permalink=False)
     made.content(entry.html)
     if doc.summary:
         made.summary(_as_html(doc.summary))
     if doc.authors:
         made.dc.dc_creator([clean_text(author.name) for author in doc.authors])
-    return _cut_out(feed.rss_str(pretty=False), b"<item>", b"</channel>")
+    around = etree.fromstring(_empty_rss())  # whose namespaces the item uses
+    around[0].append(made.rss_entry())
+    xml = etree.tostring(around, encoding="UTF-8")
+    # No text of the feed contains a tag: its `<` are escaped.
+    return xml[xml.index(b"<item>") : xml.rindex(b"</channel>")]
 
 
 def write_atom_entry(entry: Entry, language: str) -> bytes:
-    """Write an entry of a feed in a language."""
-    feed, made = _feed_of_one(entry, language)
-    doc = entry.doc
+    """Write an entry of a feed in a language. It uses no namespace that the feed declares."""
+    from lxml import etree
+
+    made, doc = _new_entry(entry, language), entry.doc
     made.id(atom_id(doc.id))  # not for RSS: its guid is the id as written
     made.content(entry.html, type="html")
     if doc.summary:
         made.summary(clean_text(doc.summary))
     made.author([{"name": clean_text(author.name)} for author in doc.authors])
-    return _cut_out(feed.atom_str(pretty=False), b"<entry", b"</feed>")
+    return etree.tostring(made.atom_entry(), encoding="UTF-8")
 
 
 def atom_id(written: str) -> str:
@@ -102,14 +109,28 @@ def _feed_with_extensions() -> Any:
     return made
 
 
-def _feed_of_one(entry: Entry, language: str) -> tuple[Any, Any]:
-    """Make a feed that declares the same namespaces as all others, and its one entry, with what both formats have."""
-    feed, doc = _feed_with_extensions(), entry.doc
-    feed.title(entry.url)  # these four are required, and not used
-    feed.id(entry.url)
-    feed.link(href=entry.url)
-    feed.description(entry.url)
-    made = feed.add_entry()
+@cache
+def _empty_rss() -> bytes:
+    """Write a feed without entries, which declares the same namespaces as all others."""
+    feed = _feed_with_extensions()
+    feed.title("-")  # these three are required, and not used
+    feed.link(href="-")
+    feed.description("-")
+    written: bytes = feed.rss_str(pretty=False)
+    return written
+
+
+def _new_entry(entry: Entry, language: str) -> Any:
+    """Make an entry of its own, with what both formats have."""
+    from feedgen.entry import FeedEntry
+    from feedgen.ext.dc import DcEntryExtension
+
+    from generator.render.feed_extension import LanguageExtension, PictureExtension
+
+    made, doc = FeedEntry(), entry.doc
+    made.register_extension("dc", DcEntryExtension, atom=False, rss=True)
+    made.register_extension("tongue", LanguageExtension)
+    made.register_extension("picture", PictureExtension)
     made.title(clean_text(doc.title))
     made.link(href=entry.url, rel="alternate", type="text/html")
     made.published(entry.published)
@@ -121,12 +142,7 @@ def _feed_of_one(entry: Entry, language: str) -> tuple[Any, Any]:
     made.category([{"term": clean_text(tag.name)} for tag in doc.tags])
     if doc.lang != language:
         made.tongue.set(doc.lang)
-    return feed, made
-
-
-def _cut_out(xml: bytes, begin: bytes, end: bytes) -> bytes:
-    """Return the one entry of a feed. No text of the feed contains a tag: its `<` are escaped."""
-    return xml[xml.index(begin) : xml.rindex(end)]
+    return made
 
 
 def _put_together(xml: bytes, end: bytes, entries: Sequence[bytes], feed: Feed) -> bytes:

@@ -27,13 +27,14 @@ MIN_CROPPED = 120
 class MailPicture(Struct, frozen=True):
     """How a mail shows a picture: its form and size.
 
-    `suffix` is added to the picture's file name; "" means the picture itself.
+    `suffix` is added to the picture's file name; "" means the picture itself. Thumbnails are cropped around `focus`.
     """
 
     form: Form
     width: int
     height: int
     suffix: str
+    focus: tuple[int, int] | None = None
 
 
 def mail_picture(path: str, size: PictureSize) -> MailPicture | None:
@@ -65,4 +66,4 @@ def thumbnail(size: PictureSize, focus: tuple[int, int]) -> MailPicture | None:
     width, height = min(wide, high * 3 / 2), min(high, wide * 2 / 3)
     place = "" if focus == CENTRE else f"-{focus[0]}-{focus[1]}"
     assert form is not None, "pictures have one"
-    return MailPicture(form, round(width), round(height), f".thumb{place}{_SUFFIXES[form]}")
+    return MailPicture(form, round(width), round(height), f".thumb{place}{_SUFFIXES[form]}", focus)

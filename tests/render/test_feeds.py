@@ -1,16 +1,23 @@
 import json
 import re
 from datetime import UTC, datetime
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
 from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseExtension
+from feedgen.ext.dc import DcEntryExtension, DcExtension
+from feedgen.feed import FeedGenerator
 
-from generator.render.feed_xml import atom_id
+from generator.render.feed_extension import LanguageExtension, PictureExtension, PictureFeedExtension
+from generator.render.feed_model import Entry
+from generator.render.feed_pictures import FeedPicture
+from generator.render.feed_xml import atom_id, write_rss_item
 from tests.factories import build_site, post
 
 FEEDS = ("feed.xml", "atom.xml", "feed.json")
@@ -460,3 +467,56 @@ def test_an_entry_is_written_once_for_all_feeds_in_its_format(letters: Any, monk
     assert sorted(written) == ["A", "B"]
     for path, titles in {"feed.xml": ["B", "A"], "tags/x/feed.xml": ["A"], "tags/y/feed.xml": ["B", "A"]}.items():
         assert [entry.title for entry in made.feed(path).entries] == titles
+
+
+def whole_rss(entry: Entry, language: str) -> bytes:
+    """Write a feed with one entry as feedgen itself does."""
+    made = FeedGenerator()
+    made.register_extension("dc", DcExtension, DcEntryExtension, atom=False, rss=True)
+    made.register_extension("tongue", BaseExtension, LanguageExtension)
+    made.register_extension("picture", PictureFeedExtension, PictureExtension)
+    made.title("T")
+    made.id("https://blog.example/")
+    made.link(href="https://blog.example/")
+    made.description("D")
+    one = made.add_entry()
+    one.title(entry.doc.title)
+    one.link(href=entry.url, rel="alternate", type="text/html")
+    one.published(entry.published)
+    one.updated(entry.updated)
+    if entry.picture:
+        one.picture.show(entry.picture)
+    one.category([{"term": tag.name} for tag in entry.doc.tags])
+    if entry.doc.lang != language:
+        one.tongue.set(entry.doc.lang)
+    one.guid(entry.doc.id, permalink=False)
+    one.content(entry.html)
+    if entry.doc.summary:
+        one.summary(escape(entry.doc.summary, quote=False))
+    if entry.doc.authors:
+        one.dc.dc_creator([author.name for author in entry.doc.authors])
+    written: bytes = made.rss_str(pretty=False)
+    return written
+
+
+@pytest.mark.parametrize("html", ["<p>A &amp; b</p>", "<p>]]&gt; ℀ 𝄞</p>", ""])
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"summary": "A <b> & c", "tags": ["x", "y & z"]},
+        {"authors": ["A & B", "C"]},
+        {"lang": "cy", "summary": "Ü"},
+        {"authors": ["A"], "tags": ["x"], "lang": "ar", "image": True},
+    ],
+)
+def test_an_item_has_the_bytes_that_it_has_in_a_feed_which_feedgen_writes_whole(facts: Any, html: str) -> None:
+    moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+    named = {name: [SimpleNamespace(name=each) for each in facts.get(name, ())] for name in ("tags", "authors")}
+    doc = {"title": "<T>", "id": "i", "summary": "", "lang": "en", "audio": None, **facts, **named}
+    picture = FeedPicture("https://blog.example/a.png", 'An "a"', 6, 0) if "image" in facts else None
+    entry: Any = Entry(cast("Any", SimpleNamespace(**doc)), "https://blog.example/a/", html, picture, moment, moment)
+    item = write_rss_item(entry, "en")
+    assert item.startswith(b"<item>")
+    assert item.endswith(b"</item>")
+    assert item in whole_rss(entry, "en")

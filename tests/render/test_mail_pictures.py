@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -124,3 +125,51 @@ def test_a_mail_picture_that_was_lost_is_made_again(root: Path, build: Callable[
     build(root)
     (root / "output/wide.jpg.mail.jpg").unlink()
     assert Engine(root, BuildOptions(), Clock(NOW)).build().written == ("wide.jpg.mail.jpg",)
+
+
+def test_each_is_drawn_once_whatever_else_is_lost_or_changes(
+    root: Path, build: Callable[..., BuildReport], post: Any
+) -> None:
+    def drawn() -> dict[str, int]:
+        return {file.name: file.stat().st_mtime_ns for file in (root / ".openletter/renditions").glob("*.jp*g")}
+
+    build(root)
+    before = {path: (root / "output" / path).read_bytes() for path in WANTED}
+    kept = drawn()
+    shutil.rmtree(root / "output")
+    build(root)
+    (root / ".openletter/state.sqlite").unlink()
+    (root / "content/posts/2024-01-02-b.md").write_text(post("Another title", image="/wide.jpg", image_alt="A lead"))
+    build(root)
+    assert {path: (root / "output" / path).read_bytes() for path in WANTED} == before
+    assert drawn() == kept
+
+
+@pytest.mark.parametrize("fault", ["empty", "folder gone"])
+def test_a_kept_picture_that_is_lost_is_drawn_again(fault: str, root: Path, build: Callable[..., BuildReport]) -> None:
+    build(root)
+    before = {path: (root / "output" / path).read_bytes() for path in WANTED}
+    folder = root / ".openletter/renditions"
+    for file in [*folder.iterdir()]:
+        file.write_bytes(b"") if fault == "empty" else file.unlink()
+    if fault == "folder gone":
+        folder.rmdir()
+    shutil.rmtree(root / "output")
+    assert build(root).problems == ()
+    assert {path: (root / "output" / path).read_bytes() for path in WANTED} == before
+
+
+def test_thumbnails_differ_by_their_focus(root: Path, build: Callable[..., BuildReport], post: Any) -> None:
+    photo = Image.new("RGB", (1200, 400), "red")
+    photo.paste("blue", (600, 0, 1200, 400))
+    photo.save(root / "content/static/wide.jpg")
+    found: dict[str, set[bytes]] = {}
+    for focus in ("left", "right", "left"):
+        (root / "content/posts/2024-01-02-b.md").write_text(
+            post("B", image="/wide.jpg", image_alt="A lead", image_focus=focus)
+        )
+        build(root)
+        (file,) = (root / "output").glob("wide.jpg.thumb*")
+        found.setdefault(focus, set()).add(file.read_bytes())
+    assert len(found["left"]) == len(found["right"]) == 1
+    assert found["left"].isdisjoint(found["right"])

@@ -17,6 +17,7 @@ from generator.engine.facts import Problems
 from generator.engine.index_snapshot import IndexSnapshot
 from generator.engine.inputs import Inputs
 from generator.engine.locator import Locator
+from generator.engine.mail_pictures import MailPictures
 from generator.engine.page_problems import stops_build
 from generator.engine.publisher import Publisher
 from generator.engine.renditions import Renditions
@@ -133,6 +134,7 @@ def gather_context(
     publisher = Publisher(root, inputs.found, snapshot, store)
     drawn, font = drawn_folder(root, store.folder), inputs.config.social.font
     rendition = Renditions(drawn, publisher, snapshot.index.pictures)
+    for_mail = _mail_pictures(drawn, publisher, snapshot)
     cards = SocialCards(drawn, root / font if font else None, inputs.theme.card_colours)
     locate = Locator(root, inputs.found)
     additions = inputs.additions()
@@ -142,6 +144,7 @@ def gather_context(
         inputs.theme,
         publisher,
         rendition,
+        for_mail,
         cards,
         locate,
         inputs.banner,
@@ -158,8 +161,16 @@ def _renew_context(context: RenderContext, request: BuildRequest, index: IndexRe
     context.forget(keys_of_texts(index.edited))
     context.queries.renew(snapshot.texts(store))
     publisher = Publisher(request.root, found, snapshot, store)
-    rendition = Renditions(drawn_folder(request.root, store.folder), publisher, snapshot.index.pictures)
-    return replace(context, source=publisher, rendition=rendition, locate=Locator(request.root, found))
+    drawn = drawn_folder(request.root, store.folder)
+    rendition = Renditions(drawn, publisher, snapshot.index.pictures)
+    for_mail = _mail_pictures(drawn, publisher, snapshot)
+    locate = Locator(request.root, found)
+    return replace(context, source=publisher, rendition=rendition, for_mail=for_mail, locate=locate)
+
+
+def _mail_pictures(drawn: Path, publisher: Publisher, snapshot: IndexSnapshot) -> MailPictures:
+    pictures, files = snapshot.index.pictures, snapshot.files
+    return MailPictures(drawn, publisher, lambda path: (pictures[path].kind, files[path][0]))
 
 
 def _theme_problems(inputs: Inputs) -> Iterator[Problem]:
