@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from generator.errors import PublishError
 from generator.publish.headers import content_type
@@ -32,6 +33,9 @@ _BULK = 1000
 _METADATA = re.compile(r"/latest/(?:api/token|meta-data)|/metadata/identity|/computeMetadata/")
 """Where the machines of a cloud get their keys: asked last, if there are none elsewhere."""
 _MESSAGE = re.compile(r"<Message>(.*?)</Message>", re.S)
+_SILENCE = re.compile(
+    r"Error performing \w+ (\S+) in .* - HTTP error: (error sending request|operation timed out)", re.S
+)
 _DEBUG = re.compile(r"\n\nDebug source:.*", re.S)
 _TIMEOUT = timedelta(seconds=60)
 
@@ -205,4 +209,7 @@ def _words(reason: BaseException) -> str:
     """Take what the service said out of the library's message."""
     text = str(reason)
     said = _MESSAGE.search(text)
-    return said[1] if said else _DEBUG.sub("", text)
+    if said:
+        return said[1]
+    silent = _SILENCE.search(text)
+    return f"{urlsplit(silent[1]).netloc} does not answer" if silent else _DEBUG.sub("", text)
