@@ -54,8 +54,7 @@ class Problem(Struct, frozen=True, order=True):
     def __str__(self) -> str:
         """Write `path:line:column level: message hint [code]` on one line, leaving out what is not known."""
         place = ":".join([self.path or "openletter", *(str(n) for n in (self.line, self.column) if n)])
-        words = [f"{place} {self.level}:", self.message, self.hint, f"[{self.code}]"]
-        return " ".join(" ".join(word.split()) for word in words if word)
+        return " ".join(f"{place} {self.level}: {self.message} {self.hint} [{self.code}]".split())
 
 
 def error(path: str, code: str, message: str, hint: str = "", *, line: int = 0, column: int = 0) -> Problem:

@@ -36,6 +36,8 @@ def never_fail_to_print() -> None:
 
 def escape_controls(text: str, *, lines: bool = False) -> str:
     """Replace control and reordering characters with escapes; with `lines`, line ends and tabs stay."""
+    if text.isprintable():
+        return text
     text = text if lines else text.replace("\n", "\\n").replace("\t", "\\t")
     return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
@@ -60,8 +62,8 @@ def show_problems(problems: Iterable[Problem], root: Path | None = None) -> None
     if ordered and is_terminal(sys.stderr):
         _show_on_terminal(ordered, root)
         return
-    for problem in ordered:
-        say(str(problem), err=True)
+    if ordered:  # in one piece: a write for each of a thousand takes 10 ms
+        click.echo("\n".join(escape_controls(str(problem)) for problem in ordered), err=True)
     if ordered and os.environ.get("GITHUB_ACTIONS") == "true":
         from generator.cli.problem_display import github_commands
 

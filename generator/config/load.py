@@ -29,7 +29,7 @@ from generator.config.options import (
     SearchConfig,
     SocialConfig,
 )
-from generator.config.providers import PROVIDERS
+from generator.config.providers import PROVIDERS, read_service
 from generator.config.security import read_security
 from generator.errors import ConfigError, Problem, ProblemCollector, warning
 from generator.text.mapping_reader import RefusedError
@@ -205,7 +205,7 @@ def _comments(table: Settings) -> CommentsConfig:
         closed_after_days=table.take("closed_after_days", within_bounds(1, 36_500)),
         rules=table.text("rules", "", checks.house_rules),
         moderation=table.text("moderation", "", checks.address),
-        service=PROVIDERS[provider](table) if provider != "none" else None,
+        service=read_service(provider, table) if provider != "none" else None,
     )
     _read_other_providers(table, provider)
     warn_of_unknown(table)
@@ -216,9 +216,9 @@ def _read_other_providers(table: Settings, chosen: str) -> None:
     """Check the options of the providers that are not chosen, and warn of those that change nothing."""
     own = frozenset(table.asked)
     others = [name for name in table.table.entries if name not in own]
-    for provider, read in PROVIDERS.items() if others else ():
+    for provider in PROVIDERS if others else ():
         reader = Settings(table.path, table.table, table.rules, ProblemCollector(), table.within)
-        read(reader)
+        read_service(provider, reader)
         claimed = [name for name in others if name in reader.asked]
         if claimed and chosen == "none":
             known = table.problems.problems

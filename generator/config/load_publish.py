@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from generator.config import checks, periods
 from generator.config.options import PublishConfig
-from generator.config.targets import TARGET_TYPES
+from generator.config.targets import TARGET_TYPES, read_options
 from generator.config.targets.options import HOSTS, TargetConfig, TargetOptions
 from generator.patterns import lazy_pattern
 from generator.text.mapping_reader import RefusedError
@@ -62,7 +62,7 @@ def _target(table: Settings, name: str) -> TargetConfig:
         max_deletes=table.take("max_deletes", within_bounds(0, 100), usual.max_deletes),
         websub=table.texts("websub", (), checks.web_url),
         indexnow=table.text("indexnow", "", _indexnow_key),
-        options=TARGET_TYPES[kind](table) if kind else TargetOptions(),
+        options=read_options(kind, table) if kind else TargetOptions(),
     )
     if kind:
         warn_of_unknown(table)
@@ -72,7 +72,7 @@ def _target(table: Settings, name: str) -> TargetConfig:
 def _type(_key: str, value: Value) -> str:
     text = plain_setting(value)
     if text not in TARGET_TYPES:
-        hint = did_you_mean(str(text), list(TARGET_TYPES)) or f"Choose one of: {', '.join(TARGET_TYPES)}."
+        hint = did_you_mean(str(text), TARGET_TYPES) or f"Choose one of: {', '.join(TARGET_TYPES)}."
         raise RefusedError("config-value", f'"{text}" is not a type of target.', hint)
     return str(text)
 

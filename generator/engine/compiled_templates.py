@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from generator.digest import digest_bytes
-from generator.engine.fingerprint import generator_fingerprint
 from generator.render.compiled import KnownTemplates, code_key, shipped_names
 from generator.store.atomic import replace_file
 from generator.store.machine_key import fetch_key, open_with, seal_with
@@ -19,20 +18,20 @@ FILE = "templates"
 T = TypeVar("T")
 
 
-def fetch_templates(root: Path, state: Path) -> KnownTemplates:
+def fetch_templates(root: Path, state: Path, program: str) -> KnownTemplates:
     """Fetch the templates that this account compiled with this program, and what comes with the wheel."""
     named = dict(shipped_names())
     key = fetch_key(root, state)
     with suppress(OSError):
         data = open_with(key, (state / FILE).read_bytes()) if key else None
         if data is not None:
-            program, codes, found = marshal.loads(data)  # noqa: S302 (the seal says that this account wrote it)
-            if program == generator_fingerprint():
+            made_by, codes, found = marshal.loads(data)  # noqa: S302 (the seal says that this account wrote it)
+            if made_by == program:
                 return KnownTemplates(codes, named | found)
     return KnownTemplates(named=named)
 
 
-def store_templates(root: Path, state: Path, theme: Theme, known: KnownTemplates) -> None:
+def store_templates(root: Path, state: Path, program: str, theme: Theme, known: KnownTemplates) -> None:
     """Store the compiled templates of a theme if there is a new one; those of older versions are dropped."""
     templates = [template for layer in theme.layers for template in layer.values()]
     named = _chosen(theme.named, (digest_bytes(each.text.encode()) for each in templates))
@@ -42,7 +41,7 @@ def store_templates(root: Path, state: Path, theme: Theme, known: KnownTemplates
     key = fetch_key(root, state)
     if key is not None:
         codes = _chosen(known.codes, (code_key(each.path, each.name, each.text) for each in templates))
-        data = marshal.dumps((generator_fingerprint(), codes, named))
+        data = marshal.dumps((program, codes, named))
         with suppress(OSError):  # without it, the next build compiles them again
             replace_file(state / FILE, seal_with(key, data))
 

@@ -98,7 +98,9 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     check_dialect(root, config)
     if options.precompress:
         check_precompression()
-    clean = theme_file_cleaner(options.state or root / STATE)
+    state = options.state or root / STATE
+    program = generator_fingerprint(state)
+    clean = theme_file_cleaner(state, program)
     theme = load_theme(root, config.theme, config.theme_options, plain_names=options.live, clean=clean)
     found = found or scan_content(root)
     publication = _publication(options, clock, config)
@@ -106,7 +108,7 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     card_font = _card_font(root, config)
     extensions = _extensions(root, config)
     basis = Basis(
-        generator_fingerprint(),
+        program,
         digest(config, card_font),
         _theme_digest(theme),
         digest(options.drafts, options.future, options.live, banner, options.counts, options.precompress),

@@ -76,7 +76,8 @@ def _use(
     with Store(state) as store:
         site = _load(root, store, clock, at, show)
         result = use(site)
-        store_templates(root, state, site.inputs.theme, site.context.templates.known)
+        inputs = site.inputs
+        store_templates(root, state, inputs.basis.generator, inputs.theme, site.context.templates.known)
         return result
 
 

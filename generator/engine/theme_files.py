@@ -10,7 +10,6 @@ import msgspec
 
 from generator.content.site_files import ContentFile, Role
 from generator.digest import digest, digest_bytes
-from generator.engine.fingerprint import generator_fingerprint
 from generator.errors import Problem, raise_warnings
 
 Cleaned = tuple[Path, bytes, tuple[Problem, ...]]
@@ -24,14 +23,15 @@ class ThemeFileRecord(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def theme_file_cleaner(state: Path) -> Callable[[str, Path, bytes], Cleaned]:
+def theme_file_cleaner(state: Path, program: str) -> Callable[[str, Path, bytes], Cleaned]:
     """Make the function that a theme is loaded with: (label, file, its bytes) → what to publish, and problems.
 
     A picture that cannot be cleaned is an error. With a record of an earlier build, no cleaner is imported.
     """
+    kept = state / "theme-files"
 
     def clean(label: str, file: Path, data: bytes) -> Cleaned:
-        place = state / "theme-files" / f"{digest(label, digest_bytes(data), generator_fingerprint())}.json"
+        place = kept / f"{digest(label, digest_bytes(data), program)}.json"
         known = _recorded(place, state, file, data)
         if known is not None:
             return known

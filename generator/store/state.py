@@ -135,7 +135,7 @@ class Store:
     def sources(self) -> dict[str, SourceRow]:
         """List the row of each source, without its record: path → row."""
         rows = self._db.execute("SELECT path, mtime, size, digest, settings_digest, ctime, place FROM sources")
-        return {row[0]: _convert(row, SourceRow) for row in rows}
+        return {row.path: row for row in _convert(rows.fetchall(), list[SourceRow])}
 
     def records(self, kind: Any) -> Iterator[tuple[str, Any]]:
         """Fetch the record of every source, as pairs of path and record, in the order of paths."""
@@ -192,11 +192,13 @@ class Store:
         """Delete keys."""
         self._db.executemany("DELETE FROM keys WHERE name = ?", ((name,) for name in names))
 
-    def targets(self) -> Iterator[TargetRow]:
+    def targets(self) -> list[TargetRow]:
         """List the outputs of the last build, in the order of their paths."""
-        for row in self._db.execute("SELECT * FROM targets ORDER BY path"):
-            path, reads = row[0], row[_READS]
-            yield _convert((*row[:_READS], bytes(unseal(path, reads)), *row[_READS + 1 :]), TargetRow)
+        rows = [
+            (*row[:_READS], bytes(unseal(row[0], row[_READS])), *row[_READS + 1 :])
+            for row in self._db.execute("SELECT * FROM targets ORDER BY path")
+        ]
+        return _convert(rows, list[TargetRow])
 
     def put_targets(self, rows: Iterable[TargetRow]) -> None:
         """Store outputs, each with its reads."""
@@ -239,10 +241,10 @@ def discard_state(folder: Path) -> None:
             raise _unusable(folder, reason) from reason
 
 
-def _convert(row: tuple[Any, ...], kind: type[T]) -> T:
-    """Make a row from sqlite's values, checking their types, because sqlite does not."""
+def _convert(rows: list[tuple[Any, ...]], kind: type[T]) -> T:
+    """Make rows from sqlite's values, checking their types, because sqlite does not."""
     try:
-        return msgspec.convert(row, kind)
+        return msgspec.convert(rows, kind)
     except msgspec.ValidationError as reason:
         raise BrokenStateError(str(reason)) from reason
 

@@ -68,7 +68,7 @@ class Positions:
             if closing:
                 closing = "" if closing in line else closing
                 continue
-            if line.lstrip().startswith("#"):
+            if not line or line.lstrip().startswith("#"):
                 continue
             key = _KEY.match(line)
             header = None if key else _HEADER.match(line)

@@ -46,8 +46,8 @@ def find_chain(root: Path, name: str, at: Problem, problems: ProblemCollector) -
         seen.append(folder.resolve())
         found = _read(root, name, folder, problems)
         chain.append(found)
-        at = _extends_place(found, at)
         name = found.extends
+        at = _extends_place(found, at) if name else at
     return tuple(chain)
 
 

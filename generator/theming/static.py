@@ -44,7 +44,7 @@ def read_static(
     clean: CleanFile = as_it_is,
 ) -> dict[str, StaticFile]:
     """Read the static files of a chain, the child first: path below static/ → file, sorted by path."""
-    files: dict[str, tuple[Path, str]] = {}
+    files: dict[str, tuple[str, str]] = {}
     for layer in layers:
         for path, file in list_theme_files(layer, "static", problems):
             files.setdefault(path, (file, f"{layer.label}static/{path}"))
@@ -53,15 +53,15 @@ def read_static(
 
 def name_by_digest(path: str, digest: str) -> str:
     """Add a digest's first digits to a file's name: `a/style.css` → `assets/a/style.3f2a9c1d.css`."""
-    place = PurePosixPath(path)
-    return f"{FOLDER}/{place.with_name(f'{place.stem}.{digest[:DIGITS]}{place.suffix}')}"
+    stem, suffix = posixpath.splitext(path)
+    return f"{FOLDER}/{stem}.{digest[:DIGITS]}{suffix}"
 
 
 class _Namer:
     """Names files in the order of their references: the files that a style sheet refers to come before it."""
 
     def __init__(
-        self, files: dict[str, tuple[Path, str]], problems: ProblemCollector, clean: CleanFile, *, plain_names: bool
+        self, files: dict[str, tuple[str, str]], problems: ProblemCollector, clean: CleanFile, *, plain_names: bool
     ) -> None:
         self._files = files
         self._clean = clean
@@ -77,7 +77,8 @@ class _Namer:
         return dict(sorted(self._named.items()))
 
     def _name(self, path: str) -> None:
-        file, label = self._files[path]
+        name, label = self._files[path]
+        file = Path(name)
         try:
             file, data, told = self._clean(label, file, file.read_bytes())
             original = data

@@ -22,7 +22,6 @@ from typing import Any
 from generator.clock import Clock
 from generator.engine import pipeline
 from generator.engine.engine import Engine
-from generator.engine.fingerprint import generator_fingerprint
 from generator.engine.options import BuildOptions
 from generator.engine.processes import conversion_pool, render_pool
 from generator.errors import OpenletterError
@@ -36,7 +35,6 @@ def main() -> None:
     """Answer requests until there are no more."""
     import generator.images.cleaner  # noqa: F401
 
-    generator_fingerprint()
     ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what a killed build leaves running comes to us
     for line in sys.stdin:
         print(json.dumps(_in_a_child(json.loads(line))), flush=True)

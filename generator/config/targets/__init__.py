@@ -1,29 +1,22 @@
 """The places where a site is published, `[publish.NAME]`: one module for each type, with its options.
 
-`TARGET_TYPES` is the table. `generator/publish/targets` has the module that publishes to each type.
+`TARGET_TYPES` lists them. `generator/publish/targets` has the module that publishes to each type.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from importlib import import_module
 
-from generator.config.targets import azure, folder, gcs, git, rsync, s3, sftp, webdav
 from generator.config.targets.options import TargetOptions
 from generator.text.typed_rules import Settings
 
-__all__ = ["TARGET_TYPES", "TargetOptions"]
+__all__ = ["TARGET_TYPES", "TargetOptions", "read_options"]
 
-TARGET_TYPES: Mapping[str, Callable[[Settings], TargetOptions]] = MappingProxyType(
-    {
-        "folder": folder.read,
-        "git": git.read,
-        "s3": s3.read,
-        "sftp": sftp.read,
-        "rsync": rsync.read,
-        "webdav": webdav.read,
-        "azure": azure.read,
-        "gcs": gcs.read,
-    }
-)
-"""The name of every type in site.toml, and what reads its options in `[publish.NAME]`."""
+TARGET_TYPES = ("folder", "git", "s3", "sftp", "rsync", "webdav", "azure", "gcs")
+"""The name of every type in site.toml; each is in the module of its name, which is imported when it is used."""
+
+
+def read_options(kind: str, table: Settings) -> TargetOptions:
+    """Read the options of a type of target in `[publish.NAME]`."""
+    options: TargetOptions = import_module(f"{__name__}.{kind}").read(table)
+    return options

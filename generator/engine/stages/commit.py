@@ -45,4 +45,7 @@ def commit_state(
         trace.keys.drop(unread_keys(cache.outputs.rows.values(), trace.keys.all()))
     found = {"plan-problems": site.plan.problems} if site.whole else {}
     commit_facts(cache.store, request.inputs, {**facts, **site.facts, **found})
-    store_templates(request.root, cache.store.folder, request.inputs.theme, site.context.templates.known)
+    inputs = request.inputs
+    store_templates(
+        request.root, cache.store.folder, inputs.basis.generator, inputs.theme, site.context.templates.known
+    )

@@ -118,7 +118,7 @@ def _open_templates(request: BuildRequest, cache: EngineCache) -> Templates:
 
 def open_templates(root: Path, inputs: Inputs, store: Store, known: KnownTemplates | None = None) -> Templates:
     """Open the theme's templates, with those that were compiled before: the `known` ones, else those of the state."""
-    found = known if known is not None else fetch_templates(root, store.folder)
+    found = known if known is not None else fetch_templates(root, store.folder, inputs.basis.generator)
     inputs.theme.named.update(found.named)
     return Templates(inputs.theme, inputs.additions(), found, stock=inputs.stock)
 
