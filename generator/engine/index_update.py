@@ -19,6 +19,7 @@ from generator.engine.records import DocumentRecord, Record, problems_of
 from generator.engine.request import BuildRequest
 from generator.engine.stages.index import IndexResult, NewIndex, build_snapshot
 from generator.engine.stages.scan import ScanResult
+from generator.engine.stored_index import StoredCards
 from generator.model import Document
 from generator.site.discussion import closing_moment
 from generator.site.index import BuiltIndex
@@ -39,6 +40,8 @@ def update_kept_index(
     built, before, inputs = cache.built, cache.snapshot, request.inputs
     if built is None or before is None or not scan.few_documents:
         return None
+    if built.sources.config is not inputs.config:
+        built = built.with_settings(inputs.config)
     changes = _changes(changed, scan.sources.removed, built)
     if changes is None or _owns_files(changes, built, before, inputs.found.found):
         return None
@@ -47,8 +50,27 @@ def update_kept_index(
         return None
     new = _new_index(request, changed, changes, cache, before, updated)
     if os.environ.get("OPENLETTER_DEBUG") == "1":
-        _compare(new, build_snapshot(request.inputs, request.root, dict(sorted(cache.records.items()))))
+        _compare(new, _whole_index(request, cache))
     return IndexResult(new.snapshot, True, new, before, updated=tuple(_new_cards(before.index, updated.index)))
+
+
+def check_reused_index(request: BuildRequest, index: IndexResult, cache: EngineCache) -> None:
+    """With OPENLETTER_DEBUG=1, compare an index that other settings left as it is with a whole one."""
+    if os.environ.get("OPENLETTER_DEBUG") != "1":
+        return
+    of_site: Problems = cache.store.fact("site-problems", Problems) or ()
+    of_sources: dict[str, Problems] = cache.store.fact("source-problems", dict[str, Problems]) or {}
+    snapshot, cards = index.snapshot, index.snapshot.index.cards
+    if isinstance(cards, StoredCards):
+        cards.load()
+        snapshot = replace(snapshot, index=replace(snapshot.index, cards=dict(cards)))
+    reused = NewIndex(snapshot, index.facts.get("source-problems", of_sources), of_site, (None, None), None)
+    _compare(reused, _whole_index(request, cache))
+
+
+def _whole_index(request: BuildRequest, cache: EngineCache) -> NewIndex:
+    records = cache.records if cache.kept else dict(cache.store.records(Record))
+    return build_snapshot(request.inputs, request.root, dict(sorted(records.items())))
 
 
 def _changes(

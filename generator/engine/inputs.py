@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.config.load import FILE
+from generator.config.shown import without_shown
 from generator.content.site_files import ContentFile, ContentScan, scan_content
 from generator.digest import digest, digest_bytes, digest_file
 from generator.engine.changes import rescan_files
@@ -42,13 +43,22 @@ _CONTENT = "content/"
 
 
 class Basis(Struct, frozen=True):
-    """Digests of what every page may depend on: our code, site.toml, the theme, the kind of build, extensions."""
+    """Digests of what every page may depend on: our code, site.toml, the theme, the kind of build, extensions.
+
+    `config` is of the settings that the index may be made from, `settings` is of all settings.
+    """
 
     generator: str
     config: str
     theme: str
     mode: str
     extensions: str
+    settings: str = ""
+
+    @property
+    def for_documents(self) -> Basis:
+        """What documents are converted with and the index is made from: all but what only pages show."""
+        return replace(self, theme="", settings="")
 
 
 class Inputs(Struct, frozen=True):
@@ -109,10 +119,11 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     extensions = _extensions(root, config)
     basis = Basis(
         program,
-        digest(config, card_font),
+        digest(without_shown(config), card_font),
         _theme_digest(theme),
         digest(options.drafts, options.future, options.live, banner, options.counts, options.precompress),
         extensions.digest if extensions else "",
+        digest(config),
     )
     said = (*problems, *theme.problems, *found.problems)
     stock = os.environ.get(STOCK) == "1"

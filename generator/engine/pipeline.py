@@ -135,11 +135,16 @@ def _convert(request: BuildRequest, scan: ScanResult, cache: EngineCache) -> tup
 def _index(
     request: BuildRequest, scan: ScanResult, records: Mapping[str, Record], cache: EngineCache, *, only_texts: bool
 ) -> IndexResult:
-    """Reuse the last index if only texts changed; update it if this engine still has it; else build it."""
-    from generator.engine.index_update import update_kept_index
+    """Reuse the last index if only texts, or settings that it is not made from, have changed.
+
+    Otherwise update it if this engine still has it, or build it.
+    """
+    from generator.engine.index_update import check_reused_index, update_kept_index
     from generator.engine.stages import index
 
     taken_over = index.take_over_index(records, cache) if only_texts else None
+    if taken_over is not None and not scan.reuse.settings:
+        check_reused_index(request, taken_over, cache)
     updated = taken_over or update_kept_index(request, scan, records, cache)
     return updated or index.make_index(request, records, cache, large=LARGE)
 
@@ -187,7 +192,8 @@ def _render(
         deleted += _delete_unplanned(request, site, cache) if live else ()
         written = render.write_results(rendering, outputs, trace, damaged, request.progress)
     left = {target.path: target for target in stale if target.path not in written.rendered}
-    outputs.plan_again(left.values())
+    if site.whole:  # else the plan is that of the last build
+        outputs.plan_again(left.values())
     reasons = {target.path: reasons for target, reasons in stale.items() if target.path not in left}
     return RenderReport(reasons, written.changed, deleted, frozenset(left))
 

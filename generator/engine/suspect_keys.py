@@ -12,7 +12,17 @@ from generator.engine.stages.scan import ScanResult
 from generator.engine.stored_keys import StoredKeys
 from generator.site.changed_keys import find_changed_keys
 from generator.site.index_model import Card, SiteIndex
-from generator.site.keys import ADDED, DISCUSSION, KINDS_OF_THEME, OUTPUT, PAGE_COUNT, SITEMAP, SOURCE, keys_of_texts
+from generator.site.keys import (
+    ADDED,
+    DISCUSSION,
+    OUTPUT,
+    PAGE_COUNT,
+    SITEMAP,
+    SOURCE,
+    Cause,
+    keys_of_texts,
+    kinds_of,
+)
 
 MANY = 200
 """With more cards that differ than this, asking every key costs less than choosing."""
@@ -26,8 +36,8 @@ def find_suspects(
     `paths` are those of all targets; `replanned` is False if they are those of the last build.
     """
     if not index.is_new:
-        plan = _of_plan(paths, cache) if replanned and not scan.reuse.theme else ()
-        return chain(keys_of_texts(index.edited), _of_theme(scan, cache), plan)
+        plan = _of_plan(paths, cache) if replanned and not scan.reuse.everything else ()
+        return chain(keys_of_texts(index.edited), _of_settings_and_theme(scan, cache), plan)
     before, after = index.replaced, index.snapshot
     if before is None or not scan.reuse.index:
         return None
@@ -37,7 +47,7 @@ def find_suspects(
     edited = (*(item.path for item in scan.sources.changed), *scan.sources.removed)
     return chain(
         keys_of_texts(edited),
-        _of_theme(scan, cache),
+        _of_settings_and_theme(scan, cache),
         find_changed_keys(before.index, after.index, cards, cache.keys.of_kind),
         _of_comments(before, after),
         _of_others(cache.keys),
@@ -52,10 +62,11 @@ def differing_cards(before: IndexSnapshot, after: IndexSnapshot) -> frozenset[st
     return frozenset(chain(differing, one.keys() - other.keys()))
 
 
-def _of_theme(scan: ScanResult, cache: EngineCache) -> Iterator[str]:
-    if not scan.reuse.theme:
-        for kind in KINDS_OF_THEME:
-            yield from cache.keys.of_kind(kind)
+def _of_settings_and_theme(scan: ScanResult, cache: EngineCache) -> Iterator[str]:
+    changed = {Cause.SETTINGS: not scan.reuse.settings, Cause.THEME: not scan.reuse.theme}
+    kinds = (kinds_of(cause) for cause, is_changed in changed.items() if is_changed)
+    for kind in dict.fromkeys(chain.from_iterable(kinds)):
+        yield from cache.keys.of_kind(kind)
 
 
 def _is_dated(before: SiteIndex, after: SiteIndex, cards: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from generator.engine.stored_keys import KeyEntry, StoredKeys
 from generator.errors import OpenletterError
 from generator.site.queries import Queries
-from generator.store import BrokenStateError, TargetRow, pack, unpack
+from generator.store import BrokenStateError, TargetRow, find_packed, pack, unpack
 
 ABSENT = "absent"
 """The digest of a result that no longer exists, for example of a tag that no post has any more."""
@@ -36,7 +36,7 @@ class Trace:
         self.had_any = bool(keys.last)
         self.asked = 0
         self._last = keys.last
-        self._packed: list[bytes] = []
+        self._packed: list[tuple[bytes, str]] = []
 
     def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
         """Compute the results of all known keys again, or of those in `names`; record which have changed."""
@@ -60,17 +60,15 @@ class Trace:
 
     def stale(self, row: TargetRow) -> tuple[str, ...]:
         """List the keys that a target read and whose results have changed, in the order it read them."""
-        if not self.changed or (len(self.changed) <= _FEW and not any(map(row.reads.__contains__, self._needles()))):
-            return ()
-        numbers = unpack(row.reads)
-        if self.changed.keys().isdisjoint(numbers):
-            return ()
-        return tuple(self.changed[number] for number in numbers if number in self.changed)
+        if len(self.changed) <= _FEW:
+            found = [(at, name) for number, name in self._few() if (at := find_packed(number, row.reads)) >= 0]
+            return tuple(name for _, name in sorted(found)) if found else ()
+        return tuple(map(self.changed.__getitem__, filter(self.changed.__contains__, unpack(row.reads))))
 
-    def _needles(self) -> list[bytes]:
-        """Return the changed keys' numbers as rows store them: most rows contain none and need no unpacking."""
+    def _few(self) -> list[tuple[bytes, str]]:
+        """Return the changed keys with their numbers as rows store them: rows that are searched need no unpacking."""
         if len(self._packed) != len(self.changed):
-            self._packed = [pack([number]) for number in self.changed]
+            self._packed = [(pack([number]), name) for number, name in self.changed.items()]
         return self._packed
 
     def record(self, reads: Iterable[tuple[str, str]]) -> list[int]:

@@ -101,6 +101,17 @@ class BuiltIndex(Struct, frozen=True):
         """The index of what is public."""
         return self.public.index
 
+    def with_settings(self, config: Config) -> BuiltIndex:
+        """Return the same index for settings of which only those differ that it is not made from."""
+        configs = configs_by_language(config)
+
+        def indexed(one: Indexed) -> Indexed:
+            contexts = {tag: replace(context, config=configs[tag]) for tag, context in one.contexts.items()}
+            return replace(one, contexts=contexts)
+
+        sources, later = replace(self.sources, config=config), self.later and indexed(self.later)
+        return replace(self, sources=sources, public=indexed(self.public), later=later)
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The problems of the site now, and those that it will have later."""

@@ -50,6 +50,8 @@ class Cause(StrEnum):
     """The source named by the id, even if only its text changed and the index is the same."""
     INDEX = "index"
     """Anything the index is made from: front matter, comments, files, settings, and the clock."""
+    SETTINGS = "settings"
+    """A setting that only pages show, see `config.shown`: it leaves the index as it is."""
     THEME = "theme"
     """A file or an option of the theme."""
     PLAN = "plan"
@@ -86,6 +88,7 @@ BY_LANGUAGE = frozenset((
 ))  # fmt: skip
 """The kinds whose results are of one language: of what its pages list, and of its settings."""
 _INDEX = frozenset({Cause.INDEX})
+_SHOWN = frozenset({Cause.INDEX, Cause.SETTINGS})
 _TEXT = frozenset({Cause.TEXT})
 _THEME = frozenset({Cause.THEME})
 _PROGRAM = frozenset({Cause.PROGRAM})
@@ -94,7 +97,7 @@ _LISTS = ("authors", "issues", "months", "posts", "series", "tags")
 
 CARD = KeyKind[Card | None]("card", "what other pages show of {} has changed", _INDEX, IndexReader.card, parts=_CARDS)
 BODY = KeyKind[Body]("body", "the text of {} has changed", _TEXT, IndexReader.body, stored=True)
-SETTINGS = KeyKind[Any]("cfg", "the settings of {} in site.toml have changed", _INDEX, IndexReader.settings)
+SETTINGS = KeyKind[Any]("cfg", "the settings of {} in site.toml have changed", _SHOWN, IndexReader.settings)
 NEIGHBOURS = KeyKind[Neighbours](
     "near", "the posts before and after {} have changed", _INDEX, IndexReader.neighbours, parts=("posts", "issues")
 )
@@ -131,7 +134,7 @@ TAG = KeyKind[TagFacts](
 )
 SERIES = KeyKind[Series | None]("series", "the series {} has changed", _INDEX, IndexReader.series, parts=("series",))
 SUBSCRIBE = KeyKind[str](
-    "subscribe", "the address where readers subscribe has changed", _INDEX, IndexReader.subscribe_url
+    "subscribe", "the address where readers subscribe has changed", _SHOWN, IndexReader.subscribe_url
 )
 ALL_SERIES = KeyKind[tuple[str, ...]](
     "all_series", "a series has come, gone or got a new part", _INDEX, IndexReader.all_series, parts=("posts", "series")
@@ -293,10 +296,9 @@ def keys_of_texts(paths: Iterable[str]) -> Iterator[str]:
     return (f"{kind.name}|{path}" for path in paths for kind in KEYS.values() if Cause.TEXT in kind.causes)
 
 
-KINDS_OF_THEME = tuple(
-    name for name, kind in KEYS.items() if Cause.THEME in kind.causes and Cause.PLAN not in kind.causes
-)
-"""The kinds of keys whose results can change if only the theme changed, and the planned outputs did not."""
+def kinds_of(cause: Cause) -> tuple[str, ...]:
+    """Name the kinds of keys whose results can change by one cause alone, while the planned outputs stay."""
+    return tuple(name for name, kind in KEYS.items() if cause in kind.causes and Cause.PLAN not in kind.causes)
 
 
 def describe_change(key: str) -> str:

@@ -63,6 +63,14 @@ def pack(numbers: Iterable[int]) -> bytes:
     return array("I", numbers).tobytes()
 
 
+def find_packed(number: bytes, data: bytes) -> int:
+    """Return the place of a packed number among packed numbers, -1 if it is not there: faster than to unpack them."""
+    at = data.find(number)
+    while at > 0 and at % len(number):
+        at = data.find(number, at + 1)
+    return at
+
+
 def unpack(data: bytes) -> array[int]:
     """Unpack key numbers. Raises: BrokenStateError."""
     numbers = array("I")

@@ -18,9 +18,10 @@ from tests.soak.builds import differences
 from tests.soak.site import Site, Source
 
 WORDS = ("title", "summary", "description", "learning_points", "rating", "action", "extra", "text")
-OFTEN = (*WORDS, "tags", "date", "series", "author", "add", "delete")
+OFTEN = (*WORDS, "tags", "date", "series", "author", "add", "delete", "shown")
+SHOWN = ("title", "description", "organisation", "theme", "nav", "contact", "newsletter", "check")
 numbers = st.integers(0, 30)
-edit = st.tuples(numbers, st.sampled_from((*OFTEN, *OFTEN, *pools.KEYS)), numbers)
+edit = st.tuples(numbers, st.sampled_from((*OFTEN, *OFTEN, *pools.KEYS, "setting")), numbers)
 steps = st.lists(st.lists(edit, min_size=1, max_size=2), min_size=4, max_size=8)
 configs = st.dictionaries(st.sampled_from(sorted(pools.CONFIG)), numbers, max_size=3)
 
@@ -41,7 +42,13 @@ def begin(root: Path, config: dict[str, int]) -> Site:
 
 
 def change(site: Site, number: int, what: str, value: int) -> None:
-    """Make one edit: of a field, of a text, or a whole post that comes or goes."""
+    """Make one edit: of a field, of a text, of a setting, or a whole post that comes or goes."""
+    if what in ("shown", "setting"):
+        sections = SHOWN if what == "shown" else sorted(pools.CONFIG)
+        section = sections[number % len(sections)]
+        site.config[section] = value % len(pools.CONFIG[section])
+        site.write_config()
+        return
     if what == "add":
         dates, name = pools.KEYS["date"], f"new{value}"
         site.add(

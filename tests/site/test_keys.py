@@ -6,13 +6,13 @@ from generator.site.keys import (
     ADDED,
     BODY,
     KEYS,
-    KINDS_OF_THEME,
     LINES,
     Cause,
     KeyKind,
     describe_change,
     find_kind,
     keys_of_texts,
+    kinds_of,
 )
 
 
@@ -46,8 +46,9 @@ def test_an_edited_text_changes_what_is_read_of_its_source_alone() -> None:
 
 
 def test_an_edited_theme_changes_its_templates_files_and_options() -> None:
-    assert {"tpl", "asset", "bytes", "options"} <= {*KINDS_OF_THEME}
-    assert not {"out", "card", "map", "gen"} & {*KINDS_OF_THEME}
+    kinds = {*kinds_of(Cause.THEME)}
+    assert {"tpl", "asset", "bytes", "options"} <= kinds
+    assert not {"out", "card", "map", "gen"} & kinds
 
 
 def test_only_what_the_index_does_not_answer_is_left_to_others() -> None:

@@ -163,6 +163,7 @@ CONFIG: dict[str, tuple[str, ...]] = {
     "timezone": ("", 'timezone = "Pacific/Auckland"', 'timezone = "America/St_Johns"'),
     "description": ("", 'description = "About it."'),
     "image": ("", 'image = "/pic.png"\nimage_alt = "A card"'),
+    "organisation": ("", 'organisation = "The office"'),
     "theme": (
         '[theme]\nname = "plain"',
         '[theme]\nname = "plain"\naccent = "plum"',
@@ -212,6 +213,8 @@ CONFIG: dict[str, tuple[str, ...]] = {
         '[comments]\nprovider = "isso"\nserver = "https://isso.example"\nclosed_after_days = 30\nrules = "/about/"',
         '[comments]\nprovider = "discourse"\nserver = "https://forum.example"\nmoderation = "desk@example.org"',
     ),
+    "contact": ("", '[contact]\nemail = "desk@example.org"', '[contact]\nurl = "/about/"\nphone = "1 23"'),
+    "check": ("", '[check]\nwords = ["blog"]'),
     "newsletter": ("", '[newsletter]\nsubscribe = "https://example.org/in"\nunsubscribe = "mailto:out@example.org"'),
 }
 

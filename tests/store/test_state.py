@@ -8,7 +8,7 @@ import pytest
 from generator.digest import digest_bytes
 from generator.errors import OutputError
 from generator.model import Update
-from generator.store import BrokenStateError, SourceRow, Store, TargetRow, discard_state, pack, unpack
+from generator.store import BrokenStateError, SourceRow, Store, TargetRow, discard_state, find_packed, pack, unpack
 
 
 def test_values_come_back_as_they_were_put(tmp_path: Path) -> None:
@@ -115,3 +115,12 @@ def test_a_folder_that_cannot_hold_a_state_is_said_so(tmp_path: Path) -> None:
 def test_packed_numbers_that_were_cut_break_the_state() -> None:
     with pytest.raises(BrokenStateError):
         unpack(pack([1, 2])[:-1])
+
+
+@pytest.mark.parametrize(
+    "numbers", [[], [7], [1, 7], [7, 7, 1], [0x07000000, 0x0700], [0, 0x07000000, 7], [256, 1, 65536, 16777216, 1]]
+)
+def test_a_packed_number_is_found_where_it_begins_and_not_between_two_others(numbers: list[int]) -> None:
+    for wanted in (0, 1, 7, 256, 65536):
+        place = find_packed(pack([wanted]), pack(numbers))
+        assert place == (4 * numbers.index(wanted) if wanted in numbers else -1), wanted

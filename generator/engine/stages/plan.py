@@ -62,7 +62,7 @@ class SitePlan(Struct, frozen=True):
 
 def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> SitePlan:
     """Make the context and the plan, or reuse those of the last build if nothing they are made of has changed."""
-    changed = index.is_new or not scan.reuse.theme
+    changed = index.is_new or not scan.reuse.everything
     unfinished = bool(scan.outputs.damaged or scan.outputs.left - cache.outputs.rows.keys())
     if cache.context is not None and cache.plan is not None and not changed:
         context = _renew_context(cache.context, request, index, cache.store)
@@ -78,8 +78,13 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
 
 
 def _keeps_plan(scan: ScanResult, index: IndexResult, context: RenderContext, cache: EngineCache) -> bool:
-    """Return True if the targets are those of the last build, although the index or the theme is another."""
+    """Return True if the targets are those of the last build, although the index, a setting or the theme is another.
+
+    Settings that leave the index as it is move no target but a social card.
+    """
     if not index.is_new:
+        if scan.reuse.theme:
+            return keeps_plan_of_theme(context.theme, context)
         return cache.inputs is not None and keeps_plan_of_theme(cache.inputs.theme, context)
     before = index.replaced
     return scan.reuse.everything and before is not None and keeps_plan(before.index, index.snapshot.index, context)

@@ -29,6 +29,7 @@ _BATCH = 512  # rows stored together
 _MANY = 400  # with this many stale targets, all cards are fetched at once
 _LEFT = ("left by the last build",)
 _encode = msgspec.json.Encoder().encode
+_args = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 class RenderStage(Struct, frozen=True):
@@ -177,4 +178,4 @@ def _failed(target: Target, reads: bytes, problems: tuple[Problem, ...], outputs
 
 
 def _target(row: TargetRow) -> Target:
-    return Target(row.path, row.kind, msgspec.json.decode(row.args, type=tuple[str, ...]))
+    return Target(row.path, row.kind, _args(row.args))

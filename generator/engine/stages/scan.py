@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from generator.content.site_files import Role
 from generator.engine.cache import EngineCache
 from generator.engine.changes import SourceChanges, compare_some_sources, compare_sources
 from generator.engine.facts import Reuse, find_reusable, settings_digests
-from generator.engine.inputs import Basis
 from generator.engine.outputs import OutputCheck
 from generator.engine.request import BuildRequest
 
@@ -38,7 +36,7 @@ class ScanResult(Struct, frozen=True):
 
     @property
     def few_documents(self) -> bool:
-        """Whether only a few documents have changed, and no setting: the index can perhaps be updated."""
+        """Whether only a few documents have changed, and no setting of the index: it can perhaps be updated."""
         changed, removed = self.sources.changed, self.sources.removed
         if not self.reuse.index or len(changed) + len(removed) > FEW:
             return False
@@ -59,14 +57,10 @@ def scan_site(request: BuildRequest, cache: EngineCache) -> ScanResult:
 
 def _scan_sources(request: BuildRequest, cache: EngineCache, settings: Mapping[str, str]) -> SourceChanges:
     suspects = frozenset(item.path for item in request.suspects or ())
-    if request.suspects is not None and cache.inputs and _are_settings_same(cache.inputs.basis, request.inputs.basis):
+    before = cache.inputs.basis.for_documents if cache.inputs else None
+    if request.suspects is not None and before == request.inputs.basis.for_documents:
         return compare_some_sources(request.root, request.suspects, cache.sources, settings, suspects)
     return compare_sources(request.root, request.inputs.found.found, cache.sources, settings, suspects)
-
-
-def _are_settings_same(before: Basis, now: Basis) -> bool:
-    """Return True if nothing that a source is converted with has changed: the theme is only for pages."""
-    return replace(before, theme="") == replace(now, theme="")
 
 
 def _check_outputs(cache: EngineCache, reuse: Reuse) -> OutputCheck:
