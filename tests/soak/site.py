@@ -47,7 +47,6 @@ class Site:
         self.mend_templates()
         self.write(pools.FONT, fonts()[0])
         self.write("content/static/drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-        self.write("themes/plain/static/style.css", b"body { background: url(dot.svg) }\n")
         self.write_config()
 
     def write(self, path: str, data: bytes | None, *, aged: bool = True) -> None:
@@ -68,7 +67,8 @@ class Site:
             self.age(file)
 
     def mend_templates(self) -> None:
-        """Put back the templates that the themes began with."""
+        """Put back the templates that the themes began with, and the style sheet that they name."""
+        self.write("themes/plain/static/style.css", b"body { background: url(dot.svg) }\n")
         for file in sorted((self.root / "themes").glob("*/templates/**/*")):
             if file.is_file() or file.is_symlink():
                 self.write(file.relative_to(self.root).as_posix(), None)
