@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from generator.engine.index_snapshot import IndexSnapshot
     from generator.engine.inputs import Inputs
+    from generator.engine.processes.background_renderers import BackgroundRenderers
     from generator.engine.records import Record
     from generator.engine.stages.index import IndexResult
     from generator.engine.stored_keys import StoredKeys
@@ -41,6 +42,23 @@ class EngineCache:
         self.context: RenderContext | None = None
         self.plan: OutputPlan | None = None
         self.built: BuiltIndex | None = None
+
+    @cached_property
+    def background(self) -> BackgroundRenderers:
+        """The processes that render pages of a live preview beside this one."""
+        from generator.engine.processes.background_renderers import BackgroundRenderers
+
+        return BackgroundRenderers(self.options.jobs)
+
+    def tidy_background(self) -> None:
+        """Let processes end that have had nothing to do since the last build."""
+        if "background" in self.__dict__:
+            self.background.tidy()
+
+    def end_background(self) -> None:
+        """End all processes that render pages of a live preview."""
+        if "background" in self.__dict__:
+            self.background.close()
 
     def update_sources(self, rows: Iterable[SourceRow], records: Mapping[str, Record], removed: Iterable[str]) -> None:
         """Update the sources after a build: new rows, new records by path, paths that were removed."""

@@ -198,10 +198,15 @@ class Engine:
         with ExitStack() as stack:
             if cache is not None:
                 stack.push(cache.store)
+                stack.callback(cache.end_background)
             if cache is None or cache.store.changed_elsewhere():
+                if cache is not None:
+                    cache.end_background()
                 store = stack.enter_context(Store(folders.state))
                 folder = OutputFolder(folders.output, preview=self.options.preview)
                 cache = EngineCache(store, folder, self.options, kept=self._kept)
+                stack.callback(cache.end_background)
+            cache.tidy_background()
             yield cache
             if self._kept and not cache.stopped:
                 stack.pop_all()
@@ -209,5 +214,6 @@ class Engine:
 
     def _forget(self) -> None:
         if self._cache is not None:
+            self._cache.end_background()
             self._cache.store.close()
         self._cache = None

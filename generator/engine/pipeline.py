@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from generator.engine.stages.index import IndexResult
     from generator.engine.stages.plan import SitePlan
     from generator.engine.trace import Trace
+    from generator.model import Target
     from generator.store import TargetRow
 
 LARGE = 20_000  # sources from which the index is made in a fork, for its memory
@@ -174,9 +175,12 @@ def _render(
     stops = not live and site.template_fails
     stale = {} if stops else render.find_stale(site, outputs, trace, damaged, scan.outputs.left)
     draw_pictures(stale, site.context, request, cache.store)
-    choose = request.choose if live else None
-    portable = partial(_make_portable, request, index, site, cache)
-    rendering = render.start_rendering(stale, site.context, request.options.jobs, trace, portable, choose)
+    if live and request.choose is not None:
+        _begin_in_background(request, scan, index, stale, cache)
+        rendering = render.start_chosen(stale, site.context, trace, request.choose, cache.background)
+    else:
+        portable = partial(_make_portable, request, index, site, cache)
+        rendering = render.start_rendering(stale, site.context, request.options.jobs, trace, portable)
     # Forks render the pages; before it takes the first one, this process stores what no page waits for.
     if index.unstored is not None:
         store_index(cache.store, index.unstored, index.replaced)
@@ -253,6 +257,21 @@ def _make_portable(request: BuildRequest, index: IndexResult, site: SitePlan, ca
     from generator.engine.portable_context import make_portable
 
     return make_portable(request, index.snapshot, site, cache.store)
+
+
+def _begin_in_background(
+    request: BuildRequest, scan: ScanResult, index: IndexResult, stale: Iterable[Target], cache: EngineCache
+) -> None:
+    """Tell the processes that help a preview what is stale.
+
+    They read the state on the disk. It has all that pages are rendered from if this build goes on where the last one
+    ended; in a build of a change, it is complete only when that ends.
+    """
+    from generator.engine.portable_context import StoredContext
+
+    same = scan.reuse.everything and not (scan.sources.changed or scan.sources.removed or index.is_new)
+    stored = partial(StoredContext, request.root, cache.store.folder, request.inputs)
+    cache.background.begin(tuple(stale), stored if same else None)
 
 
 def _delete_unplanned(request: BuildRequest, site: SitePlan, cache: EngineCache) -> tuple[str, ...]:

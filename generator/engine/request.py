@@ -17,9 +17,12 @@ Progress = Callable[[str, int, int], None]
 Choose = Callable[[Mapping[str, Target]], str | None]
 """Chooses the output to render next among those left, by path; None leaves the others to the next build.
 
+`ANY` stands for whichever is done first: then other processes may help.
+
 Called before each page, when all chosen before it have been written, and once when none is left. Whatever is not among
 those left is up to date.
 """
+ANY = ""
 
 
 class BuildRequest(Struct, frozen=True):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
+from generator.engine.request import ANY
 from generator.model import Target
 from generator.preview.build_lock import BuildLock
 from generator.preview.session import StoppedError
@@ -55,7 +56,7 @@ class PageScheduler:
         self.left: Mapping[str, Target] = {}
 
     def choose(self, left: Mapping[str, Target]) -> str | None:
-        """Choose the next of the stale outputs, or None to end the build. Raises: StoppedError."""
+        """Choose the next of the stale outputs, or ANY, or None to end the build. Raises: StoppedError."""
         self._stop_if_closed()
         if not self._begun:
             self._begun, self.left = monotonic(), left
@@ -65,7 +66,7 @@ class PageScheduler:
         awaited = self._build_lock.find_awaited() or next((page for page in self._open_pages() if page in left), None)
         if awaited is not None:
             return awaited
-        return None if self._must_end() else next(iter(left), None)
+        return None if self._must_end() or not left else ANY
 
     def report_progress(self, stage: str, done: int, total: int) -> None:
         """Record a step. Raises: StoppedError."""

@@ -93,7 +93,7 @@ class Store:
         """Open the state of a build that another process is doing: to read what that has committed."""
         store = cls.__new__(cls)
         store.folder, store._left, store._decoders, store._version = folder, None, {}, 0
-        store._db = sqlite3.connect(folder / FILE)
+        store._db = sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}?mode=rw", uri=True)  # makes no new file
         return store
 
     def fact(self, name: str, kind: Any) -> Any:

@@ -25,14 +25,15 @@ TEMPLATE = "themes/mine/templates/post.html"
 class Desk:
     """A site in a live preview. `left` are the outputs that its last build has left, as `choose` was told."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, jobs: int | None = None) -> None:
         self.root = root
+        self.jobs = jobs
         self.left: Left = {}
         self._open()
 
     def _open(self) -> None:
         preview = self.root.parent / "preview"
-        self.options = BuildOptions(preview / "site", state=preview / "state", live=True)
+        self.options = BuildOptions(preview / "site", state=preview / "state", live=True, jobs=self.jobs)
         self.engine = Engine(self.root, self.options, CLOCK).__enter__()
 
     def build(self, *hint: str, ask: Callable[[Left], str | None], whole: bool = False) -> BuildReport:

@@ -184,18 +184,10 @@ class Pool(Generic[J, R]):
 
     def _start(self) -> _Worker:
         method = self._method or start_method()
-        context: BaseContext = multiprocessing.get_context(method)
-        ours, theirs = context.Pipe()
-        begun = context.RawValue("q", 0)
-        # Only a forked worker has the parent's ends of the other pipes, and could keep them open.
-        foreign = (ours, *(worker.pipe for worker in self._workers)) if method == "fork" else ()
-        process = context.Process(  # type: ignore[attr-defined]
-            target=serve, args=(self._steps, theirs, begun, self.limits, foreign), daemon=True
-        )
-        with _deaf():
-            process.start()
-        theirs.close()
-        self._workers.append(_Worker(process, ours, begun, deque()))
+        begun = multiprocessing.get_context(method).RawValue("q", 0)
+        others = [worker.pipe for worker in self._workers]
+        process, pipe = start_worker(method, self._steps, begun, self.limits, others)
+        self._workers.append(_Worker(process, pipe, begun, deque()))
         return self._workers[-1]
 
     def _end(self, worker: _Worker) -> None:
@@ -204,6 +196,30 @@ class Pool(Generic[J, R]):
         worker.process.join()
         worker.process.close()
         worker.pipe.close()
+
+
+def start_worker(
+    method: str, steps: Steps, begun: Any, limits: Limits, others: Sequence[Connection] = ()
+) -> tuple[BaseProcess, Connection]:
+    """Start a process that does jobs (see `worker.serve`); returns it with this process's end of its pipe.
+
+    `others` are this process's ends of the pipes of other workers: a fork inherits them, and could keep them open.
+    """
+    context: BaseContext = multiprocessing.get_context(method)
+    ours, theirs = context.Pipe()
+    foreign = (ours, *others) if method == "fork" else ()
+    process: BaseProcess = context.Process(  # type: ignore[attr-defined]
+        target=serve, args=(steps, theirs, begun, limits, foreign), daemon=True
+    )
+    try:
+        with _deaf():
+            process.start()
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return process, ours
 
 
 @contextmanager

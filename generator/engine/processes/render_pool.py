@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from generator.engine.processes.background_renderers import BackgroundRenderers
 from generator.engine.processes.fork import can_fork
 from generator.engine.processes.spawned_renderers import Portable, render_spawned
 from generator.engine.rendering import RenderResult, render_target
-from generator.engine.request import Choose
+from generator.engine.request import ANY, Choose
 from generator.engine.staging import Content
 from generator.errors import Problem
 from generator.model import Target
@@ -87,17 +88,24 @@ def render_targets(
 
 
 def render_chosen(
-    targets: Sequence[Target], context: RenderContext, record: RecordReads, choose: Choose
+    targets: Sequence[Target],
+    context: RenderContext,
+    record: RecordReads,
+    choose: Choose,
+    background: BackgroundRenderers,
 ) -> Iterator[tuple[Target, PackedResult]]:
     """Render targets one by one as `choose` decides, the theme's files first; the caller writes each before the next.
 
-    If `choose` returns None, the rest is not rendered.
+    A target that `choose` names is rendered here; `background` renders those that it does not name. If `choose` returns
+    None, the rest is not rendered.
     """
     left = {target.path: target for target in targets}
     assets = (target.path for target in targets if target.kind == "asset")
     for path in chain(assets, iter(lambda: choose(left), None)):
-        yield left[path], _render_packed(left[path], context, record)
-        del left[path]
+        target, result = background.take(left) if path == ANY else (left[path], None)
+        result = result if result is not None else render_target(target, context)
+        yield target, _packed_result(result, record)
+        del left[target.path]
 
 
 def _render_packed(target: Target, context: RenderContext, record: RecordReads) -> PackedResult:

@@ -22,10 +22,14 @@ _ALARM_EARLY_S = 1.0
 
 
 class Limits(Struct, frozen=True):
-    """The limits of one job: seconds, and bytes beyond what the process starts with (0: no limit; Linux only)."""
+    """The limits of one job: seconds, and bytes beyond what the process starts with (0: no limit; Linux only).
+
+    A worker that gets no job for `idle_s` seconds ends (0: it waits as long as its parent lives).
+    """
 
     deadline_s: float = 10.0
     memory_bytes: int = 400_000_000
+    idle_s: float = 0.0
 
 
 Steps = Sequence[Callable[[Any], Any]]
@@ -33,7 +37,7 @@ Steps = Sequence[Callable[[Any], Any]]
 
 
 def serve(steps: Steps, pipe: Connection, begun: Any, limits: Limits, foreign: Sequence[Connection] = ()) -> None:
-    """Do the jobs that come through the pipe until it closes.
+    """Do the jobs that come through the pipe until it closes, or for too long there is none.
 
     Jobs come in lists; each step is applied to a whole list. Results go out in order, in one list, or in several if
     they take long. `begun` is a number in shared memory: how many jobs have been started. `foreign` are inherited
@@ -43,7 +47,7 @@ def serve(steps: Steps, pipe: Connection, begun: Any, limits: Limits, foreign: S
         connection.close()
     _settle(limits)
     with suppress(EOFError, OSError):  # the parent is done, or dead
-        while True:
+        while not limits.idle_s or pipe.poll(limits.idle_s):
             _answer(steps, pipe.recv(), pipe, begun, limits.deadline_s)
 
 

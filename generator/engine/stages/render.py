@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from generator.engine.outputs import Outputs, encode_args
 from generator.engine.page_problems import stops_build
+from generator.engine.processes.background_renderers import BackgroundRenderers
 from generator.engine.processes.render_pool import PackedResult, render_chosen, render_targets
 from generator.engine.processes.spawned_renderers import Portable
 from generator.engine.processes.start import start_first
@@ -81,19 +82,22 @@ def start_rendering(
     jobs: int | None,
     trace: Trace,
     portable: Callable[[], Portable],
-    choose: Choose | None = None,
 ) -> RenderStage:
     """Start to render the stale targets; if there are many, other processes are working when this returns.
 
-    Nothing is written yet. `jobs` bounds the processes; `portable` makes what they need where they are no forks. With
-    `choose`, targets are rendered one by one as it chooses.
+    Nothing is written yet. `jobs` bounds the processes; `portable` makes what they need where they are no forks.
     """
-    if choose is not None:
-        return RenderStage(len(stale), render_chosen(tuple(stale), context, trace.record, choose))
     cards = context.queries.index.cards
     if isinstance(cards, StoredCards) and len(stale) >= _MANY:
         cards.load()
     return RenderStage(len(stale), start_first(render_targets(tuple(stale), context, jobs, trace.record, portable)))
+
+
+def start_chosen(
+    stale: Reasons, context: RenderContext, trace: Trace, choose: Choose, background: BackgroundRenderers
+) -> RenderStage:
+    """Start to render the stale targets one by one as `choose` chooses. `background` has begun with them."""
+    return RenderStage(len(stale), render_chosen(tuple(stale), context, trace.record, choose, background))
 
 
 def stage_results(
