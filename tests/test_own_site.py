@@ -14,7 +14,7 @@ from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.model import BuildReport
 from generator.site.keys import find_kind
-from generator.store import Store
+from generator.store.state import Store
 
 ROOT = Path(__file__).parent.parent
 

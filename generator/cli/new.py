@@ -53,7 +53,6 @@ def command(
     """
     from generator.model import Kind
     from generator.scaffold.new_source import create_source
-    from generator.site.issue_selection import Criteria
 
     title = " ".join(words)
     chosen = bool(posts or tags or limit or since or like)
@@ -64,6 +63,8 @@ def command(
     if posts and (tags or limit or since):
         raise click.UsageError("--post chooses the posts. Remove --tag, --limit and --since.")
     if kind == "newsletter":
+        from generator.site.issue_selection import Criteria
+
         _new_issue(root, title, Criteria(posts, tags, limit, since), like or "", as_json)
         return
     path = create_source(root, Kind(_KINDS[kind]), title, bundle=bundle)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from generator.engine.options import BuildOptions
 from generator.engine.outputs import Outputs
-from generator.store import OutputFolder, SourceRow, Store
+from generator.store.output import OutputFolder
+from generator.store.rows import SourceRow
+from generator.store.state import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

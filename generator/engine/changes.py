@@ -12,7 +12,7 @@ from msgspec import Struct, field, structs
 from generator.content.site_files import ContentFile, ContentScan
 from generator.digest import digest_file
 from generator.stamps import believable_stamp, stamp_of
-from generator.store import SourceRow
+from generator.store.rows import SourceRow
 
 
 class SourceChanges(Struct):

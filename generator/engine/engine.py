@@ -28,8 +28,10 @@ from generator.engine.timings import Timings
 from generator.errors import OpenletterError
 from generator.model import BuildReport
 from generator.progress import Progress
-from generator.store import BrokenStateError, OutputFolder, Store, discard_state
+from generator.store.output import OutputFolder
+from generator.store.rows import BrokenStateError
 from generator.store.state import FILE as STATE_FILE
+from generator.store.state import Store, discard_state
 
 if TYPE_CHECKING:
     from datetime import datetime

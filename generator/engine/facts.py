@@ -19,7 +19,8 @@ from generator.engine.page_problems import gather_page_problems
 from generator.engine.timings import Timings
 from generator.errors import Problem
 from generator.model import BuildReport
-from generator.store import Store, TargetRow
+from generator.store.rows import TargetRow
+from generator.store.state import Store
 from generator.text.toml_positions import Positions
 from generator.text.toml_settings import read_settings
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from generator.engine.stored_index import StoredCards, get_index
 from generator.engine.texts import Texts
 from generator.site.index_model import SiteIndex
-from generator.store import Store
+from generator.store.state import Store
 
 
 class IndexSnapshot(Struct, frozen=True):

@@ -27,8 +27,9 @@ from generator.errors import Problem
 from generator.model import Document
 from generator.render.context import RenderContext
 from generator.render.plan import OutputPlan
-from generator.store import BrokenStateError, Store, discard_state
 from generator.store.inherit import inherit_texts
+from generator.store.rows import BrokenStateError
+from generator.store.state import Store, discard_state
 
 MANY = 50
 """From this many changed sources on, copying the records of the last build first saves time."""

@@ -16,7 +16,9 @@ from generator.engine.staging import Content, StagedFile, Unchanged
 from generator.model import Target
 from generator.site.addresses import file_key
 from generator.stamps import Stamp, believable_stamp
-from generator.store import OutputFolder, Store, TargetRow
+from generator.store.output import OutputFolder
+from generator.store.rows import TargetRow
+from generator.store.state import Store
 
 _JSON = msgspec.json.Encoder().encode
 PENDING = "begun"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from generator.engine.stages.plan import SitePlan
     from generator.engine.trace import Trace
     from generator.model import Target
-    from generator.store import TargetRow
+    from generator.store.rows import TargetRow
 
 LARGE = 20_000  # sources from which the index is made in a fork, for its memory
 

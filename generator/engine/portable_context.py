@@ -13,7 +13,8 @@ from generator.engine.request import BuildRequest
 from generator.engine.stages.plan import SitePlan, gather_context, open_templates
 from generator.render.context import RenderContext
 from generator.render.plan import OutputPlan
-from generator.store import BrokenStateError, Store
+from generator.store.rows import BrokenStateError
+from generator.store.state import Store
 
 
 class PortableContext(Struct, frozen=True):

@@ -10,7 +10,7 @@ from generator.content.site_files import ContentFile, ContentScan
 from generator.digest import digest_file
 from generator.engine.files import cleaned_file, prepare_file
 from generator.engine.index_snapshot import IndexSnapshot
-from generator.store import Store
+from generator.store.state import Store
 
 
 class Publisher:

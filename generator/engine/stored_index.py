@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from generator.digest import encode_canonical
 from generator.site.index_model import AuthorPosts, Card, Series, SeriesPart, SiteIndex, Tag
-from generator.store import BrokenStateError, Store
+from generator.store.rows import BrokenStateError
+from generator.store.state import Store
 
 
 class StoredCards(Mapping[str, Card]):

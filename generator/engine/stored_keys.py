@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from generator.store import Store
+from generator.store.state import Store
 
 KeyEntry = tuple[int, str]
 """A key's number and the digest of its answer."""

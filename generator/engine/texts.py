@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from generator.model import Body, Comment
-from generator.store import BrokenStateError, Store
+from generator.store.rows import BrokenStateError
+from generator.store.state import Store
 
 
 def text_id(path: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from generator.engine.stored_keys import KeyEntry, StoredKeys
 from generator.errors import OpenletterError
 from generator.site.queries import Queries
-from generator.store import BrokenStateError, TargetRow, find_packed, pack, unpack
+from generator.store.rows import BrokenStateError, TargetRow, find_packed, pack, unpack
 
 ABSENT = "absent"
 """The digest of a result that no longer exists, for example of a tag that no post has any more."""

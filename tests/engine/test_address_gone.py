@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from generator.cli import cli
 from generator.content.meta import id_of_path
 from generator.errors import Problem
-from generator.store import discard_state
+from generator.store.state import discard_state
 from tests.factories import NOW, Site, config, post, write_site
 
 # ruff: noqa: E501 the tables of cases have one line a case

@@ -19,7 +19,7 @@ from generator.engine.processes.background_renderers import BackgroundRenderers
 from generator.engine.rendering import RenderResult
 from generator.engine.request import ANY
 from generator.model import Target
-from generator.store import Store
+from generator.store.state import Store
 from tests.engine.test_left_pages import TEMPLATE, Desk, nothing, only, page, words
 from tests.factories import config, post, write_files
 from tests.guards import wait_until

@@ -13,7 +13,7 @@ from generator.engine import staging
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.errors import OutputError
-from generator.store import OutputFolder
+from generator.store.output import OutputFolder
 from tests.factories import NOW, Site, build_site, post, tree, without_history, write_files
 
 SITE = 'title = "T"\nurl = "https://example.org/"\ntheme = "mine"\n[newsletter]\nfrom = "a@example.org"\n'
@@ -229,7 +229,7 @@ def test_a_preview_in_a_folder_stops_as_a_public_build_does(site: Site, options:
 
 def test_a_stopped_build_does_not_forget_that_one_before_it_was_killed(site: Site) -> None:
     """A file with other bytes and its old stamp is found only by its bytes: a stop must not end that search."""
-    from generator.store import Store
+    from generator.store.state import Store
 
     with Store(site.root / ".openletter") as store:
         store.set_fact("building", True)

@@ -19,7 +19,8 @@ from generator.errors import ConfigError
 from generator.model import BuildReport
 from generator.site.index_model import Card
 from generator.stamps import Stamp
-from generator.store import OutputFolder, Store
+from generator.store.output import OutputFolder
+from generator.store.state import Store
 from tests.factories import CLOCK, post, tree
 
 Site = Callable[[Mapping[str, str]], Path]

@@ -15,8 +15,8 @@ from generator.engine.loaded_site import MANY, LoadedSite, load_site
 from generator.engine.stages.documents import start_conversion
 from generator.errors import ConfigError
 from generator.model import BuildReport
-from generator.store import Store, discard_state
 from generator.store.inherit import inherit_texts
+from generator.store.state import Store, discard_state
 from tests.factories import NOW
 
 Site = Callable[..., Path]

@@ -13,7 +13,7 @@ from generator.engine.engine import Engine
 from generator.engine.inputs import Basis
 from generator.engine.options import BuildOptions
 from generator.model import BuildReport
-from generator.store import Store
+from generator.store.state import Store
 from tests.factories import post, tree, without_history
 from tests.soak.builds import differences
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator.model import BuildReport
-from generator.store import Store
+from generator.store.state import Store
 
 Site = Callable[[Mapping[str, str | bytes]], Path]
 Build = Callable[..., BuildReport]

@@ -132,7 +132,7 @@ def test_another_version_of_the_library_compresses_again(site: Site, monkeypatch
     monkeypatch.setattr("generator.engine.stages.compress.METHODS", newer)
     site.edit("content/posts/2024-01-01-a.md", "Words. Words.", "Other words.")
     site.build()
-    from generator.store import Store
+    from generator.store.state import Store
 
     with Store(site.root / ".openletter") as store:
         rows = [row for row in store.targets() if row.kind == "compressed"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import frontmatter
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from generator.errors import ConfigError
 from generator.model import Kind
 from generator.scaffold.new_site import create_site
 from generator.scaffold.new_source import create_source
+from generator.scaffold.templates import clean_title, format_front_matter
 
 HOSTILE = [
     'Say "hi": it\'s [not] {YAML}',
@@ -36,6 +38,17 @@ HOSTILE = [
 def root(tmp_path: Path) -> Path:
     create_site(tmp_path / "site")
     return tmp_path / "site"
+
+
+WORDS = st.text("abzABZß名é07_,.!?'’()–—-:#&*[]{}|>@`\"% ", min_size=1, max_size=12)
+
+
+@given(st.lists(st.one_of(WORDS, st.sampled_from(["no", "Yes", "null", "A", "is", "2026-01-01", "12:30"])), min_size=1))
+def test_a_title_that_is_not_quoted_is_written_as_yaml_writes_it(words: list[str]) -> None:
+    """Most titles are words alone, for which YAML is not imported."""
+    values = {"title": clean_title(" ".join(words)), "subject": "A good week"}
+    written = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, default_flow_style=False, width=10_000)
+    assert format_front_matter(values) == written
 
 
 @pytest.mark.parametrize("title", HOSTILE)

@@ -8,7 +8,8 @@ import pytest
 from generator.digest import digest_bytes
 from generator.errors import OutputError
 from generator.model import Update
-from generator.store import BrokenStateError, SourceRow, Store, TargetRow, discard_state, find_packed, pack, unpack
+from generator.store.rows import BrokenStateError, SourceRow, TargetRow, find_packed, pack, unpack
+from generator.store.state import Store, discard_state
 
 
 def test_values_come_back_as_they_were_put(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from generator.errors import Problem
 from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.kinds import Phase
-from generator.store import pack
+from generator.store.rows import pack
 
 FORK_FROM = 400  # targets: below, a fork costs more than it saves
 SPAWN_FROM = 1500  # targets: below, starting processes anew costs more than it saves

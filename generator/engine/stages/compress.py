@@ -12,7 +12,7 @@ from generator.engine.compression import METHODS, Method
 from generator.engine.outputs import Outputs, encode_args
 from generator.model import Target
 from generator.progress import Progress
-from generator.store import TargetRow
+from generator.store.rows import TargetRow
 
 KIND = "compressed"
 _TEXTS = (

@@ -20,7 +20,8 @@ from generator.engine.settings import markup_settings
 from generator.engine.texts import text_id
 from generator.progress import Progress
 from generator.stamps import NEVER, believable_stamp
-from generator.store import SourceRow, Store
+from generator.store.rows import SourceRow
+from generator.store.state import Store
 
 if TYPE_CHECKING:
     from generator.engine.conversion import Job, Result

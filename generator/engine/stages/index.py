@@ -35,7 +35,7 @@ from generator.site.index_model import Edition, PictureSize, RefusedPicture, Sit
 from generator.site.publication import valid_between
 from generator.site.renditions import may_be_scaled
 from generator.site.source_names import SourceNames
-from generator.store import Store
+from generator.store.state import Store
 
 _encode = msgspec.json.Encoder().encode
 

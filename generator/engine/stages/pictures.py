@@ -13,7 +13,7 @@ from generator.render.mail.pictures import MAIL_PICTURE, THUMBNAIL, plan_mail_pi
 from generator.render.pictures import NAME, plan_renditions
 from generator.render.social_cards import plan_cards
 from generator.site.social_cards import NAME as CARD
-from generator.store import Store
+from generator.store.state import Store
 
 _MEGABYTE = 1_000_000
 

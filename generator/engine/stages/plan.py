@@ -39,7 +39,8 @@ from generator.render.setting_links import check_settings
 from generator.render.social_cards import check_cards
 from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts
 from generator.site.queries import Queries
-from generator.store import BrokenStateError, Store
+from generator.store.rows import BrokenStateError
+from generator.store.state import Store
 
 
 class SitePlan(Struct, frozen=True):

@@ -18,8 +18,8 @@ from generator.model import Document
 from generator.site.index_model import SiteIndex
 from generator.site.lost_addresses import CurrentSite, Lost, explain_lost, find_lost, pages_at
 from generator.site.lost_feeds import explain_lost_feeds, explain_moved_feeds, feed_addresses, moved_feeds
-from generator.store import Store
 from generator.store.published import PUBLISHED_FEED, PublishedPage, load_published, save_published
+from generator.store.state import Store
 
 
 class _Headline(Struct, frozen=True):

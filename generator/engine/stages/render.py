@@ -22,7 +22,7 @@ from generator.errors import OpenletterError, OutputError, Problem
 from generator.model import Target
 from generator.progress import Progress
 from generator.render.context import RenderContext
-from generator.store import TargetRow
+from generator.store.rows import TargetRow
 
 Reasons = Mapping[Target, tuple[str, ...]]
 """The targets to render, in order, each with what makes it stale."""

@@ -13,7 +13,8 @@ from generator.engine.engine import Engine
 from generator.engine.folders import BuildFolders
 from generator.engine.options import BuildOptions
 from generator.errors import Problem, error
-from generator.store import Store, TargetRow, unpack
+from generator.store.rows import TargetRow, unpack
+from generator.store.state import Store
 
 
 def verify(root: Path, options: BuildOptions, clock: Clock) -> tuple[Problem, ...]:
