@@ -1,4 +1,4 @@
-"""Update the index that this engine keeps, after a few documents were edited, added or deleted."""
+"""Update the index that this engine keeps, after a few documents, comments or files have changed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.content.site_files import ContentFile, Role
@@ -15,16 +16,17 @@ from generator.engine.cache import EngineCache
 from generator.engine.facts import Problems, Window
 from generator.engine.index_snapshot import IndexSnapshot
 from generator.engine.locator import Locator
-from generator.engine.records import DocumentRecord, Record, problems_of
+from generator.engine.records import CommentsRecord, DocumentRecord, FileRecord, Record, problems_of
 from generator.engine.request import BuildRequest
-from generator.engine.stages.index import IndexResult, NewIndex, build_snapshot
+from generator.engine.stages.index import IndexResult, NewIndex, build_snapshot, size_of_picture
 from generator.engine.stages.scan import ScanResult
 from generator.engine.stored_index import StoredCards
 from generator.model import Document
 from generator.site.discussion import closing_moment
 from generator.site.index import BuiltIndex
-from generator.site.index_model import SiteIndex
+from generator.site.index_model import PictureSize, SiteIndex
 from generator.site.index_update import update_index
+from generator.site.picture_update import replace_pictures
 from generator.site.publication import valid_between
 
 _encode = msgspec.json.Encoder().encode
@@ -37,21 +39,21 @@ def update_kept_index(
 
     `changed` are the records of the changed sources, by path.
     """
-    built, before, inputs = cache.built, cache.snapshot, request.inputs
-    if built is None or before is None or not scan.few_documents:
+    built, before = cache.built, cache.snapshot
+    if built is None or before is None:
         return None
-    if built.sources.config is not inputs.config:
-        built = built.with_settings(inputs.config)
-    changes = _changes(changed, scan.sources.removed, built)
-    if changes is None or _owns_files(changes, built, before, inputs.found.found):
+    if built.sources.config is not request.inputs.config:
+        built = built.with_settings(request.inputs.config)
+    new = None
+    if scan.few_documents:
+        new = _with_documents(request, scan, changed, cache, before, built)
+    elif scan.few_files:
+        new = _with_files(changed, cache, before, built)
+    if new is None:
         return None
-    updated = update_index(built, changes, inputs.publication, Locator(request.root, inputs.found))
-    if updated is None:
-        return None
-    new = _new_index(request, changed, changes, cache, before, updated)
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         _compare(new, _whole_index(request, cache))
-    return IndexResult(new.snapshot, True, new, before, updated=tuple(_new_cards(before.index, updated.index)))
+    return IndexResult(new.snapshot, True, new, before, updated=tuple(_new_cards(before.index, new.snapshot.index)))
 
 
 def check_reused_index(request: BuildRequest, index: IndexResult, cache: EngineCache) -> None:
@@ -73,21 +75,91 @@ def _whole_index(request: BuildRequest, cache: EngineCache) -> NewIndex:
     return build_snapshot(request.inputs, request.root, dict(sorted(records.items())))
 
 
-def _changes(
-    changed: Mapping[str, Record], removed: Iterable[str], built: BuiltIndex
-) -> dict[str, Document | None] | None:
-    """Return the new version of each document that has changed; None if another source has changed."""
-    changes: dict[str, Document | None] = {}
+class _Changes(Struct, frozen=True):
+    """What has changed: `records` and `removed` are sources, by path; `documents` are their new versions, None if gone.
+
+    `comments` are the path and the record of the comments of a document, None for a record that is gone.
+    """
+
+    records: Mapping[str, Record]
+    removed: frozenset[str]
+    documents: Mapping[str, Document | None]
+    comments: Mapping[str, tuple[str, CommentsRecord | None]]
+
+
+def _with_documents(
+    request: BuildRequest,
+    scan: ScanResult,
+    changed: Mapping[str, Record],
+    cache: EngineCache,
+    before: IndexSnapshot,
+    built: BuiltIndex,
+) -> NewIndex | None:
+    """Update an index with documents and comments that were edited, added or deleted; None if it cannot be updated."""
+    inputs = request.inputs
+    changes = _find_changes(scan, changed, before, built)
+    if changes is None or _owns_files(changes.documents, built, before, inputs.found.found):
+        return None
+    updated = update_index(built, changes.documents, inputs.publication, Locator(request.root, inputs.found))
+    return None if updated is None else _new_index(request, changes, cache, before, updated)
+
+
+def _with_files(
+    changed: Mapping[str, Record], cache: EngineCache, before: IndexSnapshot, built: BuiltIndex
+) -> NewIndex | None:
+    """Update an index with other bytes of some files; None if anything but these and sizes of pictures may differ."""
+    files, sources, store = dict(before.files), built.sources, cache.store
+    of_sources: dict[str, Problems] = store.fact("source-problems", dict[str, Problems]) or {}
+    sizes: dict[str, PictureSize] = {}
     for path, record in changed.items():
-        if not isinstance(record, DocumentRecord):
+        if not isinstance(record, FileRecord) or not _is_plain(record) or path not in files or path in of_sources:
             return None
-        before = built.documents.get(path)
-        changes[path] = record.document(path, before.comment_count if before else 0)
-    for path in removed:
-        if path not in built.documents:
+        if path in sources.contacts or path in sources.media or path in sources.refused:
             return None
-        changes[path] = None
-    return changes
+        known = sources.pictures.get(path)
+        if record.kind != (known.kind if known else ""):
+            return None
+        if known:
+            sizes[path] = size_of_picture(record)
+        files[path] = record.digest, record.cleaned
+    updated = replace_pictures(built, sizes)
+    snapshot = replace(before, index=updated.index, cards=_card_digests(before, updated.index), files=files)
+    valid = store.fact("valid", Window) or (None, None)
+    return NewIndex(snapshot, of_sources, updated.problems, valid, updated)
+
+
+def _is_plain(record: FileRecord) -> bool:
+    """Return True if the index has nothing of a file but its bytes, and the size of a picture."""
+    return record.published and not (record.media or record.contacts or record.problems or record.refusal)
+
+
+def _find_changes(
+    scan: ScanResult, records: Mapping[str, Record], before: IndexSnapshot, built: BuiltIndex
+) -> _Changes | None:
+    """Return the new versions of documents that have changed, or their comments; None if another source has changed."""
+    removed = frozenset(scan.sources.removed)
+    owners = {path: owner for owner, (path, _) in before.comment_files.items()}
+    owners |= {item.path: item.owner for item in scan.sources.changed if item.role is Role.COMMENTS and item.owner}
+    documents: dict[str, Document | None] = {path: None for path in removed if path not in owners}
+    comments: dict[str, tuple[str, CommentsRecord | None]] = {
+        owners[path]: (path, None) for path in removed & owners.keys()
+    }
+    for path, record in records.items():
+        if isinstance(record, DocumentRecord):
+            known = built.documents.get(path)
+            documents[path] = record.document(path, known.comment_count if known else 0)
+        elif isinstance(record, CommentsRecord) and path in owners:
+            comments[owners[path]] = path, record
+        else:
+            return None
+    if any(path not in built.documents for path in removed & documents.keys()):
+        return None
+    for owner, (_, kept) in comments.items():
+        document = documents[owner] if owner in documents else built.documents.get(owner)
+        if document is None:
+            return None
+        documents[owner] = replace(document, comment_count=kept.count if kept else 0)
+    return _Changes(records, removed, documents, comments)
 
 
 def _owns_files(
@@ -112,28 +184,31 @@ def _shown(document: Document | None) -> object:
 
 
 def _new_index(
-    request: BuildRequest,
-    changed: Mapping[str, Record],
-    changes: Mapping[str, Document | None],
-    cache: EngineCache,
-    before: IndexSnapshot,
-    updated: BuiltIndex,
+    request: BuildRequest, changes: _Changes, cache: EngineCache, before: IndexSnapshot, updated: BuiltIndex
 ) -> NewIndex:
-    index = updated.index
-    made = {path: digest_bytes(_encode(index.cards[path])) for path in _new_cards(before.index, index)}
-    cards = {path: made.get(path) or before.cards[path] for path in index.cards}
-    bodies = {path: name for path, name in before.bodies.items() if path not in changes}
+    index, records = updated.index, changes.records
+    gone = records.keys() | changes.removed
+    bodies = {path: name for path, name in before.bodies.items() if path not in gone}
     bodies |= {
-        path: record.body for path, record in changed.items() if isinstance(record, DocumentRecord) and record.body
+        path: record.body for path, record in records.items() if isinstance(record, DocumentRecord) and record.body
     }
-    snapshot = replace(before, index=index, cards=cards, bodies=bodies)
+    comments = {owner: kept for owner, kept in before.comment_files.items() if owner not in changes.comments}
+    comments |= {owner: (path, record.body) for owner, (path, record) in changes.comments.items() if record}
+    cards = _card_digests(before, index)
+    snapshot = replace(before, index=index, cards=cards, bodies=bodies, comment_files=comments)
     of_sources: dict[str, Problems] = cache.store.fact("source-problems", dict[str, Problems]) or {}
-    others = {path: found for path, found in of_sources.items() if path not in changes}
+    others = {path: found for path, found in of_sources.items() if path not in gone}
     closing = partial(closing_moment, settings=request.inputs.config.comments)
-    edited = [document for document in changes.values() if document is not None]
+    edited = [document for document in changes.documents.values() if document is not None]
     window = valid_between(edited, request.inputs.now, closing)
     valid = _shared_window(cache.store.fact("valid", Window) or (None, None), window)
-    return NewIndex(snapshot, others | problems_of(changed), updated.problems, valid, updated)
+    return NewIndex(snapshot, others | problems_of(records), updated.problems, valid, updated)
+
+
+def _card_digests(before: IndexSnapshot, index: SiteIndex) -> dict[str, str]:
+    """Return the digest of each card of an updated index."""
+    made = {path: digest_bytes(_encode(index.cards[path])) for path in _new_cards(before.index, index)}
+    return {path: made.get(path) or before.cards[path] for path in index.cards}
 
 
 def _new_cards(before: SiteIndex, after: SiteIndex) -> Iterator[str]:

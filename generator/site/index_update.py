@@ -124,7 +124,7 @@ def _without_words(document: Document) -> Document:
         review_by=None,
         extra={},
     )
-    return replace(document, meta=meta, lead="", minutes=0)
+    return replace(document, meta=meta, lead="", minutes=0, comment_count=0)
 
 
 def _with_words(indexed: Indexed, edit: _Edit) -> Indexed | None:

@@ -213,7 +213,7 @@ CONFIG: dict[str, tuple[str, ...]] = {
         '[comments]\nprovider = "isso"\nserver = "https://isso.example"\nclosed_after_days = 30\nrules = "/about/"',
         '[comments]\nprovider = "discourse"\nserver = "https://forum.example"\nmoderation = "desk@example.org"',
     ),
-    "contact": ("", '[contact]\nemail = "desk@example.org"', '[contact]\nurl = "/about/"\nphone = "1 23"'),
+    "contact": ("", '[contact]\nemail = "desk@example.org"', '[contact]\nurl = "https://example.org/help"'),
     "check": ("", '[check]\nwords = ["blog"]'),
     "newsletter": ("", '[newsletter]\nsubscribe = "https://example.org/in"\nunsubscribe = "mailto:out@example.org"'),
 }

@@ -151,7 +151,7 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
         inputs.config,
         inputs.publication,
         {path: owner for path, (owner, _) in files.items()},
-        {path: _picture_size(v) for path, (_, v) in files.items() if v.kind},
+        {path: size_of_picture(v) for path, (_, v) in files.items() if v.kind},
         {path: v.media for path, (_, v) in files.items() if v.media},
         {path: v.contacts for path, (_, v) in files.items() if v.contacts},
         {path: _refusal(v.refusal) for path, v in records.items() if isinstance(v, FileRecord) and v.refusal},
@@ -206,7 +206,8 @@ def _refusal(problem: Problem) -> RefusedPicture:
     return RefusedPicture(problem.code, problem.message, problem.hint)
 
 
-def _picture_size(record: FileRecord) -> PictureSize:
+def size_of_picture(record: FileRecord) -> PictureSize:
+    """Return the size of a picture, with the digest of its bytes if it is shown in other sizes too."""
     shown = record.width, record.height
     scaled = may_be_scaled(record.kind, *shown, is_moving=record.is_moving)
     return PictureSize(*shown, record.kind, record.digest if scaled else "")

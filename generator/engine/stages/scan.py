@@ -14,7 +14,8 @@ from generator.engine.outputs import OutputCheck
 from generator.engine.request import BuildRequest
 
 FEW = 32  # up to this many changed sources, it pays to check whether only their texts have changed
-_DOCUMENTS = (Role.POST, Role.PAGE, Role.ISSUE)
+_DOCUMENTS = (Role.POST, Role.PAGE, Role.ISSUE, Role.COMMENTS)
+_FILES = (Role.FILE_BESIDE, Role.STATIC)
 
 
 class ScanResult(Struct, frozen=True):
@@ -36,11 +37,19 @@ class ScanResult(Struct, frozen=True):
 
     @property
     def few_documents(self) -> bool:
-        """Whether only a few documents have changed, and no setting of the index: it can perhaps be updated."""
+        """Whether only a few documents or comments changed, and no setting of the index: perhaps it can be updated."""
         changed, removed = self.sources.changed, self.sources.removed
         if not self.reuse.index or len(changed) + len(removed) > FEW:
             return False
         return all(item.role in _DOCUMENTS for item in changed)
+
+    @property
+    def few_files(self) -> bool:
+        """Whether only a few files such as pictures have other bytes, and no setting of the index has changed."""
+        changed = self.sources.changed
+        if not self.reuse.index or self.sources.added or self.sources.removed or len(changed) > FEW:
+            return False
+        return all(item.role in _FILES for item in changed)
 
     @property
     def few_edits(self) -> bool:
