@@ -1,5 +1,7 @@
 """Pages drawn in copies of the process are the pages drawn in it."""
 
+import os
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -7,7 +9,9 @@ import pytest
 
 from generator.engine import pipeline
 from generator.engine.processes import render_pool
+from generator.engine.rendering import RenderResult
 from generator.model import BuildReport, Target
+from generator.render.context import RenderContext
 from generator.render.kinds import Phase
 from tests.factories import tree
 
@@ -29,16 +33,39 @@ def root(site: Site, monkeypatch: pytest.MonkeyPatch) -> Path:
     return site({**theme, **posts})
 
 
-def test_one_process_and_three_give_the_same_bytes_and_problems(root: Path, build: Build, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_one_process_and_several_give_the_same_bytes_and_problems(
+    jobs: int, root: Path, build: Build, tmp_path: Path
+) -> None:
     import shutil
 
     shutil.copytree(root, tmp_path / "other")
-    one, three = build(root, jobs=1), build(tmp_path / "other", jobs=3)
+    one, several = build(root, jobs=1), build(tmp_path / "other", jobs=jobs)
     assert tree(root / "output") == tree(tmp_path / "other/output")
-    assert one.problems == three.problems
-    assert list(one.rendered) == list(three.rendered)
-    assert build(root, jobs=3).rendered == {}
+    assert one.problems == several.problems
+    assert list(one.rendered) == list(several.rendered)
+    assert build(root, jobs=jobs).rendered == {}
     assert build(tmp_path / "other", jobs=1).rendered == {}
+
+
+@pytest.mark.parametrize(("jobs", "kind"), [(2, "post"), (2, "rss"), (3, "post")])
+def test_what_a_killed_fork_leaves_is_rendered_here(
+    jobs: int, kind: str, root: Path, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    shutil.copytree(root, tmp_path / "other")
+    build(root, jobs=1)
+    here, render = os.getpid(), render_pool.render_target
+
+    def dies(target: Target, context: RenderContext) -> RenderResult:
+        if os.getpid() != here and target.kind == kind:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return render(target, context)
+
+    monkeypatch.setattr(render_pool, "render_target", dies)
+    build(tmp_path / "other", jobs=jobs)
+    assert tree(root / "output") == tree(tmp_path / "other/output")
 
 
 def test_a_broken_template_is_named_from_a_copy_too(root: Path, build: Build) -> None:

@@ -32,6 +32,7 @@ SPAWN_FROM = 1500  # targets: below, starting processes anew costs more than it 
 _CHUNK = 8
 _BLOCK = 512  # neighbours that one fork renders: other forks need not copy the memory that they share
 _NUMBERED = 10_000  # reads that a fork and its parent remember
+_TWO = 2  # processes: this one and a fork
 _MANY = 50  # with this many targets of a kind, every fork is likely to render one
 
 
@@ -175,24 +176,35 @@ def _share_out(
 def _render_in_forks(
     phases: Mapping[int, Sequence[deque[Chunk]]], context: RenderContext, record: RecordReads, here: Here
 ) -> Generator[_Phase]:
+    """Start the forks. Where there would be two, this process renders the first share itself.
+
+    That saves a twentieth of a build: fewer pages go through pipes, and less memory is copied. Three or more forks
+    would wait while their results are not taken.
+    """
     forks: list[_Fork] = []
+    of_worker = [*zip(*phases.values(), strict=True)]
+    here_too = len(of_worker) == _TWO
     try:
-        for shares in zip(*phases.values(), strict=True):
+        for shares in of_worker[here_too:]:
             forks.append(_Fork([*chain(*shares)], context, forks, record))
-        for number, awaited in phases.items():
-            yield _Phase(number, _take_phase(forks, awaited, here))
+        for number, shares in phases.items():
+            own = shares[0] if here_too else deque[Chunk]()
+            yield _Phase(number, _take_phase(forks, shares[here_too:], own, here))
     finally:
         for fork in forks:
             fork.end()
 
 
 def _take_phase(
-    forks: Sequence[_Fork], awaited: Sequence[deque[Chunk]], here: Here
+    forks: Sequence[_Fork], awaited: Sequence[deque[Chunk]], own: deque[Chunk], here: Here
 ) -> Generator[tuple[Target, PackedResult]]:
-    """Take a phase's results from any fork that has some; the others wait at their pipes."""
+    """Take a phase's results from any fork that has some; the others wait at their pipes.
+
+    When none has, a chunk of this process's `own` is rendered.
+    """
     owing = {fork.pipe: (fork, chunks) for fork, chunks in zip(forks, awaited, strict=True) if chunks}
-    while owing:
-        for pipe in wait(list(owing)):
+    while owing or own:
+        for pipe in wait(list(owing), 0 if own else None):
             assert isinstance(pipe, Connection)
             fork, chunks = owing[pipe]
             chunk = chunks.popleft()
@@ -201,6 +213,8 @@ def _take_phase(
             yield from zip(chunk, results if results is not None else map(here, chunk), strict=True)
             if not chunks:
                 del owing[pipe]
+        if own:
+            yield from ((target, here(target)) for target in own.popleft())
 
 
 class _Fork:
