@@ -64,6 +64,15 @@ def _asks_for_context(method: Callable[..., Any]) -> bool:
 class FastContext(Context):
     """A context with lazy values, which calls methods without checks for special arguments."""
 
+    @classmethod
+    def of_include(cls, template: jinja2.Template, around: Context, local: Mapping[str, Any]) -> Context:
+        """Make the context of an included template: the values around the include, and those of its block or loop."""
+        values = {**around.parent, **around.vars}
+        for name, value in local.items():
+            if value is not missing:
+                values[name] = value
+        return cls(template.environment, values, template.name, template.blocks)
+
     def resolve_or_missing(self, key: str) -> Any:
         """Find a variable's value; see the base class."""
         value = self.vars[key] if key in self.vars else self.parent.get(key, missing)
@@ -154,8 +163,8 @@ class FastEnvironment(jinja2.Environment):
 
     def included(self, name: str, parent: str | None, context: Context, local: Mapping[str, Any]) -> str:
         """Render an included template."""
-        template = self.get_template(name, parent)
-        return "".join(template.root_render_func(template.new_context(context.get_all(), True, local)))
+        template = self._found.get(name) or self.get_template(name, parent)
+        return "".join(template.root_render_func(FastContext.of_include(template, context, local)))
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
         """Find a template; see the base class."""
