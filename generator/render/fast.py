@@ -67,10 +67,8 @@ class FastContext(Context):
     @classmethod
     def of_include(cls, template: jinja2.Template, around: Context, local: Mapping[str, Any]) -> Context:
         """Make the context of an included template: the values around the include, and those of its block or loop."""
-        values = {**around.parent, **around.vars}
-        for name, value in local.items():
-            if value is not missing:
-                values[name] = value
+        inner = {name: value for name, value in local.items() if value is not missing}
+        values = {**around.parent, **around.vars, **inner}
         return cls(template.environment, values, template.name, template.blocks)
 
     def resolve_or_missing(self, key: str) -> Any:

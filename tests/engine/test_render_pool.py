@@ -9,7 +9,7 @@ import pytest
 
 from generator.engine import pipeline
 from generator.engine.processes import render_pool
-from generator.engine.rendering import RenderResult
+from generator.engine.rendering import RenderResult, render_target
 from generator.model import BuildReport, Target
 from generator.render.context import RenderContext
 from generator.render.kinds import Phase
@@ -56,7 +56,7 @@ def test_what_a_killed_fork_leaves_is_rendered_here(
 
     shutil.copytree(root, tmp_path / "other")
     build(root, jobs=1)
-    here, render = os.getpid(), render_pool.render_target
+    here, render = os.getpid(), render_target
 
     def dies(target: Target, context: RenderContext) -> RenderResult:
         if os.getpid() != here and target.kind == kind:

@@ -185,8 +185,8 @@ def _render_in_forks(
     of_worker = [*zip(*phases.values(), strict=True)]
     here_too = len(of_worker) == _TWO
     try:
-        for shares in of_worker[here_too:]:
-            forks.append(_Fork([*chain(*shares)], context, forks, record))
+        for share in of_worker[here_too:]:
+            forks.append(_Fork([*chain(*share)], context, forks, record))
         for number, shares in phases.items():
             own = shares[0] if here_too else deque[Chunk]()
             yield _Phase(number, _take_phase(forks, shares[here_too:], own, here))
