@@ -23,6 +23,12 @@ _HARMLESS = lazy_pattern(
     r"\.(?:md|png|jpe?g|gif|svg|webp|avif|pdf|yaml|css|html|txt)"
 ).fullmatch
 
+
+def is_harmless(name: str) -> bool:
+    """Return True if the name of a file needs no other check."""
+    return _HARMLESS(name) is not None
+
+
 File = tuple[str, str, Stamp]
 """A regular file: its name in NFC, its name on the disk, its stamp."""
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
-from stat import S_ISREG
 from time import time_ns
 
 from msgspec import Struct, field, structs
 
-from generator.content.site_files import ContentFile, ContentScan
+from generator.content.site_files import ContentFile
 from generator.digest import digest_file
-from generator.stamps import believable_stamp, stamp_of
+from generator.stamps import believable_stamp
 from generator.store.rows import SourceRow
 
 
@@ -60,28 +59,6 @@ def compare_some_sources(
         elif row.stamp != item.stamp or item.path in suspects:
             _look_closer(root, item, row, now, changes)
     return changes
-
-
-def rescan_files(root: Path, found: ContentScan, suspects: Set[str]) -> tuple[ContentScan, list[ContentFile]] | None:
-    """Look again at files found before; returns the new scan, and those files with their new stamps.
-
-    Returns None if a suspect is not a plain file that was there before: then everything must be scanned.
-    """
-    places = {item.path: place for place, item in enumerate(found.found) if item.path in suspects}
-    if len(places) < len(suspects):
-        return None
-    everything = list(found.found)
-    again = []
-    for place in places.values():
-        try:
-            status = (root / everything[place].real).lstat()
-        except OSError:
-            return None
-        if not S_ISREG(status.st_mode):
-            return None
-        everything[place] = structs.replace(everything[place], stamp=stamp_of(status))
-        again.append(everything[place])
-    return ContentScan(tuple(everything), found.problems), again
 
 
 def _look_closer(root: Path, item: ContentFile, row: SourceRow, now: int, changes: SourceChanges) -> None:

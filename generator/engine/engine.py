@@ -188,8 +188,7 @@ class Engine:
         if inputs.config.search.engine != "none" and self.options.search and not self.options.preview:
             find_pagefind(self.root)
         with self._lend_cache(folders) as cache:
-            known = suspects is not None and cache.inputs is not None
-            chosen = tuple(suspects) if known and suspects is not None else None
+            chosen = suspects if cache.inputs is not None else None
             request = BuildRequest(self.root, self.options, inputs, progress, chosen, choose)
             return run_pipeline(request, cache, timings)
 

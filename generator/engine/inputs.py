@@ -16,9 +16,9 @@ from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.config.load import FILE
 from generator.config.shown import without_shown
-from generator.content.site_files import ContentFile, ContentScan, scan_content
+from generator.content.rescan import Rescan, rescan
+from generator.content.site_files import ContentScan, scan_content
 from generator.digest import digest, digest_bytes, digest_file
-from generator.engine.changes import rescan_files
 from generator.engine.compression import check_precompression
 from generator.engine.dialect import check_dialect
 from generator.engine.fingerprint import generator_fingerprint
@@ -132,21 +132,21 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
 
 def gather_again(
     root: Path, options: BuildOptions, clock: Clock, before: Inputs, hint: Set[str]
-) -> tuple[Inputs, list[ContentFile] | None]:
-    """Read again what a hint names; returns the sources that it names, or None if all sources must be scanned.
+) -> tuple[Inputs, Rescan | None]:
+    """Read again what a hint names; returns the sources that it names, or None if all sources were scanned.
 
     Raises: ConfigError.
     """
     settings = {path for path in hint if path == FILE or path.startswith(_THEMES)}
-    seen = rescan_files(root, before.found, hint - settings)
+    seen = rescan(root, before.found, hint - settings)
     if before.extensions is not None or (seen is None and not all(path.startswith(_CONTENT) for path in hint)):
         return gather_inputs(root, options, clock), None
-    found, items = seen or (scan_content(root), None)
+    found = seen.scan if seen is not None else scan_content(root)
     if settings or _card_font(root, before.config) != before.card_font:
-        return gather_inputs(root, options, clock, found), items
+        return gather_inputs(root, options, clock, found), seen
     publication = _publication(options, clock, before.config)
     others = before.problems[: len(before.problems) - len(before.found.problems)]  # of settings and theme
-    return replace(before, found=found, publication=publication, problems=(*others, *found.problems)), items
+    return replace(before, found=found, publication=publication, problems=(*others, *found.problems)), seen
 
 
 def _publication(options: BuildOptions, clock: Clock, config: Config) -> Publication:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator.content.site_files import ContentFile
+from generator.content.rescan import Rescan
 from generator.engine.inputs import Inputs
 from generator.engine.options import BuildOptions
 from generator.model import Target
@@ -36,7 +36,7 @@ class BuildRequest(Struct, frozen=True):
     options: BuildOptions
     inputs: Inputs
     progress: Progress
-    suspects: tuple[ContentFile, ...] | None = None
+    suspects: Rescan | None = None
     choose: Choose | None = None
 
 

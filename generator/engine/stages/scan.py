@@ -65,10 +65,13 @@ def scan_site(request: BuildRequest, cache: EngineCache) -> ScanResult:
 
 
 def _scan_sources(request: BuildRequest, cache: EngineCache, settings: Mapping[str, str]) -> SourceChanges:
-    suspects = frozenset(item.path for item in request.suspects or ())
+    again = request.suspects
+    suspects = frozenset(item.path for item in again.again) if again is not None else frozenset[str]()
     before = cache.inputs.basis.for_documents if cache.inputs else None
-    if request.suspects is not None and before == request.inputs.basis.for_documents:
-        return compare_some_sources(request.root, request.suspects, cache.sources, settings, suspects)
+    if again is not None and before == request.inputs.basis.for_documents:
+        changes = compare_some_sources(request.root, again.again, cache.sources, settings, suspects)
+        changes.removed = [path for path in again.gone if path in cache.sources]
+        return changes
     return compare_sources(request.root, request.inputs.found.found, cache.sources, settings, suspects)
 
 
