@@ -37,7 +37,7 @@ class EngineCache:
     def __init__(self, store: Store, folder: OutputFolder, options: BuildOptions, *, kept: bool) -> None:
         self.store = store
         self.options = options
-        self.outputs = Outputs(folder, store, keep_failed=options.live)
+        self.outputs = Outputs(folder, store, keep_failed=options.live, stays=kept)
         self.kept = kept
         self.stopped = False
         self.inputs: Inputs | None = None
@@ -80,7 +80,7 @@ class EngineCache:
         """Read all of it from the state at once."""
         from generator.engine.stored_index import StoredCards
 
-        _ = self.sources, self.records, self.keys.all()
+        _ = self.sources, self.records, self.keys.by_kind(), self.outputs.find_readers()
         if self.snapshot is not None and isinstance(self.snapshot.index.cards, StoredCards):
             self.snapshot.index.cards.load()
 

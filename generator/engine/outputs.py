@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.digest import digest_file
+from generator.engine.readers import Readers
 from generator.engine.staging import Content, StagedFile, Unchanged
 from generator.model import Target
 from generator.site.addresses import file_key
@@ -41,21 +42,31 @@ class OutputCheck(Struct, frozen=True):
 class Outputs:
     """The output folder with the rows of the state: `rows` is what the last build left there, by path.
 
-    `keep_failed` leaves the last good file of a target that fails: for a preview alone.
+    `keep_failed` leaves the last good file of a target that fails: for a preview alone. `stays` is True if more builds
+    may follow, so that the table of readers pays.
     """
 
-    def __init__(self, folder: OutputFolder, store: Store, *, keep_failed: bool = False) -> None:
+    def __init__(self, folder: OutputFolder, store: Store, *, keep_failed: bool = False, stays: bool = False) -> None:
         self.folder = folder
         self.store = store
         self.keep_failed = keep_failed
+        self.stays = stays
         self.rows: dict[str, TargetRow] = {}
         self.left: frozenset[str] = frozenset()
+        self._readers: Readers | None = None
 
     def load(self) -> None:
         """Read what the last build left, and what an interrupted build may have written."""
         pending = self.store.fact(PENDING, tuple[str, ...]) or ()
+        self._readers = None
         self.rows = {path: _pending(path) for path in pending} | {row.path: row for row in self.store.targets()}
         self.left = frozenset(self.store.fact(LEFT, tuple[str, ...]) or ())
+
+    def find_readers(self) -> Readers:
+        """Return the table of who reads what; it is made once, and kept up to date."""
+        if self._readers is None:
+            self._readers = Readers(self.rows.values())
+        return self._readers
 
     def check(self, *, by_stamp: bool) -> OutputCheck:
         """Compare all outputs with what was written; their stamps are believed if `by_stamp`."""
@@ -85,12 +96,13 @@ class Outputs:
         mtime, size, ctime, place = believable_stamp(stamp, time_ns())
         return msgspec.structs.replace(row, mtime=mtime, size=size or row.size, ctime=ctime, place=place)
 
-    def make_room(self, planned: Collection[str]) -> tuple[str, ...]:
+    def make_room(self, planned: Collection[str], unplanned: AbstractSet[str]) -> tuple[str, ...]:
         """Clear the way for the planned outputs; returns the files of ours that had to be deleted.
 
+        `planned` are all, or those that may be new; `unplanned` are outputs of the last build that have no plan now.
         If no output is known, foreign files in the folder are set aside.
         """
-        deleted = self._delete_conflicting(planned)
+        deleted = self._delete_conflicting(planned, unplanned)
         if not self.rows:
             self._set_aside_foreign(frozenset(planned))
         return deleted
@@ -121,14 +133,16 @@ class Outputs:
     def keep(self, rows: Collection[TargetRow]) -> None:
         """Store the rows of rendered files; `commit` makes them permanent."""
         self.store.put_targets(rows)
+        if self._readers is not None:
+            for row in rows:
+                self._readers.add(row, self.rows.get(row.path))
         self.rows.update((row.path, row) for row in rows)
 
-    def _delete_conflicting(self, planned: Collection[str]) -> tuple[str, ...]:
+    def _delete_conflicting(self, planned: Collection[str], old: AbstractSet[str]) -> tuple[str, ...]:
         """Delete old files that are in the way of a new folder or file.
 
         That includes files whose path differs from a new one only in capital letters: many file systems keep only one.
         """
-        old = self.rows.keys() - frozenset(planned)
         new = [path for path in planned if not ((row := self.rows.get(path)) and row.digest)] if old else []
         if not new:
             return ()

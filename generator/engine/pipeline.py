@@ -87,7 +87,7 @@ def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timing
         del records  # a hundred megabytes less while 100,000 posts are rendered
     with timings.stage("render"):
         site, trace = _plan(request, scan, index, cache)
-        timings.work.update(keys=trace.asked, targets=len(site.plan.targets) if site.whole else 0)
+        timings.work.update(keys=trace.asked, targets=len(site.planned))
         rendered = _render(request, scan, index, site, trace, cache)
     if isinstance(rendered, StoppedRender):
         return _report_stopped(request, scan, site, rendered, cache, timings)
@@ -220,13 +220,13 @@ def _make_room(request: BuildRequest, site: SitePlan, outputs: Outputs) -> tuple
     outputs.folder.claim()
     if not site.whole:
         return ()
-    planned = tuple(target.path for target in site.plan.targets)
+    planned = tuple(target.path for target in site.planned)
     copies: tuple[str, ...] = ()
     if request.options.precompress:
         from generator.engine.stages.compress import copies_of
 
         copies = tuple(copy for path in planned for _, copy in copies_of(path))
-    deleted = outputs.make_room(planned)
+    deleted = outputs.make_room(planned, site.find_unplanned(outputs.rows.keys()))
     outputs.announce((*planned, *copies))
     return deleted
 

@@ -29,14 +29,14 @@ MANY = 200
 
 
 def find_suspects(
-    scan: ScanResult, index: IndexResult, cache: EngineCache, paths: Set[str], *, replanned: bool
+    scan: ScanResult, index: IndexResult, cache: EngineCache, moved: Set[str], *, replanned: bool
 ) -> Iterator[str] | None:
     """List the keys to ask again, some of them twice; None for all keys.
 
-    `paths` are those of all targets; `replanned` is False if they are those of the last build.
+    `moved` are the paths of outputs that come or go; `replanned` is False if there can be none.
     """
     if not index.is_new:
-        plan = _of_plan(paths, cache) if replanned and not scan.reuse.everything else ()
+        plan = _of_plan(moved) if replanned and not scan.reuse.everything else ()
         return chain(keys_of_texts(index.edited), _of_settings_and_theme(scan, cache), plan)
     before, after = index.replaced, index.snapshot
     if before is None or not scan.reuse.index:
@@ -51,7 +51,7 @@ def find_suspects(
         find_changed_keys(before.index, after.index, cards, cache.keys.of_kind),
         _of_comments(before, after),
         _of_others(cache.keys),
-        _of_plan(paths, cache) if replanned or _is_dated(before.index, after.index, cards) else (),
+        _of_plan(moved) if replanned or _is_dated(before.index, after.index, cards) else (),
     )
 
 
@@ -93,7 +93,7 @@ def _of_others(keys: StoredKeys) -> Iterator[str]:
             yield from names
 
 
-def _of_plan(paths: Set[str], cache: EngineCache) -> Iterator[str]:
+def _of_plan(moved: Set[str]) -> Iterator[str]:
     """List the keys of the plan: of outputs that come or go, and of all outputs together."""
-    yield from (f"{OUTPUT.name}|{path}" for path in paths ^ (cache.outputs.rows.keys() | cache.outputs.left))
+    yield from (f"{OUTPUT.name}|{path}" for path in moved)
     yield from (f"{kind.name}|" for kind in (SITEMAP, PAGE_COUNT))

@@ -26,7 +26,12 @@ def plan(context: RenderContext) -> Iterable[Target]:
     for lists in every:
         for kind, keys in (("page", lists.pages), ("post", lists.posts), ("issue", lists.issues)):
             for key in keys:
-                yield Target(output_path(index.addresses[key]), kind, (key,))
+                yield plan_document(index, kind, key)
+
+
+def plan_document(index: SiteIndex, kind: str, key: str) -> Target:
+    """Plan the page of a document."""
+    return Target(output_path(index.addresses[key]), kind, (key,))
 
 
 def render(target: Target, site: Site) -> bytes:

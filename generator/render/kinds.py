@@ -49,11 +49,18 @@ class OutputKind(Struct, frozen=True, eq=False):
 
     def plan_all(self, context: RenderContext) -> Iterator[Target]:
         """Plan the targets of the site and, if each language has its own, those below the folder of each language."""
-        yield from self.plan(context)
-        if self.by_language:
-            for tag, queries in context.queries.editions.items():
-                own = replace(context, config=queries.config, queries=queries)
+        for tag, own in contexts_by_edition(context):
+            if not tag:
+                yield from self.plan(own)
+            elif self.by_language:
                 yield from (replace(target, path=f"{tag}/{target.path}") for target in self.plan(own))
+
+
+def contexts_by_edition(context: RenderContext) -> Iterator[tuple[str, RenderContext]]:
+    """Give the context of each edition, that of the site first, with the edition's name."""
+    yield "", context
+    for tag, queries in context.queries.editions.items():
+        yield tag, replace(context, config=queries.config, queries=queries)
 
 
 def page_bytes(html: str) -> bytes:

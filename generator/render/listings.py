@@ -36,7 +36,14 @@ class Listing(Struct, frozen=True):
 
 
 def plan(context: RenderContext) -> Iterable[Target]:
-    """Plan the listings that have something to list, each on its own address and on its older pages'."""
+    """Plan the listings that have something to list."""
+    queries = context.queries
+    for kind, listing, address in find_listings(context):
+        yield from plan_listing(kind, listing, address, len(queries.listing(listing)), queries.per_page(listing))
+
+
+def find_listings(context: RenderContext) -> list[tuple[str, str, str]]:
+    """List the kind, the name and the address of each listing that has something to list."""
     index = context.queries.index
     names: list[tuple[str, str, str]] = [("home", "posts", context.queries.home)]
     names += [("tag", f"tag/{slug}", tag_address(slug)) for slug in index.tags]
@@ -47,10 +54,14 @@ def plan(context: RenderContext) -> Iterable[Target]:
         names += [("month", f"month/{name}", month_address(int(year), int(month))) for name, year, month in months]
     if index.issues:
         names.append(("newsletter", "newsletter", NEWSLETTER))
-    for kind, listing, address in names:
-        yield Target(output_path(address), kind, (listing, address, ""))
-        for number in chunk_numbers(len(context.queries.listing(listing)), context.queries.per_page(listing)):
-            yield Target(output_path(page_url(address, number)), kind, (listing, address, str(number)))
+    return names
+
+
+def plan_listing(kind: str, listing: str, address: str, count: int, per_page: int) -> list[Target]:
+    """Plan a listing of `count` posts on its own address and on its older pages'."""
+    numbers = chunk_numbers(count, per_page)
+    older = [Target(output_path(page_url(address, one)), kind, (listing, address, str(one))) for one in numbers]
+    return [Target(output_path(address), kind, (listing, address, "")), *older]
 
 
 def render(target: Target, site: Site) -> bytes:

@@ -24,6 +24,14 @@ _PAGES = (DOCUMENTS, LISTINGS, OVERVIEWS, NOT_FOUND, SEARCH_PAGE)
 BUILT_IN = (FILES, *_PICTURES, CALENDARS, *_PAGES, FEEDS, SITEMAP, MANIFEST, ROBOTS, SECURITY, REDIRECTS)
 
 
+_PLACES = {name: place for place, kind in enumerate(BUILT_IN) for name in kind.names}
+
+
+def place_of(kind: str) -> int:
+    """Return the place of a kind of target in the order of writing; those that extensions add come last."""
+    return _PLACES.get(kind, len(BUILT_IN))
+
+
 def output_kinds(additions: Additions) -> Mapping[str, OutputKind]:
     """Return every kind by each of its names: the built-in ones, then those that extensions add."""
     return {name: kind for kind in (*BUILT_IN, *added_kinds(additions)) for name in kind.names}

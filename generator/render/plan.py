@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+import os
+from collections.abc import Set
 from functools import cached_property
-from itertools import chain
 
-from generator.errors import Problem, error
+from generator.errors import Problem
 from generator.model import Target
-from generator.render.added import plan_added
 from generator.render.context import RenderContext
-from generator.render.documents import DOCUMENTS
-from generator.render.kinds import Phase
-from generator.render.listings import LISTINGS
-from generator.render.output_kinds import BUILT_IN
-from generator.site.addresses import file_key, root_relative
+from generator.render.planned import PlanChanges, Planned, PlannedPages, PlanUpdate, plan_others, plan_pages
+from generator.render.sitemap_entries import MapEntries, list_entries
 from generator.site.discussion import needs_thread_pages
-from generator.site.editions import edition_of
-from generator.site.index_model import Card, SiteIndex
+from generator.site.index_model import SiteIndex
 from generator.site.keys import OUTPUT, PAGE_COUNT, SITEMAP
 from generator.site.results import SitemapEntry
 from generator.theming import Theme
@@ -70,23 +65,50 @@ class OutputPlan:
     pages) and `PAGE_COUNT`.
     """
 
-    def __init__(self, context: RenderContext, paths: Set[str] | None = None) -> None:
-        """Plan a site. `paths` are those of all targets where they are known to be the last build's."""
+    def __init__(self, context: RenderContext, paths: Set[str] | None = None, before: OutputPlan | None = None) -> None:
+        """Plan a site. `paths` are those of all targets where they are known to be the last build's, `before`."""
         self._context = context
         self._known_paths = paths
+        self.changes: PlanChanges | None = None
+        """What differs from the plan before, if this one is an update of it."""
+        self.mapped: MapEntries | None = before.mapped if before is not None else None
+        """The last entries of the sitemap that were listed, in this build or before."""
+        if paths is not None and before is not None and (known := before.planned):
+            self._pages, self._all = known.pages, known
         context.queries.supply(OUTPUT, lambda path: path in self.paths)
         context.queries.supply(SITEMAP, lambda _: self._map)
         context.queries.supply(PAGE_COUNT, lambda _: len(self._pages))
 
-    @cached_property
-    def targets(self) -> tuple[Target, ...]:
-        """All targets in the order in which they are written, no two of one path."""
-        return self._distinct[0]
+    def update(self, before: OutputPlan, replaced: SiteIndex) -> None:
+        """Plan only what differs from the plan of the index that was `replaced`, if possible: see `changes`."""
+        if before.planned is None:
+            return
+        update = PlanUpdate(before.planned, self._context, replaced)
+        pages = update.pages()
+        if pages is None:
+            return
+        self._pages = pages
+        planned = update.others(pages)
+        if planned is not None:
+            self._all, self.changes = planned, update.changes
+        if os.environ.get("OPENLETTER_DEBUG") == "1":
+            _compare(planned, pages, plan_others(self._context, plan_pages(self._context)))
+
+    @property
+    def planned(self) -> Planned | None:
+        """The targets, if they have been planned."""
+        known: Planned | None = self.__dict__.get("_all")
+        return known
 
     @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """All targets in the order in which they are written, no two of one path; in any order after an update."""
+        return tuple(self._all.kept.values())
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """The problems of the plan: documents at the address of a generated page."""
-        return self._distinct[1]
+        return self._all.problems
 
     @cached_property
     def paths(self) -> Set[str]:
@@ -96,88 +118,28 @@ class OutputPlan:
         return frozenset(target.path for target in self.targets)
 
     @cached_property
-    def _listed(self) -> list[Target]:
-        return [
-            target
-            for kind in BUILT_IN
-            if kind.is_page and kind is not DOCUMENTS
-            for target in kind.plan_all(self._context)
-        ]
+    def _pages(self) -> PlannedPages:
+        return plan_pages(self._context)
 
     @cached_property
-    def _listing_addresses(self) -> frozenset[str]:
-        return frozenset(map(_address, self._listed))
-
-    @cached_property
-    def _documents(self) -> list[Target]:
-        """Plan a page for each document, but for the pages that introduce a listing: they are shown there."""
-        return [
-            target
-            for target in DOCUMENTS.plan(self._context)
-            if target.kind != "page" or _address(target) not in self._listing_addresses
-        ]
-
-    @cached_property
-    def _pages(self) -> list[Target]:
-        return [*self._documents, *self._listed]
+    def _all(self) -> Planned:
+        return plan_others(self._context, self._pages)
 
     @cached_property
     def _map(self) -> tuple[SitemapEntry, ...]:
         """List each page's root-relative URL and the day of its last change ("" where none is known), sorted."""
-        config, index = self._context.config, self._context.queries.index
-        changes = {key: _changed(card) for key, card in index.cards.items()}
-        documents = [SitemapEntry(index.urls[key], changes[key]) for key in (each.args[0] for each in self._documents)]
-        listed = [
-            SitemapEntry(root_relative(config, _address(target)), self._last_change(target, changes))
-            for target in self._listed
-        ]
-        return tuple(sorted(documents + listed))
-
-    def _last_change(self, target: Target, changes: Mapping[str, str]) -> str:
-        """Give the day of the last change of any document that a page lists, "" where none is known."""
-        edition = edition_of(target.path, self._context.queries.editions)
-        queries = self._context.queries.editions[edition] if edition else self._context.queries
-        index = queries.index
-        keys: Iterable[str] = index.posts
-        if target.kind in LISTINGS.names:
-            keys = queries.chunk("|".join(target.args)).posts
-        elif target.kind == "series":
-            keys = index.series[target.args[0]].posts
-        elif target.kind == "year":
-            keys = chain.from_iterable(posts for name, posts in index.months.items() if name[:4] == target.args[0])
-        return max((changes[key] for key in keys), default="")
-
-    @cached_property
-    def _distinct(self) -> tuple[tuple[Target, ...], tuple[Problem, ...]]:
-        """Keep the first target of each path: a file of content/static comes before a generated one.
-
-        A generated page that a document displaces is a problem of the document.
-        """
-        context = self._context
-        before = (target for kind in BUILT_IN if kind.phase < Phase.PAGES for target in kind.plan_all(context))
-        after = (
-            target
-            for kind in BUILT_IN
-            if kind.phase >= Phase.PAGES and not kind.is_page
-            for target in kind.plan_all(context)
-        )
-        kept: dict[str, Target] = {}
-        problems = []
-        for target in chain(before, self._pages, after):
-            other = kept.setdefault(file_key(target.path), target)
-            if other is not target and other.kind in DOCUMENTS.names:
-                message = f"Openletter makes a page of its own at this address, /{target.path}."
-                hint = "Set another slug or permalink."
-                problems.append(error(other.args[0], "address-taken", message, hint))
-        added, refused = plan_added(context, kept.values())
-        return (*kept.values(), *added), (*problems, *refused)
+        self.mapped = list_entries(self._context, self._pages, self.mapped)
+        if os.environ.get("OPENLETTER_DEBUG") == "1":
+            whole = list_entries(self._context, plan_pages(self._context), None)
+            assert list(self.mapped.entries.items()) == list(whole.entries.items()), "the sitemap has other entries"
+        return tuple(self.mapped.entries.values())
 
 
-def _changed(card: Card) -> str:
-    """Return the day of a document's last change, "" where none is known."""
-    last = max(card.updated, card.date) if card.updated and card.date else card.updated or card.date
-    return last.date().isoformat() if last else ""
-
-
-def _address(target: Target) -> str:
-    return "/" + target.path.removesuffix("index.html")
+def _compare(planned: Planned | None, pages: PlannedPages, whole: Planned) -> None:
+    """Compare an updated plan with a whole one. Raises: AssertionError."""
+    for name in PlannedPages.__struct_fields__:
+        assert getattr(pages, name) == getattr(whole.pages, name), f"the updated plan has other {name}"
+    if planned is not None:
+        assert planned.others == whole.others, "the updated plan has other files"
+        assert planned.kept == whole.kept, "the updated plan has other targets"
+        assert whole.is_simple, "the updated plan has problems"

@@ -38,12 +38,15 @@ def render(target: Target, site: Site) -> bytes:
         ]
         return _document("sitemapindex", rows)
     pages = site.sitemap()[(number - 1) * LIMIT : number * LIMIT]
-    return _document("urlset", [_row(site.absolute(url), changed) for url, changed in pages])
+    origin = escape(site.absolute("/").removesuffix("/"), quote=False)
+    return _document("urlset", [_row(origin, *page) for page in pages])
 
 
-def _row(url: str, changed: str) -> str:
+def _row(origin: str, url: str, changed: str) -> str:
+    """Write the entry of a page; in a percent-encoded URL, "&" alone must be escaped."""
     changed = f"<lastmod>{changed}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(url, quote=False)}</loc>{changed}</url>"
+    url = url.replace("&", "&amp;") if "&" in url else url
+    return f"<url><loc>{origin}{url}</loc>{changed}</url>"
 
 
 def _document(root: str, rows: Iterable[str]) -> bytes:

@@ -47,6 +47,8 @@ def moved_lists(index: SiteIndex) -> dict[str, tuple[str, str]]:
 
     There the lists were before the language got pages of its own: `/tags/ffyrdd/` → `cy`, `tag/ffyrdd`.
     """
+    if not index.editions:
+        return {}
     taken = {*index.addresses.values(), *index.aliases}
     moved: dict[str, tuple[str, str]] = {}
     for tag, edition in index.editions.items():

@@ -34,7 +34,7 @@ def chunk(newest_first: Sequence[str], per_page: int, listing_url: str, number: 
     """
     count = len(newest_first)
     first = first_shown(count, per_page)
-    start, stop = (0, count - (first - 1) * per_page) if number is None else _slice(count, per_page, number)
+    start, stop = chunk_span(count, per_page, number)
     here = first if number is None else number
     newer = "" if number is None else listing_url if number + 1 >= first else page_url(listing_url, number + 1)
     return Chunk(
@@ -46,6 +46,11 @@ def chunk(newest_first: Sequence[str], per_page: int, listing_url: str, number: 
     )
 
 
-def _slice(count: int, per_page: int, number: int) -> tuple[int, int]:
-    """Turn a chunk number, counted from the oldest, into positions in a newest-first sequence."""
+def chunk_span(count: int, per_page: int, number: int | None) -> tuple[int, int]:
+    """Turn a chunk's number, counted from the oldest, into positions in a newest-first sequence.
+
+    `number` None is the listing's own address.
+    """
+    if number is None:
+        return 0, count - (first_shown(count, per_page) - 1) * per_page
     return max(0, count - number * per_page), count - (number - 1) * per_page

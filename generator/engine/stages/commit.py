@@ -21,8 +21,9 @@ def delete_unplanned(site: SitePlan, cache: EngineCache, *, keep_copies: bool) -
     With `keep_copies` compressed copies stay: their stage has deleted those that no longer belong.
     """
     rows = cache.outputs.rows
-    unplanned = rows.keys() - site.plan.paths if site.whole else set()
-    deleted = tuple(sorted(path for path in unplanned if not (keep_copies and rows[path].kind == COMPRESSED)))
+    deleted = tuple(
+        sorted(path for path in site.find_unplanned(rows.keys()) if not (keep_copies and rows[path].kind == COMPRESSED))
+    )
     cache.outputs.delete(deleted)
     return deleted
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from generator.engine.stages.scan import ScanResult
 from generator.engine.suspect_keys import find_suspects
 from generator.engine.trace import Trace
 from generator.errors import Problem, warning
+from generator.model import Target
 from generator.render.compiled import KnownTemplates
 from generator.render.context import RenderContext, make_render_context
 from generator.render.environment import Templates
@@ -35,6 +36,7 @@ from generator.render.facade import Site
 from generator.render.later import check_scheduled
 from generator.render.output_kinds import output_kinds
 from generator.render.plan import OutputPlan, keeps_plan, keeps_plan_of_theme
+from generator.render.planned import PlanChanges
 from generator.render.setting_links import check_settings
 from generator.render.social_cards import check_cards
 from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts
@@ -46,14 +48,32 @@ from generator.store.state import Store
 class SitePlan(Struct, frozen=True):
     """What pages are rendered from, and the planned targets.
 
-    `whole` is True if every target of the plan must be checked; else only existing outputs can be stale. `facts` are to
-    be stored with the build.
+    `whole` is True if the plan may have other targets than the last one; else only existing outputs can be stale. Then
+    every target must be checked, unless `changes` are known. `facts` are to be stored with the build.
     """
 
     context: RenderContext
     plan: OutputPlan
     whole: bool
     facts: Mapping[str, Any]
+
+    @property
+    def changes(self) -> PlanChanges | None:
+        """What differs from the last plan; None if that is not known, or may be anything."""
+        return self.plan.changes
+
+    @property
+    def planned(self) -> tuple[Target, ...]:
+        """The targets that were planned for this build: all, those that differ from the last plan, or none."""
+        if self.changes is not None:
+            return self.changes.planned
+        return self.plan.targets if self.whole else ()
+
+    def find_unplanned(self, known: Set[str]) -> Set[str]:
+        """Choose the outputs that are no longer planned from the `known` ones."""
+        if self.changes is not None:
+            return self.changes.gone & known
+        return known - self.plan.paths if self.whole else frozenset()
 
     @property
     def template_fails(self) -> bool:
@@ -72,10 +92,17 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
     facts: dict[str, Any] = {"theme-problems": tuple(_theme_problems(request.inputs))} if changed else {}
     context = gather_context(request.root, request.inputs, index.snapshot, cache.store, templates)
     whole = unfinished or (changed and not _keeps_plan(scan, index, context, cache))
-    plan = OutputPlan(context, None if whole else cache.outputs.rows.keys())
+    plan = OutputPlan(context, None if whole else cache.outputs.rows.keys(), cache.plan)
+    if whole and not unfinished and _can_update(request, scan, index) and index.replaced and cache.plan:
+        plan.update(cache.plan, index.replaced.index)
     if changed:
         facts["setting-problems"] = (*check_settings(Site(context)), *check_cards(context))
     return SitePlan(context, plan, whole, {**facts, **_later_problems(context, request)})
+
+
+def _can_update(request: BuildRequest, scan: ScanResult, index: IndexResult) -> bool:
+    """Return True if perhaps only a part of the targets must be planned. Compressed copies have no plan."""
+    return index.updated is not None and scan.reuse.everything and not request.options.precompress
 
 
 def _keeps_plan(scan: ScanResult, index: IndexResult, context: RenderContext, cache: EngineCache) -> bool:
@@ -105,10 +132,19 @@ def check_keys(scan: ScanResult, index: IndexResult, site: SitePlan, cache: Engi
     if not trace.had_any and any(row.reads for row in cache.outputs.rows.values()):
         raise BrokenStateError("pages read keys, and there is none")
     queries = site.context.queries
-    trace.recheck(queries, find_suspects(scan, index, cache, site.plan.paths, replanned=site.whole))
+    moved = find_moved(site, cache)
+    trace.recheck(queries, find_suspects(scan, index, cache, moved, replanned=site.whole))
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         trace.check_completeness(queries)
     return trace
+
+
+def find_moved(site: SitePlan, cache: EngineCache) -> Set[str]:
+    """List the paths of outputs that come or go."""
+    rows = cache.outputs.rows
+    if site.changes is not None:
+        return site.changes.gone | {target.path for target in site.changes.planned if target.path not in rows}
+    return site.plan.paths ^ (rows.keys() | cache.outputs.left) if site.whole else frozenset()
 
 
 def _open_templates(request: BuildRequest, cache: EngineCache) -> Templates:

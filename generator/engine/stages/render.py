@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Set
 
 import msgspec
@@ -22,6 +23,8 @@ from generator.errors import OpenletterError, OutputError, Problem
 from generator.model import Target
 from generator.progress import Progress
 from generator.render.context import RenderContext
+from generator.render.output_kinds import place_of
+from generator.render.planned import PlanChanges
 from generator.store.rows import TargetRow
 
 Reasons = Mapping[Target, tuple[str, ...]]
@@ -58,11 +61,28 @@ def find_stale(
 
     Raises: BrokenStateError.
     """
-    if not site.whole:
-        rows = ((row, trace.stale(row)) for row in outputs.rows.values())
-        return {_target(row): reasons or _LEFT for row, reasons in rows if reasons or row.path in left}
+    if not site.whole or site.changes is not None:
+        return _find_among_readers(site, outputs, trace, left)
     found = ((target, _reasons(target, outputs, trace, damaged)) for target in site.plan.targets)
     return {target: reasons or _LEFT for target, reasons in found if reasons or target.path in left}
+
+
+def _find_among_readers(site: SitePlan, outputs: Outputs, trace: Trace, left: Set[str]) -> Reasons:
+    """Find the stale targets of a plan of which all changes are known: other outputs are stale by what they read."""
+    rows, changes = outputs.rows, site.changes or PlanChanges((), frozenset())
+    found = {target: _reasons(target, outputs, trace, frozenset()) for target in changes.planned}
+    known = changes.gone.union(target.path for target in changes.planned)
+    paths = [*outputs.find_readers().of(trace.changed), *left] if outputs.stays else rows
+    for path in dict.fromkeys(paths):
+        if path in rows and path not in known:
+            reasons = trace.stale(rows[path])
+            if reasons or path in left:
+                found[_target(rows[path])] = reasons
+    if os.environ.get("OPENLETTER_DEBUG") == "1":
+        missed = {row.path for row in rows.values() if trace.stale(row)} - known - {target.path for target in found}
+        assert not missed, f"these outputs are stale, and were not found: {sorted(missed)[:10]}"
+    ordered = sorted(found, key=lambda target: (place_of(target.kind), target.path))
+    return {target: found[target] or _LEFT for target in ordered if found[target] or target.path in left}
 
 
 def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) -> tuple[str, ...]:
