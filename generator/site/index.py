@@ -43,6 +43,7 @@ from generator.site.source_names import SourceNames, source_path
 from generator.site.taxonomies import Taxonomies, gather
 from generator.site.translations import find_translations
 from generator.site.typesetting import Typesetter
+from generator.site.used_words import UsedWords
 
 
 class IndexSources(Struct, frozen=True):
@@ -66,7 +67,8 @@ class Indexed(Struct, frozen=True):
     """An index with what is needed to update it: the context of the cards by edition, the addresses of all listings.
 
     `registry` knows the paths that are taken; an update writes into it, so an index is updated once. The problems are
-    by what brought them: the cards, the labels, the series, the issues, and all the rest.
+    by what brought them: the cards, the labels, the series, the issues, and all the rest. `words` are those that
+    all documents use, and those that posts use, once an update has counted them.
     """
 
     index: SiteIndex
@@ -78,6 +80,7 @@ class Indexed(Struct, frozen=True):
     of_series: tuple[Problem, ...] = ()
     of_issues: tuple[Problem, ...] = ()
     others: tuple[Problem, ...] = ()
+    words: tuple[UsedWords, UsedWords] | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -6,10 +6,12 @@ The result equals a whole index of the same documents. With OPENLETTER_DEBUG=1 t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from generator.config import Config
 from generator.config.label_options import find_language
 from generator.digest import encode_canonical
 from generator.errors import Locate, Problem, ProblemCollector
@@ -29,12 +31,14 @@ from generator.site.index import (
 )
 from generator.site.index_model import Author, Card, Label, SiteIndex
 from generator.site.issues import lay_out_issues
-from generator.site.listings import listing_addresses
+from generator.site.list_update import update_lists
+from generator.site.listings import listing_addresses_of
 from generator.site.publication import Publication
 from generator.site.routes import Routes, update_routes
 from generator.site.series import gather_series
 from generator.site.source_names import SourceNames
-from generator.site.taxonomies import Taxonomies, gather
+from generator.site.taxonomies import Taxonomies, gather, update_labels
+from generator.site.used_words import UsedWords, count_words, exchange_words
 
 Changes = Mapping[str, Document | None]
 """Path → the new version of a document; None if there is none any more."""
@@ -87,7 +91,7 @@ def update_index(built: BuiltIndex, changes: Changes, publication: Publication, 
     before = {path: built.documents[path] for path in changes if path in built.documents}
     after = {path: each for path, each in changes.items() if each is not None}
     documents = {path: each for path, each in built.documents.items() if path in after or path not in changes} | after
-    if len(documents) > len(built.documents) or after.keys() - before.keys():
+    if after.keys() - before.keys():
         documents = dict(sorted(documents.items()))
     edit = _Edit(before, after, documents, replace(built.sources, publication=publication), locate)
     public = _update(built.public, edit)
@@ -155,7 +159,7 @@ def _make_cards(
             if path in context.translations:
                 return None
             cards[path] = make_card(document, context, findings)
-    if len(cards) != len(known) or cards.keys() != known.keys():
+    if cards.keys() - known.keys():
         cards = dict(sorted(cards.items()))
     kept = (problem for problem in indexed.of_cards if problem.path not in paths)
     return cards, (*kept, *findings.problems)
@@ -166,8 +170,13 @@ def _with_cards(index: SiteIndex, cards: Mapping[str, Card], edit: _Edit) -> Sit
     shown = [document for path, document in edit.after.items() if path in cards]
     contacts = {path: found for path, found in index.contacts.items() if path not in edit.paths}
     contacts |= find_contacts(shown, cards, {}, (), edit.sources.config)
-    titles = find_shared_titles(cards.values())
+    changed = {path for path in edit.paths if _title(cards, path) != _title(index.cards, path)}
+    titles = find_shared_titles(cards.values()) if changed else index.shared_titles
     return replace(index, cards=cards, contacts=dict(sorted(contacts.items())), shared_titles=titles)
+
+
+def _title(cards: Mapping[str, Card], path: str) -> str | None:
+    return cards[path].title if path in cards else None
 
 
 def _with_blocks(index: SiteIndex, edit: _Edit) -> SiteIndex:
@@ -182,53 +191,118 @@ def _with_blocks(index: SiteIndex, edit: _Edit) -> SiteIndex:
 # What lists show: tags, dates, series, authors, and posts that come and go
 
 
+class _NewLists(Struct, frozen=True):
+    """What is known before the cards are made: the words in use, their labels, and the addresses of all listings.
+
+    `relabelled` are the documents with a tag, a series or an author that is shown otherwise now.
+    """
+
+    words: tuple[UsedWords, UsedWords]
+    labels: Taxonomies
+    of_labels: tuple[Problem, ...]
+    listings: frozenset[str]
+    relabelled: frozenset[str]
+
+
 def _with_lists(indexed: Indexed, edit: _Edit) -> Indexed | None:
     """Update the lists of a site of one language after changes of public posts."""
     if not _is_simple(indexed, edit):
         return None
     config, context = edit.sources.config, indexed.contexts[MAIN]
-    of_labels, of_series, of_issues = (ProblemCollector(edit.locate) for _ in range(3))
-    paths = sorted((indexed.index.cards.keys() - edit.before.keys()) | edit.after.keys())
-    placed = [edit.documents[path] for path in paths]
-    labels = gather(placed, config, of_labels)
-    listings = listing_addresses(placed, labels, config)
-    added = listings - indexed.listings
+    new = _name_lists(indexed, edit)
+    added = new.listings - indexed.listings
     if any(indexed.registry.owner(address.strip("/")) for address in added):
         return None  # something is where a new listing or its older pages will be
-    indexed.registry.generate(added)
+    if added:
+        indexed.registry.generate(added)
     routes = _update_routes(indexed, edit)
     if routes is None:
         return None
     names = SourceNames(routes.urls, indexed.index.unpublished)
-    context = replace(context, routes=routes, labels=labels, names=names, now=edit.sources.publication.now)
-    relabelled = _relabelled(indexed.contexts[MAIN].labels, labels, placed)
-    made = _make_cards(indexed, {MAIN: context}, edit, edit.paths | relabelled)
+    context = replace(context, routes=routes, labels=new.labels, names=names, now=edit.sources.publication.now)
+    changed = edit.paths | new.relabelled
+    made = _make_cards(indexed, {MAIN: context}, edit, changed)
     if made is None:
         return None
     cards, of_cards = made
     index = _with_cards(indexed.index, cards, edit)
-    lists = list_documents(cards.values(), config)
     index = replace(
         index,
-        **(asdict(lists) | {"series": index.series}),
+        **(_list(indexed, new, cards, changed, config) | {"series": index.series}),
         urls=routes.urls,
         addresses=routes.documents,
         aliases=routes.aliases,
     )
-    index = replace(index, shown_pictures=_pictures(index, placed, names, edit))
-    index = replace(index, series=gather_series(index, edit.documents.values(), config, of_series))
+    index = replace(index, shown_pictures=_pictures(index, cards, names, edit))
+    index, of_series = _with_series(indexed, index, changed, edit)
+    of_issues = ProblemCollector(edit.locate)
     index = replace(index, issue_layouts=lay_out_issues(index, edit.documents.values(), of_issues))
     return Indexed(
         _with_blocks(index, edit),
         {MAIN: context},
-        listings,
+        new.listings,
         indexed.registry,
         of_cards,
-        tuple(of_labels.problems),
-        tuple(of_series.problems),
+        new.of_labels,
+        of_series,
         tuple(of_issues.problems),
         indexed.others,
+        new.words,
     )
+
+
+def _name_lists(indexed: Indexed, edit: _Edit) -> _NewLists:
+    """Fold the labels of all words in use, and list the addresses of listings."""
+    config, index, before = edit.sources.config, indexed.index, indexed.contexts[MAIN].labels
+    known = indexed.words or _count_words(indexed, edit)
+    gone, new = ([each.meta for each in some.values()] for some in (edit.before, edit.after))
+    words = exchange_words(known[0], gone, new), exchange_words(known[1], gone, new)
+    of_labels: tuple[Problem, ...] = ()
+    labels = None if indexed.of_labels else update_labels(before, known[0], words[0], config)
+    if labels is None:
+        findings = ProblemCollector(edit.locate)
+        labels, of_labels = gather(_placed(index, edit), config, findings), tuple(findings.problems)
+    pages = {index.addresses[key] for key in index.pages}
+    listings = listing_addresses_of(words[1], pages, labels, config)
+    return _NewLists(words, labels, of_labels, listings, _relabelled(before, labels, index, edit))
+
+
+def _count_words(indexed: Indexed, edit: _Edit) -> tuple[UsedWords, UsedWords]:
+    """Count the words of the documents that were public before the edit: of all, and of posts."""
+    old = [edit.before.get(path) or edit.documents[path] for path in indexed.index.cards]
+    posts = (each.meta for each in old if each.meta.kind is Kind.POST)
+    return count_words(each.meta for each in old), count_words(posts)
+
+
+def _placed(index: SiteIndex, edit: _Edit) -> list[Document]:
+    """List the documents that are public now, by path."""
+    paths = (index.cards.keys() - edit.before.keys()) | edit.after.keys()
+    return [edit.documents[path] for path in sorted(paths)]
+
+
+_FEW = 100  # with more cards that changed, making all lists again costs less
+
+
+def _list(
+    indexed: Indexed, new: _NewLists, cards: Mapping[str, Card], changed: frozenset[str], config: Config
+) -> dict[str, Any]:
+    """List the documents: of authors of one address but several names, the order of all posts decides."""
+    if indexed.of_labels or new.of_labels or len(changed) > _FEW:
+        return asdict(list_documents(cards.values(), config))
+    return asdict(update_lists(indexed.index, cards, changed, config))
+
+
+def _with_series(
+    indexed: Indexed, index: SiteIndex, changed: frozenset[str], edit: _Edit
+) -> tuple[SiteIndex, tuple[Problem, ...]]:
+    """Return an index with its series, and their problems: those of before if no part of a series has changed."""
+    both = (cards.get(path) for cards in (indexed.index.cards, index.cards) for path in changed)
+    named = any(problem.path in changed for problem in indexed.of_series)
+    if not named and not any(card is not None and card.series is not None for card in both):
+        return index, indexed.of_series
+    findings = ProblemCollector(edit.locate)
+    series = gather_series(index, edit.documents.values(), edit.sources.config, findings)
+    return replace(index, series=series), tuple(findings.problems)
 
 
 def _is_simple(indexed: Indexed, edit: _Edit) -> bool:
@@ -272,7 +346,7 @@ def _routed(document: Document) -> object:
     return meta.id, meta.date, meta.slug, meta.permalink, meta.aliases
 
 
-def _relabelled(before: Taxonomies, after: Taxonomies, documents: Iterable[Document]) -> frozenset[str]:
+def _relabelled(before: Taxonomies, after: Taxonomies, index: SiteIndex, edit: _Edit) -> frozenset[str]:
     """List the documents with a tag, a series or an author that is shown otherwise now."""
     tags, series, authors = (
         {word for word, label in one.items() if other.get(word, label) != label}
@@ -280,7 +354,7 @@ def _relabelled(before: Taxonomies, after: Taxonomies, documents: Iterable[Docum
     )
     if not (tags or series or authors):
         return frozenset()
-    metas = ((each.path, each.meta) for each in documents)
+    metas = ((each.path, each.meta) for each in _placed(index, edit))
     return frozenset(
         path
         for path, meta in metas
@@ -292,11 +366,12 @@ def _all_labels(labels: Taxonomies) -> tuple[Mapping[str, Label | Author], ...]:
     return labels.tags, labels.series, labels.authors
 
 
-def _pictures(index: SiteIndex, placed: Iterable[Document], names: SourceNames, edit: _Edit) -> tuple[str, ...]:
+def _pictures(index: SiteIndex, cards: Iterable[str], names: SourceNames, edit: _Edit) -> tuple[str, ...]:
     """Return the pictures that the site shows: those of before, unless the changed documents show others."""
     differing = edit.differ_in(_shown_in)
     if not any(_shown_in(each) != ((), None) for each in edit.versions() if each.path in differing):
         return index.shown_pictures
+    placed = (edit.documents[path] for path in cards)
     return find_shown_pictures(placed, index, names, [edit.sources.config])
 
 

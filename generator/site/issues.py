@@ -27,6 +27,8 @@ def lay_out_issues(
 
     `documents` are all that were read, public or not. Then arrange the posts: see `issue_layout`.
     """
+    if not index.issues:
+        return {}
     everything = tuple(documents)
     documents = tuple(document for document in everything if document.path in index.cards)
     own = frozenset(index.issues)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 from generator.config import Config
-from generator.model import Document, Kind, Meta
+from generator.model import Document, Kind
 from generator.site.addresses import document_address, output_path
 from generator.site.list_addresses import author_address, month_address, series_address, tag_address, year_address
+from generator.site.used_words import UsedWords, count_words
 from generator.theming.static import FOLDER
 
 if TYPE_CHECKING:
@@ -41,9 +42,15 @@ def home_address(front_page_taken: bool, config: Config) -> str:
 
 def listing_addresses(documents: Iterable[Document], labels: Taxonomies, config: Config) -> frozenset[str]:
     """List the address of every listing of these documents, all of them on the pages that `config` is for."""
-    documents, folder = tuple(documents), config.folder
+    documents = tuple(documents)
     pages = {document_address(d, config.permalinks) for d in documents if d.meta.kind is Kind.PAGE}
-    posts = [document.meta for document in documents if document.meta.kind is Kind.POST]
+    posts = count_words(document.meta for document in documents if document.meta.kind is Kind.POST)
+    return listing_addresses_of(posts, pages, labels, config)
+
+
+def listing_addresses_of(posts: UsedWords, pages: Container[str], labels: Taxonomies, config: Config) -> frozenset[str]:
+    """List the address of every listing of posts that use these words; `pages` has the addresses of all pages."""
+    folder = config.folder
     always = [home_address(folder + FRONT_PAGE in pages, config), NEWSLETTER, FOLLOW]
     if config.search.engine != "none":
         always.append(SEARCH)
@@ -64,19 +71,16 @@ def is_older_page(address: str, listings: Container[str]) -> bool:
     return match is not None and match[1] in listings
 
 
-def _listings_of(posts: Collection[Meta], labels: Taxonomies, config: Config) -> Iterable[str]:
-    tags = {tag for post in posts for tag in post.tags}
-    series = {post.series for post in posts if post.series}
-    if tags:
+def _listings_of(posts: UsedWords, labels: Taxonomies, config: Config) -> Iterable[str]:
+    if posts.tags:
         yield TAGS
-    if series:
+    if posts.series:
         yield SERIES
-    yield from (tag_address(labels.tags[tag].slug) for tag in tags)
-    yield from (series_address(labels.series[name].slug) for name in series)
+    yield from (tag_address(labels.tags[tag].slug) for tag in posts.tags)
+    yield from (series_address(labels.series[name].slug) for name in posts.series)
     if config.output.authors:
-        names = {name for post in posts for name in post.authors}
-        yield from [AUTHORS] * bool(names)
-        yield from (author_address(labels.authors[name].slug) for name in names)
+        yield from [AUTHORS] * bool(posts.authors)
+        yield from (author_address(labels.authors[name].slug) for name in posts.authors)
     if config.output.archives:
-        for year, month in {(post.date.year, post.date.month) for post in posts if post.date}:
+        for year, month in posts.months:
             yield from (ARCHIVE, year_address(year), month_address(year, month))

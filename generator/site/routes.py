@@ -93,7 +93,8 @@ def update_routes(
             if registry.owner(path) or registry.generated(path):
                 return None
             registry.take(path, document.path)
-    documents = dict(sorted(documents.items()))
+    if documents.keys() - routes.documents.keys():
+        documents = dict(sorted(documents.items()))
     aliases = dict(sorted(aliases.items(), key=lambda each: each[1]))  # by document, and in its order
     in_order = (*documents, *routes.files)
     return Routes(documents, routes.files, aliases, {path: urls[path] for path in in_order})

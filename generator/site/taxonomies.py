@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from generator.model import Document
 from generator.site.addresses import root_relative
 from generator.site.index_model import Author, Label
 from generator.site.typesetting import Typesetter
+from generator.site.used_words import UsedWords
 from generator.slugs import fold_label, label_slug, slug_or_digest, spelled_slug
 
 
@@ -29,23 +30,55 @@ def gather(documents: Iterable[Document], config: Config, findings: ProblemColle
     documents = sorted(documents, key=lambda d: d.path)
     tagged = [(d.path, tag) for d in documents for tag in d.meta.tags]
     parts = [(d.path, d.meta.series) for d in documents if d.meta.series]
-    tag_names = {slug: tag.name for slug, tag in config.tags.items()}
-    series_names = {slug: series.name for slug, series in config.series.items()}
     return Taxonomies(
-        tags=_labels("tag", tagged, tag_names, config, findings),
-        series=_labels("series", parts, series_names, config, findings),
-        authors=_authors(documents, config, findings),
+        tags=_labels("tag", Counter(tag for _, tag in tagged), _first_uses(tagged), config, findings),
+        series=_labels("series", Counter(name for _, name in parts), _first_uses(parts), config, findings),
+        authors=_authors(((d.path, name) for d in documents for name in d.meta.authors), config, findings),
     )
 
 
+def update_labels(labels: Taxonomies, before: UsedWords, after: UsedWords, config: Config) -> Taxonomies | None:
+    """Fold labels anew, as `gather` does, after some words are used more or less often; None if that finds a problem.
+
+    There was none before. The words are those of all published documents.
+    """
+    findings = ProblemCollector()
+    made = {}
+    for what, known, old, new in (
+        ("tag", labels.tags, before.tags, after.tags),
+        ("series", labels.series, before.series, after.series),
+    ):
+        same = _are_spelled_alike(known, old, new)
+        made[what] = known if same else _labels(what, new, dict.fromkeys(new, ""), config, findings)
+    authors = labels.authors
+    if before.authors.keys() != after.authors.keys():
+        authors = _authors((("", name) for name in after.authors), config, findings)
+    return None if findings.problems else Taxonomies(made["tag"], made["series"], authors)
+
+
+def _are_spelled_alike(labels: Mapping[str, Label], before: Mapping[str, int], after: Mapping[str, int]) -> bool:
+    """Return True if labels stay the same: no word comes or goes, and those used more or less often are alone."""
+    if before is after:
+        return True
+    if before.keys() != after.keys():
+        return False
+    spellings = Counter(label.slug for label in labels.values())
+    return all(spellings[labels[word].slug] == 1 for word, count in after.items() if before[word] != count)
+
+
+def _first_uses(used: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Map each word to the first path that uses it."""
+    first: dict[str, str] = {}
+    for path, word in used:
+        first.setdefault(word, path)
+    return first
+
+
 def _labels(
-    what: str, used: Collection[tuple[str, str]], names: Mapping[str, str], config: Config, findings: ProblemCollector
+    what: str, counts: Mapping[str, int], first_use: Mapping[str, str], config: Config, findings: ProblemCollector
 ) -> dict[str, Label]:
     """Fold labels: equal folds are one label; folds that even spelled signs leave alike are merged, with a note."""
-    counts = Counter(label for _, label in used)
-    first_use: dict[str, str] = {}
-    for path, label in used:
-        first_use.setdefault(label, path)
+    names = {slug: each.name for slug, each in (config.tags if what == "tag" else config.series).items()}
     by_fold: dict[str, list[str]] = {}
     for label in sorted(counts):
         by_fold.setdefault(fold_label(label), []).append(label)
@@ -95,27 +128,26 @@ def _majority(written: Iterable[str], counts: Mapping[str, int]) -> str:
     return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
 
-def _authors(documents: Iterable[Document], config: Config, findings: ProblemCollector) -> dict[str, Author]:
-    """Resolve authors: an id of `[authors.*]`, a name in it, else a plain name."""
+def _authors(used: Iterable[tuple[str, str]], config: Config, findings: ProblemCollector) -> dict[str, Author]:
+    """Resolve authors: an id of `[authors.*]`, a name in it, else a plain name. `used` are names after their paths."""
     ids = {fold_label(known): known for known in config.authors}
     ids |= {fold_label(author.name): known for known, author in config.authors.items()}
     authors: dict[str, Author] = {}
     met: dict[str, Author] = {}
-    for document in documents:
-        for written in document.meta.authors:
-            if written in authors:
-                continue
-            known = ids.get(fold_label(written))
-            if known is None and config.authors and " " not in written.strip():
-                hint = f"Add [authors.{slug_or_digest(written, 'author')}] to site.toml, or write the full name."
-                message = f'No author is called "{written}".'
-                findings.note(document.path, written, "unknown-author", message, hint, field="author")
-            authors[written] = made = _author(written, known, config)
-            first = met.setdefault(made.slug, made)
-            if first.name != made.name:
-                message = f'The authors "{first.name}" and "{made.name}" share the address {made.slug}.'
-                hint = "Spell them the same, or add an [authors.…] section for one of them to site.toml."
-                findings.note(document.path, written, "labels-merged", message, hint, field="author")
+    for path, written in used:
+        if written in authors:
+            continue
+        known = ids.get(fold_label(written))
+        if known is None and config.authors and " " not in written.strip():
+            hint = f"Add [authors.{slug_or_digest(written, 'author')}] to site.toml, or write the full name."
+            message = f'No author is called "{written}".'
+            findings.note(path, written, "unknown-author", message, hint, field="author")
+        authors[written] = made = _author(written, known, config)
+        first = met.setdefault(made.slug, made)
+        if first.name != made.name:
+            message = f'The authors "{first.name}" and "{made.name}" share the address {made.slug}.'
+            hint = "Spell them the same, or add an [authors.…] section for one of them to site.toml."
+            findings.note(path, written, "labels-merged", message, hint, field="author")
     return authors
 
 
