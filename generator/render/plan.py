@@ -131,8 +131,8 @@ class OutputPlan:
         self.mapped = list_entries(self._context, self._pages, self.mapped)
         if os.environ.get("OPENLETTER_DEBUG") == "1":
             whole = list_entries(self._context, plan_pages(self._context), None)
-            assert list(self.mapped.entries.items()) == list(whole.entries.items()), "the sitemap has other entries"
-        return tuple(self.mapped.entries.values())
+            assert self.mapped.ordered() == whole.ordered(), "the sitemap has other entries"
+        return self.mapped.ordered()
 
 
 def _compare(planned: Planned | None, pages: PlannedPages, whole: Planned) -> None:

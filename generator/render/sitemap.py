@@ -10,6 +10,7 @@ from generator.render.context import RenderContext
 from generator.render.facade import Site
 from generator.render.kinds import OutputKind, Phase
 from generator.site.keys import PAGE_COUNT
+from generator.site.results import SitemapEntry
 
 LIMIT = 50_000  # addresses in one sitemap
 _OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
@@ -38,15 +39,20 @@ def render(target: Target, site: Site) -> bytes:
         ]
         return _document("sitemapindex", rows)
     pages = site.sitemap()[(number - 1) * LIMIT : number * LIMIT]
-    origin = escape(site.absolute("/").removesuffix("/"), quote=False)
-    return _document("urlset", [_row(origin, *page) for page in pages])
+    return _document("urlset", _rows(site.absolute("/").removesuffix("/"), pages))
 
 
-def _row(origin: str, url: str, changed: str) -> str:
-    """Write the entry of a page; in a percent-encoded URL, "&" alone must be escaped."""
-    changed = f"<lastmod>{changed}</lastmod>" if changed else ""
-    url = url.replace("&", "&amp;") if "&" in url else url
-    return f"<url><loc>{origin}{url}</loc>{changed}</url>"
+def _rows(origin: str, pages: Iterable[SitemapEntry]) -> list[str]:
+    """Write the entries of pages. In a percent-encoded URL, "&" alone must be escaped."""
+    before, between, after = f"<url><loc>{escape(origin, quote=False)}", "</loc><lastmod>", "</lastmod></url>"
+    return [
+        f"{before}{url}{between}{changed}{after}" if changed else f"{before}{url}</loc></url>"
+        for url, changed in (page if "&" not in page.url else _escaped(page) for page in pages)
+    ]
+
+
+def _escaped(page: SitemapEntry) -> SitemapEntry:
+    return SitemapEntry(page.url.replace("&", "&amp;"), page.changed)
 
 
 def _document(root: str, rows: Iterable[str]) -> bytes:

@@ -233,8 +233,9 @@ class IndexReader:
 
     def year(self, year: str) -> tuple[MonthPosts, ...]:
         """List a year's months, oldest first."""
-        months = ((_year_month(name), keys[::-1]) for name, keys in self.index.months.items())
-        return tuple(MonthPosts(month, keys) for (y, month), keys in reversed(list(months)) if y == int(year))
+        wanted = int(year)
+        months = [(month, name) for name in self.index.months for y, month in (_year_month(name),) if y == wanted]
+        return tuple(MonthPosts(month, self.index.months[name][::-1]) for month, name in reversed(months))
 
     def year_neighbours(self, year: str) -> YearNeighbours:
         """Return the neighbours of a year in the archive."""

@@ -69,7 +69,7 @@ def update_routes(
     routes: Routes,
     registry: PathRegistry,
     gone: Collection[str],
-    new: Iterable[Document],
+    new: Collection[Document],
     config: Config,
 ) -> Routes | None:
     """Return routes without some documents and with new ones, in `registry` too; None if a path is not free.
@@ -93,7 +93,7 @@ def update_routes(
             if registry.owner(path) or registry.generated(path):
                 return None
             registry.take(path, document.path)
-    if documents.keys() - routes.documents.keys():
+    if new:
         documents = dict(sorted(documents.items()))
     aliases = dict(sorted(aliases.items(), key=lambda each: each[1]))  # by document, and in its order
     in_order = (*documents, *routes.files)
