@@ -81,7 +81,7 @@ def _find_among_readers(site: SitePlan, outputs: Outputs, trace: Trace, left: Se
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         missed = {row.path for row in rows.values() if trace.stale(row)} - known - {target.path for target in found}
         assert not missed, f"these outputs are stale, and were not found: {sorted(missed)[:10]}"
-    ordered = sorted(found, key=lambda target: (place_of(target.kind), target.path))
+    ordered = sorted(found, key=lambda target: place_of(target.kind))
     return {target: found[target] or _LEFT for target in ordered if found[target] or target.path in left}
 
 
