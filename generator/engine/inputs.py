@@ -16,7 +16,6 @@ from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.config.load import FILE
 from generator.config.shown import without_shown
-from generator.content.rescan import Rescan, rescan
 from generator.content.site_files import ContentScan, scan_content
 from generator.digest import digest, digest_bytes, digest_file
 from generator.engine.compression import check_precompression
@@ -30,6 +29,7 @@ from generator.site.publication import Publication
 from generator.theming import Theme, load_theme
 
 if TYPE_CHECKING:
+    from generator.content.rescan import Rescan
     from generator.extensions import ExtensionSources
     from generator.registry import Additions
 
@@ -137,6 +137,8 @@ def gather_again(
 
     Raises: ConfigError.
     """
+    from generator.content.rescan import rescan  # a first build needs none of it
+
     settings = {path for path in hint if path == FILE or path.startswith(_THEMES)}
     seen = rescan(root, before.found, hint - settings)
     if before.extensions is not None or (seen is None and not all(path.startswith(_CONTENT) for path in hint)):

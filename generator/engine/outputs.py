@@ -7,12 +7,12 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 from time import time_ns
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from generator.digest import digest_file
-from generator.engine.readers import Readers
 from generator.engine.staging import Content, StagedFile, Unchanged
 from generator.model import Target
 from generator.site.addresses import file_key
@@ -20,6 +20,9 @@ from generator.stamps import Stamp, believable_stamp
 from generator.store.output import OutputFolder
 from generator.store.rows import TargetRow
 from generator.store.state import Store
+
+if TYPE_CHECKING:
+    from generator.engine.readers import Readers
 
 _JSON = msgspec.json.Encoder().encode
 PENDING = "begun"
@@ -65,6 +68,8 @@ class Outputs:
     def find_readers(self) -> Readers:
         """Return the table of who reads what; it is made once, and kept up to date."""
         if self._readers is None:
+            from generator.engine.readers import Readers
+
             self._readers = Readers(self.rows.values())
         return self._readers
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from generator.content.rescan import Rescan
 from generator.engine.inputs import Inputs
 from generator.engine.options import BuildOptions
 from generator.model import Target
+
+if TYPE_CHECKING:
+    from generator.content.rescan import Rescan
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how much of it is done, and its size."""
