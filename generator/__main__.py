@@ -11,7 +11,7 @@ def main() -> None:
 
         print(f"openletter {__version__}")
         return
-    gc.set_threshold(50_000)  # importing makes many objects and no garbage: looking for it took up to 8 ms
+    gc.set_threshold(100_000)  # importing makes many objects and no garbage: looking for it took up to 8 ms
     from generator.cli import cli
 
     try:

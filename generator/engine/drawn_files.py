@@ -14,8 +14,6 @@ from time import time, time_ns
 from typing import Any, TypeVar
 
 from generator.engine.folders import STATE
-from generator.engine.processes.pool import Pool
-from generator.engine.processes.worker import Limits
 from generator.errors import OutputError, error
 from generator.progress import Progress
 from generator.store.atomic import is_part, replace_file
@@ -23,7 +21,6 @@ from generator.store.atomic import is_part, replace_file
 J = TypeVar("J")
 
 _FOLDER = "renditions"
-_LIMITS = Limits(deadline_s=120, memory_bytes=0)
 _IN_USE_S = 600
 
 
@@ -68,7 +65,10 @@ def draw_all(
             step(job)
             progress("pictures", done, len(jobs))
         return
-    with Pool[J, bool]((step,), workers, _LIMITS) as pool:
+    from generator.engine.processes.pool import Pool
+    from generator.engine.processes.worker import Limits
+
+    with Pool[J, bool]((step,), workers, Limits(deadline_s=120, memory_bytes=0)) as pool:
         for done, _ in enumerate(pool.map(jobs), 1):
             progress("pictures", done, len(jobs))
 

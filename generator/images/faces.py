@@ -10,7 +10,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
 
 Layout = Literal["basic", "raqm"]
 
-_OWN = "newsreader-display.ttf"
+_OWN = str(Path(__file__).parent / "fonts/newsreader-display.ttf")
+OWN_CHARACTERS = frozenset(map(chr, (*range(0x21, 0x7F), *range(0xC0, 0x100)))) | frozenset("‘’“”–—…£€")
+"""What the face that comes with the program certainly has. Most titles have no other, and Pillow is not asked."""
 _PROBE_SIZE = 24
 _NO_CHARACTER = "\U0010ffff"
 _RIGHT_TO_LEFT = ("R", "AL")
@@ -54,8 +55,7 @@ class SetText(Struct, frozen=True):
 
 def own_face() -> Face:
     """Return the face that comes with the program: the default theme's, for Latin letters."""
-    file = Path(str(files("generator.images").joinpath("fonts", _OWN)))
-    return Face(str(file), digest_file(file), "basic")
+    return Face(_OWN, digest_file(Path(_OWN)), "basic")
 
 
 def face_of(file: Path) -> Face:
@@ -106,7 +106,7 @@ def _written(text: str, face: Face) -> str:
         if _is_invisible(character, category):
             if face.layout == "raqm" and character in _JOINERS:
                 kept.append(character)
-        elif character in (" ", "\u00a0") or (_has_glyph(face, character) and not _needs_raqm(character, face)):
+        elif character in (" ", "\u00a0") or (_can_write(face, character) and not _needs_raqm(character, face)):
             kept.append(character)
         elif category[0] != "S":
             return ""
@@ -130,6 +130,11 @@ def _is_rtl(text: str) -> bool:
     """Return True if the first letter is written from right to left. Source: Unicode UAX #9, rules P2 and P3."""
     kinds = (unicodedata.bidirectional(character) for character in text)
     return next((kind for kind in kinds if kind in ("L", *_RIGHT_TO_LEFT)), "L") != "L"
+
+
+def _can_write(face: Face, character: str) -> bool:
+    """Return True if a face has a character."""
+    return (face.file == _OWN and character in OWN_CHARACTERS) or _has_glyph(face, character)
 
 
 @lru_cache(maxsize=20_000)

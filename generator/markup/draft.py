@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from generator.markup.settings import MarkupSettings
 from generator.model import Contact, Frame, Heading, Link, Picture, Played
@@ -16,8 +17,7 @@ RESERVED_IDS = frozenset(["main", "content", "comments", "search", "top", "foote
 """Ids that a theme's page may have around a body: a heading "Comments" becomes `comments-2`."""
 
 
-@dataclass(slots=True)
-class BodyFacts:
+class BodyFacts(Struct):
     """The facts collected about a body: its links by number, its pictures, headings and anchors.
 
     `hosts` are texts that replace players and frames: names such as `xn--a.example`, which typography must not change.
@@ -56,8 +56,7 @@ class BodyFacts:
         return tuple(map(Link, self.links))
 
 
-@dataclass(slots=True)
-class BodyTree:
+class BodyTree(Struct):
     """A body that needs a tree: the tree, the HTML it was parsed from (for cheap checks), and the facts found."""
 
     root: Element

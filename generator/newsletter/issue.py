@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.clock import Clock
@@ -39,8 +39,7 @@ _GRAVE = {
 _STATES = {"draft": "it is a draft", "scheduled": "it is scheduled", "expired": "it has expired"}
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedIssue:
+class RenderedIssue(Struct, frozen=True):
     """An issue with its letter and the site it was rendered from. `problems` were found while rendering.
 
     `read_source` returns the text of a source by its path, "" if there is none.

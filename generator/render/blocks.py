@@ -6,12 +6,12 @@ The page, the mail and its text part are drawn from the same values.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from generator.blocks import Ask, Blocks, Change, DateEntry, Person, arrange_names
 from generator.errors import warning
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 NOTHING = DocumentBlocks()
 
 
-@dataclass(frozen=True, slots=True)
-class BlockView:
+class BlockView(Struct, frozen=True):
     """A block: its name, its title, and its items; `tip` and `ask` have one."""
 
     name: str
@@ -42,8 +41,7 @@ class BlockView:
     items: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True):
     """A change, with the word of its state. `since` is the title of the issue that first had it, "" if it is this."""
 
     what: str
@@ -55,8 +53,7 @@ class ChangeView:
     since: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
+class LineView(Struct, frozen=True):
     """A line of `said_did`, `thanks` or `tip`: its words, what belongs to them, and where it leads."""
 
     text: str
@@ -64,8 +61,7 @@ class LineView:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateView:
+class DateView(Struct, frozen=True):
     """A date: the number of its day, its weekday and month, when exactly, and the address of its calendar file."""
 
     what: str
@@ -78,8 +74,7 @@ class DateView:
     calendar: str
 
 
-@dataclass(frozen=True, slots=True)
-class PersonView:
+class PersonView(Struct, frozen=True):
     """A person: `image` is the written address, `picture` the root-relative URL, "" for none."""
 
     name: str
@@ -89,8 +84,7 @@ class PersonView:
     picture: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskView:
+class AskView(Struct, frozen=True):
     """A question: each answer with its words and its address."""
 
     question: str
@@ -253,9 +247,9 @@ def _texts(item: Any) -> Iterator[str]:
         yield item.question
         yield from (f"{words}: {url}" for words, url in item.answers)
         return
-    for field in fields(item):
-        value = getattr(item, field.name)
-        if isinstance(value, str) and value and field.name not in _NOT_SAID:
+    for name in item.__struct_fields__:
+        value = getattr(item, name)
+        if isinstance(value, str) and value and name not in _NOT_SAID:
             yield value
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.blocks import Figure
 from generator.render.dates import write_date, write_number
@@ -16,8 +17,7 @@ _LEFT_TO_RIGHT = "\u200e"
 _GOOD, _BAD, _NEUTRAL = "good", "bad", "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class FigureView:
+class FigureView(Struct, frozen=True):
     """A figure. `tone` is "good", "bad" or "neutral"; `trend` says the same in words, `sign` as a shape.
 
     `bars` are the heights of the months in per cent, `text_bars` the same as characters; `course` describes them in a

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from generator.errors import ConfigError, Problem, error
 from generator.model import Document, Kind
@@ -18,8 +19,7 @@ FIRST_DAYS = 31
 _STATES = {"draft": "a draft", "scheduled": "scheduled for {date:%Y-%m-%d %H:%M}", "expired": "expired"}
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(Struct, frozen=True):
     """The editor's choice: posts by name, in order; or posts since a moment, with a tag, up to a limit."""
 
     posts: tuple[str, ...] = ()
@@ -28,8 +28,7 @@ class Criteria:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A post that a new issue includes, with the `name` for `posts`, or leaves out for a `reason`.
 
     `earlier`: the post is older than the last issue, which did not carry it.
@@ -42,8 +41,7 @@ class Candidate:
     earlier: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IssueSelection:
+class IssueSelection(Struct, frozen=True):
     """The posts that a new issue includes, in order, and those it leaves out, newest first.
 
     Posts after `since` count as new; `last` is the path of the issue that sets it, "" if there is none. `unread_issues`

@@ -1,5 +1,6 @@
 """Cards for link previews: what fonts write, how titles are set, and the picture that comes of it."""
 
+import shutil
 from io import BytesIO
 from pathlib import Path
 from time import process_time
@@ -7,7 +8,7 @@ from time import process_time
 import pytest
 from PIL import Image, features
 
-from generator.images.faces import Face, choose_face, face_of, own_face
+from generator.images.faces import OWN_CHARACTERS, Face, choose_face, face_of, own_face
 from generator.images.social_cards import CardDrawing, draw_card
 from generator.images.wrapping import fit_block
 from generator.model import CardColours
@@ -15,6 +16,14 @@ from generator.model import CardColours
 COLOURS = CardColours("#fdfcf9", "#191817", "#5f5a52", "#7b2358")
 SIZES = (92, 64, 46)
 OWN = own_face()
+
+
+def test_the_programs_own_face_has_what_is_written_without_asking_pillow(tmp_path: Path) -> None:
+    copy = Face(str(shutil.copy(OWN.file, tmp_path)), OWN.digest, OWN.layout)  # another file, which is asked
+    missing = [each for each in OWN_CHARACTERS if choose_face(f"a{each}", [copy]) is None]
+    shown = {each: words.text for each in OWN_CHARACTERS if (words := choose_face(f"a{each}", [copy]))}
+    assert missing == []
+    assert shown == {each: f"a{each}" for each in OWN_CHARACTERS}
 
 
 def card(title: str, author: str = "Jo", masthead: str = "Letters") -> bytes:

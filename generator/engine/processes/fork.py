@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 
 
@@ -22,6 +20,8 @@ def run_in_fork(work: Callable[[], None]) -> bool:
     """
     if not can_fork():
         return False
+    import multiprocessing  # with what it imports, 6 ms, for a site so large that it is worth a process
+
     process = multiprocessing.get_context("fork").Process(target=_do, args=(work,), daemon=True)
     process.start()
     process.join()
@@ -34,6 +34,8 @@ def _do(work: Callable[[], None]) -> None:
         work()
     except BaseException:
         if os.environ.get("OPENLETTER_DEBUG") == "1":
+            import traceback
+
             traceback.print_exc()
         os._exit(1)
     os._exit(0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,8 +20,7 @@ _HEXADECIMAL = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 _LARGE_PX, _LARGE_BOLD_PX = 24.0, 18.66  # 18 and 14 points
 
 
-@dataclass(frozen=True, slots=True)
-class LowContrast:
+class LowContrast(Struct, frozen=True):
     """Text with too little contrast: the ratio it has and the ratio required."""
 
     scheme: ColourScheme
@@ -86,8 +86,7 @@ def _apply_dark_rules(html: str) -> str:
     ).inline(html)
 
 
-@dataclass(frozen=True, slots=True)
-class _TextStyle:
+class _TextStyle(Struct, frozen=True):
     """How text looks: what an element inherits, and the colour behind it."""
 
     colour: str = "#000000"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from dataclasses import replace as replace_field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.clock import Clock
@@ -37,8 +36,7 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PreflightResult:
+class PreflightResult(Struct, frozen=True):
     """An issue after preflight. `size` is the size of one message in bytes (0 without a sender).
 
     `external_links` lists the links to other sites, which preflight has not requested.
@@ -73,7 +71,7 @@ def check_issue(
         return result
     from generator.newsletter.checks.external_links import check_external_links
 
-    return replace_field(result, problems=(*result.problems, *check_external_links(result.external_links, result.path)))
+    return replace(result, problems=(*result.problems, *check_external_links(result.external_links, result.path)))
 
 
 def summarize_preflight(rendered: RenderedIssue) -> PreflightResult:

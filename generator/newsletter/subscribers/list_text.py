@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 from pathlib import Path
 
 from generator.errors import MailError, Problem, error, warning
@@ -52,6 +51,8 @@ def read_list_text(file: Path) -> tuple[str, tuple[Problem, ...]]:
 
 def _nearest(file: Path) -> str:
     """Find the list beside `file` whose name is nearest, capitals aside; "" if none is near."""
+    import difflib
+
     names = {each.name.casefold(): each for each in file.parent.glob("*.[cC][sS][vV]")} if not file.exists() else {}
     near = difflib.get_close_matches(file.name.casefold(), names, 1)
     return names[near[0]].as_posix() if near else ""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
+from msgspec import Struct
 
 from generator.errors import Problem
 from generator.model import Action
 from generator.site.index_model import Card
 
 
-@dataclass(frozen=True, slots=True)
-class LetterPicture:
+class LetterPicture(Struct, frozen=True):
     """A picture as the mail shows it: `src` is absolute, the size in CSS pixels."""
 
     src: str
@@ -21,8 +19,7 @@ class LetterPicture:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A text in a mail: `html` is laid out for mail programs, `plain` is the HTML for the text part."""
 
     html: Markup
@@ -33,16 +30,14 @@ class Prose:
         return bool(self.html)
 
 
-@dataclass(frozen=True, slots=True)
-class StoryBlock:
+class StoryBlock(Struct, frozen=True):
     """A block of a story: `html` for mail programs, `plain` is the HTML for the text part."""
 
     html: Markup
     plain: str
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A post in a mail: every address is absolute; `excerpt` is the text above `<!--more-->`, empty without that mark.
 
     `kicker` is the series with the number of the part, `by` the names of the authors. `points_title` stands above its
@@ -66,8 +61,7 @@ class Story:
     blocks: tuple[StoryBlock, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MailHead:
+class MailHead(Struct, frozen=True):
     """The head and foot of a mail. Every address is absolute; "" if site.toml does not set it.
 
     `unsubscribe` is a mark that is replaced with each recipient's own address.
@@ -86,8 +80,7 @@ class MailHead:
     dir: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """A rendered mail. `pictures` are the absolute URLs that `html` shows, each once, in order."""
 
     head: MailHead

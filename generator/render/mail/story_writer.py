@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from html import unescape
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from generator.markup.links import encode_url
 from generator.markup.reader_names import take_names
@@ -40,8 +40,7 @@ _NAME = "{{{{openletter-name-{}}}}}"
 _MARK = re.compile(r'<div class="fence-([0-9]+)"></div>')
 
 
-@dataclass(frozen=True, slots=True)
-class StoryWriter:
+class StoryWriter(Struct, frozen=True):
     """The site and its documents, from which the parts of a mail are made.
 
     `carried` maps each post to the names of its blocks that the mail has. `names` are the fallbacks of the readers'
