@@ -40,7 +40,7 @@ def update_kept_index(
     `changed` are the records of the changed sources, by path.
     """
     built, before = cache.built, cache.snapshot
-    if built is None or before is None:
+    if built is None or before is None or not scan.reuse.index:
         return None
     if built.sources.config is not request.inputs.config:
         built = built.with_settings(request.inputs.config)

@@ -331,6 +331,25 @@ def test_an_edit_of_any_other_setting_makes_the_whole_index(desk: Desk, tmp_path
     assert desk.differences(tmp_path) == []
 
 
+def test_a_language_comes_and_goes(desk: Desk, tmp_path: Path) -> None:
+    """An index of other languages cannot be updated, alone or together with posts, comments and files."""
+    whole = SITE.partition("[languages.cy]")[0]
+    other = "[languages.de]\ntitle = 'Briefe'\n"
+    new = post("Neu", lang="de")
+    for number, (text, files) in enumerate((
+        (whole, {}),
+        (SITE, {}),
+        (whole + other, {"2024-03-03-neu": new}),
+        (SITE + other, {"2024-03-03-neu": post("Newydd", lang="cy")}),
+        (whole, {"2024-03-03-neu": new}),
+        (SITE.replace("languages.cy", "languages.cy-GB"), {}),
+    )):
+        assert desk.edit(desk.text, text, **files).work["cards"] > 30
+        assert desk.differences(tmp_path / str(number)) == []
+    (desk.root / "content/posts/2024-03-03-neu.md").unlink()
+    desk.engine.build(hint={"content/posts/2024-03-03-neu.md"})
+
+
 def test_settings_and_documents_edited_at_once(desk: Desk, tmp_path: Path) -> None:
     """A text, a card and a new post come with a setting: the index is kept, updated, or made as without it."""
     name = "2024-02-05-p1"
