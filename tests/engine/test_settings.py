@@ -336,14 +336,16 @@ def test_a_language_comes_and_goes(desk: Desk, tmp_path: Path) -> None:
     whole = SITE.partition("[languages.cy]")[0]
     other = "[languages.de]\ntitle = 'Briefe'\n"
     new = post("Neu", lang="de")
-    for number, (text, files) in enumerate((
-        (whole, {}),
-        (SITE, {}),
-        (whole + other, {"2024-03-03-neu": new}),
-        (SITE + other, {"2024-03-03-neu": post("Newydd", lang="cy")}),
-        (whole, {"2024-03-03-neu": new}),
-        (SITE.replace("languages.cy", "languages.cy-GB"), {}),
-    )):
+    for number, (text, files) in enumerate(
+        (
+            (whole, {}),
+            (SITE, {}),
+            (whole + other, {"2024-03-03-neu": new}),
+            (SITE + other, {"2024-03-03-neu": post("Newydd", lang="cy")}),
+            (whole, {"2024-03-03-neu": new}),
+            (SITE.replace("languages.cy", "languages.cy-GB"), {}),
+        )
+    ):
         assert desk.edit(desk.text, text, **files).work["cards"] > 30
         assert desk.differences(tmp_path / str(number)) == []
     (desk.root / "content/posts/2024-03-03-neu.md").unlink()
