@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from generator.config.load import FILE
 from generator.config.security import check_expiry
-from generator.digest import digest
 from generator.engine.inputs import Basis, Inputs
 from generator.engine.outputs import PENDING
 from generator.engine.page_problems import gather_page_problems
+from generator.engine.settings import SETTINGS_FACT, name_settings, settings_by_role
 from generator.engine.timings import Timings
 from generator.errors import Problem
 from generator.model import BuildReport
@@ -85,14 +85,12 @@ def _in_time(store: Store, inputs: Inputs) -> bool:
 def settings_digests(store: Store, inputs: Inputs) -> Mapping[str, str]:
     """Return the digests, by role of a source, of the settings its record depends on."""
     basis = inputs.basis
-    name = digest("settings", basis.generator, basis.config, basis.extensions)
-    known: tuple[str, dict[str, str]] | None = store.fact("settings", tuple[str, dict[str, str]])
+    name = name_settings(basis.generator, basis.config, basis.extensions)
+    known: tuple[str, dict[str, str]] | None = store.fact(SETTINGS_FACT, tuple[str, dict[str, str]])
     if known is not None and known[0] == name:
         return known[1]
-    from generator.engine.settings import settings_by_role
-
     digests = settings_by_role(inputs.config, basis.generator, inputs.additions().documents)
-    store.set_fact("settings", (name, digests))
+    store.set_fact(SETTINGS_FACT, (name, digests))
     return digests
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Set
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +14,14 @@ from msgspec.structs import replace
 from generator.clock import Clock
 from generator.config import Config, load_config
 from generator.config.load import FILE
-from generator.config.shown import without_shown
 from generator.content.site_files import ContentScan, scan_content
-from generator.digest import digest, digest_bytes, digest_file
+from generator.digest import digest, digest_bytes
 from generator.engine.compression import check_precompression
 from generator.engine.dialect import check_dialect
 from generator.engine.fingerprint import generator_fingerprint
 from generator.engine.folders import STATE
 from generator.engine.options import BuildOptions
+from generator.engine.settings import digest_config, hash_card_font
 from generator.engine.theme_files import theme_file_cleaner
 from generator.errors import Problem
 from generator.site.publication import Publication
@@ -115,11 +114,11 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     found = found or scan_content(root)
     publication = _publication(options, clock, config)
     banner = _banner(options, publication.now, config.language)
-    card_font = _card_font(root, config)
+    card_font = hash_card_font(root, config)
     extensions = _extensions(root, config)
     basis = Basis(
         program,
-        digest(without_shown(config), card_font),
+        digest_config(config, card_font),
         _theme_digest(theme),
         digest(options.drafts, options.future, options.live, banner, options.counts, options.precompress),
         extensions.digest if extensions else "",
@@ -144,7 +143,7 @@ def gather_again(
     if before.extensions is not None or (seen is None and not all(path.startswith(_CONTENT) for path in hint)):
         return gather_inputs(root, options, clock), None
     found = seen.scan if seen is not None else scan_content(root)
-    if settings or _card_font(root, before.config) != before.card_font:
+    if settings or hash_card_font(root, before.config) != before.card_font:
         return gather_inputs(root, options, clock, found), seen
     publication = _publication(options, clock, before.config)
     others = before.problems[: len(before.problems) - len(before.found.problems)]  # of settings and theme
@@ -163,15 +162,6 @@ def _extensions(root: Path, config: Config) -> ExtensionSources | None:
     from generator.extensions import find
 
     return find(root, config.extensions.use)
-
-
-def _card_font(root: Path, config: Config) -> str:
-    """Hash the font for social cards; "" for none, or for one that has gone since site.toml was checked."""
-    if not config.social.font:
-        return ""
-    with suppress(OSError):
-        return digest_file(root / config.social.font)
-    return ""
 
 
 def _theme_digest(theme: Theme) -> str:

@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+
 from generator.config import Config
+from generator.config.shown import without_shown
 from generator.content.site_files import Role
-from generator.digest import digest
+from generator.digest import digest, digest_file
 from generator.markup.settings import MarkupSettings
+
+SETTINGS_FACT = "settings"
+"""The fact with the digests of `settings_by_role`, by a name of all that they depend on."""
+
+
+def hash_card_font(root: Path, config: Config) -> str:
+    """Hash the font for social cards; "" for none, or for one that has gone since site.toml was checked."""
+    if not config.social.font:
+        return ""
+    with suppress(OSError):
+        return digest_file(root / config.social.font)
+    return ""
+
+
+def digest_config(config: Config, card_font: str) -> str:
+    """Digest the settings that the index may be made from, with the font for social cards that they name."""
+    return digest(without_shown(config), card_font)
+
+
+def name_settings(generator: str, config: str, extensions: str) -> str:
+    """Name what `settings_by_role` depends on, by the digests of our code, of settings and of extensions."""
+    return digest("settings", generator, config, extensions)
 
 
 def markup_settings(config: Config, *, stock: bool = False) -> MarkupSettings:

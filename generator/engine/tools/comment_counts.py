@@ -44,7 +44,7 @@ def fetch_counts(root: Path, at: datetime | None = None) -> tuple[Mapping[str, i
     now = now if now.tzinfo else now.replace(tzinfo=config.zone)
     file = root / STATE / _FILE
     counts = dict(_read(file))
-    metas = [meta for _, meta, _ in read_metas(root, config.zone) if meta is not None and not meta_state(meta, now)]
+    metas = [meta for _, meta, _ in read_metas(root, config) if meta is not None and not meta_state(meta, now)]
     threads = [_thread(meta, config) for meta in metas if meta.comments is not CommentMode.NONE]
     problems = _ask_all(count_requests(config.comments.service, threads), counts)
     known = {thread.id for thread in threads}

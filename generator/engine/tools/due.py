@@ -47,14 +47,14 @@ class Schedule(Struct, frozen=True):
 def read_schedule(root: Path, at: datetime | None = None, since: datetime | None = None) -> Schedule:
     """Find what goes live or expires after `at` (now), and what did so after `since`: naive times in the site's zone.
 
-    Reads the front matter of every source: about 0.1 ms each.
+    Reads the front matter of every source that the last build has not read as it is now: about 0.1 ms each.
 
     Raises: ConfigError.
     """
     config, _ = load_config(root)
     now = _aware(at or Clock.system().now, config.zone)
     deployed = _aware(since, config.zone) if since else now
-    metas = tuple(read_metas(root, config.zone))
+    metas = tuple(read_metas(root, config))
     moments = [due for path, meta, _ in metas if meta is not None for due in _moments(path, meta, config)]
     return Schedule(
         now=now,

@@ -57,7 +57,7 @@ def read_send_schedule(
     config, _ = load_config(root)
     now = at or Clock.system().now
     now = (now if now.tzinfo else now.replace(tzinfo=config.zone)).astimezone(UTC)  # two times of one zone compare as
-    found = list(read_metas(root, config.zone, (Kind.ISSUE,), drafts=True))  # clocks show them: wrong when they change
+    found = list(read_metas(root, config, (Kind.ISSUE,), drafts=True))  # clocks show them: wrong when they change
     problems = [*_explain_faulty(found)]
     metas = {path: meta for path, meta, _ in found if meta is not None}
     timed = {path: meta for path, meta in metas.items() if meta.send_at is not None}
