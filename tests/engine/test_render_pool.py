@@ -9,6 +9,7 @@ import pytest
 
 from generator.engine import pipeline
 from generator.engine.processes import render_pool
+from generator.engine.processes.shares import Share, share_out
 from generator.engine.rendering import RenderResult, render_target
 from generator.model import BuildReport, Target
 from generator.render.context import RenderContext
@@ -101,7 +102,7 @@ def test_an_edit_of_a_large_site_is_noticed_where_the_index_is_made_in_a_copy(
 def test_few_forks_get_the_feeds_because_each_makes_the_entries_for_itself(workers: int, with_feeds: int) -> None:
     pages = [Target(f"{n}/index.html", "post") for n in range(320)]
     feeds = [Target(f"{n}/feed.xml", "rss") for n in range(54)]
-    shared = render_pool._share_out(
+    shared = share_out(
         [*feeds, *pages], workers, lambda target: Phase.PAGES if target.kind == "post" else Phase.NOTICES
     )
     given = [[target for chunk in share for target in chunk] for share in shared[Phase.NOTICES]]
@@ -112,3 +113,30 @@ def test_few_forks_get_the_feeds_because_each_makes_the_entries_for_itself(worke
     counts = [sum(map(len, share)) for share in shared[Phase.PAGES]]
     assert sum(counts) == len(pages)
     assert min(counts) > 0
+
+
+def test_a_fork_and_its_parent_never_render_the_same() -> None:
+    chunks = [[Target(f"{n}", "post")] for n in range(2_000)]
+    share = Share(chunks, may_help=True)
+    forks, ends = share.for_fork(), []
+    for _ in range(300):
+        ends += [next(forks), share.help()]
+    ends += [*forks, share.help()]
+    assert ends.pop() is None
+    assert sorted(chunk[0].path for chunk in ends if chunk) == sorted(chunk[0].path for chunk in chunks)
+    assert not share.may_help
+    share.close()
+
+
+def test_feeds_are_left_to_the_fork_because_their_entries_are_made_once() -> None:
+    share = Share([[Target("feed.xml", "rss")]], may_help=False)
+    assert share.help() is None
+    assert len([*share.for_fork()]) == 1
+    share.close()
+
+
+def test_a_million_targets_have_few_enough_chunks_for_a_pipe() -> None:
+    targets = [Target("a", "post")] * 1_000_000
+    (chunks,) = share_out(targets, 1, lambda _: Phase.PAGES)[Phase.PAGES]
+    assert sum(map(len, chunks)) == len(targets)
+    assert len(chunks) <= 4096

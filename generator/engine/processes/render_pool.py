@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
-from itertools import chain, groupby
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from generator.engine.processes.background_renderers import BackgroundRenderers
 from generator.engine.processes.fork import can_fork
+from generator.engine.processes.shares import Chunk, Share, share_out
 from generator.engine.processes.spawned_renderers import Portable, render_spawned
 from generator.engine.rendering import RenderResult, render_target
 from generator.engine.request import ANY, Choose
@@ -29,10 +30,7 @@ from generator.store.rows import pack
 
 FORK_FROM = 400  # targets: below, a fork costs more than it saves
 SPAWN_FROM = 1500  # targets: below, starting processes anew costs more than it saves
-_CHUNK = 8
-_BLOCK = 512  # neighbours that one fork renders: other forks need not copy the memory that they share
 _NUMBERED = 10_000  # reads that a fork and its parent remember
-_TWO = 2  # processes: this one and a fork
 _MANY = 50  # with this many targets of a kind, every fork is likely to render one
 
 
@@ -58,8 +56,8 @@ def render_targets(
 ) -> Iterator[tuple[Target, PackedResult]]:
     """Render all targets, phase by phase: files, pages, then feeds and the like; in any order within a phase.
 
-    `jobs` bounds the processes; None chooses by the work and the machine. `record` is called in this process alone.
-    `portable` makes what a process needs that is not a fork of this one.
+    `jobs` bounds the processes, this one among them; None chooses by the work and the machine. `record` is called in
+    this process alone. `portable` makes what a process needs that is not a fork of this one.
     """
 
     def here(target: Target) -> PackedResult:
@@ -80,7 +78,7 @@ def render_targets(
     early = {target: here(target) for target in _first_of_many(targets)}
     rest = [target for target in targets if target not in early]
     with _frozen_heap():
-        for phase in _render_in_forks(_share_out(rest, workers, phase_of), context, record, here):
+        for phase in _render_in_forks(share_out(rest, workers - 1, phase_of), context, record, here):
             ready = [target for target in early if phase_of(target) <= phase.number]
             yield from ((target, early.pop(target)) for target in ready)
             with closing(phase.results):
@@ -142,7 +140,6 @@ class _Phase(Struct, frozen=True):
     results: Generator[tuple[Target, PackedResult]]
 
 
-Chunk = Sequence[Target]
 Here = Callable[[Target], PackedResult]
 
 
@@ -150,78 +147,53 @@ def _phases(context: RenderContext) -> Callable[[Target], int]:
     return lambda target: context.kinds[target.kind].phase
 
 
-def _share_out(
-    targets: Sequence[Target], workers: int, phase_of: Callable[[Target], int]
-) -> dict[int, list[deque[Chunk]]]:
-    """Share targets out in blocks of neighbours, so that each fork touches, and copies, its own part of memory.
-
-    Phase → each fork's chunks, in order.
-    """
-    phases: dict[int, list[deque[Chunk]]] = {}
-    for number, group in groupby(sorted(targets, key=phase_of), key=phase_of):
-        of_phase = list(group)
-        block = min(_BLOCK, max(_CHUNK, len(of_phase) // (4 * workers)))
-        shares = [deque[Chunk]() for _ in range(workers)]
-        phases[number] = shares
-        if number == Phase.NOTICES:
-            # Feeds share entries, which each fork makes for itself: few forks get them, the last one first. The first
-            # fork has the first pages, which are posts and take longest.
-            block, shares = min(_BLOCK, 2 * -(-len(of_phase) // workers)), shares[::-1]
-        for place, start in enumerate(range(0, len(of_phase), block)):
-            part = of_phase[start : start + block]
-            shares[place % workers] += [part[at : at + _CHUNK] for at in range(0, len(part), _CHUNK)]
-    return phases
-
-
 def _render_in_forks(
-    phases: Mapping[int, Sequence[deque[Chunk]]], context: RenderContext, record: RecordReads, here: Here
+    phases: Mapping[int, Sequence[Sequence[Chunk]]], context: RenderContext, record: RecordReads, here: Here
 ) -> Generator[_Phase]:
-    """Start the forks. Where there would be two, this process renders the first share itself.
-
-    That saves a twentieth of a build: fewer pages go through pipes, and less memory is copied. Three or more forks
-    would wait while their results are not taken.
-    """
+    """Start the forks, and help them: two forks beside an idle process would copy more memory, and send more pages."""
+    # The entries of feeds are made once: no help there.
+    of_phase = {
+        number: [Share(chunks, may_help=number != Phase.NOTICES) for chunks in shares]
+        for number, shares in phases.items()
+    }
     forks: list[_Fork] = []
-    of_worker = [*zip(*phases.values(), strict=True)]
-    here_too = len(of_worker) == _TWO
     try:
-        for share in of_worker[here_too:]:
-            forks.append(_Fork([*chain(*share)], context, forks, record))
-        for number, shares in phases.items():
-            own = shares[0] if here_too else deque[Chunk]()
-            yield _Phase(number, _take_phase(forks, shares[here_too:], own, here))
+        for shares in zip(*of_phase.values(), strict=True):
+            forks.append(_Fork(shares, context, forks, record))
+        for number, awaited in of_phase.items():
+            yield _Phase(number, _take_phase(forks, awaited, here))
     finally:
         for fork in forks:
             fork.end()
+        for share in chain(*of_phase.values()):
+            share.close()
 
 
-def _take_phase(
-    forks: Sequence[_Fork], awaited: Sequence[deque[Chunk]], own: deque[Chunk], here: Here
-) -> Generator[tuple[Target, PackedResult]]:
+def _take_phase(forks: Sequence[_Fork], shares: Sequence[Share], here: Here) -> Generator[tuple[Target, PackedResult]]:
     """Take a phase's results from any fork that has some; the others wait at their pipes.
 
-    When none has, a chunk of this process's `own` is rendered.
+    While none has, this process renders a chunk of the fork that has most left.
     """
-    owing = {fork.pipe: (fork, chunks) for fork, chunks in zip(forks, awaited, strict=True) if chunks}
-    while owing or own:
-        for pipe in wait(list(owing), 0 if own else None):
+    while owing := {fork.pipe: (fork, share) for fork, share in zip(forks, shares, strict=True) if share.left}:
+        spare = [share for _, share in owing.values() if share.may_help]
+        ready = wait(list(owing), 0 if spare else None)
+        for pipe in ready:
             assert isinstance(pipe, Connection)
-            fork, chunks = owing[pipe]
-            chunk = chunks.popleft()
+            fork, share = owing[pipe]
+            chunk = share.left.popleft()
             results = fork.take()
             # The fork was killed: this process renders its chunk.
             yield from zip(chunk, results if results is not None else map(here, chunk), strict=True)
-            if not chunks:
-                del owing[pipe]
-        if own:
-            yield from ((target, here(target)) for target in own.popleft())
+        if spare and not ready:
+            helped = max(spare, key=lambda share: len(share.left)).help()
+            yield from ((target, here(target)) for target in helped or ())
 
 
 class _Fork:
-    """A fork of this process that renders its chunks in turn, and ends if the parent stops taking them."""
+    """A fork of this process that renders its shares in turn, and ends if the parent stops taking them."""
 
     def __init__(
-        self, chunks: Sequence[Chunk], context: RenderContext, others: Sequence[_Fork], record: RecordReads
+        self, shares: Sequence[Share], context: RenderContext, others: Sequence[_Fork], record: RecordReads
     ) -> None:
         forks = multiprocessing.get_context("fork")
         self.pipe, out = forks.Pipe(duplex=False)
@@ -230,7 +202,7 @@ class _Fork:
         self._numbers: list[int] = []
         # A fork that has a reading end open itself would not notice that its parent has died.
         foreign = (self.pipe, *(other.pipe for other in others))
-        self._process = forks.Process(target=_render_chunks, args=(chunks, context, out, foreign), daemon=True)
+        self._process = forks.Process(target=_render_chunks, args=(shares, context, out, foreign), daemon=True)
         self._process.start()
         out.close()
 
@@ -257,7 +229,7 @@ class _Fork:
 
 
 def _render_chunks(
-    chunks: Sequence[Chunk], context: RenderContext, out: Connection, foreign: Sequence[Connection]
+    shares: Sequence[Share], context: RenderContext, out: Connection, foreign: Sequence[Connection]
 ) -> None:
     """Render in the fork. It opens the state again, because a sqlite connection must not cross a fork."""
     for connection in foreign:
@@ -265,7 +237,7 @@ def _render_chunks(
     with suppress(BrokenPipeError, KeyboardInterrupt):
         context.reopen()
         numbers: dict[str, int] = {}
-        for chunk in chunks:
+        for chunk in chain.from_iterable(share.for_fork() for share in shares):
             try:
                 out.send(_packed([render_target(target, context) for target in chunk], numbers))
             except (OSError, KeyboardInterrupt):
