@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from msgspec.structs import replace
 
-from generator.digest import encode_canonical
+from generator.site.changed_keys import is_same_part
 from generator.site.index_model import AuthorPosts, Card, Series, SeriesPart, SiteIndex, Tag
 from generator.store.rows import BrokenStateError
 from generator.store.state import Store
@@ -80,7 +80,7 @@ def put_index(store: Store, index: SiteIndex, replaced: SiteIndex | None = None)
     for name in _parts():
         part = getattr(index, name)
         known = None if replaced is None else getattr(replaced, name)
-        if known is not part and (known is None or encode_canonical(known) != encode_canonical(part)):
+        if known is None or not is_same_part(name, known, part):
             store.set_fact(f"index {name}", part)
 
 

@@ -10,7 +10,7 @@ from generator.engine.index_snapshot import IndexSnapshot
 from generator.engine.stages.index import IndexResult
 from generator.engine.stages.scan import ScanResult
 from generator.engine.stored_keys import StoredKeys
-from generator.site.changed_keys import find_changed_keys
+from generator.site.changed_keys import PerPage, find_changed_keys
 from generator.site.index_model import Card, SiteIndex
 from generator.site.keys import (
     ADDED,
@@ -29,7 +29,13 @@ MANY = 200
 
 
 def find_suspects(
-    scan: ScanResult, index: IndexResult, cache: EngineCache, moved: Set[str], *, replanned: bool
+    scan: ScanResult,
+    index: IndexResult,
+    cache: EngineCache,
+    per_page: PerPage,
+    moved: Set[str],
+    *,
+    replanned: bool,
 ) -> Iterator[str] | None:
     """List the keys to ask again, some of them twice; None for all keys.
 
@@ -48,7 +54,7 @@ def find_suspects(
     return chain(
         keys_of_texts(edited),
         _of_settings_and_theme(scan, cache),
-        find_changed_keys(before.index, after.index, cards, cache.keys.of_kind),
+        find_changed_keys(before.index, after.index, cards, cache.keys.of_kind, per_page),
         _of_comments(before, after),
         _of_others(cache.keys),
         _of_plan(moved) if replanned or _is_dated(before.index, after.index, cards) else (),

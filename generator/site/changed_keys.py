@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from msgspec import Struct
@@ -15,33 +16,40 @@ from msgspec import Struct
 from generator.digest import encode_canonical
 from generator.site.editions import view_edition
 from generator.site.index_model import Card, SiteIndex
+from generator.site.index_reader import list_posts
 from generator.site.keys import KEYS, KeyKind
+from generator.site.pagination import first_shown
 
 KnownKeys = Callable[[str], Iterable[str]]
 """All keys of a kind that pages have read."""
+PerPage = Callable[[str], int]
+"""How many posts a page of a listing shows now."""
 
 
 class _Pair(Struct, frozen=True):
     """Two indexes of one edition. `cards` are the paths of documents whose cards differ, or that only one index has.
 
-    `known` lists the ids of a kind that pages of this edition have read.
+    `known` lists the ids of a kind that pages of this edition have read. `per_page` is for the site's own edition only.
     """
 
     before: SiteIndex
     after: SiteIndex
     cards: Set[str]
     known: KnownKeys
+    per_page: PerPage | None
 
     def differing_parts(self) -> frozenset[str]:
         """Name the fields that differ."""
         names = (name for name in SiteIndex.__struct_fields__ if name != "cards")
-        others = (name for name in names if not _same(name, getattr(self.before, name), getattr(self.after, name)))
+        others = (
+            name for name in names if not is_same_part(name, getattr(self.before, name), getattr(self.after, name))
+        )
         return frozenset((*others, *(["cards"] if self.cards else [])))
 
     def entries(self, part: str) -> Iterator[str]:
         """List the entries of a mapping that differ."""
         one, other = getattr(self.before, part), getattr(self.after, part)
-        return (key for key in one.keys() | other.keys() if not _same(part, one.get(key), other.get(key)))
+        return (key for key in one.keys() | other.keys() if not is_same_part(part, one.get(key), other.get(key)))
 
     def cards_of(self, key: str) -> tuple[Card | None, Card | None]:
         """Return a document's card before and after; None where it is not published."""
@@ -52,14 +60,16 @@ class _Pair(Struct, frozen=True):
         return self.before, self.after
 
 
-def find_changed_keys(before: SiteIndex, after: SiteIndex, cards: Set[str], known: KnownKeys) -> Iterator[str]:
+def find_changed_keys(
+    before: SiteIndex, after: SiteIndex, cards: Set[str], known: KnownKeys, per_page: PerPage
+) -> Iterator[str]:
     """List the keys whose results can differ in two indexes; `cards` are the paths of all cards that differ."""
     kinds = [kind for kind in KEYS.values() if kind.parts]
-    yield from _of_pair(_Pair(before, after, cards, partial(_ids, known, "")), kinds, "")
+    yield from _of_pair(_Pair(before, after, cards, partial(_ids, known, ""), per_page), kinds, "")
     own = [kind for kind in kinds if kind.by_language]
     for tag in before.editions:
         views = view_edition(before, tag), view_edition(after, tag)
-        yield from _of_pair(_Pair(*views, cards, partial(_ids, known, f"{tag}:")), own, f"{tag}:")
+        yield from _of_pair(_Pair(*views, cards, partial(_ids, known, f"{tag}:"), None), own, f"{tag}:")
 
 
 def _ids(known: KnownKeys, prefix: str, kind: str) -> Iterator[str]:
@@ -118,6 +128,11 @@ def _parts(pair: _Pair, _: str) -> Iterator[str]:
                 yield from (part.key for part in index.series[slug].parts if part.key)
 
 
+def _pinned(pair: _Pair, _: str) -> Iterable[str]:
+    """Choose the list of pinned posts if one of those that differ is pinned, or was."""
+    return [""] if any(card and card.pinned for key in pair.cards for card in pair.cards_of(key)) else []
+
+
 def _titles(pair: _Pair, _: str) -> Iterable[str]:
     return frozenset(pair.before.shared_titles) ^ frozenset(pair.after.shared_titles)
 
@@ -126,6 +141,28 @@ def _listings(pair: _Pair, kind: str) -> Iterator[str]:
     """Choose the known ids whose listing, up to the first `|`, has other members; `has|tags` and the like always."""
     changed = frozenset(_changed_listings(pair))
     return (of for of in pair.known(kind) if of.partition("|")[0] in changed)
+
+
+def _chunks(pair: _Pair, kind: str) -> Iterator[str]:
+    """Choose the pages of listings with other members, but for those that are older than what differs."""
+    unchanged: dict[str, int] = {}
+    for of in _listings(pair, kind):
+        listing, _, number = of.split("|")
+        if number and listing not in unchanged:
+            unchanged[listing] = _unchanged_chunks(pair, listing)
+        if not number or int(number) > unchanged[listing]:
+            yield of
+
+
+def _unchanged_chunks(pair: _Pair, listing: str) -> int:
+    """Count the pages of a listing that show the same posts and neighbours as before: its oldest ones."""
+    one, other = (list_posts(index, listing) for index in pair.both())
+    if not one or not other or pair.per_page is None:
+        return 0
+    same = sum(1 for _ in takewhile(lambda keys: keys[0] == keys[1], zip(reversed(one), reversed(other), strict=False)))
+    per_page = pair.per_page(listing)
+    first = min(first_shown(len(posts), per_page) for posts in (one, other))
+    return min(same // per_page, first - 2)  # the page before the first links to it by another address
 
 
 def _since(pair: _Pair, kind: str) -> Iterator[str]:
@@ -149,7 +186,7 @@ _CHOICES: Mapping[str, Callable[[_Pair, str], Iterable[str]]] = {
     "author": _entries_of("authors"),
     "blocks": _entries_of("blocks"),
     "card": _cards,
-    "chunk": _listings,
+    "chunk": _chunks,
     "comments": _cards,
     "count": _listings,
     "has": _listings,
@@ -160,6 +197,7 @@ _CHOICES: Mapping[str, Callable[[_Pair, str], Iterable[str]]] = {
     "name": _listings,
     "near": _neighbours,
     "part": _parts,
+    "pinned": _pinned,
     "parts": _entries_of("series"),
     "refused": _entries_of("refused"),
     "rel": _related,
@@ -181,8 +219,11 @@ def _places(keys: tuple[str, ...], wanted: Set[str]) -> Iterator[int]:
     return (place for place, key in enumerate(keys) if key in wanted)
 
 
-def _same(part: str, one: Any, other: Any) -> bool:
-    """Return True if two values are shown alike: one moment in two time zones is equal, and is not."""
+def is_same_part(part: str, one: Any, other: Any) -> bool:
+    """Return True if two values of a part of the index, or of an entry of one, are shown alike.
+
+    One moment in two time zones is equal, and is not.
+    """
     return one is other or (
         one == other and (part not in _WITH_TIMES or encode_canonical(one) == encode_canonical(other))
     )

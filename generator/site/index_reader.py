@@ -340,19 +340,9 @@ class IndexReader:
 
         Names: `posts`, `newsletter`, `tag/x`, `series/x`, `author/x`, `month/2014-10`.
         """
-        kind, _, of = name.partition("/")
-        if kind == "month":
-            return self.index.months[of]
-        if kind == "posts":
-            return self.index.posts
-        if kind == "newsletter":
-            return self.index.issues
-        members: Mapping[str, Any] = {
-            "tag": self.index.tags,
-            "series": self.index.series,
-            "author": self.index.authors,
-        }[kind]
-        posts: tuple[str, ...] = members[of].posts
+        posts = list_posts(self.index, name)
+        if posts is None:
+            raise KeyError(name)
         return posts
 
     def per_page(self, listing: str) -> int:
@@ -391,6 +381,19 @@ class IndexReader:
             for place, part in enumerate(series.parts)
             if part.key is not None
         }
+
+
+def list_posts(index: SiteIndex, listing: str) -> tuple[str, ...] | None:
+    """List the keys of a listing, newest first; None if there is no such listing."""
+    kind, _, of = listing.partition("/")
+    if kind == "month":
+        return index.months.get(of)
+    if kind == "posts":
+        return index.posts
+    if kind == "newsletter":
+        return index.issues
+    members: Mapping[str, Any] = {"tag": index.tags, "series": index.series, "author": index.authors}[kind]
+    return members[of].posts if of in members else None
 
 
 def _year_month(name: str) -> tuple[int, int]:

@@ -133,7 +133,7 @@ def check_keys(scan: ScanResult, index: IndexResult, site: SitePlan, cache: Engi
         raise BrokenStateError("pages read keys, and there is none")
     queries = site.context.queries
     moved = find_moved(site, cache)
-    trace.recheck(queries, find_suspects(scan, index, cache, moved, replanned=site.whole))
+    trace.recheck(queries, find_suspects(scan, index, cache, queries.per_page, moved, replanned=site.whole))
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         trace.check_completeness(queries)
     return trace
