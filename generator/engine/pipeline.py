@@ -167,7 +167,6 @@ def _render(
     what it does not render may be read at once.
     """
     from generator.engine.stages import render
-    from generator.engine.stages.index import store_index
     from generator.engine.stages.pictures import draw_pictures
     from generator.engine.staging import Staging
 
@@ -181,9 +180,12 @@ def _render(
     else:
         portable = partial(_make_portable, request, index, site, cache)
         rendering = render.start_rendering(stale, site.context, request.options.jobs, trace, portable)
-    # Forks render the pages; before it takes the first one, this process stores what no page waits for.
-    if index.unstored is not None:
-        store_index(cache.store, index.unstored, index.replaced)
+    # Forks render the pages; before it takes the first one, this process stores what no page waits for. In a preview
+    # it renders alone, and someone waits for the first.
+    store = partial(_store_index, index, cache)
+    waits = live and request.choose is not None
+    if not waits:
+        store()
     outputs.store_stamps(scan.outputs.touched)
     if stops:
         return StoppedRender()
@@ -195,11 +197,20 @@ def _render(
         deleted = _make_room(request, site, outputs)
         deleted += _delete_unplanned(request, site, cache) if live else ()
         written = render.write_results(rendering, outputs, trace, damaged, request.progress)
+    if waits:
+        store()
     left = {target.path: target for target in stale if target.path not in written.rendered}
     if site.whole:  # else the plan is that of the last build
         outputs.plan_again(left.values())
     reasons = {target.path: reasons for target, reasons in stale.items() if target.path not in left}
     return RenderReport(reasons, written.changed, deleted, frozenset(left))
+
+
+def _store_index(index: IndexResult, cache: EngineCache) -> None:
+    from generator.engine.stages.index import store_index
+
+    if index.unstored is not None:
+        store_index(cache.store, index.unstored, index.replaced)
 
 
 def _compress(

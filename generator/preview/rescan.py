@@ -23,15 +23,26 @@ class SourceSnapshot:
     def record(self, hint: frozenset[str] | None) -> None:
         """Record the stamps of the files that are about to be built."""
         files = None if hint is None else {path: self._stamp(self._root / path) for path in hint}
-        if files is None or None in files.values():  # it is gone, or is a folder
+        if files is None or not all(stamp or self._is_gone(path) for path, stamp in files.items()):
             self._seen = self._scan()
             return
-        self._seen.update((path, stamp) for path, stamp in files.items() if stamp)
+        for path, stamp in files.items():
+            if stamp:
+                self._seen[path] = stamp
+            else:
+                del self._seen[path]
 
     def find_changes(self) -> frozenset[str]:
         """List the files that have changed since they were built."""
         now, before = self._scan(), self._seen
         return frozenset(path for path in now.keys() | before.keys() if now.get(path) != before.get(path))
+
+    def _is_gone(self, path: str) -> bool:
+        """Return True if a file was there, and nothing is now.
+
+        A folder may have had files, and a disk may spell a letter with an accent in another way.
+        """
+        return path in self._seen and path.isascii() and not os.path.lexists(self._root / path)
 
     def _scan(self) -> dict[str, Stamp]:
         stamps = {item.path: item.stamp for item in scan_content(self._root).found}
