@@ -15,8 +15,7 @@ from msgspec import Struct
 
 from generator.digest import encode_canonical
 from generator.site.editions import view_edition
-from generator.site.index_model import Card, SiteIndex
-from generator.site.index_reader import list_posts
+from generator.site.index_model import Card, SiteIndex, list_posts
 from generator.site.keys import KEYS, KeyKind
 from generator.site.pagination import first_shown
 

@@ -322,3 +322,16 @@ class SiteIndex(Struct, frozen=True):
     media: Mapping[str, MediaFile] = {}
     editions: Mapping[str, Edition] = {}
     blocks: Mapping[str, DocumentBlocks] = {}
+
+
+def list_posts(index: SiteIndex, listing: str) -> tuple[str, ...] | None:
+    """List the keys of a listing, newest first; None if there is no such listing."""
+    kind, _, of = listing.partition("/")
+    if kind == "month":
+        return index.months.get(of)
+    if kind == "posts":
+        return index.posts
+    if kind == "newsletter":
+        return index.issues
+    members: Mapping[str, Any] = {"tag": index.tags, "series": index.series, "author": index.authors}[kind]
+    return members[of].posts if of in members else None

@@ -30,6 +30,7 @@ from generator.site.index_model import (
     RefusedPicture,
     Series,
     SiteIndex,
+    list_posts,
 )
 from generator.site.list_addresses import series_address, tag_address
 from generator.site.listings import FRONT_PAGE, home_address
@@ -381,19 +382,6 @@ class IndexReader:
             for place, part in enumerate(series.parts)
             if part.key is not None
         }
-
-
-def list_posts(index: SiteIndex, listing: str) -> tuple[str, ...] | None:
-    """List the keys of a listing, newest first; None if there is no such listing."""
-    kind, _, of = listing.partition("/")
-    if kind == "month":
-        return index.months.get(of)
-    if kind == "posts":
-        return index.posts
-    if kind == "newsletter":
-        return index.issues
-    members: Mapping[str, Any] = {"tag": index.tags, "series": index.series, "author": index.authors}[kind]
-    return members[of].posts if of in members else None
 
 
 def _year_month(name: str) -> tuple[int, int]:
