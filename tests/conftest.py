@@ -21,6 +21,9 @@ from tests.factories import Files, Site
 # The sites of the tests have addresses on example domains, which no build publishes in CI; tests of that set it.
 os.environ.pop("CI", None)
 
+# Several tests use the machine; its assertions say what differs.
+pytest.register_assert_rewrite("tests.soak.machine", "tests.soak.spawned")
+
 # A busy machine must fail no property: Hypothesis gives each example 0.2 s unless told otherwise.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from generator.store.state import Store
 from tests.engine.test_left_pages import TEMPLATE, Desk, nothing, only, page, words
 from tests.factories import config, post, write_files
 from tests.guards import wait_until
+from tests.soak.spawned import anything, render_elsewhere, some
 
 Site = Callable[[Mapping[str, str | bytes]], Path]
 Taken = tuple[Target, RenderResult | None]
@@ -34,25 +34,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Have even small sites rendered elsewhere, and wait for it; note which outputs were."""
-    noted: list[str] = []
-    take = BackgroundRenderers.take
-
-    def wait_and_take(self: BackgroundRenderers, left: dict[str, Target]) -> Taken:
-        if self._portable is not None:
-            self._receive()
-            self._hand_out(left)
-            while not self._ready and (owing := [each.pipe for each in self._processes if each.owed]):
-                wait(owing)
-                self._receive()
-                self._hand_out(left)
-        target, result = take(self, left)
-        noted.extend([target.path] * (result is not None))
-        return target, result
-
-    monkeypatch.setattr(BackgroundRenderers, "take", wait_and_take)
-    monkeypatch.setattr(background_renderers, "HELP_FROM", 1)
-    return noted
+    """Have even small sites rendered elsewhere, and wait for it: lists which outputs were."""
+    return render_elsewhere(monkeypatch)
 
 
 @pytest.fixture
@@ -64,16 +47,6 @@ def desk(site: Site) -> Iterator[Desk]:
     yield made
     made.engine.__exit__(None, None, None)
     assert multiprocessing.active_children() == []
-
-
-def anything(left: Mapping[str, Target]) -> str | None:
-    return ANY if left else None
-
-
-def some(count: int) -> Callable[[Mapping[str, Target]], str | None]:
-    """Ask for that many pages, whichever come first."""
-    numbers = iter(range(count))
-    return lambda left: anything(left) if next(numbers, None) is not None else None
 
 
 def background(desk: Desk) -> BackgroundRenderers:

@@ -66,6 +66,7 @@ class Edits(RuleBasedStateMachine):
 
     drivers: ClassVar[tuple[Driver, ...]] = ()
     counts: ClassVar[Counter[str]] = Counter()
+    jobs: ClassVar[int] = 1
 
     def __init__(self) -> None:
         super().__init__()
@@ -369,7 +370,7 @@ class Edits(RuleBasedStateMachine):
 
     def build(self) -> dict[str, Any]:
         """Build in this process, which has built before: what it remembers must not show."""
-        report = Engine(self.site.root, BuildOptions(jobs=1), Clock(self.now)).build()
+        report = Engine(self.site.root, BuildOptions(jobs=self.jobs), Clock(self.now)).build()
         return {
             "problems": [str(problem) for problem in report.problems],
             "rendered": dict(report.rendered),
