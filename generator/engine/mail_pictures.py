@@ -7,7 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator.digest import digest
+from generator.content.changed_file import refuse_changed
+from generator.digest import digest, digest_bytes
 from generator.engine.drawn_files import draw_all, is_drawn, keep_drawn
 from generator.errors import ContentError, OutputError, error
 from generator.progress import Progress
@@ -18,10 +19,11 @@ _FEW = 4  # pictures: up to that many, starting processes costs more than it sav
 
 
 class MailPictureJob(Struct, frozen=True):
-    """A picture to be drawn for mails: its path, file and kind, how mails show it, and the file to put it in."""
+    """A picture to be drawn for mails: its path, file, digest and kind, its look in mails, the file to put it in."""
 
     path: str
     source: str
+    digest: str
     kind: str
     shown: MailPicture
     file: str
@@ -66,8 +68,8 @@ class MailPictures:
         return len(jobs)
 
     def _job(self, path: str, shown: MailPicture) -> MailPictureJob:
-        kind, _ = self._published(path)
-        return MailPictureJob(path, str(self._source(path)), kind, shown, str(self.file(path, shown)))
+        kind, content = self._published(path)
+        return MailPictureJob(path, str(self._source(path)), content, kind, shown, str(self.file(path, shown)))
 
 
 def try_job(job: MailPictureJob) -> bool:
@@ -80,11 +82,15 @@ def try_job(job: MailPictureJob) -> bool:
 
 
 def draw_job(job: MailPictureJob) -> None:
-    """Draw a picture for mails into its file. Raises: ContentError for a damaged picture; OutputError."""
+    """Draw a picture for mails into its file.
+
+    Raises: ContentError for a damaged picture, or one that has changed; OutputError.
+    """
     from generator.images import pixels
     from generator.images.picture import DamagedError
 
     shown, data = job.shown, Path(job.source).read_bytes()
+    refuse_changed(job.path, digest_bytes(data), job.digest)
     size = shown.width, shown.height
     try:
         if shown.focus is None:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from generator.content.changed_file import changed_file
 from generator.digest import digest_file
 from generator.engine.staging import Content, StagedFile, Unchanged
 from generator.model import Target
 from generator.site.addresses import file_key
 from generator.stamps import Stamp, believable_stamp
+from generator.store.atomic import OtherBytesError
 from generator.store.output import OutputFolder
 from generator.store.rows import TargetRow
 from generator.store.state import Store
@@ -161,6 +163,7 @@ class Outputs:
         """Write a target's content if it differs; returns whether it did, and the file's stamp now.
 
         The bytes of the last build are known by their digest, and not read unless the file is `damaged`.
+        Raises: ContentError if a file to be copied has changed; OutputError.
         """
         row = self.rows.get(target.path)
         before = row.digest if row is not None and not damaged else ""
@@ -169,7 +172,10 @@ class Outputs:
         assert not isinstance(content, Unchanged), "only a file that has a row can be unchanged"
         differs = before not in ("", digest)
         if isinstance(content, Path):
-            written = self.folder.copy(target.path, content, digest)
+            try:
+                written = self.folder.copy(target.path, content, digest)
+            except OtherBytesError as reason:
+                raise changed_file(target.args[0]) from reason
         elif isinstance(content, StagedFile):
             written = self.folder.move_in(target.path, content.file, digest, differs=differs)
         else:

@@ -11,6 +11,7 @@ from generator.errors import OpenletterError, Problem, error
 from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.facade import Site
+from generator.render.files import FILES, check_copied
 from generator.site.editions import edition_of
 
 
@@ -29,10 +30,13 @@ def render_target(target: Target, context: RenderContext) -> RenderResult:
     try:
         content = context.kinds[target.kind].render(target, site)
         name = digest_file(content) if isinstance(content, Path) else digest_bytes(content)
+        if target.kind in FILES.names:
+            check_copied(target, site, name)
     except OpenletterError as failure:
         return RenderResult(None, "", site.reads, failure.problems)
-    except FileNotFoundError as reason:
-        message = f"The file disappeared during the build ({reason.filename})."
+    except (FileNotFoundError, PermissionError) as reason:
+        what = "disappeared" if isinstance(reason, FileNotFoundError) else "can no longer be read"
+        message = f"The file {what} during the build ({reason.filename})."
         gone = error(target.args[0] if target.args else "", "unreadable", message, "Build again.")
         return RenderResult(None, "", site.reads, (gone,))
     return RenderResult(content, name, site.reads, tuple(site.problems))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from generator.content.changed_file import refuse_changed
 from generator.digest import digest_bytes
 from generator.engine.drawn_files import draw_all, is_drawn, keep_drawn
 from generator.errors import ContentError, OutputError, error
@@ -22,10 +23,11 @@ _POOL_FROM_PIXELS = 4_000_000  # of all pictures: below, starting processes cost
 
 
 class PictureJob(Struct, frozen=True):
-    """A picture to be drawn: its path, file and kind, and its renditions, each with the file to put it in."""
+    """A picture to be drawn: its path, file, digest and kind, and its renditions, each with the file to put it in."""
 
     path: str
     file: str
+    digest: str
     kind: str
     wanted: tuple[tuple[Rendition, str], ...]
 
@@ -72,28 +74,33 @@ class Renditions:
 
     def _job(self, path: str, renditions: Sequence[Rendition]) -> PictureJob:
         wanted = tuple((one, str(self._file(path, one))) for one in renditions)
-        return PictureJob(path, str(self._source(path)), self._pictures[path].kind, wanted)
+        picture = self._pictures[path]
+        return PictureJob(path, str(self._source(path)), picture.digest, picture.kind, wanted)
 
 
 def try_job(job: PictureJob) -> bool:
     """Draw a picture's renditions; returns False for one that cannot be drawn."""
     try:
         draw_job(job)
-    except (ContentError, OutputError):
+    except (ContentError, OutputError, OSError):
         return False
     return True
 
 
 def draw_job(job: PictureJob) -> None:
-    """Draw a picture's renditions into their files. Raises: ContentError for a damaged picture; OutputError."""
+    """Draw a picture's renditions into their files.
+
+    Raises: ContentError for a damaged picture, or one that has changed; OutputError.
+    """
     from generator.images.picture import DamagedError
     from generator.images.renditions import Drawing, draw
 
     files: dict[Drawing, str] = {}
     for one, file in job.wanted:
         files[Drawing(one.width, one.height, one.form, one.quality)] = file
+    data = Path(job.file).read_bytes()
+    refuse_changed(job.path, digest_bytes(data), job.digest)
     try:
-        data = Path(job.file).read_bytes()
         for drawing, drawn in draw(job.kind, data, tuple(files)):
             keep_drawn(files[drawing], drawn)
     except DamagedError as reason:

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from msgspec.structs import replace
 
-from generator.errors import OpenletterError, Problem, TemplateError, error
+from generator.errors import ContentError, OpenletterError, Problem, TemplateError, error
 from generator.registry import Additions
 from generator.render.compiled import CompiledTemplates, KnownTemplates
 from generator.render.fast import FastEnvironment, made_now
@@ -44,7 +44,10 @@ class Templates:
         self._mistakes = (Exception,) if additions.filters or additions.queries else _MISTAKES
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
-        """Render a template. Raises: TemplateError with the line of the template that failed."""
+        """Render a template.
+
+        Raises: TemplateError with the line of the template that failed; ContentError if a file has changed.
+        """
         try:
             if isinstance(self._environment, FastEnvironment):
                 return self._environment.rendered(name, context)
@@ -53,6 +56,8 @@ class Templates:
             raise TemplateError(self._syntax(name, reason)) from reason
         except jinja2.TemplateNotFound as reason:
             raise TemplateError(self._not_found(name, reason)) from reason
+        except ContentError:
+            raise
         except OpenletterError as reason:
             raise self._with_line(reason) from reason
         except self._mistakes as reason:

@@ -10,6 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from generator.blocks import Blocks, Figure, FigureTable
+from generator.content.changed_file import refuse_changed
+from generator.digest import digest_bytes
 from generator.errors import Problem, warning
 from generator.render.links import resolve_picture
 from generator.site.index_model import Card
@@ -42,7 +44,10 @@ def read_figures(site: Site, doc: Card, blocks: Blocks) -> tuple[tuple[Figure, .
         return (), None
     reader = FigureReader(key, table, f"{doc.date:%Y-%m}" if doc.date else "9999-12")
     with site.source_file(key).open("rb") as file:
-        figures, month = reader.read(file.read(MAX_BYTES + 1))
+        data = file.read(MAX_BYTES + 1)
+    if len(data) <= MAX_BYTES:
+        refuse_changed(key, digest_bytes(data), site.source_digest(key))
+    figures, month = reader.read(data)
     site.problems += reader.problems
     return tuple(figures), date(int(month[:4]), int(month[5:]), 1) if month else None
 

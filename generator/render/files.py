@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from generator.content.changed_file import refuse_changed
 from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.facade import Site
@@ -24,6 +25,16 @@ def render(target: Target, site: Site) -> bytes | Path:
         static = site.static_file(path)
         return static.rewritten if static.rewritten is not None else static.file
     return site.source_file(path)
+
+
+def check_copied(target: Target, site: Site, digest: str) -> None:
+    """Compare the digest of what is to be written with that of the bytes that this build has read.
+
+    Raises: ContentError.
+    """
+    path = target.args[0]
+    is_asset = target.kind == "asset"
+    refuse_changed(path, digest, site.context.theme.static[path].digest if is_asset else site.source_digest(path))
 
 
 FILES = OutputKind(

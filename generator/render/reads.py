@@ -294,6 +294,10 @@ class Reads:
         self._query(keys.SOURCE, path)
         return self.context.source(path)
 
+    def source_digest(self, path: str) -> str:
+        """Return the digest of the bytes that are published for a path of the site, as this build has read them."""
+        return self._query(keys.SOURCE, path)
+
     def find_asset(self, path: str) -> str:
         """Return the output path of a theme's static file; "" if the theme has none."""
         return self._query(keys.ASSET, path)

@@ -64,14 +64,23 @@ def replace_if_unchanged(file: Path, data: bytes, digest: str) -> bool:
     return unchanged
 
 
-def copy_file(source: Path, file: str | Path) -> None:
-    """Copy a file's bytes, but not its permissions, into a folder that exists. Raises: OSError."""
+class OtherBytesError(Exception):
+    """A file that was to be copied has other bytes than expected."""
+
+
+def copy_file(source: Path, file: str | Path, digest: str = "") -> None:
+    """Copy a file's bytes, but not its permissions, into a folder that exists.
+
+    Raises: OSError; OtherBytesError if `digest` is given and is not that of the bytes.
+    """
     import shutil
 
     name = os.fspath(file)
     part = _write_part(name, b"")
     try:
         shutil.copyfile(source, part)
+        if digest and digest_file(Path(part)) != digest:
+            raise OtherBytesError(os.fspath(source))
     except BaseException:
         _discard(part)
         raise

@@ -59,12 +59,15 @@ class OutputFolder:
         return True
 
     def copy(self, path: str, source: Path, digest: str) -> bool:
-        """Copy a file into the output without reading it whole; `digest` is that of its bytes."""
+        """Copy a file into the output without reading it whole; `digest` is that of its bytes.
+
+        Raises: OutputError; OtherBytesError if it has changed, and then nothing is written.
+        """
         file = self._place(path)
         if self._holds(file, source, digest):
             return False
         self._make_room(disk.parent(file))
-        self._put(file, lambda: copy_file(source, file))
+        self._put(file, lambda: copy_file(source, file, digest))
         return True
 
     def move_in(self, path: str, made: Path, digest: str, *, differs: bool = False) -> bool:
