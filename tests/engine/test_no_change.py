@@ -29,7 +29,17 @@ finally:
 # What looking whether anything has changed may need, beside the standard library.
 OUTSIDE = {"click", "generator", "msgspec", "typing_extensions"}
 # Of the standard library: what brings much with it, and is needed where something is wrong, or something is made.
-UNUSED = {"dataclasses", "difflib", "email", "importlib.metadata", "json", "logging", "multiprocessing", "random"}
+UNUSED = {
+    "dataclasses",
+    "difflib",
+    "email",
+    "html",
+    "importlib.metadata",
+    "json",
+    "logging",
+    "multiprocessing",
+    "random",
+}
 UNUSED |= {"shutil", "socket", "ssl", "subprocess", "tempfile", "urllib.request", "xml"}
 MODULES = {
     "engine": "cache changes compression dialect engine facts fingerprint folders inputs options outputs page_problems "
@@ -61,6 +71,8 @@ def test_a_build_with_nothing_to_do_imports_what_it_takes_to_look(site: Site, bu
     outside = {name.partition(".")[0] for name in modules} - set(sys.stdlib_module_names)
     assert {name for name in outside if not name.startswith("_")} <= OUTSIDE
     assert UNUSED & modules == set()
+    assert len([name for name in modules if name.partition(".")[0] == "generator"]) <= 108
+    assert len(modules) <= 230
     for room, names in MODULES.items():
         met = {name.removeprefix(f"generator.{room}.") for name in modules if name.startswith(f"generator.{room}.")}
         assert met <= set(names.split()), room
