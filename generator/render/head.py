@@ -1,12 +1,14 @@
 """The head of a page: title, description, canonical address, feeds, link preview, policy.
 
 Templates see it as `page`. Each value is computed only if a template reads it, because few pages show all of them.
+The largest are kept, because templates ask for them before they write them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -90,7 +92,7 @@ class Head:
         """The title for the browser's window: distinct on every page."""
         return f"{self.title} · {self._site.title}"
 
-    @property
+    @cached_property
     def json_ld(self) -> Markup:
         """Structured data, escaped for a script element; "" for none."""
         return _NO_DATA
@@ -152,7 +154,7 @@ class Head:
         """Whether the site's search finds the page: not in previews, and nothing that search engines must ignore."""
         return bool(self._site.listings["search"]) and not self.noindex
 
-    @property
+    @cached_property
     def csp(self) -> str:
         """The page's Content Security Policy."""
         return policy(self._site, self.contacts)
@@ -217,13 +219,13 @@ class ListingHead(Head):
         """Of the front page, those in the other languages."""
         return front_pages(self._site) if self._front else ()
 
-    @property
+    @cached_property
     def csp(self) -> str:
         """The policy; the search page alone may also run WebAssembly, which the index is read with."""
         written = super().csp
         return written.replace("script-src 'self'", f"script-src 'self' {_WASM}") if self.kind == "search" else written
 
-    @property
+    @cached_property
     def json_ld(self) -> Markup:
         """On the front page, what the site is; elsewhere the way here, and on an author's page who they are."""
         if self._front:
@@ -276,7 +278,7 @@ class DocumentHead(Head):
         shared = doc.date is not None and site.shares_title(doc)
         return f"{doc.title} ({site.date(doc.date)}) · {site.title}" if shared and doc.date else super().head_title
 
-    @property
+    @cached_property
     def json_ld(self) -> Markup:
         """The way here, and for an article what search engines want to know of it."""
         site, doc = self._site, self._doc
