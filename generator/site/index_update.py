@@ -21,6 +21,7 @@ from generator.site.cards import CardContext, make_card
 from generator.site.contacts import find_contacts
 from generator.site.editions import MAIN, configs_by_language
 from generator.site.files_beside import references, without_owner
+from generator.site.in_order import put_in_order
 from generator.site.index import (
     BuiltIndex,
     Indexed,
@@ -90,9 +91,8 @@ def update_index(built: BuiltIndex, changes: Changes, publication: Publication, 
     """
     before = {path: built.documents[path] for path in changes if path in built.documents}
     after = {path: each for path, each in changes.items() if each is not None}
-    documents = {path: each for path, each in built.documents.items() if path in after or path not in changes} | after
-    if after.keys() - before.keys():
-        documents = dict(sorted(documents.items()))
+    kept = {path: each for path, each in built.documents.items() if path in after or path not in changes}
+    documents = put_in_order(kept, after)
     edit = _Edit(before, after, documents, replace(built.sources, publication=publication), locate)
     public = _update(built.public, edit)
     later = built.later and _update(built.later, edit)
@@ -151,16 +151,15 @@ def _make_cards(
     """Make the cards of some documents that were public before or are new; None if other cards show their titles."""
     findings = ProblemCollector(edit.locate)
     known = indexed.index.cards
-    cards = {path: card for path, card in known.items() if path in edit.documents}
+    new: dict[str, Card] = {}
     for path in sorted(paths):
         if path in edit.documents and (path in known or path not in edit.before):
             document = edit.documents[path]
             context = contexts[find_language(document.meta.lang, edit.sources.config.languages)]
             if path in context.translations:
                 return None
-            cards[path] = make_card(document, context, findings)
-    if cards.keys() - known.keys():
-        cards = dict(sorted(cards.items()))
+            new[path] = make_card(document, context, findings)
+    cards = put_in_order({path: card for path, card in known.items() if path in edit.documents}, new)
     kept = (problem for problem in indexed.of_cards if problem.path not in paths)
     return cards, (*kept, *findings.problems)
 

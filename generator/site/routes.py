@@ -19,6 +19,7 @@ from generator.site.addresses import (
 )
 from generator.site.editions import edition_of
 from generator.site.files_beside import find_owners, place_beside, without_owner
+from generator.site.in_order import put_in_order
 from generator.site.path_registry import PathRegistry
 from generator.site.source_names import STATIC, SourceNames
 
@@ -76,7 +77,8 @@ def update_routes(
 
     No other document or file may depend on either, and the site has one language.
     """
-    documents = {path: address for path, address in routes.documents.items() if path not in gone}
+    kept = {path: address for path, address in routes.documents.items() if path not in gone}
+    placed: dict[str, str] = {}
     aliases = {alias: path for alias, path in routes.aliases.items() if path not in gone}
     urls = dict(routes.urls)
     for path in gone:
@@ -85,7 +87,7 @@ def update_routes(
     for alias in routes.aliases.keys() - aliases.keys():
         registry.release(output_path(alias))
     for document in new:
-        address = documents[document.path] = document_address(document, config.permalinks)
+        address = placed[document.path] = document_address(document, config.permalinks)
         urls[document.path] = root_relative(config, address)
         former = [alias for alias in dict.fromkeys(map(as_address, document.meta.aliases)) if alias != address]
         aliases |= dict.fromkeys(former, document.path)
@@ -93,8 +95,7 @@ def update_routes(
             if registry.owner(path) or registry.generated(path):
                 return None
             registry.take(path, document.path)
-    if new:
-        documents = dict(sorted(documents.items()))
+    documents = put_in_order(kept, placed)
     aliases = dict(sorted(aliases.items(), key=lambda each: each[1]))  # by document, and in its order
     in_order = (*documents, *routes.files)
     return Routes(documents, routes.files, aliases, {path: urls[path] for path in in_order})

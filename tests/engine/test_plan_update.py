@@ -79,6 +79,7 @@ def assert_clean(desk: Desk, tmp_path: Path) -> None:
 
 def test_edits_of_posts_plan_what_they_change(desk: Desk, tmp_path: Path) -> None:
     assert desk.first.work["targets"] > 150
+    assert desk.first.work["keys"] == 0  # nothing had been read
     new = "posts/2025-06-01-new.md"
     # What is edited; the most targets that are planned; the most entries that are made.
     table: list[tuple[Files, int, int]] = [
@@ -97,6 +98,7 @@ def test_edits_of_posts_plan_what_they_change(desk: Desk, tmp_path: Path) -> Non
     ]
     for changes, targets, entries in table:
         report = desk.change(changes)
+        assert report.work["keys"] < 260, (changes, report.work)  # of about 900
         assert report.work["targets"] <= targets, (changes, report.work)
         assert desk.entries <= entries, (changes, desk.entries)
     assert_clean(desk, tmp_path)
