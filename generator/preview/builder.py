@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -146,6 +147,8 @@ class Builder(threading.Thread):
         self._publish(outcome, hint, scheduler.left if outcome.report else (), goes_on=goes_on)
         if hint is None:
             self._session.prepare()
+        elif not (goes_on and self._pages_left):
+            gc.collect()  # what the last build was made from refers to itself, and so do pages of templates with macros
 
     def _publish(self, outcome: BuildOutcome, hint: Hint, left: Collection[str] = (), *, goes_on: bool = False) -> None:
         problems = encode_problems(outcome.problems, self._session.root)

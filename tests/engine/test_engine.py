@@ -1,3 +1,4 @@
+import gc
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -5,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from generator.engine.engine import Engine
+from generator.engine.options import BuildOptions
 from generator.errors import ConfigError, Level, OutputError
 from generator.model import BuildReport
+from generator.render.facade import Site as SiteOfPage
+from generator.site.queries import Queries
 from tests.factories import post
 
 Site = Callable[[Mapping[str, str]], Path]
@@ -244,3 +249,29 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+
+
+def test_an_engine_that_prepares_keeps_no_context_of_an_earlier_whole_build(site: Site) -> None:
+    root = site({"posts/2024-01-01-a.md": post("A")})
+    with Engine(root, BuildOptions(live=True)) as engine:
+        for number in range(4):
+            (root / "content/posts/2024-01-01-a.md").write_text(post(f"A {number}"))
+            engine.build()
+            engine.prepare()
+        gc.unfreeze()
+        assert sum(type(each) is Queries for each in gc.get_objects()) == 1
+
+
+def test_what_a_page_was_rendered_from_is_freed_at_once(site: Site) -> None:
+    """A template with a macro that calls itself would keep the text of each page until the garbage collector runs."""
+    root = site({f"posts/2024-01-01-{name}.md": post(name, tags=["one"]) for name in "abc"})
+    with Engine(root, BuildOptions(live=True)) as engine:
+        engine.build()
+        gc.collect()
+        gc.disable()
+        try:
+            (root / "site.toml").write_text((root / "site.toml").read_text().replace('title = "', 'title = "New '))
+            assert len(engine.build().written) > 3
+            assert not any(type(each) is SiteOfPage for each in gc.get_objects())
+        finally:
+            gc.enable()
