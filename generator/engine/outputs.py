@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from generator.content.changed_file import changed_file
 from generator.digest import digest_file
 from generator.engine.staging import Content, StagedFile, Unchanged
 from generator.model import Target
@@ -175,6 +174,8 @@ class Outputs:
             try:
                 written = self.folder.copy(target.path, content, digest)
             except OtherBytesError as reason:
+                from generator.content.changed_file import changed_file
+
                 raise changed_file(target.args[0]) from reason
         elif isinstance(content, StagedFile):
             written = self.folder.move_in(target.path, content.file, digest, differs=differs)

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ import pytest
 
 from generator.errors import Level
 from tests.guards import HANG_S
+from tests.peak_memory import run_with_peak
 
 pytestmark = pytest.mark.slow
 
@@ -229,23 +229,13 @@ def bounded_build(root: Path) -> Any:
     (root / "site.toml").write_text('title = "Letters"\nurl = "https://letters.example/"\n')
     command = [sys.executable, "-m", "generator", "build", "--site", str(root), "--json"]
     with (root / "stdout").open("wb") as out, (root / "stderr").open("wb") as err:
-        process = subprocess.Popen(command, stdout=out, stderr=err, cwd=Path(__file__).parents[2])
-        deadline = time.monotonic() + HANG_S
-        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-        while not ended and time.monotonic() < deadline:
-            time.sleep(0.02)
-            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if not ended:
-            process.kill()
-            process.wait()
-            pytest.fail(f"the build took more than {HANG_S:g} s")
-    process.returncode = os.waitstatus_to_exitcode(status)
+        code, peak_kb = run_with_peak(command, root, out, err)
     said, wrong = (root / "stdout").read_text(), (root / "stderr").read_text()
     (root / "stdout").unlink()
     (root / "stderr").unlink()
     assert "Traceback" not in said + wrong, wrong
-    assert process.returncode in (0, 1), wrong
-    assert usage.ru_maxrss < BOUND_KB
+    assert code in (0, 1), wrong
+    assert peak_kb < BOUND_KB
     return json.loads(said)
 
 

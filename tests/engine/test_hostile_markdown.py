@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +13,7 @@ import pytest
 from generator.markup.settings import ENGINES
 from generator.model import BuildReport
 from tests.guards import HANG_S
+from tests.peak_memory import run_with_peak
 
 BOUND_KB = 500_000
 BESIDE = "---\ntitle: Beside\ndate: 2019-01-01\n---\nNothing happened *here*.\n"
@@ -102,17 +100,11 @@ def test_what_no_rule_foresees_is_stopped_by_name(
 def run_build(root: Path) -> tuple[str, int]:
     """Build in a process of its own, which with its workers must end in time and within memory, without a traceback."""
     command = [sys.executable, "-m", "generator", "build", "--site", str(root)]
-    with (root / "said").open("w+", encoding="utf-8") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=said)
-        guard = threading.Timer(HANG_S, process.kill)
-        guard.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        guard.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        words = said.read()
-    assert usage.ru_maxrss < BOUND_KB
-    assert process.returncode in (0, 1)
+    with (root / "said").open("wb") as said:
+        code, peak_kb = run_with_peak(command, root, said, said)
+    words = (root / "said").read_text("utf-8")
+    assert peak_kb < BOUND_KB
+    assert code in (0, 1)
     assert "Traceback" not in words
     assert WHOLE in (root / "output/2019/01/beside/index.html").read_text("utf-8")
-    return words, process.returncode
+    return words, code
