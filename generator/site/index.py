@@ -149,8 +149,7 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
         shown, files, _suffixes(pictures), configs, findings, of_labels
     )
     placed = [document for document in shown if document.path in routes.documents]
-    paths = {*(document.path for document in everything), *files, *refused}
-    unpublished = tuple(sorted(path for path in paths if path not in routes.urls))
+    unpublished = _unpublished(everything, sources, routes)
     findings.add(*_unused_files(everything, files, routes))
     translations = find_translations(placed, routes.urls, config, findings, {each.meta.id for each in everything})
     names, now, counts = SourceNames(routes.urls, unpublished), publication.now, publication.counts
@@ -164,9 +163,7 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
         )
         cards |= {document.path: make_card(document, context, of_cards) for document in groups[tag]}
     cards = dict(sorted(cards.items()))
-    lists = {
-        tag: list_documents([cards[document.path] for document in groups[tag]], own) for tag, own in configs.items()
-    }
+    lists = {tag: list_documents([cards[each.path] for each in groups[tag]], own) for tag, own in configs.items()}
     hidden = find_hidden(everything, publication, config)
     index = replace(
         _assemble(cards, lists, routes, pictures),
@@ -191,6 +188,12 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
         tuple(of_issues.problems),
         tuple(findings.problems),
     )
+
+
+def _unpublished(everything: list[Document], sources: IndexSources, routes: Routes) -> tuple[str, ...]:
+    """List the sources and files that have no address."""
+    paths = {*(document.path for document in everything), *sources.files, *sources.refused}
+    return tuple(sorted(path for path in paths if path not in routes.urls))
 
 
 def _with_series_and_issues(
