@@ -63,7 +63,7 @@ def show_problems(problems: Iterable[Problem], root: Path | None = None) -> None
         _show_on_terminal(ordered, root)
         return
     if ordered:  # in one piece: a write for each of a thousand takes 10 ms
-        click.echo("\n".join(escape_controls(str(problem)) for problem in ordered), err=True)
+        say("\n".join(map(str, ordered)), err=True, lines=True)
     if ordered and os.environ.get("GITHUB_ACTIONS") == "true":
         from generator.cli.problem_display import github_commands
 
