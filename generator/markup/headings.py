@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generator.markup.characters import CLOSE, OPEN
+from generator.markup.characters import CLOSE, MORE, OPEN
 from generator.markup.draft import BodyFacts
 from generator.markup.plaintext import LEVELS, without_marks
 from generator.markup.tokens import Tokens
@@ -39,7 +39,7 @@ def mark_headings(tokens: Tokens, found: BodyFacts) -> None:
     texts = without_marks(tokens, "sup")
     for start in tokens.find(*LEVELS):
         end = tokens.end_of(start)
-        text = " ".join("".join(texts[start + 1 : end + 1]).split())
+        text = " ".join("".join(texts[start + 1 : end + 1]).replace(MORE, "").split())
         if not text and "img" not in tokens.names[start:end]:
             tokens.remove(start, end)
             continue

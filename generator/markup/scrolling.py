@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from generator.markup.characters import CLOSE, OPEN
+from generator.markup.characters import CLOSE, MORE, OPEN
 from generator.markup.tokens import Tokens
 
 
@@ -30,7 +30,7 @@ def wrap_tables(tokens: Tokens) -> None:
         if tokens.inside(table, "table"):
             continue
         end = tokens.end_of(table)
-        label = "".join(c for c in _caption(tokens, table, end) if c not in "\"'<>&")
+        label = "".join(c for c in _caption(tokens, table, end) if c not in f"\"'<>&{MORE}")
         tokens.tags[table] = f'<div class="table-scroll"{OPEN}T{label}{CLOSE}>{tokens.tags[table]}'
         tokens.tags[end] += "</div>"
 

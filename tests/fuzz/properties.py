@@ -74,8 +74,10 @@ PLAYER = ShownPlayer("<video></video>", "", " (4:05)")
 
 def check_body(body: Body) -> None:
     """Check a body in every context, with links and pictures that are there and that are not."""
-    assert body.html.count(OPEN) == body.html.count(CLOSE)
-    assert not set(body.text + body.lead) & {OPEN, CLOSE, MORE}
+    for html in (body.html, body.excerpt):
+        assert html.count(OPEN) == html.count(CLOSE)
+    titles = "".join(heading.id + heading.text for heading in body.toc)
+    assert not set(body.text + body.lead + titles) & {OPEN, CLOSE, MORE}
     assert body.words == len(body.text.split())
     links: list[str | None] = [None if "a" in link.target else link.target for link in body.links]
     kinds = (None, Shown("/a.png", 3, 2), Shown("https://e.example/a", host="e.example"))

@@ -87,6 +87,7 @@ def fuzz(name: str, seconds: int, corpus: Path, seed: int) -> bool:
         ran = subprocess.run(
             command + [f"-{flag}={value}" for flag, value in flags.items()],
             cwd=TESTS.parent,
+            env=os.environ | {"PYTHONHASHSEED": str(seed)} if seed else None,  # the order of sets is chance too
             capture_output=True,
             text=True,
             errors="replace",

@@ -89,6 +89,21 @@ def test_a_mark_in_an_attribute_leaves_nothing(body_of) -> None:  # type: ignore
     assert body.images[0].alt == ""
 
 
+def test_a_mark_in_the_caption_of_a_table_cuts_there(body_of) -> None:  # type: ignore[no-untyped-def]
+    table = "<table><caption>Opening <!--more-->hours</caption><tr><td>9 to 5</td></tr></table>"
+    body = body_of(f"One.\n\n{table}\n\nTail.")
+    assert "TOpening hours\ufdd1" in body.html
+    assert body.excerpt.startswith("<p>One.</p>")
+    assert body.excerpt.endswith("<table><caption>Opening</caption></table></div>")
+    check_body(body)
+
+
+def test_a_mark_in_a_heading_is_not_in_the_contents(body_of) -> None:  # type: ignore[no-untyped-def]
+    body = body_of("One.\n\n## Opening <!--more-->hours\n\nTail.")
+    assert [(heading.id, heading.text) for heading in body.toc] == [("opening-hours", "Opening hours")]
+    check_body(body)
+
+
 def test_excerpt_loses_footnote_references(body_of) -> None:  # type: ignore[no-untyped-def]
     body = body_of("One[^1] two.\n\n<!--more-->\n\nThree.\n\n[^1]: Note.")
     assert body.excerpt == "<p>One two.</p>"
