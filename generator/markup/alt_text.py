@@ -49,7 +49,7 @@ def split_decorative(title: str) -> tuple[bool, str]:
 
 def are_same(alt: str, caption: str) -> bool:
     """Return True if a screen reader would say the same twice."""
-    return bool(alt.strip()) and _folded(alt) == _folded(caption)
+    return bool(alt.strip() and caption.strip()) and _folded(alt) == _folded(caption)
 
 
 def mark_repeated(alt: str) -> str:
