@@ -26,6 +26,10 @@ class Doc:
     def stop(self) -> str:
         raise StopIteration
 
+    @property
+    def broken(self) -> str:
+        raise AttributeError
+
 
 class Both(Markup):
     """Safe text of a kind of its own."""
@@ -69,6 +73,11 @@ TEMPLATES = {
     "child": "{% extends 'middle' %}{% set n = 5 %}{% block a %}child {{ super() }}{{ n }}{% endblock %}"
     "{% block b %}{{ super() }}{{ local|default('l') }}{% endblock %}",
     "chosen": "{% extends which %}{% block b %}{{ doc.safe }}{% endblock %}",
+    "attributes": "{% set d = {'title': '<', 'items': 2, 'x': {'y': none}} %}{{ d.title }}{{ d.items() | list }}"
+    "{{ d.x.y }}{{ d.nothing is defined }}{{ doc.broken is defined }}{{ doc.title.upper().lower() }}"
+    "{{ doc['tags'][0].upper() }}",
+    "unescaped-include": "{% autoescape false %}{% include 'included' %}{% include 'macros' %}{% endautoescape %}"
+    "{% include 'unescaped' %}{{ doc.title }}",
     "unescaped": "{% autoescape false %}{{ doc.title }}{{ doc.safe }}{% endautoescape %}{{ doc.title }}",
     "perhaps": "{% autoescape n == 1 %}{{ doc.title }}{% endautoescape %}",
     "block-filter": "{% filter upper %}<a>{{ doc.title }}{% endfilter %}",
@@ -142,6 +151,38 @@ def test_a_mistake_is_at_the_line_of_its_template() -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         quick.get_template("raises").render({})
     assert caught.traceback[-1].lineno == 2
+
+
+@jinja2.pass_context
+def around(context: Context) -> str:
+    return str(id(context.parent))
+
+
+def test_an_include_without_values_of_its_own_copies_none() -> None:
+    templates = {
+        "a": "{{ around() }} {% include 'b' %}",
+        "b": "{{ around() }} {% with x = 1 %}{% include 'c' %}{% endwith %}",
+    }
+    quick = FastEnvironment(**options(templates={**templates, "c": "{{ around() }}"}))
+    outer, included, with_own = quick.get_template("a").render({"around": around}).split()
+    assert included == outer != with_own
+
+
+class Counting(FastEnvironment):
+    """Lists the attributes that templates ask it for."""
+
+    asked: tuple[str, ...] = ()
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        self.asked += (attribute,)
+        return super().getattr(obj, attribute)
+
+
+def test_an_attribute_is_read_without_a_call_of_the_environment() -> None:
+    templates = {"a": "{{ doc.title }}{{ doc.title.lower() }}{{ doc.nothing is defined }}{{ {'x': doc}.x.safe }}"}
+    quick = Counting(**options(templates=templates))
+    quick.get_template("a").render({"doc": Doc()})
+    assert quick.asked == ("nothing", "x")
 
 
 def test_safe_text_is_not_copied() -> None:
