@@ -186,7 +186,9 @@ def _clean(conversion: Conversion) -> Value:
 def _finish(conversion: Conversion) -> Value:
     meta = conversion.source.meta
     assert meta is not None, "documents without one are left out"
-    body = shape_body(conversion.html, slug=meta.slug, settings=conversion.settings)
+    # an unused lead would make an edit of the text one of the index
+    has_summary = bool(meta.summary)
+    body = shape_body(conversion.html, slug=meta.slug, settings=conversion.settings, has_summary=has_summary)
     encoded = _encode(replace(body, text="", fences=()))  # the text is half of the size, and no page shows it
     source = conversion.source
     meta, found = _with_fences(conversion, meta, body.fences)
@@ -199,9 +201,8 @@ def _finish(conversion: Conversion) -> Value:
     problems = (*source.problems, *conversion.problems, *found, *links)
     images = tuple(dict.fromkeys((*(picture.src for picture in body.images), *portraits)))
     files = files_of(conversion.job.path, body, files_in_blocks(meta))
-    lead = "" if meta.summary else body.lead  # unused, it would make an edit of the text one of the index
     record = DocumentRecord(
-        meta, digest_bytes(encoded), lead, minutes, problems, pictures, files, images, body.contacts
+        meta, digest_bytes(encoded), body.lead, minutes, problems, pictures, files, images, body.contacts
     )
     return Result(conversion.digest, record, encoded)
 

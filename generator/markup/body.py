@@ -70,17 +70,24 @@ def clean_html(html: str, settings: MarkupSettings) -> str:
     return drop_wordless(sanitise(html, trusted=settings.raw_html == "trusted", additions=settings.additions))
 
 
-def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
-    """Make a body from sanitised HTML, the last step: the shared pass. Raises: Refusal (nesting)."""
+def shape_body(html: str, *, slug: str, settings: MarkupSettings, has_summary: bool = False) -> Body:
+    """Make a body from sanitised HTML, the last step: the shared pass. Raises: Refusal (nesting).
+
+    With `has_summary` the body gets no lead: nobody would read it.
+    """
     if not html.strip():
         return EMPTY
     found, tokens = BodyFacts(slug, settings), Tokens(html)
-    if has_bare(html, tokens.said):
-        html = link_bare(html, found.hosts.add)
-        tokens = Tokens(html)
+    if has_bare(tokens) and (linked := link_bare(html, found.hosts.add)) != html:
+        html, tokens = linked, Tokens(linked)
     if len(tokens.tags) > MAX_DEPTH:
         check_depth(html)
-    if settings.stock or not is_simple(tokens, html) or may_have_insets(html, settings) or may_have_fences(html):
+    if (
+        settings.stock
+        or not is_simple(tokens, html)
+        or may_have_insets(tokens, html, settings)
+        or may_have_fences(html)
+    ):
         html = rework(html, found)
         tokens = Tokens(html)
     _set(tokens, found)
@@ -102,7 +109,7 @@ def shape_body(html: str, *, slug: str, settings: MarkupSettings) -> Body:
         images=tuple(found.pictures),
         anchors=tuple(found.anchors),
         text=plain,
-        lead=find_lead(tokens, shown or blocks, len(shown)),
+        lead="" if has_summary else find_lead(tokens, shown or blocks, len(shown)),
         players=tuple(found.players),
         frames=tuple(found.frames),
         contacts=tuple(sorted(found.contacts)),
@@ -123,7 +130,7 @@ def _above(blocks: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 def _count(plain: str, blocks: int) -> int:
     """Count the words of a text in which each space and each line end separates two words."""
-    return plain.encode().count(b" ") + blocks  # bytes are counted five times as fast
+    return plain.count(" ") + blocks
 
 
 def _set(tokens: Tokens, found: BodyFacts) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import nh3
 
-from generator.markup.bare_addresses import has_bare, link_bare
+from generator.markup.bare_addresses import has_sign, link_bare
 from generator.markup.characters import strip_references, strip_refused
 from generator.markup.dom import make_element, parse_html, replace_element, text_of, within, write_html
 from generator.markup.emoji import set_emoji
@@ -63,7 +63,7 @@ def _finish(clean: str, settings: MarkupSettings) -> str:
     if not clean.strip():
         return ""
     addresses: set[str] = set()
-    if has_bare(clean, ""):
+    if has_sign(clean):
         clean = link_bare(clean, addresses.add, _REL)
     root = parse_html(clean)
     for image in list(root.iter("img")):

@@ -29,16 +29,27 @@ _ENDINGS = "mp4|m4v|mov|webm|ogv|mp3|m4a|aac|ogg|oga|opus|wav|flac"
 _FILE = re.compile(rf"[^?#]*\.(?:{_ENDINGS})(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 _ENDS_LIKE_FILE = re.compile(rf'\.(?:{_ENDINGS})["?#]', re.IGNORECASE)
 _MAY_PLAY = re.compile(rf'(?:href|src)="[^"]*\.(?:{_ENDINGS})["?#]', re.IGNORECASE)
-_OUTSIDE = re.compile(r'href="https?://[^"]*/')
 _INNER = ("li", "td", "th", "dd", "dt", "a")
 """A link alone in one of these is an item of a list or of a table, and stays a link."""
 
 
-def may_have_insets(html: str, settings: MarkupSettings) -> bool:
+def may_have_insets(tokens: Tokens, html: str, settings: MarkupSettings) -> bool:
     """Return True if sanitised HTML may have links or pictures that become players or cards. Errs on the safe side."""
-    if _ENDS_LIKE_FILE.search(html) and _MAY_PLAY.search(html):  # the first is ten times as fast
+    if _ENDS_LIKE_FILE.search(tokens.said) and _MAY_PLAY.search(tokens.said):  # the first is ten times as fast
         return True
-    return bool(settings.embeds and "<p><a " in html and _OUTSIDE.search(html))
+    return bool(settings.embeds) and "<p><a " in html and _has_film_alone(tokens, settings)
+
+
+def _has_film_alone(tokens: Tokens, settings: MarkupSettings) -> bool:
+    """Return True if a paragraph has nothing but a link to a film on another host."""
+    names, texts = tokens.names, tokens.texts
+    for place in tokens.find("a"):
+        if place and names[place - 1] == "p" and not has_text(texts[place]):
+            end = tokens.end_of(place)
+            is_alone = names[end + 1] == "/p" and not has_text(texts[end + 1])
+            if is_alone and find_embed(tidy(tokens.get(place, "href") or ""), settings.embeds):
+                return True
+    return False
 
 
 def make_insets(draft: BodyTree) -> None:

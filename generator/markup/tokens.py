@@ -35,16 +35,18 @@ class Tokens:
             html = html.replace("&nbsp;", "\xa0")
         parts = TAG.split(html)
         self.texts, self.tags = parts[::2], parts[1::2]
-        plain = _PLAIN.get
-        self.special = [tag for tag in self.tags if tag not in _PLAIN]
-        self.said = "".join(self.special)
-        self.names = [plain(tag) or _name_of(tag) for tag in self.tags]
-        self.places: dict[str, list[int]] = {}
+        self.names = [_PLAIN.get(tag, "") for tag in self.tags]
+        self.special: list[str] = []
+        self.places = places = dict[str, list[int]]()
         for n, name in enumerate(self.names):
-            if name in self.places:
-                self.places[name].append(n)
+            if not name:
+                self.special.append(self.tags[n])
+                name = self.names[n] = _name_of(self.tags[n])
+            if name in places:
+                places[name].append(n)
             else:
-                self.places[name] = [n]
+                places[name] = [n]
+        self.said = "".join(self.special)
         self._depths: list[int] = []
         self._escaped: set[int] = set()
         if "&" in html:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from generator.config import EmbedsConfig
-from generator.markup.body import convert_markdown
+from generator.markup.bare_addresses import link_bare
+from generator.markup.body import clean_html, convert_markdown, make_html
 from generator.markup.embeds import _FRAMES, PROVIDERS, find_embed
+from generator.markup.insets import may_have_insets
 from generator.markup.settings import ENGINES, MarkupSettings
+from generator.markup.tokens import Tokens
 from generator.model import Body, Contact
 
 TALK = "https://youtu.be/dQw4w9WgXcQ"
@@ -172,6 +175,24 @@ def test_every_other_link_stays_a_link(engine: str, text: str) -> None:
     assert made.frames == ()
     assert made.contacts == ()
     assert "embed" not in made.html
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("text", "may_have"),
+    [
+        (f"[Talk]({TALK})", True),
+        (f"<p>\n{TALK}\n</p>\n\n[One](https://example.org/) and more", True),
+        (f"[Talk]({TALK}) and more", False),
+        (f"More: [Talk]({TALK})", False),
+        ("[Elsewhere](https://example.org/w/page)", False),
+    ],
+)
+def test_only_a_film_alone_in_a_paragraph_needs_a_tree(engine: str, text: str, may_have: bool) -> None:
+    chosen = MarkupSettings(engine=engine)
+    html = link_bare(clean_html(make_html(text, chosen), chosen), str)
+    assert may_have_insets(Tokens(html), html, chosen) is may_have
+    assert body(text, engine) == body(text, engine, stock=True)
 
 
 def test_a_poster_is_a_picture_of_the_body_without_words_of_its_own() -> None:

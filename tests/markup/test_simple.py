@@ -68,7 +68,7 @@ def holds(html: str) -> bool:
     except Refusal:  # nested too deep: asked before
         return False
     if found.players or found.frames:
-        assert may_have_insets(html, found.settings)  # asked before
+        assert may_have_insets(tokens, html, found.settings)  # asked before
         return False
     assert again.tags == tokens.tags
     assert again.texts == tokens.texts

@@ -49,6 +49,12 @@ def test_signs_of_markdown_in_an_address_are_part_of_it(engine: str, address: st
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("address", ["http://a.example/_b_/c", "https://a.example/_b_/c", "www.a.example/_b_/c"])
+def test_a_text_may_begin_with_an_address_with_signs_of_markdown(engine: str, address: str, body_of) -> None:  # type: ignore[no-untyped-def]
+    assert f">{address}</a> more." in body_of(f"{address} more.\n\nSee https://a.example/d_e_f", engine=engine).html
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_an_abbreviation_does_not_part_an_address(engine: str, body_of) -> None:  # type: ignore[no-untyped-def]
     assert ">https://a.example/IT/x</a>" in body_of("IT https://a.example/IT/x\n\n*[IT]: Computers", engine=engine).html
 
