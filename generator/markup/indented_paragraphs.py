@@ -36,6 +36,8 @@ class _Block(Struct):
 
 def read_indented(text: str) -> tuple[str, tuple[int, ...]]:
     """Return the text without the indent of its paragraphs, and the lines, from 1, on which they begin."""
+    if not ("    " in text or "\t" in text):
+        return text, ()
     if not (_INDENTED.search(text) or _FIRST_INDENTED.match(text)) or any(sign in text for sign in _CODE):
         return text, ()
     lines = text.split("\n")

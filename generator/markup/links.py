@@ -18,6 +18,9 @@ _FILES = frozenset(_ENDINGS.split())
 """Endings of names such as `photo@2x.png`, which are files."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9%/:=&?~#+!$,;'@()*._-]|%(?![0-9A-Fa-f]{2})")
+_ORDINARY = re.compile(r"""<a href="https?://[A-Za-z0-9][A-Za-z0-9/:=?~#+!$,;'@()*._-]*\"""")
+"""The beginning of the tag of a link outside that needs no change, as most links do."""
+
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -66,6 +69,8 @@ def encode_url(address: str) -> str:
 def mark_links(tokens: Tokens, found: BodyFacts) -> None:
     """Replace each internal `href` with a placeholder."""
     for place in tokens.find("a"):
+        if _ORDINARY.match(tokens.tags[place]):
+            continue
         written = tokens.get(place, "href")
         if written is None:
             continue
