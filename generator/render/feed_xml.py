@@ -1,13 +1,16 @@
 """Write feeds in XML, RSS 2.0 and Atom, by feedgen: each entry once, then feeds around the entries' bytes.
 
 An entry is in the feeds of the site, its tags and its authors, and feedgen takes a third of a millisecond to write it.
+What is around the entries differs in a few texts, so feedgen writes that once too.
 """
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import cache
 from html import escape
 from typing import Any
@@ -16,27 +19,24 @@ from generator import __version__
 from generator.render.feed_browser import show_in_browsers
 from generator.render.feed_model import Entry, Feed, clean_text
 
+_MARKS = tuple("\ue000\ue001\ue002\ue003\ue004\ue005")
+"""Stand for title, description, url, page, icon and publisher in a frame."""
+_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+_RSS_DATE, _ATOM_DATE = format_datetime(_DATE), _DATE.isoformat()
+_MARK = re.compile(f"[{''.join(_MARKS)}]|{re.escape(_RSS_DATE)}|{re.escape(_ATOM_DATE)}")
 _NAMESPACE = uuid.UUID("5b0c3f5e-3f1b-5d0c-8a55-7f5b6f4f2d11")
 
 
 def write_rss(feed: Feed, items: Sequence[bytes]) -> bytes:
     """Write RSS 2.0 (rssboard.org) around items that `write_rss_item` made."""
-    made = _new_feed(feed, atom=False)
-    made.description(_as_html(feed.description))
-    made.dc.dc_publisher(clean_text(feed.publisher))
-    if feed.icon:
-        made.image(feed.icon, title=clean_text(feed.title), link=feed.page)
-    return _put_together(made.rss_str(pretty=False), b"</channel>", items, feed)
+    xml = _fill(_frame(_rss_frame, feed.language, bool(feed.icon)), feed, _as_html(feed.description))
+    return _put_together(xml, b"</channel>", items, feed)
 
 
 def write_atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
     """Write Atom (RFC 4287) around entries that `write_atom_entry` made."""
-    made = _new_feed(feed, atom=True)
-    made.description(clean_text(feed.description))  # in Atom, the subtitle
-    made.author({"name": clean_text(feed.publisher)})
-    if feed.icon:
-        made.icon(feed.icon)
-    return _put_together(made.atom_str(pretty=False), b"</feed>", entries, feed)
+    xml = _fill(_frame(_atom_frame, feed.language, bool(feed.icon)), feed, clean_text(feed.description))
+    return _put_together(xml, b"</feed>", entries, feed)
 
 
 def write_rss_item(entry: Entry, language: str) -> bytes:
@@ -79,10 +79,46 @@ def atom_id(written: str) -> str:
     return f"urn:uuid:{uuid.uuid5(_NAMESPACE, written)}"
 
 
+def _fill(frame: str, feed: Feed, description: str) -> bytes:
+    """Put a feed's texts into a frame. Its addresses are percent-encoded: they have no quotation mark."""
+    texts = (clean_text(feed.title), description, feed.url, feed.page, feed.icon, clean_text(feed.publisher))
+    written = {mark: escape(text, quote=False).replace("\r", "&#13;") for mark, text in zip(_MARKS, texts, strict=True)}
+    written |= {_RSS_DATE: format_datetime(feed.updated), _ATOM_DATE: feed.updated.isoformat()}
+    return _MARK.sub(lambda mark: written[mark[0]], frame).encode()
+
+
+@cache
+def _frame(write: Callable[[Feed], bytes], language: str, icon: bool) -> str:
+    """Let feedgen write the frame of feeds, with marks in the place of their texts; it takes 0.1 ms."""
+    title, description, url, page, picture, publisher = _MARKS
+    picture = picture if icon else ""
+    return write(Feed(title, description, url, page, language, picture, publisher, None, _DATE)).decode()
+
+
+def _rss_frame(feed: Feed) -> bytes:
+    made = _new_feed(feed, atom=False)
+    made.description(feed.description)
+    made.dc.dc_publisher(feed.publisher)
+    if feed.icon:
+        made.image(feed.icon, title=feed.title, link=feed.page)
+    written: bytes = made.rss_str(pretty=False)
+    return written
+
+
+def _atom_frame(feed: Feed) -> bytes:
+    made = _new_feed(feed, atom=True)
+    made.description(feed.description)  # in Atom, the subtitle
+    made.author({"name": feed.publisher})
+    if feed.icon:
+        made.icon(feed.icon)
+    written: bytes = made.atom_str(pretty=False)
+    return written
+
+
 def _new_feed(feed: Feed, *, atom: bool) -> Any:
     """Fill in what both formats have. Set every date: for a missing one, feedgen writes the time of the build."""
     made = _feed_with_extensions()
-    made.title(clean_text(feed.title))
+    made.title(feed.title)
     made.id(feed.page)
     made.link(href=feed.url, rel="self", type="application/atom+xml" if atom else "application/rss+xml")
     made.link(href=feed.page, rel="alternate", type="text/html")  # must be last: feedgen uses it as the channel's link

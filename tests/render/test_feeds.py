@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from html import escape, unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,10 +14,11 @@ from feedgen.ext.base import BaseExtension
 from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 
+from generator import __version__
 from generator.render.feed_extension import LanguageExtension, PictureExtension, PictureFeedExtension
-from generator.render.feed_model import Entry
+from generator.render.feed_model import Entry, Feed
 from generator.render.feed_pictures import FeedPicture
-from generator.render.feed_xml import atom_id, write_rss_item
+from generator.render.feed_xml import atom_id, write_atom, write_rss, write_rss_item
 from tests.factories import build_site, post
 
 FEEDS = ("feed.xml", "atom.xml", "feed.json")
@@ -467,6 +468,61 @@ def test_an_entry_is_written_once_for_all_feeds_in_its_format(letters: Any, monk
     assert sorted(written) == ["A", "B"]
     for path, titles in {"feed.xml": ["B", "A"], "tags/x/feed.xml": ["A"], "tags/y/feed.xml": ["B", "A"]}.items():
         assert [entry.title for entry in made.feed(path).entries] == titles
+
+
+def test_the_frame_of_feeds_is_written_once(letters: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def counted(self: FeedGenerator, *args: Any, _write: Any = FeedGenerator.rss_str, **more: Any) -> Any:
+        written.append(str(self.language()))
+        return _write(self, *args, **more)
+
+    monkeypatch.setattr(FeedGenerator, "rss_str", counted)
+    made = letters(
+        {
+            "site.toml": 'title = "L"\nurl = "https://example.org/"\nlanguage = "fo"\n',
+            "posts/2014-10-06-a.md": post("A", tags=["x", "y & <z>"]),
+        }
+    )
+    assert written.count("fo") == 1
+    assert {made.feed(f"{at}feed.xml").feed.title for at in ("", "tags/x/", "tags/y-z/")} == {
+        "L",
+        "x · L",
+        "y & <z> · L",
+    }
+
+
+TEXTS = ("A & <b>", "A \"q\" 's'\t\r\n", "\ue000\ue001", "Thu, 01 Jan 1970 00:00:00 +0000", "]]> ü 𝄞")
+
+
+@pytest.mark.parametrize("icon", ["", "https://blog.example/i.png"])
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_feed_has_the_bytes_that_feedgen_writes(text: str, icon: str) -> None:
+    moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=-5)))
+    page, url = "https://blog.example/?a&b", "https://blog.example/f.xml?a&b"
+    feed = Feed(text, text, url, page, "cy", icon, text, None, moment)
+    for kind, write in (("rss", write_rss), ("atom", write_atom)):
+        made = FeedGenerator()
+        made.register_extension("dc", DcExtension, DcEntryExtension, atom=False, rss=True)
+        made.register_extension("tongue", BaseExtension, LanguageExtension)
+        made.register_extension("picture", PictureFeedExtension, PictureExtension)
+        made.title(text)
+        made.id(page)
+        made.link(href=url, rel="self", type=f"application/{kind}+xml")
+        made.link(href=page, rel="alternate", type="text/html")
+        made.language("cy")
+        made.generator("Openletter", version=__version__)
+        made.updated(moment)
+        made.lastBuildDate(moment)
+        made.description(escape(text, quote=False) if kind == "rss" else text)
+        made.dc.dc_publisher(text)
+        made.author({"name": text})
+        if icon and kind == "rss":
+            made.image(icon, title=text, link=page)
+        elif icon:
+            made.icon(icon)
+        expected = made.rss_str(pretty=False) if kind == "rss" else made.atom_str(pretty=False)
+        assert write(feed, []) == expected + b"\n"
 
 
 def whole_rss(entry: Entry, language: str) -> bytes:
