@@ -30,6 +30,7 @@ from generator.markup.characters import strip_refused
 from generator.markup.comments import comment_html
 from generator.markup.engine import engine_html
 from generator.markup.indented_paragraphs import read_indented
+from generator.markup.lost_words import lost_words
 from generator.markup.placeholders import pictures_for_mail
 from generator.markup.precheck import Refusal
 from generator.markup.reader_names import hide_names, show_names
@@ -198,7 +199,8 @@ def _finish(conversion: Conversion) -> Value:
     pictures = (*pictures_for_mail(body, whole=meta.kind is Kind.ISSUE), *portraits)
     minutes = reading_minutes(body.words)
     links = link_problems(source.path, source.text, source.body_line, body.html)
-    problems = (*source.problems, *conversion.problems, *found, *links)
+    lost = lost_words(source.path, source.text, source.body_line, body.html, conversion.settings)
+    problems = (*source.problems, *conversion.problems, *found, *links, *lost)
     images = tuple(dict.fromkeys((*(picture.src for picture in body.images), *portraits)))
     files = files_of(conversion.job.path, body, files_in_blocks(meta))
     record = DocumentRecord(

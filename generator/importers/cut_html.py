@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
-from generator.importers.code_spans import split_code
 from generator.importers.import_model import ImportedPost, Note, Topic
 from generator.markup.sanitise import DROPPED_WITH_CONTENT, KEPT
-
-_ELEMENT = re.compile(r"<!--|<(?P<name>[A-Za-z][A-Za-z0-9-]{0,40})(?=[\s/>])[^<>]{0,5000}>")
+from generator.markup.written_html import find_elements
 
 
 def list_cut_html(post: ImportedPost, *, trusted: bool) -> list[Note]:
@@ -22,11 +17,11 @@ def list_cut_html(post: ImportedPost, *, trusted: bool) -> list[Note]:
     if "<" not in text:
         return found
     line, counted = post.body_line, 0
-    for name, at in _elements(text, html=post.html):
-        if name in KEPT and (name != "iframe" or trusted):
+    for element in find_elements(text, html=post.html):
+        if element.name in KEPT and (element.name != "iframe" or trusted):
             continue
-        line, counted = line + text.count("\n", counted, at), at
-        found.append(Note(Topic.CUT_HTML, _words(name), post.origin.path, line))
+        line, counted = line + text.count("\n", counted, element.place), element.place
+        found.append(Note(Topic.CUT_HTML, _words(element.name), post.origin.path, line))
     return found
 
 
@@ -36,20 +31,3 @@ def _words(name: str) -> str:
     if name in DROPPED_WITH_CONTENT:
         return f"`<{name}>` is removed, with all that is in it."
     return f"`<{name}>` is removed. The text in it stays."
-
-
-def _elements(text: str, *, html: bool) -> Iterator[tuple[str, int]]:
-    """Give the name and the place of each element that begins outside of code, comments and elements without text."""
-    pieces = [(0, text)] if html else [(piece.start, piece.text) for piece in split_code(text) if not piece.code]
-    lowered, passed = text.lower(), 0
-    for start, part in pieces:
-        for match in _ELEMENT.finditer(part):
-            place = start + match.start()
-            if place < passed:
-                continue
-            name = (match["name"] or "").lower()
-            if name:
-                yield name, place
-            if name in ("script", "style") or not name:
-                end = lowered.find(f"</{name}" if name else "-->", place)
-                passed = end if end > 0 else passed

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection
 from urllib.parse import unquote
 
-from generator.importers.code_spans import split_code
 from generator.importers.plain_words import strip_markup
+from generator.markup.code_spans import split_code
 from generator.slugs import slugify
 
 _HEADING = re.compile(

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote, urlsplit
 
-from generator.importers.code_spans import TextPiece, change_outside_code
 from generator.importers.file_names import fold
 from generator.importers.files import FileCopies
 from generator.importers.import_model import Note, PlacedPost, Topic
@@ -18,6 +17,7 @@ from generator.importers.marks import BASE, BRACE, FINAL
 from generator.importers.media import Media
 from generator.importers.reader import LinkReference
 from generator.importers.url_index import OldUrls, canonical
+from generator.markup.code_spans import TextPiece, change_outside_code
 
 _TARGET = re.compile(
     r"(?P<tag>\x01[\x01%][^}\x01]*+\})"

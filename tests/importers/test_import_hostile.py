@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.importers.code_spans import split_code
 from generator.importers.heading_ids import add_heading_ids
 from generator.importers.html_blocks import lay_out_html
 from generator.importers.import_model import ImportOutcome
 from generator.importers.markdown import template_tags
 from generator.importers.markdown.heading_ids import list_heading_ids
+from generator.markup.code_spans import split_code
 from generator.model import BuildReport
 from tests.guards import bounded_work
 

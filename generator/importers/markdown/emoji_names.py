@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from generator.importers.code_spans import TextPiece, change_outside_code
 from generator.importers.import_model import Note, Topic
 from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.markup.code_spans import TextPiece, change_outside_code
 from generator.markup.emoji import find_emoji
 
 _NAME = re.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from generator.importers.code_spans import TextPiece, change_outside_code
 from generator.importers.import_model import Note, Topic
 from generator.importers.markdown.markdown_post import MarkdownPost
+from generator.markup.code_spans import TextPiece, change_outside_code
 
 _LIST = re.compile(r"(?P<before>\n?[ \t>]{0,20})?\{:(?P<inner>[^{}\n]{0,300})\}(?P<after>[ \t]*(?=\n|$))?")
 _ATTRIBUTE = re.compile(r"""\s*(?:[.#][\w:-]+|[\w-]+\s*=\s*(?:"[^"]*"|'[^']*')|toc\b|no_toc\b|footnotes\b)""")

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
-from generator.importers.code_spans import TextPiece, split_code
 from generator.importers.import_model import Note, Topic
 from generator.importers.marks import BRACE, TICK
 from generator.importers.reader import References
 from generator.importers.snippets import HtmlBlocks, set_blocks_off
+from generator.markup.code_spans import TextPiece, split_code
 
 if TYPE_CHECKING:
     from generator.importers.markdown.dialect import Dialect

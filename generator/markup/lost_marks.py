@@ -1,0 +1,62 @@
+"""Make problems about Markdown whose slip hides words, or shows them as something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from generator.errors import Problem
+from generator.markup.written_text import WrittenText
+
+_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`\n]*$)|~{3,})(.*)$", re.MULTILINE)
+_NOTE = re.compile(r"^[ \t>]*\[\^([^\]\n]{1,200})\]:", re.MULTILINE)
+_NOTE_MARK = re.compile(r"(?<!\\)\[\^([^\]\n]{1,200})\](?!:)")
+_ELSEWHERE = r"(?!https?:|mailto:|tel:)[A-Za-z][\w+.-]*:[^\s()<>\"']+"
+_ADDRESSES = (
+    re.compile(rf"\]\([ ]*<?({_ELSEWHERE})"),
+    re.compile(rf"href=[\"']?({_ELSEWHERE})"),
+)
+"""Each begins with signs to search for: many times as fast as one pattern with a choice, or in any case."""
+
+
+def open_fence(source: WrittenText) -> Iterator[Problem]:
+    """Find code whose fence is never closed."""
+    opened: re.Match[str] | None = None
+    for match in _FENCE.finditer(source.text):
+        if opened is None:
+            opened = match
+        elif match[1].startswith(opened[1]) and not match[2].strip():
+            opened = None
+    if opened:
+        what = "The code that begins here is never closed, so the text below it is read as code, or this line as text."
+        yield source.problem(opened.start(1), "fence-unclosed", what, f"Write {opened[1]} on a line below the code.")
+
+
+def lost_notes(source: WrittenText, html: str) -> Iterator[Problem]:
+    """Find marks of footnotes that have no text, and texts that a second one of their name replaces."""
+    names = set[str]()
+    for match in _NOTE.finditer(source.text):
+        name = match[1].lower()
+        if name in names and not source.is_code(match.start(1)):
+            what = f"There are two footnotes [^{match[1]}], so readers do not see both."
+            yield source.problem(match.start(1) - 2, "footnote", what, "Give one of them another name.")
+        elif not source.is_code(match.start(1)):
+            names.add(name)
+    for match in _NOTE_MARK.finditer(source.text):
+        name = match[1].lower()
+        if name not in names and match[0] in html and not source.is_code(match.start()):
+            names.add(name)
+            what = f"Readers see {match[0]}: there is no footnote of this name."
+            hint = f"Write it on a line of its own: {match[0]}: The note."
+            yield source.problem(match.start(), "footnote", what, hint)
+
+
+def lost_addresses(source: WrittenText, html: str) -> Iterator[Problem]:
+    """Find links to what pages do not link to, such as a file on the author's computer: their words stay."""
+    for match in chain.from_iterable(pattern.finditer(source.text) for pattern in _ADDRESSES):
+        is_picture = source.text[: source.text.rfind("[", 0, match.start() + 1)].endswith("!")
+        if not is_picture and f'"{match[1]}"' not in html and not source.is_code(match.start(1)):
+            what = f'The link "{match[1]}" is not published, only its words.'
+            hint = "Link to a file of this site, or to an address that begins with https:, mailto: or tel:."
+            yield source.problem(match.start(1), "dead-link", what, hint)
