@@ -10,6 +10,7 @@ import re
 
 from generator.markup.characters import strip_refused
 from generator.markup.precheck import Refusal, check_length
+from generator.markup.typed_attributes import escape_words_in_braces
 from generator.markup.word_bullets import rewrite_bullets
 
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right)"')
@@ -36,7 +37,7 @@ class CommonMark:
         """Convert a text. Raises: Refusal if it is too long, or if the parser crashes."""
         check_length(text)
         try:
-            html = self._convert(rewrite_bullets(text, self._events))
+            html = self._convert(rewrite_bullets(escape_words_in_braces(text), self._events))
         except BaseException as failure:
             if type(failure).__name__ != "PanicException":  # a failed assertion in Rust; it is not an `Exception`
                 raise

@@ -150,6 +150,24 @@ def remove_element(element: Element) -> None:
     parent.remove(element)
 
 
+def unwrap_element(element: Element) -> None:
+    """Remove an element; its content and the text after it stay."""
+    parent = element.getparent()
+    assert parent is not None
+    before = element.getprevious()
+    text, tail = element.text or "", element.tail or ""
+    if before is not None:
+        before.tail = (before.tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+    anchor, element.tail = element, None
+    for child in list(element):
+        anchor.addnext(child)
+        anchor = child
+    anchor.tail = (anchor.tail or "") + tail
+    parent.remove(element)
+
+
 def replace_element(old: Element, new: Element) -> None:
     """Replace an element with another one; the text after it stays. Do nothing if it was removed before."""
     parent = old.getparent()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.markup.alt_text import are_same, split_decorative
 from generator.markup.characters import CAPTION, CLOSE, OPEN
-from generator.markup.dom import make_element, mark_element, remove_element, replace_element, within
+from generator.markup.dom import make_element, mark_element, remove_element, replace_element, unwrap_element, within
 from generator.markup.draft import BodyFacts, BodyTree
 from generator.markup.links import encode_url, host_of, is_internal, tidy
 from generator.markup.tokens import Tokens, attributes, escape
@@ -64,7 +64,7 @@ def mark_players(draft: BodyTree) -> None:
     trusted = draft.found.settings.raw_html == "trusted"
     for source in draft.tagged("source"):
         if not within(source, "audio", "video"):  # not its parent: libxml2 puts one source into another
-            remove_element(source)
+            unwrap_element(source)  # libxml2 puts the picture after a source into it
     for player in draft.tagged("audio", "video"):
         outside = [] if trusted else [a for a in _addresses(player) if not is_internal(a)]
         if outside:

@@ -34,6 +34,9 @@ class NestedFences(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Stash the code; an unclosed fence does not change."""
         self._open = 0
+        return self._stash(lines)
+
+    def _stash(self, lines: list[str]) -> list[str]:
         done: list[str] = []
         boxes: list[_Box] = []
         quote, was_blank, at = "", False, 0
@@ -47,6 +50,13 @@ class NestedFences(Preprocessor):
                 boxes.clear()
             quote, indent = marks, len(space)
             _close(boxes, indent, was_blank=was_blank or bool(_ITEM.match(rest)))
+            if rest[0] == ">" and boxes:
+                before, start = marks + space, at
+                at = _end_of_quotation(lines, at, f"{before}>")
+                quotation = [line.removeprefix(before) for line in lines[start:at]]
+                done += [before + line for line in self._stash(quotation)]
+                was_blank = False
+                continue
             lead = _open(boxes, indent, rest)
             code = self._code(lines, at, boxes, indent + len(lead)) if rest[len(lead) : len(lead) + 3] in _SIGNS else ""
             if code:
@@ -118,6 +128,13 @@ def _end_of(lines: list[str], at: int, depth: int, sign: str, margin: int) -> in
         if len(rest) >= len(sign) and not rest.strip(sign[0]):
             return n
     return None
+
+
+def _end_of_quotation(lines: list[str], at: int, start: str) -> int:
+    """Find the line after a quotation in a box, each line of which begins with the same signs."""
+    while at < len(lines) and lines[at].startswith(start):
+        at += 1
+    return at
 
 
 def _unquoted(line: str, depth: int) -> str | None:

@@ -6,7 +6,6 @@ import re
 import sys
 from collections import OrderedDict
 from collections.abc import Iterator, KeysView
-from typing import cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -16,7 +15,7 @@ from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.admonition import AdmonitionExtension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
@@ -26,8 +25,9 @@ from markdown.util import ETX, STX
 from generator.markup.nested_fences import NestedFences
 from generator.markup.precheck import check_text, too_deep
 from generator.markup.shortcuts import take_shortcuts
-from generator.markup.typed_blocks import HeadingBlock, TableBlock, struck_out
-from generator.markup.typed_lists import BulletList, ListBelowText, NumberedList
+from generator.markup.typed_attributes import AttributeLists
+from generator.markup.typed_blocks import CodeFence, HeadingBlock, TableBlock, UnderlinedHeading, struck_out
+from generator.markup.typed_lists import BulletList, IndentedPart, ListBelowText, NumberedList
 from generator.registry import MarkdownAddition
 
 FRAMES = 1000
@@ -132,13 +132,17 @@ def make_converter() -> Markdown:
 def _read_as_typed(converter: Markdown) -> None:
     """Put what reads ordinary typing in the place of Python-Markdown's own."""
     blocks, parser = converter.parser.blockprocessors, converter.parser
+    blocks.register(IndentedPart(parser), "indent", 90)
     blocks.register(HeadingBlock(parser), "hashheader", 70)
+    blocks.register(UnderlinedHeading(parser), "setextheader", 60)
     blocks.register(TableBlock(parser, {"use_align_attribute": True}), "table", 75)
     blocks.register(NumberedList(parser), "olist", 40)
     blocks.register(BulletList(parser), "ulist", 30)
     blocks.register(_QuoteApart(parser), "quote", 20)
     blocks.register(ListBelowText(parser), "list_below", 12)
-    fences = cast("FencedBlockPreprocessor", converter.preprocessors["fenced_code_block"])
+    converter.treeprocessors.register(AttributeLists(converter), "attr_list", 8)
+    fences = CodeFence(converter, {"lang_prefix": "language-"})
+    converter.preprocessors.register(fences, "fenced_code_block", 25)
     converter.preprocessors.register(NestedFences(converter, fences), "nested_fences", 24)
     converter.inlinePatterns.register(struck_out(), "strike", 65)
     converter.ESCAPED_CHARS.append("~")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.markup.dom import add_class, has_text, make_element, select, take_attribute
+from generator.markup.dom import add_class, has_text, make_element, select, take_attribute, unwrap_element
 from generator.markup.draft import BodyTree
 from generator.markup.sanitise import BLOCK
 
@@ -47,7 +47,7 @@ def repair(draft: BodyTree) -> None:
         _mend_list(element)
     for element in draft.tagged(*_WRAPPERS):
         if len(element) and any(child.tag in BLOCK for child in element.iterdescendants()):
-            _unwrap(element)
+            unwrap_element(element)
     _mend_values(draft)
 
 
@@ -74,24 +74,6 @@ def _mend_list(element: Element) -> None:
         elif has_text(child.tail):
             child.addnext(make_element("li", text=(child.tail or "").strip()))
             child.tail = None
-
-
-def _unwrap(element: Element) -> None:
-    """Remove an inline element around blocks; its content stays."""
-    parent = element.getparent()
-    assert parent is not None
-    before = element.getprevious()
-    text, tail = element.text or "", element.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
-    anchor, element.tail = element, None
-    for child in list(element):
-        anchor.addnext(child)
-        anchor = child
-    anchor.tail = (anchor.tail or "") + tail
-    parent.remove(element)
 
 
 def _mend_values(draft: BodyTree) -> None:

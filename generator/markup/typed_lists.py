@@ -6,16 +6,17 @@ This happens when Python-Markdown splits a block, so code does not change.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor
+from markdown.blockprocessors import BlockProcessor, ListIndentProcessor
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 
 from generator.markup.bullets import BULLET, WORD_BULLET
 
 _SPACE = "[ \xa0]"
-_BULLET = rf"(?:[*+-]{_SPACE}+|(?:{BULLET}){_SPACE}*|(?:{WORD_BULLET})[ ]{{3}}(?=\S))"
+_BULLET = rf"(?:[*+-](?:{_SPACE}+|$)|(?:{BULLET}){_SPACE}*|(?:{WORD_BULLET})[ ]{{3}}(?=\S))"
 _NUMBER = rf"\d+[.)]{_SPACE}+"
 _ITEM = f"(?:{_NUMBER}|{_BULLET})"
 _NESTED = re.compile(f"^[ ]{{4,7}}(?:{_ITEM}).*")
@@ -53,6 +54,22 @@ class BulletList(SaneUListProcessor):
         """Make the list; one of the other kind below it, not set in, is another list."""
         _part(blocks, self._other)
         super().run(parent, blocks)
+
+
+class IndentedPart(ListIndentProcessor):
+    """An indented part of a list, which ends above an item with less indent: without it, the item would join it."""
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Process the part."""
+        indent = (len(blocks[0]) - len(blocks[0].lstrip(" "))) // 4 * 4
+        _part(blocks, _out_of(indent))
+        super().run(parent, blocks)
+
+
+@lru_cache(maxsize=64)
+def _out_of(indent: int) -> re.Pattern[str]:
+    """Make the pattern of the line end above an item with less indent."""
+    return re.compile(f"\n(?=[ ]{{0,{indent - 1}}}{_ITEM})")
 
 
 class ListBelowText(BlockProcessor):
