@@ -56,7 +56,7 @@ def rescan(root: Path, before: ContentScan, suspects: Set[str]) -> Rescan | None
             found.insert(place, new[-1])
         else:
             return None
-    if new and not _is_free([item.path for item in new], found):
+    if new and not _is_free([item.path for item in new], before.found):
         return None
     return Rescan(ContentScan(tuple(found), before.problems), (*again, *new), tuple(gone))
 
@@ -99,12 +99,11 @@ def _is_beside_another(path: str, found: list[ContentFile], place: int) -> bool:
     return any(item.path.rpartition("/")[0] == folder and item.real == item.path for item in around)
 
 
-def _is_free(new: Sequence[str], found: Iterable[ContentFile]) -> bool:
+def _is_free(new: Sequence[str], others: Iterable[ContentFile]) -> bool:
     """Return True if new documents are in no bundle, and none differs from another file only in capital letters."""
     names = {path.lower() for path in new}
     owners = {f"{folder}/index.md".lower() for path in new for folder in _folders(path)}
-    taken = names | owners
-    return len(names) == len(new) and not any(item.path.lower() in taken for item in found if item.path not in new)
+    return len(names) == len(new) and (names | owners).isdisjoint(map(str.lower, map(_path, others)))
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -57,13 +57,16 @@ class Outputs:
         self.stays = stays
         self.rows: dict[str, TargetRow] = {}
         self.left: frozenset[str] = frozenset()
+        self._pending: tuple[str, ...] = ()
+        self._failed: set[str] = set()
         self._readers: Readers | None = None
 
     def load(self) -> None:
         """Read what the last build left, and what an interrupted build may have written."""
-        pending = self.store.fact(PENDING, tuple[str, ...]) or ()
+        self._pending = self.store.fact(PENDING, tuple[str, ...]) or ()
         self._readers = None
-        self.rows = {path: _pending(path) for path in pending} | {row.path: row for row in self.store.targets()}
+        self.rows = {path: _pending(path) for path in self._pending} | {row.path: row for row in self.store.targets()}
+        self._failed = {path for path, row in self.rows.items() if not row.digest}
         self.left = frozenset(self.store.fact(LEFT, tuple[str, ...]) or ())
 
     def find_readers(self) -> Readers:
@@ -87,7 +90,7 @@ class Outputs:
 
     def failed(self) -> OutputCheck:
         """List the outputs that failed, without checking the others."""
-        return OutputCheck(frozenset(path for path, row in self.rows.items() if not row.digest), left=self.left)
+        return OutputCheck(frozenset(self._failed), left=self.left)
 
     def _check_row(self, row: TargetRow, *, by_stamp: bool) -> TargetRow | None:
         """Return an output's row, with a new stamp if it has one; None if its file has other bytes."""
@@ -119,8 +122,9 @@ class Outputs:
 
     def announce(self, planned: Iterable[str]) -> None:
         """Commit the list of new files before the first write, so that a killed build leaves no unknown file."""
-        unwritten = [path for path, row in self.rows.items() if not row.kind]
-        self.store.set_fact(PENDING, [*(path for path in planned if path not in self.rows), *unwritten])
+        unwritten = [path for path in self._pending if path in self.rows and not self.rows[path].kind]
+        unrendered = [path for path in (*planned, *self.left) if path not in self.rows]
+        self.store.set_fact(PENDING, [*unrendered, *unwritten])
         self.store.commit()
 
     def plan_again(self, targets: Iterable[Target]) -> None:
@@ -142,7 +146,9 @@ class Outputs:
         if self._readers is not None:
             for row in rows:
                 self._readers.add(row, self.rows.get(row.path))
-        self.rows.update((row.path, row) for row in rows)
+        for row in rows:
+            self.rows[row.path] = row
+            (self._failed.discard if row.digest else self._failed.add)(row.path)
 
     def _delete_conflicting(self, planned: Collection[str], old: AbstractSet[str]) -> tuple[str, ...]:
         """Delete old files that are in the way of a new folder or file.
@@ -198,6 +204,7 @@ class Outputs:
         for path in paths:
             self.folder.delete(path)
             self.rows.pop(path, None)
+            self._failed.discard(path)
         self.store.drop_targets(paths)
 
     def _set_aside_foreign(self, planned: frozenset[str]) -> None:

@@ -155,7 +155,7 @@ def _plan(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: En
     from generator.engine.stages import plan
 
     site = plan.plan_site(request, scan, index, cache)
-    return site, plan.check_keys(scan, index, site, cache)
+    return site, plan.check_keys(request, scan, index, site, cache)
 
 
 def _render(

@@ -8,7 +8,7 @@ After each build, the state has one digest for every key that any page read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from generator.engine.stored_keys import KeyEntry, StoredKeys
 from generator.errors import OpenletterError
@@ -17,6 +17,8 @@ from generator.store.rows import BrokenStateError, TargetRow, find_packed, pack,
 
 ABSENT = "absent"
 """The digest of a result that no longer exists, for example of a tag that no post has any more."""
+UNKNOWN = ""
+"""The digest of a result that may have changed and was not computed: until a page reads it, it differs from any."""
 
 
 _FEW = 8
@@ -38,16 +40,19 @@ class Trace:
         self._last = keys.last
         self._packed: list[tuple[bytes, str]] = []
 
-    def recheck(self, queries: Queries, names: Iterable[str] | None = None) -> None:
-        """Compute the results of all known keys again, or of those in `names`; record which have changed."""
+    def recheck(self, queries: Queries, names: Iterable[str] | None = None, unasked: Set[str] = frozenset()) -> None:
+        """Compute the results of all known keys again, or of those in `names`; record which have changed.
+
+        Those that are `unasked` count as changed: nobody waits for the few pages that read them.
+        """
         for name in self.keys.all() if names is None else dict.fromkeys(names):
             self.asked += 1
             known = self.keys.get(name)
             if known is None:
                 continue
             number, before = known
-            now = digest_now(queries, name)
-            if now != before:
+            now = digest_now(queries, name) if name not in unasked else UNKNOWN
+            if now != before or now == UNKNOWN:
                 self.changed[number] = name
                 self.fresh[name] = (number, now)
 
@@ -74,16 +79,21 @@ class Trace:
     def record(self, reads: Iterable[tuple[str, str]]) -> list[int]:
         """Return the number of each key that was read. `reads` are keys with the digests of their results."""
         fresh, known = self.fresh.get, self.keys.finder()
-        return [(fresh(name) or known(name) or self._add(name, now))[0] for name, now in reads]
+        return [
+            (found if (found := fresh(name) or known(name)) and found[1] else self._add(name, now, found))[0]
+            for name, now in reads
+        ]
 
     def keep(self) -> None:
         """Store the keys that are new or have another result; `Store.commit` makes the change permanent."""
         self.keys.keep(self.fresh)
         self.fresh = {}
 
-    def _add(self, name: str, now: str) -> KeyEntry:
-        self._last += 1
-        added = self.fresh[name] = (self._last, now)
+    def _add(self, name: str, now: str, known: KeyEntry | None) -> KeyEntry:
+        """Add a key, or the digest of a `known` one that was not asked."""
+        if known is None:
+            self._last += 1
+        added = self.fresh[name] = (known[0] if known is not None else self._last, now)
         return added
 
 

@@ -11,6 +11,7 @@ from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.planned import PlanChanges, Planned, PlannedPages, PlanUpdate, plan_others, plan_pages
 from generator.render.sitemap_entries import MapEntries, list_entries
+from generator.site.addresses import file_key
 from generator.site.discussion import needs_thread_pages
 from generator.site.index_model import SiteIndex
 from generator.site.keys import OUTPUT, PAGE_COUNT, SITEMAP
@@ -66,7 +67,10 @@ class OutputPlan:
     """
 
     def __init__(self, context: RenderContext, paths: Set[str] | None = None, before: OutputPlan | None = None) -> None:
-        """Plan a site. `paths` are those of all targets where they are known to be the last build's, `before`."""
+        """Plan a site, as far as the targets are not known to be those of the last build, `before`.
+
+        Then `paths` are those of its outputs: all targets, if `before` has no plan either.
+        """
         self._context = context
         self._known_paths = paths
         self.changes: PlanChanges | None = None
@@ -75,7 +79,7 @@ class OutputPlan:
         """The last entries of the sitemap that were listed, in this build or before."""
         if paths is not None and before is not None and (known := before.planned):
             self._pages, self._all = known.pages, known
-        context.queries.supply(OUTPUT, lambda path: path in self.paths)
+        context.queries.supply(OUTPUT, self._has)
         context.queries.supply(SITEMAP, lambda _: self._map)
         context.queries.supply(PAGE_COUNT, lambda _: len(self._pages))
 
@@ -100,6 +104,11 @@ class OutputPlan:
         known: Planned | None = self.__dict__.get("_all")
         return known
 
+    def find(self, path: str) -> Target | None:
+        """Return the target of a path; None if there is none."""
+        target = self._all.kept.get(file_key(path))
+        return target if target is not None and target.path == path else None
+
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """All targets in the order in which they are written, no two of one path; in any order after an update."""
@@ -113,9 +122,15 @@ class OutputPlan:
     @cached_property
     def paths(self) -> Set[str]:
         """The paths of all targets."""
-        if self._known_paths is not None:
+        if self._known_paths is not None and self.planned is None:
             return self._known_paths
         return frozenset(target.path for target in self.targets)
+
+    def _has(self, path: str) -> bool:
+        """Return True if a path is that of a target, without listing the paths of all."""
+        if self._known_paths is not None and self.planned is None:
+            return path in self._known_paths
+        return self.find(path) is not None
 
     @cached_property
     def _pages(self) -> PlannedPages:

@@ -56,6 +56,14 @@ class Desk:
         self.engine.__exit__(None, None, None)
         self._open()
 
+    @property
+    def entries(self) -> object:
+        """The entries of the sitemap that were listed last."""
+        cache = self.engine._cache
+        assert cache is not None
+        assert cache.plan is not None
+        return cache.plan.mapped
+
     def output(self) -> dict[str, bytes]:
         assert self.options.output is not None
         return tree(self.options.output)
@@ -174,6 +182,34 @@ def test_a_deleted_page_is_gone_before_the_others_are_rendered(desk: Desk) -> No
     assert desk.output() == desk.clean()
 
 
+def test_the_entries_of_the_sitemap_are_listed_only_when_it_is_rendered(desk: Desk) -> None:
+    before, listed = desk.output(), desk.entries
+    new = "content/posts/2024-02-01-new.md"
+    desk.change(new, post("New", tags=["all"]), "2024/02/new/index.html")
+    assert desk.entries is listed
+    report = desk.build(ask=everything)
+    assert desk.entries is not listed
+    assert "sitemap.xml" in report.written
+    assert desk.output() == desk.clean()
+    (desk.root / new).unlink()
+    desk.build(new, ask=nothing)
+    assert "sitemap.xml" in desk.left
+    assert desk.output()["sitemap.xml"] != before["sitemap.xml"]
+    desk.build(ask=everything)
+    assert desk.output() == before
+
+
+@pytest.mark.parametrize("ask", [everything, nothing])
+def test_a_sitemap_that_was_left_is_right_after_a_restart(desk: Desk, ask: Callable[[Left], str | None]) -> None:
+    before, new = desk.output(), "content/posts/2024-02-01-new.md"
+    desk.change(new, post("New", tags=["all"]))
+    desk.build(ask=ask)
+    desk.restart()
+    (desk.root / new).unlink()
+    desk.build(ask=everything, whole=True)
+    assert desk.output() == before
+
+
 @pytest.mark.parametrize("state", ["kept", "deleted"])
 def test_what_was_left_is_rendered_after_a_restart(desk: Desk, state: str) -> None:
     desk.change(TEMPLATE, words("New"), page(7))
@@ -214,6 +250,23 @@ def test_a_template_that_fails_is_reported_with_the_page_asked_for(desk: Desk) -
     assert page(7) not in desk.left
     mended = desk.change(TEMPLATE, words("Mended"), page(7))
     assert not mended.problems
+    desk.build(ask=everything)
+    assert desk.output() == desk.clean()
+
+
+def test_only_a_page_that_failed_is_tried_again_beside_what_an_edit_changes(desk: Desk) -> None:
+    fails = "{% extends '@default/post.html' %}{% block main %}{{ 1 / (doc.title != 'P5') }}{% endblock %}"
+    desk.change(TEMPLATE, fails)
+    desk.build(ask=everything)
+    report = desk.change("content/posts/2024-01-04-p3.md", post("P3", "Other.", tags=["all"], summary="S."))
+    assert {path for path in desk.left if path.startswith("2024/")} == {page(5), page(3)}
+    assert not report.work["targets"]
+    desk.change("content/posts/2024-02-01-new.md", post("New", tags=["all"]), page(5))
+    assert page(5) not in desk.left
+    report = desk.build(ask=everything)
+    assert "2024/02/new/index.html" in report.rendered
+    assert not report.work["targets"], "the new page is planned"
+    desk.change("content/posts/2024-01-06-p5.md", post("Other", tags=["all"], summary="S."), page(5))
     desk.build(ask=everything)
     assert desk.output() == desk.clean()
 

@@ -39,10 +39,12 @@ from generator.render.plan import OutputPlan, keeps_plan, keeps_plan_of_theme
 from generator.render.planned import PlanChanges
 from generator.render.setting_links import check_settings
 from generator.render.social_cards import check_cards
-from generator.site.keys import LINES, PROGRAM, SOURCE, keys_of_texts
+from generator.site.keys import LINES, PROGRAM, SITEMAP, SOURCE, keys_of_texts
 from generator.site.queries import Queries
 from generator.store.rows import BrokenStateError
 from generator.store.state import Store
+
+_ENTRIES = frozenset({f"{SITEMAP.name}|"})
 
 
 class SitePlan(Struct, frozen=True):
@@ -60,7 +62,7 @@ class SitePlan(Struct, frozen=True):
     @property
     def changes(self) -> PlanChanges | None:
         """What differs from the last plan; None if that is not known, or may be anything."""
-        return self.plan.changes
+        return self.plan.changes if self.whole else None
 
     @property
     def planned(self) -> tuple[Target, ...]:
@@ -84,7 +86,7 @@ class SitePlan(Struct, frozen=True):
 def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache: EngineCache) -> SitePlan:
     """Make the context and the plan, or reuse those of the last build if nothing they are made of has changed."""
     changed = index.is_new or not scan.reuse.everything
-    unfinished = bool(scan.outputs.damaged or scan.outputs.left - cache.outputs.rows.keys())
+    unfinished = _is_unfinished(scan, cache)
     if cache.context is not None and cache.plan is not None and not changed:
         context = _renew_context(cache.context, request, index, cache.store)
         return SitePlan(context, cache.plan, unfinished, _later_problems(context, request))
@@ -98,6 +100,13 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
     if changed:
         facts["setting-problems"] = (*check_settings(Site(context)), *check_cards(context))
     return SitePlan(context, plan, whole, {**facts, **_later_problems(context, request)})
+
+
+def _is_unfinished(scan: ScanResult, cache: EngineCache) -> bool:
+    """Return True if outputs must be planned because they have no good file, and this engine has no plan of them."""
+    if cache.plan is not None and cache.plan.planned is not None:
+        return False
+    return bool(scan.outputs.damaged or scan.outputs.left - cache.outputs.rows.keys())
 
 
 def _can_update(request: BuildRequest, scan: ScanResult, index: IndexResult) -> bool:
@@ -123,9 +132,12 @@ def _later_problems(context: RenderContext, request: BuildRequest) -> Mapping[st
     return {"later-problems": () if request.options.live else check_scheduled(Site(context))}
 
 
-def check_keys(scan: ScanResult, index: IndexResult, site: SitePlan, cache: EngineCache) -> Trace:
+def check_keys(
+    request: BuildRequest, scan: ScanResult, index: IndexResult, site: SitePlan, cache: EngineCache
+) -> Trace:
     """Compute the results of keys that pages read again: of all keys, or of those that can have changed.
 
+    If someone waits for a page, the entries of the sitemap are listed only when it is rendered.
     Raises: BrokenStateError if the keys are lost.
     """
     trace = Trace(cache.keys)
@@ -133,7 +145,8 @@ def check_keys(scan: ScanResult, index: IndexResult, site: SitePlan, cache: Engi
         raise BrokenStateError("pages read keys, and there is none")
     queries = site.context.queries
     moved = find_moved(site, cache)
-    trace.recheck(queries, find_suspects(scan, index, cache, queries.per_page, moved, replanned=site.whole))
+    suspects = find_suspects(scan, index, cache, queries.per_page, moved, replanned=site.whole)
+    trace.recheck(queries, suspects, unasked=_ENTRIES if request.choose is not None else frozenset())
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         trace.check_completeness(queries)
     return trace

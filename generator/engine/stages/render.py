@@ -62,27 +62,37 @@ def find_stale(
     Raises: BrokenStateError.
     """
     if not site.whole or site.changes is not None:
-        return _find_among_readers(site, outputs, trace, left)
+        return _find_among_readers(site, outputs, trace, damaged, left)
     found = ((target, _reasons(target, outputs, trace, damaged)) for target in site.plan.targets)
     return {target: reasons or _LEFT for target, reasons in found if reasons or target.path in left}
 
 
-def _find_among_readers(site: SitePlan, outputs: Outputs, trace: Trace, left: Set[str]) -> Reasons:
-    """Find the stale targets of a plan of which all changes are known: other outputs are stale by what they read."""
+def _find_among_readers(site: SitePlan, outputs: Outputs, trace: Trace, failed: Set[str], left: Set[str]) -> Reasons:
+    """Find the stale targets of a plan of which all changes are known: other outputs are stale by what they read.
+
+    Those that failed or were left are tried again.
+    """
     rows, changes = outputs.rows, site.changes or PlanChanges((), frozenset())
     found = {target: _reasons(target, outputs, trace, frozenset()) for target in changes.planned}
     known = changes.gone.union(target.path for target in changes.planned)
-    paths = [*outputs.find_readers().of(trace.changed), *left] if outputs.stays else rows
+    paths = [*outputs.find_readers().of(trace.changed), *failed, *left] if outputs.stays else rows
     for path in dict.fromkeys(paths):
-        if path in rows and path not in known:
-            reasons = trace.stale(rows[path])
-            if reasons or path in left:
-                found[_target(rows[path])] = reasons
+        target = _find_target(path, site, outputs) if path not in known else None
+        if target is not None:
+            found[target] = _reasons(target, outputs, trace, frozenset())
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         missed = {row.path for row in rows.values() if trace.stale(row)} - known - {target.path for target in found}
         assert not missed, f"these outputs are stale, and were not found: {sorted(missed)[:10]}"
     ordered = sorted(found, key=lambda target: place_of(target.kind))
     return {target: found[target] or _LEFT for target in ordered if found[target] or target.path in left}
+
+
+def _find_target(path: str, site: SitePlan, outputs: Outputs) -> Target | None:
+    """Return the target of an output: as it is planned if that is known, else as it was rendered."""
+    if site.plan.planned is not None:
+        return site.plan.find(path)
+    row = outputs.rows.get(path)
+    return None if row is None else Target(row.path, row.kind, _args(row.args))
 
 
 def _reasons(target: Target, outputs: Outputs, trace: Trace, damaged: Set[str]) -> tuple[str, ...]:
@@ -199,7 +209,3 @@ def _failed(target: Target, reads: bytes, problems: tuple[Problem, ...], outputs
     before = outputs.rows.get(target.path)
     reads += before.reads if before else b""
     return TargetRow(target.path, target.kind, encode_args(target), "", 0, 0, reads, _encode(problems))
-
-
-def _target(row: TargetRow) -> Target:
-    return Target(row.path, row.kind, _args(row.args))
