@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import chain
+from operator import attrgetter
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +25,7 @@ from generator.engine.stages.scan import ScanResult
 from generator.engine.stored_index import StoredCards
 from generator.model import Document
 from generator.site.discussion import closing_moment
+from generator.site.in_order import leave_out, put_in_order
 from generator.site.index import BuiltIndex
 from generator.site.index_model import PictureSize, SiteIndex
 from generator.site.index_update import update_index
@@ -53,7 +56,7 @@ def update_kept_index(
         return None
     if os.environ.get("OPENLETTER_DEBUG") == "1":
         _compare(new, _whole_index(request, cache))
-    return IndexResult(new.snapshot, True, new, before, updated=tuple(_new_cards(before.index, new.snapshot.index)))
+    return IndexResult(new.snapshot, True, new, before, updated=new.made)
 
 
 def check_reused_index(request: BuildRequest, index: IndexResult, cache: EngineCache) -> None:
@@ -123,9 +126,10 @@ def _with_files(
             sizes[path] = size_of_picture(record)
         files[path] = record.digest, record.cleaned
     updated = replace_pictures(built, sizes)
-    snapshot = replace(before, index=updated.index, cards=_card_digests(before, updated.index), files=files)
+    made, cards = _digest_cards(before, updated.index)
+    snapshot = replace(before, index=updated.index, cards=cards, files=files)
     valid = store.fact("valid", Window) or (None, None)
-    return NewIndex(snapshot, of_sources, updated.problems, valid, updated)
+    return NewIndex(snapshot, of_sources, updated.problems, valid, updated, made)
 
 
 def _is_plain(record: FileRecord) -> bool:
@@ -167,13 +171,12 @@ def _owns_files(
 ) -> bool:
     """Return True if a file may belong to a document that is new or gone, or be shown by other documents now."""
     moved = {path for path, document in changes.items() if (path in built.documents) is (document is None)}
-    owners = {*built.sources.files.values(), *before.comment_files, *(item.owner for item in found)}
-    if not moved.isdisjoint(owners):
+    owners = chain(built.sources.files.values(), before.comment_files, map(attrgetter("owner"), found))
+    if moved and not moved.isdisjoint(owners):
         return True
-    beside = any(item.role is Role.FILE_BESIDE and item.owner is None for item in found)
-    return (beside or bool(before.index.refused)) and any(
-        _shown(built.documents.get(path)) != _shown(document) for path, document in changes.items()
-    )
+    if all(_shown(built.documents.get(path)) == _shown(document) for path, document in changes.items()):
+        return False
+    return bool(before.index.refused) or any(item.role is Role.FILE_BESIDE and item.owner is None for item in found)
 
 
 def _shown(document: Document | None) -> object:
@@ -188,32 +191,29 @@ def _new_index(
 ) -> NewIndex:
     index, records = updated.index, changes.records
     gone = records.keys() | changes.removed
-    bodies = {path: name for path, name in before.bodies.items() if path not in gone}
+    bodies = leave_out(before.bodies, gone)
     bodies |= {
         path: record.body for path, record in records.items() if isinstance(record, DocumentRecord) and record.body
     }
-    comments = {owner: kept for owner, kept in before.comment_files.items() if owner not in changes.comments}
+    comments = leave_out(before.comment_files, changes.comments)
     comments |= {owner: (path, record.body) for owner, (path, record) in changes.comments.items() if record}
-    cards = _card_digests(before, index)
+    made, cards = _digest_cards(before, index)
     snapshot = replace(before, index=index, cards=cards, bodies=bodies, comment_files=comments)
     of_sources: dict[str, Problems] = cache.store.fact("source-problems", dict[str, Problems]) or {}
-    others = {path: found for path, found in of_sources.items() if path not in gone}
+    others = leave_out(of_sources, gone)
     closing = partial(closing_moment, settings=request.inputs.config.comments)
     edited = [document for document in changes.documents.values() if document is not None]
     window = valid_between(edited, request.inputs.now, closing)
     valid = _shared_window(cache.store.fact("valid", Window) or (None, None), window)
-    return NewIndex(snapshot, others | problems_of(records), updated.problems, valid, updated)
+    return NewIndex(snapshot, others | problems_of(records), updated.problems, valid, updated, made)
 
 
-def _card_digests(before: IndexSnapshot, index: SiteIndex) -> dict[str, str]:
-    """Return the digest of each card of an updated index."""
-    made = {path: digest_bytes(_encode(index.cards[path])) for path in _new_cards(before.index, index)}
-    return {path: made.get(path) or before.cards[path] for path in index.cards}
-
-
-def _new_cards(before: SiteIndex, after: SiteIndex) -> Iterator[str]:
-    """List the documents whose cards were made again."""
-    return (path for path, card in after.cards.items() if card is not before.cards.get(path))
+def _digest_cards(before: IndexSnapshot, index: SiteIndex) -> tuple[tuple[str, ...], dict[str, str]]:
+    """List the documents whose cards were made again, and return the digest of each card of an updated index."""
+    known, cards = before.index.cards, index.cards
+    made = tuple(path for path, card in cards.items() if card is not known.get(path))
+    new = {path: digest_bytes(_encode(cards[path])) for path in made}
+    return made, put_in_order(leave_out(before.cards, before.cards.keys() - cards.keys()), new)
 
 
 def _shared_window(one: Window, other: Window) -> Window:

@@ -47,7 +47,7 @@ def find_suspects(
     before, after = index.replaced, index.snapshot
     if before is None or not scan.reuse.index:
         return None
-    cards = differing_cards(before, after)
+    cards = _differing_cards(before, after, index.updated)
     if len(cards) > MANY:
         return None
     edited = (*(item.path for item in scan.sources.changed), *scan.sources.removed)
@@ -61,10 +61,10 @@ def find_suspects(
     )
 
 
-def differing_cards(before: IndexSnapshot, after: IndexSnapshot) -> frozenset[str]:
-    """List the documents whose cards differ, or that only one of two indexes has."""
+def _differing_cards(before: IndexSnapshot, after: IndexSnapshot, made: tuple[str, ...] | None) -> frozenset[str]:
+    """List the documents whose cards differ, or that only one of two indexes has; `made` as in `IndexResult`."""
     one, other = before.cards, after.cards
-    differing = (key for key, name in other.items() if one.get(key) != name)
+    differing = (key for key in (other if made is None else made) if one.get(key) != other[key])
     return frozenset(chain(differing, one.keys() - other.keys()))
 
 

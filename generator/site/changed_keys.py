@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import partial
-from itertools import takewhile
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -48,7 +48,11 @@ class _Pair(Struct, frozen=True):
     def entries(self, part: str) -> Iterator[str]:
         """List the entries of a mapping that differ."""
         one, other = getattr(self.before, part), getattr(self.after, part)
-        return (key for key in one.keys() | other.keys() if not is_same_part(part, one.get(key), other.get(key)))
+        others = [key for key, value in other.items() if one.get(key) is not value]  # of ten thousand, a few
+        return (key for key in chain(others, one.keys() - other.keys()) if not self._is_same_entry(part, key))
+
+    def _is_same_entry(self, part: str, key: str) -> bool:
+        return is_same_part(part, getattr(self.before, part).get(key), getattr(self.after, part).get(key))
 
     def cards_of(self, key: str) -> tuple[Card | None, Card | None]:
         """Return a document's card before and after; None where it is not published."""
@@ -158,7 +162,8 @@ def _unchanged_chunks(pair: _Pair, listing: str) -> int:
     one, other = (list_posts(index, listing) for index in pair.both())
     if not one or not other or pair.per_page is None:
         return 0
-    same = sum(1 for _ in takewhile(lambda keys: keys[0] == keys[1], zip(reversed(one), reversed(other), strict=False)))
+    pairs = enumerate(zip(reversed(one), reversed(other), strict=False))
+    same = next((place for place, (key, now) in pairs if key != now), min(len(one), len(other)))
     per_page = pair.per_page(listing)
     first = min(first_shown(len(posts), per_page) for posts in (one, other))
     return min(same // per_page, first - 2)  # the page before the first links to it by another address

@@ -1,9 +1,9 @@
-"""Put entries into a mapping that is sorted by its keys: sorting ten thousand entries again for one takes longer."""
+"""Put entries into a sorted mapping, and take some out: going through ten thousand entries for one takes longer."""
 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -21,4 +21,12 @@ def put_in_order(known: Mapping[str, T], new: Mapping[str, T]) -> dict[str, T]:
     keys = list(known)
     for key in added:
         insort(keys, key)
-    return {key: merged[key] for key in keys}
+    return dict(zip(keys, map(merged.__getitem__, keys), strict=True))
+
+
+def leave_out(known: Mapping[str, T], keys: Iterable[str]) -> dict[str, T]:
+    """Return a mapping without some of its keys, in the same order."""
+    kept = dict(known)
+    for key in keys:
+        kept.pop(key, None)
+    return kept

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -306,9 +307,11 @@ def _unused_files(documents: list[Document], files: Mapping[str, str | None], ro
         yield from map(unused_file, sorted(loose - used))
 
 
-def find_shared_titles(cards: Iterable[Card]) -> tuple[str, ...]:
-    """List the titles that several documents have, sorted."""
-    return tuple(sorted(title for title, count in Counter(card.title for card in cards).items() if count > 1))
+def find_shared_titles(cards: Iterable[Card], among: Container[str] | None = None) -> tuple[str, ...]:
+    """List the titles that several documents have, sorted: all of them, or those `among` some titles."""
+    titles = map(attrgetter("title"), cards)
+    counted = Counter(titles if among is None else filter(among.__contains__, titles))
+    return tuple(sorted(title for title, count in counted.items() if count > 1))
 
 
 def _newest_first(cards: Iterable[Card]) -> list[Card]:

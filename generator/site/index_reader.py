@@ -240,9 +240,8 @@ class IndexReader:
 
     def year_neighbours(self, year: str) -> YearNeighbours:
         """Return the neighbours of a year in the archive."""
-        years = {_year_month(name)[0] for name in self.index.months}
-        newer = min((y for y in years if y > int(year)), default=None)
-        return YearNeighbours(newer, max((y for y in years if y < int(year)), default=None))
+        newer = min((y for y in self._years if y > int(year)), default=None)
+        return YearNeighbours(newer, max((y for y in self._years if y < int(year)), default=None))
 
     def introduction(self, address: str) -> str:
         """Return the key of the page at a listing's address, "" if there is none."""
@@ -365,6 +364,10 @@ class IndexReader:
     @cached_property
     def _shared_titles(self) -> frozenset[str]:
         return frozenset(self.index.shared_titles)
+
+    @cached_property
+    def _years(self) -> frozenset[int]:
+        return frozenset(_year_month(name)[0] for name in self.index.months)
 
     @cached_property
     def _positions(self) -> dict[str, int]:

@@ -5,7 +5,7 @@ The result equals a whole index of the same documents. With OPENLETTER_DEBUG=1 t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from typing import Any
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ from generator.site.cards import CardContext, make_card
 from generator.site.contacts import find_contacts
 from generator.site.editions import MAIN, configs_by_language
 from generator.site.files_beside import references, without_owner
-from generator.site.in_order import put_in_order
+from generator.site.in_order import leave_out, put_in_order
 from generator.site.index import (
     BuiltIndex,
     Indexed,
@@ -63,6 +63,11 @@ class _Edit(Struct, frozen=True):
         return frozenset((*self.before, *self.after))
 
     @property
+    def gone(self) -> Set[str]:
+        """The paths of deleted documents."""
+        return self.before.keys() - self.after.keys()
+
+    @property
     def only_words(self) -> bool:
         """Whether the documents differ in nothing but what only their cards show."""
         return self.differ_in(_without_words) == set()
@@ -91,8 +96,7 @@ def update_index(built: BuiltIndex, changes: Changes, publication: Publication, 
     """
     before = {path: built.documents[path] for path in changes if path in built.documents}
     after = {path: each for path, each in changes.items() if each is not None}
-    kept = {path: each for path, each in built.documents.items() if path in after or path not in changes}
-    documents = put_in_order(kept, after)
+    documents = put_in_order(leave_out(built.documents, changes.keys() - after.keys()), after)
     edit = _Edit(before, after, documents, replace(built.sources, publication=publication), locate)
     public = _update(built.public, edit)
     later = built.later and _update(built.later, edit)
@@ -159,7 +163,7 @@ def _make_cards(
             if path in context.translations:
                 return None
             new[path] = make_card(document, context, findings)
-    cards = put_in_order({path: card for path, card in known.items() if path in edit.documents}, new)
+    cards = put_in_order(leave_out(known, edit.gone), new)
     kept = (problem for problem in indexed.of_cards if problem.path not in paths)
     return cards, (*kept, *findings.problems)
 
@@ -169,13 +173,16 @@ def _with_cards(index: SiteIndex, cards: Mapping[str, Card], edit: _Edit) -> Sit
     shown = [document for path, document in edit.after.items() if path in cards]
     contacts = {path: found for path, found in index.contacts.items() if path not in edit.paths}
     contacts |= find_contacts(shown, cards, {}, (), edit.sources.config)
-    changed = {path for path in edit.paths if _title(cards, path) != _title(index.cards, path)}
-    titles = find_shared_titles(cards.values()) if changed else index.shared_titles
+    retitled = _titles(index.cards, edit.paths) ^ _titles(cards, edit.paths)
+    titles = index.shared_titles
+    if retitled:
+        shared = find_shared_titles(cards.values(), among={title for title, _ in retitled})
+        titles = tuple(sorted({*titles}.difference(title for title, _ in retitled).union(shared)))
     return replace(index, cards=cards, contacts=dict(sorted(contacts.items())), shared_titles=titles)
 
 
-def _title(cards: Mapping[str, Card], path: str) -> str | None:
-    return cards[path].title if path in cards else None
+def _titles(cards: Mapping[str, Card], paths: Iterable[str]) -> set[tuple[str, str]]:
+    return {(cards[path].title, path) for path in paths if path in cards}
 
 
 def _with_blocks(index: SiteIndex, edit: _Edit) -> SiteIndex:
@@ -332,9 +339,8 @@ def _update_routes(indexed: Indexed, edit: _Edit) -> Routes | None:
     if not moved:
         return routes
     new = [edit.after[path] for path in sorted(moved & edit.after.keys())]
-    ids = [card.id for path, card in indexed.index.cards.items() if path not in moved]
-    ids += [each.meta.id for each in new]
-    if len(set(ids)) < len(ids):
+    ids = {each.meta.id for each in new}
+    if len(ids) < len(new) or any(card.id in ids and path not in moved for path, card in indexed.index.cards.items()):
         return None
     return update_routes(routes, indexed.registry, moved & edit.before.keys(), new, edit.sources.config)
 

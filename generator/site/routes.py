@@ -19,7 +19,7 @@ from generator.site.addresses import (
 )
 from generator.site.editions import edition_of
 from generator.site.files_beside import find_owners, place_beside, without_owner
-from generator.site.in_order import put_in_order
+from generator.site.in_order import leave_out, put_in_order
 from generator.site.path_registry import PathRegistry
 from generator.site.source_names import STATIC, SourceNames
 
@@ -77,7 +77,7 @@ def update_routes(
 
     No other document or file may depend on either, and the site has one language.
     """
-    kept = {path: address for path, address in routes.documents.items() if path not in gone}
+    kept = leave_out(routes.documents, gone)
     placed: dict[str, str] = {}
     aliases = {alias: path for alias, path in routes.aliases.items() if path not in gone}
     urls = dict(routes.urls)
@@ -98,7 +98,7 @@ def update_routes(
     documents = put_in_order(kept, placed)
     aliases = dict(sorted(aliases.items(), key=lambda each: each[1]))  # by document, and in its order
     in_order = (*documents, *routes.files)
-    return Routes(documents, routes.files, aliases, {path: urls[path] for path in in_order})
+    return Routes(documents, routes.files, aliases, dict(zip(in_order, map(urls.__getitem__, in_order), strict=True)))
 
 
 def _place_documents(

@@ -43,7 +43,8 @@ _encode = msgspec.json.Encoder().encode
 class NewIndex(Struct, frozen=True):
     """A new index, its problems by origin, and when it is valid: no post is published or expires in that time.
 
-    `built` is what an update of the index begins with, None if no other build follows in this process.
+    `built` is what an update of the index begins with, None if no other build follows in this process. `made` are the
+    documents whose cards were made again for it, None for all.
     """
 
     snapshot: IndexSnapshot
@@ -51,6 +52,7 @@ class NewIndex(Struct, frozen=True):
     problems: Problems
     valid: Window
     built: BuiltIndex | None
+    made: tuple[str, ...] | None = None
 
 
 class IndexResult(Struct, frozen=True):
