@@ -1,7 +1,8 @@
 """Look again at the files that a hint names, instead of going through all of `content/`.
 
 That is possible for any file that stays, and for a document that comes or goes while nothing else depends on it: it
-has a plain name, no comments and no bundle, and its folder has other sources. All else needs a whole scan: a folder, an
+has a plain name, no comments and no bundle, and its folder has other sources. A file that came and has gone already,
+such as those that editors write before they rename them, changes nothing. All else needs a whole scan: a folder, an
 `index.md`, which owns the files around it, a picture, which may belong to a bundle.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from stat import S_ISREG
@@ -46,6 +48,8 @@ def rescan(root: Path, before: ContentScan, suspects: Set[str]) -> Rescan | None
         if known is not None and stamp is not None:
             found[place] = replace(known, stamp=stamp)
             again.append(found[place])
+        elif stamp is None and _never_was(path, before):
+            continue
         elif not _may_come_or_go(path, before):
             return None
         elif known is not None and (root / path).parent.is_dir():
@@ -74,6 +78,16 @@ def _stamp(file: Path) -> Stamp | None:
 
 def _area(path: str) -> str:
     return f"{path}//".split("/", 2)[1]
+
+
+def _never_was(path: str, before: ContentScan) -> bool:
+    """Return True if a path that has nothing now is neither that of a known file, nor of a folder with some."""
+    if not path.startswith(f"{CONTENT}/") or not path.isascii():  # the disk may spell it in another way
+        return False
+    places = (bisect_left(before.found, start, key=_path) for start in (path, f"{path}/"))
+    found = (item.path for place in places for item in before.found[place : place + 1])
+    known = chain(found, (problem.path for problem in before.problems))
+    return not any(f"{each}/".startswith(f"{path}/") for each in known)
 
 
 def _may_come_or_go(path: str, before: ContentScan) -> bool:

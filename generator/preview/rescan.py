@@ -30,7 +30,7 @@ class SourceSnapshot:
             if stamp:
                 self._seen[path] = stamp
             else:
-                del self._seen[path]
+                self._seen.pop(path, None)
 
     def find_changes(self) -> frozenset[str]:
         """List the files that have changed since they were built."""
@@ -38,11 +38,13 @@ class SourceSnapshot:
         return frozenset(path for path in now.keys() | before.keys() if now.get(path) != before.get(path))
 
     def _is_gone(self, path: str) -> bool:
-        """Return True if a file was there, and nothing is now.
+        """Return True if nothing is there now, and no folder was: a folder may have had files.
 
-        A folder may have had files, and a disk may spell a letter with an accent in another way.
+        A disk may spell a letter with an accent in another way.
         """
-        return path in self._seen and path.isascii() and not os.path.lexists(self._root / path)
+        if not path.isascii() or os.path.lexists(self._root / path):
+            return False
+        return path in self._seen or not any(known.startswith(f"{path}/") for known in self._seen)
 
     def _scan(self) -> dict[str, Stamp]:
         stamps = {item.path: item.stamp for item in scan_content(self._root).found}
