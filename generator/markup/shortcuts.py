@@ -10,9 +10,9 @@ shortcut is not used.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -20,6 +20,7 @@ from markdown.treeprocessors import InlineProcessor
 from markdown.util import INLINE_PLACEHOLDER_PREFIX, AtomicString
 
 from generator.markup.shortcuts_blocks import FastBlocks, names_of
+from generator.markup.shortcuts_links import take_link_shortcuts
 from generator.markup.shortcuts_source import FastWhitespace, Signs, SourceStep, TreeStep
 from generator.markup.shortcuts_writing import make_writer
 
@@ -73,6 +74,7 @@ def take_shortcuts(converter: Markdown, *, alone: bool = True) -> None:
             processor.RE = Guarded(processor.RE, needed)
     if hasattr(InlineProcessor, "_InlineProcessor__applyPattern"):
         converter.treeprocessors.register(FastInline(converter), "inline", 20)
+    take_link_shortcuts(converter)
     if alone:
         _leave_steps_out(converter)
         if names_of(converter.parser):
@@ -114,43 +116,61 @@ class Guarded:
         return getattr(self.pattern, name)
 
 
+class _Planned(NamedTuple):
+    """A pattern, its number, and what it needs: one of two strings, each with a sign that one of its characters is.
+
+    The strings are equal if there is only one; a sign is "" if the pattern is always tried.
+    """
+
+    number: int
+    needed: str
+    other: str
+    pattern: Any
+    signs: frozenset[str]
+
+
 class FastInline(InlineProcessor):
     """Python-Markdown's inline processor, without the patterns that cannot match."""
-
-    _plan: tuple[tuple[str, str, Any], ...] = ()
-    _has_sign: Callable[[str], object] = len
 
     def __init__(self, converter: Markdown) -> None:
         super().__init__(converter)
         patterns = self.inlinePatterns
         self._needs = {id(patterns[name]): needed for name, needed in INLINE_NEEDS.items() if name in patterns}
+        self._all: tuple[_Planned, ...] = ()
+        self._plans: dict[frozenset[str], tuple[_Planned, ...]] = {}
+        self._find_signs = re.compile("").findall
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         """Process a tree. The plan is made once: no pattern is added after the first text."""
-        if not self._plan:
-            self._plan = tuple(self._patterns())
-            needed = {each for *both, _ in self._plan for each in both}
-            if "" not in needed:  # spaces are too common, so a break is found by its line end
-                signs = "".join(sorted(each.strip(" ")[0] for each in needed))
-                self._has_sign = re.compile(f"[{re.escape(signs)}]").search
+        if not self._all:
+            self._all = tuple(self._patterns())
+            signs = "".join(sorted({sign for each in self._all for sign in each.signs}))
+            self._find_signs = re.compile(f"[{re.escape(signs)}]").findall
         return super().run(tree, ancestors)
 
-    def _patterns(self) -> Iterator[tuple[str, str, Any]]:
-        """List the patterns with what they need: one of two strings, which are equal if there is only one."""
-        for pattern in self.inlinePatterns:
+    def _patterns(self) -> Iterator[_Planned]:
+        for number, pattern in enumerate(self.inlinePatterns):
             needed = self._needs.get(id(pattern), "")
-            yield (*needed, pattern) if needed == "*_" else (needed, needed, pattern)
+            both = ("*", "_") if needed == "*_" else (needed, needed)
+            # spaces are too common, so a break is found by its line end
+            yield _Planned(number, *both, pattern, frozenset(each.strip(" ")[:1] for each in both))
+
+    def _plan_of(self, signs: frozenset[str]) -> tuple[_Planned, ...]:
+        """List the patterns that texts with these signs may match. There are a few dozen such lists."""
+        if signs not in self._plans:
+            self._plans[signs] = tuple(
+                each for each in self._all if "" in each.signs or not signs.isdisjoint(each.signs)
+            )
+        return self._plans[signs]
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
         """Replace Python-Markdown's method of this name, which its other methods call."""
-        if isinstance(data, AtomicString) or not self._has_sign(data):
+        if isinstance(data, AtomicString):
             return data
         apply: Any = self._InlineProcessor__applyPattern  # type: ignore[attr-defined]
-        plan = self._plan
-        for number in range(patternIndex, len(plan)):
-            needed, other, pattern = plan[number]
+        for number, needed, other, pattern, _ in self._plan_of(frozenset(self._find_signs(data))):
             start = 0
-            while data.find(needed, start) >= 0 or data.find(other, start) >= 0:
+            while number >= patternIndex and (data.find(needed, start) >= 0 or data.find(other, start) >= 0):
                 data, matched, start = apply(pattern, data, number, start)
                 if not matched:
                     break

@@ -13,6 +13,7 @@ from generator.markup.precheck import Refusal, check_text, is_risky
 from generator.markup.python_markdown import make_converter
 from generator.markup.shortcuts import BLOCK_NEEDS, INLINE_NEEDS, FastInline, Guarded, take_shortcuts
 from generator.markup.shortcuts_blocks import FastBlocks, is_paragraph, names_of
+from generator.markup.shortcuts_links import FastAddress, FastText
 from generator.markup.shortcuts_source import FastWhitespace, SourceStep, TreeStep
 from generator.markup.shortcuts_writing import make_writer
 
@@ -31,6 +32,11 @@ PIECES = [
     ")",
     "![",
     "](u)",
+    "](/a_b.html#c)",
+    "]( u )",
+    "]()",
+    '](u"t")',
+    "](<u>)",
     "][r]",
     "[^1]",
     "[^1]: note",
@@ -198,6 +204,10 @@ def test_every_shortcut_is_taken() -> None:
         name for name in INLINE_NEEDS if name in QUICK.inlinePatterns
     }
     assert isinstance(QUICK.treeprocessors["inline"], FastInline)
+    for name in ("link", "image_link", "reference", "image_reference", "short_reference", "short_image_ref"):
+        assert isinstance(QUICK.inlinePatterns[name].getText, FastText)  # type: ignore[attr-defined]
+    for name in ("link", "image_link"):
+        assert isinstance(QUICK.inlinePatterns[name].getLink, FastAddress)  # type: ignore[attr-defined]
     for name in BLOCK_NEEDS:
         assert isinstance(QUICK.parser.blockprocessors[name].RE, Guarded)  # type: ignore[attr-defined]
     assert isinstance(QUICK.parser.parseBlocks, FastBlocks)
