@@ -21,11 +21,12 @@ def list_cut_html(post: ImportedPost, *, trusted: bool) -> list[Note]:
         if element.name in KEPT and (element.name != "iframe" or trusted):
             continue
         line, counted = line + text.count("\n", counted, element.place), element.place
-        found.append(Note(Topic.CUT_HTML, _words(element.name), post.origin.path, line))
+        found.append(Note(Topic.CUT_HTML, describe_cut(element.name), post.origin.path, line))
     return found
 
 
-def _words(name: str) -> str:
+def describe_cut(name: str) -> str:
+    """Say for the report what becomes of an element that a build takes out."""
     if name == "iframe":
         return "`<iframe>` becomes a link to its page."
     if name in DROPPED_WITH_CONTENT:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from generator.errors import Level, Problem
-from generator.markup.sanitise import DROPPED_WITH_CONTENT, KEPT
+from generator.markup.sanitise import DROPPED_WITH_CONTENT, KEPT, NOT_PUBLISHED
 from generator.markup.written_html import WrittenElement, find_elements
 from generator.markup.written_text import WrittenText
 
@@ -16,11 +16,10 @@ _OLD_AND_RARE = """
     applet area base basefont bgsound big blink body dialog dir fieldset font frameset head hgroup html image keygen
     label legend link main map marquee menu menuitem meta meter nav nobr noembed noframes optgroup option output param
     picture plaintext portal progress rb rtc search slot spacer track xmp"""
-_ASKS = frozenset(("button", "canvas", "datalist", "embed", "form", "frame", "input"))
 _MOST = 20
 """How many names of elements are looked at: for each one, the text is read to its end."""
 
-_HTML = KEPT | DROPPED_WITH_CONTENT | _ASKS | frozenset(_OLD_AND_RARE.split())
+_HTML = KEPT | NOT_PUBLISHED | frozenset(_OLD_AND_RARE.split())
 
 
 def lost_html(source: WrittenText, html: str, known: frozenset[str]) -> Iterator[Problem]:
@@ -54,7 +53,7 @@ def _problem(source: WrittenText, element: WrittenElement, html: str) -> Iterato
         hint = f"Write </{name}> where it ends, or delete it. If you mean the word, write: &lt;{name}&gt;"
         what = f"<{name}> is never closed, so readers see nothing of the text below it."
         yield source.problem(place, "html-unclosed", what, hint)
-    elif name in DROPPED_WITH_CONTENT or name in _ASKS:
+    elif name in NOT_PUBLISHED:
         what = f"Readers do not get <{name}>{', nor what is in it' if name in DROPPED_WITH_CONTENT else ''}."
         hint = "Pages have no HTML that runs, draws or asks. Write text, or show a picture or a link instead."
         yield source.problem(place, "html-removed", what, hint, Level.NOTE)

@@ -10,6 +10,7 @@ from generator.errors import Problem
 from generator.markup.written_text import WrittenText
 
 _FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`\n]*$)|~{3,})(.*)$", re.MULTILINE)
+_VERBATIM = re.compile(r"<!--.*?-->|<(pre|script|style|textarea)\b.*?</\1", re.DOTALL)
 _NOTE = re.compile(r"^[ \t>]*\[\^([^\]\n]{1,200})\]:", re.MULTILINE)
 _NOTE_MARK = re.compile(r"(?<!\\)\[\^([^\]\n]{1,200})\](?!:)")
 _ELSEWHERE = r"(?!https?:|mailto:|tel:)[A-Za-z][\w+.-]*:[^\s()<>\"']+"
@@ -22,15 +23,22 @@ _ADDRESSES = (
 
 def open_fence(source: WrittenText) -> Iterator[Problem]:
     """Find code whose fence is never closed."""
+    opened = _find_open(source.text)
+    if opened and "<" in source.text:
+        opened = _find_open(_VERBATIM.sub(lambda match: re.sub(".", " ", match[0]), source.text))
+    if opened:
+        what = "The code that begins here is never closed, so the text below it is read as code, or this line as text."
+        yield source.problem(opened.start(1), "fence-unclosed", what, f"Write {opened[1]} on a line below the code.")
+
+
+def _find_open(text: str) -> re.Match[str] | None:
     opened: re.Match[str] | None = None
-    for match in _FENCE.finditer(source.text):
+    for match in _FENCE.finditer(text):
         if opened is None:
             opened = match
         elif match[1].startswith(opened[1]) and not match[2].strip():
             opened = None
-    if opened:
-        what = "The code that begins here is never closed, so the text below it is read as code, or this line as text."
-        yield source.problem(opened.start(1), "fence-unclosed", what, f"Write {opened[1]} on a line below the code.")
+    return opened
 
 
 def lost_notes(source: WrittenText, html: str) -> Iterator[Problem]:

@@ -49,6 +49,9 @@ DROPPED_WITH_CONTENT = {
     "select",
 }
 
+NOT_PUBLISHED = frozenset((*DROPPED_WITH_CONTENT, "button", "canvas", "datalist", "embed", "form", "frame", "input"))
+"""The elements that run, draw or ask: no page has them."""
+
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "lang", "dir", "title", "align"},
     "a": {"href", "hreflang", "name", "aria-label"},

@@ -94,3 +94,50 @@ def test_a_file_of_another_kind_is_not_called_damaged(
     file.write_bytes(written)
     (problem,) = take(kind, file).problems
     assert (problem.code, problem.message) == ("import-kind", wanted)
+
+
+def test_elements_that_no_page_has_are_named(take: Take, tmp_path: Path) -> None:
+    file = tmp_path / "e.xml"
+    text = "Text. <svg><text>Rise</text></svg> <form><input></form> <object data='https://a.example/f'></object>"
+    file.write_text(wxr(wxr_item(1, text), wxr_item(2, "<script>x</script> <font>x</font>")))
+    assert sorted(words(take("wordpress", file), Topic.CUT_HTML)) == [
+        "`<form>` is removed. The text in it stays.",
+        "`<input>` is removed. The text in it stays.",
+        "`<script>` is removed, with all that is in it.",
+        "`<svg>` is removed, with all that is in it.",
+    ]
+
+
+def test_an_item_without_a_type_is_named(take: Take, tmp_path: Path) -> None:
+    file = tmp_path / "e.xml"
+    file.write_text(wxr(wxr_item(1), wxr_item(2, wp__post_type=None), wxr_item(3, wp__post_type="nav_menu_item")))
+    assert words(take("wordpress", file), Topic.FILE) == [
+        '"Post 2" has no type.',
+        "1 items of the old theme, such as menus and styles.",
+    ]
+
+
+def test_a_pattern_s_text_is_in_the_posts_that_show_it(take: Take, site: Path, tmp_path: Path) -> None:
+    file = tmp_path / "e.xml"
+    shown = '<!-- wp:paragraph --><p>Before.</p><!-- /wp:paragraph -->\n<!-- wp:block {{"ref":{}}} /-->'
+    patterns = [wxr_item(n, shown.format(n + 1) + f"<p>Pattern {n}.</p>", wp__post_type="wp_block") for n in (7, 8)]
+    hidden = wxr_item(9, "<p>Hidden.</p>", wp__post_type="wp_block", status="draft")
+    file.write_text(wxr(wxr_item(1, shown.format(7)), *patterns, hidden))
+    outcome = take("wordpress", file)
+    (post,) = (site / "content/posts").rglob("*.md")
+    text = post.read_text("utf-8")
+    assert text.count("Before.") == 3
+    assert "Pattern 7." in text
+    assert "Pattern 8." in text
+    assert "Hidden" not in text
+    assert words(outcome, Topic.CUT_HTML) == ["The block `block` has no text in the export."]
+
+
+def test_a_picture_of_an_emoji_becomes_the_emoji(take: Take, site: Path, tmp_path: Path) -> None:
+    file = tmp_path / "e.xml"
+    emoji = '<img src="https://s.w.org/images/core/emoji/1f600.svg" class="emoji" alt="\U0001f600" />'
+    smiley = '<img src="/wp-includes/images/smilies/icon_smile.gif" alt=":-)" class="wp-smiley" />'
+    file.write_text(wxr(wxr_item(1, f"Well done {emoji} {smiley}, all.")), encoding="utf-8")
+    assert words(take("wordpress", file), Topic.OUTSIDE) == []
+    (post,) = (site / "content/posts").rglob("*.md")
+    assert "Well done \U0001f600 :-), all." in post.read_text("utf-8")

@@ -44,6 +44,7 @@ SILENT = (
     r"&lt;name&gt; \[^a] &lt;!--",
     "<font color=red>x</font> <custom-thing>x</custom-thing> <main>x</main> <picture><img alt=''></picture>",
     "<!-- <name> ``` -->\n\nText.\n\n<!--more-->\n\nMore.",
+    "<pre>\n```\n</pre>\n\n<!--\n```\n-->",
     "````md\n```\ncode\n```\n````\n\n~~~\n```\n~~~",
     "Text.[^a]\n\n[^a]: One.\n\n```\n[^a]: Two.\n```",
     TABLE + "| 1 |\n| 1 | 2 |\n| 1 \\| 2 | 3 |\n\n| 1 | 2 | 3 |",

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.config import Config
+from generator.importers.cut_html import describe_cut
 from generator.importers.exports.export_comments import make_comments
 from generator.importers.exports.store import ExportStore, KeptText
 from generator.importers.exports.to_markdown import to_markdown
@@ -52,6 +53,7 @@ class ExportReader:
         html, said = self.html_of(self.store.text(post.draft.origin.rel))
         notes = [*post.draft.notes, *(Note(topic, words, shown) for topic, words in said)]
         made = to_markdown(html, settings)
+        notes += [Note(Topic.CUT_HTML, describe_cut(name), shown) for name in made.removed]
         notes += [Note(Topic.TEXT, made.lost, shown)] if made.lost else []
         day = post.draft.date
         published = datetime(day.year, day.month, day.day, tzinfo=config.zone) if day else None

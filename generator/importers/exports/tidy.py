@@ -15,6 +15,9 @@ _MORE = re.compile(r"<!--\s*more\b[^<>]*?-->", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!\[[^<>]*\]>", re.DOTALL)
 _WORD = re.compile(r"(?i)</?(?:o|w|v|st1|m):[a-z0-9]+[^<>]*>|</?font\b[^<>]*>")
 _KEPT_CLASSES = re.compile(r"language-[\w+#-]+|pullquote|button|ol-more")
+_SMILEY = re.compile(r"(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)")
+"""Classes of the pictures that old editors put in the place of an emoji, which is their description."""
+
 _EMPTY_GOES = frozenset(("p", "strong", "em", "b", "i", "u", "h1", "h2", "h3", "h4", "h5", "h6", "li", "small", "code"))
 _UNWRAPPED = frozenset(("span", "center", "bdi", "data", "time"))
 _SHOWS = ("img", "iframe", "video", "audio", "hr", "br", "input", "table")
@@ -42,6 +45,9 @@ def tidy_html(html: str) -> str:
 
 
 def _tidy(node: Any) -> None:
+    if node.tag == "img" and _SMILEY.search(node.get("class", "")) and node.get("alt"):
+        node.tag, node.text = "span", node.get("alt")
+        node.attrib.clear()
     _keep_classes(node)
     if node.get("align"):
         del node.attrib["align"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.importers.exports.figures import write_figure
+from generator.importers.exports.frames import frames_for_objects
 from generator.importers.exports.reduce import Reduced, reduce_html
 from generator.importers.exports.tidy import tidy_html
 from generator.importers.exports.top_blocks import is_more, split_blocks
@@ -20,7 +21,9 @@ from generator.importers.html_blocks import lay_out_html
 from generator.markup.body import clean_html, make_html
 from generator.markup.characters import MORE as MARK
 from generator.markup.precheck import Refusal
+from generator.markup.sanitise import NOT_PUBLISHED
 from generator.markup.settings import MarkupSettings
+from generator.markup.written_html import find_elements
 
 _PLAIN = re.compile(r"[\w ,;’‘“”…–—?%/é'\"-]*[\w ,;:.’‘“”…–—!?%/'\"()-]*")
 _AT_START = re.compile(r"\s*(?:[-+*#>=~|:]|\d+[.)]|[A-Za-z]+://)")
@@ -30,18 +33,22 @@ _PULL_QUOTE = "> [!PULLQUOTE]\n"
 
 @dataclass(frozen=True, slots=True)
 class MarkdownText:
-    """A converted text; `html` is the tidy original, `lost` says what differs, "" if nothing does."""
+    """A converted text; `html` is the tidy original, `lost` says what differs, "" if nothing does.
+
+    `removed` are the names of elements of the original that no page has: scripts, forms, drawings.
+    """
 
     text: str
     html: str
     lost: str = ""
+    removed: tuple[str, ...] = ()
 
 
 def to_markdown(html: str, settings: MarkupSettings) -> MarkdownText:
     """Convert a post's HTML."""
     tidy = tidy_html(html)
     if not tidy.strip():
-        return MarkdownText("", "")
+        return MarkdownText("", "", "", _removed(html))
     blocks = split_blocks(parse_fragment(tidy))
     made = [_Block(block, settings) for block in blocks]
     text = _join(made)
@@ -54,7 +61,13 @@ def to_markdown(html: str, settings: MarkupSettings) -> MarkdownText:
             for block in made:
                 block.keep_html()
             text = _join(made)
-    return MarkdownText(text, tidy, _difference(reduce_html(tidy), _render(text, settings)))
+    return MarkdownText(text, tidy, _difference(reduce_html(tidy), _render(text, settings)), _removed(html))
+
+
+def _removed(html: str) -> tuple[str, ...]:
+    """List the elements that sanitising takes out, each once; objects that show a film are frames by then."""
+    names = (element.name for element in find_elements(frames_for_objects(html), html=True))
+    return tuple(dict.fromkeys(name for name in names if name in NOT_PUBLISHED))
 
 
 class _Block:

@@ -36,9 +36,14 @@ _FACTS = frozenset((
 ))  # fmt: skip
 _QUIET = frozenset((
     "nav_menu_item", "wp_global_styles", "wp_navigation", "wp_template", "wp_template_part", "wp_block", "wp_font_face",
-    "wp_font_family", "revision", "custom_css", "customize_changeset", "oembed_cache", "user_request", "",
+    "wp_font_family", "revision", "custom_css", "customize_changeset", "oembed_cache", "user_request",
 ))  # fmt: skip
 """Types that belong to the old theme and program, not to readers: the report only counts them."""
+_PATTERN = re.compile(r'<!--\s+wp:block\s+\{"ref":(\d{1,18})[^{}]*\}\s+/-->')
+_PATTERN_KEY = "pattern {}"
+_PATTERN_DEPTH = 3
+"""How often patterns may be in patterns."""
+
 _ZONE_SAMPLE = 400
 _MAX_LISTED = 2000
 _HREF = re.compile(r"(?i)(<a\b[^<>]*?\bhref\s*=\s*)[\"'](https?://[^\"'<>]+)[\"']")
@@ -111,10 +116,14 @@ class WordpressReader(ExportReader):
         shown = f"{about.shown}:{node.line}"
         if kind == "attachment":
             self._keep_file(node)
+        elif kind == "wp_block" and status == "publish":
+            number = node.get("wp:post_id")
+            self.store.put_text(_PATTERN_KEY.format(number), KeptText(node.html("content:encoded"), number))
         elif kind not in ("post", "page"):
             found.others[kind] += 1
-            if kind not in _QUIET or not (kind or about.is_wordpress):
-                words = f'"{node.get("title")[:80]}" is of the type "{kind}", which only a plugin can show.'
+            if kind not in _QUIET:
+                why = f'is of the type "{kind}", which only a plugin can show.' if kind else "has no type."
+                words = f'"{node.get("title")[:80]}" {why}'
                 found.notes.append(Note(Topic.FILE, words, shown))
         elif status in SKIPPED:
             words = {"trash": "It was in the trash.", "spam": "It was spam."}.get(
@@ -203,12 +212,19 @@ class WordpressReader(ExportReader):
             rows = self.store.files(wanted) if wanted else self.store.files(parent=text.post)
             return [Attachment(*row) for row in rows]
 
-        made = wordpress_html(text.html, library)
+        written = text.html
+        for _ in range(_PATTERN_DEPTH):
+            written = _PATTERN.sub(self._pattern, written)
+        made = wordpress_html(written, library)
         said = [(Topic.TEMPLATE, f"`[{name}]`") for name in dict.fromkeys(made.shortcodes)]
         said += [
             (Topic.CUT_HTML, f"The block `{name}` has no text in the export.") for name in dict.fromkeys(made.blocks)
         ]
         return _HREF.sub(self._file_instead, made.html), said
+
+    def _pattern(self, match: re.Match[str]) -> str:
+        """Put the text of a pattern, which many posts may share, in the place of its block."""
+        return self.store.text(_PATTERN_KEY.format(match[1])).html or match[0]
 
     def _file_instead(self, match: re.Match[str]) -> str:
         """Lead a link to the page of a picture, which does not come, to the picture itself."""
