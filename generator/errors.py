@@ -53,7 +53,9 @@ class Problem(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         """Write `path:line:column level: message hint [code]` on one line, leaving out what is not known."""
-        place = ":".join([self.path or "openletter", *(str(n) for n in (self.line, self.column) if n)])
+        place = self.path or "openletter"
+        place = f"{place}:{self.line}" if self.line else place
+        place = f"{place}:{self.column}" if self.column else place
         return " ".join(f"{place} {self.level}: {self.message} {self.hint} [{self.code}]".split())
 
 

@@ -276,7 +276,7 @@ class BuildReport(Struct, frozen=True):
     documents that the build leaves out; `searched` counts the pages of a new search index, 0 for none.
     `stopped` is True if a template failed: then nothing was written. `work` counts what the build did: how many
     "cards" it made, how many "keys" it asked again, how many "targets" it planned. `left` counts the stale pages that a
-    live preview has left to the next build.
+    live preview has left to the next build. `url` is the address that the site was built for.
     """
 
     posts: int
@@ -294,6 +294,7 @@ class BuildReport(Struct, frozen=True):
     stopped: bool = False
     work: Mapping[str, int] = {}
     left: int = 0
+    url: str = ""
 
 
 UNSUBSCRIBE = "{{openletter-unsubscribe}}"

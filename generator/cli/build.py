@@ -53,6 +53,7 @@ def command(
     Lists every problem with its file and line. Exit code 0: the site was built. 1: there was an error, or with
     --strict a warning. 2: the command or site.toml has a mistake.
     """
+    from generator.config.example_url import find_example_url
     from generator.engine.engine import Engine
     from generator.engine.folders import default_output
     from generator.engine.options import BuildOptions
@@ -60,20 +61,21 @@ def command(
     chosen = BuildOptions(output, drafts, future, at, url, jobs, precompress=precompress)
     clock = Clock.system()
     try:
-        address = _check_address(root, chosen)
+        _refuse_example_in_ci(root, chosen)
+        notes: tuple[Problem, ...] = ()
         if fetch_counts:
             chosen, notes = _with_counts(root, chosen)
-            address = (*address, *notes)
         with progress_bar(wanted=not as_json) as progress:
             report = Engine(root, chosen, clock).build(progress)
         if verify and not report.stopped:
             report = _verified(root, chosen, clock, report)
+        notes = (*notes, *find_example_url(root, report.url))
     except OpenletterError as fault:
         if not as_json:
             raise
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
-    report = replace(report, problems=(*report.problems, *address))
+    report = replace(report, problems=(*report.problems, *notes))
     if strict:
         report = replace(report, problems=raise_warnings(report.problems))
     if as_json:
@@ -83,15 +85,14 @@ def command(
     ctx.exit(1 if has_errors(report.problems) else 0)
 
 
-def _check_address(root: Path, chosen: BuildOptions) -> tuple[Problem, ...]:
-    """Warn of an address that is still an example; in CI, where a public build is published, it is an error."""
-    from generator.config import load_config
-    from generator.config.example_url import find_example_url, refuse_example_url, runs_in_ci
+def _refuse_example_in_ci(root: Path, chosen: BuildOptions) -> None:
+    """Refuse an address that is still an example in CI, where a public build is published. Raises: ConfigError."""
+    from generator.config.example_url import refuse_example_url, runs_in_ci
 
-    url = chosen.url or load_config(root)[0].url
     if runs_in_ci() and not chosen.preview:
-        refuse_example_url(root, url)
-    return find_example_url(root, url)
+        from generator.config import load_config
+
+        refuse_example_url(root, chosen.url or load_config(root)[0].url)
 
 
 def _with_counts(root: Path, chosen: BuildOptions) -> tuple[BuildOptions, tuple[Problem, ...]]:

@@ -22,7 +22,6 @@ from generator.engine.folders import BuildFolders, lock
 from generator.engine.inputs import gather_again, gather_inputs
 from generator.engine.options import BuildOptions
 from generator.engine.pipeline import import_stages, run_pipeline
-from generator.engine.processes.pagefind import find_pagefind
 from generator.engine.request import BuildRequest, Choose, report_to_nobody
 from generator.engine.timings import Timings
 from generator.errors import OpenletterError
@@ -187,6 +186,8 @@ class Engine:
             else:
                 inputs, suspects = gather_again(self.root, self.options, clock, before, self._hint)
         if inputs.config.search.engine != "none" and self.options.search and not self.options.preview:
+            from generator.engine.processes.pagefind import find_pagefind
+
             find_pagefind(self.root)
         with self._lend_cache(folders) as cache:
             chosen = suspects if cache.inputs is not None else None

@@ -19,7 +19,7 @@ from generator.engine.settings import SETTINGS_FACT, name_settings, settings_by_
 from generator.engine.timings import Timings
 from generator.errors import Problem
 from generator.model import BuildReport
-from generator.store.rows import TargetRow
+from generator.store.rows import TargetRow, WrittenFile
 from generator.store.state import Store
 from generator.text.toml_positions import Positions
 from generator.text.toml_settings import read_settings
@@ -144,7 +144,7 @@ def make_report(
     store: Store,
     inputs: Inputs,
     timings: Timings,
-    rows: Iterable[TargetRow],
+    rows: Iterable[TargetRow | WrittenFile],
     rendered: Mapping[str, tuple[str, ...]] | None = None,
     written: Collection[str] = (),
     deleted: Collection[str] = (),
@@ -183,6 +183,7 @@ def make_report(
         expired=expired,
         searched=searched,
         stopped=stopped,
+        url=inputs.config.url,
         work=dict(timings.work),
         left=left,
     )

@@ -16,7 +16,6 @@ from generator.config import Config, load_config
 from generator.config.load import FILE
 from generator.content.site_files import ContentScan, scan_content
 from generator.digest import digest, digest_bytes
-from generator.engine.compression import check_precompression
 from generator.engine.dialect import check_dialect
 from generator.engine.fingerprint import generator_fingerprint
 from generator.engine.folders import STATE
@@ -106,6 +105,8 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     config = replace(config, url=options.url) if options.url else config
     check_dialect(root, config)
     if options.precompress:
+        from generator.engine.compression import check_precompression
+
         check_precompression()
     state = options.state or root / STATE
     program = generator_fingerprint(state)

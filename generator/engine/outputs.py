@@ -15,11 +15,10 @@ from msgspec import Struct
 from generator.digest import digest_file
 from generator.engine.staging import Content, StagedFile, Unchanged
 from generator.model import Target
-from generator.site.addresses import file_key
 from generator.stamps import Stamp, believable_stamp
 from generator.store.atomic import OtherBytesError
 from generator.store.output import OutputFolder
-from generator.store.rows import TargetRow
+from generator.store.rows import TargetRow, WrittenFile
 from generator.store.state import Store
 
 if TYPE_CHECKING:
@@ -33,18 +32,18 @@ LEFT = "left"
 
 
 class OutputCheck(Struct, frozen=True):
-    """Outputs that failed or differ from what was written, and rows with new stamps of those that do not differ.
+    """Outputs that failed or differ from what was written, and those that do not differ with their new stamps.
 
     `left` are those that the last build knew to be stale and did not render.
     """
 
     damaged: frozenset[str] = frozenset()
-    touched: tuple[TargetRow, ...] = ()
+    touched: tuple[WrittenFile, ...] = ()
     left: frozenset[str] = frozenset()
 
 
 class Outputs:
-    """The output folder with the rows of the state: `rows` is what the last build left there, by path.
+    """The output folder with the rows of the state.
 
     `keep_failed` leaves the last good file of a target that fails: for a preview alone. `stays` is True if more builds
     may follow, so that the table of readers pays.
@@ -55,19 +54,37 @@ class Outputs:
         self.store = store
         self.keep_failed = keep_failed
         self.stays = stays
-        self.rows: dict[str, TargetRow] = {}
         self.left: frozenset[str] = frozenset()
+        self._files: list[WrittenFile] = []
         self._pending: tuple[str, ...] = ()
         self._failed: set[str] = set()
+        self._rows: dict[str, TargetRow] | None = None
         self._readers: Readers | None = None
 
     def load(self) -> None:
-        """Read what the last build left, and what an interrupted build may have written."""
+        """Read which files the last build left, and what an interrupted build may have written."""
         self._pending = self.store.fact(PENDING, tuple[str, ...]) or ()
-        self._readers = None
-        self.rows = {path: _pending(path) for path in self._pending} | {row.path: row for row in self.store.targets()}
-        self._failed = {path for path, row in self.rows.items() if not row.digest}
+        self._files = self.store.written_files()
+        known = {file.path for file in self._files}
+        self._failed = {file.path for file in self._files if not file.digest}
+        self._failed.update(path for path in self._pending if path not in known)
+        self._rows, self._readers = None, None
         self.left = frozenset(self.store.fact(LEFT, tuple[str, ...]) or ())
+
+    @property
+    def rows(self) -> dict[str, TargetRow]:
+        """What the last build left in the folder, by path; a build with nothing to do does not read it."""
+        if self._rows is None:
+            self._rows = {path: _pending(path) for path in self._pending} | {
+                row.path: row for row in self.store.targets()
+            }
+            self._files = []
+        return self._rows
+
+    @property
+    def files(self) -> Iterable[WrittenFile | TargetRow]:
+        """The files that the last build left in the folder, with their problems."""
+        return self._files if self._rows is None else self._rows.values()
 
     def find_readers(self) -> Readers:
         """Return the table of who reads what; it is made once, and kept up to date."""
@@ -78,13 +95,13 @@ class Outputs:
         return self._readers
 
     def check(self, *, by_stamp: bool) -> OutputCheck:
-        """Compare all outputs with what was written; their stamps are believed if `by_stamp`."""
-        damaged, touched = set(), []
-        for path, row in self.rows.items():
-            now = self._check_row(row, by_stamp=by_stamp) if row.digest else None
+        """Compare all files with what was written; their stamps are believed if `by_stamp`. Only after `load`."""
+        damaged, touched = set(self._failed), []
+        for file in self._files:
+            now = self._check_file(file, by_stamp=by_stamp) if file.digest else file
             if now is None:
-                damaged.add(path)
-            elif now is not row:
+                damaged.add(file.path)
+            elif now is not file:
                 touched.append(now)
         return OutputCheck(frozenset(damaged), tuple(touched), self.left)
 
@@ -92,18 +109,18 @@ class Outputs:
         """List the outputs that failed, without checking the others."""
         return OutputCheck(frozenset(self._failed), left=self.left)
 
-    def _check_row(self, row: TargetRow, *, by_stamp: bool) -> TargetRow | None:
-        """Return an output's row, with a new stamp if it has one; None if its file has other bytes."""
+    def _check_file(self, file: WrittenFile, *, by_stamp: bool) -> WrittenFile | None:
+        """Return an output's file, with a new stamp if it has one; None if it has other bytes."""
         try:
-            stamp = self.folder.stamp(row.path)
-            if by_stamp and stamp == row.stamp:
-                return row
-            if stamp[1] != row.size or digest_file(self.folder.file(row.path)) != row.digest:
+            stamp = self.folder.stamp(file.path)
+            if by_stamp and stamp == file.stamp:
+                return file
+            if stamp[1] != file.size or digest_file(self.folder.file(file.path)) != file.digest:
                 return None
         except OSError:
             return None
         mtime, size, ctime, place = believable_stamp(stamp, time_ns())
-        return msgspec.structs.replace(row, mtime=mtime, size=size or row.size, ctime=ctime, place=place)
+        return msgspec.structs.replace(file, mtime=mtime, size=size or file.size, ctime=ctime, place=place)
 
     def make_room(self, planned: Collection[str], unplanned: AbstractSet[str]) -> tuple[str, ...]:
         """Clear the way for the planned outputs; returns the files of ours that had to be deleted.
@@ -115,10 +132,6 @@ class Outputs:
         if not self.rows:
             self._set_aside_foreign(frozenset(planned))
         return deleted
-
-    def store_stamps(self, touched: Iterable[TargetRow]) -> None:
-        """Store new stamps of files that have not changed since they were written."""
-        self.store.put_targets(row for row in touched if row.path in self.rows)
 
     def announce(self, planned: Iterable[str]) -> None:
         """Commit the list of new files before the first write, so that a killed build leaves no unknown file."""
@@ -158,6 +171,8 @@ class Outputs:
         new = [path for path in planned if not ((row := self.rows.get(path)) and row.digest)] if old else []
         if not new:
             return ()
+        from generator.site.addresses import file_key
+
         files = frozenset(map(file_key, new))
         folders = {folder for path in files for folder in _folders(path)}
         gone = sorted(path for path in old if _in_the_way(file_key(path), files, folders))

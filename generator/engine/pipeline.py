@@ -69,11 +69,13 @@ def _report_unchanged(request: BuildRequest, scan: ScanResult, cache: EngineCach
     if scan.sources.touched or scan.outputs.touched:
         store.touch_sources(scan.sources.touched)
         cache.sources.update((row.path, row) for row in scan.sources.touched)
-        outputs.store_stamps(scan.outputs.touched)
+        store.touch_targets(scan.outputs.touched)
         store.commit()
     cache.inputs = request.inputs
+    if cache.kept:
+        _ = outputs.rows  # what is damaged must show within a build, which heals it
     searched = _search(request, None, cache, timings)
-    return make_report(store, request.inputs, timings, outputs.rows.values(), searched=searched)
+    return make_report(store, request.inputs, timings, outputs.files, searched=searched)
 
 
 def _rebuild(request: BuildRequest, scan: ScanResult, cache: EngineCache, timings: Timings) -> BuildReport:
@@ -186,7 +188,7 @@ def _render(
     waits = live and request.choose is not None
     if not waits:
         store()
-    outputs.store_stamps(scan.outputs.touched)
+    cache.store.touch_targets(scan.outputs.touched)
     if stops:
         return StoppedRender()
     with nullcontext() if live else Staging(cache.store.folder) as staging:

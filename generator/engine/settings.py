@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.config import Config
 from generator.config.shown import without_shown
 from generator.content.site_files import Role
 from generator.digest import digest, digest_file
-from generator.markup.settings import MarkupSettings
+
+if TYPE_CHECKING:
+    from generator.markup.settings import MarkupSettings
 
 SETTINGS_FACT = "settings"
 """The fact with the digests of `settings_by_role`, by a name of all that they depend on."""
@@ -36,6 +39,8 @@ def name_settings(generator: str, config: str, extensions: str) -> str:
 
 def markup_settings(config: Config, *, stock: bool = False) -> MarkupSettings:
     """Choose the markup settings that bodies depend on; `stock` makes bodies without accelerations."""
+    from generator.markup.settings import MarkupSettings  # a build with nothing to do makes no bodies
+
     markup = config.markup
     return MarkupSettings(
         markup.engine,

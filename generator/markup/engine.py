@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from generator.markup.settings import MarkupSettings
+if TYPE_CHECKING:
+    from generator.markup.settings import MarkupSettings
 
 
 class MarkupEngine(Protocol):

@@ -34,6 +34,23 @@ class SourceRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
         return self.mtime, self.size, self.ctime, self.place
 
 
+class WrittenFile(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What `TargetRow` knows of an output's file and its problems: enough to see if the file has changed."""
+
+    path: str
+    digest: str
+    mtime: int
+    size: int
+    ctime: int
+    place: str
+    problems: bytes
+
+    @property
+    def stamp(self) -> Stamp:
+        """The stamp of the file as it was written."""
+        return self.mtime, self.size, self.ctime, self.place
+
+
 class TargetRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """An output of the last build. `digest` is "" if it failed or was only planned.
 

@@ -16,7 +16,7 @@ import msgspec
 
 from generator.digest import digest_bytes
 from generator.errors import OutputError, error
-from generator.store.rows import BrokenStateError, SourceRow, TargetRow
+from generator.store.rows import BrokenStateError, SourceRow, TargetRow, WrittenFile
 from generator.store.seals import open_digest, seal, seal_bytes, seal_digest, unseal
 
 FILE = "state.sqlite"
@@ -199,6 +199,16 @@ class Store:
             for row in self._db.execute("SELECT * FROM targets ORDER BY path")
         ]
         return _convert(rows, list[TargetRow])
+
+    def written_files(self) -> list[WrittenFile]:
+        """List the files of the last build without what they were made from, which takes most of the time to fetch."""
+        rows = self._db.execute("SELECT path, digest, mtime, size, ctime, place, problems FROM targets")
+        return _convert(rows.fetchall(), list[WrittenFile])
+
+    def touch_targets(self, files: Iterable[WrittenFile]) -> None:
+        """Store new stamps of files whose bytes have not changed."""
+        stamps = ((*file.stamp, file.path) for file in files)
+        self._db.executemany("UPDATE targets SET mtime = ?, size = ?, ctime = ?, place = ? WHERE path = ?", stamps)
 
     def put_targets(self, rows: Iterable[TargetRow]) -> None:
         """Store outputs, each with its reads."""

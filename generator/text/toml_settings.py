@@ -5,13 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.errors import ConfigError, Problem, error
 from generator.text.short_text import printable
-from generator.text.toml_mistakes import find_escaped_path, find_mistake
 from generator.text.toml_positions import KeyPath, Positions
 from generator.text.tree import MAX_DEPTH, Items, Scalar, Table, Text, Value
+
+if TYPE_CHECKING:
+    from generator.text.toml_mistakes import Mistake
 
 MAX_BYTES = 1_000_000
 _MAX_BITS = 10_000
@@ -74,13 +76,23 @@ def parse_settings(text: str, path: str, lists: Collection[str] = ()) -> Table:
     try:
         data = tomllib.loads(text)
         _check_numbers(data)
-        mistake = find_escaped_path(text, data)
+        mistake = _find_escaped_path(text, data)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as failure:
+        from generator.text.toml_mistakes import find_mistake
+
         mistake = find_mistake(text, str(failure), lists)
     if mistake is not None:
         place = {"line": mistake.line, "column": mistake.column}
         raise ConfigError(error(path, "config-syntax", printable(mistake.message), printable(mistake.hint), **place))
     return locate_settings(data, Positions(text))
+
+
+def _find_escaped_path(text: str, data: object) -> Mistake | None:
+    if "\\" not in text:
+        return None
+    from generator.text.toml_mistakes import find_escaped_path
+
+    return find_escaped_path(text, data)
 
 
 def locate_settings(values: Mapping[str, Any], positions: Positions) -> Table:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.engine.engine import Engine
 from generator.errors import OpenletterError
 from generator.store.state import FILE
 from tests.factories import Site, post, tree, write_site
@@ -172,6 +173,19 @@ def test_a_state_that_sqlite_finds_sound_and_that_is_wrong_heals(patient: Patien
     db.commit()
     db.close()
     patient.build(edited=True)
+
+
+def test_an_engine_that_stays_heals_what_no_page_needs_yet(patient: Patient) -> None:
+    """Nothing has changed, so nothing is rendered; but whoever asks this engine next must not meet the damage."""
+    patient.restore(edited=False)
+    db = sqlite3.connect(patient.state)
+    db.execute(WRONG_STATEMENTS["empty reads"])
+    db.commit()
+    db.close()
+    with Engine(patient.site.root) as engine:
+        report = engine.build()
+        assert report.rendered
+        assert engine.output_digests().keys() >= set(report.rendered)
 
 
 @pytest.mark.parametrize("name", [FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal"])

@@ -80,6 +80,6 @@ def _check_outputs(cache: EngineCache, reuse: Reuse) -> OutputCheck:
     if cache.inputs is not None:  # this engine wrote them, and no other program has been here
         return outputs.failed()
     outputs.load()
-    if reuse.interrupted or not outputs.rows:
+    if reuse.interrupted or not outputs.files:
         outputs.folder.remove_leftovers()
     return outputs.check(by_stamp=not reuse.interrupted)
