@@ -11,7 +11,8 @@ from generator.content.site_files import ContentFile
 from generator.digest import digest_bytes, digest_file
 from generator.engine.records import FileRecord
 from generator.errors import ContentError, Level, OutputError, Problem, error, warning
-from generator.images import HEAD_BYTES, clean_picture, is_picture_file, wrong_label
+from generator.images.cleaner import clean_picture
+from generator.images.formats import HEAD_BYTES, is_picture_file, wrong_label
 from generator.model import Contact, MediaFacts
 from generator.site.media_files import ENDINGS
 from generator.store.atomic import replace_file

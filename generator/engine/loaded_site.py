@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from generator.clock import Clock
 from generator.config import load_config
+from generator.config.load import FILE
 from generator.engine.changes import compare_sources
 from generator.engine.compiled_templates import store_templates
 from generator.engine.folders import STATE, lock
@@ -61,7 +62,8 @@ def load_site(
     out to be damaged, it is built again and `use` is called again. Raises: ConfigError; OutputError if the state cannot
     be written; everything that `use` raises.
     """
-    load_config(root)  # its error explains how to begin; a folder that is not a site must not get files
+    if not (root / FILE).is_file():
+        load_config(root)  # its error explains how to begin; a folder that is not a site must not get files
     state = root / STATE / "desk"
     with lock(state):
         try:

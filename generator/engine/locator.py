@@ -12,11 +12,12 @@ from generator.content.read import decode_source, read_source
 from generator.content.site_files import ContentFile, ContentScan
 from generator.engine.text_index import Place, TextIndex
 from generator.errors import ContentError
+from generator.patterns import lazy_pattern
 
-_FRONT_MATTER = re.compile(
+_FRONT_MATTER = lazy_pattern(
     r"\A\ufeff?\s*(?:---.*?^(?:---|\.\.\.)\s*?$|\+\+\+.*?^\+\+\+\s*?$|\{\n.*?^\}\s*?$)", re.M | re.S
 )
-_UNREAD = re.compile(
+_UNREAD = lazy_pattern(
     r"^([ \t>]*)(`{3,}|~{3,}).*?(?:^[ \t>]*\2|\Z)|(?<!`)(`+)(?!`).{1,1000}?(?<!`)\3(?!`)|<!--.*?(?:-->|\Z)", re.M | re.S
 )
 """Blocks and spans of code, and comments: what looks like a link there is none. Linear on hostile texts."""
@@ -114,7 +115,7 @@ class Locator:
             return ""
 
 
-_NO_PROSE = re.compile(
+_NO_PROSE = lazy_pattern(
     r"(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|^ {0,3}\[[^\]\n]+\]:[^\n]*$|<[^<>\n]{1,2000}>"
     r"|\b(?:https?://|www\.)\S+|(?<![^\s()<>])[^\s()<>@]+@\S+|\{[^{}\n]*\}",
     re.M,

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from generator.content.site_files import ContentFile, ContentScan
 from generator.digest import digest_file
-from generator.engine.files import cleaned_file, prepare_file
 from generator.engine.index_snapshot import IndexSnapshot
 from generator.store.state import Store
 
@@ -32,6 +31,8 @@ class Publisher:
         source = self._root / self._found[path].real
         if not cleaned:
             return source
+        from generator.engine.files import cleaned_file, prepare_file  # a letter may show no picture
+
         file = cleaned_file(self._state, path, name)
         if not file.is_file() or digest_file(file) != name:
             prepare_file(source, self._found[path], self._state)

@@ -28,8 +28,6 @@ _NOT_SHOWN = {
     ".svgz": "packed SVG",
 }
 _CONVERTIBLE = {"HEIC": "heic", "TIFF": "tiff"}
-CONVERTED_SUFFIXES = frozenset([".heic", ".heif", ".hif", ".tif", ".tiff", ".bmp"])
-"""What names of converted pictures end in: the published one gets another suffix."""
 _BY_SUFFIX = {
     **dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg"), "jpeg"),
     **dict.fromkeys((".png", ".apng"), "png"),

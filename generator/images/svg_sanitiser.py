@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 from generator.errors import OpenletterError, Problem, warning
 from generator.images.bitmaps import clean_bitmap
+from generator.patterns import lazy_pattern
 
 Node: TypeAlias = Any
 """An element, a comment or a processing instruction; lxml's stubs know elements alone."""
@@ -26,14 +27,14 @@ _KNOWN_ATTRIBUTES = tuple(
 _REFERENCES = frozenset(["href", "src", "base"])
 _ANIMATIONS = frozenset(["set", "animate", "animatetransform", "animatemotion", "discard"])
 _PICTURES = frozenset(["image", "feimage"])
-_FIXED = re.compile(r"^(?:\#|data:image/(?:png|jpe?g|gif|webp|avif)[;,])", re.I)
-_LINK = re.compile(r"^(?:https?:|mailto:|tel:|\#|/(?!/)|[^:/?\#]*(?:[/?\#]|$))", re.I)
+_FIXED = lazy_pattern(r"^(?:\#|data:image/(?:png|jpe?g|gif|webp|avif)[;,])", re.I)
+_LINK = lazy_pattern(r"^(?:https?:|mailto:|tel:|\#|/(?!/)|[^:/?\#]*(?:[/?\#]|$))", re.I)
 # Both match CSS without spaces and comments.
-_ELSEWHERE = re.compile(r"@import|javascript:|(?:url|image|image-set|src)\([\"']?(?![\"']?(?:\#|data:image/))", re.I)
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
-_COMMENT_OR_TEXT = re.compile(r"""/\*.*?(?:\*/|\Z)|(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.S)
-_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.I | re.S)
-_EMBEDDED = re.compile(r"^data:image/(\w+)((?:;[^,]*)?),(.*)$", re.I | re.S)
+_ELSEWHERE = lazy_pattern(r"@import|javascript:|(?:url|image|image-set|src)\([\"']?(?![\"']?(?:\#|data:image/))", re.I)
+_COMMENT = lazy_pattern(r"/\*.*?(?:\*/|\Z)", re.S)
+_COMMENT_OR_TEXT = lazy_pattern(r"""/\*.*?(?:\*/|\Z)|(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.S)
+_ESCAPE = lazy_pattern(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.I | re.S)
+_EMBEDDED = lazy_pattern(r"^data:image/(\w+)((?:;[^,]*)?),(.*)$", re.I | re.S)
 _MAX_SHOWN_CHARS = 40
 
 

@@ -11,13 +11,14 @@ from posixpath import splitext
 from urllib.parse import unquote, urlsplit
 
 from generator.markup.characters import CAPTION, WORDLESS
+from generator.patterns import lazy_pattern
 
-_EMPTY = re.compile(r"(!\[)[ \t]*(?=\][(\[])")
-_DECORATIVE = re.compile(r"\s*decorative\s*:\s*", re.I)
-_FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|hei[cf]|tiff?|bmp|svg|jfif)", re.I)
-_CAMERA = re.compile(r"(?:IMG|DSC[NF]?|PXL|MVIMG|DCIM|VID|WP|P|GOPR|Screenshot)[ _-]?\d[\w .-]*", re.I)
-_NUMBERED = re.compile(r"[\s._-]*\d*\W*$")
-_FILE_SIGN = re.compile(r"\d|_|-.*-")
+_EMPTY = lazy_pattern(r"(!\[)[ \t]*(?=\][(\[])")
+_DECORATIVE = lazy_pattern(r"\s*decorative\s*:\s*", re.I)
+_FILE = lazy_pattern(r"\S+\.(?:jpe?g|png|gif|webp|avif|hei[cf]|tiff?|bmp|svg|jfif)", re.I)
+_CAMERA = lazy_pattern(r"(?:IMG|DSC[NF]?|PXL|MVIMG|DCIM|VID|WP|P|GOPR|Screenshot)[ _-]?\d[\w .-]*", re.I)
+_NUMBERED = lazy_pattern(r"[\s._-]*\d*\W*$")
+_FILE_SIGN = lazy_pattern(r"\d|_|-.*-")
 _NAMES_OF_PICTURES = frozenset(
     [
         *("image", "img", "photo", "photograph", "picture", "pic", "graphic"),

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from generator.patterns import lazy_pattern
+
 OPEN = "\ufdd0"
 CLOSE = "\ufdd1"
 MORE = "\ufdd2"
@@ -22,9 +24,9 @@ CAPTION = "\ufdd4"
 """At the head of an alternative text that the caption repeats."""
 
 _PLANES = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
-_REFUSED = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
+_REFUSED = lazy_pattern(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
 _HARMLESS = bytes([9, 10, 13, *range(32, 127)])
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_REFERENCE = lazy_pattern(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 
 def strip_refused(text: str) -> str:

@@ -7,21 +7,22 @@ from urllib.parse import quote
 
 from generator.markup.draft import BodyFacts, BodyTree
 from generator.markup.tokens import Tokens
+from generator.patterns import lazy_pattern
 
-_OUTSIDE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
-_INVISIBLE = re.compile(r"[\t\n\r]")
-_HOST = re.compile(r"https?://([^/?#\s\\]+)", re.IGNORECASE)
-_WWW = re.compile(r"www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w.-])", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+%-]+@(?:[\w-]+\.)+([a-z]{2,24})(?:\?[^\s]*)?", re.IGNORECASE)
+_OUTSIDE = lazy_pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+_INVISIBLE = lazy_pattern(r"[\t\n\r]")
+_HOST = lazy_pattern(r"https?://([^/?#\s\\]+)", re.IGNORECASE)
+_WWW = lazy_pattern(r"www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w.-])", re.IGNORECASE)
+_MAIL = lazy_pattern(r"[\w.+%-]+@(?:[\w-]+\.)+([a-z]{2,24})(?:\?[^\s]*)?", re.IGNORECASE)
 _ENDINGS = "png jpg jpeg gif webp avif svg pdf doc docx xls xlsx ppt pptx mp3 mp4 mov zip md html htm"
 _FILES = frozenset(_ENDINGS.split())
 """Endings of names such as `photo@2x.png`, which are files."""
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9%/:=&?~#+!$,;'@()*._-]|%(?![0-9A-Fa-f]{2})")
-_ORDINARY = re.compile(r"""<a href="https?://[A-Za-z0-9][A-Za-z0-9/:=?~#+!$,;'@()*._-]*\"""")
+_UNSAFE = lazy_pattern(r"[^A-Za-z0-9%/:=&?~#+!$,;'@()*._-]|%(?![0-9A-Fa-f]{2})")
+_ORDINARY = lazy_pattern(r"""<a href="https?://[A-Za-z0-9][A-Za-z0-9/:=?~#+!$,;'@()*._-]*\"""")
 """The beginning of the tag of a link outside that needs no change, as most links do."""
 
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_LONE_PERCENT = lazy_pattern(r"%(?![0-9A-Fa-f]{2})")
 
 
 def tidy(address: str) -> str:

@@ -34,17 +34,18 @@ from msgspec.structs import replace
 
 from generator.markup.characters import CAPTION, CLOSE, OPEN
 from generator.model import Body
+from generator.patterns import lazy_pattern
 from generator.words import ENGLISH, Words
 
-_PICTURE = re.compile(f"{OPEN}[IJ]([0-9]+)")
-_TITLE = re.compile(f"{OPEN}N([a-z]+){CLOSE}")
-_LEVEL = re.compile(r"(</?h)([2-6])(?=[ >])")
+_PICTURE = lazy_pattern(f"{OPEN}[IJ]([0-9]+)")
+_TITLE = lazy_pattern(f"{OPEN}N([a-z]+){CLOSE}")
+_LEVEL = lazy_pattern(r"(</?h)([2-6])(?=[ >])")
 _DEAD = f"{OPEN}X{CLOSE}"
 _ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*?"""
-_LINK_TAG = re.compile(f"<a((?:[ {OPEN}]{_ATTRIBUTES})?)>|</a>")
-_ID = re.compile(r"\bid=")
-_REPEATED = re.compile(f' alt="{CAPTION}[^"]*"')
-_ALT = re.compile(r""" alt=(?:"([^"]*)"|'([^']*)')""")
+_LINK_TAG = lazy_pattern(f"<a((?:[ {OPEN}]{_ATTRIBUTES})?)>|</a>")
+_ID = lazy_pattern(r"\bid=")
+_REPEATED = lazy_pattern(f' alt="{CAPTION}[^"]*"')
+_ALT = lazy_pattern(r""" alt=(?:"([^"]*)"|'([^']*)')""")
 
 
 class Context(StrEnum):

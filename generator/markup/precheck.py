@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from generator.patterns import lazy_pattern
+
 MAX_CHARS = 6_000_000
 MAX_NESTING = 50
 MAX_DEPTH = 200
@@ -32,19 +34,19 @@ _RISKY_SPACE = b" " * 300
 _SIGNS = b"[]()<>*_`!&\\{}^|#-+:~"
 
 _ITEM = r"(?:[-+*]|\d{1,9}[.)])[ \t]"
-_NESTED = re.compile(rf"\n[ \t]*(?:>[ \t]*|{_ITEM}[ \t]*){{{MAX_NESTING}}}(?![-*+ \t]*$)", re.MULTILINE)
+_NESTED = lazy_pattern(rf"\n[ \t]*(?:>[ \t]*|{_ITEM}[ \t]*){{{MAX_NESTING}}}(?![-*+ \t]*$)", re.MULTILINE)
 """The text is searched with a line end before it: a search for line ends takes a fifth of one for line starts."""
 
-_INDENTED = re.compile(rf"^(?:[ ]{{4}}|\t){{{MAX_NESTING},}}{_ITEM}", re.MULTILINE)
-_BRACKET = re.compile(r"\]\(|[\[\])]")
-_ANGLE = re.compile("[<>]")
-_BACKTICKS = re.compile("`+")
-_TAG = re.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_INDENTED = lazy_pattern(rf"^(?:[ ]{{4}}|\t){{{MAX_NESTING},}}{_ITEM}", re.MULTILINE)
+_BRACKET = lazy_pattern(r"\]\(|[\[\])]")
+_ANGLE = lazy_pattern("[<>]")
+_BACKTICKS = lazy_pattern("`+")
+_TAG = lazy_pattern("<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _SELF_CLOSING_WORDS = """
     area base br col dd dt embed hr img input li link meta option p param rp rt source tbody td tfoot th thead tr
     track wbr"""
 _SELF_CLOSING = frozenset(_SELF_CLOSING_WORDS.split())
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_BLANK_LINE = lazy_pattern(r"\n[ \t]*\n")
 _BLANK = re.compile(rb"\n[ \t\r]*\n")
 
 

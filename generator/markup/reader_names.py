@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 from generator.markup.characters import NAME
+from generator.patterns import lazy_pattern
 
-_WRITTEN = re.compile(r"""\{ *name *\| *([^{}|<>\[\]"&\\*`%#$\n]{0,39}[^{}|<>\[\]"&\\*`%#$\s]) *\}""", re.IGNORECASE)
-_MARK = re.compile(f"{NAME}([0-9]+){NAME}")
-_TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
-_CODE = re.compile(r"<(/?)(?:code|pre)\b")
-_SHOWN = re.compile(r'<bdi class="reader-name">([^<]*)</bdi>')
+_WRITTEN = lazy_pattern(r"""\{ *name *\| *([^{}|<>\[\]"&\\*`%#$\n]{0,39}[^{}|<>\[\]"&\\*`%#$\s]) *\}""", re.IGNORECASE)
+_MARK = lazy_pattern(f"{NAME}([0-9]+){NAME}")
+_TAG = lazy_pattern(r'(<(?:[^<>"]|"[^"]*")*>)')
+_CODE = lazy_pattern(r"<(/?)(?:code|pre)\b")
+_SHOWN = lazy_pattern(r'<bdi class="reader-name">([^<]*)</bdi>')
 
 
 def hide_names(text: str) -> str:

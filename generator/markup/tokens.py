@@ -12,12 +12,13 @@ from itertools import accumulate, chain
 
 from generator.markup.characters import CLOSE, OPEN
 from generator.markup.sanitise import BLOCK, INLINE
+from generator.patterns import lazy_pattern
 
 VOID = frozenset(["br", "col", "hr", "img", "input", "source", "wbr"])
 _PLAIN = {f"<{name}>": name for element in INLINE | BLOCK for name in (element, f"/{element}")}
-TAG = re.compile('(<[^>"]*(?:"[^"]*"[^>"]*)*>)')  # nh3 before 0.3.7 does not escape `>` in values
-_ATTRIBUTE = re.compile(' ([^ "=<>/]+)="([^"]*)"')
-_QUOTED = re.compile('="([^"]*&quot;[^"]*)"')
+TAG = lazy_pattern('(<[^>"]*(?:"[^"]*"[^>"]*)*>)')  # nh3 before 0.3.7 does not escape `>` in values
+_ATTRIBUTE = lazy_pattern(' ([^ "=<>/]+)="([^"]*)"')
+_QUOTED = lazy_pattern('="([^"]*&quot;[^"]*)"')
 
 
 class Tokens:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from generator.images import is_picture_file
+from generator.images.formats import is_picture_file
 from generator.media.edits import ByteSource
 from generator.media.kinds import HEAD_BYTES, media_kind, uncleaned_kind
 

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from generator.errors import Problem, warning
-from generator.images import is_picture_file, without_metadata
+from generator.images.bitmaps import without_metadata
+from generator.images.formats import is_picture_file
 from generator.media import documents, flac, iso_media, matroska, mpeg_audio, ogg, pdf, riff
 from generator.media.carriers import describe_carrier
 from generator.media.edits import ByteSource, Findings, UnreadableMediaError, effective, write_edited

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from generator.errors import OpenletterError
-from generator.images import without_metadata
+from generator.images.bitmaps import without_metadata
 
 MAX_TEXT_BYTES = 50_000_000
 MAX_PICTURES = 500

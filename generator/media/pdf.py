@@ -120,7 +120,7 @@ def _clean_photo(part: Any) -> bool:
     """Remove the metadata of a JPEG on a page. Viewers do not rotate it, so its pixels stay as they are."""
     import pikepdf
 
-    from generator.images import without_metadata
+    from generator.images.bitmaps import without_metadata
 
     if not isinstance(part, pikepdf.Stream):
         return False

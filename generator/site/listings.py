@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 from generator.config import Config
 from generator.model import Document, Kind
+from generator.patterns import lazy_pattern
 from generator.site.addresses import document_address, output_path
 from generator.site.list_addresses import author_address, month_address, series_address, tag_address, year_address
 from generator.site.used_words import UsedWords, count_words
@@ -32,7 +32,7 @@ CALENDAR = "calendar.ics"
 """The calendar of all events of posts."""
 _NOTICES = ("robots.txt", ".well-known/security.txt", "sitemap.xml", "site.webmanifest", "_redirects")
 _SINGLE_FILES = ("404.html", *_NOTICES, CALENDAR, *FEED_FILES.values(), f"{FOLDER}/*")
-_OLDER_PAGE = re.compile(r"(.*?/)page/[0-9]+/")
+_OLDER_PAGE = lazy_pattern(r"(.*?/)page/[0-9]+/")
 
 
 def home_address(front_page_taken: bool, config: Config) -> str:

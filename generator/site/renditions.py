@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from generator.config.options import ImagesConfig
 from generator.digest import digest_bytes
-from generator.images import CONVERTED_SUFFIXES
 from generator.site.index_model import PictureSize
 
 Form = Literal["jpeg", "png", "webp", "avif"]
@@ -25,6 +24,8 @@ LEAST_WIDTH = 240
 """Pixels: below, a picture is small enough as it is."""
 _OWN: dict[str, Form] = {"jpeg": "jpeg", "png": "png", "webp": "webp", "avif": "avif", "gif": "png"}
 _SUFFIXES: dict[Form, str] = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "avif": ".avif"}
+_CONVERTED = frozenset([".heic", ".heif", ".hif", ".tif", ".tiff", ".bmp"])
+"""What names of pictures end in that `images` converts: the published one gets another suffix."""
 _SMALLEST_FIRST: tuple[Form, ...] = ("avif", "webp")
 _CLOSE = 1.2  # a width less than a fifth above the next smaller one is not worth a file
 
@@ -68,7 +69,7 @@ def may_be_scaled(kind: str, width: int, height: int, *, is_moving: bool) -> boo
 
 def added_suffix(path: str, kind: str) -> str:
     """Return what a published picture's name gets at the end, because it is of another kind than its source: ".jpg"."""
-    is_converted = kind in ("jpeg", "png") and PurePosixPath(path).suffix.lower() in CONVERTED_SUFFIXES
+    is_converted = kind in ("jpeg", "png") and PurePosixPath(path).suffix.lower() in _CONVERTED
     return _SUFFIXES[_OWN[kind]] if is_converted else ""
 
 
@@ -91,6 +92,6 @@ def _rendition(output: str, size: PictureSize, width: int, form: Form, quality: 
         return Rendition(output, width, height, form, quality, is_original=True)
     recipe = f"{RECIPE} {size.digest} {width} {form} {quality}"
     stem = PurePosixPath(output).with_suffix("")
-    stem = stem.with_suffix("") if stem.suffix.lower() in CONVERTED_SUFFIXES else stem
+    stem = stem.with_suffix("") if stem.suffix.lower() in _CONVERTED else stem
     name = f"{stem}.{width}.{digest_bytes(recipe.encode())[:8]}{_SUFFIXES[form]}"
     return Rendition(name, width, height, form, quality)

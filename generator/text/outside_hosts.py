@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from types import MappingProxyType
 
 from generator.model import Contact, Purpose
+from generator.patterns import lazy_pattern
 
 _LOADING: Mapping[str, tuple[Purpose, tuple[str, ...]]] = MappingProxyType(
     {
@@ -42,8 +43,8 @@ _RELATIONS: Mapping[str, Purpose] = MappingProxyType(
         "modulepreload": "script",
     }
 )
-_HOST = re.compile(r"(?:https?:)?//([a-z0-9.-]+(?::[0-9]+)?|\[[0-9a-f:.]+\](?::[0-9]+)?)(?=[/?#]|$)", re.IGNORECASE)
-_IN_STYLE = re.compile(
+_HOST = lazy_pattern(r"(?:https?:)?//([a-z0-9.-]+(?::[0-9]+)?|\[[0-9a-f:.]+\](?::[0-9]+)?)(?=[/?#]|$)", re.IGNORECASE)
+_IN_STYLE = lazy_pattern(
     r"""/\*.*?(?:\*/|\Z)|@namespace[^;]*;?|@import\s+(?:url\(\s*)?["']?([^"'()\s;]+)|url\(\s*["']?([^"'()\s]+)""",
     re.DOTALL | re.IGNORECASE,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from generator.model import Contact
-from generator.text.outside_hosts import contacts_of_page, contacts_of_styles
 from generator.theming.theme import Theme
 
 _NOT_PAGES = "mail/"
@@ -14,6 +13,8 @@ def find_contacts(theme: Theme) -> tuple[Contact, ...]:
 
     Only what is written out is found: an address that a template puts together, or a script requests, is not.
     """
+    from generator.text.outside_hosts import contacts_of_page, contacts_of_styles  # a letter contacts no host
+
     found: set[Contact] = set()
     for name in theme.template_names:
         template = theme.find(name)

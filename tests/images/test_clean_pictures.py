@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat, PngImagePlugin
 
 from generator.errors import ContentError
-from generator.images import clean_picture, is_picture, picture_kind
+from generator.images.cleaner import clean_picture
+from generator.images.formats import is_picture, picture_kind
 
 Draw = Callable[..., Image.Image]
 Save = Callable[..., bytes]

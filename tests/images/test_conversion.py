@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from generator.errors import ContentError, Level
-from generator.images import clean_picture
+from generator.images.cleaner import clean_picture
 
 Draw = Callable[..., Image.Image]
 Save = Callable[..., bytes]

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from generator.errors import ContentError
-from generator.images import Cleaned, clean_picture
+from generator.images.cleaner import clean_picture
+from generator.images.picture import Cleaned
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="10" height="20">'
 Draw = Callable[..., Image.Image]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from generator.errors import ContentError
-from generator.images import clean_picture
+from generator.images.cleaner import clean_picture
 from generator.images.picture import MAX_PIXELS
 
 Draw = Callable[..., Image.Image]

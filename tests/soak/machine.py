@@ -18,7 +18,7 @@ from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
 from generator.engine.tools.verify import verify
 from generator.errors import ConfigError, ContentError
-from generator.images import clean_picture
+from generator.images.cleaner import clean_picture
 from generator.model import BuildReport
 from tests.factories import tree
 from tests.soak import pools
