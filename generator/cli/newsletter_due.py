@@ -32,13 +32,17 @@ def command(
 ) -> None:
     """List the issues that are due to be sent, and those to come.
 
-    An issue is due if the time in its front matter, send_at, has come, and not everyone has received it. Exit code 0:
-    none is due. 1: at least one is due. 3: none is due, but one needs you.
+    An issue is due if the time in its front matter, send_at, has come, not everyone has received it, and its letter has
+    no error. Exit code 0: none is due. 1: at least one is due. 3: none is due, but one needs you.
     """
     from generator.newsletter.delivery.schedule import read_send_schedule
     from generator.newsletter.delivery.schedule_values import IssueState
 
     schedule = read_send_schedule(root, at, ledger, max_late)
+    if schedule.in_state(IssueState.DUE):
+        from generator.newsletter.delivery.due_letters import hold_faulty
+
+        schedule = hold_faulty(root, schedule)
     if as_json:
         say(facts_json({"issues": [_facts(issue) for issue in schedule.issues]}, schedule.problems), lines=True)
     else:

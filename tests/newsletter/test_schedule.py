@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from generator.config import load_config
 from generator.newsletter.delivery.ledger import Ledger
@@ -37,11 +38,20 @@ def state(root: Path, at: datetime, late: timedelta = timedelta(hours=24)) -> tu
     return found.issues[0].state, tuple(f"{each.line} {each.level} {each.message}" for each in found.problems)
 
 
-def make_ledger(root: Path, states: Sequence[RecipientState], day: str, reason: str = "") -> None:
+def make_ledger(
+    root: Path,
+    states: Sequence[RecipientState],
+    day: str,
+    reason: str = "",
+    *,
+    name: str = "june",
+    tried: datetime = NINE,
+) -> None:
     """Write the ledger of the issue as it is after a sending on a day."""
     people = [f"reader-{number}@example.org" for number in range(len(states))]
-    with Ledger(root / "ledger" / "june.sqlite") as ledger:
-        ledger.freeze_issue(FrozenIssue(make_letter(), make_sender(load_config(root)[0], shared=False), NINE), people)
+    with Ledger(root / "ledger" / f"{name}.sqlite") as ledger:
+        letter = replace(make_letter(), id=f"issue-{name}")
+        ledger.freeze_issue(FrozenIssue(letter, make_sender(load_config(root)[0], shared=False), tried), people)
         for person, result in zip(people, states, strict=True):
             if result is not RecipientState.PENDING:
                 ledger.claim(ledger.hash_address(person), day)
@@ -150,6 +160,45 @@ def test_the_ledger_says_whether_it_goes_on(
     found, problems = state(tmp_path, NINE + timedelta(days=days, minutes=1))
     assert found is expected
     assert bool(problems) == (expected in (IssueState.UNFINISHED, IssueState.MISSED))
+
+
+@pytest.mark.parametrize(
+    ("others", "days", "tried", "expected"),
+    [
+        ("2026-12-02", 1, 1, IssueState.DUE),
+        ("2026-12-02", 2, 1, IssueState.DUE),
+        ("2026-12-02", 3, 1, IssueState.MISSED),
+        ("2026-12-02", 2, 25, IssueState.MISSED),
+        ("", 2, 1, IssueState.MISSED),
+    ],
+)
+def test_an_issue_that_waits_for_others_is_not_missed(
+    tmp_path: Path, others: str, days: int, tried: int, expected: IssueState
+) -> None:
+    """A daily limit leaves no mail for it: a run has tried it in time, and others are still being sent."""
+    make_ledger(make(tmp_path), (PENDING, PENDING), "", tried=NINE + timedelta(hours=tried))
+    make_ledger(tmp_path, (SENT if others else PENDING, PENDING), others, name="may")
+    found, problems = state(tmp_path, NINE + timedelta(days=days, minutes=1))
+    assert found is expected
+    assert bool(problems) == (expected is IssueState.MISSED)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [({"posts": ["nowhere"]}, "nowhere"), ({"body": "TK write this"}, '"TK" is still in the text')],
+)
+def test_an_issue_with_an_error_is_not_announced_as_due(tmp_path: Path, keys: dict[str, Any], words: str) -> None:
+    make(tmp_path, **keys)
+    when = ("--at", "2026-12-01T09:00")
+    found = run_command(tmp_path, "newsletter", "due", *when)
+    assert (found.exit_code, found.stdout) == (3, "")
+    assert words in found.stderr
+    assert "error: The issue is due, but it has an error, so it is not sent." in found.stderr
+    facts = json.loads(run_command(tmp_path, "newsletter", "due", "--json", *when).stdout)
+    assert [each["state"] for each in facts["issues"]] == ["held"]
+    (tmp_path / PATH).write_text(issue(id="issue-june", send_at="2026-12-01 09:00"))
+    found = run_command(tmp_path, "newsletter", "due", *when)
+    assert (found.exit_code, found.stdout) == (1, "Due: june was to go out on 1 December 2026 at 09:00.\n")
 
 
 def test_people_who_have_left_do_not_keep_an_issue_open(tmp_path: Path) -> None:

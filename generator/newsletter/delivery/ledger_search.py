@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -64,11 +65,15 @@ def find_ledger(
 
 @dataclass(frozen=True, slots=True)
 class LedgerProgress:
-    """How much of an issue was sent: `waiting` recipients still get it, the last mail was sent on `last_day`."""
+    """How much of an issue was sent: `waiting` recipients still get it, the last mail was sent on `last_day`.
+
+    `tried_at` is when it was first to be sent, an aware time.
+    """
 
     counts: LedgerCounts
     waiting: int
     last_day: str
+    tried_at: datetime
 
 
 def read_progress(root: Path, chosen: Path | None) -> tuple[dict[str, LedgerProgress], tuple[Problem, ...]]:
@@ -83,14 +88,14 @@ def read_progress(root: Path, chosen: Path | None) -> tuple[dict[str, LedgerProg
         try:
             with LedgerReader(file, full=False) as ledger:
                 frozen, counts = ledger.read_frozen(), ledger.count_recipients()
-                progress = LedgerProgress(counts, ledger.count_waiting(), ledger.read_last_day())
+                waiting, last_day = ledger.count_waiting(), ledger.read_last_day()
         except MailError as fault:
             problems += fault.problems
             continue
         if frozen and frozen.letter.id in found:
             problems += _two_ledgers([found[frozen.letter.id][0], file]).problems
         elif frozen:
-            found[frozen.letter.id] = (file, progress)
+            found[frozen.letter.id] = (file, LedgerProgress(counts, waiting, last_day, frozen.date))
     return {issue_id: progress for issue_id, (_, progress) in found.items()}, tuple(problems)
 
 

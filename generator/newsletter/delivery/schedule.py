@@ -66,7 +66,8 @@ def read_send_schedule(
     paths: dict[str, list[str]] = {}
     for path, meta in metas.items():
         paths.setdefault(meta.id, []).append(path)
-    judge = _Judge(root, now, config.zone, max_late, ledger, paths, _find_unrestored(root, ledger) if timed else None)
+    unrestored = _find_unrestored(root, ledger) if timed else None
+    judge = _Judge(root, now, config.zone, max_late, ledger, paths, progress, unrestored)
     issues = []
     for path, meta in timed.items():
         assert meta.send_at is not None
@@ -116,7 +117,7 @@ def _describe(source: _Source, state: IssueState, zone: ZoneInfo) -> ScheduledIs
 
 
 class _Judge(Struct, frozen=True):
-    """Decides what is to be done about one issue. `paths` are those of all issues by their id.
+    """Decides what is to be done about one issue. `paths` are those of all issues by their id, as is `progress`.
 
     `unrestored` is the problem that there is no folder of ledgers, so that nothing can be sent.
     """
@@ -127,6 +128,7 @@ class _Judge(Struct, frozen=True):
     max_late: timedelta
     ledger: Path | None
     paths: Mapping[str, list[str]]
+    progress: Mapping[str, LedgerProgress]
     unrestored: Problem | None
 
     def judge(self, source: _Source) -> tuple[IssueState, Problem | None]:
@@ -142,7 +144,7 @@ class _Judge(Struct, frozen=True):
             return IssueState.HELD, None
         if source.progress is not None and begun and self._paused_days(source.progress.last_day) > MAX_PAUSE_DAYS:
             return IssueState.UNFINISHED, self._unfinished(source, source.progress)
-        if not begun and self.now - source.send_at > self.max_late:
+        if not begun and self.now - source.send_at > self.max_late and not self._waits_its_turn(source):
             return IssueState.MISSED, self._missed(source)
         obstacle = self._find_obstacle(source, self.now)
         if obstacle is None:
@@ -151,6 +153,17 @@ class _Judge(Struct, frozen=True):
 
     def _paused_days(self, last_day: str) -> int:
         return (self.now.astimezone(self.zone).date() - date.fromisoformat(last_day)).days if last_day else 0
+
+    def _waits_its_turn(self, source: _Source) -> bool:
+        """Return True if an issue was to be sent in time, and a daily limit has left all mails since to other issues.
+
+        Its ledger, which a run has made, shows the first. The second is so if another issue was sent on this day or the
+        one before.
+        """
+        if source.progress is None or source.progress.tried_at - source.send_at > self.max_late:
+            return False
+        others = (other.last_day for issue_id, other in self.progress.items() if issue_id != source.meta.id)
+        return any(day and self._paused_days(day) <= 1 for day in others)
 
     def _find_obstacle(self, source: _Source, moment: datetime) -> Problem | None:
         """Find why an issue cannot be sent at a moment; None if it can."""
