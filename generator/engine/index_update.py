@@ -20,7 +20,7 @@ from generator.engine.index_snapshot import IndexSnapshot
 from generator.engine.locator import Locator
 from generator.engine.records import CommentsRecord, DocumentRecord, FileRecord, Record, problems_of
 from generator.engine.request import BuildRequest
-from generator.engine.stages.index import IndexResult, NewIndex, build_snapshot, size_of_picture
+from generator.engine.stages.index import IndexResult, NewIndex, build_snapshot, find_faulty, size_of_picture
 from generator.engine.stages.scan import ScanResult
 from generator.engine.stored_index import StoredCards
 from generator.model import Document
@@ -103,7 +103,8 @@ def _with_documents(
     changes = _find_changes(scan, changed, before, built)
     if changes is None or _owns_files(changes.documents, built, before, inputs.found.found):
         return None
-    updated = update_index(built, changes.documents, inputs.publication, Locator(request.root, inputs.found))
+    locate, faulty = Locator(request.root, inputs.found), find_faulty(changed)
+    updated = update_index(built, changes.documents, inputs.publication, locate, faulty)
     return None if updated is None else _new_index(request, changes, cache, before, updated)
 
 

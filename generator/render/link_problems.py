@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from generator.errors import Problem, note, warning
 from generator.render.links import LinkTarget
-from generator.site.hidden import LISTING
+from generator.site.hidden import FAULTY, LISTING
 from generator.site.index_model import RefusedPicture
 
 Places = Sequence[tuple[int, int]]
@@ -16,8 +16,12 @@ _REASONS: Mapping[str, str] = {
     "scheduled": "is scheduled for a later date",
     "expired": "has expired",
     LISTING: "would list only drafts, scheduled or expired posts",
+    FAULTY: "has an error",
 }
-_HINTS = {"expired": "If that is what you want, there is nothing to do."}
+_HINTS = {
+    "expired": "If that is what you want, there is nothing to do.",
+    FAULTY: "Correct that error; nothing is wrong with the link.",
+}
 _LATER = "The link appears by itself once that is public."
 _CORRECT = "Correct the link, or remove it."
 _MISSING = (

@@ -99,7 +99,7 @@ def resolve_address(site: Site, written: str) -> LinkTarget:
 
 
 def _absent(site: Site, place: str, url: str | None, broken: str = _NOTHING) -> LinkTarget:
-    """Resolve a link to something that the build does not make: a hidden source or address, or a mistake."""
+    """Resolve a link to something that the build does not make: a hidden or faulty source, an address, a mistake."""
     state = site.hidden_state(place)
     return LinkTarget(None, state=state) if state else LinkTarget(url, broken)
 

@@ -22,6 +22,8 @@ from generator.site.taxonomies import gather
 
 LISTING = "listing"
 """The state of a listing whose posts are all hidden."""
+FAULTY = "faulty"
+"""The state of a source that is left out because it has an error: a link to it is no second mistake."""
 
 
 def find_hidden(documents: Iterable[Document], publication: Publication, config: Config) -> dict[str, str]:
@@ -38,6 +40,12 @@ def find_hidden(documents: Iterable[Document], publication: Publication, config:
         state = publication_state(document, publication.now)
         found |= dict.fromkeys((document.path, *_addresses(document, config)), state)
     return dict(sorted(found.items()))
+
+
+def with_faulty(hidden: Mapping[str, str], faulty: Iterable[str]) -> dict[str, str]:
+    """Return what is hidden with other paths of sources that have an error."""
+    others = {place: state for place, state in hidden.items() if state != FAULTY}
+    return dict(sorted({**others, **dict.fromkeys(faulty, FAULTY)}.items()))
 
 
 def count_states(hidden: Mapping[str, str]) -> tuple[int, int, int]:

@@ -18,7 +18,7 @@ from generator.site.cards import CardContext, make_card
 from generator.site.contacts import find_contacts
 from generator.site.editions import MAIN, configs_by_language, group_by_language, view_edition
 from generator.site.files_beside import references, unused_file, without_owner
-from generator.site.hidden import find_hidden, find_scheduled
+from generator.site.hidden import find_hidden, find_scheduled, with_faulty
 from generator.site.index_model import (
     Author,
     AuthorPosts,
@@ -52,7 +52,8 @@ class IndexSources(Struct, frozen=True):
 
     `files` maps the path of each file that may be published to the document whose bundle it is in, None for others;
     `pictures` has the sizes of those that are pictures and can be shown; `media` the films and sounds; `contacts` are
-    those of pages and style sheets; `refused` are files that documents must not show.
+    those of pages and style sheets; `refused` are files that documents must not show. `faulty` are the paths of
+    documents that have an error, and are none.
     """
 
     config: Config
@@ -62,6 +63,7 @@ class IndexSources(Struct, frozen=True):
     media: Mapping[str, MediaFacts] = {}
     contacts: Mapping[str, tuple[Contact, ...]] = {}
     refused: Mapping[str, RefusedPicture] = {}
+    faulty: frozenset[str] = frozenset()
 
 
 class Indexed(Struct, frozen=True):
@@ -165,7 +167,7 @@ def _build(everything: list[Document], sources: IndexSources, shown: list[Docume
         cards |= {document.path: make_card(document, context, of_cards) for document in groups[tag]}
     cards = dict(sorted(cards.items()))
     lists = {tag: list_documents([cards[each.path] for each in groups[tag]], own) for tag, own in configs.items()}
-    hidden = find_hidden(everything, publication, config)
+    hidden = with_faulty(find_hidden(everything, publication, config), sources.faulty)
     index = replace(
         _assemble(cards, lists, routes, pictures),
         unpublished=unpublished,

@@ -21,6 +21,7 @@ from generator.site.cards import CardContext, make_card
 from generator.site.contacts import find_contacts
 from generator.site.editions import MAIN, configs_by_language
 from generator.site.files_beside import references, without_owner
+from generator.site.hidden import with_faulty
 from generator.site.in_order import leave_out, put_in_order
 from generator.site.index import (
     BuiltIndex,
@@ -88,16 +89,19 @@ class _Edit(Struct, frozen=True):
         return (*self.before.values(), *self.after.values())
 
 
-def update_index(built: BuiltIndex, changes: Changes, publication: Publication, locate: Locate) -> BuiltIndex | None:
+def update_index(
+    built: BuiltIndex, changes: Changes, publication: Publication, locate: Locate, faulty: Collection[str] = ()
+) -> BuiltIndex | None:
     """Return an index with changed documents; None if it must be made from all documents.
 
     No date may have passed since the index was made, and nothing but the documents may have changed. No file may
-    belong to a document that is new or gone.
+    belong to a document that is new or gone. `faulty` are those of the changed ones that have an error now.
     """
     before = {path: built.documents[path] for path in changes if path in built.documents}
     after = {path: each for path, each in changes.items() if each is not None}
     documents = put_in_order(leave_out(built.documents, changes.keys() - after.keys()), after)
-    edit = _Edit(before, after, documents, replace(built.sources, publication=publication), locate)
+    known = (built.sources.faulty - changes.keys()) | frozenset(faulty)
+    edit = _Edit(before, after, documents, replace(built.sources, publication=publication, faulty=known), locate)
     public = _update(built.public, edit)
     later = built.later and _update(built.later, edit)
     if public is None or (built.later is not None and later is None):
@@ -109,6 +113,11 @@ def _update(indexed: Indexed, edit: _Edit) -> Indexed | None:
     named = {problem.path for problem in indexed.others} | indexed.index.scheduled.keys()
     if not edit.paths.isdisjoint(named):
         return None  # what is shown of a scheduled document, or the line of a problem, may be another
+    hidden = with_faulty(indexed.index.hidden, edit.sources.faulty)
+    if hidden != indexed.index.hidden:
+        if indexed.of_issues:
+            return None  # an issue may name what has an error now, or no longer has one
+        indexed = replace(indexed, index=replace(indexed.index, hidden=hidden))
     return _with_words(indexed, edit) if edit.only_words else _with_lists(indexed, edit)
 
 

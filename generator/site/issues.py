@@ -11,11 +11,18 @@ from msgspec import Struct
 
 from generator.errors import ProblemCollector
 from generator.model import Collect, Document, Kind
+from generator.site.hidden import FAULTY
 from generator.site.index_model import IssueLayout, SiteIndex
 from generator.site.issue_layout import arrange, edit_log
-from generator.slugs import fold_label
+from generator.slugs import fold_label, slug_or_digest
+from generator.text.dates import date_from_name
 
-_STATES = {"draft": "is a draft", "scheduled": "is scheduled for a later date", "expired": "has expired"}
+_STATES = {
+    "draft": "is a draft",
+    "scheduled": "is scheduled for a later date",
+    "expired": "has expired",
+    FAULTY: "has an error",
+}
 Names = Mapping[str, list[str]]
 """Each name of a post (slug, end of its address, file name, path) → the keys of the posts with that name."""
 
@@ -91,13 +98,21 @@ def post_names(index: SiteIndex, documents: Iterable[Document]) -> Names:
 
 
 def _hidden_names(index: SiteIndex, documents: Iterable[Document]) -> Mapping[str, str]:
-    """Map what an editor may call a post that is not public to the post's state."""
-    return {
+    """Map what an editor may call a post that is not public, or has an error, to the post's state."""
+    faulty = (path for path, state in index.hidden.items() if state == FAULTY and path.startswith("content/posts/"))
+    names = {call: FAULTY for path in faulty for call in _calls(path, _usual_slug(path))}
+    return names | {
         call: state
         for document in documents
         if document.meta.kind is Kind.POST and (state := index.hidden.get(document.path))
         for call in _calls(document.path, document.meta.slug, document.meta.slug)
     }
+
+
+def _usual_slug(path: str) -> str:
+    """Return the slug of a post whose front matter cannot be read: that of its name, without the date."""
+    name = path.removesuffix("/index.md").removesuffix(".md").rsplit("/", 1)[-1]
+    return slug_or_digest(date_from_name(name)[1] or name, Kind.POST.value)
 
 
 def _calls(key: str, *slugs: str) -> set[str]:
@@ -135,7 +150,8 @@ class _PostFinder(Struct, frozen=True):
             self.findings.error(self.issue.path, written, "ambiguous-post", message, hint)
         elif state := self.hidden.get(written) or self.hidden.get(path):
             message = f'The issue names "{written}", but that post {_STATES[state]}, so the issue is shown without it.'
-            self.findings.note(self.issue.path, written, "missing-post", message, "Publish the post, or leave it out.")
+            hint = "Correct that error." if state == FAULTY else "Publish the post, or leave it out."
+            self.findings.note(self.issue.path, written, "missing-post", message, hint)
         else:
             message = f'The issue names "{written}", but no published post has that slug or path.'
             self.findings.error(self.issue.path, written, "missing-post", message, "Correct it, or publish the post.")

@@ -247,7 +247,11 @@ MEANT = KeyKind[str](
 )
 URL = KeyKind[str]("url", "{} was added, removed or given another address", _INDEX, IndexReader.url, parts=("urls",))
 HIDDEN = KeyKind[str](
-    "hidden", "{} is a draft, scheduled or expired, or no longer is", _INDEX, IndexReader.hidden, parts=("hidden",)
+    "hidden",
+    "{} is a draft, scheduled, expired or faulty, or no longer is",
+    _INDEX,
+    IndexReader.hidden,
+    parts=("hidden",),
 )
 
 # Answered by the render context.

@@ -148,6 +148,31 @@ def test_a_replaced_picture_makes_the_cards_again_that_show_its_size(
     assert differences(left, tree(tmp_path / "out")) == []
 
 
+def test_a_post_that_gets_an_error_or_loses_it_makes_its_own_card_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What links to it is rendered again: its link is words, or a link again."""
+    monkeypatch.setenv("OPENLETTER_DEBUG", "1")
+    site = begin(tmp_path / "site", {})
+    faulty, good = (f"---\ntitle: New\ndate: 2024-01-01\n{more}---\nText.\n".encode() for more in ("rating: x\n", ""))
+    new, linking = "content/posts/new.md", "content/posts/linking.md"
+    site.write(linking, b"---\ntitle: Linking\ndate: 2024-01-02\n---\n[new](new.md)\n")
+    with Engine(site.root, BuildOptions(jobs=1), CLOCK) as engine:
+        engine.build()
+
+        def cards(data: bytes) -> int:
+            site.touched.clear()
+            site.write(new, data)
+            report = engine.build(hint=site.touched)
+            assert "2024/01/linking/index.html" in report.rendered
+            return report.work["cards"]
+
+        assert cards(faulty) == 0
+        assert cards(good) == 1
+        assert cards(faulty) == 0
+        assert cards(good) == 1
+
+
 def test_comments_make_the_card_again_that_counts_them_and_other_files_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,6 +88,27 @@ def test_an_element_that_other_links_lead_to_keeps_its_anchor(letters: Letters) 
     assert '<a id="here">x</a> <a href="#here">down</a>' in made.prose(PAGE)
 
 
+BROKEN = "---\ntitle: Broken\nrating: many\n---\nText.\n"
+
+
+def test_a_link_to_a_post_with_an_error_is_no_second_mistake(letters: Letters) -> None:
+    """The error of the post is one; what links to it shows its words until it is corrected, in a living engine too."""
+    broken = "posts/2024-01-02-broken.md"
+    links = "[one](2024-01-02-broken.md) [two](/posts/2024-01-02-broken.md)"
+    made = letters({broken: BROKEN, "posts/2024-01-01-a.md": post("A", links)})
+    found = [(each.path, each.code, each.level) for each in made.report.problems if each.code != "rating"]
+    path = "content/posts/2024-01-01-a.md"
+    assert [each for each in found if each[0] == path] == [(path, "link-not-public", Level.NOTE)] * 2
+    assert all("has an error" in each.message for each in made.report.problems if each.path == path)
+    assert "one two" in made.prose(PAGE)
+    made.write(f"content/{broken}", post("Broken"))
+    assert made.build().problems == ()
+    assert '<a href="/2024/01/broken/">one</a>' in made.prose(PAGE)
+    made.write(f"content/{broken}", BROKEN)
+    assert [each.code for each in made.build().problems if each.path == path] == ["link-not-public"] * 2
+    assert made.verify() == ()
+
+
 @pytest.mark.parametrize("footer", [False, True])
 def test_the_menu_shows_words_until_the_page_is_public(letters: Letters, footer: bool) -> None:
     entry = f'[[nav]]\ntitle = "Our plans"\nurl = "/plans/"\nfooter = {str(footer).lower()}\n'
@@ -134,6 +155,15 @@ def test_an_issue_goes_on_without_a_post_that_is_not_public(letters: Letters) ->
     assert notes(made) == [("missing-post", Level.NOTE)] * 3
     broken = letters({"newsletters/may.md": issue.replace("draft,", "drift,"), "posts/2024-01-01-a.md": post("A")})
     assert ("missing-post", Level.ERROR) in notes(broken)
+
+
+def test_an_issue_goes_on_without_a_post_that_has_an_error(letters: Letters) -> None:
+    issue = "---\ntitle: May\ndate: 2024-05-01\nposts: [a, broken, 2024-01-02-broken]\n---\nHi.\n"
+    files = {"posts/2024-01-01-a.md": post("A"), "posts/2024-01-02-broken.md": BROKEN, "newsletters/may.md": issue}
+    made = letters(files)
+    found = [each for each in made.report.problems if each.code == "missing-post"]
+    assert [each.level for each in found] == [Level.NOTE] * 2
+    assert all("that post has an error" in each.message for each in found)
 
 
 def test_a_translation_waits_for_its_original(letters: Letters) -> None:

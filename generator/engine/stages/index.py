@@ -157,6 +157,7 @@ def build_snapshot(inputs: Inputs, root: Path, records: Mapping[str, Record]) ->
         {path: v.media for path, (_, v) in files.items() if v.media},
         {path: v.contacts for path, (_, v) in files.items() if v.contacts},
         {path: _refusal(v.refusal) for path, v in records.items() if isinstance(v, FileRecord) and v.refusal},
+        find_faulty(records),
     )
     built = build_index(documents, sources, Locator(root, inputs.found))
     index = built.index
@@ -202,6 +203,11 @@ def _told_in_texts(documents: Iterable[Document], index: SiteIndex) -> set[str]:
     shown = (each for each in documents if each.path in index.cards)
     written = ((each.path, src) for each in shown for src in (*each.images, each.meta.image) if src)
     return {names.find(path, src) for path, src in written if is_internal(src)} & index.refused.keys()
+
+
+def find_faulty(records: Mapping[str, Record]) -> frozenset[str]:
+    """Choose the documents that have an error and are left out: path → record."""
+    return frozenset(path for path, each in records.items() if isinstance(each, DocumentRecord) and each.meta is None)
 
 
 def _refusal(problem: Problem) -> RefusedPicture:
