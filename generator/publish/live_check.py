@@ -33,6 +33,7 @@ def check_live(
 ) -> tuple[Problem, ...]:
     """Ask for the front page, changed pages, deleted pages and one asset; waits for all of them together.
 
+    If there was nothing to do, it asks for those of the last publication that did something, so you can verify again.
     `withdrawn` are files that must not be there, whether this publication has deleted them or one before.
     """
     until = monotonic() + wait_s
@@ -45,8 +46,12 @@ def check_live(
 
 def _ask(url: str, plan: PublishPlan, withdrawn: Collection[str]) -> tuple[Problem, ...]:
     files = plan.manifest.files
-    here = _chosen(files.keys(), (*plan.changed, *plan.added))
-    deleted = [path for path in plan.deleted if is_page(path) and path not in withdrawn][:MOST_PAGES]
+    changed, gone_now = (*plan.changed, *plan.added), plan.deleted
+    if not (changed or gone_now):
+        last = plan.manifest.before
+        changed, gone_now = (tuple(path for path in last if (path in files) is there) for there in (True, False))
+    here = _chosen(files.keys(), changed)
+    deleted = [path for path in gone_now if is_page(path) and path not in withdrawn][:MOST_PAGES]
     gone = [*sorted(withdrawn), *deleted]
     with ThreadPoolExecutor(8) as pool:
         answers = zip(here, pool.map(lambda path: get(address_of(url, path)), here), strict=True)

@@ -108,14 +108,18 @@ async def publish_takedown(
 ) -> PublishPlan | None:
     """Publish a site without the `withdrawn` paths, and delete all that is old; returns what was done.
 
-    None if nothing was ever published there or, with `if_known`, if none of the paths was.
+    None if nothing was ever published there or, with `if_known`, if none of the paths was. One that was taken down
+    before counts, so that it can be verified again.
     """
     async with _closing(at.target):
         state = await _read(at.target)
         known = state.manifest
         paths = {*known.files, *known.before} if known is not None else set()
-        if (known is None and state.journal is None) or (if_known and options.withdrawn.isdisjoint(paths)):
+        off = frozenset(known.withdrawn) if known is not None else frozenset[str]()
+        there = {path for path in options.withdrawn if path in paths or guards.address_digest(path) in off}
+        if (known is None and state.journal is None) or (if_known and not there):
             return None
+        options = replace(options, withdrawn=frozenset(there)) if if_known else options
         return await publish_site(at, files, options, now, progress)
 
 

@@ -19,6 +19,7 @@ from generator.progress import Progress
 from generator.publish.guards import check_problems
 from generator.publish.named_address import named_path
 from generator.render.documents import DOCUMENTS
+from generator.site.addresses import output_path
 from generator.store.atomic import replace_if_unchanged
 
 _ITS_OWN = frozenset({*DOCUMENTS.names, "file", "redirect", "calendar"})
@@ -51,7 +52,8 @@ def take_down(
         path = named_path(config, address, before)
         found = before.get(path)
         if found is None:
-            return Takedown("", frozenset({path}), errors)
+            own = engine.use_built(lambda site: frozenset(_published_with(site, path)))
+            return Takedown("", frozenset({path, *(own - before.keys())}), errors)
         if not found.source:
             raise _not_a_page(address, found)
         engine.use_built(lambda site: _mark(site, found.source))
@@ -69,6 +71,19 @@ def _check(report: BuildReport, *, despite_errors: bool) -> tuple[Problem, ...]:
 
 def _files(site: BuiltSite) -> Mapping[str, BuiltFile]:
     return {file.path: file for file in site.files}
+
+
+def _published_with(site: BuiltSite, path: str) -> Iterator[str]:
+    """List the output paths of the document that had a page, as far as they are known here: addresses and files."""
+    folder = path.removesuffix("index.html")
+    page = site.published.get(f"/{folder}")
+    if page is None or not page.path:
+        return
+    yield from (output_path(address) for address, other in site.published.items() if other.path == page.path)
+    source = site.root / page.path
+    if source.name == "index.md":
+        beside = (file.relative_to(source.parent) for file in source.parent.rglob("*") if file.is_file())
+        yield from (f"{folder}{file.as_posix()}" for file in beside if file.name != source.name)
 
 
 def _mark(site: BuiltSite, source: str) -> None:

@@ -128,6 +128,10 @@ url = "{url}"
         assert verified.output.endswith("The live site shows what was published.\n")
         taken = run.invoke(cli, ["unpublish", f"{url}2026/01/a/", "--verify", "--site", str(site)])
         assert (taken.exit_code, headers(f"{url}2026/01/a/")[0]) == (0, 404), taken.output
+        again = run.invoke(cli, ["unpublish", f"{url}2026/01/a/", "--verify", "--site", str(site)])
+        assert (again.exit_code, again.output.endswith("The live site no longer shows it.\n")) == (0, True), (
+            again.output
+        )
 
 
 def test_a_page_that_a_cache_still_shows_after_it_was_taken_down_is_found(tmp_path: Path) -> None:
@@ -143,6 +147,9 @@ def test_a_page_that_a_cache_still_shows_after_it_was_taken_down_is_found(tmp_pa
             [problem] = check_live(url, each, 0, withdrawn={*paper})
             assert (problem.code, f"{url}a/paper.pdf was deleted, but" in problem.message) == ("publish-verify", True)
         assert check_live(url, again, 0) == ()
+        write_files(live, {"a/index.html": "secret"})
+        [problem] = check_live(url, again, 0)
+        assert f"{url}a/ was deleted, but" in problem.message, "by the publication before, which is asked for again"
 
 
 def get_404(url: str) -> bytes:

@@ -96,6 +96,22 @@ def test_a_source_that_is_gone_is_taken_off_the_targets_that_have_it(tmp_path: P
     assert secrets(site / "live") == []
 
 
+def test_what_was_taken_down_can_be_verified_again(tmp_path: Path) -> None:
+    """A cache still showed it, and was purged: the same command knows the page, its old addresses and its files."""
+    toml = TOML.partition("[publish.pages]")[0]
+    site = write_site(tmp_path, FILES | {"site.toml": toml})
+    assert run(site, "publish").exit_code == 0
+    gone = ["/2026/01/wrong/", "/2026/01/wrong/paper.txt", "/old/"]
+    for source in ("content/posts/2026-01-02-wrong/index.md", ""):
+        done = json.loads(run(site, "unpublish", "/2026/01/wrong/", "--json").output)
+        assert (done["source"], done["addresses"], done["targets"]) == (source, gone, ["live"])
+    withdrawn = json.loads((site / "live/.openletter/manifest.json").read_text())["withdrawn"]
+    assert len(withdrawn) == len(gone)
+    (site / "content/posts/2026-01-02-wrong/new.txt").write_text("never published")
+    assert run(site, "unpublish", "/2026/01/wrong/").exit_code == 0
+    assert json.loads((site / "live/.openletter/manifest.json").read_text())["withdrawn"] == withdrawn
+
+
 def test_an_address_is_understood_as_browsers_copy_it_and_people_type_it(tmp_path: Path) -> None:
     config, _ = load_config(write_site(tmp_path, {"site.toml": TOML + 'url = "https://test.example.org/live/"\n'}))
     known = {"2026/01/café/index.html", "2026/01/v1.2/index.html", "a b.pdf"}
