@@ -121,7 +121,7 @@ def test_a_block_of_a_post_in_brief_is_named_with_its_line(made: Loaded) -> None
 
 
 def test_the_text_lists_what_is_in_the_issue(made: Loaded) -> None:
-    assert "In this issue\n\n1. The lift\n2. Stairs\n3. Days\n\nDear all." in made[0].text
+    assert "In this issue\n\n1. The lift\n2. Stairs\n3. Days\n4. May in figures\n5. Dates\n\nDear all." in made[0].text
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,21 @@ def test_the_list_of_stories_has_the_order_of_the_issue(
     assert (listed[0], listed[-1]) == (f"1. {first}", f"3. {last}")
     panel = next(each for each in document_fromstring(letter.html).iter("td") if "panel" in (each.get("class") or ""))
     assert [each.text for each in panel.iter("a")] == [each[3:] for each in listed]
+
+
+def test_the_list_has_the_blocks_too_without_a_link(tmp_path: Path) -> None:
+    """A block has no page of its own: links within a mail lead nowhere in many programs."""
+    blocks: dict[str, Any] = {"tip": "Hold on.", "figures": [{"label": "up", "value": 7}]}
+    letter, _ = load(tmp_path, {ISSUE: issue(posts=["lift"], order=["figures", "lead", "tip"], **blocks)})
+    assert "In this issue\n\n1. In figures\n2. The lift is mended\n3. Tip\n\n" in letter.text
+    panel = next(each for each in document_fromstring(letter.html).iter("td") if "panel" in (each.get("class") or ""))
+    assert [words(each) for each in panel.iter("p")] == [
+        "In this issue",
+        "1. In figures",
+        "2. The lift is mended",
+        "3. Tip",
+    ]
+    assert [each.text for each in panel.iter("a")] == ["The lift is mended"]
 
 
 def test_a_letter_of_two_stories_has_no_list_of_them(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from generator.render.bodies import Context, picture_for_mail
 from generator.render.context import RenderContext
 from generator.render.facade import Site
 from generator.render.mail.carried_blocks import ROOM, CarriedBlocks, list_story_blocks, report_blocks
-from generator.render.mail.letter_parts import LetterPicture, Mail, MailHead, Story
+from generator.render.mail.letter_parts import ContentsEntry, LetterPicture, Mail, MailHead, Story
 from generator.render.mail.story_writer import PAPER_WIDTH, PORTRAIT, StoryWriter, link_action
 from generator.render.mail.text import TextWriter
 from generator.site.cards import reading_minutes
@@ -120,9 +120,9 @@ def _values(writer: StoryWriter, issue: Document) -> dict[str, Any]:
         for each, told in zip(layout.sections, stories, strict=True)
     )
     body, brief = writer.prose(doc), writer.stories(layout.brief)
-    told = [story for each in stories for story in each]
-    if lead:
-        told.insert(0 if views.order.index("lead") < views.order.index("stories") else len(told), lead)
+    parts = {"lead": [lead] if lead else [], "stories": [story for each in stories for story in each]}
+    told = [story for part in parts.values() for story in part]
+    titles = {view.name: view.title for view in blocks}
     plain_blocks = {view.name: writer.plain_block(doc, view) for view in blocks}
     return {
         "mail": _head(site, issue, doc),
@@ -139,7 +139,7 @@ def _values(writer: StoryWriter, issue: Document) -> dict[str, Any]:
         "blocks": {view.name: writer.block(doc, view, BLOCK_TEMPLATE) for view in blocks},
         "plain_blocks": plain_blocks,
         "contact": site.contact_settings(),
-        "contents": _contents(told),
+        "contents": _contents([_entries(parts.get(name, ()), titles.get(name, ""), doc.lang) for name in views.order]),
         "number": _number(site, issue),
         "minutes": _minutes([body.plain, *plain_blocks.values()], (*told, *brief)),
         "signature": _signature(writer, doc),
@@ -164,9 +164,16 @@ def _corrections(site: Site, layout: IssueLayout) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _contents(told: Sequence[Story]) -> tuple[Story, ...]:
-    """List the stories "in this issue"; () if they are so few that readers see them anyway."""
-    return tuple(told[:MAX_CONTENTS]) if len(told) >= MIN_CONTENTS else ()
+def _entries(stories: Iterable[Story], title: str, lang: str) -> list[ContentsEntry]:
+    """List a part of the letter: its stories, or the title of the block that it is."""
+    block = [ContentsEntry(title, "", lang)] if title else []
+    return block or [ContentsEntry(story.title, story.url, story.doc.lang) for story in stories]
+
+
+def _contents(parts: Iterable[Iterable[ContentsEntry]]) -> tuple[ContentsEntry, ...]:
+    """List what is "in this issue", in its order; () if it is so little that readers see it anyway."""
+    entries = [entry for part in parts for entry in part]
+    return tuple(entries[:MAX_CONTENTS]) if len(entries) >= MIN_CONTENTS else ()
 
 
 def _number(site: Site, issue: Document) -> int:

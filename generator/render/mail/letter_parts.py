@@ -61,6 +61,14 @@ class Story(Struct, frozen=True):
     blocks: tuple[StoryBlock, ...]
 
 
+class ContentsEntry(Struct, frozen=True):
+    """A line of what is "in this issue": a story, or a block, which has no address of its own and `url` ""."""
+
+    title: str
+    url: str
+    lang: str
+
+
 class MailHead(Struct, frozen=True):
     """The head and foot of a mail. Every address is absolute; "" if site.toml does not set it.
 
