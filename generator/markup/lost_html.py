@@ -12,6 +12,9 @@ from generator.markup.written_html import WrittenElement, find_elements
 from generator.markup.written_text import WrittenText
 
 _OTHER = re.compile(rf"<(?!(?:{'|'.join(sorted(KEPT))})[\s/>])([A-Za-z][A-Za-z0-9-]{{0,40}})(?=[\s/>])")
+_OPEN_QUOTE = re.compile(r'<[A-Za-z][^<>"]*=[ ]*"(?:[^<>"]*"[^<>"]*")*[^<>"]*>')
+"""A tag with an odd number of quotation marks."""
+
 _OLD_AND_RARE = """
     applet area base basefont bgsound big blink body dialog dir fieldset font frameset head hgroup html image keygen
     label legend link main map marquee menu menuitem meta meter nav nobr noembed noframes optgroup option output param
@@ -28,6 +31,7 @@ def lost_html(source: WrittenText, html: str, known: frozenset[str]) -> Iterator
     `html` is the finished body; `known` are elements that extensions add.
     """
     yield from _open_comment(source)
+    yield from _open_quotes(source)
     names = set(map(str.lower, _OTHER.findall(source.text))) - KEPT - known
     if not names:  # it takes ten times as long to find out which elements are in code
         return
@@ -44,6 +48,15 @@ def _open_comment(source: WrittenText) -> Iterator[Problem]:
         hint = "Write --> at its end. If you mean the signs, write: &lt;!--"
         what = 'This comment ("<!--") is never closed, so the text below it is not shown as you mean it.'
         yield source.problem(place, "html-unclosed", what, hint)
+
+
+def _open_quotes(source: WrittenText) -> Iterator[Problem]:
+    if '="' not in source.text:
+        return
+    for match in _OPEN_QUOTE.finditer(source.text):
+        if not source.is_code(match.start()):
+            what = "A quotation mark is missing in this tag, so readers may not see the text after it."
+            yield source.problem(match.start(), "html-unclosed", what, "Write it at the end of the value.")
 
 
 def _problem(source: WrittenText, element: WrittenElement, html: str) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ FOUND = {
     "Text.[^a]": [(1, 6, "footnote")],
     "Text.[^a]\n\n[^a]: One.\n\n[^A]: Two.": [(5, 1, "footnote")],
     "Text.\n\n<!-- ask Jane\n\nMore.": [(3, 1, "html-unclosed")],
+    'A <a href="https://a.example>link</a> and <b title="x">more</b> text.': [(1, 3, "html-unclosed")],
     "Text.\n\n<title>\n\nMore.": [(3, 1, "html-unclosed")],
     "A\n\n<svg><g><path/></g></svg>\n\n<script>x</script>": [(3, 1, "html-removed"), (5, 1, "html-removed")],
     "<form><label>Name <input></label></form>": [(1, 1, "html-removed"), (1, 19, "html-removed")],
@@ -41,6 +42,7 @@ FOUND = {
 SILENT = (
     "a < b, 3 <4 and I <3 you, <https://a.example> <a@b.example>",
     "`<name>` and\n\n    <name>\n\n```\n<name>\n[^a]\n[a](sms:1)\n| a |\n|---|---|\n```",
+    """<a title="x" href='y'>z</a> `<a href="x>` 3 < 4 and "x" > "y" <b title='it"s'>b</b>""",
     r"&lt;name&gt; \[^a] &lt;!--",
     "<font color=red>x</font> <custom-thing>x</custom-thing> <main>x</main> <picture><img alt=''></picture>",
     "<!-- <name> ``` -->\n\nText.\n\n<!--more-->\n\nMore.",
