@@ -16,9 +16,9 @@ def lost_words(path: str, text: str, first_line: int, html: str, settings: Marku
     found: list[Problem] = []
     if "<" in text:
         found += lost_html(source, html, frozenset().union(*(addition.tags for addition in settings.additions)))
-    if "`" in text or "~" in text:
+    if "```" in text or "~~~" in text:
         found += open_fence(source)
-    if "^" in text:
+    if "[^" in text:
         found += lost_notes(source, html)
     if "|" in text:
         found += lost_cells(source, bars_in_code=settings.engine == "commonmark")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -9,6 +10,8 @@ from markdown import Markdown
 from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
+
+_BLANK = re.compile(r"\n +\n")
 
 
 class Signs:
@@ -35,7 +38,7 @@ class FastWhitespace(NormalizeWhitespace):
         """Normalise the lines, and record their signs."""
         source = "\n".join(lines)
         self._signs.read(source)
-        if any(sign in source for sign in (STX, ETX, "\r", "\t", " \n")) or source.endswith(" "):
+        if any(sign in source for sign in (STX, ETX, "\r", "\t")) or _BLANK.search(source) or source.endswith(" "):
             return super().run(lines)
         return [*lines, "", ""]
 

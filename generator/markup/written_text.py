@@ -27,5 +27,7 @@ class WrittenText:
     @cached_property
     def _borders(self) -> list[int]:
         """Start and end of each piece of code, in order."""
+        if "`" not in self.text and "~~~" not in self.text:
+            return []
         code = [piece for piece in split_code(self.text) if piece.code]
         return [border for piece in code for border in (piece.start, piece.start + len(piece.text))]
