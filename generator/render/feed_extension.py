@@ -1,8 +1,9 @@
-"""What feedgen lacks: a namespace of RSS, and in Atom an entry's lead picture, its recording and its language.
+"""What feedgen lacks: an entry's lead picture, its recording and its language, in the words of each format.
 
 feedgen writes an enclosure of Atom as a link without its relation, type and length.
 
-Source: RFC 4287 section 4.2.7.2, the link `enclosure`; XML 1.0 section 2.12, `xml:lang`.
+Source: Media RSS 1.5.1, `media:content` and `media:description`; RFC 4287 section 4.2.7.2, the link `enclosure`; XML
+1.0 section 2.12, `xml:lang`; Dublin Core, `dc:language`.
 """
 
 from __future__ import annotations
@@ -40,6 +41,20 @@ class PictureExtension(BaseEntryExtension):  # type: ignore[misc]
         """Set the recording that podcast programs play."""
         self._recording = {"url": url, "length": str(facts.size_bytes), "type": facts.type}
 
+    def extend_rss(self, item: Any) -> Any:
+        """Write `media:content`, with the description in it."""
+        picture = self._picture
+        if picture is not None:
+            content = _add(item, f"{{{NAMESPACE}}}content", url=picture.src, type=picture.media_type, medium="image")
+            if picture.width and picture.height:
+                content.set("width", str(picture.width))
+                content.set("height", str(picture.height))
+            if picture.alt:
+                _add(content, f"{{{NAMESPACE}}}description", type="plain").text = picture.alt
+        if self._recording:
+            _add(item, "enclosure", **self._recording)
+        return item
+
     def extend_atom(self, entry: Any) -> Any:
         """Write a link to what belongs to the entry, with the description as its title."""
         picture, name = self._picture, "{http://www.w3.org/2005/Atom}link"
@@ -60,6 +75,12 @@ class LanguageExtension(BaseEntryExtension):  # type: ignore[misc]
     def set(self, language: str) -> None:
         """Set the language, a BCP 47 tag."""
         self._language = language
+
+    def extend_rss(self, item: Any) -> Any:
+        """Write `dc:language`."""
+        if self._language:
+            _add(item, "{http://purl.org/dc/elements/1.1/}language").text = self._language
+        return item
 
     def extend_atom(self, entry: Any) -> Any:
         """Write `xml:lang`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 
 from msgspec import Struct
 
@@ -49,8 +48,3 @@ class Feed(Struct, frozen=True):
 def clean_text(text: str) -> str:
     """Remove the characters that XML forbids even when escaped: none is printable, and most texts are."""
     return text if text.replace("\n", "").isprintable() else _FORBIDDEN.sub("", text)
-
-
-def escape_xml(text: str) -> str:
-    """Escape a text for an XML element; a reader would take a carriage return for a line feed."""
-    return escape(text, quote=False).replace("\r", "&#13;")
