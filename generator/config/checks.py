@@ -50,6 +50,7 @@ _CITIES = {
 }
 """A well-known place for each offset, in winter."""
 _LIKE = "Write it as https://www.example.org/…"
+_HOST_ALONE = lazy_pattern(r"[\w-]+(?:\.[\w-]+)+(?:/|$)")
 _PERMALINK = lazy_pattern(r"^/(?:[\w.~@-]+/)*(?:[\w.~@-]+\.html)?$")
 
 
@@ -71,7 +72,10 @@ def split_url(text: str, schemes: tuple[str, ...]) -> SplitResult:
     wanted = " or ".join(f"{scheme}:" for scheme in schemes)
     if parts.scheme not in schemes:
         message = f'"{text}" does not begin with {wanted}.'
-        raise RefusedError("config-url", message, f"Write {wanted} at its start.")
+        hint = f"Write {wanted} at its start."
+        if "https" in schemes and not parts.scheme and _HOST_ALONE.match(text):
+            hint = f'Write: "https://{text}"'
+        raise RefusedError("config-url", message, hint)
     if parts.scheme in ("http", "https") and not (parts.hostname and port_is_fine):
         raise RefusedError(
             "config-url", f'"{text}" has no host name.', f"Write it as {parts.scheme}://www.example.org/…"

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct
 
+from generator.content.private_words import MAIL, without_mail
 from generator.content.read import decode_source
 from generator.digest import digest
 from generator.errors import ContentError, Problem, ProblemCollector
@@ -27,7 +28,6 @@ NOBODY = "Anonymous"
 
 _KEYS = ("id", "author", "date", "body", "parent", "url", "hidden", "erased")
 _PRIVATE = re.compile(r"e?mail|ip|phone|address|host|user_?agent", re.IGNORECASE)
-_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
 
 
@@ -170,11 +170,11 @@ def _body(fields: Fields) -> str | None:
 def _author(fields: Fields) -> str:
     """Read the author of a comment; an address in place of a name is private and is removed."""
     author = fields.text("author", limit=MAX_NAME_CHARS) or NOBODY
-    if not (_MAIL.search(author) or _ADDRESS.fullmatch(author)):
+    if not (MAIL.search(author) or _ADDRESS.fullmatch(author)):
         return author
     what = "This is an e-mail or IP address. It is not published."
     fields.warn("author", fields.table.entries["author"][0], what, "Write a name.", "private-data")
-    return " ".join(_MAIL.sub("", author).replace("<>", "").split()).strip("()") if " " in author else NOBODY
+    return without_mail(author) if " " in author else NOBODY
 
 
 def _url(fields: Fields) -> str:

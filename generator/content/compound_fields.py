@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from generator.content.address_checks import check_link
+from generator.content.private_words import MAIL, without_mail
 from generator.model import Action, Collect, CommentMode, Kind, Rating, Update
 from generator.patterns import lazy_pattern
 from generator.text.date_repairs import suggest_moment
@@ -32,7 +33,7 @@ _COMMENTS = {"closed": CommentMode.CLOSED, "open": CommentMode.OPEN, "none": Com
 def read_author(fields: Fields, key: str, item: Value) -> str | None:
     """Read an author: an id, a name, or a mapping with a `name`, as other generators write them."""
     if not isinstance(item, Table):
-        return fields.item_text(key, item, limit=MAX_NAME_CHARS)
+        return _public_name(fields, key, item)
     inner = Fields(fields.path, item, fields.rules, fields.problems, (key,))
     for name in ("name", "display_name", "display_as", "id", "login"):
         if inner.value(name) is not None:
@@ -40,6 +41,18 @@ def read_author(fields: Fields, key: str, item: Value) -> str | None:
     hint = "Write the name, or an id from [authors] in site.toml."
     fields.warn(key, item, "An author without a name is not shown.", hint, "unknown-author")
     return None
+
+
+def _public_name(fields: Fields, key: str, item: Value) -> str | None:
+    """Read a name; an e-mail address in it is private and is removed."""
+    name = fields.item_text(key, item, limit=MAX_NAME_CHARS)
+    if not name or "@" not in name or not MAIL.search(name):
+        return name
+    public = without_mail(name) or name.partition("@")[0]
+    fields.warn(
+        key, item, "The e-mail address of an author is not published.", f"Write: {key}: {public}", "private-data"
+    )
+    return public
 
 
 def split_tags(text: str) -> list[str]:

@@ -49,9 +49,20 @@ def _missing(file: Path, path: str) -> Problem:
     message = f"There is no {path} in {whole}." if folder.is_dir() else f"{whole} {there}."
     above = find_above(whole, path)
     hint = "Change to your site's folder, or make a new site: openletter init my-site"
-    if above is not None:
+    renamed = next((each.name for each in _files_in(folder) if each.name.lower() in (path, f"{path}.txt")), "")
+    if renamed:
+        hint = f"Rename {renamed} to {path}. Windows hides the end of a name: turn on View > File name extensions."
+        hint = f"Rename {renamed} to {path}." if renamed.lower() == path else hint
+    elif above is not None:
         hint = f'Your site is in a folder above it: --site "{above}"'
     return error(path, "config-missing-file", message, hint)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def find_above(folder: Path, name: str) -> Path | None:

@@ -78,6 +78,8 @@ def _quote(match: re.Match[str]) -> str:
     value = match["value"]
     if len(value) > _MAX_QUOTED:
         return "Put the value in quotes."
+    if value[0] == value[-1] == "'" and "'" in value[1:-1] and len(value) > 2:
+        return f"Write: {match['key']}: {quote(value[1:-1])}"  # an apostrophe between the marks
     if value.startswith('"') and value.count('"') == 2 and not value.endswith('"'):
         doubled = value.replace("'", "''")
         return f"Write: {match['key']}: '{doubled}'"

@@ -30,16 +30,15 @@ def test_a_command_finds_the_site_above_the_folder_it_is_given_in(run: Run, site
         ("empty", ("There is no site.toml in ", "/empty.", "openletter init")),
         ("site/content", ("There is no site.toml in ", "/site/content.", '/site"')),
         ("site/content/posts", ("There is no site.toml in ", "/site/content/posts.", '/site"')),
+        ("notepad", ("There is no site.toml in ", "Rename site.toml.txt to site.toml.", "File name extensions")),
         ("site/content/none", ("site/content/none does not exist", '/site"')),
     ],
 )
 def test_a_wrong_folder_is_named_with_the_site_above_it(
     run: Run, tmp_path: Path, named: str, said: tuple[str, ...]
 ) -> None:
-    write_files(
-        tmp_path,
-        {"site/site.toml": 'title = "T"\nurl = "https://t.example/"\n', "site/content/posts/a": "", "empty/x": ""},
-    )
+    files = {"site/site.toml": 'title = "T"\nurl = "https://t.example/"\n', "site/content/posts/a": "", "empty/x": ""}
+    write_files(tmp_path, files | {"notepad/site.toml.txt": ""})
     done = run("build", "--site", named)
     assert (done.returncode, done.stdout) == (2, "")
     assert [each for each in said if each not in done.stderr.replace("\\", "/")] == []

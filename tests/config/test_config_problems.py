@@ -91,6 +91,13 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     assert [(problem.line, problem.column) for problem in caught.value.problems] == [(2, 7)]
 
 
+def test_an_address_without_its_scheme_is_shown_with_it(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('title = "x"\nurl = "www.example.org/blog"\n')
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path)
+    assert [problem.hint for problem in caught.value.problems] == ['Write: "https://www.example.org/blog"']
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

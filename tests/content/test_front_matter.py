@@ -105,6 +105,7 @@ def test_a_trailing_tab_that_pyyaml_refuses_is_passed_over() -> None:
         ('---\ntitle: Say "hi": a story\n---\n', "title: 'Say \"hi\": a story'"),
         ("---\ntags:\n\t- one\n---\n", "a.md:3:1 error: A line cannot begin with a tab"),
         ("---\ntitle:foo\ndate: x\n---\n", "needs a space after its colon. Write: title: foo"),
+        ("---\ntitle: 'It's here'\n---\n", 'Write: title: "It\'s here"'),
         ("---\ntitle: @home\n---\n", 'Write: title: "@home"'),
         ("---\ntitle: [draft] Post\n---\n", 'title: "[draft] Post"'),
         ('---\ntitle: "open\ndate: x\n---\n', "a.md:2:8 error: The closing quotation mark is missing"),

@@ -321,6 +321,28 @@ def test_authors_may_be_written_as_mappings(read: Any) -> None:
     assert meta(read, front).authors == ("Jane Doe",)
 
 
+@pytest.mark.parametrize(
+    ("written", "author"),
+    [
+        ("Jane Doe <jane@a.example>", "Jane Doe"),
+        ("jane@a.example", "jane"),
+        ('"Jane Doe (jane@a.example)"', "Jane Doe"),
+    ],
+)
+def test_an_author_s_address_is_not_published(read: Any, written: str, author: str) -> None:
+    source = read(f"---\ntitle: x\nauthor: {written}\n---\n")
+    assert source.meta is not None
+    assert source.meta.authors == (author,)
+    (problem,) = source.problems
+    assert (problem.line, problem.code, problem.hint) == (3, "private-data", f"Write: author: {author}")
+
+
+def test_an_author_named_like_an_account_is_a_name(read: Any) -> None:
+    source = read("---\ntitle: x\nauthors: ['@jane', 'Jane @ home']\n---\n")
+    assert source.meta.authors == ("@jane", "Jane @ home")
+    assert source.problems == ()
+
+
 def test_an_author_without_a_name_is_a_warning_and_the_post_stays(read: Any) -> None:
     source = read("---\ntitle: x\nauthors: [{role: x}, Kim]\n---\n")
     assert source.meta is not None
