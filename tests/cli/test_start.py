@@ -49,11 +49,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         (["--version"], 2, 10, set()),
         (["--help"], 7, 90, set()),
-        (["due"], 87, 209, {"sqlite3"}),
+        (["due"], 80, 204, {"sqlite3"}),
         (["new", "post", "A", "good", "week"], 59, 189, set()),
         (["new", "post", "12:30"], 59, 214, {"yaml"}),
-        (["newsletter", "check", "n"], 340, 570, {"babel", "jinja2", "lxml", "nh3", "sqlite3"}),
-        (["newsletter", "due"], 92, 217, {"sqlite3"}),
+        (["newsletter", "check", "n"], 290, 545, {"babel", "jinja2", "lxml", "nh3", "sqlite3"}),
+        (["newsletter", "due"], 86, 210, {"sqlite3"}),
     ],
 )
 def test_a_command_imports_what_it_needs(
