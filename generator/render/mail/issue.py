@@ -139,7 +139,7 @@ def _values(writer: StoryWriter, issue: Document) -> dict[str, Any]:
         "blocks": {view.name: writer.block(doc, view, BLOCK_TEMPLATE) for view in blocks},
         "plain_blocks": plain_blocks,
         "contact": site.contact_settings(),
-        "contents": _contents([_entries(parts.get(name, ()), titles.get(name, ""), doc.lang) for name in views.order]),
+        "contents": _contents([_entries(parts.get(name, ()), titles.get(name, ""), doc) for name in views.order]),
         "number": _number(site, issue),
         "minutes": _minutes([body.plain, *plain_blocks.values()], (*told, *brief)),
         "signature": _signature(writer, doc),
@@ -164,10 +164,10 @@ def _corrections(site: Site, layout: IssueLayout) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _entries(stories: Iterable[Story], title: str, lang: str) -> list[ContentsEntry]:
+def _entries(stories: Iterable[Story], title: str, issue: Card) -> list[ContentsEntry]:
     """List a part of the letter: its stories, or the title of the block that it is."""
-    block = [ContentsEntry(title, "", lang)] if title else []
-    return block or [ContentsEntry(story.title, story.url, story.doc.lang) for story in stories]
+    block = [ContentsEntry(title, "", issue)] if title else []
+    return block or [ContentsEntry(story.title, story.url, story.doc) for story in stories]
 
 
 def _contents(parts: Iterable[Iterable[ContentsEntry]]) -> tuple[ContentsEntry, ...]:

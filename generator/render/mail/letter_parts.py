@@ -62,11 +62,14 @@ class Story(Struct, frozen=True):
 
 
 class ContentsEntry(Struct, frozen=True):
-    """A line of what is "in this issue": a story, or a block, which has no address of its own and `url` ""."""
+    """A line of what is "in this issue": a story, or a block, which has no address of its own and `url` "".
+
+    `doc` is the story's, or for a block the issue.
+    """
 
     title: str
     url: str
-    lang: str
+    doc: Card
 
 
 class MailHead(Struct, frozen=True):
