@@ -1,7 +1,7 @@
 """The bullets that Word, mail programs and phones write instead of Markdown's hyphen."""
 
-BULLET = "[•◦▪‣●\uf0b7\uf0a7\uf0d8]|·(?=[ \xa0\t])"
-"""A pattern for bullets that need no space after them, except the middle dot.
+BULLET = "[•◦▪‣●\uf0b7\uf0a7\uf0d8]|[·○■□▫◆◇❖➢➤►⁃∙](?=[ \xa0\t])"
+"""A pattern for bullets. Those of the first list need no space after them.
 
 Those in the private use area are Word's: characters of its fonts Symbol and Wingdings.
 """

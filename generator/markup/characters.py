@@ -25,6 +25,9 @@ CAPTION = "\ufdd4"
 
 _PLANES = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _REFUSED = lazy_pattern(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
+_BREAKS = str.maketrans("\x0b\x0c", "  ")
+"""Line and page breaks of Word and PowerPoint: the words before and after them stay apart."""
+
 _HARMLESS = bytes([9, 10, 13, *range(32, 127)])
 _REFERENCE = lazy_pattern(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
@@ -32,7 +35,9 @@ _REFERENCE = lazy_pattern(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 def strip_refused(text: str) -> str:
     """Remove the characters that may not enter a body. Leaving out ASCII first makes the search ten times as fast."""
     others = text.encode("utf-8", "surrogatepass").translate(None, _HARMLESS)
-    return _REFUSED.sub("", text) if _REFUSED.search(others.decode("utf-8", "surrogatepass")) else text
+    if not _REFUSED.search(others.decode("utf-8", "surrogatepass")):
+        return text
+    return _REFUSED.sub("", text.translate(_BREAKS))
 
 
 def strip_references(html: str) -> str:

@@ -55,6 +55,11 @@ def test_a_text_may_begin_with_an_address_with_signs_of_markdown(engine: str, ad
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_a_line_break_of_word_parts_words(engine: str, body_of) -> None:  # type: ignore[no-untyped-def]
+    assert body_of("Good\x0bmorning\x0call \x07day", engine=engine).text == "Good morning all day"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_an_abbreviation_does_not_part_an_address(engine: str, body_of) -> None:  # type: ignore[no-untyped-def]
     assert ">https://a.example/IT/x</a>" in body_of("IT https://a.example/IT/x\n\n*[IT]: Computers", engine=engine).html
 
@@ -79,6 +84,9 @@ def test_hostile_addresses_take_time_in_proportion() -> None:
 
 ITEMS = {
     "•\tone\n•\ttwo": ["one", "two"],
+    "○ one\n○ two": ["one", "two"],
+    "Text:\n■\tone\n■\ttwo": ["one", "two"],
+    "➢ one\n❖ two": ["one", "two"],
     "• one\n\n• two": ["one", "two"],
     "•one\n•two": ["one", "two"],
     "·       one\n·       two": ["one", "two"],
