@@ -1,7 +1,8 @@
-"""The settings that only pages and other files show: the one list of those that leave the index as it is.
+"""The settings that leave the index as it is: those that only pages and other files show, and those of the plan.
 
-The index and the plan are made, and texts are converted, without them. A setting that is not listed here may matter to
-any of the three. `tests/engine/test_settings.py` notes what each of them reads.
+The index and the plan are made, and texts are converted, without those that are only shown. `without_planned` has those
+that the plan alone is made from. Any other setting may matter to all three. `tests/engine/test_settings.py` notes what
+each of them reads.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from generator.config.options import Config
+from generator.config.options import Config, ImagesConfig, OutputConfig, SocialConfig
+from generator.config.security_options import SecurityConfig
 
 SHOWN: dict[str, Any] = {
     "title": "",
@@ -40,6 +42,16 @@ SHOWN_BY_LANGUAGE: dict[str, Any] = {
 
 
 def without_shown(config: Config) -> Config:
-    """Return the settings without those that only files show: while it stays, the index of the same sources does."""
+    """Return the settings without those that only files show: while it stays, the plan of the same sources does."""
     languages = {tag: replace(own, **SHOWN_BY_LANGUAGE) for tag, own in config.languages.items()}
     return replace(config, languages=languages, **SHOWN)
+
+
+def without_planned(config: Config) -> Config:
+    """Return the settings without those that only decide which files there are, and how many: the index does without.
+
+    Pages read what such a setting decides as keys of `Cause.PLANNING`.
+    """
+    output = OutputConfig(archives=config.output.archives, authors=config.output.authors)
+    images = ImagesConfig(hosts=config.images.hosts)
+    return replace(config, output=output, images=images, security=SecurityConfig(), social=SocialConfig())

@@ -47,11 +47,13 @@ class Reuse(Struct, frozen=True):
     """What can be reused from the last build, if the sources allow it.
 
     `index`: the build finished, with the same program and kind of build and the same settings that an index may be made
-    from, and no date has passed since. `settings`: all settings are the same. `theme`: the theme is the same.
+    from, and no date has passed since. `plan`: the settings that outputs may be planned from are the same. `settings`:
+    all settings are the same. `theme`: the theme is the same.
     `interrupted`: it did not finish, so the output may differ from the state.
     """
 
     index: bool
+    plan: bool
     settings: bool
     theme: bool
     interrupted: bool = False
@@ -59,19 +61,19 @@ class Reuse(Struct, frozen=True):
     @property
     def everything(self) -> bool:
         """Whether everything can be reused."""
-        return self.index and self.settings and self.theme
+        return self.index and self.plan and self.settings and self.theme
 
 
 def find_reusable(store: Store, inputs: Inputs) -> Reuse:
     """Compare what this build starts from with what the last one started from."""
     if store.fact("building", bool):
-        return Reuse(False, False, False, interrupted=True)
+        return Reuse(False, False, False, False, interrupted=True)
     before = store.fact("basis", Basis | None)
     if before is None:
-        return Reuse(False, False, False)
+        return Reuse(False, False, False, False)
     now = inputs.basis
     index = before.for_documents == now.for_documents and _in_time(store, inputs)
-    return Reuse(index, before.settings == now.settings, before.theme == now.theme)
+    return Reuse(index, before.plan == now.plan, before.settings == now.settings, before.theme == now.theme)
 
 
 def _in_time(store: Store, inputs: Inputs) -> bool:

@@ -20,7 +20,7 @@ from generator.engine.dialect import check_dialect
 from generator.engine.fingerprint import generator_fingerprint
 from generator.engine.folders import STATE
 from generator.engine.options import BuildOptions
-from generator.engine.settings import digest_config, hash_card_font
+from generator.engine.settings import digest_config, digest_plan_settings, hash_card_font
 from generator.engine.theme_files import theme_file_cleaner
 from generator.errors import Problem
 from generator.site.publication import Publication
@@ -43,7 +43,8 @@ _CONTENT = "content/"
 class Basis(Struct, frozen=True):
     """Digests of what every page may depend on: our code, site.toml, the theme, the kind of build, extensions.
 
-    `config` is of the settings that the index may be made from, `settings` is of all settings.
+    `config` is of the settings that the index may be made from, `plan` of those that outputs may be planned from,
+    `settings` of all.
     """
 
     generator: str
@@ -52,11 +53,12 @@ class Basis(Struct, frozen=True):
     mode: str
     extensions: str
     settings: str = ""
+    plan: str = ""
 
     @property
     def for_documents(self) -> Basis:
-        """What documents are converted with and the index is made from: all but what only pages show."""
-        return replace(self, theme="", settings="")
+        """What documents are converted with and the index is made from: all but what plan and pages alone depend on."""
+        return replace(self, theme="", settings="", plan="")
 
 
 class Inputs(Struct, frozen=True):
@@ -119,11 +121,12 @@ def gather_inputs(root: Path, options: BuildOptions, clock: Clock, found: Conten
     extensions = _extensions(root, config)
     basis = Basis(
         program,
-        digest_config(config, card_font),
+        digest_config(config),
         _theme_digest(theme),
         digest(options.drafts, options.future, options.live, banner, options.counts, options.precompress),
         extensions.digest if extensions else "",
         digest(config),
+        digest_plan_settings(config, card_font),
     )
     said = (*problems, *theme.problems, *found.problems)
     stock = os.environ.get(STOCK) == "1"

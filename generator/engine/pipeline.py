@@ -306,7 +306,7 @@ def _commit(
 
     deleted = _delete_unplanned(request, site, cache)
     facts = {**index.facts, **cache.outputs.leave(left)}
-    if index.is_new and not request.options.preview:
+    if (index.is_new or site.whole) and not request.options.preview:
         facts["address-problems"] = publication.record_addresses(request.inputs, index, site, cache)
     commit.commit_state(request, index, site, trace, cache, facts)
     cache.remember(request.inputs, index, site.context, site.plan)

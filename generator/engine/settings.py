@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.config import Config
-from generator.config.shown import without_shown
+from generator.config.shown import without_planned, without_shown
 from generator.content.site_files import Role
 from generator.digest import digest, digest_file
 
@@ -27,8 +27,13 @@ def hash_card_font(root: Path, config: Config) -> str:
     return ""
 
 
-def digest_config(config: Config, card_font: str) -> str:
-    """Digest the settings that the index may be made from, with the font for social cards that they name."""
+def digest_config(config: Config) -> str:
+    """Digest the settings that the index may be made from."""
+    return digest(without_planned(without_shown(config)))
+
+
+def digest_plan_settings(config: Config, card_font: str) -> str:
+    """Digest the settings that outputs may be planned from, with the font for social cards that they name."""
     return digest(without_shown(config), card_font)
 
 

@@ -69,7 +69,8 @@ def _differing_cards(before: IndexSnapshot, after: IndexSnapshot, made: tuple[st
 
 
 def _of_settings_and_theme(scan: ScanResult, cache: EngineCache) -> Iterator[str]:
-    changed = {Cause.SETTINGS: not scan.reuse.settings, Cause.THEME: not scan.reuse.theme}
+    reuse = scan.reuse
+    changed = {Cause.SETTINGS: not reuse.settings, Cause.PLANNING: not reuse.plan, Cause.THEME: not reuse.theme}
     kinds = (kinds_of(cause) for cause, is_changed in changed.items() if is_changed)
     for kind in dict.fromkeys(chain.from_iterable(kinds)):
         yield from cache.keys.of_kind(kind)

@@ -83,11 +83,11 @@ class OutputPlan:
         context.queries.supply(SITEMAP, lambda _: self._map)
         context.queries.supply(PAGE_COUNT, lambda _: len(self._pages))
 
-    def update(self, before: OutputPlan, replaced: SiteIndex) -> None:
+    def update(self, before: OutputPlan, replaced: SiteIndex, *, same_settings: bool = True) -> None:
         """Plan only what differs from the plan of the index that was `replaced`, if possible: see `changes`."""
         if before.planned is None:
             return
-        update = PlanUpdate(before.planned, self._context, replaced)
+        update = PlanUpdate(before.planned, self._context, replaced, same_settings=same_settings)
         pages = update.pages()
         if pages is None:
             return

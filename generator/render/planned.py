@@ -29,7 +29,8 @@ _PLANNED_FROM: Mapping[OutputKind, tuple[str, ...]] = {
     FILES: ("files",),
     RENDITIONS: ("files", "pictures", "shown_pictures"),
 }
-"""The parts of the index that kinds with many targets are planned from: while they stay, so do the targets."""
+"""The parts of the index that kinds with many targets are planned from: with the same settings, while they stay, so do
+the targets."""
 
 
 class PlannedListing(Struct, frozen=True):
@@ -126,12 +127,14 @@ def plan_others(context: RenderContext, pages: PlannedPages) -> Planned:
 
 
 class PlanUpdate:
-    """An update of the plan of the index that was `replaced`, with the settings and the theme of before.
+    """An update of the plan of the index that was `replaced`, with the theme of before.
 
+    With other settings than before, which that index was not made from, the index is still the same.
     `changes` are complete after both steps: first `pages`, then `others`.
     """
 
-    def __init__(self, before: Planned, context: RenderContext, replaced: SiteIndex) -> None:
+    def __init__(self, before: Planned, context: RenderContext, replaced: SiteIndex, *, same_settings: bool) -> None:
+        self._same_settings = same_settings
         self._before = before
         self._context = context
         self._replaced = replaced
@@ -193,7 +196,11 @@ class PlanUpdate:
         others = {}
         for kind, known in self._before.others.items():
             parts = _PLANNED_FROM.get(kind)
-            stays = parts is not None and all(getattr(old, part) == getattr(index, part) for part in parts)
+            stays = (
+                self._same_settings
+                and parts is not None
+                and all(getattr(old, part) == getattr(index, part) for part in parts)
+            )
             others[kind] = known if stays else list(kind.plan_all(self._context))
             self._exchange(known, others[kind])
         kept = self._kept()

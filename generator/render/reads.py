@@ -106,8 +106,8 @@ class Reads:
         return self._query(keys.PART_NEIGHBOURS, doc.key)
 
     def related(self, doc: Card) -> tuple[str, ...]:
-        """List the keys of the posts related to a post, nearest first."""
-        return self._query(keys.RELATED, doc.key)
+        """List the keys of the posts related to a post, nearest first; () if the site shows none."""
+        return self._query(keys.RELATED, doc.key) if self._query(keys.SETTINGS, "output.related") else ()
 
     def discussion(self, doc: Card) -> Discussion:
         """Return the comments under a document, as they are stored."""

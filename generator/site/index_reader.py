@@ -103,6 +103,8 @@ class IndexReader:
         if section == "output":  # the rest decides which posts and pages there are, and has keys of its own
             shown = config.output
             return OutputConfig(shown.feeds, shown.listing_feeds, shown.feeds_for, shown.archives)
+        if section == "output.related":
+            return config.output.related
         if section == "images":
             return replace(config.images, cache_size=0)
         if section not in SECTIONS:
@@ -130,8 +132,8 @@ class IndexReader:
         return Neighbours(everything[place - 1] if place else "", older)
 
     def related(self, key: str) -> tuple[str, ...]:
-        """List the posts related to a post; () if the site shows no related posts."""
-        return related_posts(self.index, key, self._positions) if self.config.output.related else ()
+        """List the posts related to a post."""
+        return related_posts(self.index, key, self._positions)
 
     def part_neighbours(self, key: str) -> PartNeighbours:
         """Return the neighbours of a post within its series."""

@@ -52,6 +52,8 @@ class Cause(StrEnum):
     """Anything the index is made from: front matter, comments, files, settings, and the clock."""
     SETTINGS = "settings"
     """A setting that only pages show, see `config.shown`: it leaves the index as it is."""
+    PLANNING = "planning"
+    """A setting that outputs are planned from: it leaves the index as it is, too."""
     THEME = "theme"
     """A file or an option of the theme."""
     PLAN = "plan"
@@ -89,6 +91,8 @@ BY_LANGUAGE = frozenset((
 """The kinds whose results are of one language: of what its pages list, and of its settings."""
 _INDEX = frozenset({Cause.INDEX})
 _SHOWN = frozenset({Cause.INDEX, Cause.SETTINGS})
+_SETTINGS = frozenset({Cause.INDEX, Cause.SETTINGS, Cause.PLANNING})
+_PAGED = frozenset({Cause.INDEX, Cause.PLANNING})
 _TEXT = frozenset({Cause.TEXT})
 _THEME = frozenset({Cause.THEME})
 _PROGRAM = frozenset({Cause.PROGRAM})
@@ -97,7 +101,7 @@ _LISTS = ("authors", "issues", "months", "posts", "series", "tags")
 
 CARD = KeyKind[Card | None]("card", "what other pages show of {} has changed", _INDEX, IndexReader.card, parts=_CARDS)
 BODY = KeyKind[Body]("body", "the text of {} has changed", _TEXT, IndexReader.body, stored=True)
-SETTINGS = KeyKind[Any]("cfg", "the settings of {} in site.toml have changed", _SHOWN, IndexReader.settings)
+SETTINGS = KeyKind[Any]("cfg", "the settings of {} in site.toml have changed", _SETTINGS, IndexReader.settings)
 NEIGHBOURS = KeyKind[Neighbours](
     "near", "the posts before and after {} have changed", _INDEX, IndexReader.neighbours, parts=("posts", "issues")
 )
@@ -158,7 +162,7 @@ SINCE = KeyKind[datetime | None](
     "since", "the oldest post of {} has changed", _INDEX, IndexReader.since, parts=("cards", *_LISTS)
 )
 CHUNK = KeyKind[Chunk](
-    "chunk", "the posts on this page of the listing have changed", _INDEX, IndexReader.chunk, parts=_LISTS
+    "chunk", "the posts on this page of the listing have changed", _PAGED, IndexReader.chunk, parts=_LISTS
 )
 PINNED = KeyKind[tuple[str, ...]](
     "pinned", "the pinned posts have changed", _INDEX, IndexReader.pinned, parts=("cards", "posts")
@@ -260,7 +264,7 @@ ASSET = KeyKind[str]("asset", "the theme's file {} has changed", _THEME)
 ASSET_BYTES = KeyKind[str]("bytes", "the theme's file {} has changed", _THEME)
 THEME_OPTIONS = KeyKind[Mapping[str, Any]]("options", "the theme's options have changed", _THEME)
 CARD_LOOK = KeyKind[str](
-    "cards", "the fonts or colours of social cards have changed", frozenset({Cause.INDEX, Cause.THEME})
+    "cards", "the fonts or colours of social cards have changed", frozenset({Cause.INDEX, Cause.THEME, Cause.PLANNING})
 )
 THEME_CONTACTS = KeyKind[tuple[Contact, ...]](
     "theme_contacts", "a host that the theme's files contact was added or removed", _THEME

@@ -49,8 +49,8 @@ def chunk(newest_first: Sequence[str], per_page: int, listing_url: str, number: 
 def chunk_span(count: int, per_page: int, number: int | None) -> tuple[int, int]:
     """Turn a chunk's number, counted from the oldest, into positions in a newest-first sequence.
 
-    `number` None is the listing's own address.
+    `number` None is the listing's own address. A chunk that does not exist (any more) has no positions.
     """
     if number is None:
         return 0, count - (first_shown(count, per_page) - 1) * per_page
-    return max(0, count - number * per_page), count - (number - 1) * per_page
+    return max(0, count - number * per_page), max(0, count - (number - 1) * per_page)

@@ -207,7 +207,7 @@ ABOUT_MAIL = pages("newsletter/", "newsletter/n/", "follow/")
     [
         ('description = "D"', EVERY_PAGE | FEEDS | {"site.webmanifest"}),
         ('organisation = "O"', FEEDS | pages("", A, B, C, D, "newsletter/n/")),
-        ("[output]\nrelated = false", pages(B, C)),
+        ("[output]\nrelated = false", pages(A, B, C, D)),
         ("[images]\ncache_size = 5", set()),
         ('language = "en-GB"', SITE),
         ('[[nav]]\ntitle = "A"\nurl = "/about/"', EVERY_PAGE),

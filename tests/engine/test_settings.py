@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from PIL import Image
 
 from generator.config import Config, LanguageConfig
-from generator.config.shown import SHOWN, SHOWN_BY_LANGUAGE, without_shown
+from generator.config.options import ImagesConfig, OutputConfig
+from generator.config.shown import SHOWN, SHOWN_BY_LANGUAGE, without_planned, without_shown
 from generator.engine.engine import Engine
 from generator.engine.inputs import Inputs
 from generator.engine.options import BuildOptions
-from generator.engine.settings import settings_by_role
+from generator.engine.settings import digest_plan_settings, settings_by_role
 from generator.engine.stages.documents import start_conversion
 from generator.engine.stages.index import build_snapshot
 from generator.engine.stages.plan import gather_context
@@ -183,6 +184,14 @@ class NotingLanguage(_Noting, LanguageConfig, frozen=True):
     """`[languages.TAG]`, noting what is read of it."""
 
 
+class NotingOutput(_Noting, OutputConfig, frozen=True):
+    """`[output]`, noting what is read of it."""
+
+
+class NotingImages(_Noting, ImagesConfig, frozen=True):
+    """`[images]`, noting what is read of it."""
+
+
 class NotingConfig(_Noting, Config, frozen=True, kw_only=True):
     """The settings, noting what is read of them, also as one language has them."""
 
@@ -195,7 +204,7 @@ class NotingConfig(_Noting, Config, frozen=True, kw_only=True):
 
 
 _read: set[str] = set()
-_prefix: dict[type, str] = {NotingLanguage: "languages."}
+_prefix: dict[type, str] = {NotingLanguage: "languages.", NotingOutput: "output.", NotingImages: "images."}
 
 
 def noting(config: Config) -> Config:
@@ -205,7 +214,8 @@ def noting(config: Config) -> Config:
         return {name: getattr(of, name) for name in of.__struct_fields__}
 
     languages = {tag: NotingLanguage(**parts(own)) for tag, own in config.languages.items()}
-    return NotingConfig(**parts(config) | {"languages": languages})
+    output, images = NotingOutput(**parts(config.output)), NotingImages(**parts(config.images))
+    return NotingConfig(**parts(config) | {"languages": languages, "output": output, "images": images})
 
 
 def reads(act: Callable[[], object]) -> set[str]:
@@ -216,6 +226,19 @@ def reads(act: Callable[[], object]) -> set[str]:
 
 
 HARMLESS = {*SHOWN, *(f"languages.{name}" for name in SHOWN_BY_LANGUAGE)}
+OF_THE_PLAN = {
+    *(
+        "output.feeds",
+        "output.listing_feeds",
+        "output.feeds_for",
+        "output.related",
+        "output.per_page",
+        "output.unpaged",
+    ),
+    *("images.widths", "images.max_width", "images.formats", "images.quality", "images.cache_size"),
+    *("security", "social"),
+}
+"""The settings that `without_planned` leaves out."""
 
 
 @pytest.fixture
@@ -239,6 +262,9 @@ def test_nothing_that_is_kept_is_made_from_what_only_pages_show(desk: Desk, note
     assert {"output", "images", "search", "security"} <= plan
     for found in (index, records, plan):
         assert not found & HARMLESS
+    assert {"output.archives", "output.authors", "images.hosts"} <= index
+    assert not (index | records) & OF_THE_PLAN
+    assert {"output.per_page", "output.feeds", "images.widths"} <= plan
     known = {*Config.__struct_fields__} - {"main_language"}
     elsewhere = {"extensions", "gone", "theme"}  # they have digests of their own, or matter to public builds alone
     # All others are read by one of the three: so this site has all that settings can change in them.
@@ -264,15 +290,20 @@ def test_the_table_of_keys_says_which_are_made_from_what_only_pages_show(desk: D
     assert cache.context is not None
     kept = gather_context(desk.root, noted, cache.snapshot, cache.store, cache.context.templates)
     OutputPlan(kept, cache.outputs.rows.keys())
-    reading = set()
+    reading, of_plan = set(), set()
     for key in cache.keys.all():
         kind = find_kind(key.partition("|")[0])
         assert kind is not None
         kept.queries.known.clear()
-        if reads(partial(kept.queries.digest, key)) & HARMLESS:
+        read = reads(partial(kept.queries.digest, key))
+        if read & HARMLESS:
             reading.add(kind.name)
             assert Cause.SETTINGS in kind.causes, key
+        if read & OF_THE_PLAN:
+            of_plan.add(kind.name)
+            assert kind.causes & {Cause.PLANNING, Cause.PLAN}, key
     assert {"cfg", "subscribe"} <= reading
+    assert {"cfg", "chunk"} <= of_plan
 
 
 def test_without_them_the_settings_are_still_told_apart() -> None:
@@ -282,6 +313,20 @@ def test_without_them_the_settings_are_still_told_apart() -> None:
     assert without_shown(one) != without_shown(replace(one, timezone="Europe/London"))
     assert without_shown(one) != without_shown(replace(one, languages={"de": LanguageConfig()}))
     assert without_shown(one) != without_shown(replace(one, languages={}))
+
+
+def test_without_those_of_the_plan_the_settings_are_still_told_apart() -> None:
+    one = Config(title="One", url="https://example.org/")
+    for name in OF_THE_PLAN - {"security", "social"}:
+        section, _, field = name.partition(".")
+        other = replace(one, **{section: replace(getattr(one, section), **{field: "other"})})
+        assert without_planned(one) == without_planned(other)
+        assert (digest_plan_settings(one, "") == digest_plan_settings(other, "")) is False
+    for name in ("output.archives", "output.authors", "images.hosts"):
+        section, _, field = name.partition(".")
+        other = replace(one, **{section: replace(getattr(one, section), **{field: "other"})})
+        assert without_planned(one) != without_planned(other)
+    assert digest_plan_settings(one, "") != digest_plan_settings(one, "a font")
 
 
 # Edits
@@ -316,6 +361,31 @@ def test_an_edit_of_what_only_pages_show_keeps_the_index_and_asks_the_keys_of_se
         assert (work["cards"], work["targets"]) == (0, 0), new
         assert 0 < work["keys"] < 120, new
     assert desk.differences(tmp_path) == []
+
+
+PLANNED_EDITS = (
+    ("[search]", "[output]\nper_page = 3\n[search]"),
+    ("per_page = 3", 'per_page = 3\nfeeds = ["atom"]\nlisting_feeds = []'),
+    ("per_page = 3", 'unpaged = ["home"]\nrelated = false'),
+    ("[images]", "[images]\nwidths = [320]"),
+    ("widths = [320]", "quality = 40"),
+    ("safe@", "safer@"),
+    ("[search]", f"{CARDS}[search]"),
+    ("[output]", "[output]\nper_page = 4"),
+    (CARDS, ""),
+)
+
+
+@pytest.mark.parametrize("languages", [1, 2])
+def test_an_edit_of_what_only_the_plan_is_made_from_keeps_the_index(desk: Desk, tmp_path: Path, languages: int) -> None:
+    if languages == 1:
+        desk.edit(desk.text, SITE.partition("[languages.cy]")[0])
+    for number, (old, new) in enumerate(PLANNED_EDITS):
+        work = desk.edit(old, new).work
+        assert work["cards"] == 0, new
+        assert work["keys"] < MANY * 3 // 4, new
+        assert languages > 1 or work["targets"] < 80, new
+        assert desk.differences(tmp_path / str(number)) == [], new
 
 
 def test_an_edit_of_any_other_setting_makes_the_whole_index(desk: Desk, tmp_path: Path) -> None:

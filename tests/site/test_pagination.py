@@ -37,6 +37,11 @@ def test_every_post_is_on_exactly_one_page_and_pages_lead_to_each_other(count: i
     assert all(page.newer_url for page in pages)
 
 
+def test_a_page_that_is_no_more_has_no_posts() -> None:
+    assert chunk(keys(25), 10, "/", 3).posts == tuple(keys(25)[:5])
+    assert chunk(keys(25), 10, "/", 4).posts == chunk(keys(25), 10, "/", 5).posts == ()
+
+
 def test_no_half_empty_front_page() -> None:
     for count in range(1, 100):
         shown = count - (first_shown(count, 10) - 1) * 10

@@ -39,6 +39,7 @@ from generator.render.plan import OutputPlan, keeps_plan, keeps_plan_of_theme
 from generator.render.planned import PlanChanges
 from generator.render.setting_links import check_settings
 from generator.render.social_cards import check_cards
+from generator.site.index_model import SiteIndex
 from generator.site.keys import LINES, PROGRAM, SITEMAP, SOURCE, keys_of_texts
 from generator.site.queries import Queries
 from generator.store.rows import BrokenStateError
@@ -95,8 +96,9 @@ def plan_site(request: BuildRequest, scan: ScanResult, index: IndexResult, cache
     context = gather_context(request.root, request.inputs, index.snapshot, cache.store, templates)
     whole = unfinished or (changed and not _keeps_plan(scan, index, context, cache))
     plan = OutputPlan(context, None if whole else cache.outputs.rows.keys(), cache.plan)
-    if whole and not unfinished and _can_update(request, scan, index) and index.replaced and cache.plan:
-        plan.update(cache.plan, index.replaced.index)
+    known = _find_planned_index(request, scan, index) if whole and not unfinished else None
+    if known is not None and cache.plan is not None:
+        plan.update(cache.plan, known, same_settings=scan.reuse.plan)
     if changed:
         facts["setting-problems"] = (*check_settings(Site(context)), *check_cards(context))
     return SitePlan(context, plan, whole, {**facts, **_later_problems(context, request)})
@@ -109,16 +111,26 @@ def _is_unfinished(scan: ScanResult, cache: EngineCache) -> bool:
     return bool(scan.outputs.damaged or scan.outputs.left - cache.outputs.rows.keys())
 
 
-def _can_update(request: BuildRequest, scan: ScanResult, index: IndexResult) -> bool:
-    """Return True if perhaps only a part of the targets must be planned. Compressed copies have no plan."""
-    return index.updated is not None and scan.reuse.everything and not request.options.precompress
+def _find_planned_index(request: BuildRequest, scan: ScanResult, index: IndexResult) -> SiteIndex | None:
+    """Return the index of the last plan if perhaps only a part of the targets must be planned, else None.
+
+    Compressed copies have no plan.
+    """
+    if request.options.precompress or not scan.reuse.theme:
+        return None
+    if not index.is_new:
+        return index.snapshot.index
+    updated = index.updated is not None and scan.reuse.everything
+    return index.replaced.index if updated and index.replaced else None
 
 
 def _keeps_plan(scan: ScanResult, index: IndexResult, context: RenderContext, cache: EngineCache) -> bool:
     """Return True if the targets are those of the last build, although the index, a setting or the theme is another.
 
-    Settings that leave the index as it is move no target but a social card.
+    Settings that are only shown move no target but a social card.
     """
+    if not scan.reuse.plan:
+        return False
     if not index.is_new:
         if scan.reuse.theme:
             return keeps_plan_of_theme(context.theme, context)

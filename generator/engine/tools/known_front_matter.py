@@ -11,7 +11,7 @@ from generator.content.site_files import ContentFile
 from generator.engine.fingerprint import generator_fingerprint
 from generator.engine.folders import STATE
 from generator.engine.records import DocumentRecord, Record
-from generator.engine.settings import SETTINGS_FACT, digest_config, hash_card_font, name_settings
+from generator.engine.settings import SETTINGS_FACT, digest_config, name_settings
 from generator.errors import OutputError
 from generator.store.rows import BrokenStateError
 from generator.store.state import FILE, Store
@@ -26,7 +26,7 @@ def fetch_known(root: Path, config: Config, found: Iterable[ContentFile]) -> Map
     state = root / STATE
     if config.extensions.use or not (state / FILE).is_file():
         return {}
-    name = name_settings(generator_fingerprint(state), digest_config(config, hash_card_font(root, config)), "")
+    name = name_settings(generator_fingerprint(state), digest_config(config), "")
     try:
         with Store.of_running_build(state) as store:
             return dict(_fetch(store, name, found))
