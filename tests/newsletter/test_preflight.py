@@ -155,6 +155,13 @@ def test_words_that_look_like_placeholders_are_none(tmp_path: Path, words: str) 
     assert problems(tmp_path, {PATH: issue(words)}) == ()
 
 
+@pytest.mark.parametrize(
+    "heading", ["Opening *hours*", "**Opening** hours", "~~Old~~ new", "5 * 3, `till` _x_", "A<br>b"]
+)
+def test_a_headline_may_have_marks(tmp_path: Path, heading: str) -> None:
+    assert problems(tmp_path, {PATH: issue(f"Text.\n\n## {heading}\n\nMore.")}) == ()
+
+
 def test_what_stands_in_a_comment_of_the_front_matter_does_not_go_out(tmp_path: Path) -> None:
     assert problems(tmp_path, {PATH: issue().replace("---\n", "---\n# TODO ask Priya\n", 1)}) == ()
 
