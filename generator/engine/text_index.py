@@ -1,7 +1,8 @@
 """Find many words in one text, which is searched once for all of them: thousands of broken links cost no more each.
 
-A text is cut into pieces that a search can begin with, and each piece is looked up. What a search for the words alone
-would find is found: `tests/engine/test_text_index.py` compares the two.
+A text is cut into pieces that a search can begin with, and each piece is looked up. The first few words are searched
+for one by one: most texts have no more. What a search for the words alone would find is found:
+`tests/engine/test_text_index.py` compares the three.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 
@@ -21,6 +22,7 @@ _LINK = _OPENING + r"({})(?=[\s>)\"']|$)"
 _WORDS = r"(?<![\w./-])({})(?![\w/-])"
 _TARGET = re.compile(_OPENING + r"([^\s>)\"']*)")
 _RUN = re.compile(r"[\w./-]+")
+_FEW = 8  # searches, which together take as long as an index
 _LONGEST = 1_000
 _MOST = 16  # dots of a run, and beginnings of links within a target, that are looked at
 
@@ -32,22 +34,25 @@ class TextIndex:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._searches = 0
 
     def find_links(self, target: str) -> Iterator[int]:
         """Find where a target is linked or shown, in any notation."""
         first = re.match(r"[^\s>)\"']*", target)
         piece = first[0] if first else ""
         if not piece or piece[0] == "<":
-            return _search(_LINK, self.text, target)
-        return (at for at in self._targets.get(piece, ()) if self._is_here(target, at, r"[\s>)\"']|\Z|\n\Z"))
+            return _search_pattern(_LINK, self.text, target)
+        begins = self._search(target, self._ends_opening) if self._few() else self._targets.get(piece, ())
+        return (at for at in begins if self._is_here(target, at, r"[\s>)\"']|\Z|\n\Z"))
 
     def find_words(self, words: str) -> Iterator[int]:
         """Find words that are not part of longer ones."""
         run = _RUN.match(words)
         piece = run[0] if run else ""
         if not piece or len(piece) > _LONGEST or piece.count(".") >= _MOST:
-            return _search(_WORDS, self.text, words)
-        return (at for at in self._runs.get(piece, ()) if self._is_here(words, at, r"[^\w/-]|\Z"))
+            return _search_pattern(_WORDS, self.text, words)
+        begins = self._search(words, self._begins_run) if self._few() else self._runs.get(piece, ())
+        return (at for at in begins if self._is_here(words, at, r"[^\w/-]|\Z"))
 
     def place(self, at: int) -> Place:
         """Return the line and column of a place; (0, 0) for a negative one."""
@@ -55,6 +60,33 @@ class TextIndex:
             return (0, 0)
         line = bisect_right(self._lines, at)
         return (line, at - self._lines[line - 1] + 1)
+
+    def _few(self) -> bool:
+        """Count a search; return True for the first few."""
+        self._searches += 1
+        return self._searches <= _FEW
+
+    def _search(self, words: str, may_begin: Callable[[int], bool]) -> Iterator[int]:
+        """Find all words that are at a place where they may begin, without an index."""
+        at = self.text.find(words)
+        while at >= 0:
+            if may_begin(at):
+                yield at
+            at = self.text.find(words, at + 1)
+
+    def _begins_run(self, at: int) -> bool:
+        return at == 0 or _RUN.match(self.text, at - 1) is None
+
+    def _ends_opening(self, at: int) -> bool:
+        """Return True if what precedes a place is the beginning of a link, as `_OPENING` has it."""
+        text = self.text
+        mark = text[at - 1 : at] if text[at - 1 : at] in ("<", '"', "'") else ""
+        end = at - len(mark)
+        while end and text[end - 1].isspace():
+            end -= 1
+        if text.endswith(("](", "]:"), 0, end):
+            return mark in ("", "<")
+        return mark != "<" and text.endswith("=", 0, end)
 
     def _is_here(self, words: str, at: int, after: str) -> bool:
         return self.text.startswith(words, at) and re.compile(after).match(self.text, at + len(words)) is not None
@@ -91,5 +123,5 @@ class TextIndex:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
 
-def _search(pattern: str, text: str, words: str) -> Iterator[int]:
+def _search_pattern(pattern: str, text: str, words: str) -> Iterator[int]:
     return (found.start(1) for found in re.finditer(pattern.format(re.escape(words)), text))
