@@ -7,6 +7,7 @@ would keep the reads of the first page for all others.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -99,7 +100,7 @@ class Site(Reads):
         """Return the words of a page's or document's language, the site's if it has no catalogue."""
         return find_words(language, self.language, html=html)
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The site's name."""
         return self._text_of_site("title")
@@ -128,12 +129,12 @@ class Site(Reads):
         """Return the name of a language in itself, "Cymraeg"."""
         return language_name(language)
 
-    @property
+    @cached_property
     def description(self) -> str:
         """One or two sentences about the site."""
         return self._text_of_site("description")
 
-    @property
+    @cached_property
     def organisation(self) -> str:
         """The organisation that publishes the site, "" where site.toml names none."""
         return self._text_of_site("organisation")
@@ -176,7 +177,7 @@ class Site(Reads):
         """The links at the foot of each page, as in `nav`."""
         return self.share("footer-nav", lambda piece: _links(piece, footer=True))
 
-    @property
+    @cached_property
     def theme(self) -> Mapping[str, Any]:
         """The theme's options."""
         return self.theme_options()
@@ -241,7 +242,7 @@ class Site(Reads):
 
         A theme's plain `icon.svg` comes first.
         """
-        names = (f"{name}{suffix}", f"{name}-{self.theme_options().get('accent', '')}{suffix}")
+        names = (f"{name}{suffix}", f"{name}-{self.theme.get('accent', '')}{suffix}")
         return next((self.link(f"/{found}") for found in map(self.find_asset, names) if found), "")
 
     def card(self, key: str) -> Card:

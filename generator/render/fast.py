@@ -24,6 +24,8 @@ except ImportError:  # an older MarkupSafe, or one without its C part
     _escape_text = escape
 
 _METHODS = (MethodType, BuiltinMethodType)
+_MARK = "jinja_pass_arg"
+"""What `pass_context` and the like set: to look for it with `hasattr` would take three times as long."""
 _OF_DICTS = frozenset(dir(dict))
 
 
@@ -54,11 +56,6 @@ def shown(value: Any) -> str:
     if type(value) is str:
         return _escape_text(value)
     return value if type(value) is Markup else escape(value)
-
-
-def _asks_for_context(method: Callable[..., Any]) -> bool:
-    """Return True if a method is marked with `pass_context` or the like: `hasattr` would take three times as long."""
-    return "jinja_pass_arg" in getattr(getattr(method, "__func__", None), "__dict__", ())
 
 
 class FastContext(Context):
@@ -92,7 +89,8 @@ class FastContext(Context):
 
         No context changes its `parent`, so contexts share it if there are no other values.
         """
-        values, inner = around.parent, {name: value for name, value in local.items() if value is not missing}
+        values = around.parent
+        inner = local and {name: value for name, value in local.items() if value is not missing}
         if inner or around.vars:
             values = {**values, **around.vars, **inner}
         return cls(template.environment, values, template.name, template.blocks)
@@ -104,7 +102,7 @@ class FastContext(Context):
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Call a function; see the base class. Methods without `pass_context` and the like are called directly."""
-        if type(function) not in _METHODS or _asks_for_context(function):
+        if type(function) not in _METHODS or _MARK in getattr(getattr(function, "__func__", None), "__dict__", ()):
             return super().call(function, *args, **kwargs)
         if kwargs:
             kwargs.pop("_block_vars", None)

@@ -108,9 +108,13 @@ class Store:
     def blob(self, blob_id: str, kind: type[T], digest: str = "") -> T | None:
         """Fetch a stored value of the given type; None if there is none. Its bytes must match the digest."""
         row = self._db.execute("SELECT data FROM blobs WHERE id = ?", (blob_id,)).fetchone()
-        if row and digest and digest_bytes(unseal(blob_id, row[0])) != digest:
+        if row is None:
+            return None
+        value = unseal(blob_id, row[0])
+        if digest and digest_bytes(value) != digest:
             raise BrokenStateError(f"{blob_id} is not what was stored")
-        return self._decode(blob_id, row[0], kind) if row else None
+        found: T = self._read(value, kind)
+        return found
 
     def named_blob(self, blob_id: str, kind: type[T]) -> tuple[T | None, str]:
         """Fetch a stored value with the digest of its bytes; None and "" if there is none."""
@@ -227,11 +231,14 @@ class Store:
         self._db.commit()
 
     def _decode(self, name: str, data: bytes, kind: Any) -> Any:
+        return self._read(unseal(name, data), kind)
+
+    def _read(self, value: memoryview, kind: Any) -> Any:
         decoder = self._decoders.get(kind)
         if decoder is None:
             decoder = self._decoders[kind] = msgspec.json.Decoder(kind)
         try:
-            return decoder.decode(unseal(name, data))
+            return decoder.decode(value)
         except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as reason:
             raise BrokenStateError(str(reason)) from reason
 
