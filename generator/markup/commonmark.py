@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from generator.markup.braces import escape_words_in_braces
 from generator.markup.characters import strip_refused
 from generator.markup.precheck import Refusal, check_length
-from generator.markup.typed_attributes import escape_words_in_braces
 from generator.markup.word_bullets import rewrite_bullets
 
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right)"')

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -23,6 +24,19 @@ def test_an_engine_is_made_once() -> None:
     assert make_engine(MarkupSettings()) is make_engine(MarkupSettings())
     for name in ENGINES:
         assert make_engine(MarkupSettings(engine=name)).name == name
+
+
+@pytest.mark.parametrize(("engine", "other"), [("commonmark", "markdown"), ("markdown", "pyromark")])
+def test_an_engine_does_not_load_the_parser_of_the_other(engine: str, other: str) -> None:
+    program = f"""
+import sys
+from generator.engine.conversion import MarkupSettings, engine_html
+print(engine_html("## A {{b}}\\n\\n| a |\\n|---|\\n", MarkupSettings(engine="{engine}")))
+sys.exit("{other}" in sys.modules)
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "<table>" in run.stdout
 
 
 def test_a_missing_library_is_known_before_anything_is_converted(monkeypatch: pytest.MonkeyPatch) -> None:
