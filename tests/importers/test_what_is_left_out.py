@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,20 @@ def test_a_picture_of_an_emoji_becomes_the_emoji(take: Take, site: Path, tmp_pat
     assert words(take("wordpress", file), Topic.OUTSIDE) == []
     (post,) = (site / "content/posts").rglob("*.md")
     assert "Well done \U0001f600 :-), all." in post.read_text("utf-8")
+
+
+@pytest.mark.parametrize("sign", ["&#11;", "&#x0b;", "&amp;#11;", "&#0;", "&#xfdd0;", "&#xffff;", "\x0b"])
+def test_a_character_that_no_page_can_have_is_left_out(take: Take, site: Path, tmp_path: Path, sign: str) -> None:
+    file = tmp_path / "feed.xml"
+    text = f"<p>Good{sign} <b title='a{sign}'>morning</b></p>Text{sign}<br>More."
+    scheme, kind = "http://schemas.google.com/g/2005#kind", "http://schemas.google.com/blogger/2008/kind#post"
+    parts = [
+        f"<id>tag:blogger.com,1999:blog-1.post-1</id><category scheme='{scheme}' term='{kind}'/><title>A</title>",
+        f"<published>2015-03-01T10:00:00Z</published><content type='html'>{escape(text)}</content>",
+    ]
+    entry = f"<entry>{''.join(parts)}</entry>"
+    file.write_text(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>", encoding="utf-8")
+    take("blogger", file)
+    (post,) = (site / "content/posts").rglob("*.md")
+    assert "morning" in post.read_text("utf-8")
+    assert "\x0b" not in post.read_text("utf-8")

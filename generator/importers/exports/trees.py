@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from generator.markup.characters import strip_references, strip_refused
+
 
 def parse_fragment(html: str) -> Any:
-    """Read a fragment: the result is a `div` around it."""
+    """Read a fragment: the result is a `div` around it. Characters that no tree can hold are left out."""
     from lxml.html import HTMLParser, document_fromstring
 
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    html = strip_refused(strip_references(html))
     data = f'<html><body><div id="ol-root">{html}</div></body></html>'.encode("utf-8", "replace")
     tree = cast(Any, document_fromstring(data, parser=parser))
     body = tree.find("body")
