@@ -169,17 +169,19 @@ def _render(
     what it does not render may be read at once.
     """
     from generator.engine.stages import render
-    from generator.engine.stages.pictures import draw_pictures
+    from generator.engine.stages.pictures import PictureDrawing
     from generator.engine.staging import Staging
 
     outputs, damaged, live = cache.outputs, scan.outputs.damaged, request.options.live
     stops = not live and site.template_fails
     stale = {} if stops else render.find_stale(site, outputs, trace, damaged, scan.outputs.left)
-    draw_pictures(stale, site.context, request, cache.store)
+    pictures = PictureDrawing(stale, site.context, request, cache.store)
     if live and request.choose is not None:
-        _begin_in_background(request, scan, index, stale, cache)
-        rendering = render.start_chosen(stale, site.context, trace, request.choose, cache.background)
+        if _begin_in_background(request, scan, index, stale, cache):
+            pictures.draw()  # other processes may render them
+        rendering = render.start_chosen(stale, site.context, trace, request.choose, cache.background, pictures.before)
     else:
+        pictures.draw()
         portable = partial(_make_portable, request, index, site, cache)
         rendering = render.start_rendering(stale, site.context, request.options.jobs, trace, portable)
     # Forks render the pages; before it takes the first one, this process stores what no page waits for. In a preview
@@ -274,8 +276,8 @@ def _make_portable(request: BuildRequest, index: IndexResult, site: SitePlan, ca
 
 def _begin_in_background(
     request: BuildRequest, scan: ScanResult, index: IndexResult, stale: Iterable[Target], cache: EngineCache
-) -> None:
-    """Tell the processes that help a preview what is stale.
+) -> bool:
+    """Tell the processes that help a preview what is stale; returns whether they may render it.
 
     They read the state on the disk. It has all that pages are rendered from if this build goes on where the last one
     ended; in a build of a change, it is complete only when that ends.
@@ -285,6 +287,7 @@ def _begin_in_background(
     same = scan.reuse.everything and not (scan.sources.changed or scan.sources.removed or index.is_new)
     stored = partial(StoredContext, request.root, cache.store.folder, request.inputs)
     cache.background.begin(tuple(stale), stored if same else None)
+    return same
 
 
 def _delete_unplanned(request: BuildRequest, site: SitePlan, cache: EngineCache) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from generator.engine.engine import Engine
 from generator.engine.options import BuildOptions
@@ -268,6 +270,31 @@ def test_only_a_page_that_failed_is_tried_again_beside_what_an_edit_changes(desk
     assert not report.work["targets"], "the new page is planned"
     desk.change("content/posts/2024-01-06-p5.md", post("Other", tags=["all"], summary="S."), page(5))
     desk.build(ask=everything)
+    assert desk.output() == desk.clean()
+
+
+def test_a_page_is_written_before_the_pictures_that_it_shows_are_drawn(desk: Desk) -> None:
+    def draw(colour: str) -> None:
+        made = io.BytesIO()
+        Image.new("RGB", (1200, 800), colour).save(made, "PNG")
+        write_files(desk.root, {"content/static/a.png": made.getvalue()})
+
+    draw("red")
+    desk.change("content/posts/2024-01-04-p3.md", post("P3", "![A picture](/a.png)", tags=["all"], summary="S."))
+    desk.build(ask=everything, whole=True)
+    assert desk.options.state is not None
+    drawn = desk.options.state / "renditions"
+    before = {*drawn.iterdir()}
+    draw("blue")
+    report = desk.build("content/static/a.png", ask=only(page(3)))
+    assert page(3) in report.written
+    assert {*drawn.iterdir()} == before
+    draw("green")
+    report = desk.build("content/static/a.png", ask=only(page(3)))
+    picture = next(path for path in desk.left if path.endswith(".webp"))
+    assert picture in desk.build("content/static/a.png", ask=only(picture)).written
+    desk.build(ask=everything)
+    assert {*drawn.iterdir()} > before
     assert desk.output() == desk.clean()
 
 

@@ -92,17 +92,20 @@ def render_chosen(
     record: RecordReads,
     choose: Choose,
     background: BackgroundRenderers,
+    prepare: Callable[[Target], None],
 ) -> Iterator[tuple[Target, PackedResult]]:
     """Render targets one by one as `choose` decides, the theme's files first; the caller writes each before the next.
 
-    A target that `choose` names is rendered here; `background` renders those that it does not name. If `choose` returns
-    None, the rest is not rendered.
+    A target that `choose` names is rendered here, after `prepare`; `background` renders those that it does not name. If
+    `choose` returns None, the rest is not rendered.
     """
     left = {target.path: target for target in targets}
     assets = (target.path for target in targets if target.kind == "asset")
     for path in chain(assets, iter(lambda: choose(left), None)):
         target, result = background.take(left) if path == ANY else (left[path], None)
-        result = result if result is not None else render_target(target, context)
+        if result is None:
+            prepare(target)
+            result = render_target(target, context)
         yield target, _packed_result(result, record)
         del left[target.path]
 

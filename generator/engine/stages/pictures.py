@@ -8,6 +8,7 @@ from generator.engine.renditions import Renditions
 from generator.engine.request import BuildRequest
 from generator.engine.social_cards import SocialCards
 from generator.engine.stages.render import Reasons
+from generator.model import Target
 from generator.render.context import RenderContext
 from generator.render.mail.pictures import MAIL_PICTURE, THUMBNAIL, plan_mail_pictures
 from generator.render.pictures import NAME, plan_renditions
@@ -16,11 +17,31 @@ from generator.site.social_cards import NAME as CARD
 from generator.store.state import Store
 
 _MEGABYTE = 1_000_000
+_KINDS = (NAME, CARD, MAIL_PICTURE, THUMBNAIL)
+
+
+class PictureDrawing:
+    """The drawing of all pictures that stale targets need, which is done once."""
+
+    def __init__(self, stale: Reasons, context: RenderContext, request: BuildRequest, store: Store) -> None:
+        self._needed = (stale, context, request, store)
+        self._is_done = False
+
+    def draw(self) -> None:
+        """Draw them now, unless that was done. Raises: OutputError."""
+        if not self._is_done:
+            self._is_done = True
+            draw_pictures(*self._needed)
+
+    def before(self, target: Target) -> None:
+        """Draw them if a target that is about to be rendered is one of them: a page needs only their names."""
+        if target.kind in _KINDS:
+            self.draw()
 
 
 def draw_pictures(stale: Reasons, context: RenderContext, request: BuildRequest, store: Store) -> None:
     """Draw what stale targets need, and delete what nothing needs if too much is kept. Raises: OutputError."""
-    paths = {target.path for target in stale if target.kind in (NAME, CARD, MAIL_PICTURE, THUMBNAIL)}
+    paths = {target.path for target in stale if target.kind in _KINDS}
     if not paths:
         return
     renditions, for_mail, cards = context.rendition, context.for_mail, context.cards

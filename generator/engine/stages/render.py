@@ -124,10 +124,18 @@ def start_rendering(
 
 
 def start_chosen(
-    stale: Reasons, context: RenderContext, trace: Trace, choose: Choose, background: BackgroundRenderers
+    stale: Reasons,
+    context: RenderContext,
+    trace: Trace,
+    choose: Choose,
+    background: BackgroundRenderers,
+    prepare: Callable[[Target], None],
 ) -> RenderStage:
-    """Start to render the stale targets one by one as `choose` chooses. `background` has begun with them."""
-    return RenderStage(len(stale), render_chosen(tuple(stale), context, trace.record, choose, background))
+    """Start to render the stale targets one by one as `choose` chooses. `background` has begun with them.
+
+    `prepare` is called before a target is rendered here.
+    """
+    return RenderStage(len(stale), render_chosen(tuple(stale), context, trace.record, choose, background, prepare))
 
 
 def stage_results(
