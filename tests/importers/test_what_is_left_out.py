@@ -144,17 +144,47 @@ def test_a_picture_of_an_emoji_becomes_the_emoji(take: Take, site: Path, tmp_pat
     assert "Well done \U0001f600 :-), all." in post.read_text("utf-8")
 
 
+def blogger_entry(body: str, id_: str = "", kind: str = "post", title: str = "") -> str:
+    scheme, term = "http://schemas.google.com/g/2005#kind", f"http://schemas.google.com/blogger/2008/kind#{kind}"
+    head = f"<id>{id_}</id><category scheme='{scheme}' term='{term}'/><title>{title}</title>"
+    when = "<published>2015-03-01T10:00:00Z</published>"
+    return f"<entry>{head}{when}<content type='html'>{escape(body)}</content></entry>"
+
+
+def atom(*entries: str) -> str:
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'>{''.join(entries)}</feed>"
+
+
+def test_an_entry_of_another_kind_is_named(take: Take, tmp_path: Path) -> None:
+    file = tmp_path / "feed.xml"
+    entries = [blogger_entry("x", f"p-{n}", kind, kind) for n, kind in enumerate(("post", "poll", "settings"))]
+    file.write_text(atom(*entries))
+    assert words(take("blogger", file), Topic.FILE) == ['"poll" is neither a post nor a page nor a comment.']
+
+
+@pytest.mark.parametrize("id_", ["", "post-7"])
+@pytest.mark.parametrize("kind", ["wordpress", "blogger", "feed"])
+def test_posts_with_one_id_or_none_are_all_imported(
+    take: Take, site: Path, tmp_path: Path, kind: str, id_: str
+) -> None:
+    file = tmp_path / "export.xml"
+    bodies = ["One.", "Two.", "Two.", "Three."]
+    none = {"title": "", "link": None, "guid": None, "wp__post_id": id_ or None, "wp__post_name": None}
+    file.write_text(
+        wxr(*(wxr_item(1, body, **none) for body in bodies))
+        if kind == "wordpress"
+        else atom(*(blogger_entry(body, id_) for body in bodies))
+    )
+    take(kind, file)
+    texts = "".join(post.read_text("utf-8") for post in (site / "content/posts").rglob("*.md"))
+    assert [word for word in ("One.", "Two.", "Three.") if f"\n{word}" not in texts] == []
+
+
 @pytest.mark.parametrize("sign", ["&#11;", "&#x0b;", "&amp;#11;", "&#0;", "&#xfdd0;", "&#xffff;", "\x0b"])
 def test_a_character_that_no_page_can_have_is_left_out(take: Take, site: Path, tmp_path: Path, sign: str) -> None:
     file = tmp_path / "feed.xml"
     text = f"<p>Good{sign} <b title='a{sign}'>morning</b></p>Text{sign}<br>More."
-    scheme, kind = "http://schemas.google.com/g/2005#kind", "http://schemas.google.com/blogger/2008/kind#post"
-    parts = [
-        f"<id>tag:blogger.com,1999:blog-1.post-1</id><category scheme='{scheme}' term='{kind}'/><title>A</title>",
-        f"<published>2015-03-01T10:00:00Z</published><content type='html'>{escape(text)}</content>",
-    ]
-    entry = f"<entry>{''.join(parts)}</entry>"
-    file.write_text(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>", encoding="utf-8")
+    file.write_text(atom(blogger_entry(text)), encoding="utf-8")
     take("blogger", file)
     (post,) = (site / "content/posts").rglob("*.md")
     assert "morning" in post.read_text("utf-8")

@@ -16,7 +16,7 @@ from generator.importers.blogger.captions import convert_captions
 from generator.importers.blogger.entries import is_trash, kind_of, number_of, read_comment, read_entry, why_left_out
 from generator.importers.exports.export_comments import note_left_out
 from generator.importers.exports.export_dates import infer_zone, read_date
-from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post
+from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post, tell_apart
 from generator.importers.exports.export_reader import ExportReader
 from generator.importers.exports.records import Node, RecordFile
 from generator.importers.exports.store import KeptText
@@ -25,6 +25,9 @@ from generator.importers.reader import Collected
 
 _ENTRIES = frozenset(("entry",))
 _FACTS = frozenset(("title", "updated", "link"))
+_SILENT = frozenset(("settings", "template"))
+"""Entries that have nothing for readers."""
+
 _ZONE_SAMPLE = 400
 
 
@@ -92,13 +95,17 @@ class BloggerReader(ExportReader):
                 found.notes.append(Note(Topic.FILE, words, shown))
                 return
             item = read_entry(node, kind, file.name, file)
+            html = node.html("content") or node.html("summary")
+            tell_apart(item, found.items, html, self.store.text(item.key).html)
             if item.key in found.items:
                 return
-            html = node.html("content") or node.html("summary")
             item.opening = first_words(html) if not item.title else ""
             found.items[item.key] = item
             found.posts[number_of(node.get("id"))] = item.key
             self.store.put_text(item.key, KeptText(html))
+        elif kind not in _SILENT:
+            words = f'"{node.get("title")[:80]}" is neither a post nor a page nor a comment.'
+            found.notes.append(Note(Topic.FILE, words, shown))
 
     def _collected(self, found: _Found, config: Config) -> Collected:
         url = found.url or next((item.link for item in found.items.values() if "://" in item.link), "")

@@ -64,6 +64,17 @@ class ExportItem:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+def tell_apart(item: ExportItem, items: Mapping[str, ExportItem], html: str, kept: str) -> None:
+    """Give an item a key of its own if another one in the same file has its key and says something else.
+
+    Damaged exports have entries without an id, or with the same one. Two files of one site may have the same post.
+    `kept` is the text of the item that has the key.
+    """
+    before = items.get(item.key)
+    if before is not None and before.file == item.file and (before.title, kept) != (item.title, html):
+        item.key = f"{item.key} ({len(items)})"
+
+
 def make_post(item: ExportItem, program: str, base: str, own_base: str) -> ImportedPost:
     """Make the post; `base` is the old site's base path, `own_base` that of this site, both without slashes."""
     notes: list[Note] = []

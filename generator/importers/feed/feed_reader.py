@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from generator.config import Config
 from generator.errors import Problem, error
 from generator.importers.exports.export_dates import read_date
-from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post
+from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post, tell_apart
 from generator.importers.exports.export_reader import ExportReader
 from generator.importers.exports.people import byline
 from generator.importers.exports.store import KeptText
@@ -104,6 +104,7 @@ class FeedReader(ExportReader):
             item.date, item.dated = date_elsewhere(item, exported)
         item.dated = "" if item.hidden else item.dated
         item.opening = first_words(html) if not item.title else ""
+        tell_apart(item, self._items, html, self.store.text(item.key).html)
         if item.key not in self._items:
             self._items[item.key] = item
             self.store.put_text(item.key, KeptText(html))

@@ -16,7 +16,7 @@ from generator.config import Config
 from generator.errors import Problem, error
 from generator.importers.exports.export_comments import note_left_out
 from generator.importers.exports.export_dates import infer_zone, read_date
-from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post
+from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post, tell_apart
 from generator.importers.exports.export_reader import ExportReader
 from generator.importers.exports.people import byline
 from generator.importers.exports.records import Node, RecordFile
@@ -144,12 +144,13 @@ class WordpressReader(ExportReader):
     def _keep_post(self, node: Node, about: _File, found: _Found, source: Path, *, pending: bool) -> None:
         host = urlsplit(about.base or about.link).hostname or ""
         item = read_item(node, host, about.shown, source)
+        html = node.html("content:encoded")
+        tell_apart(item, found.items, html, self.store.text(item.key).html)
         before = found.items.get(item.key)
         if before is not None and str(before.updated or "") >= str(item.updated or ""):
             item = before
         else:
             found.items[item.key] = item
-            html = node.html("content:encoded")
             self.store.put_text(item.key, KeptText(html, node.get("wp:post_id")))
             item.opening = first_words(html) if not item.title else ""
         found.unused.update(unused_of(node))
