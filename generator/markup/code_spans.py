@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
 _RUN = re.compile(r"`+")
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class TextPiece:
+class TextPiece(Struct, frozen=True):
     """Part of a text: `start` is its offset in the whole text, `code` whether it is code."""
 
     start: int

@@ -10,16 +10,18 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from generator.patterns import lazy_pattern
+
 _INDENTED = re.compile(r"\n[ \t]*\n(?: {4}| {0,3}\t)")
 _FIRST_INDENTED = re.compile(r"(?:[ \t]*\n)*(?: {4}| {0,3}\t)")
 _INDENT = re.compile(r"(?: {4}| {0,3}\t)[ \t]*")
 _CODE = ("`", "~~~", "<code", "<pre", "<script", "<style", "markdown=")
 _BULLET = r"(?:[-*+•◦▪·–—o]|\d{1,9}[.)])[ \t\xa0]+|[•◦▪]"
-_BOX = re.compile(rf"[ ]{{0,3}}(?:{_BULLET}|\[\^?[^\]\n]+\]:|\*\[|:[ \t]|!!!|>|<[/!a-zA-Z])")
+_BOX = lazy_pattern(rf"[ ]{{0,3}}(?:{_BULLET}|\[\^?[^\]\n]+\]:|\*\[|:[ \t]|!!!|>|<[/!a-zA-Z])")
 """Blocks that may contain indented lines: an item, a footnote, a definition, a note, HTML."""
 
-_LINK = re.compile(r"!?\[[^\[\]]*\](?:\([^()\s]*\)|\[[^\[\]]*\])?|\b(?:https?://|www\.)\S+")
-_SIGNS = re.compile(
+_LINK = lazy_pattern(r"!?\[[^\[\]]*\](?:\([^()\s]*\)|\[[^\[\]]*\])?|\b(?:https?://|www\.)\S+")
+_SIGNS = lazy_pattern(
     r"""[{}<>=|\\]|[\w\])]\(|;$|;\s*//|\w_\w|\$[\w({]|[\w)]\[|^\s*(?:[$#%>&/]|//|@\w|--)|\s--?\w|::|->|\w:\w|\.\w+/|&&"""
 )
 """Signs of code: brackets and operators, calls, names with underscores, prompts, options."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.markup.plaintext import LEVELS
 from generator.markup.tokens import VOID, Tokens
+from generator.patterns import lazy_pattern
 
 LEAST, MOST = 160, 200
 """How long a lead made of paragraphs is, in characters, if there is enough text."""
@@ -17,7 +18,7 @@ _NEAR = 32  # tags
 _GREETINGS = 2  # "Dear colleagues," and "Good morning!"
 _WORD_CUT = 120  # a space before this place is too early: the text is in a script that writes words together
 
-_STOP = re.compile(r"""[.!?…]["'”’“»)\]]*(?=\s|$)|[。！？｡।॥۔؟።]["”’」』）]*""")
+_STOP = lazy_pattern(r"""[.!?…]["'”’“»)\]]*(?=\s|$)|[。！？｡।॥۔؟።]["”’」』）]*""")
 _ABBREVIATED = re.compile(r"(?:\b[A-ZÄÖÜÉ]\w{0,2}|\b\w|\b\d{1,2})\.$")
 """What a full stop belongs to without ending a sentence: "Dr.", "z. B.", "3. Mai"."""
 

@@ -10,8 +10,9 @@ from generator.errors import Level, Problem
 from generator.markup.sanitise import DROPPED_WITH_CONTENT, KEPT, NOT_PUBLISHED
 from generator.markup.written_html import WrittenElement, find_elements
 from generator.markup.written_text import WrittenText
+from generator.patterns import lazy_pattern
 
-_OTHER = re.compile(rf"<(?!(?:{'|'.join(sorted(KEPT))})[\s/>])([A-Za-z][A-Za-z0-9-]{{0,40}})(?=[\s/>])")
+_OTHER = lazy_pattern(rf"<(?!(?:{'|'.join(sorted(KEPT))})[\s/>])([A-Za-z][A-Za-z0-9-]{{0,40}})(?=[\s/>])")
 _OPEN_QUOTE = re.compile(r'<[A-Za-z][^<>"]*=[ ]*"(?:[^<>"]*"[^<>"]*")*[^<>"]*>')
 """A tag with an odd number of quotation marks."""
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from generator.markup.bullets import BULLET, WORD_BULLET
+from generator.patterns import lazy_pattern
 
-_LINE = re.compile(
+_LINE = lazy_pattern(
     rf"^([ \t>]*)(?:(?:{BULLET})[ \xa0\t]*|(?:{WORD_BULLET})(?:\t[ \xa0\t]*|[ ]{{3}}(?=\S))"
     r"|([-*+]|\d{1,9}[.)])\xa0[ \xa0\t]*)",
     re.MULTILINE,
