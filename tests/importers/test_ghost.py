@@ -116,6 +116,10 @@ LEXICAL: tuple[tuple[dict[str, Any], str], ...] = (
     ({"type": "horizontalrule"}, "---"),
     ({"type": "html", "html": "<table><tr><td>1</td></tr></table>"}, "<table>"),
     ({"type": "markdown", "markdown": "Some *words*."}, "Some *words*."),
+    (
+        {"type": "call-to-action", "textValue": "<p>Come.</p>", "buttonText": "Book", "buttonUrl": "https://a.example/"},
+        "Come.\n\n[Book](https://a.example/)",
+    ),
     ({"type": "callout", "calloutEmoji": "💡", "calloutText": "Look here."}, "> 💡 Look here."),
     ({"type": "toggle", "heading": "More", "content": "<p>Inside.</p>"}, "<summary>More</summary>"),
     ({"type": "button", "buttonUrl": "https://example.org/", "buttonText": "Go"}, "[Go](https://example.org/)"),
@@ -169,6 +173,13 @@ def test_what_is_no_export_is_refused_by_name(take: Take, tmp_path: Path, data: 
     file.write_text(data)
     outcome = take("ghost", file)
     assert [(each.path, each.code) for each in outcome.problems] == [("ghost.json", "import-kind")]
+
+
+def test_posts_without_an_id_are_all_imported(take: Take, site: Path, tmp_path: Path) -> None:
+    rows = [{"html": f"<p>Post {n}.</p>", "status": "published", "title": "A"} for n in range(3)]
+    take("ghost", export(tmp_path, *rows))
+    texts = "".join(file.read_text("utf-8") for file in (site / "content/posts").rglob("*.md"))
+    assert [n for n in range(3) if f"\nPost {n}." not in texts] == []
 
 
 def test_a_second_run_changes_nothing(take: Take, tmp_path: Path) -> None:

@@ -117,6 +117,11 @@ def _header(card: Card) -> str:
     return f"<h2>{title}</h2>{f'<p>{words}</p>' if words else ''}{button}"
 
 
+def _call_to_action(card: Card) -> str:
+    image = _image({"src": _text(card, "imageUrl")})
+    return f"{image}{_text(card, 'textValue')}{_button(card)}"
+
+
 def _nothing(_: Card) -> str:
     return ""
 
@@ -139,6 +144,7 @@ _CARDS: dict[str, Callable[[Card], str]] = {
     "file": _file,
     "product": _product,
     "header": _header,
+    "call-to-action": _call_to_action,
     "hr": lambda _: "<hr>",
     "horizontalrule": lambda _: "<hr>",
     "email": _nothing,

@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.config import Config
 from generator.errors import Problem, error
 from generator.importers.exports.export_dates import read_date
-from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post
+from generator.importers.exports.export_post import ExportItem, date_elsewhere, first_words, make_post, tell_apart
 from generator.importers.exports.export_reader import ExportReader
 from generator.importers.exports.people import byline
 from generator.importers.exports.store import KeptText
@@ -48,7 +48,7 @@ class GhostReader(ExportReader):
             data = _small_tables(file)
             found = {str(row.get("key")): str(row.get("value") or "") for row in data["settings"]}
             about |= {key: found[key] for key in ("title", "timezone") if found.get(key)}
-            for item in self._items(file, data):
+            for item in self._items(file, data, items):
                 items.setdefault(item.key, item)
             wrong = file.wrong or ("" if "posts" in file.tables else "This is not an export of Ghost: it has no posts.")
             if wrong:
@@ -64,7 +64,7 @@ class GhostReader(ExportReader):
             timezone=about.get("timezone", ""),
         )
 
-    def _items(self, file: ExportFile, data: Tables) -> Iterable[ExportItem]:
+    def _items(self, file: ExportFile, data: Tables, before: Mapping[str, ExportItem]) -> Iterable[ExportItem]:
         exported = _date(file.exported)
         users = {_id(row, "id"): byline(str(row.get("name") or "")) for row in data["users"]}
         tags = {_id(row, "id"): str(row.get("name") or "") for row in data["tags"]}
@@ -80,6 +80,7 @@ class GhostReader(ExportReader):
                 item.date, item.dated = date_elsewhere(item, exported)
             kept = _kept_text(row)
             item.opening = first_words(self.html_of(kept)[0]) if not item.title else ""
+            tell_apart(item, before, kept.html, self.store.text(item.key).html)
             self.store.put_text(item.key, kept)
             yield item
 
