@@ -11,9 +11,12 @@ import click
 
 from generator.cli import options
 from generator.cli.console import progress_bar, say, show_problems
+from generator.errors import Level
 from generator.text.counts import format_count
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from generator.errors import Problem
     from generator.preview.session import BuildOutcome
     from generator.preview.task_queue import Hint
@@ -75,6 +78,10 @@ def command(
         return
 
 
+_MANY = 20  # new problems that are printed after a change
+_LEVELS = tuple(Level)  # the gravest first
+
+
 class _BuildLog:
     """What was printed about the builds so far: a problem is printed once, and again when it comes back."""
 
@@ -93,7 +100,7 @@ class _BuildLog:
         new, fixed = problems - self._problems, self._problems - problems
         self._problems = problems
         is_first, self._is_first = self._is_first, False
-        show_problems(new, self._root)
+        self._show(new, most=None if is_first else _MANY)
         if outcome.report is None:
             return
         left = outcome.report.left
@@ -106,6 +113,14 @@ class _BuildLog:
             say(f"{_names(hint)}{format_count(self._count, 'file')} rebuilt in {self._seconds:.2f} s{more}")
         if fixed and not problems:
             say("All problems are fixed.")
+
+    def _show(self, new: Collection[Problem], most: int | None) -> None:
+        """Print new problems, the gravest first if there are more than `most`: a renamed folder brings thousands."""
+        gravest = sorted(new, key=lambda problem: (_LEVELS.index(problem.level), problem))[:most]
+        show_problems(gravest, self._root)
+        if len(gravest) < len(new):
+            more = format_count(len(new) - len(gravest), "more problem")
+            say(f"And {more}: openletter check lists them all.", err=True)
 
 
 def _names(hint: Hint) -> str:
