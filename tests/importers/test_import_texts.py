@@ -222,3 +222,43 @@ def test_html_stays_html_and_no_markdown_is_read_into_it(text: Texts) -> None:
 def test_tags_in_html_make_html(text: Texts) -> None:
     came = text('<p>{% image "a.png" "A" %} <a href="{{ "/2014/05/06/other/" | url }}">x</a></p>', "html")
     assert came == f'<p><img src="/a.png" alt="A"> <a href="{LINK}">x</a></p>'
+
+
+JEKYLL, HUGO, ELEVENTY = (
+    {"_config.yml": "title: T\n"},
+    {"hugo.toml": 'baseURL = "https://a.example/"\n'},
+    {".eleventy.js": ""},
+)
+HIDDEN = {
+    "kramdown": (
+        JEKYLL,
+        "_posts/2020-01-01-a.md",
+        "{::comment}\nhidden\n\nhidden\n{:/comment}\n\n{::comment}hidden{:/}",
+    ),
+    "liquid": (
+        JEKYLL,
+        "_posts/2020-01-01-a.md",
+        "{% comment %}hidden{% endcomment %}\n\n`{% comment %}hidden{% endcomment %}`",
+    ),
+    "hugo": (
+        HUGO,
+        "content/posts/a.md",
+        "{{< comment >}}hidden{{< /comment >}} {{% comment %}}\n\nhidden\n\n{{%/ comment %}}",
+    ),
+    "nunjucks": (ELEVENTY, "posts/a.md", "{# hidden #} {%- # hidden -%}"),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_a_comment_that_the_old_site_did_not_show_is_not_published(
+    blog: Callable[..., Path], bring: Callable[..., ImportOutcome], site: Path, name: str
+) -> None:
+    files, path, text = HIDDEN[name]
+    front = "---\ntitle: A\ndate: 2020-01-01\n---\n"
+    outcome = bring(blog(files | {path: f"{front}Before.\n\n{text}\n\nAfter. {{#id}}\n"}))
+    (post,) = (site / "content/posts").rglob("*.md")
+    written = post.read_text("utf-8")
+    assert "hidden" not in written
+    assert "{:" not in written
+    assert [word in written for word in ("Before.", "After.")] == [True, True]
+    assert any("comment" in note.words for note in outcome.notes if note.topic is Topic.ATTRIBUTE)

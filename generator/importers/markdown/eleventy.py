@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.errors import ContentError
 from generator.importers.import_model import Origin
@@ -12,7 +12,11 @@ from generator.importers.markdown.dialect import Dialect
 from generator.importers.markdown.eleventy_rules import EleventyRules, read_text_file
 from generator.importers.markdown.front_matter_keys import truth
 from generator.importers.markdown.project_settings import ProjectSettings, parse_yaml
+from generator.importers.markdown.template_tags import drop_inline_comments
 from generator.text.tree import Text, Value
+
+if TYPE_CHECKING:
+    from generator.importers.markdown.template_tags import TagContext
 
 CONFIGS = (
     ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
@@ -33,6 +37,10 @@ class EleventyDialect(UnknownDialect):
     """The dialect of Eleventy."""
 
     label = "Eleventy"
+
+    def unprotect(self, text: str, context: TagContext) -> str:
+        """Also remove the comments of Nunjucks and LiquidJS."""
+        return drop_inline_comments(super().unprotect(text, context), context)
 
     def undated_is_page(self, origin: Origin) -> bool:
         """Return True, because Eleventy makes a page of every text."""

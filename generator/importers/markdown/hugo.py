@@ -31,7 +31,7 @@ from generator.text.written_rules import plain_value
 if TYPE_CHECKING:
     from generator.importers.markdown.template_tags import TagContext
 
-_HIGHLIGHT = re.compile(r"\{\{[<%]\s*(/?highlight\b[^<>{}]*+)\s*[>%]\}\}")
+_SECTION = re.compile(r"\{\{[<%]\s*(/?highlight\b[^<>{}]*+|/?\s*comment)\s*[>%]\}\}")
 _ESCAPED = re.compile(r"\{\{([<%])/\*((?:[^*]|\*(?!/))*+)\*/([>%])\}\}")
 _KEYS = frozenset(
     ("lastmod", "expirydate", "publishdate", "weight", "translationkey", "url", "featured_image", "draft")
@@ -77,9 +77,9 @@ class HugoDialect(Dialect):
         return resolve_shortcode(parse_call(match["short"], match["params"].rstrip("/ \n"), html=html), context)
 
     def unprotect(self, text: str, context: TagContext) -> str:
-        """Unescape shortcodes written as `{{</* … */>}}`, and turn `highlight` into fences."""
+        """Unescape shortcodes written as `{{</* … */>}}`, turn `highlight` into fences, and remove comments."""
         text = _ESCAPED.sub(lambda m: f"{BRACE}{BRACE}{m[1]}{m[2]}{m[3]}}}}}", text) if "/*" in text else text
-        return resolve_sections(text, _HIGHLIGHT, context) if "highlight" in text else text
+        return resolve_sections(text, _SECTION, context) if "highlight" in text or "comment" in text else text
 
 
 HUGO = HugoDialect()

@@ -15,7 +15,8 @@ _HEADING_ID = re.compile(
 )
 _CONTENTS = re.compile(r"^[ \t]*(?:[*+-]|1\.)[ \t]+\w[^\n]*\n[ \t]*\{:\s*toc\b[^{}\n]*\}[ \t]*\n?", re.M | re.I)
 _WITH_MARKDOWN = re.compile(r"""(<[a-z]+(?: [^<>\n]*)? markdown=["']?(?:1|block)["']?[^<>\n]*>)[ \t]*\n(?!\n)""")
-_EXTENSION = re.compile(r"\{::(?P<name>/?\w*)[^{}\n]*?(?P<alone>/?)\}")
+_EXTENSION = re.compile(r"\{:(?:/|:/?)\w*[^{}\n]*\}")
+_COMMENT = re.compile(r"(?<!`)\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL)
 
 
 def drop_attributes(text: str, post: MarkdownPost, notes: list[Note]) -> str:
@@ -28,6 +29,10 @@ def drop_attributes(text: str, post: MarkdownPost, notes: list[Note]) -> str:
     text = _WITH_MARKDOWN.sub(r"\1\n\n", text) if "markdown=" in text else text
     if "{:" not in text:
         return text
+
+    if "{::comment}" in text:
+        notes.append(Note(Topic.ATTRIBUTE, "A comment of kramdown.", post.origin.path))
+        text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
 
     def gone(what: str) -> str:
         notes.append(Note(Topic.ATTRIBUTE, f"`{what.strip()[:60]}` was removed.", post.origin.path))

@@ -32,6 +32,9 @@ TagMatch = re.Match[str]
 RAW_SECTIONS = re.compile(
     r"\{%-?\s*(raw|endraw|verbatim|endverbatim|comment|endcomment|endhighlight|highlight\b[^%]*+)\s*-?%\}"
 )
+_INLINE_COMMENT = re.compile(r"\{#(?=\s)[^\n]*?#\}|\{%-?\s*#[^\n]*?%\}")
+"""A comment of Nunjucks or Liquid; `{#id}` is none."""
+
 _RAW_MARK = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}")
 _TAG = re.compile(
     r"\{%-?\s*(?P<rest>(?P<tag>[\w/-]+)(?P<args>(?:[^%{]|%(?!\})|\{(?!%))*+))%\}"
@@ -205,7 +208,7 @@ def _sections(text: str, marks: re.Pattern[str], context: TagContext) -> Iterato
     at = 0
     opened: re.Match[str] | None = None
     for match in marks.finditer(text):
-        kind, _, rest = match[1].strip().partition(" ")
+        kind, _, rest = match[1].replace("/ ", "/").strip().partition(" ")
         if opened is None:
             if kind in ("raw", "verbatim", "comment") or (kind == "highlight" and rest.strip()):
                 yield text[at : match.start()]
@@ -216,9 +219,17 @@ def _sections(text: str, marks: re.Pattern[str], context: TagContext) -> Iterato
     yield text[at:]
 
 
+def drop_inline_comments(text: str, context: TagContext) -> str:
+    """Remove comments that begin and end on one line."""
+    if not _INLINE_COMMENT.search(text):
+        return text
+    context.notes.append(_comment_note(context))
+    return _INLINE_COMMENT.sub("", text)
+
+
 def _section(words: list[str], inner: str, context: TagContext) -> str:
     if words[0] == "comment":
-        context.notes.append(Note(Topic.ATTRIBUTE, "A template comment.", context.post.origin.path))
+        context.notes.append(_comment_note(context))
         return "\n" * inner.count("\n")
     if words[0] != "highlight":
         return inner.replace("{", BRACE)
@@ -229,3 +240,7 @@ def _section(words: list[str], inner: str, context: TagContext) -> str:
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", inner)), default=0))
     head, foot = "" if inner.startswith("\n") else "\n", "" if re.search(r"\n[ \t>]*$", inner) else "\n"
     return f"{fence}{language}{head}{inner}{foot}{fence}"
+
+
+def _comment_note(context: TagContext) -> Note:
+    return Note(Topic.ATTRIBUTE, "A template comment.", context.post.origin.path)
