@@ -169,8 +169,11 @@ class Engine:
         takes 200 ms each time. So it first frees what earlier builds have left, which refers to itself.
         """
         if self._cache is not None:
+            from generator.engine.index_update import prepare_update
+
             import_stages()
             self._cache.load()
+            prepare_update(self._cache)
             gc.unfreeze()
             gc.collect()
             gc.freeze()

@@ -59,6 +59,13 @@ def update_kept_index(
     return IndexResult(new.snapshot, True, new, before, updated=new.made)
 
 
+def prepare_update(cache: EngineCache) -> None:
+    """Build the index that was read from the state again, in memory, so that the next build can update it."""
+    if cache.built is None and cache.snapshot is not None and cache.inputs is not None:
+        new = build_snapshot(cache.inputs, cache.inputs.root, dict(sorted(cache.records.items())))
+        cache.snapshot, cache.built = new.snapshot, new.built
+
+
 def check_reused_index(request: BuildRequest, index: IndexResult, cache: EngineCache) -> None:
     """With OPENLETTER_DEBUG=1, compare an index that other settings left as it is with a whole one."""
     if os.environ.get("OPENLETTER_DEBUG") != "1":

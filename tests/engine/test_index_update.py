@@ -78,6 +78,26 @@ def change(site: Site, number: int, what: str, value: int) -> None:
     site.save(*picked)
 
 
+def test_an_engine_that_was_prepared_updates_the_index_that_another_has_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENLETTER_DEBUG", "1")
+    site = begin(tmp_path / "site", {})
+    Engine(site.root, BuildOptions(jobs=1), CLOCK).build()
+    with Engine(site.root, BuildOptions(jobs=1), CLOCK) as engine:
+        assert not engine.build().work
+        engine.prepare()
+        for what, value in (("title", 3), ("tags", 5), ("series", 3), ("delete", 0)):
+            site.touched.clear()
+            change(site, 2, what, value)
+            report = engine.build(hint=set(site.touched))
+            assert report.work["cards"] < 5, what
+            assert report.rendered, what
+    clean = BuildOptions(tmp_path / "clean", state=tmp_path / "state")
+    Engine(site.root, clean, CLOCK).build()
+    assert differences(tree(site.root / "output"), tree(tmp_path / "clean")) == []
+
+
 def test_few_cards_are_made_again_after_edits_of_public_posts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENLETTER_DEBUG", "1")
     site = begin(tmp_path / "site", {})
