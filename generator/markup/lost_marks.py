@@ -45,12 +45,13 @@ def _find_open(text: str) -> re.Match[str] | None:
 
 def lost_notes(source: WrittenText, html: str) -> Iterator[Problem]:
     """Find marks of footnotes that have no text, and texts that a second one of their name replaces."""
-    names = set[str]()
+    names, twice = set[str](), set[str]()
     for match in _NOTE.finditer(source.text):
         name, line = match[1].lower(), source.text.rfind("\n", 0, match.start()) + 1
         if source.text[line : match.start()].strip(" \t>") or source.is_code(match.start(1)):
             continue
-        if name in names:
+        if name in names and name not in twice:
+            twice.add(name)
             what = f"There are two footnotes [^{match[1]}], so readers do not see both."
             yield source.problem(match.start(1) - 2, "footnote", what, "Give one of them another name.")
         names.add(name)
@@ -66,7 +67,7 @@ def lost_notes(source: WrittenText, html: str) -> Iterator[Problem]:
 def lost_addresses(source: WrittenText, html: str) -> Iterator[Problem]:
     """Find links to what pages do not link to, such as a file on the author's computer: their words stay."""
     for match in chain.from_iterable(pattern.finditer(source.text) for pattern in _ADDRESSES):
-        is_picture = source.text[: source.text.rfind("[", 0, match.start() + 1)].endswith("!")
+        is_picture = source.text.endswith("!", 0, max(source.text.rfind("[", 0, match.start() + 1), 0))
         if not is_picture and f'"{match[1]}"' not in html and not source.is_code(match.start(1)):
             what = f'The link "{match[1]}" is not published, only its words.'
             hint = "Link to a file of this site, or to an address that begins with https:, mailto: or tel:."

@@ -83,6 +83,12 @@ def test_an_element_of_an_extension_is_known() -> None:
     assert lost_words("a.md", "<stamp>", 1, "<stamp></stamp>", settings) == ()
 
 
+def test_a_slip_made_often_is_told_as_often_as_helps() -> None:
+    settings = MarkupSettings()
+    assert len(lost_words("a.md", "[^a]: x\n\n" * 1000, 1, "", settings)) == 1
+    assert len(lost_words("a.md", "[a](sms:1) " * 1000, 1, "", settings)) == 100
+
+
 def test_many_signs_take_time_in_proportion() -> None:
     settings = MarkupSettings()
     for text in ("<a " * 50_000, "](" * 50_000, "[^" * 50_000, "|-" * 50_000, "`" * 100_000, "<!--" * 50_000):
