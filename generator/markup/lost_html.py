@@ -13,8 +13,8 @@ from generator.markup.written_text import WrittenText
 from generator.patterns import lazy_pattern
 
 _OTHER = lazy_pattern(rf"<(?!(?:{'|'.join(sorted(KEPT))})[\s/>])([A-Za-z][A-Za-z0-9-]{{0,40}})(?=[\s/>])")
-_OPEN_QUOTE = re.compile(r'<[A-Za-z][^<>"]*=[ ]*"(?:[^<>"]*"[^<>"]*")*[^<>"]*>')
-"""A tag with an odd number of quotation marks."""
+_OPEN_QUOTE = re.compile(r'<[A-Za-z][^<>"]*=[ ]*"(?:[^<>"]*"[^<>"]*")*[^<>"]*>(?![^<>"\n]*")')
+"""A tag with an odd number of quotation marks, unless the next one is that of a value with `>` in it."""
 
 _OLD_AND_RARE = """
     applet area base basefont bgsound big blink body dialog dir fieldset font frameset head hgroup html image keygen

@@ -40,6 +40,7 @@ FOUND = {
     '<a href="sms:1">x</a>': [(1, 10, "dead-link")],
 }
 SILENT = (
+    '<a href="https://a.example/" title="a > b">x</a>',
     "a < b, 3 <4 and I <3 you, <https://a.example> <a@b.example>",
     "`<name>` and\n\n    <name>\n\n```\n<name>\n[^a]\n[a](sms:1)\n| a |\n|---|---|\n```",
     """<a title="x" href='y'>z</a> `<a href="x>` 3 < 4 and "x" > "y" <b title='it"s'>b</b>""",
