@@ -1,6 +1,6 @@
 """The renditions of pictures on this machine: drawn once, and kept by content and recipe.
 
-A file's name here is made of the source's digest, the size, the format, the quality and Pillow's version. So a theme's
+A file's name here is made of the source's digest, the sizes, the format, the quality and Pillow's version. So a theme's
 edit, a moved folder or another branch draws nothing twice.
 """
 
@@ -69,7 +69,8 @@ class Renditions:
     def _file(self, path: str, one: Rendition) -> Path:
         import PIL
 
-        what = (PIL.__version__, RECIPE, self._pictures[path].digest, one.width, one.height, one.form, one.quality)
+        sizes = (*one.wider, (one.width, one.height))
+        what = (PIL.__version__, RECIPE, self._pictures[path].digest, sizes, one.form, one.quality)
         return self._folder / f"{digest_bytes(repr(what).encode())}.{one.form}"
 
     def _job(self, path: str, renditions: Sequence[Rendition]) -> PictureJob:
@@ -97,7 +98,7 @@ def draw_job(job: PictureJob) -> None:
 
     files: dict[Drawing, str] = {}
     for one, file in job.wanted:
-        files[Drawing(one.width, one.height, one.form, one.quality)] = file
+        files[Drawing(one.width, one.height, one.form, one.quality, one.wider)] = file
     data = Path(job.file).read_bytes()
     refuse_changed(job.path, digest_bytes(data), job.digest)
     try:

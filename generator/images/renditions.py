@@ -19,32 +19,43 @@ _AVIF_SPEED = 7
 
 
 class Drawing(Struct, frozen=True):
-    """What is to be drawn: width and height in pixels; "jpeg", "png", "webp" or "avif"; quality from 1 to 100."""
+    """What is to be drawn: width and height in pixels; "jpeg", "png", "webp" or "avif"; quality from 1 to 100.
+
+    `wider` are the sizes that it is scaled through, the widest first.
+    """
 
     width: int
     height: int
     form: str
     quality: int
+    wider: tuple[tuple[int, int], ...] = ()
 
 
 def draw(kind: str, data: bytes, wanted: Sequence[Drawing]) -> Iterator[tuple[Drawing, bytes]]:
     """Draw a picture, of moving ones the first frame, as each of `wanted`, the widest first.
 
+    All must be of one set: the `wider` of each begin with the next wider one's, then that one's size. So each is scaled
+    from the last, and its bytes depend on itself, the source and Pillow's version alone, not on what else is wanted.
+
     Colours stay what they were: a profile goes with the picture, and what JPEG or WebP cannot hold (CMYK, 16 bits) is
-    converted to sRGB. Transparency stays, but for JPEG, which is laid on white. The bytes depend on the arguments and
-    Pillow's version alone. Memory: 8 bytes a pixel of the source.
+    converted to sRGB. Transparency stays, but for JPEG, which is laid on white. Memory: 8 bytes a pixel of the source.
 
     Raises: DamagedError.
     """
     widest = sorted(wanted, key=lambda each: -each.width)
     with opened(kind, data) as picture:
         if kind == "jpeg":
-            picture.draft(picture.mode, (widest[0].width, widest[0].height))
+            picture.draft(picture.mode, _sizes(widest[0])[0])
         scaled, profile = in_colour(upright(picture) if kind == "avif" else picture)
         for one in widest:
-            if scaled.size != (one.width, one.height):
-                scaled = _scaled(scaled, one.width, one.height)
+            for width, height in _sizes(one):
+                if width <= scaled.width and scaled.size != (width, height):
+                    scaled = _scaled(scaled, width, height)
             yield one, _encoded(scaled, one, profile)
+
+
+def _sizes(one: Drawing) -> tuple[tuple[int, int], ...]:
+    return (*one.wider, (one.width, one.height))
 
 
 def _scaled(picture: Image.Image, width: int, height: int) -> Image.Image:

@@ -33,6 +33,7 @@ _CLOSE = 1.2  # a width less than a fifth above the next smaller one is not wort
 class Rendition(Struct, frozen=True):
     """A picture in one width and format: the output path, size in pixels, and quality from 1 to 100.
 
+    `wider` are the sizes that it is scaled through, the widest first: its bytes depend on them, and so does its name.
     `is_original` says that it is the published picture itself, and nothing is drawn.
     """
 
@@ -41,6 +42,7 @@ class Rendition(Struct, frozen=True):
     height: int
     form: Form
     quality: int
+    wider: tuple[tuple[int, int], ...] = ()
     is_original: bool = False
 
 
@@ -55,10 +57,11 @@ def find_renditions(output: str, size: PictureSize, settings: ImagesConfig) -> t
     if own is None or not size.digest or not settings.widths:
         return ()
     smaller = [form for form in _SMALLEST_FIRST if form in settings.formats and own not in (form, "avif")]
+    sizes = [(width, max(1, round(size.height * width / size.width))) for width in _widths(size, settings)]
     return tuple(
-        _rendition(output, size, width, form, settings.quality)
+        _rendition(output, size, tuple(sizes[place:]), form, settings.quality)
         for form in (own, *smaller)
-        for width in _widths(size, settings)
+        for place in range(len(sizes))
     )
 
 
@@ -86,12 +89,15 @@ def _widths(size: PictureSize, settings: ImagesConfig) -> list[int]:
     return chosen
 
 
-def _rendition(output: str, size: PictureSize, width: int, form: Form, quality: int) -> Rendition:
-    height = max(1, round(size.height * width / size.width))
-    if width == size.width and form == size.kind:
+def _rendition(
+    output: str, picture: PictureSize, sizes: tuple[tuple[int, int], ...], form: Form, quality: int
+) -> Rendition:
+    """Make a rendition of the first of `sizes`; it is scaled through the others."""
+    (width, height), wider = sizes[0], sizes[:0:-1]
+    if width == picture.width and form == picture.kind:
         return Rendition(output, width, height, form, quality, is_original=True)
-    recipe = f"{RECIPE} {size.digest} {width} {form} {quality}"
+    recipe = f"{RECIPE} {picture.digest} {sizes} {form} {quality}"
     stem = PurePosixPath(output).with_suffix("")
     stem = stem.with_suffix("") if stem.suffix.lower() in _CONVERTED else stem
     name = f"{stem}.{width}.{digest_bytes(recipe.encode())[:8]}{_SUFFIXES[form]}"
-    return Rendition(name, width, height, form, quality)
+    return Rendition(name, width, height, form, quality, wider)

@@ -73,6 +73,17 @@ def test_all_sizes_of_a_picture_are_drawn_from_one_decoding_and_are_the_same_eac
     assert sizes == {one: (one.width, one.height) for one in wanted}
 
 
+@pytest.mark.parametrize("kind", ["jpeg", "png"])
+def test_a_size_has_the_same_bytes_whatever_else_is_drawn(kind: str, save: Save) -> None:
+    source = save(scene(), kind.upper())
+    sizes = [(600, 400), (400, 267), (300, 200)]
+    wanted = [Drawing(*size, form, 80, tuple(sizes[:place])) for place, size in enumerate(sizes) for form in FORMS]
+    together = dict(draw(kind, source, wanted))
+    for one in wanted:
+        assert dict(draw(kind, source, [one])) == {one: together[one]}
+    assert together[wanted[8]] != dict(draw(kind, source, [Drawing(300, 200, "jpeg", 80)])).popitem()[1]
+
+
 @pytest.mark.parametrize("form", ["png", "webp", "avif"])
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
 def test_transparency_stays(mode: str, form: str, save: Save) -> None:

@@ -204,6 +204,21 @@ def build_is_clean(root: Path) -> bool:
     return tree(other / "output") == tree(root / "output")
 
 
+def test_other_widths_leave_what_a_build_from_nothing_makes(root: Path, build: Build, tmp_path: Path) -> None:
+    grain = BytesIO()
+    Image.effect_noise((2000, 1000), 60).convert("RGB").save(grain, "JPEG")
+    (root / "content/posts/2024-01-01-a/wide.jpg").write_bytes(grain.getvalue())
+    build(root)
+    settings = root / "site.toml"
+    settings.write_text(settings.read_text("utf-8") + "\n[images]\nwidths = [320, 640, 1600]\n", "utf-8")
+    build(root)
+    fresh = tmp_path / "fresh"
+    shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("output", ".openletter"))
+    build(fresh)
+    files = {file.relative_to(fresh): file.read_bytes() for file in (fresh / "output").rglob("*.*")}
+    assert files == {file.relative_to(root): file.read_bytes() for file in (root / "output").rglob("*.*")}
+
+
 def test_a_text_that_no_longer_shows_a_picture_removes_its_renditions(
     root: Path, build: Build, post: Callable[..., str]
 ) -> None:
