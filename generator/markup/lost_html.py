@@ -16,6 +16,8 @@ _OTHER = lazy_pattern(rf"<(?!(?:{'|'.join(sorted(KEPT))})[\s/>])([A-Za-z][A-Za-z
 _OPEN_QUOTE = re.compile(r'<[A-Za-z][^<>"]*=[ ]*"(?:[^<>"]*"[^<>"]*")*[^<>"]*>(?![^<>"\n]*")')
 """A tag with an odd number of quotation marks, unless the next one is that of a value with `>` in it."""
 
+_INSTRUCTION = lazy_pattern(r"<(\?(?:php\b|=)|!\[CDATA\[)")
+
 _OLD_AND_RARE = """
     applet area base basefont bgsound big blink body dialog dir fieldset font frameset head hgroup html image keygen
     label legend link main map marquee menu menuitem meta meter nav nobr noembed noframes optgroup option output param
@@ -33,6 +35,7 @@ def lost_html(source: WrittenText, html: str, known: frozenset[str]) -> Iterator
     """
     yield from _open_comment(source)
     yield from _open_quotes(source)
+    yield from _instructions(source, html)
     names = set(map(str.lower, _OTHER.findall(source.text))) - KEPT - known
     if not names:  # it takes ten times as long to find out which elements are in code
         return
@@ -58,6 +61,16 @@ def _open_quotes(source: WrittenText) -> Iterator[Problem]:
         if not source.is_code(match.start()):
             what = "A quotation mark is missing in this tag, so readers may not see the text after it."
             yield source.problem(match.start(), "html-unclosed", what, "Write it at the end of the value.")
+
+
+def _instructions(source: WrittenText, html: str) -> Iterator[Problem]:
+    if "<?" not in source.text and "<![" not in source.text:
+        return
+    for match in _INSTRUCTION.finditer(source.text):
+        if not source.is_code(match.start()) and not _is_shown(source.text, match[1].lower(), html):
+            what = f"Readers do not get what begins with {match[0]}."
+            hint = "Pages have no code that runs on a server. If you mean to show it, put it between backticks."
+            yield source.problem(match.start(), "html-removed", what, hint, Level.NOTE)
 
 
 def _problem(source: WrittenText, element: WrittenElement, html: str) -> Iterator[Problem]:
