@@ -151,20 +151,22 @@ def remove_element(element: Element) -> None:
 
 
 def unwrap_element(element: Element) -> None:
-    """Remove an element; its content and the text after it stay."""
+    """Remove an element; its content and the text after it stay. Do nothing if it was removed before."""
     parent = element.getparent()
-    assert parent is not None
-    before = element.getprevious()
-    text, tail = element.text or "", element.tail or ""
+    if parent is None:
+        return
+    before, children = element.getprevious(), list(element)
+    text, tail, element.tail = element.text or "", element.tail or "", None
+    if children:
+        children[-1].tail = (children[-1].tail or "") + tail
+    else:
+        text += tail
     if before is not None:
         before.tail = (before.tail or "") + text
     else:
         parent.text = (parent.text or "") + text
-    anchor, element.tail = element, None
-    for child in list(element):
-        anchor.addnext(child)
-        anchor = child
-    anchor.tail = (anchor.tail or "") + tail
+    for child in reversed(children):
+        element.addnext(child)
     parent.remove(element)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.markup.comments import comment_html
+from generator.markup.dom import parse_html, unwrap_element, write_html
 from generator.markup.placeholders import Context
 from generator.markup.settings import MarkupSettings
 
@@ -118,3 +119,19 @@ def test_two_sources_of_a_player_stay(body_of, show) -> None:  # type: ignore[no
     html = show(body_of('<audio><source src="a.ogg"><source src="a.mp3" type="audio/mpeg"></audio>'))
     assert html.count("<source") == 2
     assert "</source>" not in html
+
+
+@pytest.mark.parametrize("engine", ["markdown", "commonmark"])
+def test_a_source_outside_a_player_goes_and_the_words_around_it_stay(engine: str, body_of, show) -> None:  # type: ignore[no-untyped-def]
+    text = "> [!NOTE] A title:<source src=b>\n>\n> - one <source src=c> two\n\n<p>x<source src=d>y</p>"
+    html = show(body_of(text, engine=engine))
+    assert "<source" not in html
+    assert [word in html for word in ("A title:", "one", "two", "xy")] == [True] * 4
+
+
+def test_what_is_around_an_unwrapped_element_stays() -> None:
+    root = parse_html("<p>a <u></u>b <u>c<i>d</i>e<b>f</b></u>g <u>h</u></p>")
+    for element in list(root.iter("u")):
+        unwrap_element(element)
+        unwrap_element(element)
+    assert write_html(root) == "<p>a b c<i>d</i>e<b>f</b>g h</p>"
