@@ -16,6 +16,7 @@ from generator.errors import ConfigError, ContentError, Level, Problem
 from generator.markup.body import convert_markdown, make_body
 from generator.markup.characters import CLOSE, MORE, OPEN, strip_refused
 from generator.markup.comments import comment_html
+from generator.markup.lost_words import lost_words
 from generator.markup.placeholders import Context, Shown, ShownPlayer, resolve
 from generator.markup.precheck import Refusal
 from generator.markup.settings import MarkupSettings
@@ -106,12 +107,15 @@ def check_problems(problems: Iterable[Problem]) -> None:
 
 
 def convert_or_refuse(text: str, **chosen: str) -> Body | None:
-    """Convert a text; None where it is refused by name."""
+    """Convert a text, and say what its readers do not see; None where it is refused by name."""
+    settings = MarkupSettings(**chosen)  # type: ignore[arg-type]
     try:
-        return convert_markdown(text, path=PATH, slug="a", settings=MarkupSettings(**chosen))  # type: ignore[arg-type]
+        body = convert_markdown(text, path=PATH, slug="a", settings=settings)
     except ContentError as refusal:
         check_problems(refusal.problems)
         return None
+    check_problems(lost_words(PATH, text, 1, body.html, settings))
+    return body
 
 
 def any_source(data: bytes) -> None:
