@@ -16,6 +16,7 @@ const STAGES = {
   render: (values) => gettext("Building pages: %(done)s of %(total)s", values),
 };
 const LONG_MS = 400;
+const CHOICE_MS = 5000; // a build with an older choice may report this long after the next one was made
 
 export class Bar {
   #send;
@@ -35,6 +36,7 @@ export class Bar {
   #now;
   #note;
   #slow = 0;
+  #chosen = {};
 
   constructor(root, send, problems) {
     this.#send = send;
@@ -90,9 +92,10 @@ export class Bar {
         ? gettext("Show the preview bar (%(problems)s)", { problems: this.#chip.textContent })
         : gettext("Show the preview bar"),
     );
-    this.#drafts.checked = view.drafts;
-    this.#future.checked = view.future;
-    this.#at.value = view.at.slice(0, 10);
+    const { drafts, future, at } = { ...view, ...this.#unanswered(view) };
+    this.#drafts.checked = drafts;
+    this.#future.checked = future;
+    this.#at.value = at.slice(0, 10);
     this.#describe(page, view);
   }
 
@@ -224,7 +227,20 @@ export class Bar {
 
   // Sends the changed choice alone: the others may be those of a build before the last choice.
   async #look(changed) {
+    Object.assign(this.#chosen, changed);
+    setTimeout(() => this.#forget(changed), CHOICE_MS);
     this.#note.textContent = await this.#send("view", changed);
+    if (this.#note.textContent) this.#forget(changed);
+  }
+
+  // The choices that no build has answered yet: what a build from before says of them does not undo them.
+  #unanswered(view) {
+    this.#forget(view);
+    return this.#chosen;
+  }
+
+  #forget(choices) {
+    for (const [name, value] of Object.entries(choices)) if (this.#chosen[name] === value) delete this.#chosen[name];
   }
 
   #today() {
