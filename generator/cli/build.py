@@ -75,9 +75,8 @@ def command(
             raise
         say(reports.fault_json(fault), lines=True)
         ctx.exit(fault.exit_code)
-    report = replace(report, problems=(*report.problems, *notes))
-    if strict:
-        report = replace(report, problems=raise_warnings(report.problems))
+    problems = (*report.problems, *notes)
+    report = replace(report, problems=raise_warnings(problems) if strict else problems)
     if as_json:
         say(reports.report_json(report), lines=True)
     else:
